@@ -1,0 +1,1 @@
+"""Scheduling: which probe leaves when. It knows indices and times, neither addresses nor verdicts."""

@@ -1,4 +1,4 @@
-"""The words for what a hotspot is, and for why a probe brought no reply. Their numbers are part of the metrics' contract."""
+"""The states of a hotspot. Their numbers are part of the metrics' contract."""
 
 from enum import IntEnum
 

@@ -1,0 +1,1 @@
+"""The HTTP side: metrics, health, reload and a small page. It shows what it is given and decides nothing."""

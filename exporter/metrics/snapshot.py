@@ -1,0 +1,58 @@
+"""One consistent picture of all hotspots, copied between two ticks of the probing loop: what a scrape renders.
+
+Rows are hotspots in the order of the inventory. A snapshot is never changed after it was made, so that a thread may
+render it while probing goes on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+RTT_BUCKETS_SECONDS: tuple[float, ...] = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
+"""Upper bounds of `hotspot_probe_rtt_seconds`; with +Inf twelve buckets."""
+
+
+@dataclass(frozen=True, slots=True)
+class HotspotLabels:
+    """The label values of one hotspot, as the inventory writes them (not escaped). Empty where not given."""
+
+    hotspot: str
+    kecamatan: str
+    isp: str
+    name: str = ""
+    kelurahan: str = ""
+    category: str = ""
+    access: str = ""
+    contract: str = ""
+    address: str = ""
+    latitude: str = ""
+    longitude: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The figures of n hotspots at one instant."""
+
+    labels: Sequence[HotspotLabels]
+    """n rows. The same object from scrape to scrape until the inventory changes: what is rendered of it can be kept."""
+    up: NDArray[np.int8]
+    """1 up or degraded, 0 down, -1 no verdict yet (no series)."""
+    state: NDArray[np.int8]
+    """A `State`."""
+    state_seconds: NDArray[np.float64]
+    """n x 7, seconds spent in each `State`."""
+    state_changes: NDArray[np.int64]
+    state_since_seconds: NDArray[np.float64]
+    """Unix time."""
+    requests: NDArray[np.int64]
+    """Probes that came to a conclusive end: a reply, silence or an ICMP error."""
+    replies: NDArray[np.int64]
+    failures: NDArray[np.int64]
+    """n x 8, by `REASONS`."""
+    rtt_buckets: NDArray[np.int64]
+    """n x 12, replies in each bucket of `RTT_BUCKETS_SECONDS` and beyond; not cumulative."""
+    rtt_sum_seconds: NDArray[np.float64]
+    last_reply_seconds: NDArray[np.float64]
+    """Unix time; 0 when there never was one."""
