@@ -121,3 +121,13 @@ def no_errors() -> IcmpErrors:
     return IcmpErrors(
         empty, empty, np.empty((0, 2), np.uint64), np.empty((0, PACKET_SIZE), np.uint8), empty, np.empty(0, np.int64)
     )
+
+
+def address_rows(network_bytes: Bytes) -> Uint64:
+    """Address words of n addresses given as n x 4 or n x 16 bytes in network order."""
+    words = np.zeros((len(network_bytes), 2), np.uint64)
+    if network_bytes.shape[1] == 4:
+        words[:, 1] = np.ascontiguousarray(network_bytes).view(">u4")[:, 0].astype(np.uint64) | np.uint64(_V4_MAPPED)
+    else:
+        words[:] = np.ascontiguousarray(network_bytes).view(">u8")
+    return words

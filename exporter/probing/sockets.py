@@ -1,0 +1,297 @@
+"""The kernel's ICMP sockets as transports: one socket a family, datagram or raw, on Linux.
+
+A datagram socket (`icmp(7)`, `net.ipv4.ping_group_range`) needs no privilege; the kernel fills in identifier and
+checksum, hands us only replies to our identifier, and reports ICMP errors through the socket's error queue. A raw
+socket (`raw(7)`, CAP_NET_RAW) gets every ICMP message of the host that its filter lets in, errors among them.
+
+Both are stamped by the kernel: on receiving, and on sending through the error queue, where each packet comes back with
+the time it was handed to the device. Where a device gives no such stamp, the time is interpolated over the system call.
+"""
+
+import errno
+import secrets
+import socket as socketlib
+import struct
+import sys
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exporter.clock import Clock
+from exporter.errors import EngineUnavailableError
+from exporter.probing import ancillary
+from exporter.probing.mmsg import MSG_ERRQUEUE, MSG_TRUNC, NAME_SIZE, MessageVector
+from exporter.probing.outcome import Int32, Int64, Uint64
+from exporter.probing.packet import ECHO_REPLY, ERROR_TYPES
+from exporter.probing.transport import (
+    PACKET_SIZE,
+    Bytes,
+    Family,
+    IcmpErrors,
+    Received,
+    Replies,
+    SendReport,
+    address_rows,
+    no_errors,
+    no_replies,
+)
+
+RECEIVE_BUFFER_BYTES: Final = 16 << 20
+SEND_BATCH: Final = 64
+_RECEIVE_BATCH = 256
+_MESSAGE_SIZE = 128  # an IPv4 header with options (60), ICMP (8), the quoted IPv4 header (20) and our packet (24)
+_SEND_TRIES = 4
+
+_SO_SNDBUFFORCE, _SO_RCVBUFFORCE, _SO_MEMINFO = 32, 33, 55
+_MEMINFO_BYTES, _MEMINFO_DROPS = 36, 8
+_SOL_RAW, _ICMP_FILTER, _ICMPV6_FILTER = 255, 1, 1
+_IP_RECVERR, _IPV6_RECVERR = 11, 25
+_FATAL = frozenset({errno.EBADF, errno.ENOTSOCK, errno.EFAULT, errno.EINVAL, errno.ENOMEM})
+
+
+class KernelTransport:
+    """An `exporter.probing.transport.Transport` over one ICMP socket of the kernel, which it owns."""
+
+    def __init__(self, family: Family, sock: socketlib.socket, clock: Clock) -> None:
+        self.family: Family = family
+        self._sock = sock
+        self._fd = sock.fileno()
+        self._clock = clock
+        self._raw = sock.type == socketlib.SOCK_RAW
+        self.socket = "raw" if self._raw else "datagram"
+        _configure(sock, family)
+        self.identifier = secrets.randbelow(0xFFFF) + 1 if self._raw else _bound_identifier(sock, family)
+        self._outgoing = MessageVector(SEND_BATCH, PACKET_SIZE)
+        self._outgoing.set_name_size(16 if family == 4 else NAME_SIZE)
+        self._outgoing.name[:, 0:2] = np.frombuffer(struct.pack("=H", sock.family), np.uint8)
+        self._incoming = MessageVector(_RECEIVE_BATCH, _MESSAGE_SIZE, ancillary.CONTROL_SIZE)
+        self._returned = MessageVector(SEND_BATCH, _MESSAGE_SIZE, ancillary.CONTROL_SIZE)
+        self._errors_waiting: list[IcmpErrors] = []
+
+    def send(self, packets: Bytes, addresses: Uint64) -> SendReport:
+        """Send in batches of `SEND_BATCH`; each refused packet is reported with its errno and the rest still sent."""
+        reports = [
+            self._send_batch(packets[start : start + SEND_BATCH], addresses[start : start + SEND_BATCH])
+            for start in range(0, len(packets), SEND_BATCH)
+        ]
+        return SendReport(
+            np.concatenate([report.errno for report in reports]), np.concatenate([report.wall_ns for report in reports])
+        )
+
+    def receive(self) -> Received:
+        """Everything that waits in the receive queue and in the error queue."""
+        self._drain_error_queue()
+        replies, errors = [no_replies()], [*self._errors_waiting, no_errors()]
+        self._errors_waiting = []
+        while (got := self._receive_some(self._incoming, MSG_TRUNC)) > 0:
+            data, sizes = self._incoming.data[:got], self._incoming.size[:got].astype(np.int32)
+            stamps = self._stamps(self._incoming, got)
+            sources = self._addresses(self._incoming.name[:got])
+            if self._raw:
+                found, reported = self._split_raw(data, sizes, stamps, sources)
+                replies.append(found)
+                errors.append(reported)
+            else:
+                replies.append(Replies(np.ascontiguousarray(data[:, :PACKET_SIZE]), sizes, sources, stamps))
+            if got < self._incoming.count:
+                break
+        return Received(_join_replies(replies), _join_errors(errors))
+
+    def drops(self) -> int:
+        """The socket's drop counter, the one that SO_RXQ_OVFL reports, read at this moment (SO_MEMINFO)."""
+        info = self._sock.getsockopt(socketlib.SOL_SOCKET, _SO_MEMINFO, _MEMINFO_BYTES)
+        drops: int = struct.unpack_from("=I", info, _MEMINFO_DROPS * 4)[0]
+        return drops
+
+    def close(self) -> None:
+        """Close the socket."""
+        self._sock.close()
+
+    def _send_batch(self, packets: Bytes, addresses: Uint64) -> SendReport:
+        count = len(packets)
+        vector = self._outgoing
+        vector.data[:count] = packets
+        if self.family == 4:
+            vector.name[:count, 4:8] = np.ascontiguousarray(addresses[:, 1:2].astype(">u4")).view(np.uint8)
+        else:
+            vector.name[:count, 8:24] = addresses.astype(">u8").view(np.uint8)
+        errnos = np.zeros(count, np.int32)
+        wall_ns = np.empty(count, np.int64)
+        done = tries = 0
+        while done < count:
+            before_ns = self._clock.wall_ns()
+            sent, error = vector.send(self._fd, done, count)
+            after_ns = self._clock.wall_ns()
+            if sent:
+                # The middle of each packet's share of the call, until the kernel's own stamp replaces it.
+                halves = np.arange(1, 2 * sent, 2)
+                wall_ns[done : done + sent] = before_ns + (after_ns - before_ns) * halves // (2 * sent)
+                done, tries = done + sent, 0
+                continue
+            # An ICMP error that arrived for an earlier packet is also reported once as the error of the next send.
+            tries += 1
+            if tries < _SEND_TRIES and error not in (errno.EAGAIN, errno.ENOBUFS):
+                continue
+            errnos[done], wall_ns[done] = error, before_ns
+            done, tries = done + 1, 0
+        self._take_send_stamps(packets, wall_ns)
+        return SendReport(errnos, wall_ns)
+
+    def _take_send_stamps(self, packets: Bytes, wall_ns: Int64) -> None:
+        """Replace the estimates by the kernel's stamps, recognised by the token that each packet carries."""
+        sent = packets.view(">u8")[:, 2].astype(np.int64)  # rising, with gaps where the other family's probes are
+        for tokens, stamps in self._drain_error_queue():
+            rows = np.minimum(np.searchsorted(sent, tokens), len(sent) - 1)
+            mine = sent[rows] == tokens
+            wall_ns[rows[mine]] = stamps[mine]
+
+    def _drain_error_queue(self) -> list[tuple[Int64, Int64]]:
+        """Keep the ICMP errors that wait there, and return (tokens, send stamps) of the packets that came back."""
+        stamped = []
+        while (got := self._receive_some(self._returned, MSG_ERRQUEUE)) > 0:
+            sizes = self._returned.size[:got].astype(np.int64)
+            stamps = self._stamps(self._returned, got)
+            control_sizes = self._returned.control_size[:got]
+            reported = ancillary.extended_errors(self._returned.control[:got], control_sizes)
+            own = (reported.origin == ancillary.ORIGIN_TIMESTAMPING) & (sizes >= PACKET_SIZE)
+            if own.any():
+                # The packet comes back with every header in front of it: ours are its last bytes.
+                ends = np.minimum(sizes[own], _MESSAGE_SIZE)
+                columns = ends[:, None] + np.arange(-8, 0)
+                tokens = np.take_along_axis(self._returned.data[:got][own], columns, axis=1)
+                stamped.append((tokens.view(">u8")[:, 0].astype(np.int64), stamps[own]))
+            icmp = (reported.origin == ancillary.ORIGIN_ICMP) | (reported.origin == ancillary.ORIGIN_ICMP6)
+            if icmp.any():
+                quoted = np.ascontiguousarray(self._returned.data[:got][icmp, :PACKET_SIZE])
+                self._errors_waiting.append(IcmpErrors(
+                    reported.type[icmp], reported.code[icmp], self._addresses(self._returned.name[:got][icmp]),
+                    quoted, sizes[icmp].astype(np.int32), stamps[icmp]))  # fmt: skip
+            if got < self._returned.count:
+                break
+        return stamped
+
+    def _receive_some(self, vector: MessageVector, flags: int) -> int:
+        """How many messages were received. A pending error of the socket says nothing here and is taken off first."""
+        for _ in range(_SEND_TRIES):
+            got, error = vector.receive(self._fd, flags)
+            if error in _FATAL:
+                raise OSError(error, "the ICMP socket cannot be read")
+            if got or error == errno.EAGAIN:
+                return got
+        return 0
+
+    def _stamps(self, vector: MessageVector, got: int) -> Int64:
+        return ancillary.wall_stamps(vector.control[:got], vector.control_size[:got], self._clock.wall_ns())
+
+    def _addresses(self, names: Bytes) -> Uint64:
+        return address_rows(names[:, 4:8] if self.family == 4 else names[:, 8:24])
+
+    def _split_raw(self, data: Bytes, sizes: Int32, stamps: Int64, sources: Uint64) -> tuple[Replies, IcmpErrors]:
+        """Tell replies from errors; on IPv4 the IP header comes first, on IPv6 the kernel takes it off."""
+        start = (data[:, 0] & 0x0F).astype(np.int64) * 4 if self.family == 4 else np.zeros(len(data), np.int64)
+        types = np.take_along_axis(data, start[:, None], axis=1)[:, 0]
+        is_error = np.isin(types, ERROR_TYPES[self.family])
+        echo = ~is_error
+        lengths = sizes - start.astype(np.int32)
+        replies = Replies(_cut(data[echo], start[echo]), lengths[echo], sources[echo], stamps[echo])
+        if not is_error.any():
+            return replies, no_errors()
+        data, start, sizes = data[is_error], start[is_error], sizes[is_error]
+        codes = np.take_along_axis(data, start[:, None] + 1, axis=1)[:, 0]
+        inner = start + 8
+        if self.family == 4:
+            inner_size = (np.take_along_axis(data, inner[:, None], axis=1)[:, 0] & 0x0F).astype(np.int64) * 4
+            destination = address_rows(np.take_along_axis(data, inner[:, None] + np.arange(16, 20), axis=1))
+        else:
+            inner_size = np.full(len(data), 40, np.int64)
+            destination = address_rows(np.take_along_axis(data, inner[:, None] + np.arange(24, 40), axis=1))
+        quote = inner + inner_size
+        errors = IcmpErrors(
+            types[is_error].astype(np.int32), codes.astype(np.int32), destination,
+            _cut(data, quote), sizes - quote.astype(np.int32), stamps[is_error])  # fmt: skip
+        return replies, errors
+
+
+def open_transport(family: Family, preference: str, clock: Clock) -> KernelTransport:
+    """Open a socket of `preference` (auto, datagram or raw; auto tries datagram first).
+
+    Raises `PermissionError` when none of them is permitted, and `OSError` when the machine lacks the family.
+    """
+    if not sys.platform.startswith("linux"):
+        raise EngineUnavailableError("The batch engine needs Linux; set `probing.engine: aioping` in the settings.")
+    kinds = {"datagram": (socketlib.SOCK_DGRAM,), "raw": (socketlib.SOCK_RAW,)}
+    refused: PermissionError | None = None
+    for kind in kinds.get(preference, (socketlib.SOCK_DGRAM, socketlib.SOCK_RAW)):
+        try:
+            sock = _open_socket(family, kind)
+        except PermissionError as error:
+            refused = error
+        else:
+            return KernelTransport(family, sock, clock)
+    assert refused is not None  # noqa: S101 - the loop either returned or was refused
+    raise refused
+
+
+def _open_socket(family: Family, kind: socketlib.SocketKind) -> socketlib.socket:
+    if family == 4:
+        return socketlib.socket(socketlib.AF_INET, kind, socketlib.IPPROTO_ICMP)
+    return socketlib.socket(socketlib.AF_INET6, kind, socketlib.IPPROTO_ICMPV6)
+
+
+def _configure(sock: socketlib.socket, family: Family) -> None:
+    sock.setblocking(False)
+    for force, plain in ((_SO_RCVBUFFORCE, socketlib.SO_RCVBUF), (_SO_SNDBUFFORCE, socketlib.SO_SNDBUF)):
+        try:
+            sock.setsockopt(socketlib.SOL_SOCKET, force, RECEIVE_BUFFER_BYTES)
+        except PermissionError:  # without CAP_NET_ADMIN: as much as net.core.rmem_max and wmem_max allow
+            sock.setsockopt(socketlib.SOL_SOCKET, plain, RECEIVE_BUFFER_BYTES)
+    flags = ancillary.TIMESTAMPING_RX_SOFTWARE | ancillary.TIMESTAMPING_TX_SOFTWARE | ancillary.TIMESTAMPING_SOFTWARE
+    sock.setsockopt(socketlib.SOL_SOCKET, ancillary.SO_TIMESTAMPING, flags)
+    if sock.type == socketlib.SOCK_RAW:
+        _set_filter(sock, family)
+    elif family == 4:
+        sock.setsockopt(socketlib.IPPROTO_IP, _IP_RECVERR, 1)
+    else:
+        sock.setsockopt(socketlib.IPPROTO_IPV6, _IPV6_RECVERR, 1)
+
+
+def _set_filter(sock: socketlib.socket, family: Family) -> None:
+    """Let in echo replies and errors only (ICMP_FILTER, ICMP6_FILTER): a set bit blocks its type."""
+    wanted = (ECHO_REPLY[family], *ERROR_TYPES[family])
+    if family == 4:
+        sock.setsockopt(_SOL_RAW, _ICMP_FILTER, struct.pack("=I", 0xFFFF_FFFF & ~sum(1 << t for t in wanted)))
+    else:
+        words = [0xFFFF_FFFF & ~sum(1 << (t % 32) for t in wanted if t // 32 == word) for word in range(8)]
+        sock.setsockopt(socketlib.IPPROTO_ICMPV6, _ICMPV6_FILTER, struct.pack("=8I", *words))
+
+
+def _bound_identifier(sock: socketlib.socket, family: Family) -> int:
+    """Have the kernel choose the datagram socket's ICMP identifier: it shows as the port."""
+    sock.bind(("" if family == 4 else "::", 0))
+    identifier: int = sock.getsockname()[1]
+    return identifier
+
+
+def _cut(data: Bytes, start: NDArray[np.int64]) -> Bytes:
+    """PACKET_SIZE bytes of each row from `start`, zeros beyond the row's end."""
+    columns = start[:, None] + np.arange(PACKET_SIZE)
+    inside = columns < data.shape[1]
+    return np.where(inside, np.take_along_axis(data, np.minimum(columns, data.shape[1] - 1), axis=1), np.uint8(0))
+
+
+def _join_replies(parts: list[Replies]) -> Replies:
+    if len(parts) == 1:
+        return parts[0]
+    return Replies(
+        np.concatenate([part.data for part in parts]), np.concatenate([part.length for part in parts]),
+        np.concatenate([part.source for part in parts]), np.concatenate([part.wall_ns for part in parts]))  # fmt: skip
+
+
+def _join_errors(parts: list[IcmpErrors]) -> IcmpErrors:
+    if len(parts) == 1:
+        return parts[0]
+    return IcmpErrors(
+        np.concatenate([part.type for part in parts]), np.concatenate([part.code for part in parts]),
+        np.concatenate([part.destination for part in parts]), np.concatenate([part.quoted for part in parts]),
+        np.concatenate([part.length for part in parts]), np.concatenate([part.wall_ns for part in parts]))  # fmt: skip
