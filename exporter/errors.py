@@ -1,10 +1,10 @@
 """The tree of Pantau's own exceptions. What is expected to fail (a probe) is a value, never one of these.
 
 PantauError
-├── ConfigurationError   settings or inventory are not usable; carries every problem found
-├── EngineUnavailable    no ICMP socket is permitted; says how to permit one
-├── ScenarioError        a simulator's scenario file is not usable
-└── DashboardError       a dashboard cannot be built
+├── ConfigurationError      settings or inventory are not usable; carries every problem found
+├── EngineUnavailableError    no ICMP socket is permitted; says how to permit one
+├── ScenarioError           a simulator's scenario file is not usable
+└── DashboardError          a dashboard cannot be built
 """
 
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ class ConfigurationError(PantauError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-class EngineUnavailable(PantauError):
+class EngineUnavailableError(PantauError):
     """No ICMP socket could be opened; the text names the commands that would permit one."""
 
 

@@ -110,8 +110,12 @@ class BatchEngine:
         return Results.concatenate(ended)
 
     def retarget(self, new_index: Int32) -> None:
-        """Rename the targets of probes in flight; those of -1 keep their row, so that their replies stay recognised."""
+        """Rename the targets of probes in flight; those of -1 keep their row, so that their replies stay recognised.
+
+        Targets beyond `new_index` keep their name.
+        """
         rows = self._rows_in_use()
+        rows = rows[(self._target[rows] >= 0) & (self._target[rows] < len(new_index))]
         self._target[rows] = new_index[self._target[rows]]
         forgotten = rows[(self._target[rows] < 0) & (self._state[rows] == _IN_FLIGHT)]
         self._state[forgotten] = _ENDED
@@ -148,10 +152,7 @@ class BatchEngine:
         for number, count in zip(*np.unique(errnos, return_counts=True), strict=True):
             name = errno.errorcode.get(int(number), str(number))
             self.statistics.send_errors[name] = self.statistics.send_errors.get(name, 0) + int(count)
-        count = len(targets)
-        self._ended.append(Results(
-            targets.astype(np.int32), rounds.astype(np.int64), np.full(count, Outcome.SEND, np.int8),
-            np.full(count, now_ns, np.int64), np.full(count, NO_RTT, np.int64)))  # fmt: skip
+        self._ended.append(Results.unsent(targets, rounds, Outcome.SEND, now_ns))
 
     def _end(self, rows: Int64, outcome: Int8, rtt_ns: Int64) -> None:
         self._ended.append(

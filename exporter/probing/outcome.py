@@ -1,5 +1,6 @@
 """What became of a probe: a reply, or one reason out of a closed list; and a batch of such results as arrays."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -68,13 +69,36 @@ class Results:
         return cls.concatenate([])
 
     @classmethod
-    def concatenate(cls, parts: "list[Results]") -> "Results":
+    def unsent(cls, targets: Int32, rounds: Int64, outcome: Outcome, now_ns: int) -> "Results":
+        """Probes that never left, all for the same reason."""
+        count = len(targets)
+        return cls(
+            targets.astype(np.int32), rounds.astype(np.int64), np.full(count, outcome, np.int8),
+            np.full(count, now_ns, np.int64), np.full(count, NO_RTT, np.int64))  # fmt: skip
+
+    @classmethod
+    def concatenate(cls, parts: Sequence["Results"]) -> "Results":
         """All rows of `parts`."""
         if len(parts) == 1:
             return parts[0]
-        def join(name: str, dtype: type[np.generic]) -> NDArray[np.generic]:
-            return np.concatenate([np.empty(0, dtype), *(getattr(part, name) for part in parts)])
         return cls(
-            join("target", np.int32), join("round", np.int64), join("outcome", np.int8),  # type: ignore[arg-type]
-            join("sent_ns", np.int64), join("rtt_ns", np.int64),  # type: ignore[arg-type]
+            np.concatenate([_NO_INT32, *(part.target for part in parts)]),
+            np.concatenate([_NO_INT64, *(part.round for part in parts)]),
+            np.concatenate([_NO_INT8, *(part.outcome for part in parts)]),
+            np.concatenate([_NO_INT64, *(part.sent_ns for part in parts)]),
+            np.concatenate([_NO_INT64, *(part.rtt_ns for part in parts)]),
         )
+
+    def take(self, rows: Bool | Int64) -> "Results":
+        """Copies of some rows, by mask or by index."""
+        return Results(
+            self.target[rows], self.round[rows], self.outcome[rows], self.sent_ns[rows], self.rtt_ns[rows]
+        )
+
+    def retargeted(self, new_index: Int32) -> "Results":
+        """The same after a reload: target i has become `new_index[i]`, and the results of -1 are dropped."""
+        target = new_index[self.target]
+        return Results(target, self.round, self.outcome, self.sent_ns, self.rtt_ns).take(target >= 0)
+
+
+_NO_INT8, _NO_INT32, _NO_INT64 = np.empty(0, np.int8), np.empty(0, np.int32), np.empty(0, np.int64)

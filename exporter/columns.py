@@ -1,0 +1,41 @@
+"""Struct-of-arrays: one numpy column per quantity, one row per hotspot, and rows that survive a reload."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+
+class Column(NamedTuple):
+    """How a column looks and what a new row holds."""
+
+    dtype: DTypeLike
+    fill: int | float
+    width: int | None = None
+    """Values per row; None for one, as a flat array."""
+
+
+class Columns:
+    """Base of classes whose arrays are named in `COLUMNS`; each becomes an attribute."""
+
+    COLUMNS: ClassVar[Mapping[str, Column]]
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        for name, column in self.COLUMNS.items():
+            setattr(self, name, _filled(column, rows))
+
+    def rearrange(self, source: NDArray[np.int32]) -> None:
+        """Make row i what row `source[i]` was; -1 makes a new row. Rows that nobody names are gone."""
+        kept = source >= 0
+        for name, column in self.COLUMNS.items():
+            fresh = _filled(column, len(source))
+            fresh[kept] = getattr(self, name)[source[kept]]
+            setattr(self, name, fresh)
+        self.rows = len(source)
+
+
+def _filled(column: Column, rows: int) -> NDArray[Any]:
+    shape = (rows,) if column.width is None else (rows, column.width)
+    return np.full(shape, column.fill, column.dtype)

@@ -1,0 +1,205 @@
+"""The heart: one `tick` takes in what the probes brought, judges, and sends what is due. Synchronous, no own I/O.
+
+It owns the state of all hotspots, and is the only writer. Who calls `tick` decides what time is: the app every few
+milliseconds of real time, a replay in large steps of a simulated day.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exporter.clock import NANOSECONDS, Clock
+from exporter.metrics.counters import ProbeCounters
+from exporter.metrics.own import LATENESS_BOUNDS_SECONDS
+from exporter.metrics.snapshot import Snapshot
+from exporter.plan import Plan
+from exporter.probing.addressbook import AddressBook
+from exporter.probing.engine import Engine
+from exporter.probing.outcome import Bool, Int32, Int64, Outcome, Results
+from exporter.scheduling.appointments import Appointments
+from exporter.scheduling.slots import SlotSchedule
+from exporter.sight import Sight
+from exporter.verdicts.machine import Machine, Transitions
+from exporter.verdicts.rounds import Reprobes
+from exporter.verdicts.vantage import Vantage
+
+BLINDING_STEP_NS = NANOSECONDS
+"""A step of the wall clock of a second or more: what we saw around it has no trustworthy time."""
+_REANCHOR_NS = 50_000_000
+_MILLISECOND_NS = 1_000_000
+_BOUNDS_NS = np.array([round(bound * NANOSECONDS) for bound in LATENESS_BOUNDS_SECONDS], np.int64)
+
+
+class Monitor:
+    """Watches the hotspots of a `Plan` through an `Engine`."""
+
+    def __init__(self, plan: Plan, engine: Engine, clock: Clock) -> None:
+        now_ns = clock.monotonic_ns()
+        self._clock = clock
+        self.engine = engine
+        self.plan = plan
+        self.book = AddressBook(plan.addresses, clock)
+        self.machine = Machine(len(plan.ids), plan.policy, now_ns)
+        self.counters = ProbeCounters(len(plan.ids))
+        self.sight = self._make_sight(plan, None, now_ns)
+        self.started_ns = now_ns
+        self._slots = SlotSchedule(plan.ids, plan.interval_ns, now_ns)
+        self._appointments = Appointments()
+        self._unsent: list[Results] = []
+        self._last_tick_ns = now_ns
+        self._stepped_ns = 0
+        self._wall_offset_ns = clock.wall_ns() - now_ns
+        self.skipped_slots = 0
+        self.lateness_counts: Int64 = np.zeros(len(_BOUNDS_NS) + 1, np.int64)
+        """Departures by `LATENESS_BOUNDS_SECONDS` since the last `take_lateness`."""
+        self.lateness_sum_ns = 0
+
+    @property
+    def vantage(self) -> Vantage:
+        """The canaries' verdict about our own path."""
+        return self.sight.vantage
+
+    @property
+    def ready(self) -> bool:
+        """Whether a round of every hotspot has ended."""
+        return bool(self.machine.judged.all())
+
+    def tick(self) -> list[Transitions]:
+        """Take in, judge, send. Returns the changes of state in the order in which they were decided."""
+        now_ns = self._clock.monotonic_ns()
+        results = Results.concatenate([self.engine.collect(), *self._unsent])
+        self._unsent = []
+        changes = self._notice_blindness(now_ns)
+        results, vantage_changed = self.sight.sift(results, now_ns)
+        if vantage_changed and self.vantage.fault_since_ns is not None:
+            self.machine.suspect(self.vantage.fault_since_ns)
+        if len(results):
+            self.counters.record(results)
+            moved, reprobes = self.machine.absorb(results, now_ns)
+            changes.append(moved)
+            self._arrange(reprobes)
+        self._send_due(now_ns)
+        self._last_tick_ns = now_ns
+        return [change for change in changes if len(change)]
+
+    def reload(self, plan: Plan) -> None:
+        """Swap the plan. Hotspots that stay keep counters and verdicts; one with a new address starts a new round."""
+        now_ns = self._clock.monotonic_ns()
+        self.machine.book(self.vantage.decided_until_ns(now_ns))
+        source, stays = self._matches(plan)
+        new_index = np.full(len(self.plan.ids), -1, np.int32)
+        new_index[source[stays]] = np.flatnonzero(stays)
+
+        self.machine.policy = plan.policy
+        self.machine.rearrange(source, now_ns)
+        self.machine.rounds.abandon(np.flatnonzero(~stays))
+        self.counters.rearrange(source)
+        self.engine.retarget(new_index)
+        self._appointments.retarget(new_index)
+        self._unsent = [part.retargeted(new_index) for part in self._unsent]
+        self.book = AddressBook(plan.addresses, self._clock, previous=self.book)
+        sight = self._make_sight(plan, self.sight, now_ns)
+        sight.take_over(self.sight, new_index)
+        self.sight = sight
+        self._slots = SlotSchedule(plan.ids, plan.interval_ns, self.started_ns)
+        self._slots.resume_after(now_ns)
+        self.plan = plan
+
+    def snapshot(self) -> Snapshot:
+        """A consistent copy of everything that a scrape shows."""
+        machine, counters = self.machine, self.counters
+        machine.book(self.vantage.decided_until_ns(self._clock.monotonic_ns()))
+        never = counters.last_reply_ns < 0
+        return Snapshot(
+            labels=self.plan.labels,
+            up=machine.verdict.copy(),
+            state=machine.state.copy(),
+            state_seconds=machine.ledger.spent_ns / NANOSECONDS,
+            state_changes=machine.changes.copy(),
+            state_since_seconds=self.wall_seconds(machine.since_ns),
+            requests=counters.requests.copy(),
+            replies=counters.replies.copy(),
+            failures=counters.failures.copy(),
+            rtt_buckets=counters.rtt_buckets.copy(),
+            rtt_sum_seconds=counters.rtt_sum_ns / NANOSECONDS,
+            last_reply_seconds=np.where(never, 0.0, self.wall_seconds(counters.last_reply_ns)),
+        )
+
+    def take_lateness(self) -> tuple[Int64, float]:
+        """Departures by lateness bucket, and their sum in seconds, since the last call."""
+        counts, sum_ns = self.lateness_counts, self.lateness_sum_ns
+        self.lateness_counts, self.lateness_sum_ns = np.zeros_like(counts), 0
+        return counts, sum_ns / NANOSECONDS
+
+    def wall_seconds(self, monotonic_ns: Int64) -> NDArray[np.float64]:
+        """Unix time of monotonic times, to the millisecond.
+
+        The distance between the clocks is held still while it moves by no more than NTP slews, so that a timestamp in
+        the metrics does not tremble from scrape to scrape.
+        """
+        offset_ns = self._clock.wall_ns() - self._clock.monotonic_ns()
+        if abs(offset_ns - self._wall_offset_ns) > _REANCHOR_NS:
+            self._wall_offset_ns = offset_ns
+        return (monotonic_ns + self._wall_offset_ns) // _MILLISECOND_NS / 1000
+
+    def _matches(self, plan: Plan) -> tuple[Int32, Bool]:
+        """For each hotspot of a new plan its present row (-1 if new), and whether its address stays too."""
+        row_of = {name: row for row, name in enumerate(self.plan.ids)}
+        source = np.fromiter((row_of.get(name, -1) for name in plan.ids), np.int32, len(plan.ids))
+        same_address = (
+            row >= 0 and self.plan.addresses[row] == address
+            for row, address in zip(source.tolist(), plan.addresses, strict=True)
+        )
+        return source, np.fromiter(same_address, np.bool_, len(plan.ids))
+
+    def _make_sight(self, plan: Plan, previous: Sight | None, now_ns: int) -> Sight:
+        vantage = Vantage(plan.canary_names, plan.quorum)
+        unchanged = (plan.canary_names, plan.canary_addresses, plan.quorum) == (
+            self.plan.canary_names, self.plan.canary_addresses, self.plan.quorum)  # fmt: skip
+        if previous is not None and unchanged:
+            vantage = previous.vantage
+        book = AddressBook(plan.canary_addresses, self._clock, previous=previous.book if previous else None)
+        return Sight(vantage, book, plan.canary_interval_ns, plan.canary_timeout_ns, now_ns)
+
+    def _notice_blindness(self, now_ns: int) -> list[Transitions]:
+        """After a pause longer than an interval, or a large step of the wall clock, nothing seen can be vouched for."""
+        stepped_ns = self.engine.statistics.stepped_ns - self._stepped_ns
+        self._stepped_ns += stepped_ns
+        paused = now_ns - self._last_tick_ns > self.plan.interval_ns
+        if paused or stepped_ns >= BLINDING_STEP_NS:
+            return [self.machine.blind(self._last_tick_ns, now_ns)]
+        return []
+
+    def _arrange(self, reprobes: Reprobes) -> None:
+        if len(reprobes.targets):
+            self._appointments.add(reprobes.at_ns, reprobes.targets, reprobes.rounds)
+
+    def _send_due(self, now_ns: int) -> None:
+        self.sight.probe_canaries(self.engine, now_ns)
+        if len(self._appointments):
+            at_ns, targets, rounds = self._appointments.take(now_ns)
+            wanted = self.machine.rounds.wants(targets, rounds)
+            self._send(targets[wanted], rounds[wanted], at_ns[wanted], now_ns)
+        due = self._slots.take(now_ns)
+        self.skipped_slots += due.skipped
+        if len(due.targets):
+            self._start_rounds(due.targets, due.slot_ns, now_ns)
+
+    def _start_rounds(self, targets: Int32, slot_ns: Int64, now_ns: int) -> None:
+        started = self.machine.begin(targets, now_ns)
+        rounds = self.machine.rounds.number[started]
+        self._send(started, rounds, slot_ns[np.isin(targets, started)], now_ns)
+        for packet in range(1, self.plan.policy.round.packets):
+            at_ns = np.full(len(started), now_ns + packet * self.plan.packet_spacing_ns, np.int64)
+            self._appointments.add(at_ns, started, rounds)
+
+    def _send(self, targets: Int32, rounds: Int64, planned_ns: Int64, now_ns: int) -> None:
+        if not len(targets):
+            return
+        late_ns = now_ns - planned_ns
+        self.lateness_counts += np.bincount(np.searchsorted(_BOUNDS_NS, late_ns), minlength=len(_BOUNDS_NS) + 1)
+        self.lateness_sum_ns += int(late_ns.sum())
+        known = self.book.known[targets]
+        if not known.all():
+            self._unsent.append(Results.unsent(targets[~known], rounds[~known], Outcome.RESOLVE, now_ns))
+            targets, rounds = targets[known], rounds[known]
+        self.engine.submit(targets, rounds, self.book.words[targets], self.plan.timeout_ns)

@@ -1,0 +1,87 @@
+"""What the probing loop works from: a configuration boiled down to labels and nanoseconds, replaced as a whole."""
+
+from dataclasses import dataclass
+
+from exporter.clock import NANOSECONDS
+from exporter.inventory import PACKET_SPACING_SECONDS, Configuration, Hotspot, Settings
+from exporter.metrics.snapshot import HotspotLabels
+from exporter.verdicts.machine import Policy
+from exporter.verdicts.quality import QualityPolicy
+from exporter.verdicts.rounds import RoundPolicy
+
+CANARY_INTERVAL_SHARE, CANARY_TIMEOUT_SHARE = 0.2, 0.4
+"""Of the hotspots' timeout: two canary probes in a row are lost before the timeout of a hotspot's probe of the same
+moment is over, for 0.2 + 0.2 + 0.4 < 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Rows are the active hotspots in the order of the inventory. Times in nanoseconds."""
+
+    ids: tuple[str, ...]
+    addresses: tuple[str, ...]
+    labels: tuple[HotspotLabels, ...]
+    policy: Policy
+    interval_ns: int
+    timeout_ns: int
+    packet_spacing_ns: int
+    canary_names: tuple[str, ...]
+    canary_addresses: tuple[str, ...]
+    quorum: int
+
+    @property
+    def canary_interval_ns(self) -> int:
+        """Between two probes of one canary."""
+        return round(self.timeout_ns * CANARY_INTERVAL_SHARE)
+
+    @property
+    def canary_timeout_ns(self) -> int:
+        """How long a canary's reply is waited for."""
+        return round(self.timeout_ns * CANARY_TIMEOUT_SHARE)
+
+
+def make_plan(configuration: Configuration) -> Plan:
+    """The plan of a configuration that is valid as a whole."""
+    settings, hotspots = configuration.settings, configuration.inventory.active_hotspots
+    canaries = settings.vantage.canaries
+    return Plan(
+        ids=tuple(hotspot.id for hotspot in hotspots),
+        addresses=tuple(hotspot.address for hotspot in hotspots),
+        labels=tuple(map(_labels, hotspots)),
+        policy=_policy(settings),
+        interval_ns=_ns(settings.probing.interval_seconds),
+        timeout_ns=_ns(settings.probing.timeout_seconds),
+        packet_spacing_ns=_ns(PACKET_SPACING_SECONDS),
+        canary_names=tuple(canary.name for canary in canaries),
+        canary_addresses=tuple(canary.address for canary in canaries),
+        quorum=settings.vantage.quorum,
+    )
+
+
+def _policy(settings: Settings) -> Policy:
+    probing = settings.probing
+    return Policy(
+        round=RoundPolicy(probing.packets, probing.confirm.attempts, _ns(probing.confirm.spacing_seconds)),
+        quality=QualityPolicy(probing.degraded.loss_ratio, _ns(probing.degraded.rtt_seconds), probing.degraded.window),
+        recover_after=probing.recover_after,
+    )
+
+
+def _labels(hotspot: Hotspot) -> HotspotLabels:
+    return HotspotLabels(
+        hotspot=hotspot.id,
+        kecamatan=hotspot.kecamatan,
+        isp=hotspot.isp,
+        name=hotspot.name,
+        kelurahan=hotspot.kelurahan or "",
+        category=hotspot.category or "",
+        access=hotspot.access or "",
+        contract=hotspot.contract or "",
+        address=hotspot.address,
+        latitude="" if hotspot.latitude is None else str(hotspot.latitude),
+        longitude="" if hotspot.longitude is None else str(hotspot.longitude),
+    )
+
+
+def _ns(seconds: float) -> int:
+    return round(seconds * NANOSECONDS)

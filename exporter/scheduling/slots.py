@@ -1,0 +1,72 @@
+"""Regular slots: each target once an interval, at a phase given by a stable hash of its id.
+
+Slots are ``start + cycle * interval + phase``, so nothing drifts, and a target keeps its slot across restarts of the
+inventory. All slots are numbered along the time axis, which makes "those due since the last look" a range.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+Int32 = NDArray[np.int32]
+Int64 = NDArray[np.int64]
+
+LATE_LIMIT_NS = 200_000_000
+"""A slot that is later than this is skipped: sending all that a pause has missed would be a burst."""
+
+
+def phases_ns(ids: Sequence[str], interval_ns: int) -> Int64:
+    """Where in the interval each id's slot lies: uniform, and the same on every machine and in every run."""
+    hashes = b"".join(blake2b(name.encode(), digest_size=4).digest() for name in ids)
+    fractions = np.frombuffer(hashes, ">u4").astype(np.float64) / 2**32
+    return (fractions * interval_ns).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The slots to serve now."""
+
+    targets: Int32
+    slot_ns: Int64
+    """Monotonic time at which each should have left."""
+    skipped: int
+    """Slots that came due too long ago to be served."""
+
+
+class SlotSchedule:
+    """Hands out each slot once. `start_ns` is the monotonic time of cycle 0; slots before it do not exist."""
+
+    def __init__(self, ids: Sequence[str], interval_ns: int, start_ns: int) -> None:
+        phases = phases_ns(ids, interval_ns)
+        self._order: Int32 = np.argsort(phases, kind="stable").astype(np.int32)
+        self._phases = phases[self._order]
+        self._interval_ns = interval_ns
+        self._start_ns = start_ns
+        self._served_ns = start_ns - 1
+
+    def resume_after(self, now_ns: int) -> None:
+        """Regard every slot up to `now_ns` as served: those before a reload were the old schedule's."""
+        self._served_ns = max(self._served_ns, now_ns)
+
+    def take(self, now_ns: int) -> Due:
+        """All slots that came due since the last call, the too late ones only as a number."""
+        first = self._count_until(self._served_ns)
+        fresh = max(first, self._count_until(now_ns - LATE_LIMIT_NS - 1))
+        last = self._count_until(now_ns)
+        self._served_ns = max(self._served_ns, now_ns)
+        numbers = np.arange(fresh, max(last, fresh), dtype=np.int64)
+        if not len(numbers):
+            return Due(np.empty(0, np.int32), numbers, fresh - first)
+        cycles, positions = np.divmod(numbers, len(self._order))
+        slot_ns = self._start_ns + cycles * self._interval_ns + self._phases[positions]
+        return Due(self._order[positions], slot_ns, fresh - first)
+
+    def _count_until(self, time_ns: int) -> int:
+        """How many slots there are up to and including `time_ns`."""
+        if time_ns < self._start_ns:
+            return 0
+        cycle, offset = divmod(time_ns - self._start_ns, self._interval_ns)
+        return int(cycle * len(self._order) + np.searchsorted(self._phases, offset, side="right"))

@@ -1,0 +1,81 @@
+"""Our own sight: the canaries' probes, and which failures of hotspots may be believed.
+
+A failure is believed once the canaries have vouched for our path beyond the moment it ended. Until then it is held;
+if our path turns out to have failed meanwhile, it says nothing about the hotspot.
+"""
+
+import numpy as np
+
+from exporter.probing.addressbook import AddressBook
+from exporter.probing.engine import Engine
+from exporter.probing.outcome import Bool, Int32, Int64, Outcome, Results
+from exporter.scheduling.slots import SlotSchedule
+from exporter.verdicts.vantage import Vantage
+
+CANARY_BASE = 1 << 30
+"""The engine's target numbers from here on are canaries."""
+
+
+class Sight:
+    """Probes the canaries through the hotspots' engine and sifts results by what they say. Owns the `Vantage`."""
+
+    def __init__(self, vantage: Vantage, book: AddressBook, interval_ns: int, timeout_ns: int, now_ns: int) -> None:
+        self.vantage = vantage
+        self.book = book
+        self._timeout_ns = timeout_ns
+        names = [canary.name for canary in vantage.canaries]
+        self._schedule = SlotSchedule(names, interval_ns, now_ns)
+        self._held = Results.empty()
+        self._held_ended_ns: Int64 = np.empty(0, np.int64)
+
+    def probe_canaries(self, engine: Engine, now_ns: int) -> None:
+        """Send to the canaries that are due."""
+        if not self.vantage.canaries:
+            return
+        due = self._schedule.take(now_ns).targets
+        for row in due.tolist():
+            self.vantage.canaries[row].leave(now_ns)
+            if self.book.known[row]:
+                target = np.array([CANARY_BASE + row], np.int32)
+                engine.submit(target, np.array([now_ns], np.int64), self.book.words[row : row + 1], self._timeout_ns)
+            else:
+                self.vantage.canaries[row].end(now_ns, answered=False)
+
+    def sift(self, results: Results, now_ns: int) -> tuple[Results, bool]:
+        """The hotspots' results that may be counted now, and whether a fault of ours has begun or ended."""
+        of_canaries = results.target >= CANARY_BASE
+        if of_canaries.any():
+            self._tell_vantage(results.take(of_canaries))
+            results = results.take(~of_canaries)
+        changed = self.vantage.update(now_ns)
+        failed = (results.outcome != Outcome.REPLY) & (results.outcome < Outcome.RESOLVE)
+        if not failed.any() and not len(self._held):
+            return results, changed
+        certain = results.take(~failed)
+        doubtful = Results.concatenate([self._held, results.take(failed)])
+        ended_ns = np.concatenate([self._held_ended_ns, np.full(np.count_nonzero(failed), now_ns, np.int64)])
+        void = self._void(doubtful, ended_ns)
+        believed = ~void & (ended_ns <= self.vantage.vouched_until_ns(now_ns))
+        doubtful.outcome[void] = Outcome.INCONCLUSIVE
+        self._held = doubtful.take(~void & ~believed)
+        self._held_ended_ns = ended_ns[~void & ~believed]
+        return Results.concatenate([certain, doubtful.take(void | believed)]), changed
+
+    def take_over(self, other: "Sight", new_index: Int32) -> None:
+        """After a reload: hold what `other` held, its targets renamed; those that have become -1 are dropped."""
+        held, ended_ns = other._held, other._held_ended_ns  # noqa: SLF001 - the same class
+        self._held = held.retargeted(new_index)
+        self._held_ended_ns = ended_ns[new_index[held.target] >= 0]
+
+    def _tell_vantage(self, results: Results) -> None:
+        rows, replied = (results.target - CANARY_BASE).tolist(), (results.outcome == Outcome.REPLY).tolist()
+        for row, sent_ns, answered in zip(rows, results.round.tolist(), replied, strict=True):
+            if row < len(self.vantage.canaries):
+                self.vantage.canaries[row].end(sent_ns, answered=answered)
+
+    def _void(self, results: Results, ended_ns: Int64) -> Bool:
+        """Which failures overlap a fault of our own path."""
+        void: Bool = results.sent_ns <= self.vantage.fault_ended_ns
+        if self.vantage.fault_since_ns is not None:
+            void |= ended_ns >= self.vantage.fault_since_ns
+        return void

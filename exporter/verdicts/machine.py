@@ -1,0 +1,179 @@
+"""The state machine: ended rounds and the time go in, transitions come out. No clock, no I/O, no loop per hotspot.
+
+A lost round makes a hotspot down from its first unanswered probe on; answered rounds, `recover_after` of them in a row
+after a down, make it up from the first answer on; a round that says nothing makes it unknown. `suspect` holds the
+booking of time back while our own path is in doubt; `blind` makes everything unknown at once.
+"""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exporter.columns import Column, Columns
+from exporter.probing.outcome import Bool, Int8, Int32, Int64, Outcome, Results
+from exporter.verdicts.ledger import TimeLedger
+from exporter.verdicts.quality import Quality, QualityPolicy
+from exporter.verdicts.rounds import FAR_FUTURE, Ending, Reprobes, RoundEnds, RoundPolicy, Rounds
+from exporter.verdicts.states import State
+
+NO_VERDICT, VERDICT_DOWN, VERDICT_UP = -1, 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The part of the settings that verdicts depend on."""
+
+    round: RoundPolicy = field(default_factory=RoundPolicy)
+    quality: QualityPolicy = field(default_factory=QualityPolicy)
+    recover_after: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Transitions:
+    """Changes of state, one row each, in the order in which they were decided. Times are monotonic nanoseconds."""
+
+    targets: Int32
+    before: Int8
+    after: Int8
+    at_ns: Int64
+    """When the new state began (back-dated)."""
+    detected_ns: int
+    """When it was decided."""
+    reason: Int8
+    """The `Outcome` of the round's last failed probe; REPLY if none failed."""
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+
+class Machine(Columns):
+    """The states of n hotspots, their rounds, quality and booked time."""
+
+    COLUMNS: ClassVar = {
+        "state": Column(np.int8, State.UNKNOWN),
+        "verdict": Column(np.int8, NO_VERDICT),
+        "since_ns": Column(np.int64, 0),
+        "changes": Column(np.int64, 0),
+        "streak": Column(np.int32, 0),
+        "streak_ns": Column(np.int64, FAR_FUTURE),
+        "suspect_ns": Column(np.int64, FAR_FUTURE),
+        "judged": Column(np.bool_, False),
+    }
+    state: Int8
+    verdict: Int8
+    """The last verdict, which unknown does not change: `hotspot_up`."""
+    since_ns: Int64
+    changes: Int64
+    streak: Int32
+    """Answered rounds in a row since the last verdict down."""
+    streak_ns: Int64
+    """When the first of them was answered."""
+    suspect_ns: Int64
+    """Since when our own path has been in doubt, until the hotspot's next round ends."""
+    judged: Bool
+    """Whether a round has ended at all."""
+
+    def __init__(self, rows: int, policy: Policy, now_ns: int) -> None:
+        super().__init__(rows)
+        self.policy = policy
+        self.rounds = Rounds(rows)
+        self.quality = Quality(rows)
+        self.ledger = TimeLedger(rows)
+        self._open(np.arange(rows, dtype=np.int32), now_ns)
+
+    def rearrange(self, source: NDArray[np.int32], now_ns: int = 0) -> None:
+        """Take over the rows of a new inventory; see `Columns.rearrange`. New hotspots' lives begin at `now_ns`."""
+        super().rearrange(source)
+        for part in (self.rounds, self.quality, self.ledger):
+            part.rearrange(source)
+        self._open(np.flatnonzero(source < 0).astype(np.int32), now_ns)
+
+    def begin(self, targets: Int32, now_ns: int) -> Int32:
+        """Start rounds; see `Rounds.begin`."""
+        return self.rounds.begin(targets, now_ns, self.policy.round)
+
+    def absorb(self, results: Results, now_ns: int) -> tuple[Transitions, Reprobes]:
+        """Take probe results in: what they change, and what is to be probed again at once."""
+        self.quality.record(results)
+        needs_confirmation = self.state != State.DOWN
+        ends, reprobes = self.rounds.absorb(results, needs_confirmation, now_ns, self.policy.round)
+        return self._judge(ends, now_ns), reprobes
+
+    def suspect(self, since_ns: int) -> None:
+        """Our own path may have failed at `since_ns`: rounds that say nothing from now on count from there."""
+        np.minimum(self.suspect_ns, since_ns, out=self.suspect_ns)
+
+    def blind(self, since_ns: int, now_ns: int) -> Transitions:
+        """We saw nothing from `since_ns` to now: everything is unknown, and rounds under way are abandoned."""
+        everyone = np.arange(self.rows, dtype=np.int64)
+        self.rounds.abandon(everyone)
+        self._end_doubts(everyone)
+        targets = np.flatnonzero(self.state != State.UNKNOWN).astype(np.int32)
+        return self._move(
+            targets, np.full(len(targets), State.UNKNOWN, np.int8), np.full(len(targets), since_ns, np.int64),
+            np.full(len(targets), Outcome.INCONCLUSIVE, np.int8), now_ns)  # fmt: skip
+
+    def book(self, horizon_ns: int) -> None:
+        """Book time up to `horizon_ns`, for each hotspot only as far as it is settled."""
+        everyone = np.arange(self.rows, dtype=np.int32)
+        open_ns = np.minimum(self.rounds.open_since_ns(), np.minimum(self.suspect_ns, self.streak_ns))
+        self.ledger.book(everyone, self.state, np.minimum(open_ns, horizon_ns))
+
+    def _open(self, targets: NDArray[np.int32], now_ns: int) -> None:
+        self.since_ns[targets] = now_ns
+        self.ledger.open(targets, now_ns)
+
+    def _judge(self, ends: RoundEnds, now_ns: int) -> Transitions:
+        """The one table of what an ended round means."""
+        target, ending = ends.targets, ends.ending
+        state, verdict = self.state[target], self.verdict[target]
+        answered, lost = ending == Ending.ANSWERED, ending == Ending.LOST
+        blurred_since_ns = np.minimum(ends.first_ns, self.suspect_ns[target])
+        self.judged[target] = True
+        self._end_doubts(target[~answered])
+        self.suspect_ns[target] = FAR_FUTURE
+
+        after_down = answered & (verdict == VERDICT_DOWN)
+        begun_ns = self._count_streak(target[after_down], ends.answer_ns[after_down])
+        recovered = np.zeros(len(target), np.bool_)
+        recovered[after_down] = self.streak[target[after_down]] >= self.policy.recover_after
+        up_ns = ends.answer_ns.copy()
+        up_ns[after_down] = begun_ns
+
+        rises = (answered & (state == State.UNKNOWN) & (verdict != VERDICT_DOWN)) | recovered
+        self.quality.reset(target[recovered])
+        answers = answered & (verdict == VERDICT_UP) & ~rises
+        worse = self.quality.degraded(target, state == State.DEGRADED, self.policy.quality)
+        conditions = [lost, ending == Ending.INCONCLUSIVE, rises, answers & worse, answers]
+        new = np.select(conditions, [State.DOWN, State.UNKNOWN, State.UP, State.DEGRADED, State.UP], state)
+        at_ns = np.select(conditions, [ends.first_ns, blurred_since_ns, up_ns, ends.answer_ns, ends.answer_ns], now_ns)
+
+        self.verdict[target[lost]] = VERDICT_DOWN
+        self.verdict[target[rises]] = VERDICT_UP
+        self._end_doubts(target[rises])
+        moved = new != state
+        return self._move(target[moved], new[moved].astype(np.int8), at_ns[moved], ends.reason[moved], now_ns)
+
+    def _count_streak(self, targets: Int32, answer_ns: Int64) -> Int64:
+        """One more answered round after a down; returns when the streak began."""
+        begins = self.streak[targets] == 0
+        self.streak_ns[targets[begins]] = answer_ns[begins]
+        self.streak[targets] += 1
+        return self.streak_ns[targets]
+
+    def _end_doubts(self, targets: Int32 | Int64) -> None:
+        self.streak[targets] = 0
+        self.streak_ns[targets] = FAR_FUTURE
+        self.suspect_ns[targets] = FAR_FUTURE
+
+    def _move(self, targets: Int32, new: Int8, at_ns: Int64, reason: Int8, now_ns: int) -> Transitions:
+        """Book the old state's time and enter the new one; never earlier than what is booked already."""
+        at_ns = np.maximum(at_ns, self.ledger.booked_until_ns[targets])
+        old = self.state[targets]
+        self.ledger.book(targets, old, at_ns)
+        self.state[targets] = new
+        self.since_ns[targets] = at_ns
+        self.changes[targets] += 1
+        return Transitions(targets, old, new, at_ns, now_ns, reason)

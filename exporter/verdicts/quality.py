@@ -1,0 +1,77 @@
+"""How well a hotspot answers while it answers: loss over its last probes, and smoothed RTT."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exporter.columns import Column, Columns
+from exporter.probing.outcome import NO_RTT, Bool, Int8, Int32, Outcome, Results
+
+WINDOW_LIMIT = 64
+"""Bits of the history: the longest window of probes."""
+_ENOUGH = 10
+"""Fewer probes than this say nothing of a ratio."""
+_SMOOTHING = 1 / 8  # RFC 6298, 2.3
+_LOSS_RELIEF, _RTT_RELIEF = 0.5, 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class QualityPolicy:
+    """The limits beyond which an answering hotspot is degraded."""
+
+    loss_ratio: float = 0.1
+    rtt_ns: int = 500_000_000
+    window: int = 30
+    """Probes over which loss is taken, at most `WINDOW_LIMIT`."""
+
+
+class Quality(Columns):
+    """The last outcomes of n hotspots as bits (1 lost), the newest lowest, and their smoothed RTT."""
+
+    COLUMNS: ClassVar = {
+        "history": Column(np.uint64, 0),
+        "count": Column(np.int8, 0),
+        "smoothed_rtt_ns": Column(np.float64, np.nan),
+    }
+    history: NDArray[np.uint64]
+    count: Int8
+    smoothed_rtt_ns: NDArray[np.float64]
+
+    def record(self, results: Results) -> None:
+        """Add conclusive results; several of one hotspot are added one after the other."""
+        rows = np.flatnonzero(results.outcome < Outcome.RESOLVE)
+        while len(rows):
+            target, first = np.unique(results.target[rows], return_index=True)
+            now = rows[first]
+            lost = results.outcome[now] != Outcome.REPLY
+            self.history[target] = (self.history[target] << np.uint64(1)) | lost.astype(np.uint64)
+            self.count[target] = np.minimum(self.count[target] + 1, WINDOW_LIMIT)
+            self._smooth(target[results.rtt_ns[now] != NO_RTT], results.rtt_ns[now[results.rtt_ns[now] != NO_RTT]])
+            rows = np.delete(rows, first)
+
+    def reset(self, targets: Int32) -> None:
+        """Forget: the loss of an outage does not make the time after it degraded."""
+        self.history[targets] = 0
+        self.count[targets] = 0
+        self.smoothed_rtt_ns[targets] = np.nan
+
+    def loss_ratio(self, targets: Int32, window: int) -> NDArray[np.float64]:
+        """Lost probes among the last `window`, 0..1; nan where fewer than ten are known."""
+        mask = np.uint64((1 << window) - 1)
+        lost = np.bitwise_count(self.history[targets] & mask).astype(np.float64)
+        known = np.minimum(self.count[targets], window).astype(np.float64)
+        return np.where(known >= _ENOUGH, lost / np.maximum(known, 1), np.nan)
+
+    def degraded(self, targets: Int32, already: Bool, policy: QualityPolicy) -> Bool:
+        """Which targets are degraded now; those that are `already` must fall well below a limit to leave it."""
+        loss_limit = policy.loss_ratio * np.where(already, _LOSS_RELIEF, 1.0)
+        rtt_limit = policy.rtt_ns * np.where(already, _RTT_RELIEF, 1.0)
+        loss, rtt = self.loss_ratio(targets, policy.window), self.smoothed_rtt_ns[targets]
+        worse: Bool = (loss >= loss_limit) | (rtt >= rtt_limit)  # nan, unknown, is beyond no limit
+        return worse
+
+    def _smooth(self, targets: NDArray[np.int32], rtt_ns: NDArray[np.int64]) -> None:
+        old = self.smoothed_rtt_ns[targets]
+        self.smoothed_rtt_ns[targets] = np.where(np.isnan(old), rtt_ns, old + (rtt_ns - old) * _SMOOTHING)

@@ -1,0 +1,88 @@
+"""Whether we can see at all: the canaries' answers, and the time up to which they vouch for our own path.
+
+A handful of canaries, each probed several times as often as a hotspot, so that a cut of our uplink is known before the
+first hotspot's timeout can be believed. Failures of hotspots are believed only up to `vouched_until_ns`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from exporter.verdicts.rounds import FAR_FUTURE
+
+LOSSES_TO_FAIL = 2
+"""Unanswered probes in a row that make a canary down; a single packet is lost on any path."""
+
+
+@dataclass(slots=True)
+class Canary:
+    """One canary's probes. Times in monotonic nanoseconds."""
+
+    name: str
+    up: bool = True
+    """Innocent until proven silent: a start does not begin with a fault."""
+    losses: int = 0
+    first_lost_ns: int = FAR_FUTURE
+    waiting: set[int] = field(default_factory=set)
+    """When each probe in flight left; the time is also the probe's name."""
+
+    @property
+    def doubt_ns(self) -> int:
+        """Since when this canary does not vouch for us."""
+        return min(self.first_lost_ns, min(self.waiting, default=FAR_FUTURE))
+
+    def leave(self, now_ns: int) -> None:
+        """A probe leaves."""
+        self.waiting.add(now_ns)
+
+    def end(self, sent_ns: int, *, answered: bool) -> None:
+        """The probe that left at `sent_ns` has ended; one that is not in flight is no news."""
+        if sent_ns not in self.waiting:
+            return
+        self.waiting.remove(sent_ns)
+        if answered:
+            self.up, self.losses, self.first_lost_ns = True, 0, FAR_FUTURE
+            return
+        self.losses += 1
+        self.first_lost_ns = min(self.first_lost_ns, sent_ns)
+        self.up = self.up and self.losses < LOSSES_TO_FAIL
+
+
+class Vantage:
+    """The canaries and their quorum. Without canaries we take ourselves to be well, for nothing tells otherwise."""
+
+    def __init__(self, names: Sequence[str], quorum: int) -> None:
+        self.canaries = tuple(Canary(name) for name in names)
+        self.quorum = min(quorum, len(names))
+        self.fault_since_ns: int | None = None
+        self.fault_ended_ns = -1
+        """When the last fault ended; -1 if there was none."""
+
+    @property
+    def up(self) -> bool:
+        """Whether enough canaries answer."""
+        return self.fault_since_ns is None
+
+    def vouched_until_ns(self, now_ns: int) -> int:
+        """Up to when the quorum vouches for our path; in a fault, its beginning."""
+        if self.fault_since_ns is not None:
+            return self.fault_since_ns
+        return min(now_ns, self._breaks_at_ns()) if self.canaries else now_ns
+
+    def decided_until_ns(self, now_ns: int) -> int:
+        """Up to when it is certain whether we could see: in a fault all the time, else while the quorum vouches."""
+        return now_ns if self.fault_since_ns is not None else self.vouched_until_ns(now_ns)
+
+    def update(self, now_ns: int) -> bool:
+        """Look at the canaries again; true when a fault has begun or ended by it."""
+        enough = sum(canary.up for canary in self.canaries) >= self.quorum
+        if enough == self.up:
+            return False
+        if enough:
+            self.fault_since_ns, self.fault_ended_ns = None, now_ns
+        else:
+            self.fault_since_ns = self._breaks_at_ns()
+        return True
+
+    def _breaks_at_ns(self) -> int:
+        """When the quorum is lost if every canary now in doubt stays silent."""
+        return sorted(canary.doubt_ns for canary in self.canaries)[len(self.canaries) - self.quorum]
