@@ -5,12 +5,13 @@ A name that cannot be resolved stops nothing: its target keeps the address it ha
 
 import asyncio
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address
 
 import numpy as np
 import structlog
 
 from exporter.clock import NANOSECONDS, Clock
+from exporter.inventory.addresses import parse_ip
 from exporter.probing.outcome import Bool, Uint64
 from exporter.probing.resolver import ResolveError, Resolver
 from exporter.probing.transport import address_words
@@ -19,17 +20,8 @@ MIN_TTL_SECONDS, MAX_TTL_SECONDS = 30.0, 3600.0
 FIRST_RETRY_SECONDS, MAX_RETRY_SECONDS = 5.0, 60.0
 AT_ONCE = 16
 """Names resolved at the same time."""
-_POLL_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
-
-
-def parse_address(text: str) -> IPv4Address | IPv6Address | None:
-    """The address, or `None` where `text` is a host name."""
-    try:
-        return ip_address(text)
-    except ValueError:
-        return None
 
 
 class AddressBook:
@@ -45,7 +37,7 @@ class AddressBook:
         self._retry_seconds: dict[str, float] = {}
         self._resolved: dict[str, IPv4Address | IPv6Address] = {}
         for row, text in enumerate(addresses):
-            address = parse_address(text)
+            address = parse_ip(text)
             if address is None:
                 self._rows.setdefault(text, []).append(row)
             else:
@@ -72,12 +64,6 @@ class AddressBook:
         async with asyncio.TaskGroup() as tasks:
             for name in due:
                 tasks.create_task(self._refresh_one(name, resolver, gate))
-
-    async def keep_fresh(self, resolver: Resolver) -> None:
-        """Resolve names as they fall due, until cancelled."""
-        while self._rows:
-            await self.refresh(resolver)
-            await asyncio.sleep(_POLL_SECONDS)
 
     async def _refresh_one(self, name: str, resolver: Resolver, gate: asyncio.Semaphore) -> None:
         async with gate:

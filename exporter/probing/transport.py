@@ -31,6 +31,13 @@ def address_words(address: IPv4Address | IPv6Address) -> tuple[int, int]:
     return int(address) >> 64, int(address) & _LOW_64
 
 
+def address_of_words(high: int, low: int) -> IPv4Address | IPv6Address:
+    """The address that two words stand for: the inverse of `address_words`."""
+    if high == 0 and low >> 32 == 0xFFFF:
+        return IPv4Address(low & 0xFFFF_FFFF)
+    return IPv6Address(high << 64 | low)
+
+
 def is_ipv4(addresses: Uint64) -> NDArray[np.bool_]:
     """Which rows of `addresses` (n x 2) are mapped IPv4 addresses."""
     mapped: NDArray[np.bool_] = (addresses[:, 0] == 0) & (addresses[:, 1] >> np.uint64(32) == np.uint64(0xFFFF))

@@ -1,0 +1,5 @@
+"""`python -m exporter` is `pantau`."""
+
+from exporter.cli import main
+
+main()

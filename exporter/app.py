@@ -1,0 +1,103 @@
+"""The wiring: opens the engine, builds the exporter, and keeps everything that runs in one task group."""
+
+import asyncio
+import gc
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from exporter import __version__
+from exporter.clock import Clock, SystemClock
+from exporter.exporter import Exporter
+from exporter.inventory import Configuration, load
+from exporter.inventory.settings import Listen
+from exporter.monitor import Monitor
+from exporter.plan import make_plan
+from exporter.probing.addressbook import AddressBook
+from exporter.probing.aioping_engine import AiopingEngine
+from exporter.probing.resolver import Resolver
+from exporter.watching import watch_files
+from exporter.web.server import build_app, serve
+from exporter.world import RealWorld, World
+
+TICK_SECONDS = 0.02
+_NAMES_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+async def run_exporter(
+    path: Path,
+    listen: Listen | None = None,
+    world_of: Callable[[Configuration, Clock], World] = RealWorld,
+) -> None:
+    """Probe and serve until SIGTERM or SIGINT. Raises `PantauError` for what the operator can mend."""
+    clock = SystemClock()
+    configuration = load(path)
+    world = world_of(configuration, clock)
+    try:
+        configuration = world.adapt(configuration)
+        exporter = Exporter(configuration, Monitor(make_plan(configuration), world.engine, clock), world, clock)
+        gc.collect()
+        gc.freeze()  # the inventory lives as long as we do: a full collection need not walk it and hold probes up
+        place = listen or configuration.settings.web.listen
+        async with serve(build_app(exporter), place.host, place.port) as (host, port):
+            log.info(
+                "probing", version=__version__, engine=world.engine.name, socket=world.engine.socket,
+                hotspots=len(configuration.inventory.active_hotspots), host=host, port=port)  # fmt: skip
+            await _run_until_signal(exporter, world)
+    finally:
+        world.engine.close()
+    log.info("stopped")
+
+
+async def _run_until_signal(exporter: Exporter, world: World) -> None:
+    loop = asyncio.get_running_loop()
+    stop, reload_wanted = asyncio.Event(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, reload_wanted.set)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            running = [
+                tasks.create_task(_tick(exporter)),
+                tasks.create_task(_resolve_names(lambda: exporter.monitor.book, world.resolver)),
+                tasks.create_task(_resolve_names(lambda: exporter.monitor.sight.book, world.resolver)),
+                tasks.create_task(_reload_when(exporter, reload_wanted)),
+                tasks.create_task(watch_files(lambda: exporter.configuration.files, reload_wanted.set)),
+            ]
+            if isinstance(world.engine, AiopingEngine):
+                running.append(tasks.create_task(world.engine.run()))
+            await stop.wait()
+            for task in running:
+                task.cancel()
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            loop.remove_signal_handler(number)
+
+
+async def _tick(exporter: Exporter) -> None:
+    """Drive the monitor; a wake-up that comes late is not made up for."""
+    loop = asyncio.get_running_loop()
+    due = loop.time()
+    while True:
+        due = max(due + TICK_SECONDS, loop.time())
+        await asyncio.sleep(due - loop.time())
+        exporter.own.observe_loop_lag(max(loop.time() - due, 0.0))
+        for transitions in exporter.monitor.tick():
+            exporter.tell(transitions)
+
+
+async def _resolve_names(book_of: Callable[[], AddressBook], resolver: Resolver) -> None:
+    while True:
+        await book_of().refresh(resolver)
+        await asyncio.sleep(_NAMES_SECONDS)
+
+
+async def _reload_when(exporter: Exporter, wanted: asyncio.Event) -> None:
+    while True:
+        await wanted.wait()
+        wanted.clear()
+        await exporter.reload()

@@ -1,0 +1,159 @@
+"""The command line: parses and calls. Exit status 0 well, 1 a finding (bad configuration, no reply), 2 cannot run."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from exporter import __version__
+from exporter.errors import ConfigurationError, PantauError
+from exporter.inventory import inventory_json_schema, json_schema, load
+from exporter.inventory.settings import Listen, parse_listen
+
+CONFIG = Path("config/pantau.yml")
+DASHBOARDS = Path("config/grafana/dashboards")
+
+app = typer.Typer(
+    name="pantau",
+    help="Watches a city's public WiFi hotspots: probes them, tells the truth, and exposes it to Prometheus.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+dashboards_app = typer.Typer(help="Grafana dashboards, generated from code.", no_args_is_help=True)
+app.add_typer(dashboards_app, name="dashboards")
+
+Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file; inventory paths are relative to it.")]
+
+
+def main() -> None:
+    """The console script: a `PantauError` becomes one sentence and exit status 2."""
+    try:
+        app()
+    except ConfigurationError as error:
+        _print_problems(error)
+        sys.exit(1)
+    except PantauError as error:
+        _errors().print(f"[bold red]pantau:[/] {escape(str(error))}", soft_wrap=True)
+        sys.exit(2)
+
+
+@app.callback(invoke_without_command=True)
+def version_option(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and leave.", is_eager=True)] = False,
+) -> None:
+    """Watches a city's public WiFi hotspots: probes them, tells the truth, and exposes it to Prometheus."""
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    config: Config = CONFIG,
+    listen: Annotated[str | None, typer.Option(help="HOST:PORT to serve on, in place of web.listen.")] = None,
+    simulate: Annotated[
+        str | None,
+        typer.Option(help="Probe a simulated city: demo, day, calm, bitung-2024-03, or a scenario file's path."),
+    ] = None,
+) -> None:
+    """Run the exporter: probe every active hotspot of the inventory, serve /metrics.
+
+    Reload after an edit: nothing to do, files are watched; or SIGHUP, or POST /-/reload. SIGTERM or Ctrl-C stops it.
+
+    Example: pantau run --simulate demo --listen 127.0.0.1:9810
+    """
+    from exporter.app import run_exporter
+    from exporter.logs import configure_logs
+
+    configure_logs()
+    place = _listen(listen)
+    if simulate is None:
+        asyncio.run(run_exporter(config, place))
+        return
+    from exporter.simulation import SimulatedWorld
+    from simulator.scenario import find_scenario
+
+    scenario = find_scenario(simulate)
+    asyncio.run(run_exporter(config, place, lambda settings, clock: SimulatedWorld(settings, clock, scenario)))
+
+
+@app.command()
+def check(
+    config: Config = CONFIG,
+    schema: Annotated[
+        Path | None, typer.Option(help="Write the JSON Schemas for editors into this folder and leave.")
+    ] = None,
+) -> None:
+    """Validate settings and inventory: each problem as file:line: field: what is wrong, what to do. Exit status 1."""
+    if schema is not None:
+        _write_schemas(schema)
+        return
+    configuration = load(config)
+    for warning in configuration.warnings:
+        _errors().print(f"[yellow]warning:[/] {escape(str(warning))}", soft_wrap=True)
+    inventory = configuration.inventory
+    typer.echo(
+        f"{config}: good. {len(inventory.active_hotspots)} active hotspots of {len(inventory.hotspots)}, "
+        f"{len(inventory.kecamatan)} kecamatan, {len(inventory.isps)} ISPs, {len(inventory.contracts)} contracts."
+    )
+
+
+@app.command()
+def probe(
+    target: Annotated[str, typer.Argument(metavar="HOTSPOT-OR-ADDRESS", help="A hotspot's id, an address or a name.")],
+    count: Annotated[int, typer.Option(min=1, max=1000, help="Echo requests to send.")] = 3,
+    config: Config = CONFIG,
+) -> None:
+    """Probe one hotspot now, and explain each step: resolve, send, reply or ICMP error, RTT, verdict.
+
+    Exit status: 0 it answered, 1 it did not, 2 it could not be probed from here.
+    """
+    from exporter.probe_command import probe as explain
+
+    raise typer.Exit(asyncio.run(explain(target, count, config, Console(highlight=False, soft_wrap=True))))
+
+
+@dashboards_app.command("build")
+def build_dashboards(
+    output: Annotated[Path, typer.Option(help="Folder to write the JSON files to.")] = DASHBOARDS,
+    lang: Annotated[str, typer.Option(help="Language of titles and texts: id or en.")] = "id",
+) -> None:
+    """Write every dashboard's JSON. The same code gives the same bytes."""
+    import dashboards
+
+    for file in dashboards.build(output, lang):
+        typer.echo(file)
+
+
+def _listen(text: str | None) -> Listen | None:
+    if text is None:
+        return None
+    try:
+        return parse_listen(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--listen") from error
+
+
+def _write_schemas(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in (("pantau", json_schema()), ("inventory", inventory_json_schema())):
+        file = folder / f"{name}.schema.json"
+        file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        typer.echo(file)
+
+
+def _print_problems(error: ConfigurationError) -> None:
+    for problem in error.problems:
+        typer.echo(str(problem), err=True)
+    count = len(error.problems)
+    _errors().print(f"[bold red]{count} problem{'' if count == 1 else 's'}.[/]")
+
+
+def _errors() -> Console:
+    return Console(stderr=True, highlight=False)

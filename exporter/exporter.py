@@ -1,0 +1,151 @@
+"""The running exporter as the web sees it: figures to show, and reload. Owns the present configuration."""
+
+import asyncio
+from pathlib import Path
+
+import structlog
+
+from exporter import __version__
+from exporter.clock import NANOSECONDS, Clock
+from exporter.errors import ConfigurationError
+from exporter.inventory import Configuration, HotspotStatus, load
+from exporter.metrics.own import OwnMetrics
+from exporter.metrics.snapshot import Snapshot
+from exporter.monitor import Monitor
+from exporter.plan import make_plan
+from exporter.probing.outcome import REASONS, Outcome
+from exporter.verdicts.machine import Transitions
+from exporter.verdicts.states import State
+from exporter.web.state import Canary, Link, Overview
+from exporter.world import World
+
+RUNBOOKS = "https://github.com/pantau/pantau/tree/main/docs/runbooks"
+
+log = structlog.get_logger(__name__)
+
+
+class Exporter:
+    """Implements `exporter.web.state.WebState` over a `Monitor`."""
+
+    def __init__(self, configuration: Configuration, monitor: Monitor, world: World, clock: Clock) -> None:
+        self.configuration = configuration
+        self.monitor = monitor
+        self._world = world
+        self.own = OwnMetrics()
+        self._clock = clock
+        self._started_seconds = clock.wall_ns() / NANOSECONDS
+        self._reload_lock = asyncio.Lock()
+        self._reload_problems: tuple[str, ...] = ()
+        self._tell_loaded()
+
+    def snapshot(self) -> Snapshot:
+        """The hotspots' figures of now; brings the exporter's own up to date on the way."""
+        monitor, own = self.monitor, self.own
+        own.engine, own.socket = monitor.engine.name, monitor.engine.socket
+        own.statistics = monitor.engine.statistics
+        own.vantage_up = monitor.vantage.up
+        own.canaries = {canary.name: canary.up for canary in monitor.vantage.canaries}
+        own.skipped_slots = monitor.skipped_slots
+        own.observe_lateness(*monitor.take_lateness())
+        return monitor.snapshot()
+
+    def ready(self) -> bool:
+        """Whether the first full round is complete."""
+        return self.monitor.ready
+
+    async def reload(self) -> list[str]:
+        """Load everything anew; on any problem the old state goes on running, and the problems are returned."""
+        async with self._reload_lock:
+            return await self._reload(self.configuration.path)
+
+    def overview(self) -> Overview:
+        """What the page at ``/`` shows."""
+        monitor = self.monitor
+        states, counts = _count_states(monitor)
+        return Overview(
+            version=__version__,
+            vantage=self.configuration.settings.vantage.name,
+            vantage_up=monitor.vantage.up,
+            canaries=tuple(Canary(canary.name, canary.up) for canary in monitor.vantage.canaries),
+            engine=monitor.engine.name,
+            socket=monitor.engine.socket,
+            counts=dict(zip(states, counts, strict=True)),
+            now_seconds=self._clock.wall_ns() / NANOSECONDS,
+            started_seconds=self._started_seconds,
+            timezone=self.configuration.settings.zone,
+            reload_successful=self.own.reload_successful,
+            reload_seconds=self._reload_seconds,
+            reload_problems=self._reload_problems,
+            links=(Link("Runbook", RUNBOOKS),),
+        )
+
+    def hotspot(self, identifier: str) -> dict[str, object] | None:
+        """What is known of one hotspot, for `pantau probe`."""
+        monitor = self.monitor
+        try:
+            row = monitor.plan.ids.index(identifier)
+        except ValueError:
+            return None
+        machine, counters = monitor.machine, monitor.counters
+        since = float(monitor.wall_seconds(machine.since_ns[row : row + 1])[0])
+        last_reply = float(monitor.wall_seconds(counters.last_reply_ns[row : row + 1])[0])
+        return {
+            "hotspot": identifier,
+            "address": monitor.plan.addresses[row],
+            "state": State(machine.state[row]).label,
+            "since_timestamp_seconds": since,
+            "requests": int(counters.requests[row]),
+            "replies": int(counters.replies[row]),
+            "failures": {reason.label: int(counters.failures[row, reason - 1]) for reason in REASONS},
+            "last_reply_timestamp_seconds": last_reply if counters.last_reply_ns[row] >= 0 else None,
+            "vantage_up": monitor.vantage.up,
+        }
+
+    def tell(self, transitions: Transitions) -> None:
+        """Write changes of state to the log."""
+        ids, since = self.monitor.plan.ids, self.monitor.wall_seconds(transitions.at_ns)
+        for row, target in enumerate(transitions.targets.tolist()):
+            log.info(
+                "state changed",
+                hotspot=ids[target],
+                before=State(transitions.before[row]).label,
+                after=State(transitions.after[row]).label,
+                since_timestamp_seconds=float(since[row]),
+                reason=Outcome(transitions.reason[row]).label,
+            )
+
+    async def _reload(self, path: Path) -> list[str]:
+        try:
+            configuration = await asyncio.to_thread(load, path)
+        except ConfigurationError as error:
+            self._reload_seconds = self._clock.wall_ns() / NANOSECONDS
+            self.own.reload_successful = False
+            self._reload_problems = tuple(map(str, error.problems))
+            for problem in error.problems:
+                log.error("configuration is not usable, the old one stays", problem=str(problem))  # noqa: TRY400
+            return list(self._reload_problems)
+        configuration = self._world.adapt(configuration)
+        self.monitor.reload(await asyncio.to_thread(make_plan, configuration))
+        self.configuration = configuration
+        self._tell_loaded()
+        return []
+
+    def _tell_loaded(self) -> None:
+        self._reload_seconds = self._clock.wall_ns() / NANOSECONDS
+        self._reload_problems = ()
+        self.own.reload_successful = True
+        self.own.reload_success_timestamp_seconds = self._reload_seconds
+        hotspots = self.configuration.inventory.hotspots
+        statuses = [hotspot.status for hotspot in hotspots]
+        self.own.inventory = {status: statuses.count(status) for status in _STATUSES}
+        for warning in self.configuration.warnings:
+            log.warning("configuration can be used, but look at this", problem=str(warning))
+        log.info("configuration loaded", file=str(self.configuration.path), **self.own.inventory)
+
+
+_STATUSES: tuple[HotspotStatus, ...] = ("planned", "active", "retired")
+
+
+def _count_states(monitor: Monitor) -> tuple[list[State], list[int]]:
+    states = list(State)
+    return states, [int((monitor.machine.state == state).sum()) for state in states]

@@ -1,0 +1,32 @@
+"""JSON Schemas of the settings and of YAML inventory files, for editors that complete and check while one types."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from exporter.inventory.models import Contract, Hotspot, Isp, Kecamatan, Kelurahan, Uplink
+from exporter.inventory.settings import Settings
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class InventoryFile(BaseModel):
+    """A YAML file of the inventory: any of these lists."""
+
+    model_config = ConfigDict(extra="forbid")
+    isps: list[Isp] | None = Field(None, description="Internet service providers.")
+    kecamatan: list[Kecamatan] | None = Field(None, description="Districts.")
+    kelurahan: list[Kelurahan] | None = Field(None, description="Wards.")
+    contracts: list[Contract] | None = Field(None, description="What each kecamatan has agreed with each ISP.")
+    uplinks: list[Uplink] | None = Field(None, description="Towers, POPs and backhauls that carry hotspots.")
+    hotspots: list[Hotspot] | None = Field(None, description="The points of the city's public WiFi.")
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema of `pantau.yml`."""
+    return {"$schema": _DIALECT, **Settings.model_json_schema(by_alias=True), "title": "Pantau settings"}
+
+
+def inventory_json_schema() -> dict[str, Any]:
+    """The schema of an inventory file in YAML."""
+    return {"$schema": _DIALECT, **InventoryFile.model_json_schema(by_alias=True), "title": "Pantau inventory"}

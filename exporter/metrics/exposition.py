@@ -1,0 +1,162 @@
+"""The exposition of hotspot families: Prometheus text format 0.0.4 and OpenMetrics 1.0.0, in chunks of lines.
+
+`prometheus_client` needs about 15 us a line, for it keeps an object a series. Here a family is a few columns of numbers
+beside a column of label texts that is kept until the inventory changes, and a chunk of lines is one comprehension. A
+chunk is small, so that a thread which renders hands the interpreter back to the probing loop after about a millisecond.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, compress
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exporter.metrics import families
+from exporter.metrics.families import HOTSPOT_LABELS, INFO_LABELS, Family
+from exporter.metrics.literals import escape, go_float
+from exporter.metrics.snapshot import RTT_BUCKETS_SECONDS, HotspotLabels, Snapshot
+from exporter.probing.outcome import REASONS
+from exporter.verdicts.states import State
+
+CHUNK_LINES = 2000
+"""Lines of one chunk, about 200 kB."""
+
+EOF = b"# EOF\n"
+"""Ends an OpenMetrics exposition, once, after the last family of all."""
+
+Column = NDArray[Any]
+Columns = Callable[[Snapshot, slice], Sequence[Column]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How the lines of a family come out of a snapshot: each hotspot has one line per series."""
+
+    family: Family
+    series: tuple[tuple[str, str], ...]
+    """What stands before and after the label text, up to the value."""
+    columns: Columns
+    """The values of a slice of hotspots, a column per series."""
+    present: Callable[[Snapshot, slice], NDArray[np.bool_]] | None = None
+    """Which hotspots have this family; all when absent."""
+
+
+def _one(family: Family, column: Callable[[Snapshot], Column]) -> _Layout:
+    return _Layout(family, ((f"{family.name}{{", "} "),), lambda snapshot, rows: (column(snapshot)[rows],))
+
+
+def _many(family: Family, values: Sequence[str], matrix: Callable[[Snapshot], Column]) -> _Layout:
+    series = tuple((f"{family.name}{{", f',{family.labels[-1]}="{value}"}} ') for value in values)
+    return _Layout(family, series, lambda snapshot, rows: tuple(matrix(snapshot)[rows].T))
+
+
+def _rtt_columns(snapshot: Snapshot, rows: slice) -> Sequence[Column]:
+    cumulative = snapshot.rtt_buckets[rows].cumsum(axis=1)
+    return (*cumulative.T, cumulative[:, -1], snapshot.rtt_sum_seconds[rows])
+
+
+def _rtt_series() -> tuple[tuple[str, str], ...]:
+    name = families.RTT.name
+    bounds = [go_float(bound) for bound in (*RTT_BUCKETS_SECONDS, float("inf"))]
+    buckets = ((f"{name}_bucket{{", f',le="{bound}"}} ') for bound in bounds)
+    return (*buckets, (f"{name}_count{{", "} "), (f"{name}_sum{{", "} "))
+
+
+_LAYOUTS: tuple[_Layout, ...] = (
+    _Layout(
+        families.UP,
+        ((f"{families.UP.name}{{", "} "),),
+        lambda snapshot, rows: (snapshot.up[rows],),
+        lambda snapshot, rows: snapshot.up[rows] >= 0,
+    ),
+    _one(families.STATE, lambda snapshot: snapshot.state),
+    _many(families.STATE_SECONDS, [state.label for state in State], lambda snapshot: snapshot.state_seconds),
+    _one(families.STATE_CHANGES, lambda snapshot: snapshot.state_changes),
+    _one(families.STATE_SINCE, lambda snapshot: snapshot.state_since_seconds),
+    _one(families.REQUESTS, lambda snapshot: snapshot.requests),
+    _one(families.REPLIES, lambda snapshot: snapshot.replies),
+    _many(families.FAILURES, [reason.label for reason in REASONS], lambda snapshot: snapshot.failures),
+    _Layout(families.RTT, _rtt_series(), _rtt_columns),
+    _one(families.LAST_REPLY, lambda snapshot: snapshot.last_reply_seconds),
+)
+
+
+def _label_text(labels: HotspotLabels, names: Sequence[str]) -> str:
+    return ",".join([f'{name}="{escape(getattr(labels, name))}"' for name in names])
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    """What is kept of one sequence of labels, which is compared by identity."""
+
+    labels: Sequence[HotspotLabels]
+    texts: list[str]
+    """The label text of each hotspot: what stands in every one of its lines."""
+    info: list[bytes]
+    """The lines of `hotspot_info`, which change only with the inventory."""
+
+
+class HotspotExposition:
+    """Renders snapshots, and keeps the label texts of the latest inventory (about 0.5 kB a hotspot).
+
+    Several threads may render at once: what is kept is replaced as a whole.
+    """
+
+    def __init__(self) -> None:
+        self._kept = _Rendered((), [], [])
+
+    def render(self, snapshot: Snapshot, openmetrics: bool) -> Iterator[bytes]:
+        """The hotspot families in chunks of whole lines, UTF-8, without the ``# EOF`` of OpenMetrics."""
+        kept = self._kept
+        if kept.labels is not snapshot.labels:
+            texts: list[str] = []
+            info: list[bytes] = []
+            yield from self._prepare(snapshot.labels, texts, info)
+            kept = self._kept = _Rendered(snapshot.labels, texts, info)
+        for layout in _LAYOUTS:
+            yield layout.family.header(openmetrics).encode()
+            yield from _render_family(layout, snapshot, kept.texts)
+        yield families.INFO.header(openmetrics).encode()
+        yield from kept.info
+
+    @staticmethod
+    def _prepare(labels: Sequence[HotspotLabels], texts: list[str], info: list[bytes]) -> Iterator[bytes]:
+        """Fill `texts` and `info`; yields nothing but pauses, empty chunks, for this too must not take long at once."""
+        step = CHUNK_LINES // 8  # these lines are longer and dearer
+        for start in range(0, len(labels), step):
+            part = labels[start : start + step]
+            texts += [_label_text(row, HOTSPOT_LABELS) for row in part]
+            lines = [f"{families.INFO.name}{{{_label_text(row, INFO_LABELS)}}} 1\n" for row in part]
+            info.append("".join(lines).encode())
+            yield b""
+
+
+def _render_family(layout: _Layout, snapshot: Snapshot, texts: list[str]) -> Iterator[bytes]:
+    step = max(1, CHUNK_LINES // len(layout.series))
+    for start in range(0, len(texts), step):
+        rows = slice(start, start + step)
+        part, columns = texts[rows], layout.columns(snapshot, rows)
+        if layout.present is not None:
+            present = layout.present(snapshot, rows)
+            part, columns = list(compress(part, present)), [column[present] for column in columns]
+        if part:
+            yield _render_lines(layout.series, part, columns)
+
+
+def _render_lines(series: Sequence[tuple[str, str]], texts: list[str], columns: Sequence[Column]) -> bytes:
+    """The lines of these hotspots, those of one hotspot together, as OpenMetrics demands of a histogram."""
+    lines = [
+        [f"{before}{text}{after}{value}\n" for text, value in zip(texts, _values(column), strict=True)]
+        for (before, after), column in zip(series, columns, strict=True)
+    ]
+    return "".join(lines[0] if len(lines) == 1 else chain.from_iterable(zip(*lines, strict=True))).encode()
+
+
+def _values(column: Column) -> list[Any]:
+    """The values as objects whose `str` is exact and readable by Go: only inf and nan need a word of their own."""
+    values: list[Any] = column.tolist()
+    if column.dtype.kind == "f" and not np.isfinite(column).all():
+        return [go_float(value) for value in values]
+    return values

@@ -1,0 +1,70 @@
+"""The hotspot families as the contract names them, in the order in which a scrape shows them. No figures here."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+HOTSPOT_LABELS = ("hotspot", "kecamatan", "isp")
+"""The labels of every hotspot series: what routing, grouping and inhibition need."""
+
+INFO_LABELS = (
+    *HOTSPOT_LABELS, "name", "kelurahan", "category", "access", "contract", "address", "latitude", "longitude",
+)  # fmt: skip
+"""The labels of `hotspot_info`: fields of `HotspotLabels`, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One metric of the catalogue. `name` is its name in queries: a counter's ends in ``_total``."""
+
+    name: str
+    type: Literal["gauge", "counter", "histogram"]
+    help: str
+    """One sentence without backslash, quote or newline, so that no format has to escape it."""
+    labels: tuple[str, ...] = HOTSPOT_LABELS
+
+    def header(self, openmetrics: bool) -> str:
+        """The HELP, TYPE and (OpenMetrics only) UNIT lines.
+
+        OpenMetrics 1.0.0 names a counter family without ``_total``, and a unit only where the family's name ends in it.
+        """
+        name = self.name.removesuffix("_total") if openmetrics else self.name
+        unit = f"# UNIT {name} seconds\n" if openmetrics and name.endswith("_seconds") else ""
+        return f"# HELP {name} {self.help}\n# TYPE {name} {self.type}\n{unit}"
+
+
+UP = Family(
+    "hotspot_up", "gauge",
+    "Whether the hotspot works: 1 up or degraded, 0 down; absent until the first verdict, kept while unknown.",
+)  # fmt: skip
+STATE = Family(
+    "hotspot_state", "gauge",
+    "State of the hotspot: 0 down, 1 up, 2 degraded, 3 isolated, 4 maintenance, 5 unknown, 6 inactive.",
+)  # fmt: skip
+STATE_SECONDS = Family(
+    "hotspot_state_seconds_total", "counter", "Time spent in each state; every second is in exactly one.",
+    (*HOTSPOT_LABELS, "state"),
+)  # fmt: skip
+STATE_CHANGES = Family("hotspot_state_changes_total", "counter", "Changes of state.")
+STATE_SINCE = Family(
+    "hotspot_state_since_timestamp_seconds", "gauge",
+    "Unix time at which the present state began, back-dated to the first probe that showed it.",
+)  # fmt: skip
+REQUESTS = Family(
+    "hotspot_probe_requests_total", "counter",
+    "Probes that came to a conclusive end: a reply, silence or an ICMP error. Loss is 1 - replies/requests.",
+)  # fmt: skip
+REPLIES = Family("hotspot_probe_replies_total", "counter", "Probes that were answered in time.")
+FAILURES = Family(
+    "hotspot_probe_failures_total", "counter",
+    "Probes without a reply, by reason; resolve, send and inconclusive are no fault of the hotspot and no request.",
+    (*HOTSPOT_LABELS, "reason"),
+)  # fmt: skip
+RTT = Family("hotspot_probe_rtt_seconds", "histogram", "Round-trip time of answered probes.")
+LAST_REPLY = Family(
+    "hotspot_probe_last_reply_timestamp_seconds", "gauge", "Unix time of the last reply; 0 when there never was one.",
+)  # fmt: skip
+INFO = Family("hotspot_info", "gauge", "What the inventory says of the hotspot; always 1.", INFO_LABELS)
+
+FAMILIES = (
+    UP, STATE, STATE_SECONDS, STATE_CHANGES, STATE_SINCE, REQUESTS, REPLIES, FAILURES, RTT, LAST_REPLY, INFO,
+)  # fmt: skip

@@ -1,0 +1,139 @@
+"""The `pantau_*` metrics: what the exporter says of itself and of its own sight.
+
+The app assigns plain attributes; a scrape, in a thread, reads them when it collects. Nothing is locked on the way, for
+each attribute is replaced in one step and never changed in place, but for the engine's statistics, which are copied.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
+
+from exporter import __version__
+from exporter.metrics.exposition import EOF
+from exporter.metrics.histogram import BulkHistogram
+from exporter.metrics.literals import encodable
+from exporter.probing.engine import EngineStatistics
+
+LATENESS_BOUNDS_SECONDS: tuple[float, ...] = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0)
+"""Upper bounds of `pantau_probe_lateness_seconds` and `pantau_event_loop_lag_seconds`; with +Inf twelve buckets."""
+
+
+class OwnMetrics:
+    """The exporter's own figures, in a registry of their own. A collector in the sense of `prometheus_client`."""
+
+    def __init__(self, version: str = __version__) -> None:
+        self.version = version
+        self.vantage_up = True
+        """Whether our own path works. True until canaries prove the contrary: no page without evidence."""
+        self.canaries: Mapping[str, bool] = {}
+        """The canaries of the present configuration, by name; replace the whole mapping."""
+        self.inventory: Mapping[str, int] = {"planned": 0, "active": 0, "retired": 0}
+        """Hotspots by status; replace the whole mapping."""
+        self.engine = "none"
+        self.socket = "none"
+        self.statistics = EngineStatistics()
+        """Those of the running engine, read at each scrape."""
+        self.skipped_slots = 0
+        self.reload_successful = True
+        self.reload_success_timestamp_seconds = 0.0
+        """Unix time of the last load that succeeded, the first included."""
+        self._lateness = BulkHistogram(
+            "pantau_probe_lateness_seconds", "How long after its slot a probe left.", LATENESS_BOUNDS_SECONDS
+        )
+        self._loop_lag = BulkHistogram(
+            "pantau_event_loop_lag_seconds", "How late the event loop woke up.", LATENESS_BOUNDS_SECONDS
+        )
+        self.registry = CollectorRegistry()
+        self.registry.register(self)
+        ProcessCollector(registry=self.registry)
+
+    def observe_lateness(self, counts: NDArray[np.int64], sum_seconds: float) -> None:
+        """Count many departures: one element a bucket of `LATENESS_BOUNDS_SECONDS` and beyond, not cumulative."""
+        self._lateness.add(counts, sum_seconds)
+
+    def observe_loop_lag(self, seconds: float) -> None:
+        """Count one wake-up of the event loop, so many seconds late."""
+        self._loop_lag.observe(seconds)
+
+    def render(self, openmetrics: bool) -> bytes:
+        """All own families, without the ``# EOF`` of OpenMetrics. Reads /proc: call it in a thread."""
+        if openmetrics:
+            text: bytes = generate_openmetrics(self.registry)  # type: ignore[no-untyped-call]
+            return text.removesuffix(EOF)
+        return generate_latest(self.registry)
+
+    def collect(self) -> Iterable[Metric]:
+        """All `pantau_*` families as of now."""
+        yield from self._vantage_families()
+        yield self._lateness.family()
+        yield self._loop_lag.family()
+        yield from self._honesty_families()
+        yield from self._configuration_families()
+
+    def _vantage_families(self) -> Iterable[Metric]:
+        yield GaugeMetricFamily(
+            "pantau_vantage_up", "Whether our own path works: 1 while enough canaries answer.", float(self.vantage_up)
+        )
+        canaries = GaugeMetricFamily("pantau_canary_up", "Whether the canary answers.", labels=["canary"])
+        for name, up in self.canaries.items():
+            canaries.add_metric([encodable(name)], float(up))
+        yield canaries
+
+    def _honesty_families(self) -> Iterable[Metric]:
+        statistics = self.statistics
+        yield CounterMetricFamily(
+            "pantau_socket_receive_drops_total",
+            "Messages that the kernel dropped because our receive buffer was full.",
+            statistics.receive_drops,
+        )
+        errors = CounterMetricFamily(
+            "pantau_socket_send_errors_total", "Probes that the kernel refused to send.", labels=["errno"]
+        )
+        for name, count in statistics.send_errors.copy().items():
+            errors.add_metric([name], count)
+        yield errors
+        unmatched = CounterMetricFamily(
+            "pantau_unmatched_replies_total", "Received messages that answer none of our probes.", labels=["reason"]
+        )
+        for reason, count in statistics.unmatched.copy().items():
+            unmatched.add_metric([reason], count)
+        yield unmatched
+        yield CounterMetricFamily(
+            "pantau_late_replies_total", "Replies that came after the timeout.", statistics.late_replies
+        )
+        yield CounterMetricFamily(
+            "pantau_skipped_slots_total", "Probes that were not sent because their slot had passed.", self.skipped_slots
+        )
+        yield CounterMetricFamily(
+            "pantau_clock_steps_total", "Steps of the wall clock noticed while probing.", statistics.clock_steps
+        )
+
+    def _configuration_families(self) -> Iterable[Metric]:
+        yield GaugeMetricFamily(
+            "pantau_config_last_reload_successful",
+            "Whether the last load of settings and inventory succeeded.",
+            float(self.reload_successful),
+        )
+        yield GaugeMetricFamily(
+            "pantau_config_last_reload_success_timestamp_seconds",
+            "Unix time of the last load of settings and inventory that succeeded.",
+            self.reload_success_timestamp_seconds,
+            unit="seconds",
+        )
+        inventory = GaugeMetricFamily("pantau_inventory_hotspots", "Hotspots in the inventory.", labels=["status"])
+        for status, count in self.inventory.items():
+            inventory.add_metric([status], count)
+        yield inventory
+        engine = GaugeMetricFamily(
+            "pantau_engine_info", "What sends the probes; always 1.", labels=["engine", "socket"]
+        )
+        engine.add_metric([self.engine, self.socket], 1)
+        yield engine
+        build = GaugeMetricFamily("pantau_build_info", "The running version of Pantau; always 1.", labels=["version"])
+        build.add_metric([self.version], 1)
+        yield build

@@ -1,0 +1,32 @@
+"""What the exporter probes: the network of this machine, or something that stands in for it."""
+
+from typing import Protocol
+
+from exporter.clock import Clock
+from exporter.inventory import Configuration
+from exporter.probing.engine import Engine
+from exporter.probing.opening import open_engine
+from exporter.probing.resolver import DnsResolver, Resolver
+
+
+class World(Protocol):
+    """An engine that reaches the hotspots, and a resolver that knows their names."""
+
+    engine: Engine
+    resolver: Resolver
+
+    def adapt(self, configuration: Configuration) -> Configuration:
+        """A newly loaded configuration as this world needs it; called before each use of one."""
+
+
+class RealWorld:
+    """The network of this machine; `EngineUnavailableError` where it may not be probed."""
+
+    def __init__(self, configuration: Configuration, clock: Clock) -> None:
+        probing = configuration.settings.probing
+        self.engine: Engine = open_engine(probing.engine, probing.socket, clock)
+        self.resolver: Resolver = DnsResolver()
+
+    def adapt(self, configuration: Configuration) -> Configuration:
+        """The configuration as it is."""
+        return configuration
