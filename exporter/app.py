@@ -22,7 +22,7 @@ from exporter.watching import watch_files
 from exporter.web.server import build_app, serve
 from exporter.world import RealWorld, World
 
-TICK_SECONDS = 0.02
+TICK_SECONDS = 0.04
 _NAMES_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -86,7 +86,7 @@ async def _tick(exporter: Exporter) -> None:
         due = max(due + TICK_SECONDS, loop.time())
         await asyncio.sleep(due - loop.time())
         exporter.own.observe_loop_lag(max(loop.time() - due, 0.0))
-        for transitions in exporter.monitor.tick():
+        for transitions in exporter.monitor.tick_lightly():
             exporter.tell(transitions)
 
 

@@ -13,7 +13,7 @@ from exporter.metrics.own import LATENESS_BOUNDS_SECONDS
 from exporter.metrics.snapshot import Snapshot
 from exporter.plan import Plan
 from exporter.probing.addressbook import AddressBook
-from exporter.probing.engine import Engine
+from exporter.probing.engine import NO_PROBES, Engine, Probes
 from exporter.probing.outcome import Bool, Int32, Int64, Outcome, Results
 from exporter.scheduling.appointments import Appointments
 from exporter.scheduling.slots import SlotSchedule
@@ -24,6 +24,8 @@ from exporter.verdicts.vantage import Vantage
 
 BLINDING_STEP_NS = NANOSECONDS
 """A step of the wall clock of a second or more: what we saw around it has no trustworthy time."""
+_READ_AFTER_NS, _READ_AFTER_PROBES = 100_000_000, 128
+"""Reading is cheaper for many probes at once; beyond these, detection or the receive buffer would feel the wait."""
 _REANCHOR_NS = 50_000_000
 _MILLISECOND_NS = 1_000_000
 _BOUNDS_NS = np.array([round(bound * NANOSECONDS) for bound in LATENESS_BOUNDS_SECONDS], np.int64)
@@ -48,6 +50,9 @@ class Monitor:
         self._last_tick_ns = now_ns
         self._stepped_ns = 0
         self._wall_offset_ns = clock.wall_ns() - now_ns
+        self._read_ns = now_ns
+        self.unread = 0
+        """Probes sent since the engine was last read."""
         self.skipped_slots = 0
         self.lateness_counts: Int64 = np.zeros(len(_BOUNDS_NS) + 1, np.int64)
         """Departures by `LATENESS_BOUNDS_SECONDS` since the last `take_lateness`."""
@@ -66,6 +71,22 @@ class Monitor:
     def tick(self) -> list[Transitions]:
         """Take in, judge, send. Returns the changes of state in the order in which they were decided."""
         now_ns = self._clock.monotonic_ns()
+        changes = self._take_in(now_ns)
+        self._send_due(now_ns)
+        self._last_tick_ns = now_ns
+        return changes
+
+    def tick_lightly(self) -> list[Transitions]:
+        """`tick`, but what has come in waits until it is worth the work: replies carry the time of their arrival."""
+        now_ns = self._clock.monotonic_ns()
+        if self.unread >= _READ_AFTER_PROBES or now_ns - self._read_ns >= _READ_AFTER_NS:
+            return self.tick()
+        self._send_due(now_ns)
+        self._last_tick_ns = now_ns
+        return []
+
+    def _take_in(self, now_ns: int) -> list[Transitions]:
+        self.unread, self._read_ns = 0, now_ns
         results = Results.concatenate([self.engine.collect(), *self._unsent])
         self._unsent = []
         changes = self._notice_blindness(now_ns)
@@ -77,8 +98,6 @@ class Monitor:
             moved, reprobes = self.machine.absorb(results, now_ns)
             changes.append(moved)
             self._arrange(reprobes)
-        self._send_due(now_ns)
-        self._last_tick_ns = now_ns
         return [change for change in changes if len(change)]
 
     def reload(self, plan: Plan) -> None:
@@ -157,6 +176,9 @@ class Monitor:
             self.plan.canary_names, self.plan.canary_addresses, self.plan.quorum)  # fmt: skip
         if previous is not None and unchanged:
             vantage = previous.vantage
+        elif previous is not None:
+            # New canaries have seen nothing of a fault under way; what left in it says nothing all the same.
+            vantage.fault_ended_ns = previous.vantage.fault_ended_ns if previous.vantage.up else now_ns
         book = AddressBook(plan.canary_addresses, self._clock, previous=previous.book if previous else None)
         return Sight(vantage, book, plan.canary_interval_ns, plan.canary_timeout_ns, now_ns)
 
@@ -174,32 +196,39 @@ class Monitor:
             self._appointments.add(reprobes.at_ns, reprobes.targets, reprobes.rounds)
 
     def _send_due(self, now_ns: int) -> None:
-        self.sight.probe_canaries(self.engine, now_ns)
+        probes = [self.sight.due_canaries(now_ns)]
         if len(self._appointments):
             at_ns, targets, rounds = self._appointments.take(now_ns)
             wanted = self.machine.rounds.wants(targets, rounds)
-            self._send(targets[wanted], rounds[wanted], at_ns[wanted], now_ns)
+            probes.append(self._prepare(targets[wanted], rounds[wanted], at_ns[wanted], now_ns))
         due = self._slots.take(now_ns)
         self.skipped_slots += due.skipped
         if len(due.targets):
-            self._start_rounds(due.targets, due.slot_ns, now_ns)
+            probes.append(self._start_rounds(due.targets, due.slot_ns, now_ns))
+        leaving = Probes.concatenate(probes)
+        if len(leaving):
+            self.engine.submit(leaving.targets, leaving.rounds, leaving.addresses, leaving.timeout_ns)
+            self.unread += len(leaving)
 
-    def _start_rounds(self, targets: Int32, slot_ns: Int64, now_ns: int) -> None:
-        started = self.machine.begin(targets, now_ns)
+    def _start_rounds(self, targets: Int32, slot_ns: Int64, now_ns: int) -> Probes:
+        begun = self.machine.begin(targets, now_ns)
+        started = targets[begun]
         rounds = self.machine.rounds.number[started]
-        self._send(started, rounds, slot_ns[np.isin(targets, started)], now_ns)
         for packet in range(1, self.plan.policy.round.packets):
             at_ns = np.full(len(started), now_ns + packet * self.plan.packet_spacing_ns, np.int64)
             self._appointments.add(at_ns, started, rounds)
+        return self._prepare(started, rounds, slot_ns[begun], now_ns)
 
-    def _send(self, targets: Int32, rounds: Int64, planned_ns: Int64, now_ns: int) -> None:
+    def _prepare(self, targets: Int32, rounds: Int64, planned_ns: Int64, now_ns: int) -> Probes:
+        """Look up the addresses; the targets that have none yet end here."""
         if not len(targets):
-            return
+            return NO_PROBES
         late_ns = now_ns - planned_ns
-        self.lateness_counts += np.bincount(np.searchsorted(_BOUNDS_NS, late_ns), minlength=len(_BOUNDS_NS) + 1)
+        np.add.at(self.lateness_counts, np.searchsorted(_BOUNDS_NS, late_ns), 1)
         self.lateness_sum_ns += int(late_ns.sum())
         known = self.book.known[targets]
         if not known.all():
             self._unsent.append(Results.unsent(targets[~known], rounds[~known], Outcome.RESOLVE, now_ns))
             targets, rounds = targets[known], rounds[known]
-        self.engine.submit(targets, rounds, self.book.words[targets], self.plan.timeout_ns)
+        timeout_ns = np.full(len(targets), self.plan.timeout_ns, np.int64)
+        return Probes(targets, rounds, self.book.words[targets], timeout_ns)

@@ -7,7 +7,7 @@ if our path turns out to have failed meanwhile, it says nothing about the hotspo
 import numpy as np
 
 from exporter.probing.addressbook import AddressBook
-from exporter.probing.engine import Engine
+from exporter.probing.engine import NO_PROBES, Probes
 from exporter.probing.outcome import Bool, Int32, Int64, Outcome, Results
 from exporter.scheduling.slots import SlotSchedule
 from exporter.verdicts.vantage import Vantage
@@ -28,18 +28,20 @@ class Sight:
         self._held = Results.empty()
         self._held_ended_ns: Int64 = np.empty(0, np.int64)
 
-    def probe_canaries(self, engine: Engine, now_ns: int) -> None:
-        """Send to the canaries that are due."""
+    def due_canaries(self, now_ns: int) -> Probes:
+        """The probes that the canaries are due now."""
         if not self.vantage.canaries:
-            return
-        due = self._schedule.take(now_ns).targets
-        for row in due.tolist():
+            return NO_PROBES
+        rows = self._schedule.take(now_ns).targets
+        for row in rows.tolist():
             self.vantage.canaries[row].leave(now_ns)
-            if self.book.known[row]:
-                target = np.array([CANARY_BASE + row], np.int32)
-                engine.submit(target, np.array([now_ns], np.int64), self.book.words[row : row + 1], self._timeout_ns)
-            else:
+            if not self.book.known[row]:
                 self.vantage.canaries[row].end(now_ns, answered=False)
+        rows = rows[self.book.known[rows]]
+        count = len(rows)
+        return Probes(
+            rows + np.int32(CANARY_BASE), np.full(count, now_ns, np.int64), self.book.words[rows],
+            np.full(count, self._timeout_ns, np.int64))  # fmt: skip
 
     def sift(self, results: Results, now_ns: int) -> tuple[Results, bool]:
         """The hotspots' results that may be counted now, and whether a fault of ours has begun or ended."""
@@ -54,8 +56,9 @@ class Sight:
         certain = results.take(~failed)
         doubtful = Results.concatenate([self._held, results.take(failed)])
         ended_ns = np.concatenate([self._held_ended_ns, np.full(np.count_nonzero(failed), now_ns, np.int64)])
-        void = self._void(doubtful, ended_ns)
-        believed = ~void & (ended_ns <= self.vantage.vouched_until_ns(now_ns))
+        vouched = ended_ns <= self.vantage.vouched_until_ns(now_ns)
+        void = self._void(doubtful, vouched)
+        believed = ~void & vouched
         doubtful.outcome[void] = Outcome.INCONCLUSIVE
         self._held = doubtful.take(~void & ~believed)
         self._held_ended_ns = ended_ns[~void & ~believed]
@@ -73,9 +76,7 @@ class Sight:
             if row < len(self.vantage.canaries):
                 self.vantage.canaries[row].end(sent_ns, answered=answered)
 
-    def _void(self, results: Results, ended_ns: Int64) -> Bool:
-        """Which failures overlap a fault of our own path."""
+    def _void(self, results: Results, vouched: Bool) -> Bool:
+        """Which failures may be those of our own path: in one now without a voucher, or sent in one."""
         void: Bool = results.sent_ns <= self.vantage.fault_ended_ns
-        if self.vantage.fault_since_ns is not None:
-            void |= ended_ns >= self.vantage.fault_since_ns
-        return void
+        return void if self.vantage.up else void | ~vouched

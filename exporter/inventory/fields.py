@@ -22,6 +22,7 @@ OWN_MESSAGE = "pantau"
 """The error type of those messages that are ours and need no translation."""
 
 _ID = re.compile(r"[A-Za-z0-9._-]+\Z")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
@@ -51,7 +52,10 @@ def _id(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    line = " ".join(text.split())
+    if _CONTROL.search(line):  # YAML can write them as escapes
+        raise fault(f"{line!r} holds a control character; delete it")
+    return line
 
 
 def _day(text: str) -> date:

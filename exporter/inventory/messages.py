@@ -87,5 +87,4 @@ _WORDS: dict[str, Callable[[Any, Context], str]] = {
     "greater_than": lambda value, context: f"{value} is too small; it must be more than {context['gt']:g}",
     "greater_than_equal": lambda value, context: f"{value} is too small; it must be at least {context['ge']}",
     "less_than_equal": lambda value, context: f"{value} is too large; it must be at most {context['le']}",
-    "too_short": _constant("the list is empty; name at least one"),
 }

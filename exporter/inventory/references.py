@@ -49,13 +49,15 @@ def _cure_for_kecamatan(rows: Rows) -> Callable[[str], str]:
 
 
 def _check_contracts(rows: Rows) -> Iterator[Problem]:
+    known = {kind: {row.written("id") for row in rows[kind]} for kind in ("kecamatan", "isps")}
     contracts = {row.value.id: row for row in rows.usable("contracts", "id", "kecamatan", "isp")}
     for row in rows.usable("hotspots", "contract"):
         contract = contracts.get(row.value.contract)
         if contract is None:
             continue
-        for field, word in (_FIELDS["kecamatan"], _FIELDS["isps"]):
+        for kind in ("kecamatan", "isps"):
+            field, word = _FIELDS[kind]
             ours, theirs = getattr(row.value, field), getattr(contract.value, field)
-            if row.checked.usable(field) and ours != theirs:
+            if row.checked.usable(field) and ours != theirs and ours in known[kind]:
                 message = f"contract {quote(contract.value.id)} is for {word} {quote(theirs)}, not {quote(ours)}"
                 yield row.problem("contract", f"{message}; correct the contract or the {field}")

@@ -43,9 +43,9 @@ class Degraded(BaseModel):
     """The limits beyond which a hotspot that answers is degraded."""
 
     model_config = FROZEN
-    loss_ratio: Ratio = Field(0.1, description="Share of lost probes in the window, 0 to 1.")
-    rtt_seconds: Seconds = _duration("rtt", "500ms", "Median round-trip time in the window.")
-    window: int = Field(30, ge=10, le=64, description="Probes looked back on.")
+    loss_ratio: Ratio = Field(0.1, description="Share of lost probes over the window, 0 to 1.")
+    rtt_seconds: Seconds = _duration("rtt", "500ms", "Smoothed round-trip time (RFC 6298).")
+    window: int = Field(30, ge=10, le=64, description="Probes over which loss is taken.")
 
 
 class Probing(BaseModel):
@@ -136,14 +136,22 @@ def _timezone(name: str) -> str:
     return name
 
 
+def _not_empty(files: tuple[str, ...]) -> tuple[str, ...]:
+    if not files:
+        raise fault("the list is empty; name at least one file")
+    return files
+
+
 class Settings(BaseModel):
     """All settings of `pantau.yml`."""
 
     model_config = FROZEN
     probing: Probing = Field(default_factory=Probing, description="How hotspots are probed.")
     vantage: Vantage = Field(default_factory=Vantage, description="Where we probe from.")
-    inventory: tuple[Text, ...] = Field(
-        DEFAULT_INVENTORY, min_length=1, description="YAML and CSV files, relative to this file's folder."
+    inventory: Annotated[tuple[Text, ...], AfterValidator(_not_empty)] = Field(
+        DEFAULT_INVENTORY,
+        description="YAML and CSV files, relative to this file's folder.",
+        json_schema_extra={"minItems": 1},
     )
     timezone: Annotated[str, AfterValidator(_timezone)] = Field(
         "Asia/Makassar", description="IANA name of the zone that people read times in."

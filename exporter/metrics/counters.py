@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from exporter.columns import Column, Columns
 from exporter.metrics.snapshot import RTT_BUCKETS_SECONDS
-from exporter.probing.outcome import NO_RTT, REASONS, Int64, Outcome, Results
+from exporter.probing.outcome import FIRST_INCONCLUSIVE, NO_RTT, REASONS, Int64, Outcome, Results
 
+_REPLY = int(Outcome.REPLY)
 _BOUNDS_NS = np.array([round(bound * 1e9) for bound in RTT_BUCKETS_SECONDS], np.int64)
 
 
@@ -36,9 +37,10 @@ class ProbeCounters(Columns):
     def record(self, results: Results) -> None:
         """Count results, any number a hotspot."""
         target, outcome = results.target, results.outcome
-        np.add.at(self.requests, target[outcome < Outcome.RESOLVE], 1)
-        failed = outcome != Outcome.REPLY
-        np.add.at(self.failures, (target[failed], outcome[failed].astype(np.intp) - 1), 1)
+        np.add.at(self.requests, target[outcome < FIRST_INCONCLUSIVE], 1)
+        failed = outcome != _REPLY
+        if failed.any():
+            np.add.at(self.failures, (target[failed], outcome[failed].astype(np.intp) - 1), 1)
         replied = target[~failed]
         np.add.at(self.replies, replied, 1)
         np.maximum.at(self.last_reply_ns, replied, results.sent_ns[~failed])

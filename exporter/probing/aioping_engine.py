@@ -59,11 +59,13 @@ class AiopingEngine:
             for identifier in range(IN_FLIGHT_LIMIT):
                 workers.create_task(self._work(identifier))
 
-    def submit(self, targets: Int32, rounds: Int64, addresses: Uint64, timeout_ns: int) -> None:
+    def submit(self, targets: Int32, rounds: Int64, addresses: Uint64, timeout_ns: int | Int64) -> None:
         """Queue one probe for each row."""
         now_ns = self._clock.monotonic_ns()
-        for target, number, words in zip(targets.tolist(), rounds.tolist(), addresses.tolist(), strict=True):
-            self._queue.append(_Probe(target, number, address_of_words(*words), timeout_ns, now_ns))
+        timeouts_ns = np.broadcast_to(timeout_ns, targets.shape).tolist()
+        rows = zip(targets.tolist(), rounds.tolist(), addresses.tolist(), timeouts_ns, strict=True)
+        for target, number, words, timeout in rows:
+            self._queue.append(_Probe(target, number, address_of_words(*words), timeout, now_ns))
         self._arrived.set()
 
     def collect(self) -> Results:

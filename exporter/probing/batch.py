@@ -13,10 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exporter.clock import Clock
+from exporter.columns import one_of_each
 from exporter.probing.clockwatch import ClockWatch
 from exporter.probing.engine import EngineStatistics
-from exporter.probing.outcome import NO_RTT, Bool, Int8, Int32, Int64, Outcome, Results, Uint64
-from exporter.probing.packet import ECHO_REPLY, SEQUENCE_MASK, build_requests, classify_errors, read_echoes
+from exporter.probing.outcome import NO_RTT, Bool, Int8, Int32, Int64, Outcome, Results, Uint64, renamed
+from exporter.probing.packet import (
+    ECHO_REPLY,
+    ECHO_REQUEST,
+    SEQUENCE_MASK,
+    build_requests,
+    classify_errors,
+    read_echoes,
+)  # fmt: skip
 from exporter.probing.transport import PACKET_SIZE, Family, IcmpErrors, Replies, Transport, is_ipv4
 
 _FREE, _IN_FLIGHT, _ANSWERED, _ENDED = range(4)
@@ -41,7 +49,7 @@ class BatchEngine:
         self._transports: dict[Family, Transport] = {transport.family: transport for transport in transports}
         self._clock = clock
         self._clock_watch = ClockWatch(clock)
-        self._nonce = nonce
+        self._nonce = np.uint64(nonce)
         self._mask = capacity - 1
         self._next = 0
         self._oldest = 0
@@ -63,8 +71,10 @@ class BatchEngine:
         """The receive buffer dropped something while this probe was in flight: silence then proves nothing."""
         self._stamp_lost: Bool = np.zeros(capacity, np.bool_)
         """The wall clock stepped while this probe was in flight: its two stamps cannot be compared."""
+        self._place: Int32 = np.zeros(capacity, np.int32)
+        """Scratch space of `one_of_each`."""
 
-    def submit(self, targets: Int32, rounds: Int64, addresses: Uint64, timeout_ns: int) -> None:
+    def submit(self, targets: Int32, rounds: Int64, addresses: Uint64, timeout_ns: int | Int64) -> None:
         """Send one probe to each row; refused sends are results at once."""
         count = len(targets)
         if not count:
@@ -76,6 +86,7 @@ class BatchEngine:
             self._refuse(targets, rounds, now_ns, np.full(count, errno.ENOBUFS, np.int32))
             return
         self._next += count
+        self._oldest = max(self._oldest, self._next - len(self._token))  # each row is looked at once
         self._token[rows] = tokens
         self._state[rows] = _IN_FLIGHT
         self._target[rows] = targets
@@ -84,7 +95,7 @@ class BatchEngine:
         self._timeout_ns[rows] = timeout_ns
         self._blurred[rows] = False
         self._stamp_lost[rows] = False
-        self._first_deadline = min(self._first_deadline, now_ns + timeout_ns)
+        self._first_deadline = min(self._first_deadline, now_ns + int(np.min(timeout_ns)))
         v4 = is_ipv4(addresses)
         if v4.all():
             self._send(4, tokens, rows, now_ns, wall_ns)
@@ -115,10 +126,10 @@ class BatchEngine:
         Targets beyond `new_index` keep their name.
         """
         rows = self._rows_in_use()
-        rows = rows[(self._target[rows] >= 0) & (self._target[rows] < len(new_index))]
-        self._target[rows] = new_index[self._target[rows]]
+        self._target[rows] = renamed(self._target[rows], new_index)
         forgotten = rows[(self._target[rows] < 0) & (self._state[rows] == _IN_FLIGHT)]
         self._state[forgotten] = _ENDED
+        self._ended = [part.retargeted(new_index) for part in self._ended]  # refused since the last collect
 
     def close(self) -> None:
         """Close the transports."""
@@ -136,10 +147,11 @@ class BatchEngine:
         if transport is None:
             self._end_refused(rows, now_ns, np.full(len(rows), errno.EAFNOSUPPORT, np.int32))
             return
-        packets = build_requests(family, transport.identifier, self._nonce, tokens)
+        packets = build_requests(family, transport.identifier, int(self._nonce), tokens)
         report = transport.send(packets, self._address[rows])
         self._sent_wall_ns[rows] = report.wall_ns
-        self._sent_ns[rows] = now_ns + (report.wall_ns - wall_ns)
+        # Within the call by the monotonic clock: the wall clock may step in it, and a deadline must not.
+        self._sent_ns[rows] = np.clip(now_ns + (report.wall_ns - wall_ns), now_ns, self._clock.monotonic_ns())
         refused = report.errno != 0
         if refused.any():
             self._end_refused(rows[refused], now_ns, report.errno[refused])
@@ -181,37 +193,57 @@ class BatchEngine:
 
     def _match_replies(self, transport: Transport, replies: Replies, now_ns: int) -> None:
         echo = read_echoes(replies.data)
-        left = np.arange(len(echo.token), dtype=np.int64)
-        no_reply = (echo.type != ECHO_REPLY[transport.family]) | (replies.length < PACKET_SIZE)
-        left = self._reject("malformed", left, no_reply)
-        left = self._reject("identifier", left, echo.identifier[left] != transport.identifier)
-        left = self._reject("nonce", left, echo.nonce[left] != np.uint64(self._nonce))
-        left = self._reject("stale", left, self._token[echo.token[left] & self._mask] != echo.token[left])
-        left = self._reject("sequence", left, echo.sequence[left] != echo.token[left] & SEQUENCE_MASK)
-        left = self._reject("source", left, self._differs(echo.token[left] & self._mask, replies.source[left]))
-        rows, first = np.unique(echo.token[left] & self._mask, return_index=True)
-        self.statistics.unmatched["duplicate"] += len(left) - len(rows)
-        received_ns = replies.wall_ns[left[first]]
-        answered = self._state[rows] == _ANSWERED
-        self.statistics.unmatched["duplicate"] += int(np.count_nonzero(answered))
-        rtt_ns = received_ns - self._sent_wall_ns[rows]
+        rows = echo.token & self._mask
+        checks = {
+            "malformed": (echo.type != ECHO_REPLY[transport.family]) | (replies.length < PACKET_SIZE),
+            "identifier": echo.identifier != transport.identifier,
+            "nonce": echo.nonce != self._nonce,
+            "stale": self._token[rows] != echo.token,
+            "sequence": echo.sequence != echo.token & SEQUENCE_MASK,
+            "source": self._differs(rows, replies.source),
+        }
+        received_ns = replies.wall_ns
+        wrong = np.logical_or.reduce(list(checks.values()))
+        if wrong.any():
+            self._count_unmatched(checks)
+            rows, received_ns = rows[~wrong], received_ns[~wrong]
+        first = one_of_each(rows, self._place)
+        self.statistics.unmatched["duplicate"] += int(np.count_nonzero(~first))
+        self._accept(rows[first], received_ns[first], now_ns)
+
+    def _accept(self, rows: Int64, received_ns: Int64, now_ns: int) -> None:
+        """Genuine replies to different probes: in time, late, or for the second time."""
+        state, stamp_lost = self._state[rows], self._stamp_lost[rows]
         # The kernel stamps both ends, yet on a loopback the two stamps may lie within one reading's error.
-        rtt_ns = np.where(self._stamp_lost[rows], NO_RTT, np.maximum(rtt_ns, 0))
-        waited_ns = np.where(self._stamp_lost[rows], now_ns - self._sent_ns[rows], rtt_ns)
-        in_time = (self._state[rows] == _IN_FLIGHT) & (waited_ns <= self._timeout_ns[rows])
-        self.statistics.late_replies += int(np.count_nonzero(~in_time & ~answered))
-        self._state[rows[in_time]] = _ANSWERED
-        self._end(rows[in_time], np.full(np.count_nonzero(in_time), Outcome.REPLY, np.int8), rtt_ns[in_time])
+        rtt_ns = np.where(stamp_lost, NO_RTT, np.maximum(received_ns - self._sent_wall_ns[rows], 0))
+        waited_ns = np.where(stamp_lost, now_ns - self._sent_ns[rows], rtt_ns)
+        in_time = (state == _IN_FLIGHT) & (waited_ns <= self._timeout_ns[rows])
+        answered = state == _ANSWERED
+        late = ~in_time & ~answered
+        self.statistics.unmatched["duplicate"] += int(np.count_nonzero(answered))
+        self.statistics.late_replies += int(np.count_nonzero(late))
+        self._state[rows[in_time | (late & (state == _ENDED))]] = _ANSWERED
+        accepted = rows[in_time]
+        self._end(accepted, np.zeros(len(accepted), np.int8), rtt_ns[in_time])
+
+    def _count_unmatched(self, checks: dict[str, Bool]) -> None:
+        """Count each wrong message once, under the first check that it fails."""
+        counted = np.zeros(len(next(iter(checks.values()))), np.bool_)
+        for reason, wrong in checks.items():
+            self.statistics.unmatched[reason] += int(np.count_nonzero(wrong & ~counted))
+            counted |= wrong
 
     def _match_errors(self, transport: Transport, errors: IcmpErrors) -> None:
         echo = read_echoes(errors.quoted)
         left = np.arange(len(echo.token), dtype=np.int64)
-        left = self._reject("malformed", left, errors.length < _QUOTED_HEADER)
+        no_request = (echo.type != ECHO_REQUEST[transport.family]) | (errors.length < _QUOTED_HEADER)
+        left = self._reject("malformed", left, no_request)
         left = self._reject("identifier", left, echo.identifier[left] != transport.identifier)
-        whole = errors.length[left] >= PACKET_SIZE
-        left = self._reject("nonce", left, whole & (echo.nonce[left] != np.uint64(self._nonce)))
+        whole = errors.length >= PACKET_SIZE
+        left = self._reject("nonce", left, whole[left] & (echo.nonce[left] != self._nonce))
         last = self._next - 1
-        tokens = last - ((last - echo.sequence[left]) & SEQUENCE_MASK)  # the newest probe of that sequence
+        newest = last - ((last - echo.sequence[left]) & SEQUENCE_MASK)  # of that sequence: all that 8 bytes can tell
+        tokens = np.where(whole[left], echo.token[left], newest)
         rows = tokens & self._mask
         stale = (tokens < 0) | (self._token[rows] != tokens) | (self._state[rows] != _IN_FLIGHT)
         left, rows = self._reject("stale", left, stale), rows[~stale]
@@ -224,8 +256,9 @@ class BatchEngine:
         outcome = classify_errors(transport.family, errors.type[left], errors.code[left])
         self._end(rows, outcome, np.full(len(rows), NO_RTT, np.int64))
 
-    def _differs(self, rows: Int64, addresses: Uint64) -> NDArray[np.bool_]:
-        differs: NDArray[np.bool_] = (self._address[rows] != addresses).any(axis=1)
+    def _differs(self, rows: Int64, addresses: Uint64) -> Bool:
+        known = self._address[rows]
+        differs: Bool = (known[:, 0] != addresses[:, 0]) | (known[:, 1] != addresses[:, 1])
         return differs
 
     def _expire(self, now_ns: int) -> None:

@@ -1,7 +1,10 @@
 """What every engine offers: probes are submitted in batches, and what has ended is collected, without ever blocking."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+
+import numpy as np
 
 from exporter.probing.outcome import Int32, Int64, Results, Uint64
 
@@ -23,6 +26,35 @@ class EngineStatistics:
     """Sum of the steps' sizes, without sign."""
 
 
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """Probes to be sent, one row each: the arguments of `Engine.submit`."""
+
+    targets: Int32
+    rounds: Int64
+    addresses: Uint64
+    timeout_ns: Int64
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    @classmethod
+    def concatenate(cls, parts: Sequence["Probes"]) -> "Probes":
+        """All rows of `parts`, of which there is at least one."""
+        parts = [part for part in parts if len(part)] or parts[:1]
+        if len(parts) == 1:
+            return parts[0]
+        return cls(
+            np.concatenate([part.targets for part in parts]),
+            np.concatenate([part.rounds for part in parts]),
+            np.concatenate([part.addresses for part in parts]),
+            np.concatenate([part.timeout_ns for part in parts]),
+        )
+
+
+NO_PROBES = Probes(np.empty(0, np.int32), np.empty(0, np.int64), np.empty((0, 2), np.uint64), np.empty(0, np.int64))
+
+
 class Engine(Protocol):
     """Sends echo requests and tells what became of each exactly once."""
 
@@ -30,8 +62,11 @@ class Engine(Protocol):
     socket: str
     statistics: EngineStatistics
 
-    def submit(self, targets: Int32, rounds: Int64, addresses: Uint64, timeout_ns: int) -> None:
-        """Send one probe to each row of `addresses` (n x 2 words); its result carries `targets` and `rounds` back."""
+    def submit(self, targets: Int32, rounds: Int64, addresses: Uint64, timeout_ns: int | Int64) -> None:
+        """Send one probe to each row of `addresses` (n x 2 words); its result carries `targets` and `rounds` back.
+
+        `timeout_ns` is one for all, or one for each.
+        """
 
     def collect(self) -> Results:
         """All probes that have ended since the last call."""

@@ -41,6 +41,8 @@ class Outcome(IntEnum):
         return self < Outcome.RESOLVE
 
 
+FIRST_INCONCLUSIVE = int(Outcome.RESOLVE)
+"""Outcomes from this number on say nothing about the target: for comparing arrays."""
 REASONS: tuple[Outcome, ...] = tuple(outcome for outcome in Outcome if outcome is not Outcome.REPLY)
 """The failure reasons, in the order of their numbers: column ``reason - 1`` of a failure count array."""
 
@@ -96,9 +98,17 @@ class Results:
         )
 
     def retargeted(self, new_index: Int32) -> "Results":
-        """The same after a reload: target i has become `new_index[i]`, and the results of -1 are dropped."""
-        target = new_index[self.target]
+        """The same after a reload, targets `renamed`, without the results of -1."""
+        target = renamed(self.target, new_index)
         return Results(target, self.round, self.outcome, self.sent_ns, self.rtt_ns).take(target >= 0)
+
+
+def renamed(targets: Int32, new_index: Int32) -> Int32:
+    """Target i as `new_index[i]`; those beyond it, and those that are -1 already, keep their name."""
+    inside = (targets >= 0) & (targets < len(new_index))
+    names = targets.copy()
+    names[inside] = new_index[targets[inside]]
+    return names
 
 
 _NO_INT8, _NO_INT32, _NO_INT64 = np.empty(0, np.int8), np.empty(0, np.int32), np.empty(0, np.int64)

@@ -48,6 +48,15 @@ class Transitions:
         return len(self.targets)
 
 
+NO_TRANSITIONS = Transitions(
+    np.empty(0, np.int32), np.empty(0, np.int8), np.empty(0, np.int8), np.empty(0, np.int64), 0, np.empty(0, np.int8)
+)
+
+# Plain numbers: an enum's member costs a microsecond each time that numpy looks at it.
+_DOWN, _UP, _DEGRADED, _UNKNOWN = int(State.DOWN), int(State.UP), int(State.DEGRADED), int(State.UNKNOWN)
+_ANSWERED, _LOST = int(Ending.ANSWERED), int(Ending.LOST)
+
+
 class Machine(Columns):
     """The states of n hotspots, their rounds, quality and booked time."""
 
@@ -90,14 +99,14 @@ class Machine(Columns):
             part.rearrange(source)
         self._open(np.flatnonzero(source < 0).astype(np.int32), now_ns)
 
-    def begin(self, targets: Int32, now_ns: int) -> Int32:
+    def begin(self, targets: Int32, now_ns: int) -> Bool:
         """Start rounds; see `Rounds.begin`."""
         return self.rounds.begin(targets, now_ns, self.policy.round)
 
     def absorb(self, results: Results, now_ns: int) -> tuple[Transitions, Reprobes]:
         """Take probe results in: what they change, and what is to be probed again at once."""
         self.quality.record(results)
-        needs_confirmation = self.state != State.DOWN
+        needs_confirmation = self.state != _DOWN
         ends, reprobes = self.rounds.absorb(results, needs_confirmation, now_ns, self.policy.round)
         return self._judge(ends, now_ns), reprobes
 
@@ -108,11 +117,12 @@ class Machine(Columns):
     def blind(self, since_ns: int, now_ns: int) -> Transitions:
         """We saw nothing from `since_ns` to now: everything is unknown, and rounds under way are abandoned."""
         everyone = np.arange(self.rows, dtype=np.int64)
+        targets = np.flatnonzero(self.state != State.UNKNOWN).astype(np.int32)
+        at_ns = np.minimum(self.suspect_ns[targets], since_ns)
         self.rounds.abandon(everyone)
         self._end_doubts(everyone)
-        targets = np.flatnonzero(self.state != State.UNKNOWN).astype(np.int32)
         return self._move(
-            targets, np.full(len(targets), State.UNKNOWN, np.int8), np.full(len(targets), since_ns, np.int64),
+            targets, np.full(len(targets), State.UNKNOWN, np.int8), at_ns,
             np.full(len(targets), Outcome.INCONCLUSIVE, np.int8), now_ns)  # fmt: skip
 
     def book(self, horizon_ns: int) -> None:
@@ -129,7 +139,11 @@ class Machine(Columns):
         """The one table of what an ended round means."""
         target, ending = ends.targets, ends.ending
         state, verdict = self.state[target], self.verdict[target]
-        answered, lost = ending == Ending.ANSWERED, ending == Ending.LOST
+        answered, lost = ending == _ANSWERED, ending == _LOST
+        worse = self.quality.degraded(target, state == _DEGRADED, self.policy.quality)
+        if (answered & (verdict == VERDICT_UP) & (state == np.where(worse, _DEGRADED, _UP))).all():
+            self.suspect_ns[target] = FAR_FUTURE
+            return NO_TRANSITIONS  # nearly always, and ten times as fast as finding out below that nothing moves
         blurred_since_ns = np.minimum(ends.first_ns, self.suspect_ns[target])
         self.judged[target] = True
         self._end_doubts(target[~answered])
@@ -142,10 +156,9 @@ class Machine(Columns):
         up_ns = ends.answer_ns.copy()
         up_ns[after_down] = begun_ns
 
-        rises = (answered & (state == State.UNKNOWN) & (verdict != VERDICT_DOWN)) | recovered
+        rises = (answered & (state == _UNKNOWN) & (verdict != VERDICT_DOWN)) | recovered
         self.quality.reset(target[recovered])
         answers = answered & (verdict == VERDICT_UP) & ~rises
-        worse = self.quality.degraded(target, state == State.DEGRADED, self.policy.quality)
         conditions = [lost, ending == Ending.INCONCLUSIVE, rises, answers & worse, answers]
         new = np.select(conditions, [State.DOWN, State.UNKNOWN, State.UP, State.DEGRADED, State.UP], state)
         at_ns = np.select(conditions, [ends.first_ns, blurred_since_ns, up_ns, ends.answer_ns, ends.answer_ns], now_ns)

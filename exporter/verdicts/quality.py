@@ -6,8 +6,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from exporter.columns import Column, Columns
-from exporter.probing.outcome import NO_RTT, Bool, Int8, Int32, Outcome, Results
+from exporter.columns import Column, Columns, one_of_each
+from exporter.probing.outcome import FIRST_INCONCLUSIVE, NO_RTT, Bool, Int8, Int32, Outcome, Results
 
 WINDOW_LIMIT = 64
 """Bits of the history: the longest window of probes."""
@@ -15,6 +15,7 @@ _ENOUGH = 10
 """Fewer probes than this say nothing of a ratio."""
 _SMOOTHING = 1 / 8  # RFC 6298, 2.3
 _LOSS_RELIEF, _RTT_RELIEF = 0.5, 0.8
+_ONE, _REPLY = np.uint64(1), int(Outcome.REPLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +35,26 @@ class Quality(Columns):
         "history": Column(np.uint64, 0),
         "count": Column(np.int8, 0),
         "smoothed_rtt_ns": Column(np.float64, np.nan),
+        "place": Column(np.int32, 0),
     }
     history: NDArray[np.uint64]
     count: Int8
     smoothed_rtt_ns: NDArray[np.float64]
+    place: Int32
+    """Scratch space of `one_of_each`."""
 
     def record(self, results: Results) -> None:
         """Add conclusive results; several of one hotspot are added one after the other."""
-        rows = np.flatnonzero(results.outcome < Outcome.RESOLVE)
-        while len(rows):
-            target, first = np.unique(results.target[rows], return_index=True)
-            now = rows[first]
-            lost = results.outcome[now] != Outcome.REPLY
-            self.history[target] = (self.history[target] << np.uint64(1)) | lost.astype(np.uint64)
+        left = results.take(results.outcome < FIRST_INCONCLUSIVE)
+        while len(left):
+            now = one_of_each(left.target, self.place)
+            target, rtt_ns = left.target[now], left.rtt_ns[now]
+            lost = left.outcome[now] != _REPLY
+            self.history[target] = (self.history[target] << _ONE) | lost.astype(np.uint64)
             self.count[target] = np.minimum(self.count[target] + 1, WINDOW_LIMIT)
-            self._smooth(target[results.rtt_ns[now] != NO_RTT], results.rtt_ns[now[results.rtt_ns[now] != NO_RTT]])
-            rows = np.delete(rows, first)
+            timed = rtt_ns != NO_RTT
+            self._smooth(target[timed], rtt_ns[timed])
+            left = left.take(~now)
 
     def reset(self, targets: Int32) -> None:
         """Forget: the loss of an outage does not make the time after it degraded."""

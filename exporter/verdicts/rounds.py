@@ -11,8 +11,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from exporter.columns import Column, Columns
-from exporter.probing.outcome import Bool, Int8, Int32, Int64, Outcome, Results
+from exporter.columns import Column, Columns, one_of_each
+from exporter.probing.outcome import FIRST_INCONCLUSIVE, Bool, Int8, Int32, Int64, Outcome, Results
 
 FAR_FUTURE = int(np.iinfo(np.int64).max)
 
@@ -66,6 +66,12 @@ class Reprobes:
     rounds: Int64
 
 
+NO_REPROBES = Reprobes(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int64))
+
+# Plain numbers: an enum's member costs a microsecond each time that numpy looks at it.
+_IDLE, _ANSWERED, _REPLY = int(Stage.IDLE), int(Ending.ANSWERED), int(Outcome.REPLY)
+
+
 class Rounds(Columns):
     """The rounds of n hotspots."""
 
@@ -77,6 +83,7 @@ class Rounds(Columns):
         "answer_ns": Column(np.int64, FAR_FUTURE),
         "blurred": Column(np.bool_, False),
         "reason": Column(np.int8, Outcome.REPLY),
+        "place": Column(np.int32, 0),
     }
     stage: Int8
     number: Int64
@@ -88,31 +95,39 @@ class Rounds(Columns):
     blurred: Bool
     """Whether a probe of this round was inconclusive."""
     reason: Int8
+    place: Int32
+    """Scratch space of `one_of_each`."""
 
-    def begin(self, targets: Int32, now_ns: int, policy: RoundPolicy) -> Int32:
-        """Start a round for each target that has none under way, and return those."""
-        started: Int32 = targets[self.stage[targets] == Stage.IDLE]
+    def begin(self, targets: Int32, now_ns: int, policy: RoundPolicy) -> Bool:
+        """Start a round for each of these (different) targets that has none under way; which ones, as a mask."""
+        idle: Bool = self.stage[targets] == _IDLE
+        started = targets[idle]
         self.stage[started] = Stage.ROUND
         self.number[started] += 1
         self.waiting[started] = policy.packets
         self.first_ns[started] = now_ns
         self.answer_ns[started] = FAR_FUTURE
         self.blurred[started] = False
-        self.reason[started] = Outcome.REPLY
-        return started
+        self.reason[started] = _REPLY
+        return idle
 
     def absorb(self, results: Results, confirm: Bool, now_ns: int, policy: RoundPolicy) -> tuple[RoundEnds, Reprobes]:
         """Take results in. `confirm` tells for each hotspot whether a loss needs confirmation before it counts."""
-        current = (self.stage[results.target] != Stage.IDLE) & (self.number[results.target] == results.round)
+        current = (self.stage[results.target] != _IDLE) & (self.number[results.target] == results.round)
         target, outcome, sent_ns = results.target[current], results.outcome[current], results.sent_ns[current]
         np.subtract.at(self.waiting, target, 1)
-        replied = outcome == Outcome.REPLY
-        np.minimum.at(self.answer_ns, target[replied], sent_ns[replied])
-        self.reason[target[~replied]] = outcome[~replied]
-        self.blurred[target[outcome >= Outcome.RESOLVE]] = True
+        replied = outcome == _REPLY
+        if replied.all():
+            np.minimum.at(self.answer_ns, target, sent_ns)
+        else:
+            np.minimum.at(self.answer_ns, target[replied], sent_ns[replied])
+            self.reason[target[~replied]] = outcome[~replied]
+            self.blurred[target[outcome >= FIRST_INCONCLUSIVE]] = True
 
-        touched = np.unique(target).astype(np.int32)
+        touched = target[one_of_each(target, self.place)]
         answered = self.answer_ns[touched] != FAR_FUTURE
+        if answered.all():
+            return self._end(touched, np.full(len(touched), _ANSWERED, np.int8)), NO_REPROBES
         silent = ~answered & (self.waiting[touched] <= 0)
         blurred = silent & self.blurred[touched]
         unsure = silent & ~blurred & confirm[touched] & (self.stage[touched] == Stage.ROUND)
@@ -120,26 +135,25 @@ class Rounds(Columns):
         reprobes = self._confirm(touched[unsure], now_ns, policy)
 
         over = answered | (silent & ~unsure)
-        ended = touched[over]
         ending = np.select([answered[over], blurred[over]], [Ending.ANSWERED, Ending.INCONCLUSIVE], Ending.LOST)
-        self.stage[ended] = Stage.IDLE
-        ends = RoundEnds(
-            ended, ending.astype(np.int8), self.first_ns[ended], self.answer_ns[ended], self.reason[ended]
-        )
-        return ends, reprobes
+        return self._end(touched[over], ending.astype(np.int8)), reprobes
 
     def abandon(self, targets: Int64) -> None:
         """End rounds without a verdict; what their probes bring no longer counts."""
-        self.stage[targets] = Stage.IDLE
+        self.stage[targets] = _IDLE
 
     def wants(self, targets: Int32, numbers: Int64) -> Bool:
         """Which of these later probes belong to a round that is still under way."""
-        wanted: Bool = (self.stage[targets] != Stage.IDLE) & (self.number[targets] == numbers)
+        wanted: Bool = (self.stage[targets] != _IDLE) & (self.number[targets] == numbers)
         return wanted
 
     def open_since_ns(self) -> Int64:
         """When each hotspot's round under way began; `FAR_FUTURE` where there is none."""
-        return np.where(self.stage != Stage.IDLE, self.first_ns, FAR_FUTURE)
+        return np.where(self.stage != _IDLE, self.first_ns, FAR_FUTURE)
+
+    def _end(self, targets: Int32, ending: Int8) -> RoundEnds:
+        self.stage[targets] = _IDLE
+        return RoundEnds(targets, ending, self.first_ns[targets], self.answer_ns[targets], self.reason[targets])
 
     def _confirm(self, targets: Int32, now_ns: int, policy: RoundPolicy) -> Reprobes:
         self.stage[targets] = Stage.CONFIRMING

@@ -22,12 +22,14 @@ class Canary:
     """Innocent until proven silent: a start does not begin with a fault."""
     losses: int = 0
     first_lost_ns: int = FAR_FUTURE
+    answered_ns: int = -1
+    """When the latest answered probe left: up to then this canary vouches for us."""
     waiting: set[int] = field(default_factory=set)
     """When each probe in flight left; the time is also the probe's name."""
 
     @property
     def doubt_ns(self) -> int:
-        """Since when this canary does not vouch for us."""
+        """Since when this canary has not answered."""
         return min(self.first_lost_ns, min(self.waiting, default=FAR_FUTURE))
 
     def leave(self, now_ns: int) -> None:
@@ -35,13 +37,17 @@ class Canary:
         self.waiting.add(now_ns)
 
     def end(self, sent_ns: int, *, answered: bool) -> None:
-        """The probe that left at `sent_ns` has ended; one that is not in flight is no news."""
+        """The probe that left at `sent_ns` has ended; one that is not in flight is no news.
+
+        An answer settles all that left before it: their losses, noticed later, are not in a row with later ones.
+        """
         if sent_ns not in self.waiting:
             return
-        self.waiting.remove(sent_ns)
         if answered:
-            self.up, self.losses, self.first_lost_ns = True, 0, FAR_FUTURE
+            self.up, self.losses, self.first_lost_ns, self.answered_ns = True, 0, FAR_FUTURE, sent_ns
+            self.waiting = {other_ns for other_ns in self.waiting if other_ns > sent_ns}
             return
+        self.waiting.remove(sent_ns)
         self.losses += 1
         self.first_lost_ns = min(self.first_lost_ns, sent_ns)
         self.up = self.up and self.losses < LOSSES_TO_FAIL
@@ -63,10 +69,13 @@ class Vantage:
         return self.fault_since_ns is None
 
     def vouched_until_ns(self, now_ns: int) -> int:
-        """Up to when the quorum vouches for our path; in a fault, its beginning."""
-        if self.fault_since_ns is not None:
-            return self.fault_since_ns
-        return min(now_ns, self._breaks_at_ns()) if self.canaries else now_ns
+        """Up to when a quorum of canaries has proved our path by answers to probes that left then or later.
+
+        The time since is open: a router of ours that answers for all the world says so before a canary is lost.
+        """
+        if not self.canaries:
+            return now_ns
+        return sorted(canary.answered_ns for canary in self.canaries)[len(self.canaries) - self.quorum]
 
     def decided_until_ns(self, now_ns: int) -> int:
         """Up to when it is certain whether we could see: in a fault all the time, else while the quorum vouches."""

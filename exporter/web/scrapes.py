@@ -25,7 +25,7 @@ GRACE_SECONDS = 0.5
 """What running scrapes are given at the end of the server."""
 
 _CHECK_SECONDS = 0.5
-_GZIP_LEVEL = 1  # a twentieth of the size for 5 ns a byte; higher levels cost much and give little
+_GZIP_LEVEL = 1  # a tenth of the size for 2 ns a byte; higher levels cost much and give little
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS  # zlib's way of asking for a gzip header
 
 

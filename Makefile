@@ -1,0 +1,64 @@
+# Everything works on a fresh Debian or Ubuntu with Python 3.11 or newer; `make install` installs what is missing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+STACK_PACKAGES := prometheus=prometheus promtool=prometheus prometheus-alertmanager=prometheus-alertmanager
+TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=fping tcpdump=tcpdump setpriv=util-linux
+
+.DEFAULT_GOAL := help
+.PHONY: help install packages demo up test test-fast test-city test-stack check lint rules dashboards inventory clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+install: $(STAMP) ## make .venv and install everything, the tests' tools too
+	@scripts/system-packages.sh $(STACK_PACKAGES) $(TEST_PACKAGES)
+
+$(STAMP): pyproject.toml
+	@scripts/make-venv.sh "$(PYTHON)" "$(VENV)"
+	@touch $@
+
+packages:
+	@scripts/system-packages.sh $(STACK_PACKAGES)
+
+demo: $(STAMP) packages ## a simulated city of 1000 hotspots, with Prometheus and Alertmanager; no root, no network
+	@$(BIN)/python -m stack demo
+
+up: $(STAMP) packages ## the same stack over config/, with real packets
+	@$(BIN)/python -m stack up
+
+test: install ## all tests; the tiers that need root or programs are skipped, and named, where those are missing
+	$(BIN)/pytest -n 2 -m "not city and not stack and not alone"
+	$(BIN)/pytest -m "alone and not city and not stack"
+	$(BIN)/pytest -m "city"
+	$(BIN)/pytest -m "stack"
+
+test-fast: $(STAMP) ## the fast tier: no root, no network
+	$(BIN)/pytest -q -n 2 -m "not city and not stack and not alone"
+
+test-city: install ## real packets in a network namespace
+	$(BIN)/pytest -m city
+
+test-stack: install ## real Prometheus and Alertmanager
+	$(BIN)/pytest -m stack
+
+check: install lint rules dashboards test-fast ## lint, types, rules, dashboards, fast tests
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+rules: $(STAMP) ## promtool and amtool over the configuration, and a look at the settings
+	$(BIN)/pantau check
+	$(BIN)/pytest -q tests/rules tests/ops
+
+dashboards: $(STAMP)
+	$(BIN)/pytest -q tests/dashboards
+
+inventory: $(STAMP) ## make the example inventory again
+	$(BIN)/python -m simulator.example_inventory --seed 7172 --output config/inventory
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) .demo .run .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

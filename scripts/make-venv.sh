@@ -1,0 +1,16 @@
+#!/bin/sh
+# Makes the virtual environment and installs Pantau with everything its tests need.
+#
+#     scripts/make-venv.sh PYTHON FOLDER
+set -eu
+python=$1 venv=$2
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    echo "Python 3.11 or newer is needed; name it: make PYTHON=/path/to/python3.11 ..." >&2
+    exit 1
+fi
+if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    "$(dirname "$0")/system-packages.sh" "no-such-program=python3-venv"
+fi
+[ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
+echo "installing Python packages into $venv"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
