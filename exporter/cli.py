@@ -76,8 +76,9 @@ def run(
     if simulate is None:
         asyncio.run(run_exporter(config, place))
         return
-    from exporter.simulation import SimulatedWorld
+    # Only here, and only then, does the exporter know the simulator.
     from simulator.scenario import find_scenario
+    from simulator.world import SimulatedWorld
 
     scenario = find_scenario(simulate)
     asyncio.run(run_exporter(config, place, lambda settings, clock: SimulatedWorld(settings, clock, scenario)))

@@ -42,11 +42,11 @@ def _filled(column: Column, rows: int) -> NDArray[Any]:
 
 
 def one_of_each(targets: NDArray[np.int32] | NDArray[np.int64], place: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """A mask that picks each distinct target once. `place` is scratch space of one row a target.
+    """A mask that picks the first of each distinct target. `place` is scratch space of one row a target.
 
     Ten times as fast as `numpy.unique` on the few targets of a tick, for it does not sort.
     """
     numbers = np.arange(len(targets), dtype=np.int32)
-    place[targets] = numbers
+    place[targets[::-1]] = numbers[::-1]  # of equal indices numpy keeps the last
     picked: NDArray[np.bool_] = place[targets] == numbers
     return picked

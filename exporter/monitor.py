@@ -16,7 +16,7 @@ from exporter.probing.addressbook import AddressBook
 from exporter.probing.engine import NO_PROBES, Engine, Probes
 from exporter.probing.outcome import Bool, Int32, Int64, Outcome, Results
 from exporter.scheduling.appointments import Appointments
-from exporter.scheduling.slots import SlotSchedule
+from exporter.scheduling.slots import LATE_LIMIT_NS, SlotSchedule
 from exporter.sight import Sight
 from exporter.verdicts.machine import Machine, Transitions
 from exporter.verdicts.rounds import Reprobes
@@ -32,11 +32,12 @@ _BOUNDS_NS = np.array([round(bound * NANOSECONDS) for bound in LATENESS_BOUNDS_S
 
 
 class Monitor:
-    """Watches the hotspots of a `Plan` through an `Engine`."""
+    """Watches the hotspots of a `Plan` through an `Engine`. Slots later than `late_limit_ns` are skipped."""
 
-    def __init__(self, plan: Plan, engine: Engine, clock: Clock) -> None:
+    def __init__(self, plan: Plan, engine: Engine, clock: Clock, late_limit_ns: int = LATE_LIMIT_NS) -> None:
         now_ns = clock.monotonic_ns()
         self._clock = clock
+        self._late_limit_ns = late_limit_ns
         self.engine = engine
         self.plan = plan
         self.book = AddressBook(plan.addresses, clock)
@@ -44,7 +45,7 @@ class Monitor:
         self.counters = ProbeCounters(len(plan.ids))
         self.sight = self._make_sight(plan, None, now_ns)
         self.started_ns = now_ns
-        self._slots = SlotSchedule(plan.ids, plan.interval_ns, now_ns)
+        self._slots = SlotSchedule(plan.ids, plan.interval_ns, now_ns, late_limit_ns)
         self._appointments = Appointments()
         self._unsent: list[Results] = []
         self._last_tick_ns = now_ns
@@ -119,7 +120,7 @@ class Monitor:
         sight = self._make_sight(plan, self.sight, now_ns)
         sight.take_over(self.sight, new_index)
         self.sight = sight
-        self._slots = SlotSchedule(plan.ids, plan.interval_ns, self.started_ns)
+        self._slots = SlotSchedule(plan.ids, plan.interval_ns, self.started_ns, self._late_limit_ns)
         self._slots.resume_after(now_ns)
         self.plan = plan
 

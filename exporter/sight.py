@@ -24,7 +24,8 @@ class Sight:
         self.book = book
         self._timeout_ns = timeout_ns
         names = [canary.name for canary in vantage.canaries]
-        self._schedule = SlotSchedule(names, interval_ns, now_ns)
+        # However late we are, the last interval holds one slot of each canary: nothing is skipped, nothing sent twice.
+        self._schedule = SlotSchedule(names, interval_ns, now_ns, late_limit_ns=interval_ns - 1)
         self._held = Results.empty()
         self._held_ended_ns: Int64 = np.empty(0, np.int64)
 

@@ -39,12 +39,15 @@ class Due:
 class SlotSchedule:
     """Hands out each slot once. `start_ns` is the monotonic time of cycle 0; slots before it do not exist."""
 
-    def __init__(self, ids: Sequence[str], interval_ns: int, start_ns: int) -> None:
+    def __init__(
+        self, ids: Sequence[str], interval_ns: int, start_ns: int, late_limit_ns: int = LATE_LIMIT_NS
+    ) -> None:
         phases = phases_ns(ids, interval_ns)
         self._order: Int32 = np.argsort(phases, kind="stable").astype(np.int32)
         self._phases = phases[self._order]
         self._interval_ns = interval_ns
         self._start_ns = start_ns
+        self._late_limit_ns = late_limit_ns
         self._served_ns = start_ns - 1
 
     def resume_after(self, now_ns: int) -> None:
@@ -54,7 +57,7 @@ class SlotSchedule:
     def take(self, now_ns: int) -> Due:
         """All slots that came due since the last call, the too late ones only as a number."""
         first = self._count_until(self._served_ns)
-        fresh = max(first, self._count_until(now_ns - LATE_LIMIT_NS - 1))
+        fresh = max(first, self._count_until(now_ns - self._late_limit_ns - 1))
         last = self._count_until(now_ns)
         self._served_ns = max(self._served_ns, now_ns)
         numbers = np.arange(fresh, max(last, fresh), dtype=np.int64)

@@ -1,6 +1,6 @@
 """A simulated city as the world of the real exporter: for the demo, and for replaying days in seconds."""
 
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
 from exporter.clock import Clock
@@ -11,7 +11,7 @@ from exporter.probing.batch import BatchEngine
 from exporter.probing.engine import Engine
 from exporter.probing.resolver import Resolution, ResolveError, Resolver
 from simulator.city import City
-from simulator.hotspots import Hotspots
+from simulator.hotspots import Hotspots, simulated_address
 from simulator.scenario import Scenario, load_scenario
 from simulator.transport import SimulatedTransport
 
@@ -46,10 +46,7 @@ class SimulatedWorld:
         return configuration
 
     def _city(self, configuration: Configuration) -> City:
-        canaries = [
-            parse_ip(canary.address) or IPv4Address("10.76.0.1")
-            for canary in configuration.settings.vantage.canaries
-        ]
+        canaries = [_address_of(canary.address) for canary in configuration.settings.vantage.canaries]
         hotspots = Hotspots.from_inventory(configuration.inventory)
         return City(hotspots, self._scenario, self._start_ns, self._seed, canaries)
 
@@ -72,7 +69,12 @@ class _CityResolver:
 
     async def resolve(self, name: str) -> Resolution:
         """See `Resolver`."""
-        address = self._transport.city.resolve(name)
+        city = self._transport.city
+        address = city.resolve(name) or (_address_of(name) if _address_of(name) in city.canaries else None)
         if address is None:
             raise ResolveError(f"the simulated city has no host named {name}")
         return Resolution(address, _TTL_SECONDS)
+
+
+def _address_of(text: str) -> IPv4Address | IPv6Address:
+    return parse_ip(text) or simulated_address(text)
