@@ -1,0 +1,57 @@
+"""promtool over the shipped files: they load, and the rules do what tests/rules/*.test.yml say."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.programs import require_program
+from tests.rules.checking import ROOT, RULES, shipped_rules
+
+UNIT_TESTS = sorted(Path(__file__).parent.glob("*.test.yml"))
+
+
+def promtool(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Runs promtool in the project's root and returns how it ended."""
+    command = [require_program("promtool"), *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240)
+
+
+def test_prometheus_takes_its_configuration() -> None:
+    """prometheus.yml loads, finds the target files it names, and all rule files with it."""
+    done = promtool("check", "config", "prometheus.yml")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{len(list(RULES.glob('*.yml')))} rule files found" in done.stdout
+    assert "WARNING" not in done.stdout + done.stderr
+
+
+def test_rule_files_are_clean() -> None:
+    """promtool finds neither errors nor duplicate rules."""
+    done = promtool("check", "rules", "--lint-fatal", *sorted(RULES.glob("*.yml")))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", UNIT_TESTS, ids=lambda path: path.name)
+def test_rules_do_what_their_tests_say(path: Path) -> None:
+    """Exact figures and exact alerts at exact times."""
+    done = promtool("test", "rules", path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_wrong_expectation_fails(tmp_path: Path) -> None:
+    """The unit tests can fail: one number changed, and promtool says so."""
+    text = (Path(__file__).parent / "online.test.yml").read_text(encoding="utf-8")
+    wrong = text.replace("value: 0.25", "value: 0.75").replace("../../config", str(ROOT / "config"))
+    (tmp_path / "wrong.test.yml").write_text(wrong, encoding="utf-8")
+    done = promtool("test", "rules", tmp_path / "wrong.test.yml")
+    assert done.returncode == 1
+    assert "city:hotspot_up:ratio" in done.stdout + done.stderr
+
+
+def test_each_level_has_the_same_figures() -> None:
+    """City, ISP and kecamatan are recorded alike, so that a dashboard can offer one view for all three."""
+    recorded = {rule["record"] for rule in shipped_rules() if "record" in rule}
+    figures = {name.split(":", 1)[1] for name in recorded if name.startswith("city:")}
+    assert len(figures) == 11
+    for level in ("isp", "kecamatan"):
+        assert {f"{level}:{figure}" for figure in figures} <= recorded
