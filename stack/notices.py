@@ -10,25 +10,20 @@ from rich.text import Text
 from exporter.inventory import format_duration
 from stack.receiver import Alert, Notification, Status
 
-_SHOWN = 6
+_SHOWN = 3
 _HEADS: dict[Status, tuple[str, str]] = {
     "firing": ("▲ GANGGUAN (firing)", "bold red"),
     "resolved": ("✔ PULIH (resolved)", "bold green"),
 }
-_PAGE_STYLE = "bold"
 
 
 def notice(notification: Notification, now: datetime) -> RenderableType:
     """A few lines: what happened, when, to whom, how long ago, and what to do."""
     head, style = _HEADS[notification.status]
-    labels = notification.common_labels
-    first = Text.assemble((head, style), "  ", (_summary(notification), _PAGE_STYLE if _is_page(labels) else ""))
+    weight = "bold" if notification.common_labels.get("severity") == "page" else ""
+    first = Text.assemble((head, style), "  ", (_summary(notification), weight))
     lines = [Text(_facts(notification, now), "dim"), *_details(notification, now)]
     return Group(first, *(Padding(line, (0, 0, 0, 2), expand=False) for line in lines))
-
-
-def _is_page(labels: object) -> bool:
-    return isinstance(labels, dict) and labels.get("severity") == "page"
 
 
 def _summary(notification: Notification) -> str:
@@ -49,8 +44,11 @@ def _facts(notification: Notification, now: datetime) -> str:
 
 def _details(notification: Notification, now: datetime) -> list[Text]:
     if len(notification.alerts) > 1:
-        lists = (("menyala", notification.of("firing")), ("pulih", notification.of("resolved")))
-        return [Text(f"{word}: {_names(alerts, now)}") for word, alerts in lists if alerts]
+        lists = (
+            ("menyala, umur (firing, age)", notification.of("firing")),
+            ("pulih, lamanya (resolved, lasted)", notification.of("resolved")),
+        )
+        return [Text(f"{words}: {_names(alerts, now)}") for words, alerts in lists if alerts]
     if notification.status == "resolved":
         return []
     alert = notification.alerts[0]
@@ -63,7 +61,7 @@ def _details(notification: Notification, now: datetime) -> list[Text]:
 def _names(alerts: Iterable[Alert], now: datetime) -> str:
     """The latest of them, for those before were told before."""
     latest = sorted(alerts, key=lambda alert: alert.started, reverse=True)
-    names = [f"{_name(alert)} {_age(alert, now)}" for alert in latest[:_SHOWN]]
+    names = [f"{_name(alert)} {_duration(_seconds(alert, now))}" for alert in latest[:_SHOWN]]
     rest = len(latest) - _SHOWN
     return ", ".join(names) + (f", {rest} lagi (more)" if rest > 0 else "")
 
@@ -76,9 +74,13 @@ def _name(alert: Alert) -> str:
 
 
 def _age(alert: Alert, now: datetime) -> str:
-    if alert.status == "resolved":
-        return f"lamanya (lasted) {_duration((alert.ended - alert.started).total_seconds())}"
-    return f"umur (age) {_duration((now - alert.started).total_seconds())}"
+    words = "umur (age)" if alert.status == "firing" else "lamanya (lasted)"
+    return f"{words} {_duration(_seconds(alert, now))}"
+
+
+def _seconds(alert: Alert, now: datetime) -> float:
+    """How long it has lasted."""
+    return ((now if alert.status == "firing" else alert.ended) - alert.started).total_seconds()
 
 
 def _duration(seconds: float) -> str:

@@ -8,21 +8,21 @@ from rich.text import Text
 
 from stack.ports import Ports
 
-_GRAPH = "graph?g0.expr=city%3Ahotspot_up%3Aratio&g0.tab=0&g0.range_input=15m"
+_GRAPH = "graph?g0.expr=city:hotspot_up:ratio&g0.tab=0"
 _DASHBOARDS = "Dashboards need Grafana, which Debian does not package: docker compose up --detach --build"
 
 
 def welcome(ports: Ports, exporter: str, directory: Path, *, alone: bool) -> RenderableType:
     """The addresses to open; `alone` if only the exporter runs. `exporter` is its address."""
     prometheus, alertmanager = f"http://127.0.0.1:{ports.prometheus}/", f"http://127.0.0.1:{ports.alertmanager}/"
-    table = Table.grid(padding=(0, 3))
-    table.add_column(no_wrap=True, style="cyan")
-    table.add_column()
-    table.add_row(exporter, "the city now, as the exporter sees it")
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(style="cyan", overflow="fold")
+    table.add_row("the city now", exporter)
     if not alone:
-        table.add_row(f"{prometheus}alerts", "every alert, and the rule behind it")
-        table.add_row(f"{prometheus}{_GRAPH}", "the share of the city that is online")
-        table.add_row(alertmanager, "what people are told; silences")
+        table.add_row("share online", f"{prometheus}{_GRAPH}")
+        table.add_row("alerts, rules", f"{prometheus}alerts")
+        table.add_row("who is told", alertmanager)
     words = [_DASHBOARDS, f"Logs and the configuration in use: {directory}/   Stop: Ctrl-C"]
     if not alone:
         words.append("Notifications follow as they come.")

@@ -23,50 +23,38 @@ ORIGIN_ICMP = 2
 ORIGIN_ICMP6 = 3
 ORIGIN_TIMESTAMPING = 4
 
-_HEADER = 16
-_TIMESTAMPING_SPACE = _HEADER + 48  # three timespecs
-_ERROR_BYTES = _HEADER + 16  # a sock_extended_err
-CONTROL_SIZE = _TIMESTAMPING_SPACE + _ERROR_BYTES + 32
-"""Room for a timestamp, an extended error and the address of whoever reported it."""
+CONTROL_SIZE = 128
+"""Room for a timestamp (64 bytes), an extended error (32) and the address of whoever reported it (up to 28)."""
 
-
-def _int32(control: Bytes, offset: int) -> NDArray[np.int32]:
-    return np.ascontiguousarray(control[:, offset : offset + 4]).view(np.int32)[:, 0]
-
-
-def _has_stamp(control: Bytes, sizes: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    has_stamp: NDArray[np.bool_] = (
-        (sizes >= _TIMESTAMPING_SPACE)
-        & (_int32(control, 8) == SOL_SOCKET)
-        & (_int32(control, 12) == SCM_TIMESTAMPING)
-    )
-    return has_stamp
-
-
-def wall_stamps(control: Bytes, sizes: NDArray[np.uint64], fallback_ns: int) -> Int64:
-    """The software timestamp of each message in nanoseconds of wall time, `fallback_ns` where the kernel gave none."""
-    words = np.ascontiguousarray(control[:, _HEADER : _HEADER + 16]).view(np.int64)
-    return np.where(_has_stamp(control, sizes), words[:, 0] * 1_000_000_000 + words[:, 1], fallback_ns)
+_STAMP_SPACE = 64  # a header and three timespecs
+_ERROR_SPACE = 32  # a header and a sock_extended_err
+_LEVEL, _TYPE, _SECONDS, _NANOSECONDS = 2, 3, 2, 3  # in words of 4 bytes, and of 8 bytes, from the front
+_ORIGIN = 20  # bytes from the front of the extended error's header; its type and code follow
 
 
 @dataclass(frozen=True, slots=True)
-class ExtendedErrors:
-    """The `sock_extended_err` of each message of an error queue."""
+class Ancillary:
+    """What n messages carried beside their data."""
 
+    wall_ns: Int64
+    """The kernel's software timestamp, in nanoseconds of wall time."""
     origin: NDArray[np.uint8]
-    """0 where there is none."""
-    type: NDArray[np.int32]
-    code: NDArray[np.int32]
+    """Who speaks in the extended error (ORIGIN_*); 0 where there is none."""
+    type: NDArray[np.uint8]
+    code: NDArray[np.uint8]
+    """ICMP type and code of the extended error."""
 
 
-def extended_errors(control: Bytes, sizes: NDArray[np.uint64]) -> ExtendedErrors:
-    """Read them from behind the timestamp, or from the front where there is no timestamp."""
-    start = np.where(_has_stamp(control, sizes), _TIMESTAMPING_SPACE, 0)
-    columns = start[:, None] + (_HEADER + np.arange(4, 7))
-    fields = np.take_along_axis(control, columns, axis=1)
-    present = sizes >= (start + _ERROR_BYTES).astype(np.uint64)
-    return ExtendedErrors(
-        origin=np.where(present, fields[:, 0], np.uint8(0)),
-        type=fields[:, 1].astype(np.int32),
-        code=fields[:, 2].astype(np.int32),
+def read_ancillary(control: Bytes, sizes: NDArray[np.uint64], fallback_ns: int) -> Ancillary:
+    """Read n rows of CONTROL_SIZE contiguous bytes, of which `sizes` were written; no stamp becomes `fallback_ns`."""
+    words, quads = control.view(np.int32), control.view(np.int64)
+    stamped = (sizes >= _STAMP_SPACE) & (words[:, _LEVEL] == SOL_SOCKET) & (words[:, _TYPE] == SCM_TIMESTAMPING)
+    wall_ns = np.where(stamped, quads[:, _SECONDS] * 1_000_000_000 + quads[:, _NANOSECONDS], fallback_ns)
+    present = sizes >= np.where(stamped, np.uint64(_STAMP_SPACE + _ERROR_SPACE), np.uint64(_ERROR_SPACE))
+    after, front = _STAMP_SPACE + _ORIGIN, _ORIGIN
+    return Ancillary(
+        wall_ns=wall_ns,
+        origin=np.where(present, np.where(stamped, control[:, after], control[:, front]), np.uint8(0)),
+        type=np.where(stamped, control[:, after + 1], control[:, front + 1]),
+        code=np.where(stamped, control[:, after + 2], control[:, front + 2]),
     )

@@ -86,7 +86,7 @@ class KernelTransport:
         self._errors_waiting = []
         while (got := self._receive_some(self._incoming, MSG_TRUNC)) > 0:
             data, sizes = self._incoming.data[:got], self._incoming.size[:got].astype(np.int32)
-            stamps = self._stamps(self._incoming, got)
+            stamps = self._ancillary(self._incoming, got).wall_ns
             sources = self._addresses(self._incoming.name[:got])
             if self._raw:
                 found, reported = self._split_raw(data, sizes, stamps, sources)
@@ -151,22 +151,19 @@ class KernelTransport:
         stamped = []
         while (got := self._receive_some(self._returned, MSG_ERRQUEUE)) > 0:
             sizes = self._returned.size[:got].astype(np.int64)
-            stamps = self._stamps(self._returned, got)
-            control_sizes = self._returned.control_size[:got]
-            reported = ancillary.extended_errors(self._returned.control[:got], control_sizes)
+            reported = self._ancillary(self._returned, got)
             own = (reported.origin == ancillary.ORIGIN_TIMESTAMPING) & (sizes >= PACKET_SIZE)
             if own.any():
-                # The packet comes back with every header in front of it: ours are its last bytes.
-                ends = np.minimum(sizes[own], _MESSAGE_SIZE)
-                columns = ends[:, None] + np.arange(-8, 0)
-                tokens = np.take_along_axis(self._returned.data[:got][own], columns, axis=1)
-                stamped.append((tokens.view(">u8")[:, 0].astype(np.int64), stamps[own]))
+                # The packet comes back with every header in front of it: the token is its end.
+                tokens = _last_quad(self._returned.data[:got], np.minimum(sizes, _MESSAGE_SIZE))
+                stamped.append((tokens[own], reported.wall_ns[own]))
             icmp = (reported.origin == ancillary.ORIGIN_ICMP) | (reported.origin == ancillary.ORIGIN_ICMP6)
             if icmp.any():
                 quoted = np.ascontiguousarray(self._returned.data[:got][icmp, :PACKET_SIZE])
                 self._errors_waiting.append(IcmpErrors(
-                    reported.type[icmp], reported.code[icmp], self._addresses(self._returned.name[:got][icmp]),
-                    quoted, sizes[icmp].astype(np.int32), stamps[icmp]))  # fmt: skip
+                    reported.type[icmp].astype(np.int32), reported.code[icmp].astype(np.int32),
+                    self._addresses(self._returned.name[:got][icmp]), quoted,
+                    sizes[icmp].astype(np.int32), reported.wall_ns[icmp]))  # fmt: skip
             if got < self._returned.count:
                 break
         return stamped
@@ -181,8 +178,8 @@ class KernelTransport:
                 return got
         return 0
 
-    def _stamps(self, vector: MessageVector, got: int) -> Int64:
-        return ancillary.wall_stamps(vector.control[:got], vector.control_size[:got], self._clock.wall_ns())
+    def _ancillary(self, vector: MessageVector, got: int) -> ancillary.Ancillary:
+        return ancillary.read_ancillary(vector.control[:got], vector.control_size[:got], self._clock.wall_ns())
 
     def _addresses(self, names: Bytes) -> Uint64:
         return address_rows(names[:, 4:8] if self.family == 4 else names[:, 8:24])
@@ -271,6 +268,15 @@ def _bound_identifier(sock: socketlib.socket, family: Family) -> int:
     sock.bind(("" if family == 4 else "::", 0))
     identifier: int = sock.getsockname()[1]
     return identifier
+
+
+def _last_quad(data: Bytes, ends: Int64) -> Int64:
+    """The eight bytes before `ends` of each row, in network order."""
+    if (ends == ends[0]).all():
+        tails = np.ascontiguousarray(data[:, ends[0] - 8 : ends[0]])
+    else:
+        tails = np.take_along_axis(data, ends[:, None] + np.arange(-8, 0), axis=1)
+    return tails.view(">u8")[:, 0].astype(np.int64)
 
 
 def _cut(data: Bytes, start: NDArray[np.int64]) -> Bytes:

@@ -6,12 +6,14 @@ and idle connections are limited, and the stop does not wait for anyone.
 
 import asyncio
 import errno
+import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from exporter.errors import PantauError
 from exporter.web.page import render_page
@@ -22,6 +24,9 @@ KEEPALIVE_SECONDS = 75.0
 """An idle connection, or one that does not finish its request's headers, is closed after so long."""
 STOP_SECONDS = 0.7
 """How long the stop waits for a request in progress before it cancels it, and as long again for the cancellation."""
+
+LOGGER = logging.getLogger("pantau.web")
+"""Where the server tells what went wrong in our own code."""
 
 _LIMITS: dict[str, Any] = {
     "max_line_size": 4096,
@@ -70,7 +75,8 @@ async def serve(app: web.Application, host: str, port: int) -> AsyncIterator[tup
 
     Leaving it, also by cancellation, ends every connection in well under 2 s. Raises `ListenError`.
     """
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS, **_LIMITS)
+    LOGGER.addFilter(_is_our_fault)  # adding it again changes nothing
+    runner = web.AppRunner(app, access_log=None, logger=LOGGER, shutdown_timeout=STOP_SECONDS, **_LIMITS)
     await runner.setup()
     try:
         try:
@@ -122,6 +128,11 @@ class _Endpoints:
 
 async def _set_headers(_request: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(_HEADERS)
+
+
+def _is_our_fault(record: logging.LogRecord) -> bool:
+    """Not what a client sent that is not HTTP: it was answered 400, and a port scan must not fill the log."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
 def _place(host: str, port: int) -> str:

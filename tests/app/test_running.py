@@ -76,7 +76,9 @@ def test_a_signal_ends_it_cleanly_in_under_two_seconds(city: Path, number: signa
             exporter.wait_until(lambda: _ready(exporter), "ready")
             assert exporter.stop(number) < 2.0
             assert exporter.process.returncode == 0
-            noise = [line for line in exporter.text().splitlines() if not line.startswith("{")]
+            # asyncio's debug mode also tells of slow steps, which on a busy machine there are
+            lines = exporter.text().splitlines()
+            noise = [line for line in lines if not line.startswith(("{", "Executing <"))]
             assert noise == []
     finally:
         del os.environ["PYTHONDEVMODE"]

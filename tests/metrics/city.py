@@ -1,0 +1,110 @@
+"""Snapshots for tests, and the same figures as `prometheus_client` would expose them: the reference."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+import numpy as np
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.metrics_core import Metric
+
+from exporter.metrics import families
+from exporter.metrics.families import INFO_LABELS
+from exporter.metrics.literals import go_float
+from exporter.metrics.snapshot import RTT_BUCKETS_SECONDS, HotspotLabels, Snapshot
+from exporter.probing.outcome import REASONS
+from exporter.verdicts.states import State
+
+
+def make_labels(count: int) -> list[HotspotLabels]:
+    """Labels as a city has them."""
+    return [
+        HotspotLabels(
+            hotspot=f"BTG-{i:05d}",
+            kecamatan=f"kecamatan-{i % 8}",
+            isp=f"isp-{i % 7}",
+            name=f"Taman Kota No. {i}",
+            kelurahan="girian-weru",
+            category="taman",
+            access="fiber",
+            contract="K-1",
+            address=f"10.77.{i // 250}.{i % 250}",
+            latitude="1.44",
+            longitude="125.12",
+        )
+        for i in range(count)
+    ]
+
+
+def make_snapshot(labels: Sequence[HotspotLabels], seed: int = 1) -> Snapshot:
+    """Arbitrary, repeatable figures for these hotspots; some have no verdict yet."""
+    random, count = np.random.default_rng(seed), len(labels)
+    return Snapshot(
+        labels=labels,
+        up=random.integers(-1, 2, count).astype(np.int8),
+        state=random.integers(0, len(State), count).astype(np.int8),
+        state_seconds=random.random((count, len(State))) * 1e6 * (random.random((count, len(State))) < 0.3),
+        state_changes=random.integers(0, 100, count),
+        state_since_seconds=1.7e9 + random.random(count) * 1e6,
+        requests=random.integers(0, 10**12, count),
+        replies=random.integers(0, 10**12, count),
+        failures=random.integers(0, 1000, (count, len(REASONS))),
+        rtt_buckets=random.integers(0, 10_000, (count, len(RTT_BUCKETS_SECONDS) + 1)),
+        rtt_sum_seconds=random.random(count) * 1e4,
+        last_reply_seconds=1.7e9 + random.random(count) * 1e6,
+    )
+
+
+class ReferenceCollector:
+    """The families of a snapshot as objects of `prometheus_client`."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._keys = [[row.hotspot, row.kecamatan, row.isp] for row in snapshot.labels]
+
+    def collect(self) -> Iterable[Metric]:
+        """All hotspot families, each built hotspot by hotspot."""
+        snapshot = self._snapshot
+        up = self._gauge(families.UP, [])
+        for key, value in zip(self._keys, snapshot.up, strict=True):
+            if value >= 0:
+                up.add_metric(key, value)
+        yield up
+        yield self._gauge(families.STATE, snapshot.state)
+        yield self._counter(families.STATE_SECONDS, snapshot.state_seconds, [state.label for state in State])
+        yield self._counter(families.STATE_CHANGES, snapshot.state_changes[:, None], [])
+        yield self._gauge(families.STATE_SINCE, snapshot.state_since_seconds)
+        yield self._counter(families.REQUESTS, snapshot.requests[:, None], [])
+        yield self._counter(families.REPLIES, snapshot.replies[:, None], [])
+        yield self._counter(families.FAILURES, snapshot.failures, [reason.label for reason in REASONS])
+        yield self._histogram()
+        yield self._gauge(families.LAST_REPLY, snapshot.last_reply_seconds)
+        info = GaugeMetricFamily(families.INFO.name, families.INFO.help, labels=INFO_LABELS)
+        for row in snapshot.labels:
+            info.add_metric(list(asdict(row).values()), 1)
+        yield info
+
+    def _gauge(self, family: families.Family, values: Iterable[float]) -> GaugeMetricFamily:
+        unit = "seconds" if family.name.endswith("_seconds") else ""
+        metric = GaugeMetricFamily(family.name, family.help, labels=family.labels, unit=unit)
+        for key, value in zip(self._keys, values, strict=False):
+            metric.add_metric(key, value)
+        return metric
+
+    def _counter(self, family: families.Family, values: Iterable[Iterable[float]], last: list[str]) -> Metric:
+        unit = "seconds" if family.name.endswith("_seconds_total") else ""
+        metric = CounterMetricFamily(family.name, family.help, labels=family.labels, unit=unit)
+        for key, row in zip(self._keys, values, strict=True):
+            for label, value in zip([[word] for word in last] or [[]], row, strict=True):
+                metric.add_metric(key + label, value)
+        return metric
+
+    def _histogram(self) -> HistogramMetricFamily:
+        family = families.RTT
+        metric = HistogramMetricFamily(family.name, family.help, labels=family.labels, unit="seconds")
+        bounds = [go_float(bound) for bound in (*RTT_BUCKETS_SECONDS, float("inf"))]
+        for key, counts, total in zip(
+            self._keys, self._snapshot.rtt_buckets, self._snapshot.rtt_sum_seconds, strict=True
+        ):
+            buckets = [(bound, float(counts[: i + 1].sum())) for i, bound in enumerate(bounds)]
+            metric.add_metric(key, buckets, float(total))
+        return metric
