@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -120,16 +121,71 @@ def probe(
     raise typer.Exit(asyncio.run(explain(target, count, config, Console(highlight=False, soft_wrap=True))))
 
 
+Lang = Annotated[str, typer.Option(help="Language of titles and texts: id or en.")]
+Grafana = Annotated[str, typer.Option(help="Address of a running Grafana, such as http://localhost:3000.")]
+TokenFile = Annotated[Path | None, typer.Option(help="File that holds a service account's token.")]
+
+
 @dashboards_app.command("build")
 def build_dashboards(
     output: Annotated[Path, typer.Option(help="Folder to write the JSON files to.")] = DASHBOARDS,
-    lang: Annotated[str, typer.Option(help="Language of titles and texts: id or en.")] = "id",
+    lang: Lang = "id",
+    watch: Annotated[bool, typer.Option(help="Go on, and build again after every change of the code.")] = False,
 ) -> None:
     """Write every dashboard's JSON. The same code gives the same bytes."""
+    # The exporter itself does not know grafanalib.
     import dashboards
+    from dashboards.watching import watch as build_after_changes
 
+    _known_language(lang, dashboards.LANGUAGES)
+    if watch:
+        for complaint in build_after_changes(output, lang):
+            typer.echo(complaint or f"built into {output}")
+        return
     for file in dashboards.build(output, lang):
         typer.echo(file)
+
+
+@dashboards_app.command("check")
+def check_dashboards() -> None:
+    """Say all that is wrong in the dashboards: layout, texts, queries, links, committed JSON. Exit status 1."""
+    from dashboards.checking import check as problems_of
+
+    _tell(problems_of(), "good")
+
+
+@dashboards_app.command("diff")
+def diff_dashboards(grafana: Grafana, token_file: TokenFile = None, lang: Lang = "id") -> None:
+    """Say what somebody changed by hand in a running Grafana. Exit status 1 if anything."""
+    import dashboards
+    from dashboards.grafana import diff
+
+    _known_language(lang, dashboards.LANGUAGES)
+    _tell(diff(grafana, token_file, lang), "no difference")
+
+
+@dashboards_app.command("push")
+def push_dashboards(grafana: Grafana, token_file: TokenFile = None, lang: Lang = "id") -> None:
+    """Put every dashboard into a running Grafana, over what is there."""
+    import dashboards
+    from dashboards.grafana import push
+
+    _known_language(lang, dashboards.LANGUAGES)
+    for uid in push(grafana, token_file, lang):
+        typer.echo(uid)
+
+
+def _known_language(lang: str, known: Sequence[str]) -> None:
+    if lang not in known:
+        raise typer.BadParameter(f"{lang!r} is not one of {', '.join(known)}", param_hint="--lang")
+
+
+def _tell(problems: Sequence[str], good: str) -> None:
+    for problem in problems:
+        typer.echo(problem)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo(good)
 
 
 def _listen(text: str | None) -> Listen | None:

@@ -93,9 +93,7 @@ class Results:
 
     def take(self, rows: Bool | Int64) -> "Results":
         """Copies of some rows, by mask or by index."""
-        return Results(
-            self.target[rows], self.round[rows], self.outcome[rows], self.sent_ns[rows], self.rtt_ns[rows]
-        )
+        return Results(self.target[rows], self.round[rows], self.outcome[rows], self.sent_ns[rows], self.rtt_ns[rows])
 
     def retargeted(self, new_index: Int32) -> "Results":
         """The same after a reload, targets `renamed`, without the results of -1."""

@@ -17,13 +17,8 @@ ECHO_REQUEST: dict[Family, int] = {4: 8, 6: 128}
 ECHO_REPLY: dict[Family, int] = {4: 0, 6: 129}
 SEQUENCE_MASK = 0xFFFF
 
-_V4_UNREACHABLE, _V4_TIME_EXCEEDED, _V4_PARAMETER = 3, 11, 12
-_V6_UNREACHABLE, _V6_TOO_BIG, _V6_TIME_EXCEEDED, _V6_PARAMETER = 1, 2, 3, 4
-ERROR_TYPES: dict[Family, tuple[int, ...]] = {
-    4: (_V4_UNREACHABLE, _V4_TIME_EXCEEDED, _V4_PARAMETER),
-    6: (_V6_UNREACHABLE, _V6_TOO_BIG, _V6_TIME_EXCEEDED, _V6_PARAMETER),
-}
-"""The ICMP types that end a probe: what a raw socket must let in beside echo replies."""
+_V4_UNREACHABLE, _V4_TIME_EXCEEDED = 3, 11
+_V6_UNREACHABLE, _V6_TIME_EXCEEDED = 1, 3
 
 
 def checksum(packets: Bytes) -> NDArray[np.uint16]:

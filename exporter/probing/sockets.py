@@ -1,8 +1,8 @@
 """The kernel's ICMP sockets as transports: one socket a family, datagram or raw, on Linux.
 
 A datagram socket (`icmp(7)`, `net.ipv4.ping_group_range`) needs no privilege; the kernel fills in identifier and
-checksum, hands us only replies to our identifier, and reports ICMP errors through the socket's error queue. A raw
-socket (`raw(7)`, CAP_NET_RAW) gets every ICMP message of the host that its filter lets in, errors among them.
+checksum, and hands us only replies to our identifier. A raw socket (`raw(7)`, CAP_NET_RAW) gets the echo replies to all
+of the host, for its filter lets in no more. ICMP errors come through the error queue of either (IP_RECVERR).
 
 Both are stamped by the kernel: on receiving, and on sending through the error queue, where each packet comes back with
 the time it was handed to the device. Where a device gives no such stamp, the time is interpolated over the system call.
@@ -16,14 +16,13 @@ import sys
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from exporter.clock import Clock
 from exporter.errors import EngineUnavailableError
 from exporter.probing import ancillary
 from exporter.probing.mmsg import MSG_ERRQUEUE, MSG_TRUNC, NAME_SIZE, MessageVector
 from exporter.probing.outcome import Int32, Int64, Uint64
-from exporter.probing.packet import ECHO_REPLY, ERROR_TYPES
+from exporter.probing.packet import ECHO_REPLY
 from exporter.probing.transport import (
     PACKET_SIZE,
     Bytes,
@@ -85,15 +84,7 @@ class KernelTransport:
         replies, errors = [no_replies()], [*self._errors_waiting, no_errors()]
         self._errors_waiting = []
         while (got := self._receive_some(self._incoming, MSG_TRUNC)) > 0:
-            data, sizes = self._incoming.data[:got], self._incoming.size[:got].astype(np.int32)
-            stamps = self._ancillary(self._incoming, got).wall_ns
-            sources = self._addresses(self._incoming.name[:got])
-            if self._raw:
-                found, reported = self._split_raw(data, sizes, stamps, sources)
-                replies.append(found)
-                errors.append(reported)
-            else:
-                replies.append(Replies(np.ascontiguousarray(data[:, :PACKET_SIZE]), sizes, sources, stamps))
+            replies.append(self._replies(got))
             if got < self._incoming.count:
                 break
         return Received(_join_replies(replies), _join_errors(errors))
@@ -184,30 +175,14 @@ class KernelTransport:
     def _addresses(self, names: Bytes) -> Uint64:
         return address_rows(names[:, 4:8] if self.family == 4 else names[:, 8:24])
 
-    def _split_raw(self, data: Bytes, sizes: Int32, stamps: Int64, sources: Uint64) -> tuple[Replies, IcmpErrors]:
-        """Tell replies from errors; on IPv4 the IP header comes first, on IPv6 the kernel takes it off."""
-        start = (data[:, 0] & 0x0F).astype(np.int64) * 4 if self.family == 4 else np.zeros(len(data), np.int64)
-        types = np.take_along_axis(data, start[:, None], axis=1)[:, 0]
-        is_error = np.isin(types, ERROR_TYPES[self.family])
-        echo = ~is_error
-        lengths = sizes - start.astype(np.int32)
-        replies = Replies(_cut(data[echo], start[echo]), lengths[echo], sources[echo], stamps[echo])
-        if not is_error.any():
-            return replies, no_errors()
-        data, start, sizes = data[is_error], start[is_error], sizes[is_error]
-        codes = np.take_along_axis(data, start[:, None] + 1, axis=1)[:, 0]
-        inner = start + 8
-        if self.family == 4:
-            inner_size = (np.take_along_axis(data, inner[:, None], axis=1)[:, 0] & 0x0F).astype(np.int64) * 4
-            destination = address_rows(np.take_along_axis(data, inner[:, None] + np.arange(16, 20), axis=1))
-        else:
-            inner_size = np.full(len(data), 40, np.int64)
-            destination = address_rows(np.take_along_axis(data, inner[:, None] + np.arange(24, 40), axis=1))
-        quote = inner + inner_size
-        errors = IcmpErrors(
-            types[is_error].astype(np.int32), codes.astype(np.int32), destination,
-            _cut(data, quote), sizes - quote.astype(np.int32), stamps[is_error])  # fmt: skip
-        return replies, errors
+    def _replies(self, got: int) -> Replies:
+        """The messages just received, each from its ICMP header on: a raw IPv4 socket gets the IP header too."""
+        data, sizes = self._incoming.data[:got], self._incoming.size[:got].astype(np.int32)
+        stamps = self._ancillary(self._incoming, got).wall_ns
+        sources = self._addresses(self._incoming.name[:got])
+        if self._raw and self.family == 4:
+            return Replies(*without_ip_header(data, sizes), sources, stamps)
+        return Replies(np.ascontiguousarray(data[:, :PACKET_SIZE]), sizes, sources, stamps)
 
 
 def open_transport(family: Family, preference: str, clock: Clock) -> KernelTransport:
@@ -247,19 +222,20 @@ def _configure(sock: socketlib.socket, family: Family) -> None:
     sock.setsockopt(socketlib.SOL_SOCKET, ancillary.SO_TIMESTAMPING, flags)
     if sock.type == socketlib.SOCK_RAW:
         _set_filter(sock, family)
-    elif family == 4:
+    # ICMP errors come through the error queue; and only with this does a raw socket say that a device's queue was full.
+    if family == 4:
         sock.setsockopt(socketlib.IPPROTO_IP, _IP_RECVERR, 1)
     else:
         sock.setsockopt(socketlib.IPPROTO_IPV6, _IPV6_RECVERR, 1)
 
 
 def _set_filter(sock: socketlib.socket, family: Family) -> None:
-    """Let in echo replies and errors only (ICMP_FILTER, ICMP6_FILTER): a set bit blocks its type."""
-    wanted = (ECHO_REPLY[family], *ERROR_TYPES[family])
+    """Let in echo replies only (ICMP_FILTER, ICMP6_FILTER): a set bit blocks its type."""
+    wanted = ECHO_REPLY[family]
     if family == 4:
-        sock.setsockopt(_SOL_RAW, _ICMP_FILTER, struct.pack("=I", 0xFFFF_FFFF & ~sum(1 << t for t in wanted)))
+        sock.setsockopt(_SOL_RAW, _ICMP_FILTER, struct.pack("=I", 0xFFFF_FFFF & ~(1 << wanted)))
     else:
-        words = [0xFFFF_FFFF & ~sum(1 << (t % 32) for t in wanted if t // 32 == word) for word in range(8)]
+        words = [0xFFFF_FFFF & ~(1 << wanted % 32) if wanted // 32 == word else 0xFFFF_FFFF for word in range(8)]
         sock.setsockopt(socketlib.IPPROTO_ICMPV6, _ICMPV6_FILTER, struct.pack("=8I", *words))
 
 
@@ -279,11 +255,17 @@ def _last_quad(data: Bytes, ends: Int64) -> Int64:
     return tails.view(">u8")[:, 0].astype(np.int64)
 
 
-def _cut(data: Bytes, start: NDArray[np.int64]) -> Bytes:
-    """PACKET_SIZE bytes of each row from `start`, zeros beyond the row's end."""
-    columns = start[:, None] + np.arange(PACKET_SIZE)
+def without_ip_header(data: Bytes, sizes: Int32) -> tuple[Bytes, Int32]:
+    """PACKET_SIZE bytes of each raw IPv4 message from its ICMP header on, zeros beyond the row, and what is left of it.
+
+    The header's length stands in its first byte, in words of four bytes, options included (RFC 791). What a hostile
+    message says there may leave a negative size.
+    """
+    header = (data[:, 0] & 0x0F).astype(np.int64) * 4
+    columns = header[:, None] + np.arange(PACKET_SIZE)
     inside = columns < data.shape[1]
-    return np.where(inside, np.take_along_axis(data, np.minimum(columns, data.shape[1] - 1), axis=1), np.uint8(0))
+    packets = np.where(inside, np.take_along_axis(data, np.minimum(columns, data.shape[1] - 1), axis=1), np.uint8(0))
+    return packets, sizes - header.astype(np.int32)
 
 
 def _join_replies(parts: list[Replies]) -> Replies:

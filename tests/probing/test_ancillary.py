@@ -49,7 +49,10 @@ def controls(*contents: bytes) -> tuple[np.ndarray, np.ndarray]:
 def test_the_software_stamp_is_read() -> None:
     """Seconds and nanoseconds make one number; the largest of both too."""
     latest_ns = 2**33 * 10**9 + 999_999_999
-    assert read_ancillary(*controls(stamp(WALL_NS), stamp(latest_ns)), FALLBACK_NS).wall_ns.tolist() == [WALL_NS, latest_ns]
+    assert read_ancillary(*controls(stamp(WALL_NS), stamp(latest_ns)), FALLBACK_NS).wall_ns.tolist() == [
+        WALL_NS,
+        latest_ns,
+    ]
 
 
 def test_without_a_stamp_the_fallback_stands_in() -> None:

@@ -25,7 +25,11 @@ BEHAVIOURS: tuple[Host, ...] = (
     lambda request: [*fails(3, 13, 100 * MS)(request), reply(request, 100 * MS), *answers(3 * SECOND)(request)],
 )  # fmt: skip
 
-submits = st.tuples(st.just("submit"), st.lists(st.sampled_from(range(len(NAMES))), min_size=1, max_size=6), st.sampled_from([300 * MS, SECOND, 2 * SECOND]))  # fmt: skip
+submits = st.tuples(
+    st.just("submit"),
+    st.lists(st.sampled_from(range(len(NAMES))), min_size=1, max_size=6),
+    st.sampled_from([300 * MS, SECOND, 2 * SECOND]),
+)
 steps = st.one_of(
     submits,
     submits,
@@ -106,7 +110,7 @@ class Story:
             if renamed[old] >= 0:
                 self.owed[renamed[old], number] += count
 
-    def _network(self, name: int):  # noqa: ANN202
+    def _network(self, name: int):
         return self.lab.networks[6 if ":" in NAMES[name] else 4]
 
 

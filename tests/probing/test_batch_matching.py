@@ -215,7 +215,9 @@ def test_an_error_ends_the_probe_at_once(quoted: int) -> None:
     assert lab.unmatched() == {}
 
 
-@pytest.mark.parametrize(("numbers", "expected"), [((3, 0), "unreachable_net"), ((3, 13), "prohibited"), ((11, 0), "ttl_exceeded")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("numbers", "expected"), [((3, 0), "unreachable_net"), ((3, 13), "prohibited"), ((11, 0), "ttl_exceeded")]
+)
 def test_an_error_ends_the_probe_with_its_own_reason(numbers: tuple[int, int], expected: str) -> None:
     """Type and code are passed on."""
     lab = Lab()

@@ -17,7 +17,10 @@ COUNT, SIZE = 8, 16
 @pytest.fixture
 def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
     """Two UDP sockets on 127.0.0.1."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as two:
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as two,
+    ):
         for sock in (one, two):
             sock.bind(("127.0.0.1", 0))
             sock.setblocking(False)
@@ -100,7 +103,11 @@ def test_a_long_message_is_cut_and_tells_its_real_size(pair: tuple[socket.socket
 def test_sizes_are_whole_again_after_each_call(pair: tuple[socket.socket, socket.socket]) -> None:
     """The kernel overwrites the sizes of name and control with what it used; the next call has all the room again."""
     one, two = pair
-    two.setsockopt(socket.SOL_SOCKET, ancillary.SO_TIMESTAMPING, ancillary.TIMESTAMPING_RX_SOFTWARE | ancillary.TIMESTAMPING_SOFTWARE)  # fmt: skip
+    two.setsockopt(
+        socket.SOL_SOCKET,
+        ancillary.SO_TIMESTAMPING,
+        ancillary.TIMESTAMPING_RX_SOFTWARE | ancillary.TIMESTAMPING_SOFTWARE,
+    )
     vector = MessageVector(2, SIZE, ancillary.CONTROL_SIZE)
     for _ in range(3):
         one.sendto(b"z", two.getsockname())

@@ -27,7 +27,16 @@ def results(*targets: int) -> Results:
 
 def test_the_reasons_are_the_contract_s_closed_list() -> None:
     """Label values in the order of their numbers; those of our own making come last."""
-    labels = ["timeout", "unreachable_net", "unreachable_host", "prohibited", "ttl_exceeded", "resolve", "send", "inconclusive"]  # fmt: skip
+    labels = [
+        "timeout",
+        "unreachable_net",
+        "unreachable_host",
+        "prohibited",
+        "ttl_exceeded",
+        "resolve",
+        "send",
+        "inconclusive",
+    ]
     assert [reason.label for reason in REASONS] == labels
     assert [reason.value for reason in REASONS] == list(range(1, 9))
     assert [outcome.label for outcome in Outcome if outcome.conclusive] == ["reply", *labels[:5]]

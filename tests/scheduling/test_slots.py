@@ -35,7 +35,9 @@ def slots_between(ids: list[str], interval_ns: int, after_ns: int, until_ns: int
     return sorted(found)
 
 
-@pytest.mark.parametrize(("name", "expected"), [("BTG-0001", 5_510_682_894), ("gateway", 4_828_978_215), ("ä", 8_818_196_912)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "expected"), [("BTG-0001", 5_510_682_894), ("gateway", 4_828_978_215), ("ä", 8_818_196_912)]
+)
 def test_phases_are_the_same_on_every_machine(name: str, expected: int) -> None:
     """Pinned: another value would move every hotspot's slot at an update."""
     fraction = int.from_bytes(blake2b(name.encode(), digest_size=4).digest(), "big") / 2**32
@@ -118,7 +120,9 @@ def test_there_are_no_slots_before_the_start() -> None:
 def test_a_clock_that_stands_still_hands_out_nothing_twice() -> None:
     """Two looks at one time."""
     schedule = SlotSchedule(names(1000), INTERVAL_NS, START_NS)
-    assert len(schedule.take(START_NS + 100 * MS).targets) == len(slots_between(names(1000), INTERVAL_NS, 0, START_NS + 100 * MS))  # fmt: skip
+    assert len(schedule.take(START_NS + 100 * MS).targets) == len(
+        slots_between(names(1000), INTERVAL_NS, 0, START_NS + 100 * MS)
+    )
     assert len(schedule.take(START_NS + 100 * MS).targets) == 0
     assert len(schedule.take(START_NS + 50 * MS).targets) == 0
 

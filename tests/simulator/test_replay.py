@@ -29,10 +29,8 @@ def configuration() -> Configuration:
 
 
 @pytest.fixture(scope="module")
-def day(
-    configuration: Configuration, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Replay, list[Change]]:
-    """The scenario ``day``, replayed whole, but for the packets that are lost by chance: the script does not know them."""
+def day(configuration: Configuration, tmp_path_factory: pytest.TempPathFactory) -> tuple[Replay, list[Change]]:
+    """The scenario ``day``, replayed whole, but for packets lost by chance, which the script does not know."""
     text = find_scenario("day").read_text(encoding="utf-8")
     lines = ["background_loss: false", *(line for line in text.splitlines() if not line.startswith("  - loss:"))]
     scenario = tmp_path_factory.mktemp("replay") / "day.yml"
@@ -55,7 +53,7 @@ def test_the_day_is_whole(day: tuple[Replay, list[Change]]) -> None:
 
 
 def test_down_seconds_are_those_of_the_script(day: tuple[Replay, list[Change]]) -> None:
-    """Booked down time is the scripted one outside our own blindness, within an interval and a confirmation an outage."""
+    """Booked down time is the scripted one outside our blindness, within an interval and a confirmation each."""
     replay, _ = day
     truth = replay.city.truth(MIDNIGHT_NS, MIDNIGHT_NS + HOURS * 3600 * NANOSECONDS)
     replay.monitor.snapshot()

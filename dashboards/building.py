@@ -1,0 +1,52 @@
+"""From definitions to the JSON that Grafana reads, the same bytes each time, and what differs from what is there."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from grafanalib._gen import DashboardEncoder
+
+from dashboards.catalogue import DASHBOARDS
+from dashboards.place import SETTINGS, Place
+from dashboards.style import House
+from dashboards.text import LANGUAGES
+
+OUTPUT = Path(__file__).parent.parent / "config" / "grafana" / "dashboards"
+"""Where the committed JSON lies, and where Grafana's provisioning reads it."""
+
+
+def rendered(language: str = LANGUAGES[0], settings: Path = SETTINGS) -> Iterator[tuple[str, str]]:
+    """The uid and the JSON of each dashboard, keys sorted, with a newline at the end.
+
+    `settings` is the `pantau.yml` whose inventory names the kecamatan and ISPs; `ConfigurationError` if it is not fit.
+    """
+    house = House(language, Place.read(settings))
+    for uid, make in DASHBOARDS.items():
+        drawn = json.dumps(make(house), cls=DashboardEncoder, sort_keys=True, indent=1, ensure_ascii=False)
+        yield uid, drawn + "\n"
+
+
+def build(output: Path = OUTPUT, language: str = LANGUAGES[0], settings: Path = SETTINGS) -> list[Path]:
+    """Write the JSON of all dashboards into the folder `output` and say which files these are."""
+    output.mkdir(parents=True, exist_ok=True)
+    written = []
+    for uid, text in rendered(language, settings):
+        path = output / f"{uid}.json"
+        path.write_text(text, encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def drift(folder: Path = OUTPUT, language: str = LANGUAGES[0], settings: Path = SETTINGS) -> list[str]:
+    """What in `folder` is not what the code and the inventory say; each a sentence with its cure."""
+    found = []
+    expected = {f"{uid}.json": text for uid, text in rendered(language, settings)}
+    cure = "run `pantau dashboards build`"
+    for name, text in expected.items():
+        path = folder / name
+        if not path.exists():
+            found.append(f"{path}: is missing; {cure}")
+        elif path.read_text(encoding="utf-8") != text:
+            found.append(f"{path}: is not what dashboards/ and config/ say; {cure}")
+    strays = sorted({path.name for path in folder.glob("*.json")} - set(expected))
+    return found + [f"{folder / name}: no dashboard is defined by this name; delete it" for name in strays]

@@ -1,0 +1,113 @@
+"""Kota: the wall of the NOC, read from four metres away, 1920 by 1080 pixels without scrolling."""
+
+from dashboards import extra, parts, states
+from dashboards import queries as q
+from dashboards.style import SHARE_STEPS, Column, House, ask, at, follow
+
+UID = parts.CITY
+
+
+def dashboard(house: House) -> extra.Dashboard:
+    """How much of the city is online, what is broken, where and whose, and whether we can see."""
+    _ = house.text
+    return house.dashboard(
+        UID, _("City"), _("The city at a glance, for the wall of the NOC."),
+        [
+            _share(house), _counts(house), _trend(house), _map(house), parts.eyes(house, 5, at(16, 0, 8, 3)),
+            parts.present_faults(house, 6, at(16, 3, 8, 13)), _matrix(house), parts.worst(house, 8, at(16, 16, 8, 12)),
+        ],
+        refresh="30s",
+    )  # fmt: skip
+
+
+def _share(house: House) -> extra.Stat:
+    _ = house.text
+    return house.number(
+        1, at(0, 0, 7, 8), _("Share online"),
+        _("Hotspots that answer, of those that we can judge. The target is 100 %."),
+        [ask(q.CITY_SHARE, legend=_("online"))], unit="percentunit", decimals=1, steps=SHARE_STEPS, value_size=150,
+    )  # fmt: skip
+
+
+def _counts(house: House) -> extra.Stat:
+    _ = house.text
+    shown = (states.UP, states.DEGRADED, states.DOWN, states.UNKNOWN)
+    queries = [
+        ask(q.state_count(s.label) if s in shown else q.state_count_if_any(s.label), s.label, house.state_name(s))
+        for s in states.STATES
+    ]
+    looks = [
+        extra.Override(s.label, {"color": {"mode": "fixed", "fixedColor": s.color}}, "byFrameRefID")
+        for s in states.STATES
+    ]
+    return house.number(
+        2, at(0, 8, 7, 8), _("Hotspots by state"),
+        _("Every active hotspot is in exactly one state. Unknown means that we could not see; nobody is blamed."),
+        queries, overrides=looks, orientation="horizontal", text_mode="value_and_name", title_size=26, value_size=34,
+    )  # fmt: skip
+
+
+def _trend(house: House) -> extra.TimeSeries:
+    _ = house.text
+    lines = (
+        ("A", q.CITY_SHARE, _("Share online"), states.ACCENT, None),
+        ("B", q.TARGET, _("Target 100 %"), states.GOOD, [10, 6]),
+        ("C", q.MARCH_2024, _("March 2024: 79 %"), states.WARNING, [10, 6]),
+        ("D", q.END_2023, _("End of 2023: 72 %"), states.BAD, [10, 6]),
+    )
+    return house.lines(
+        3, at(0, 16, 7, 12), _("Share online against target and baselines"),
+        _("The baselines are the city's own published figures of 26 March 2024."),
+        [follow(e, ref, legend) for ref, e, legend, _color, _dash in lines],
+        unit="percentunit", soft_lowest=0.5, highest=1.0, overrides=[parts.line(*line) for line in lines],
+    )  # fmt: skip
+
+
+def _map(house: House) -> extra.Geomap:
+    _ = house.text
+    return house.map(4, at(7, 0, 9, 16))  # fmt: skip
+
+
+def _matrix(house: House) -> extra.Table:
+    _ = house.text
+    isps = {**{id_: _short(name) for id_, name in house.place.isps.items()}, q.EVERY: _("All")}
+    kecamatan = {**house.place.kecamatan, q.EVERY: _("City")}
+    first = "kecamatan\\isp"
+    columns = [
+        Column(
+            first,
+            _("Kecamatan"),
+            mappings=[house.names(kecamatan)],
+            width=150,
+            link=(parts.KECAMATAN, {"kecamatan": first}),
+        )
+    ]
+    nobody = extra.SpecialMapping("null+nan", extra.Look("·", "transparent"))
+    columns += [
+        Column(
+            id_,
+            name,
+            unit="percentunit",
+            decimals=0,
+            steps=SHARE_STEPS,
+            mappings=[nobody],
+            colored="background",
+            align="center",
+        )
+        for id_, name in isps.items()
+    ]
+    fields = {"columnField": "isp", "rowField": "kecamatan", "valueField": "Value"}
+    return house.table(
+        7, at(7, 16, 9, 12), _("Share online by kecamatan and ISP"),
+        _("Hotspots that answer, of those that we can judge. Empty: the ISP has no point there."),
+        [ask(q.MATRIX, table=True)], columns,
+        before=[
+            extra.Transformation("sortBy", {"fields": {}, "sort": [{"field": "kecamatan", "desc": False}]}),
+            extra.Transformation("groupingToMatrix", fields | {"emptyValue": "null"}),
+        ],
+    )  # fmt: skip
+
+
+def _short(name: str) -> str:
+    """A name that fits a narrow column: its first word, where the whole is long."""
+    return name if len(name) <= 10 else name.split()[0]

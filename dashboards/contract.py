@@ -1,0 +1,158 @@
+"""What Prometheus has to offer, and whether a query asks for anything else. The only file that knows promql-parser.
+
+A query that names a metric or a label that does not exist is no error to Prometheus: it answers nothing, for ever, and
+a panel without an answer looks like a quiet city. So names and labels are followed through each expression here.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import promql_parser
+import yaml
+
+ROOT = Path(__file__).parent.parent
+CATALOGUE = ROOT / "tests" / "catalogue.yml"
+RULES = ROOT / "config" / "rules"
+
+_FOREIGN = {
+    "up": {"job", "instance"},
+    "scrape_duration_seconds": {"job", "instance"},
+    "scrape_samples_scraped": {"job", "instance"},
+    "ALERTS": {"alertname", "alertstate", "severity", "scope", "hotspot", "kecamatan", "isp", "reason"},
+    "prometheus_rule_group_last_duration_seconds": {"rule_group"},
+    "prometheus_rule_evaluation_failures_total": {"rule_group"},
+    "prometheus_tsdb_head_series": set[str](),
+    "prometheus_notifications_alertmanagers_discovered": set[str](),
+    "alertmanager_notifications_total": {"integration"},
+    "alertmanager_notifications_failed_total": {"integration"},
+}
+"""What Prometheus and Alertmanager say of themselves and of scrapes: no part of our catalogue, but always there."""
+
+SCRAPE_LABELS = frozenset({"job", "instance"})
+LEVELS = {
+    "city": frozenset[str](),
+    "isp": frozenset({"isp"}),
+    "kecamatan": frozenset({"kecamatan"}),
+    "kecamatan_isp": frozenset({"kecamatan", "isp"}),
+    "hotspot": frozenset({"hotspot", "kecamatan", "isp"}),
+}
+"""The labels that the first part of a recorded name promises."""
+
+_GRAFANA_TIMES = re.compile(r"\$__(range|rate_interval|interval)\b|\$\{__(range|rate_interval|interval)\}")
+_COMPARISONS = frozenset({"and", "unless"})
+_NO_LABELS = frozenset({"vector", "scalar", "time", "pi", "absent", "absent_over_time"})
+
+
+class UnknownSeriesError(ValueError):
+    """The query asks for what is not there."""
+
+
+def offered(catalogue: Path = CATALOGUE, rules: Path = RULES) -> dict[str, frozenset[str]]:
+    """Every series that there can be, by name, with its labels: the catalogue's and the recorded ones."""
+    series = dict(_exported(catalogue))
+    series |= {name: SCRAPE_LABELS | labels for name, labels in _FOREIGN.items()}
+    for path in sorted(rules.glob("*.yml")):
+        for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]:
+            for rule in group["rules"]:
+                if "record" in rule:
+                    series[rule["record"]] = _recorded(rule["record"], rule.get("labels", {}))
+    return series
+
+
+def _exported(catalogue: Path) -> Iterator[tuple[str, frozenset[str]]]:
+    for metric in yaml.safe_load(catalogue.read_text(encoding="utf-8")):
+        labels = frozenset(metric["labels"]) | SCRAPE_LABELS
+        if metric["type"] == "histogram":
+            yield f"{metric['name']}_bucket", labels | {"le"}
+            yield f"{metric['name']}_sum", labels
+            yield f"{metric['name']}_count", labels
+        else:
+            yield metric["name"], labels
+
+
+def _recorded(name: str, added: Mapping[str, str]) -> frozenset[str]:
+    level, metric, _operations = name.split(":")
+    more = {"le"} if metric.endswith("_bucket") else {"state"} if metric == "hotspot_state" else set()
+    return LEVELS[level] | frozenset(added) | more
+
+
+def labels_of(expression: str, series: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The labels of what `expression` answers; raises `UnknownSeriesError` if nobody offers what it asks for."""
+    try:
+        parsed = promql_parser.parse(_GRAFANA_TIMES.sub("5m", expression.replace("$__range_s", "300")))
+    except ValueError as error:
+        raise UnknownSeriesError(f"is no PromQL: {error}") from error
+    return _Labels(series).of(parsed)
+
+
+class _Labels:
+    """Follows labels from the selectors up to the answer."""
+
+    def __init__(self, series: Mapping[str, frozenset[str]]) -> None:
+        self._series = series
+
+    def of(self, node: Any) -> frozenset[str]:
+        match type(node).__name__:
+            case "VectorSelector":
+                return self._selector(node)
+            case "MatrixSelector":
+                return self._selector(node.vector_selector)
+            case "ParenExpr" | "UnaryExpr" | "SubqueryExpr":
+                return self.of(node.expr)
+            case "AggregateExpr":
+                return self._aggregate(node)
+            case "BinaryExpr":
+                return self._binary(node)
+            case "Call":
+                return self._call(node)
+        return frozenset()
+
+    def _selector(self, node: Any) -> frozenset[str]:
+        if node.name not in self._series:
+            raise UnknownSeriesError(f"asks for {node.name!r}, which is neither in the catalogue nor recorded")
+        offered = self._series[node.name]
+        self._exist({matcher.name for matcher in node.matchers.matchers}, offered, node.name)
+        return offered
+
+    def _exist(self, wanted: set[str], offered: frozenset[str], where: str) -> None:
+        if missing := sorted(wanted - offered):
+            raise UnknownSeriesError(f"uses the label {', '.join(missing)}, which {where} does not have")
+
+    def _aggregate(self, node: Any) -> frozenset[str]:
+        inner = self.of(node.expr)
+        if node.modifier is None:
+            keeps_all = str(node.op) in {"topk", "bottomk", "limitk"}
+            return inner if keeps_all else frozenset()
+        wanted = frozenset(node.modifier.labels)
+        if node.modifier.type == promql_parser.AggModifierType.By:
+            self._exist(set(wanted), inner, f"the argument of {node.op}")
+            return inner if str(node.op) in {"topk", "bottomk", "limitk"} else wanted
+        return inner - wanted
+
+    def _binary(self, node: Any) -> frozenset[str]:
+        left, right = self.of(node.lhs), self.of(node.rhs)
+        operation, modifier = str(node.op), node.modifier
+        if modifier is not None and modifier.matching is not None:
+            self._exist(set(modifier.matching.labels), left, f"the left of {operation}")
+            self._exist(set(modifier.matching.labels), right, f"the right of {operation}")
+        if operation in _COMPARISONS:
+            return left
+        if operation == "or":
+            return left | right
+        if modifier is not None and modifier.group_labels:
+            many, one = (left, right) if "ManyToOne" in str(modifier.card) else (right, left)
+            self._exist(set(modifier.group_labels), one, f"the one side of {operation}")
+            return many | frozenset(modifier.group_labels)
+        return left | right
+
+    def _call(self, node: Any) -> frozenset[str]:
+        answers = [self.of(argument) for argument in node.args]
+        name = node.func.name
+        if name in _NO_LABELS:
+            return frozenset()
+        labels = frozenset[str]().union(*answers)
+        if name == "label_replace":
+            return labels | {str(node.args[1].val)}
+        return labels - {"le"} if name == "histogram_quantile" else labels

@@ -1,0 +1,15 @@
+"""Which hotspots are asked for, and how more is said of them."""
+
+SCOPE = 'kecamatan=~"$kecamatan", isp=~"$isp"'
+"""The points that the variables of a dashboard choose."""
+
+EVERY = "Σ|.*"
+"""A `kecamatan` or `isp` that stands for all: it sorts last, and as the pattern of a variable it matches them all."""
+
+INFO = "name, kelurahan, category, access, contract, address"
+
+
+def info(expression: str, labels: str, selector: str = "") -> str:
+    """`expression`, one value per hotspot, with more of what the inventory says of it."""
+    described = f"max by (hotspot, {labels}) (hotspot_info{{{selector}}})"
+    return f"({expression}) * on (hotspot) group_left ({labels}) {described}"

@@ -1,0 +1,33 @@
+"""Builds anew whenever a source of the dashboards changes: an edit is in Grafana some seconds later.
+
+A fresh interpreter builds each time, because the code that it imports is what has changed.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+from watchfiles import watch as changes
+
+from dashboards.building import OUTPUT
+from dashboards.place import SETTINGS
+from dashboards.text import LANGUAGES
+
+SOURCES = (Path(__file__).parent, SETTINGS.parent / "inventory")
+
+_BUILD = "import sys, dashboards, pathlib; dashboards.build(pathlib.Path(sys.argv[1]), sys.argv[2])"
+
+
+def watch(output: Path = OUTPUT, language: str = LANGUAGES[0], stop: Event | None = None) -> Iterator[str]:
+    """Build now and after every change, until `stop`; yields "" for a good build, else its last line of complaint."""
+    yield _built(output, language)
+    for _changed in changes(*(path for path in SOURCES if path.exists()), stop_event=stop):
+        yield _built(output, language)
+
+
+def _built(output: Path, language: str) -> str:
+    command = [sys.executable, "-c", _BUILD, str(output), language]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parent.parent)
+    return "" if done.returncode == 0 else done.stderr.strip().splitlines()[-1]

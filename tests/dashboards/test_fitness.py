@@ -1,0 +1,98 @@
+"""What holds for every dashboard in every language, and that the check would notice if it did not."""
+
+import copy
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from dashboards.checking import check, examine
+from tests.dashboards.conftest import Drawn
+
+Series = Mapping[str, frozenset[str]]
+WALL_PIXELS, ROW_PIXELS = 1080, 38
+
+
+def test_every_dashboard_is_fit(drawn: Drawn, series: Series) -> None:
+    """Grid, ids, words, units, queries, variables and links are all in order."""
+    assert list(examine(list(drawn.values()), series)) == []
+
+
+def test_the_check_finds_nothing_in_what_is_committed() -> None:
+    """`pantau dashboards check` is content."""
+    assert check() == []
+
+
+def test_the_wall_needs_no_scrolling(drawn: Drawn) -> None:
+    """The whole of Kota fits a screen of 1080 lines."""
+    rows = max(panel["gridPos"]["y"] + panel["gridPos"]["h"] for panel in drawn["pantau-kota"]["panels"])
+    assert rows == 28
+    assert rows * ROW_PIXELS <= WALL_PIXELS
+
+
+def test_ids_of_panels_stay_what_they_were(drawn: Drawn) -> None:
+    """A bookmark or a link to one panel of the wall outlives changes around it."""
+    assert [panel["id"] for panel in drawn["pantau-kota"]["panels"]] == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def test_the_map_has_usable_coordinates(drawn: Drawn, series: Series) -> None:
+    """Each layer asks for latitude and longitude as numbers; without them the map has no dots, and no error."""
+    panel = next(panel for panel in drawn["pantau-kota"]["panels"] if panel["type"] == "geomap")
+    conversions = panel["transformations"][0]["options"]["conversions"]
+    assert {(one["targetField"], one["destinationType"]) for one in conversions} == {
+        ("latitude", "number"),
+        ("longitude", "number"),
+    }
+    markers = [layer for layer in panel["options"]["layers"] if layer["type"] == "markers"]
+    assert {layer["filterData"]["options"] for layer in markers} == {target["refId"] for target in panel["targets"]}
+    assert all("latitude" in target["expr"] and "longitude" in target["expr"] for target in panel["targets"])
+
+
+Spoil = Callable[[dict[str, Any]], None]
+
+
+def _set(*path: Any, value: Any) -> Spoil:
+    def spoil(dashboard: dict[str, Any]) -> None:
+        here: Any = dashboard["panels"]
+        for step in path[:-1]:
+            here = here[step]
+        here[path[-1]] = value
+
+    return spoil
+
+
+FIRST = "panel 1 (Share online)"
+SPOILT = [
+    (_set(1, "id", value=1), "2 panels have the id 1"),
+    (_set(0, "gridPos", "x", value=20), f"{FIRST} leaves the grid of 24 columns"),
+    (_set(0, "gridPos", "h", value=9), "panel 2 (Hotspots by state) overlaps panel 1"),
+    (_set(0, "description", value=""), f"{FIRST} has no description"),
+    (_set(0, "fieldConfig", "defaults", "unit", value=None), f"{FIRST} has no unit"),
+    (_set(0, "fieldConfig", "defaults", "noValue", value=""), f"{FIRST} has no noValue"),
+    (
+        _set(0, "targets", 0, "expr", value="hotspot_upp"),
+        f"{FIRST}, query A: asks for 'hotspot_upp', which is neither in the catalogue nor recorded",
+    ),
+    (
+        _set(0, "targets", 0, "expr", value='hotspot_up{town="bitung"}'),
+        f"{FIRST}, query A: uses the label town, which hotspot_up does not have",
+    ),
+    (_set(0, "targets", 0, "expr", value='hotspot_up{isp="$ips"}'), f"{FIRST} uses $ips, which is no variable"),
+    (
+        _set(0, "fieldConfig", "defaults", "links", value=[{"url": "/d/nowhere?x"}]),
+        f"{FIRST} links to /d/nowhere?x, which is no dashboard of ours",
+    ),
+    (
+        _set(0, "fieldConfig", "defaults", "links", value=[{"url": "/d/pantau-kota?a&var-planet=x"}]),
+        f"{FIRST} gives pantau-kota the variable planet, which it does not have",
+    ),
+]
+
+
+@pytest.mark.parametrize(("spoil", "problem"), SPOILT, ids=[problem for _spoil, problem in SPOILT])
+@pytest.mark.parametrize("drawn", ["en"], indirect=True)
+def test_the_check_notices(drawn: Drawn, series: Series, spoil: Spoil, problem: str) -> None:
+    """Each way to spoil a good dashboard is found and said."""
+    dashboards = copy.deepcopy(drawn)
+    spoil(dashboards["pantau-kota"])
+    assert f"pantau-kota: {problem}" in set(examine(list(dashboards.values()), series))

@@ -1,0 +1,140 @@
+"""The demo as a newcomer starts it: without root, beside programs that have its ports, with and without Prometheus."""
+
+import json
+import os
+import signal
+import socket
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from stack.ports import is_free
+from tests.stack.ordinary_user import as_ordinary_user, own_directory
+from tests.stack.running import RunningStack, require_stack, start_stack, wait_for, with_command_line
+
+pytestmark = pytest.mark.stack
+
+SCENARIO = str(Path(__file__).parent / "scenario.yml")
+Start = Callable[..., RunningStack]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts demos of the tests' scenario as an ordinary user, each in a directory of its own; ends them."""
+    with ExitStack() as cleanup:
+
+        def begin(*options: str, path: str | None = None) -> RunningStack:
+            parent = cleanup.enter_context(own_directory())
+            arguments = ("demo", "--scenario", SCENARIO, *options)
+            stack = start_stack(arguments, parent / "demo", as_ordinary_user(), path)
+            cleanup.callback(stack.close)
+            return stack
+
+        yield begin
+
+
+def _occupy(port: int, cleanup: ExitStack) -> None:
+    """Listen on a port, unless somebody does already."""
+    other = cleanup.enter_context(closing(socket.socket()))
+    if is_free("127.0.0.1", port):
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", port))
+        other.listen()
+
+
+def _port(address: str) -> int:
+    port = urlsplit(address).port
+    assert port is not None
+    return port
+
+
+def _is_quiet(stack: RunningStack, addresses: dict[str, str]) -> bool:
+    """Whether nothing is left: no process that knows the directory, no listener."""
+    return not with_command_line(str(stack.directory)) and all(
+        is_free("127.0.0.1", _port(address)) for address in addresses.values()
+    )
+
+
+def test_the_demo_tells_of_the_outage_and_leaves_nothing(start: Start) -> None:
+    """With all usual ports taken, the page is printed within two minutes; Ctrl-C ends all with status 0 in 5 s."""
+    require_stack()
+    with ExitStack() as others:
+        for port in (9810, 9090, 9093, 9811):
+            _occupy(port, others)
+        stack = start()
+        stack.wait_for_output("▲ GANGGUAN (firing)  Satu ISP padam. (An ISP is down.)", 120)
+        stack.wait_for_output("page · IspOutage · ISP indosat · umur (age) ", 2)
+        stack.wait_for_output("ISP indosat: 143 dari 143 titik tidak menjawab", 2)
+        stack.wait_for_output("● 857 up  ▼ 143 down  ? 0 unknown  active alerts: 1 page, 0 tickets", 15)
+        addresses = stack.addresses
+        assert list(addresses) == ["exporter", "alertmanager", "prometheus"]
+        assert not {_port(address) for address in addresses.values()} & {9810, 9090, 9093, 9811}
+        assert stack.end(signal.SIGINT) == 0
+        assert stack.output.endswith("Everything is stopped.\n")
+        assert _is_quiet(stack, addresses)
+    assert [notification["status"] for notification in stack.notifications()] == ["firing"]
+
+
+def test_without_prometheus_the_exporter_runs_alone(start: Start) -> None:
+    """One line says how to get the rest; the city is watched all the same; SIGTERM ends it with status 0."""
+    stack = start(path="/nonexistent")
+    stack.wait_for_output("Stop: Ctrl-C", 20)
+    advice = "not installed; to get the rest: sudo apt-get install prometheus prometheus-alertmanager"
+    assert [line for line in stack.output.splitlines() if advice in line] == [
+        f"The exporter runs alone: prometheus and prometheus-alertmanager {advice}"
+    ]
+    addresses = stack.addresses
+    assert list(addresses) == ["exporter"]
+    stack.wait_for_output("● 857 up  ▼ 143 down  ? 0 unknown\n", 40)
+    assert stack.end(signal.SIGTERM) == 0
+    assert _is_quiet(stack, addresses)
+
+
+def test_a_part_that_dies_takes_the_stack_with_it(start: Start) -> None:
+    """It is named, with its last words; the others are stopped; the exit status is 1."""
+    require_stack()
+    stack = start()
+    stack.wait_for_output("Stop: Ctrl-C", 20)
+    addresses = stack.addresses
+    (alertmanager,) = with_command_line(f"--storage.path={stack.directory}")
+    os.kill(alertmanager, signal.SIGKILL)
+    assert stack.ended(5) == 1
+    log = stack.directory / "logs" / "alertmanager.log"
+    assert f"stack: alertmanager was killed by SIGKILL, and so the stack stops. Its last words ({log}):" in stack.output
+    assert stack.output.endswith(f"{log.read_text('utf-8').splitlines()[-1]}\n")
+    assert _is_quiet(stack, addresses)
+
+
+def test_a_killed_stack_leaves_no_orphans(start: Start) -> None:
+    """When it has no chance to end its parts, the kernel does."""
+    require_stack()
+    stack = start()
+    stack.wait_for_output("Stop: Ctrl-C", 20)
+    addresses = stack.addresses
+    stack.process.kill()
+    wait_for(lambda: _is_quiet(stack, addresses), 5, "the parts to end")
+
+
+def test_what_the_exporter_cannot_do_reaches_the_user(start: Start) -> None:
+    """A scenario that cannot be used: the exporter's own sentence, and its exit status."""
+    stack = start("--no-prometheus", "--scenario", "nowhere")
+    assert stack.ended(20) == 2
+    assert "'nowhere' is neither a file nor a shipped scenario" in stack.output
+    assert "Traceback" not in stack.output
+
+
+def test_two_demos_do_not_share_a_directory(start: Start) -> None:
+    """The second is told who has it, and the first goes on."""
+    first = start("--no-prometheus")
+    first.wait_for_output("Stop: Ctrl-C", 20)
+    second = start_stack(("demo", "--no-prometheus"), first.directory, as_ordinary_user())
+    assert second.ended(20) == 2
+    assert f"a stack already runs in {first.directory} (process {first.process.pid})" in second.output
+    second.close()
+    with urllib.request.urlopen(f"{first.addresses['exporter']}-/healthy", timeout=5) as answer:  # noqa: S310 - our own loopback
+        assert answer.status == 200
+    assert json.loads((first.directory / ".pantau-demo").read_text()) == first.process.pid

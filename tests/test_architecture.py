@@ -1,0 +1,102 @@
+"""Imports point one way, and one third-party library is known by one place."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+BASE = ("clock", "columns", "errors")
+CHAIN = ("inventory", "scheduling", "probing", "verdicts", "metrics", "web")
+ABOVE = (
+    "plan",
+    "sight",
+    "monitor",
+    "world",
+    "exporter",
+    "watching",
+    "app",
+    "logs",
+    "explaining",
+    "probe_command",
+    "cli",
+)
+OUTSIDE = ("simulator", "dashboards", "stack", "reports")
+KNOWN_BY = {
+    "yaml": ("exporter/inventory/yaml_source.py", "stack/configuration.py", "dashboards/contract.py"),
+    "ctypes": ("exporter/probing/mmsg.py",),
+    "aioping": ("exporter/probing/aioping_engine.py",),
+    "dns": ("exporter/probing/resolver.py",),
+    "watchfiles": ("exporter/watching.py", "dashboards/watching.py"),
+    "grafanalib": ("dashboards/",),
+    "promql_parser": ("dashboards/contract.py",),
+    "prometheus_client": ("exporter/metrics/",),
+    "typer": ("exporter/cli.py", "stack/cli.py", "exporter/journal/cli.py"),
+}
+
+
+def imports_of(source: str) -> Iterator[tuple[str, bool]]:
+    """The modules that a file imports, and whether inside a function."""
+    tree = ast.parse(source)
+    top = set(tree.body)
+    for node in ast.walk(tree):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        yield from ((name, node not in top) for name in names)
+
+
+def violations(path: str, source: str) -> list[str]:
+    """What a file of the exporter imports against the flow."""
+    parts = Path(path).with_suffix("").parts
+    here = parts[1] if len(parts) > 1 else ""
+    rank = dict.fromkeys(BASE, 0) | {name: n for n, name in enumerate(CHAIN, 1)} | dict.fromkeys(ABOVE, 99)
+    found = []
+    for name, lazy in imports_of(source):
+        first, _, rest = name.partition(".")
+        there = rest.partition(".")[0]
+        if (first in OUTSIDE and not (here == "cli" and lazy)) or (
+            first == "exporter" and there and rank.get(there, 99) > rank.get(here, 99)
+        ):
+            found.append(f"{path} imports {name}")
+    return found
+
+
+def sources(*folders: str) -> list[tuple[str, str]]:
+    """(path, text) of all Python files."""
+    files = [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
+    return [(str(file.relative_to(ROOT)), file.read_text(encoding="utf-8")) for file in files]
+
+
+def test_imports_point_along_the_flow_of_the_data() -> None:
+    """inventory -> scheduling -> probing -> verdicts -> metrics -> web, and nothing outside the exporter."""
+    assert [found for path, text in sources("exporter") for found in violations(path, text)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("exporter/probing/batch.py", "from exporter.verdicts.states import State"),
+        ("exporter/metrics/own.py", "import exporter.web.server"),
+        ("exporter/clock.py", "from exporter.inventory import load"),
+        ("exporter/monitor.py", "from simulator.city import City"),
+        ("exporter/cli.py", "import dashboards"),
+    ],
+)
+def test_an_import_against_the_flow_is_seen(path: str, line: str) -> None:
+    """The check itself can fail."""
+    assert len(violations(path, line)) == 1
+
+
+@pytest.mark.parametrize("library", sorted(KNOWN_BY))
+def test_a_library_is_known_by_one_place(library: str) -> None:
+    """Whoever wants to replace it finds all of it there, and it is really used there."""
+    users = {
+        path
+        for path, text in sources("exporter", *OUTSIDE)
+        for name, _ in imports_of(text)
+        if name.partition(".")[0] == library
+    }
+    assert users, f"nobody imports {library}"
+    assert [path for path in sorted(users) if not path.startswith(KNOWN_BY[library])] == []
