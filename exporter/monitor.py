@@ -120,8 +120,9 @@ class Monitor:
         sight = self._make_sight(plan, self.sight, now_ns)
         sight.take_over(self.sight, new_index)
         self.sight = sight
-        self._slots = SlotSchedule(plan.ids, plan.interval_ns, self.started_ns, self._late_limit_ns)
-        self._slots.resume_after(now_ns)
+        slots = SlotSchedule(plan.ids, plan.interval_ns, self.started_ns, self._late_limit_ns)
+        slots.resume(self._slots)
+        self._slots = slots
         self.plan = plan
 
     def snapshot(self) -> Snapshot:

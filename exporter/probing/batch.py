@@ -223,6 +223,7 @@ class BatchEngine:
         self.statistics.unmatched["duplicate"] += int(np.count_nonzero(answered))
         self.statistics.late_replies += int(np.count_nonzero(late))
         self._state[rows[in_time | (late & (state == _ENDED))]] = _ANSWERED
+        self._blurred[rows[stamp_lost & late]] = True  # perhaps in time, and read too late to tell
         accepted = rows[in_time]
         self._end(accepted, np.zeros(len(accepted), np.int8), rtt_ns[in_time])
 

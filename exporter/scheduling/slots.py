@@ -48,9 +48,9 @@ class SlotSchedule:
         self._late_limit_ns = late_limit_ns
         self._served_ns = start_ns - 1
 
-    def resume_after(self, now_ns: int) -> None:
-        """Regard every slot up to `now_ns` as served: those before a reload were the old schedule's."""
-        self._served_ns = max(self._served_ns, now_ns)
+    def resume(self, previous: "SlotSchedule") -> None:
+        """Go on after the last slot that `previous` served: a reload loses no slot of a target that stays."""
+        self._served_ns = max(self._served_ns, previous._served_ns)
 
     def take(self, now_ns: int) -> Due:
         """All slots that came due since the last call, the too late ones only as a number."""

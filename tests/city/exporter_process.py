@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -138,6 +139,14 @@ class ExporterProcess:
         """The body of a request; `HTTPError` where it is refused."""
         request = urllib.request.Request(f"http://127.0.0.1:{self._port}{path}", method=method)
         return self._city.call(_read, request)
+
+    def fetch_status(self, path: str) -> int:
+        """The status of a request, also of one that is refused."""
+        try:
+            self.fetch(path)
+        except urllib.error.HTTPError as error:
+            return error.code
+        return 200
 
     def scrape(self) -> Scrape:
         """The metrics of now."""

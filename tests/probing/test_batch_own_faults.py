@@ -51,6 +51,17 @@ def test_a_drop_noticed_with_the_deadline_still_counts() -> None:
     assert lab.outcomes_after(2 * SECOND) == [(0, INCONCLUSIVE)]
 
 
+def test_a_drop_is_forgotten_with_the_probe_that_it_blurred() -> None:
+    """The next probe in the same row of the table is lost if it is silent."""
+    lab = Lab(capacity=1)
+    lab.submit(HOST, number=1)
+    lab.network.to_lose = 1
+    assert lab.outcomes_after(2 * SECOND) == [(0, INCONCLUSIVE)]
+    lab.network.default = silent
+    lab.submit(HOST, number=2)
+    assert lab.outcomes_after(2 * SECOND) == [(0, TIMEOUT)]
+
+
 def test_drops_from_before_our_start_are_not_ours() -> None:
     """Only what is dropped from now on counts."""
     lab = Lab()
@@ -140,6 +151,25 @@ def test_probes_after_a_step_are_timed_again() -> None:
     lab.submit(HOST)
     assert [(ended.outcome, ended.rtt_ns) for ended in lab.after(20 * MS)] == [(REPLY, 10 * MS)]
     assert lab.statistics.clock_steps == 1
+
+
+def test_a_step_is_forgotten_with_the_probe_that_it_crossed() -> None:
+    """The next probe in the same row of the table has its RTT."""
+    lab = Lab(capacity=1)
+    lab.submit(HOST, number=1)
+    lab.network.step_wall(HOUR)
+    assert [(ended.round, ended.rtt_ns) for ended in lab.after(20 * MS)] == [(1, NO_RTT)]
+    lab.submit(HOST, number=2)
+    assert [(ended.round, ended.rtt_ns) for ended in lab.after(20 * MS)] == [(2, 10 * MS)]
+
+
+def test_a_reply_across_a_step_that_is_read_after_the_deadline_proves_nothing() -> None:
+    """Its stamp does not tell whether it came in time: neither a success nor a loss."""
+    lab = Lab()
+    lab.submit(HOST)
+    lab.network.step_wall(300 * MS)
+    assert lab.outcomes_after(2 * SECOND + 1) == [(0, INCONCLUSIVE)]
+    assert lab.statistics.late_replies == 1
 
 
 @pytest.mark.parametrize("step_ns", [HOUR, -HOUR])

@@ -132,35 +132,36 @@ def test_slots_do_not_drift() -> None:
     (phase,) = phases_ns(["a"], INTERVAL_NS).tolist()
     schedule = SlotSchedule(["a"], INTERVAL_NS, START_NS)
     slot_ns = START_NS + 100_000 * INTERVAL_NS + phase
-    schedule.resume_after(slot_ns - 1)
+    schedule.take(slot_ns - 1)
     assert schedule.take(slot_ns).slot_ns.tolist() == [slot_ns]
 
 
 def test_a_reload_keeps_the_phase_and_serves_no_slot_twice() -> None:
-    """Hotspots that stay go on as if nothing had been; one that is added gets its slot within an interval."""
+    """Hotspots that stay go on as if nothing had been, also when a reload comes between a slot and its look."""
     old = SlotSchedule(["a", "b"], INTERVAL_NS, START_NS)
     now_ns = START_NS
     served: dict[str, list[int]] = {"a": [], "b": [], "c": []}
     ids = ["a", "b"]
     for tick in range(400):
         now_ns += 100 * MS
+        if tick % 37 == 0:
+            ids = ["c", "b", "a"]
+            fresh = SlotSchedule(ids, INTERVAL_NS, START_NS)
+            fresh.resume(old)
+            old = fresh
         due = old.take(now_ns)
         for target, slot_ns in zip(due.targets.tolist(), due.slot_ns.tolist(), strict=True):
             served[ids[target]].append(slot_ns)
-        if tick % 37 == 0:
-            ids = ["c", "b", "a"]
-            old = SlotSchedule(ids, INTERVAL_NS, START_NS)
-            old.resume_after(now_ns)
     for name, phase in zip(served, phases_ns(list(served), INTERVAL_NS).tolist(), strict=True):
         assert served[name] == [START_NS + cycle * INTERVAL_NS + phase for cycle in range(4)]
 
 
 def test_resuming_never_goes_back() -> None:
     """What has been served stays served."""
-    schedule = SlotSchedule(["a"], SECOND, START_NS)
-    schedule.resume_after(START_NS + 10 * SECOND)
-    schedule.resume_after(START_NS)
-    assert schedule.take(START_NS + 10 * SECOND).targets.tolist() == []
+    ahead, fresh = SlotSchedule(["a"], SECOND, START_NS), SlotSchedule(["a"], SECOND, START_NS)
+    ahead.take(START_NS + 10 * SECOND)
+    ahead.resume(fresh)
+    assert ahead.take(START_NS + 10 * SECOND).targets.tolist() == []
 
 
 def test_a_schedule_of_nobody_is_always_empty() -> None:

@@ -1,0 +1,109 @@
+"""The sizes that Pantau is made for: 1000 probes a second, and 60,000 hotspots, none lost, and cheaply.
+
+The machine's speed is not ours to know: the limits are the issue's, or twice what fping spends on as many pings in the
+same minute, whichever is more.
+"""
+
+import os
+import resource
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.city.exporter_process import ExporterProcess
+from tests.city.inventories import city_hotspots, write_configuration
+from tests.city.namespace import CityNamespace
+from tests.programs import require_program
+
+pytestmark = [pytest.mark.city, pytest.mark.alone, pytest.mark.timeout(240)]
+
+TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+SECONDS = 16
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS_A_SECOND
+
+
+def _resident_bytes(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+
+
+def _fping_seconds_a_probe(city: CityNamespace, addresses: list[str]) -> float:
+    """User and system time of fping for five rounds over the addresses, a round a second."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = city.within([str(require_program("fping")), "-q", "-C", "5", "-p", "1000", "-i", "1"])
+    subprocess.run(command, input="\n".join(addresses), text=True, capture_output=True, check=True, timeout=60)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return spent / (5 * len(addresses))
+
+
+def _measure(exporter: ExporterProcess, seconds: float) -> tuple[float, float, float]:
+    """(share of a core, requests, lost) over `seconds` that include one scrape."""
+    first = exporter.scrape()
+    pid = exporter.process.pid
+    cpu, begun = _cpu_seconds(pid), time.monotonic()
+    time.sleep(seconds)
+    last = exporter.scrape()
+    share = (_cpu_seconds(pid) - cpu) / (time.monotonic() - begun)
+    requests = last.total("hotspot_probe_requests_total") - first.total("hotspot_probe_requests_total")
+    replies = last.total("hotspot_probe_replies_total") - first.total("hotspot_probe_replies_total")
+    return share, requests, requests - replies
+
+
+def test_a_thousand_probes_a_second(city: CityNamespace, tmp_path: Path) -> None:
+    """0 lost; at most 8 % of a core with a scrape each 15 s; at most 150 MB; RTTs unharmed by scrapes."""
+    city.allow_datagram_sockets(True)
+    hotspots = city_hotspots(1000)
+    settings = write_configuration(tmp_path, hotspots, {"interval": "1s", "timeout": "500ms"})
+    with ExporterProcess(city, settings) as exporter:
+        exporter.wait_until(lambda: exporter.scrape().total("hotspot_up") == 1000, 30, "see all up", 0.5)
+        share, requests, lost = _measure(exporter, SECONDS)
+        resident = _resident_bytes(exporter.process.pid)
+        fping = _fping_seconds_a_probe(city, list(hotspots.values()))
+        rtt = _share_within_a_millisecond(exporter)
+        print(
+            f"\n1000/s: {share:.1%} of a core ({share / requests * SECONDS * 1e6:.0f} us a probe, fping "
+            f"{fping * 1e6:.0f}), {resident / 2**20:.0f} MiB, {lost:.0f} of {requests:.0f} lost, "
+            f"{rtt:.2%} of RTTs within 1 ms while scraping"
+        )
+        assert lost == 0
+        assert requests >= 0.97 * 1000 * SECONDS
+        assert share <= max(0.08, 2 * 1000 * fping)
+        assert resident <= 150 << 20
+        assert rtt >= 0.99
+
+
+def _share_within_a_millisecond(exporter: ExporterProcess) -> float:
+    """Of the RTTs measured while one scrape follows the other."""
+    first = exporter.scrape()
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        last = exporter.scrape()
+    name = "hotspot_probe_rtt_seconds"
+    quick = last.total(f"{name}_bucket", le="0.001") - first.total(f"{name}_bucket", le="0.001")
+    return quick / (last.total(f"{name}_count") - first.total(f"{name}_count"))
+
+
+def test_sixty_thousand_hotspots(city: CityNamespace, tmp_path: Path) -> None:
+    """Every 10 s each: 0 lost, at most 60 % of a core, at most 1 GB."""
+    city.allow_datagram_sockets(True)
+    hotspots = city_hotspots(60_000)
+    settings = write_configuration(tmp_path, hotspots, {"interval": "10s"})
+    with ExporterProcess(city, settings) as exporter:
+        exporter.wait_until(lambda: exporter.fetch_status("/-/ready") == 200, 90, "be ready", 1.0)
+        share, requests, lost = _measure(exporter, SECONDS)
+        resident = _resident_bytes(exporter.process.pid)
+        fping = _fping_seconds_a_probe(city, list(city_hotspots(1000).values()))
+        print(
+            f"\n60,000 each 10 s: {share:.1%} of a core, {resident / 2**20:.0f} MiB, "
+            f"{lost:.0f} of {requests:.0f} lost, fping {fping * 1e6:.0f} us"
+        )
+        assert lost == 0
+        assert requests >= 0.95 * 6000 * SECONDS
+        assert share <= max(0.60, 2 * 6000 * fping)
+        assert resident <= 1 << 30

@@ -1,0 +1,59 @@
+"""`pantau probe` inside the city: what it says of a hotspot that answers, is silent, or is rejected."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.city.exporter_process import REPOSITORY, ExporterProcess, all_in
+from tests.city.inventories import QUICK, city_hotspots, write_configuration
+from tests.city.namespace import CityNamespace
+
+pytestmark = pytest.mark.city
+
+HOTSPOTS = city_hotspots(3)
+
+
+@pytest.fixture
+def settings(city: CityNamespace, tmp_path: Path) -> Iterator[Path]:
+    """Settings whose exporter runs, at the address that they name, with h1 silent and h2 rejected."""
+    city.allow_datagram_sockets(True)
+    settings = write_configuration(tmp_path, HOTSPOTS, QUICK)
+    with ExporterProcess(city, settings) as exporter:
+        host, port = exporter.address
+        settings.write_text(settings.read_text() + f'web: {{listen: "{host}:{port}"}}\n')
+        city.black_hole([HOTSPOTS["h1"]])
+        city.reject(HOTSPOTS["h2"], "prohibited")
+        exporter.wait_for_states({**all_in("down", HOTSPOTS), "h0": "up"}, 20)
+        yield settings
+        city.heal()
+
+
+def _probe(city: CityNamespace, settings: Path, target: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-B", "-m", "exporter", "probe", target, "--count", "2", "--config", str(settings)]
+    return subprocess.run(
+        city.within(command), cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=False,
+        env=os.environ | {"COLUMNS": "200"},
+    )  # fmt: skip
+
+
+def test_each_hotspot_is_explained(city: CityNamespace, settings: Path) -> None:
+    """Resolved to, sent from, RTT or the error in words, the verdict, and what the running exporter says."""
+    good = _probe(city, settings, "h0")
+    assert good.returncode == 0, good.stdout + good.stderr
+    for words in ("Titik h0", "alamat 10.77.0.1", "batch/datagram", "RTT ", "UP: every probe was answered"):
+        assert words in good.stdout
+    assert "menurut exporter: up sejak" in good.stdout
+
+    silent = _probe(city, settings, "h1")
+    assert silent.returncode == 1
+    assert "no answer: the device is off, the line is cut, or ICMP is filtered (timeout)" in silent.stdout
+    assert "DOWN: none was answered" in silent.stdout
+    assert "menurut exporter: down sejak" in silent.stdout
+
+    rejected = _probe(city, settings, HOTSPOTS["h2"])
+    assert rejected.returncode == 1
+    assert "prohibited by a rule (firewall); the line itself may be well (prohibited)" in rejected.stdout
