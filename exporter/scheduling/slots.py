@@ -50,7 +50,7 @@ class SlotSchedule:
 
     def resume(self, previous: "SlotSchedule") -> None:
         """Go on after the last slot that `previous` served: a reload loses no slot of a target that stays."""
-        self._served_ns = max(self._served_ns, previous._served_ns)
+        self._served_ns = max(self._served_ns, previous._served_ns)  # noqa: SLF001 - the same class
 
     def take(self, now_ns: int) -> Due:
         """All slots that came due since the last call, the too late ones only as a number."""
