@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import urllib.request
@@ -68,8 +69,11 @@ def test_the_demo_tells_of_the_outage_and_leaves_nothing(start: Start) -> None:
         stack = start()
         stack.wait_for_output("▲ GANGGUAN (firing)  Satu ISP padam. (An ISP is down.)", 120)
         stack.wait_for_output("page · IspOutage · ISP indosat · umur (age) ", 2)
-        stack.wait_for_output("ISP indosat: 143 dari 143 titik tidak menjawab", 2)
-        stack.wait_for_output("● 857 up  ▼ 143 down  ? 0 unknown  active alerts: 1 page, 0 tickets", 15)
+        # The page leaves as soon as three of five points are found down: how many those are is a matter of seconds.
+        found = re.search(r"ISP indosat: (\d+) dari 143 titik tidak menjawab", stack.output)
+        assert found, stack.output
+        assert 86 <= int(found[1]) <= 143
+        stack.wait_for_output("▼ 143 down  ? 0 unknown  active alerts: 1 page, 0 tickets", 15)
         addresses = stack.addresses
         assert list(addresses) == ["exporter", "alertmanager", "prometheus"]
         assert not {_port(address) for address in addresses.values()} & {9810, 9090, 9093, 9811}
@@ -89,7 +93,7 @@ def test_without_prometheus_the_exporter_runs_alone(start: Start) -> None:
     ]
     addresses = stack.addresses
     assert list(addresses) == ["exporter"]
-    stack.wait_for_output("● 857 up  ▼ 143 down  ? 0 unknown\n", 40)
+    stack.wait_for_output("▼ 143 down  ? 0 unknown\n", 40)
     assert stack.end(signal.SIGTERM) == 0
     assert _is_quiet(stack, addresses)
 
