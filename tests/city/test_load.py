@@ -1,7 +1,7 @@
 """The sizes that Pantau is made for: 1000 probes a second, and 60,000 hotspots, none lost, and cheaply.
 
-The machine's speed is not ours to know: the limits are the issue's, or twice what fping spends on as many pings in the
-same minute, whichever is more.
+At 1000 probes a second the limit is the issue's, or twice what fping spends on as many pings in the same minute, for
+the machine's speed is not ours to know; 60,000 hotspots stay so far below theirs that it holds on any.
 """
 
 import os
@@ -22,6 +22,7 @@ from tests.programs import require_program
 pytestmark = [pytest.mark.city, pytest.mark.alone, pytest.mark.timeout(240)]
 
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 SECONDS = 16
 
 
@@ -43,7 +44,7 @@ def _cpu_seconds(pid: int) -> float:
 
 
 def _resident_bytes(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE_BYTES
 
 
 def _fping_seconds_a_probe(city: CityNamespace, addresses: list[str]) -> float:
@@ -71,10 +72,10 @@ def _measure(exporter: ExporterProcess, seconds: float) -> Measured:
     _look(exporter)  # the first scrape prepares what later ones reuse
     pid = exporter.process.pid
     began, requests, replies = _look(exporter)
-    cpu = _cpu_seconds(pid)
+    cpu, cpu_began = _cpu_seconds(pid), time.monotonic()  # not `began`: a scrape of 60,000 hotspots takes seconds
     time.sleep(seconds)
     ended, more_requests, more_replies = _look(exporter)
-    spent, passed = _cpu_seconds(pid) - cpu, time.monotonic() - began
+    spent, passed = _cpu_seconds(pid) - cpu, time.monotonic() - cpu_began
     asked = more_requests - requests
     return Measured(spent / passed, asked, asked - (more_replies - replies), ended - began)
 
@@ -130,5 +131,5 @@ def test_sixty_thousand_hotspots(city: CityNamespace, tmp_path: Path) -> None:
         )
         assert done.lost == 0
         assert done.requests / done.seconds >= 0.97 * 6000
-        assert done.share <= max(0.60, 2 * 6000 * fping)
+        assert done.share <= 0.60
         assert resident <= 1 << 30
