@@ -19,7 +19,6 @@ RULES = ROOT / "config" / "rules"
 _FOREIGN = {
     "up": {"job", "instance"},
     "scrape_duration_seconds": {"job", "instance"},
-    "scrape_samples_scraped": {"job", "instance"},
     "ALERTS": {"alertname", "alertstate", "severity", "scope", "hotspot", "kecamatan", "isp", "reason"},
     "prometheus_rule_group_last_duration_seconds": {"rule_group"},
     "prometheus_rule_evaluation_failures_total": {"rule_group"},

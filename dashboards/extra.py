@@ -18,7 +18,8 @@ SCHEMA_VERSION = 37
 NO_TILES = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 """A transparent pixel as a map tile: Grafana has no empty base map, and one without a URL asks the internet."""
 
-_GONE_FROM_DASHBOARD = ("__inputs", "gnetId", "hideControls", "id", "rows", "sharedCrosshair", "style")
+# The time picker has a field that Grafana has forgotten, and no other that is not its default.
+_GONE_FROM_DASHBOARD = ("__inputs", "gnetId", "hideControls", "id", "rows", "sharedCrosshair", "style", "timepicker")
 _GONE_FROM_PANEL = ("cacheTimeout", "editable", "error", "height", "hideTimeOverride", "minSpan", "span")
 
 

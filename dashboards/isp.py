@@ -38,7 +38,7 @@ def dashboard(house: House) -> extra.Dashboard:
 
 def _contracts(house: House) -> extra.Table:
     _ = house.text
-    labels = "contract, kecamatan, isp"
+    labels = q.CONTRACT
     share: dict[str, Any] = {"unit": "percentunit", "width": 110, "align": "center"}
     return house.table(
         6, at(9, 0, 15, 13), _("Availability against the contract, by kecamatan"),

@@ -161,7 +161,7 @@ def outages(house: House, id_: int, where: core.GridPos) -> extra.StateTimeline:
         id_, where, _("Outages in the time range: the 20 hotspots longest offline"),
         _("One row a hotspot, the state over time. Nothing here means that none was offline."),
         [follow(q.longest_down(20), "A", "{{name}}")], mappings=[house.state_mapping()],
-        no_value=_("✔ No outages in the time range"),
+        no_value=_("✔ No outages in the time range"), step="2m",
     )  # fmt: skip
 
 

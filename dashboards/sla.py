@@ -33,7 +33,7 @@ def dashboard(house: House) -> extra.Dashboard:
 
 def _heads(house: House) -> list[extra.Stat]:
     _ = house.text
-    labels = "contract, kecamatan, isp"
+    labels = q.CONTRACT
     promised = q.objective(house.promises())
     return [
         parts.availability(house, 1, at(0, 0, 5, 5), _("Month to date"), q.delivered("")),
@@ -70,7 +70,7 @@ def _fixed(ref: str, color: str) -> extra.Override:
 
 def _contracts(house: House) -> extra.Table:
     _ = house.text
-    labels = "contract, kecamatan, isp"
+    labels = q.CONTRACT
     promised = q.objective(house.promises())
     share: dict[str, Any] = {"unit": "percentunit", "decimals": 2, "width": 110}
     return house.table(

@@ -36,9 +36,6 @@ PLAIN = (extra.Step("text"),)
 COUNT_STEPS = (extra.Step("text"), extra.Step(states.BAD, 1))
 """Things that ought not to be there at all."""
 
-BASELINES = ((1.0, "target"), (0.79, "march-2024"), (0.72, "end-2023"))
-"""Target and published figures of the share online (city's news of 26 March 2024)."""
-
 
 def at(x: int, y: int, w: int, h: int) -> core.GridPos:
     """A place in the grid of 24 columns; one row is 38 pixels high, the gap included."""
@@ -262,16 +259,17 @@ class House:
     def timeline(
         self, id_: int, where: core.GridPos, title: str, description: str, queries: Sequence[extra.Query], *,
         mappings: Sequence[Any] = (), overrides: Sequence[extra.Override] = (), unit: str = "short",
-        no_value: str | None = None, **more: Any,
+        no_value: str | None = None, step: str | None = None, **more: Any,
     ) -> extra.StateTimeline:  # fmt: skip
-        """Bands over time. Not coloured by thresholds: Grafana would then print "2+" instead of the word."""
+        """Bands over time, no finer than `step`. Not coloured by thresholds: Grafana would print "2+" for the word."""
         look = self.fields(
             unit, no_value, color_mode="fixed", color=states.MUTED, mappings=mappings,
             custom={"fillOpacity": 85, "lineWidth": 0},
         )  # fmt: skip
         return extra.StateTimeline(
-            **self.frame(id_, where, title, description, queries), field=look, overrides=overrides, **more
-        )
+            **self.frame(id_, where, title, description, queries, interval=step),
+            field=look, overrides=overrides, **more,
+        )  # fmt: skip
 
     def bars(
         self, id_: int, where: core.GridPos, title: str, description: str, queries: Sequence[extra.Query], *,

@@ -11,7 +11,6 @@ ONE_LOSS = f"max(hotspot:hotspot_probe_loss:ratio5m{{{ONE}}})"
 ONE_INFO = f"max by (name, hotspot, {INFO}, kecamatan, isp) (hotspot_info{{{ONE}}})"
 ONE_SMOKE = f"sum by (le) (rate(hotspot_probe_rtt_seconds_bucket{{{ONE}}}[$__rate_interval]))"
 ONE_FAILURES = f"sum by (reason) (increase(hotspot_probe_failures_total{{{ONE}}}[$__rate_interval])) > 0"
-ONE_CHANGES = f"sum(increase(hotspot_state_changes_total{{{ONE}}}[$__range]))"
 ONE_ALERTS = (
     f"max by (alertname, alertstate, scope) (ALERTS{{{ONE}}})"
     f' or max by (alertname, alertstate, scope) (ALERTS{{scope="isp"}} and on (isp) hotspot_info{{{ONE}}})'

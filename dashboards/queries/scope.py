@@ -14,7 +14,6 @@ MATRIX = (
 SCOPE_ONLINE = f"sum(kecamatan_isp:hotspot_up:sum{{{SCOPE}}})"
 SCOPE_JUDGED = f"sum(kecamatan_isp:hotspot_up:count{{{SCOPE}}})"
 SCOPE_SHARE = f"{SCOPE_ONLINE} / {SCOPE_JUDGED}"
-SCOPE_GAP = f"{SCOPE_JUDGED} - {SCOPE_ONLINE}"
 
 
 def scope_state_count(label: str) -> str:
@@ -59,8 +58,11 @@ _LOST = f"sum by (hotspot) (sum_over_time(hotspot:unavailable_seconds:increase5m
 
 def longest_down(count: int) -> str:
     """The states over time of the hotspots that were down for longest in the time range, by name."""
-    chosen = f"max by (hotspot) (hotspot_state{{{SCOPE}}}) and on (hotspot) topk({count}, {_LOST} > 0)"
-    return info(chosen, "name", SCOPE)
+    # First choose, then aggregate and join: what is fixed to the end of the range is reckoned once, not at each step.
+    chosen = f"and on (hotspot) topk({count}, {_LOST} > 0)"
+    state = f"max by (hotspot) (hotspot_state{{{SCOPE}}} {chosen})"
+    named = f"max by (hotspot, name) (hotspot_info{{{SCOPE}}} @ end() {chosen})"
+    return f"{state} * on (hotspot) group_left (name) {named}"
 
 
 OUTAGES_NUMBER = f"sum(ceil(changes(hotspot_up{{{SCOPE}}}[$__range]) / 2))"

@@ -2,32 +2,37 @@
 
 from dashboards.queries.common import SCOPE, info
 
-_HOURLY = "sum_over_time(hotspot:{kind}_seconds:hourly{{{scope}}}[$__range])"
-_GOOD_HERE = info(
-    f"sum by (hotspot) ({_HOURLY.format(kind='available', scope=SCOPE)})", "contract, kecamatan, isp", SCOPE
-)
-_BAD_HERE = info(
-    f"sum by (hotspot) ({_HOURLY.format(kind='unavailable', scope=SCOPE)})", "contract, kecamatan, isp", SCOPE
-)
+CONTRACT = "contract, kecamatan, isp"
 _MONTH_SECONDS = "(86400 * scalar(days_in_month()))"
+
+
+def _seconds(series: str, labels: str, window: str = "") -> str:
+    """Seconds of all chosen points by `labels`. Only the contract needs the inventory; a join costs as much again."""
+    each = f"sum_over_time({series}{{{SCOPE}}}[{window}])" if window else f"{series}{{{SCOPE}}}"
+    return f"sum by ({labels}) ({info(f'sum by (hotspot) ({each})', labels, SCOPE) if 'contract' in labels else each})"
 
 
 def good_seconds(labels: str) -> str:
     """Seconds of service in the time range, by `labels`; whole hours, the last up to one hour ago."""
-    return f"sum by ({labels}) ({_GOOD_HERE})"
+    return _seconds("hotspot:available_seconds:hourly", labels, "$__range")
 
 
 def bad_seconds(labels: str) -> str:
     """Seconds without service in the time range, by `labels`."""
-    return f"sum by ({labels}) ({_BAD_HERE})"
+    return _seconds("hotspot:unavailable_seconds:hourly", labels, "$__range")
+
+
+def _share(good: str, bad: str) -> str:
+    """good / (good + bad), each asked for once; nothing where both are 0."""
+    return f"1 / (1 + {bad} / {good}) >= 0"
 
 
 def delivered(labels: str) -> str:
     """Availability in the time range by `labels`; `labels` may be empty for all together."""
-    return f"{good_seconds(labels)} / ({good_seconds(labels)} + {bad_seconds(labels)} > 0)"
+    return _share(good_seconds(labels), bad_seconds(labels))
 
 
-def objective(objectives: dict[float, list[str]], labels: str = "contract, kecamatan, isp") -> str:
+def objective(objectives: dict[float, list[str]], labels: str = CONTRACT) -> str:
     """The promised availability by contract; `objectives` are the contracts by what they promise."""
     terms = [
         f'max by ({labels}) (hotspot_info{{contract=~"{"|".join(sorted(contracts))}", {SCOPE}}}) * {ratio}'
@@ -49,19 +54,17 @@ def budget_left(promised: str, labels: str) -> str:
 
 def pace(promised: str, labels: str) -> str:
     """How fast the error budget is used: at 1 it lasts for exactly the month."""
-    return f"(1 - {delivered(labels)}) / on ({labels}) (1 - ({promised}))"
+    return f"(1 - ({delivered(labels)})) / on ({labels}) (1 - ({promised}))"
 
 
 def projection(labels: str) -> str:
     """Availability at the end of the month if all days to come are like the last 24 hours."""
-    day_good = info(f"sum by (hotspot) (hotspot:available_seconds:sum1d{{{SCOPE}}})", "contract, kecamatan, isp", SCOPE)
-    day_bad = info(
-        f"sum by (hotspot) (hotspot:unavailable_seconds:sum1d{{{SCOPE}}})", "contract, kecamatan, isp", SCOPE
-    )
+    day_good = _seconds("hotspot:available_seconds:sum1d", labels)
+    day_bad = _seconds("hotspot:unavailable_seconds:sum1d", labels)
     days = f"(scalar(clamp_min(vector({_MONTH_SECONDS} - $__range_s), 0)) / 86400)"
-    good = f"({good_seconds(labels)} + on ({labels}) sum by ({labels}) ({day_good}) * {days})"
-    bad = f"({bad_seconds(labels)} + on ({labels}) sum by ({labels}) ({day_bad}) * {days})"
-    return f"{good} / ({good} + {bad} > 0)"
+    good = f"({good_seconds(labels)} + on ({labels}) {day_good} * {days})"
+    bad = f"({bad_seconds(labels)} + on ({labels}) {day_bad} * {days})"
+    return _share(good, bad)
 
 
 def unjudged(labels: str) -> str:
@@ -72,13 +75,13 @@ def unjudged(labels: str) -> str:
 
 def unjudged_ratio() -> str:
     """Share of the time range of all chosen points that nobody can judge."""
-    known = f"(sum({_GOOD_HERE}) + sum({_BAD_HERE}))"
-    return f"clamp_min(1 - {known} / (count(hotspot_info{{{SCOPE}}}) * $__range_s), 0)"
+    known = f"({good_seconds('')} + {bad_seconds('')})"
+    return f"clamp_min(1 - {known} / on () (count(hotspot_info{{{SCOPE}}}) * $__range_s), 0)"
 
 
 def below(promised: str, labels: str) -> str:
     """How many contracts have not kept their promise so far."""
-    return f"count({delivered(labels)} < on ({labels}) ({promised})) or vector(0)"
+    return f"count(({delivered(labels)}) < on ({labels}) ({promised})) or vector(0)"
 
 
 def contracts_number(labels: str) -> str:
@@ -93,14 +96,11 @@ def usual(objectives: dict[float, list[str]]) -> str:
 
 def contract_availability(known: str) -> str:
     """Recorded availability by contract over `sum1d` or `latest30d`."""
-    labels = "contract, kecamatan, isp"
-    good = info(f"sum by (hotspot) (hotspot:available_seconds:{known}{{{SCOPE}}})", labels, SCOPE)
-    bad = info(f"sum by (hotspot) (hotspot:unavailable_seconds:{known}{{{SCOPE}}})", labels, SCOPE)
-    return f"sum by ({labels}) ({good}) / (sum by ({labels}) ({good}) + sum by ({labels}) ({bad}) > 0)"
+    good = _seconds(f"hotspot:available_seconds:{known}", CONTRACT)
+    return _share(good, _seconds(f"hotspot:unavailable_seconds:{known}", CONTRACT))
 
 
 def contract_online() -> str:
     """Share online by contract."""
-    labels = "contract, kecamatan, isp"
     up = f"max by (hotspot) (hotspot_up{{{SCOPE}}} unless on (hotspot) hotspot_state > 3)"
-    return f"avg by ({labels}) ({info(up, labels, SCOPE)})"
+    return f"avg by ({CONTRACT}) ({info(up, CONTRACT, SCOPE)})"

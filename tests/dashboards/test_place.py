@@ -1,0 +1,69 @@
+"""The city behind the dashboards: names, promises and the ground of the map, from what an operator edits."""
+
+import json
+import shutil
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from dashboards import extra, rendered
+from dashboards.place import SETTINGS, Place
+from exporter.errors import ConfigurationError
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Path:
+    """A copy of the shipped configuration, to be edited."""
+    shutil.copytree(SETTINGS.parent / "inventory", tmp_path / "inventory")
+    return Path(shutil.copy(SETTINGS, tmp_path))
+
+
+def _ground(settings: Path) -> dict[str, object]:
+    wall = json.loads(dict(rendered("id", settings))["pantau-kota"])
+    panel = next(panel for panel in wall["panels"] if panel["type"] == "geomap")
+    return dict(panel["options"]["basemap"])
+
+
+def test_names_and_promises_come_from_the_inventory() -> None:
+    """The shipped city: eight kecamatan by name, and the promise of a contract."""
+    place = Place.read()
+    assert list(place.kecamatan.values()) == [
+        "Aertembaga", "Girian", "Lembeh Selatan", "Lembeh Utara", "Madidir", "Maesa", "Matuari", "Ranowulu",
+    ]  # fmt: skip
+    assert place.isps["pc24"] == "PC24 Telekomunikasi Indonesia"
+    assert place.objectives["maesa-telkom"] == 0.98
+    assert place.timezone == "Asia/Makassar"
+
+
+def test_the_names_on_the_map_need_no_server() -> None:
+    """The GeoJSON lies in the URL itself, longitude first as its standard wants."""
+    kind, _comma, text = Place.read().labels_url().partition(",")
+    drawing = json.loads(unquote(text))
+    assert kind == "data:application/geo+json"
+    maesa = next(one for one in drawing["features"] if one["properties"]["name"] == "Maesa")
+    assert maesa["geometry"]["coordinates"] == [125.188205, 1.46247]
+
+
+def test_without_a_setting_the_map_asks_nobody(settings: Path) -> None:
+    """The ground is a transparent pixel that is part of the dashboard."""
+    ground = _ground(settings)
+    assert ground["config"] == {"attribution": "", "url": extra.NO_TILES}
+    assert ground["opacity"] == 0
+
+
+def test_a_tile_server_is_a_setting(settings: Path) -> None:
+    """`config/grafana/map.toml` names it, with whom to thank."""
+    (settings.parent / "grafana").mkdir()
+    text = 'tiles = "https://tiles.example.org/{z}/{x}/{y}.png"\nattribution = "© contributors"\n'
+    (settings.parent / "grafana" / "map.toml").write_text(text, encoding="utf-8")
+    ground = _ground(settings)
+    assert ground["config"] == {"attribution": "© contributors", "url": "https://tiles.example.org/{z}/{x}/{y}.png"}
+    assert ground["opacity"] == 1
+
+
+def test_a_bad_inventory_is_said_as_everywhere(settings: Path) -> None:
+    """Nothing is built from a configuration that the exporter would refuse."""
+    (settings.parent / "inventory" / "isps.yml").write_text("isps: []\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError):
+        Place.read(settings)
