@@ -61,4 +61,4 @@ inventory: $(STAMP) ## make the example inventory again
 	$(BIN)/python -m simulator.example_inventory --seed 7172 --output config/inventory
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) .demo .run .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
