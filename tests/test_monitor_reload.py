@@ -59,7 +59,7 @@ def test_an_unresolved_name_is_counted_where_it_belongs_after_a_reload() -> None
         city.run(TICK_NS)
     (target,) = city.monitor._unsent[0].target.tolist()
     failed = city.monitor.plan.ids[target]
-    city.monitor.reload(plan_of({"h0": "10.77.0.1", "n1": "b.example", "n0": "a.example"}, canaries=()))
+    city.monitor.reload(plan_of({"h0": "10.77.0.1", "n0": "a.example", "n1": "b.example"}, canaries=()))
     city.tick()
     counts = dict(zip(city.monitor.plan.ids, city.monitor.counters.failures[:, 5].tolist(), strict=True))
     assert counts == {"h0": 0, "n0": 0, "n1": 0} | {failed: 1}
@@ -78,12 +78,12 @@ def test_the_hotspots_may_all_go_and_come_back() -> None:
     assert city.states() == {State.UP: 5}
 
 
-@settings(deadline=None, derandomize=True, max_examples=25)
+@settings(deadline=None, derandomize=True, max_examples=15)
 @given(
     st.lists(
-        st.tuples(st.sets(st.integers(0, 11), min_size=1), st.integers(0, 3), st.integers(1, 160)),
+        st.tuples(st.sets(st.integers(0, 11), min_size=1), st.integers(0, 3), st.integers(1, 100)),
         min_size=1,
-        max_size=5,
+        max_size=4,
     ),
     st.sets(st.integers(0, 11)),
 )
