@@ -46,7 +46,9 @@ class Monitor:
         self.sight = self._make_sight(plan, None, now_ns)
         self.started_ns = now_ns
         self._slots = SlotSchedule(plan.ids, plan.interval_ns, now_ns, late_limit_ns)
-        self._appointments = Appointments()
+        self._packets = Appointments()
+        """The further echo requests of rounds: all leave, for loss is counted over all of them."""
+        self._reprobes = Appointments()
         self._unsent: list[Results] = []
         self._last_tick_ns = now_ns
         self._stepped_ns = 0
@@ -114,7 +116,8 @@ class Monitor:
         self.machine.rounds.abandon(np.flatnonzero(~stays))
         self.counters.rearrange(source)
         self.engine.retarget(new_index)
-        self._appointments.retarget(new_index)
+        self._packets.retarget(new_index)
+        self._reprobes.retarget(new_index)
         self._unsent = [part.retargeted(new_index) for part in self._unsent]
         self.book = AddressBook(plan.addresses, self._clock, previous=self.book)
         sight = self._make_sight(plan, self.sight, now_ns)
@@ -195,12 +198,15 @@ class Monitor:
 
     def _arrange(self, reprobes: Reprobes) -> None:
         if len(reprobes.targets):
-            self._appointments.add(reprobes.at_ns, reprobes.targets, reprobes.rounds)
+            self._reprobes.add(reprobes.at_ns, reprobes.targets, reprobes.rounds)
 
     def _send_due(self, now_ns: int) -> None:
         probes = [self.sight.due_canaries(now_ns)]
-        if len(self._appointments):
-            at_ns, targets, rounds = self._appointments.take(now_ns)
+        if len(self._packets):
+            at_ns, targets, rounds = self._packets.take(now_ns)
+            probes.append(self._prepare(targets, rounds, at_ns, now_ns))
+        if len(self._reprobes):
+            at_ns, targets, rounds = self._reprobes.take(now_ns)
             wanted = self.machine.rounds.wants(targets, rounds)
             probes.append(self._prepare(targets[wanted], rounds[wanted], at_ns[wanted], now_ns))
         due = self._slots.take(now_ns)
@@ -218,7 +224,7 @@ class Monitor:
         rounds = self.machine.rounds.number[started]
         for packet in range(1, self.plan.policy.round.packets):
             at_ns = np.full(len(started), now_ns + packet * self.plan.packet_spacing_ns, np.int64)
-            self._appointments.add(at_ns, started, rounds)
+            self._packets.add(at_ns, started, rounds)
         return self._prepare(started, rounds, slot_ns[begun], now_ns)
 
     def _prepare(self, targets: Int32, rounds: Int64, planned_ns: Int64, now_ns: int) -> Probes:

@@ -34,6 +34,7 @@ class Sight:
         if not self.vantage.canaries:
             return NO_PROBES
         rows = self._schedule.take(now_ns).targets
+        rows = rows[self.book.tried[rows]]  # a name that is still being looked up is no silent canary
         for row in rows.tolist():
             self.vantage.canaries[row].leave(now_ns)
             if not self.book.known[row]:

@@ -116,6 +116,14 @@ def test_three_packets_make_one_round() -> None:
     assert [at - sent[0] for at in sent[:3]] == [0, 100 * MS, 200 * MS]
 
 
+def test_every_packet_of_an_answered_round_leaves() -> None:
+    """The first reply makes the verdict, and the other two probes are sent and counted all the same."""
+    plan = plan_of(hotspots(1), policy=dataclasses.replace(POLICY, round=RoundPolicy(3, 3, SECOND)))
+    city = Watched(plan).run(60 * SECOND)
+    snapshot = city.monitor.snapshot()
+    assert (snapshot.requests[0], snapshot.replies[0], len(city.requests_to("h0"))) == (18, 18, 18)
+
+
 def test_every_second_is_booked_once() -> None:
     """After a day of trouble in miniature the seconds of all states add up to the time monitored, for each hotspot."""
     city = Watched(plan_of(hotspots(10)))

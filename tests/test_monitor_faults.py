@@ -4,6 +4,7 @@ import errno
 
 import pytest
 
+from exporter.probing.resolver import Resolution, ResolveError
 from exporter.verdicts.states import State
 from tests.network import MS, SECOND, answers, silent
 from tests.watched import TICK_NS, Watched, hotspots, plan_of
@@ -135,3 +136,21 @@ def test_a_name_without_an_address_is_unknown_and_stops_nothing() -> None:
     assert snapshot.failures[10, 5] >= 2
     assert snapshot.requests[10] == 0
     assert city.monitor.ready
+
+
+async def test_a_canary_s_name_that_is_being_looked_up_is_no_fault() -> None:
+    """A slow name server at our start does not make the vantage fail; a name that it does not know does."""
+
+    class Unknowing:
+        """A resolver that finds nothing."""
+
+        async def resolve(self, name: str) -> Resolution:
+            """See `exporter.probing.resolver.Resolver`."""
+            raise ResolveError(f"no such name: {name}")
+
+    city = Watched(plan_of(hotspots(5), canaries=("gateway.example",))).run(15 * SECOND)
+    assert city.monitor.vantage.up
+    await city.monitor.sight.book.refresh(Unknowing())
+    city.run(5 * SECOND)
+    assert not city.monitor.vantage.up
+    assert city.went(State.DOWN) == set()

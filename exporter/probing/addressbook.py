@@ -32,6 +32,8 @@ class AddressBook:
         self.words: Uint64 = np.zeros((len(addresses), 2), np.uint64)
         """n x 2 address words; zero where not known."""
         self.known: Bool = np.zeros(len(addresses), np.bool_)
+        self.tried: Bool = np.ones(len(addresses), np.bool_)
+        """Whether it is settled if there is an address: false for a name until its first try has ended."""
         self._rows: dict[str, list[int]] = {}
         self._due_ns: dict[str, int] = {}
         self._retry_seconds: dict[str, float] = {}
@@ -43,7 +45,8 @@ class AddressBook:
             else:
                 self.words[row] = address_words(address)
                 self.known[row] = True
-        for name in self._rows:
+        for name, rows in self._rows.items():
+            self.tried[rows] = previous is not None and previous.due_ns(name) > 0
             self._due_ns[name] = previous.due_ns(name) if previous else 0
             if previous and (address := previous.address_of(name)):
                 self._write(name, address)
@@ -80,6 +83,7 @@ class AddressBook:
                 if self._resolved.get(name) != resolution.address:
                     log.info("name resolved", name=name, address=str(resolution.address))
                     self._write(name, resolution.address)
+        self.tried[self._rows[name]] = True
         self._due_ns[name] = self._clock.monotonic_ns() + round(wait_seconds * NANOSECONDS)
 
     def _write(self, name: str, address: IPv4Address | IPv6Address) -> None:

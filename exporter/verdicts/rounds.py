@@ -143,7 +143,7 @@ class Rounds(Columns):
         self.stage[targets] = _IDLE
 
     def wants(self, targets: Int32, numbers: Int64) -> Bool:
-        """Which of these later probes belong to a round that is still under way."""
+        """Which of these re-probes belong to a round that is still under way."""
         wanted: Bool = (self.stage[targets] != _IDLE) & (self.number[targets] == numbers)
         return wanted
 
