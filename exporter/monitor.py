@@ -146,6 +146,7 @@ class Monitor:
             rtt_buckets=counters.rtt_buckets.copy(),
             rtt_sum_seconds=counters.rtt_sum_ns / NANOSECONDS,
             last_reply_seconds=np.where(never, 0.0, self.wall_seconds(counters.last_reply_ns)),
+            facts=self.plan.facts,
         )
 
     def take_lateness(self) -> tuple[Int64, float]:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from exporter.clock import NANOSECONDS
+from exporter.facts import make_facts
 from exporter.inventory import PACKET_SPACING_SECONDS, Configuration, Hotspot, Settings
+from exporter.metrics.facts import FactTable
 from exporter.metrics.snapshot import HotspotLabels
 from exporter.verdicts.machine import Policy
 from exporter.verdicts.quality import QualityPolicy
@@ -28,6 +30,8 @@ class Plan:
     canary_names: tuple[str, ...]
     canary_addresses: tuple[str, ...]
     quorum: int
+    facts: tuple[FactTable, ...] = ()
+    """What a scrape shows of the inventory beside the hotspots."""
 
     @property
     def canary_interval_ns(self) -> int:
@@ -55,6 +59,7 @@ def make_plan(configuration: Configuration) -> Plan:
         canary_names=tuple(canary.name for canary in canaries),
         canary_addresses=tuple(canary.address for canary in canaries),
         quorum=settings.vantage.quorum,
+        facts=make_facts(configuration),
     )
 
 

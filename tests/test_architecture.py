@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 BASE = ("clock", "columns", "errors")
 CHAIN = ("inventory", "scheduling", "probing", "verdicts", "metrics", "web")
 ABOVE = (
+    "facts",
     "plan",
     "sight",
     "monitor",

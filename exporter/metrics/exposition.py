@@ -6,7 +6,7 @@ chunk is small, so that a thread which renders hands the interpreter back to the
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, compress
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exporter.metrics import families
+from exporter.metrics.facts import FactTable
 from exporter.metrics.families import HOTSPOT_LABELS, INFO_LABELS, Family
 from exporter.metrics.literals import escape, go_float
 from exporter.metrics.snapshot import RTT_BUCKETS_SECONDS, HotspotLabels, Snapshot
@@ -96,6 +97,10 @@ class _Rendered:
     """The label text of each hotspot: what stands in every one of its lines."""
     info: list[bytes]
     """The lines of `hotspot_info`, which change only with the inventory."""
+    facts: Sequence[FactTable] = ()
+    """Compared by identity, too."""
+    fact_lines: list[list[bytes]] = field(default_factory=list)
+    """The lines of each table."""
 
 
 class HotspotExposition:
@@ -110,27 +115,35 @@ class HotspotExposition:
     def render(self, snapshot: Snapshot, openmetrics: bool) -> Iterator[bytes]:
         """The hotspot families in chunks of whole lines, UTF-8, without the ``# EOF`` of OpenMetrics."""
         kept = self._kept
-        if kept.labels is not snapshot.labels:
-            texts: list[str] = []
-            info: list[bytes] = []
-            yield from self._prepare(snapshot.labels, texts, info)
-            kept = self._kept = _Rendered(snapshot.labels, texts, info)
+        if kept.labels is not snapshot.labels or kept.facts is not snapshot.facts:
+            kept = _Rendered(snapshot.labels, [], [], snapshot.facts)
+            yield from self._prepare(kept)
+            self._kept = kept
         for layout in _LAYOUTS:
             yield layout.family.header(openmetrics).encode()
             yield from _render_family(layout, snapshot, kept.texts)
         yield families.INFO.header(openmetrics).encode()
         yield from kept.info
+        for table, lines in zip(kept.facts, kept.fact_lines, strict=True):
+            yield table.family.header(openmetrics).encode()
+            yield from lines
 
     @staticmethod
-    def _prepare(labels: Sequence[HotspotLabels], texts: list[str], info: list[bytes]) -> Iterator[bytes]:
-        """Fill `texts` and `info`; yields nothing but pauses, empty chunks, for this too must not take long at once."""
+    def _prepare(kept: _Rendered) -> Iterator[bytes]:
+        """Fill in the texts; yields nothing but pauses, empty chunks, for this too must not take long at once."""
         step = CHUNK_LINES // 8  # these lines are longer and dearer
-        for start in range(0, len(labels), step):
-            part = labels[start : start + step]
-            texts += [_label_text(row, HOTSPOT_LABELS) for row in part]
+        for start in range(0, len(kept.labels), step):
+            part = kept.labels[start : start + step]
+            kept.texts.extend(_label_text(row, HOTSPOT_LABELS) for row in part)
             lines = [f"{families.INFO.name}{{{_label_text(row, INFO_LABELS)}}} 1\n" for row in part]
-            info.append("".join(lines).encode())
+            kept.info.append("".join(lines).encode())
             yield b""
+        for table in kept.facts:
+            chunks: list[bytes] = []
+            kept.fact_lines.append(chunks)
+            for chunk in table.lines():
+                chunks.append(chunk)
+                yield b""
 
 
 def _render_family(layout: _Layout, snapshot: Snapshot, texts: list[str]) -> Iterator[bytes]:

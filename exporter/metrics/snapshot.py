@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from exporter.metrics.facts import FactTable
+
 RTT_BUCKETS_SECONDS: tuple[float, ...] = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 """Upper bounds of `hotspot_probe_rtt_seconds`; with +Inf twelve buckets."""
 
@@ -56,3 +58,5 @@ class Snapshot:
     rtt_sum_seconds: NDArray[np.float64]
     last_reply_seconds: NDArray[np.float64]
     """Unix time; 0 when there never was one."""
+    facts: Sequence[FactTable] = ()
+    """What the inventory says; the same object until it changes."""

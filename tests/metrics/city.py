@@ -8,6 +8,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 
 from exporter.metrics import families
+from exporter.metrics.facts import FACT_FAMILIES, FactTable
 from exporter.metrics.families import INFO_LABELS
 from exporter.metrics.literals import go_float
 from exporter.metrics.snapshot import RTT_BUCKETS_SECONDS, HotspotLabels, Snapshot
@@ -35,7 +36,15 @@ def make_labels(count: int) -> list[HotspotLabels]:
     ]
 
 
-def make_snapshot(labels: Sequence[HotspotLabels], seed: int = 1) -> Snapshot:
+def make_facts() -> tuple[FactTable, ...]:
+    """Every family of facts, with two series each."""
+    return tuple(
+        FactTable(family, tuple((tuple(f"{name}-{n}" for name in family.labels), 1 + n / 2) for n in range(2)))
+        for family in FACT_FAMILIES
+    )
+
+
+def make_snapshot(labels: Sequence[HotspotLabels], seed: int = 1, facts: Sequence[FactTable] = ()) -> Snapshot:
     """Arbitrary, repeatable figures for these hotspots; some have no verdict yet."""
     random, count = np.random.default_rng(seed), len(labels)
     return Snapshot(
@@ -51,6 +60,7 @@ def make_snapshot(labels: Sequence[HotspotLabels], seed: int = 1) -> Snapshot:
         rtt_buckets=random.integers(0, 10_000, (count, len(RTT_BUCKETS_SECONDS) + 1)),
         rtt_sum_seconds=random.random(count) * 1e4,
         last_reply_seconds=1.7e9 + random.random(count) * 1e6,
+        facts=facts,
     )
 
 
@@ -82,6 +92,12 @@ class ReferenceCollector:
         for row in snapshot.labels:
             info.add_metric(list(asdict(row).values()), 1)
         yield info
+        for table in snapshot.facts:
+            unit = "seconds" if table.family.name.endswith("_seconds") else ""
+            fact = GaugeMetricFamily(table.family.name, table.family.help, labels=table.family.labels, unit=unit)
+            for key, value in table.rows:
+                fact.add_metric(key, value)
+            yield fact
 
     def _gauge(self, family: families.Family, values: Iterable[float]) -> GaugeMetricFamily:
         unit = "seconds" if family.name.endswith("_seconds") else ""

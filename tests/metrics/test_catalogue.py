@@ -10,9 +10,10 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
 from exporter.metrics.exposition import EOF, HotspotExposition
+from exporter.metrics.facts import FACT_FAMILIES
 from exporter.metrics.families import FAMILIES
 from exporter.metrics.own import OwnMetrics
-from tests.metrics.city import make_labels, make_snapshot
+from tests.metrics.city import make_facts, make_labels, make_snapshot
 from tests.programs import require_program
 
 CATALOGUE: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[1] / "catalogue.yml").read_text())
@@ -29,7 +30,8 @@ def own() -> OwnMetrics:
 
 def scrape(own: OwnMetrics, openmetrics: bool) -> bytes:
     """A whole scrape of a small city."""
-    hotspots = HotspotExposition().render(make_snapshot(make_labels(20)), openmetrics)
+    snapshot = make_snapshot(make_labels(20), facts=make_facts())
+    hotspots = HotspotExposition().render(snapshot, openmetrics)
     return b"".join(hotspots) + own.render(openmetrics) + (EOF if openmetrics else b"")
 
 
@@ -55,14 +57,16 @@ def test_the_catalogue_names_each_metric_once() -> None:
 def test_the_families_know_their_labels() -> None:
     """The label names in the definitions of the families are those of the catalogue, in its order."""
     contract = {row["name"]: row["labels"] for row in CATALOGUE}
-    assert {family.name: list(family.labels) for family in FAMILIES} == {
-        name: labels for name, labels in contract.items() if name.startswith("hotspot_")
+    known = (*FAMILIES, *FACT_FAMILIES)
+    assert {family.name: list(family.labels) for family in known} == {
+        family.name: contract[family.name] for family in known
     }
+    assert {name for name in contract if name.startswith(("hotspot_", "uplink_"))} <= {family.name for family in known}
 
 
 def test_no_help_needs_escaping() -> None:
     """Help texts are written as they are."""
-    assert not [family.name for family in FAMILIES if set(family.help) & set('\\"\n')]
+    assert not [family.name for family in (*FAMILIES, *FACT_FAMILIES) if set(family.help) & set('\\"\n')]
 
 
 def test_promtool_finds_nothing_to_say(own: OwnMetrics) -> None:

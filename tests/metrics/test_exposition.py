@@ -19,7 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families as parse_tex
 from exporter.metrics.exposition import EOF, HotspotExposition
 from exporter.metrics.literals import escape
 from exporter.metrics.snapshot import HotspotLabels, Snapshot
-from tests.metrics.city import ReferenceCollector, make_labels, make_snapshot
+from tests.metrics.city import ReferenceCollector, make_facts, make_labels, make_snapshot
 
 FORMATS = pytest.mark.parametrize("openmetrics", [False, True], ids=["text", "openmetrics"])
 
@@ -50,7 +50,7 @@ def parsed(text: bytes, openmetrics: bool) -> dict[str, tuple[str, str, str, lis
 @FORMATS
 def test_a_city_is_exposed_as_prometheus_client_exposes_it(openmetrics: bool) -> None:
     """Names, types, helps, units, labels and values are the same, over several chunks."""
-    snapshot = make_snapshot(make_labels(300))
+    snapshot = make_snapshot(make_labels(300), facts=make_facts())
     assert parsed(rendered(snapshot, openmetrics), openmetrics) == parsed(reference(snapshot, openmetrics), openmetrics)
 
 

@@ -1,0 +1,73 @@
+"""Families that only the inventory decides: names, what carries what, contracts. They change with a reload alone.
+
+Who builds them from the inventory is above this package; here stand the contract's families, and how a table of facts
+becomes lines. The lines are the same in both exposition formats.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from exporter.metrics.families import HOTSPOT_LABELS, Family
+from exporter.metrics.literals import escape, go_float
+
+_UPLINK_LABELS = ("uplink", "kecamatan", "isp")
+_CONTRACT_LABELS = ("contract", "kecamatan", "isp")
+_CHUNK_LINES = 250
+"""These lines are long, and made by a thread that shall not keep the probing loop waiting."""
+
+UPLINK_INFO = Family(
+    "uplink_info", "gauge",
+    "What the inventory says of the uplink, probed or not; always 1. A label is empty where nothing is given.",
+    (*_UPLINK_LABELS, "name", "upstream", "address"),
+)  # fmt: skip
+HOTSPOT_UPLINK_INFO = Family(
+    "hotspot_uplink_info", "gauge",
+    "Which uplinks carry the hotspot: hops is 1 for the nearest, 2 for what carries that; always 1.",
+    (*HOTSPOT_LABELS, "uplink", "hops"),
+)  # fmt: skip
+ISP_INFO = Family("isp_info", "gauge", "Name of the ISP; always 1.", ("isp", "name"))
+KECAMATAN_INFO = Family("kecamatan_info", "gauge", "Name of the kecamatan; always 1.", ("kecamatan", "name"))
+CONTRACT_OBJECTIVE = Family(
+    "pantau_contract_objective_ratio", "gauge",
+    "Availability that the contract promises, 0 to 1; absent where it promises none.", _CONTRACT_LABELS,
+)  # fmt: skip
+CONTRACT_START = Family(
+    "pantau_contract_start_timestamp_seconds", "gauge", "Unix time at which the contract begins.", _CONTRACT_LABELS
+)
+CONTRACT_END = Family(
+    "pantau_contract_end_timestamp_seconds", "gauge", "Unix time at which the contract has ended.", _CONTRACT_LABELS
+)
+CONTRACT_HOTSPOTS = Family(
+    "pantau_contract_hotspots", "gauge", "Active hotspots that the contract pays for.", _CONTRACT_LABELS
+)
+
+FACT_FAMILIES = (
+    UPLINK_INFO, HOTSPOT_UPLINK_INFO, ISP_INFO, KECAMATAN_INFO,
+    CONTRACT_OBJECTIVE, CONTRACT_START, CONTRACT_END, CONTRACT_HOTSPOTS,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FactTable:
+    """The series of one family."""
+
+    family: Family
+    rows: Sequence[tuple[tuple[str, ...], float]]
+    """The label values, in the order of the family's labels, and the value."""
+
+    def lines(self) -> Iterator[bytes]:
+        """All lines, in chunks."""
+        names = self.family.labels
+        for start in range(0, len(self.rows), _CHUNK_LINES):
+            part = self.rows[start : start + _CHUNK_LINES]
+            yield "".join(
+                f"{self.family.name}{{{_labels(names, row)}}} {_number(value)}\n" for row, value in part
+            ).encode()
+
+
+def _labels(names: Sequence[str], values: Sequence[str]) -> str:
+    return ",".join([f'{name}="{escape(value)}"' for name, value in zip(names, values, strict=True)])
+
+
+def _number(value: float) -> str:
+    return str(value) if isinstance(value, int) else go_float(value)
