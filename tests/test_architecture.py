@@ -1,6 +1,7 @@
 """Imports point one way, and one third-party library is known by one place."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,6 +89,21 @@ def test_imports_point_along_the_flow_of_the_data() -> None:
 def test_an_import_against_the_flow_is_seen(path: str, line: str) -> None:
     """The check itself can fail."""
     assert len(violations(path, line)) == 1
+
+
+def test_reports_know_the_inventory_and_the_journal_but_nothing_of_probing() -> None:
+    """A report can be made where nothing is probed; and what computes money knows only itself."""
+    allowed = ("reports", "journal", "exporter.inventory", "exporter.errors")
+    ours = ("exporter", "journal", "reports", "dashboards", "simulator", "stack")
+    found = []
+    for path, text in sources("reports"):
+        core = path.startswith("reports/accounting/")
+        for name, _ in imports_of(text):
+            if name.partition(".")[0] in ours and not name.startswith("reports.accounting" if core else allowed):
+                found.append(f"{path} imports {name}")
+            if core and name.partition(".")[0] not in {*sys.stdlib_module_names, "reports"}:
+                found.append(f"{path} imports {name}")
+    assert found == []
 
 
 @pytest.mark.parametrize("library", sorted(KNOWN_BY))

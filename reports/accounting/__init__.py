@@ -1,0 +1,86 @@
+"""The accounting core: pure, exact, and the only place where downtime becomes money.
+
+Intervals are half-open and in whole Unix seconds (``spans``), months and days those of the contract's time zone
+(``calendar``), ratios fractions (``terms``), money whole rupiah (``money``). Data flows one way:
+
+    stretches -> outages ┐
+    contract + assignments -> segments ├-> account -> settlement (lines, totals), repairs, penalties
+    exclusions -> rulings ┘
+
+No I/O, no clock, no float, no third-party library. Each charged second is in a `Share` whose outage names the entries
+of the journal that it was made of, so that each rupiah can be traced to a probe. See docs/sla.md.
+"""
+
+from reports.accounting.account import Account, Share, account
+from reports.accounting.calendar import WITA, Month, daily, days, local_day, midnight
+from reports.accounting.exclusions import Exclusion, Refusal, Ruling
+from reports.accounting.instability import Flapping
+from reports.accounting.money import rupiah
+from reports.accounting.outages import Condition, Outage, Stretch
+from reports.accounting.penalties import Lateness, Penalty, late_activations, late_repairs
+from reports.accounting.repairs import Repair, Repairs, repairs_of, together
+from reports.accounting.restitution import Delivery, restitution
+from reports.accounting.segments import Assignment, ContractDates, Segment, Version, segments_of
+from reports.accounting.settlement import Amounts, Line, Standing, Totals, settle, total
+from reports.accounting.spans import Span, Spans
+from reports.accounting.terms import (
+    Denominator,
+    Instability,
+    Level,
+    Method,
+    PenaltyBase,
+    RepairStart,
+    Step,
+    Terms,
+)
+
+__all__ = [
+    "WITA",
+    "Account",
+    "Amounts",
+    "Assignment",
+    "Condition",
+    "ContractDates",
+    "Delivery",
+    "Denominator",
+    "Exclusion",
+    "Flapping",
+    "Instability",
+    "Lateness",
+    "Level",
+    "Line",
+    "Method",
+    "Month",
+    "Outage",
+    "Penalty",
+    "PenaltyBase",
+    "Refusal",
+    "Repair",
+    "RepairStart",
+    "Repairs",
+    "Ruling",
+    "Segment",
+    "Share",
+    "Span",
+    "Spans",
+    "Standing",
+    "Step",
+    "Stretch",
+    "Terms",
+    "Totals",
+    "Version",
+    "account",
+    "daily",
+    "days",
+    "late_activations",
+    "late_repairs",
+    "local_day",
+    "midnight",
+    "repairs_of",
+    "restitution",
+    "rupiah",
+    "segments_of",
+    "settle",
+    "together",
+    "total",
+]
