@@ -9,6 +9,8 @@ import watchfiles
 
 _DEBOUNCE_MS = 500
 """An editor or `git pull` writes several files: one reload for all."""
+_STEP_MS = 250
+"""How often its thread wakes: at the default of 50 ms that alone is 2 % of what 1000 probes a second cost."""
 _LOOK_MS = 2_000
 """How often the list of files is looked at again, for a reload may change it."""
 _RETRY_SECONDS = 5.0
@@ -26,7 +28,12 @@ async def watch_files(files_of: Callable[[], Sequence[Path]], changed: Callable[
         folders = {file.parent for file in files if file.parent.is_dir()}
         try:
             async for changes in watchfiles.awatch(
-                *folders, recursive=False, debounce=_DEBOUNCE_MS, step=50, rust_timeout=_LOOK_MS, yield_on_timeout=True
+                *folders,
+                recursive=False,
+                debounce=_DEBOUNCE_MS,
+                step=_STEP_MS,
+                rust_timeout=_LOOK_MS,
+                yield_on_timeout=True,
             ):
                 if _touches(files, (Path(path) for _, path in changes)):
                     changed()

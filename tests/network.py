@@ -19,6 +19,7 @@ from exporter.probing.packet import ECHO_REPLY
 from exporter.probing.transport import (
     PACKET_SIZE,
     Bytes,
+    Departures,
     Family,
     IcmpErrors,
     Received,
@@ -26,6 +27,7 @@ from exporter.probing.transport import (
     SendReport,
     address_of_words,
     address_words,
+    no_departures,
 )
 
 MS = 1_000_000
@@ -106,10 +108,13 @@ class Network:
         self.on_send: Callable[[], object] = lambda: None
         """Called inside each `send`, before the packets are stamped."""
         self.sent: list[Request] = []
+        self.departs_after_ns: int | None = None
+        """How long after the estimate of `send` each packet really leaves, as `Received.departures` tells it."""
         self.to_lose = 0
         """So many of the next arrivals find the receive buffer full."""
         self.closed = False
         self._clock = clock
+        self._untold: list[Request] = []
         self._drops = 0
         self._count: Counter[str] = Counter()
         self._order = itertools.count()
@@ -143,6 +148,7 @@ class Network:
         return Received(
             Replies(data, length, source, stamps),
             IcmpErrors(numbers[:, 0], numbers[:, 1], destination, quoted, quoted_length, error_stamps),
+            self._departures(),
         )
 
     def drops(self) -> int:
@@ -174,9 +180,19 @@ class Network:
         self.land()
         self._clock.step_wall(nanoseconds)
 
+    def _departures(self) -> Departures:
+        if self.departs_after_ns is None:
+            return no_departures()
+        told, self._untold = self._untold, []
+        offset_ns = self._clock.wall_ns() - self._clock.monotonic_ns() + self.departs_after_ns
+        stamps = [request.at_ns + offset_ns for request in told]
+        tokens = [int.from_bytes(request.packet[16:24], "big") for request in told]
+        return Departures(np.array(tokens, np.int64), np.array(stamps, np.int64))
+
     def _leave(self, request: Request) -> None:
         self._count[request.address] += 1
         self.sent.append(request)
+        self._untold.append(request)
         self.deliver(*self.hosts.get(request.address, self.default)(request))
 
 

@@ -28,7 +28,9 @@ CONTROL_SIZE = 128
 
 _STAMP_SPACE = 64  # a header and three timespecs
 _ERROR_SPACE = 32  # a header and a sock_extended_err
-_LEVEL, _TYPE, _SECONDS, _NANOSECONDS = 2, 3, 2, 3  # in words of 4 bytes, and of 8 bytes, from the front
+_SECONDS, _NANOSECONDS = 2, 3  # in words of 8 bytes from the front
+_STAMP_HEADER = int(np.array([SOL_SOCKET, SCM_TIMESTAMPING], np.int32).view(np.int64)[0])
+"""Level and type of a timestamp's header, as the second word of 8 bytes."""
 _ORIGIN = 20  # bytes from the front of the extended error's header; its type and code follow
 
 
@@ -45,11 +47,20 @@ class Ancillary:
     """ICMP type and code of the extended error."""
 
 
+def read_stamps(control: Bytes, sizes: NDArray[np.uint64], fallback_ns: int) -> Int64:
+    """The timestamps alone of n rows of CONTROL_SIZE contiguous bytes, of which `sizes` were written."""
+    stamped = _stamped(control, sizes)
+    quads = control.view(np.int64)
+    wall_ns = quads[:, _SECONDS] * 1_000_000_000 + quads[:, _NANOSECONDS]
+    if not stamped.all():
+        wall_ns[~stamped] = fallback_ns
+    return wall_ns
+
+
 def read_ancillary(control: Bytes, sizes: NDArray[np.uint64], fallback_ns: int) -> Ancillary:
     """Read n rows of CONTROL_SIZE contiguous bytes, of which `sizes` were written; no stamp becomes `fallback_ns`."""
-    words, quads = control.view(np.int32), control.view(np.int64)
-    stamped = (sizes >= _STAMP_SPACE) & (words[:, _LEVEL] == SOL_SOCKET) & (words[:, _TYPE] == SCM_TIMESTAMPING)
-    wall_ns = np.where(stamped, quads[:, _SECONDS] * 1_000_000_000 + quads[:, _NANOSECONDS], fallback_ns)
+    stamped = _stamped(control, sizes)
+    wall_ns = read_stamps(control, sizes, fallback_ns)
     present = sizes >= np.where(stamped, np.uint64(_STAMP_SPACE + _ERROR_SPACE), np.uint64(_ERROR_SPACE))
     after, front = _STAMP_SPACE + _ORIGIN, _ORIGIN
     return Ancillary(
@@ -58,3 +69,9 @@ def read_ancillary(control: Bytes, sizes: NDArray[np.uint64], fallback_ns: int) 
         type=np.where(stamped, control[:, after + 1], control[:, front + 1]),
         code=np.where(stamped, control[:, after + 2], control[:, front + 2]),
     )
+
+
+def _stamped(control: Bytes, sizes: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Which rows begin with a timestamp. Level and type are compared as one word."""
+    stamped: NDArray[np.bool_] = (sizes >= _STAMP_SPACE) & (control.view(np.int64)[:, 1] == _STAMP_HEADER)
+    return stamped

@@ -111,6 +111,8 @@ class BatchEngine:
         self._notice_step()
         self._notice_drops()
         for transport, messages in received:
+            departures = messages.departures
+            self._sent_wall_ns[departures.token & self._mask] = departures.wall_ns
             if len(messages.replies.length):
                 self._match_replies(transport, messages.replies, now_ns)
             if len(messages.errors.length):

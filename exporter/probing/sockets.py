@@ -26,12 +26,14 @@ from exporter.probing.packet import ECHO_REPLY
 from exporter.probing.transport import (
     PACKET_SIZE,
     Bytes,
+    Departures,
     Family,
     IcmpErrors,
     Received,
     Replies,
     SendReport,
     address_rows,
+    no_departures,
     no_errors,
     no_replies,
 )
@@ -41,6 +43,8 @@ SEND_BATCH: Final = 64
 _RECEIVE_BATCH = 256
 _MESSAGE_SIZE = 128  # an IPv4 header with options (60), ICMP (8), the quoted IPv4 header (20) and our packet (24)
 _SEND_TRIES = 4
+_STAMP_BACKLOG = 128
+"""Send stamps are read after so many at the latest: they share the room of the receive buffer, which may be small."""
 
 _SO_SNDBUFFORCE, _SO_RCVBUFFORCE, _SO_MEMINFO = 32, 33, 55
 _MEMINFO_BYTES, _MEMINFO_DROPS = 36, 8
@@ -65,29 +69,33 @@ class KernelTransport:
         self._outgoing.set_name_size(16 if family == 4 else NAME_SIZE)
         self._outgoing.name[:, 0:2] = np.frombuffer(struct.pack("=H", sock.family), np.uint8)
         self._incoming = MessageVector(_RECEIVE_BATCH, _MESSAGE_SIZE, ancillary.CONTROL_SIZE)
-        self._returned = MessageVector(SEND_BATCH, _MESSAGE_SIZE, ancillary.CONTROL_SIZE)
+        self._returned = MessageVector(_RECEIVE_BATCH, _MESSAGE_SIZE, ancillary.CONTROL_SIZE)
         self._errors_waiting: list[IcmpErrors] = []
+        self._departures_waiting: list[Departures] = []
+        self._unread_stamps = 0
 
     def send(self, packets: Bytes, addresses: Uint64) -> SendReport:
         """Send in batches of `SEND_BATCH`; each refused packet is reported with its errno and the rest still sent."""
-        reports = [
-            self._send_batch(packets[start : start + SEND_BATCH], addresses[start : start + SEND_BATCH])
-            for start in range(0, len(packets), SEND_BATCH)
-        ]
-        return SendReport(
-            np.concatenate([report.errno for report in reports]), np.concatenate([report.wall_ns for report in reports])
-        )
+        errnos, wall_ns = np.zeros(len(packets), np.int32), np.empty(len(packets), np.int64)
+        for start in range(0, len(packets), SEND_BATCH):
+            rows = slice(start, start + SEND_BATCH)
+            self._send_batch(packets[rows], addresses[rows], errnos[rows], wall_ns[rows])
+            if self._unread_stamps >= _STAMP_BACKLOG:
+                self._drain_error_queue()
+        return SendReport(errnos, wall_ns)
 
     def receive(self) -> Received:
         """Everything that waits in the receive queue and in the error queue."""
-        self._drain_error_queue()
-        replies, errors = [no_replies()], [*self._errors_waiting, no_errors()]
-        self._errors_waiting = []
+        replies = list[Replies]()
         while (got := self._receive_some(self._incoming, MSG_TRUNC)) > 0:
             replies.append(self._replies(got))
             if got < self._incoming.count:
                 break
-        return Received(_join_replies(replies), _join_errors(errors))
+        # After the replies: each of them then finds the stamp of its request here.
+        self._drain_error_queue()
+        errors, self._errors_waiting = self._errors_waiting, []
+        departures, self._departures_waiting = self._departures_waiting, []
+        return Received(_join_replies(replies), _join_errors(errors), _join_departures(departures))
 
     def drops(self) -> int:
         """The socket's drop counter, the one that SO_RXQ_OVFL reports, read at this moment (SO_MEMINFO)."""
@@ -99,16 +107,15 @@ class KernelTransport:
         """Close the socket."""
         self._sock.close()
 
-    def _send_batch(self, packets: Bytes, addresses: Uint64) -> SendReport:
+    def _send_batch(self, packets: Bytes, addresses: Uint64, errnos: Int32, wall_ns: Int64) -> None:
+        """Send up to `SEND_BATCH`; fills in `errnos`, which are 0, and estimates of the times of leaving."""
         count = len(packets)
         vector = self._outgoing
         vector.data[:count] = packets
         if self.family == 4:
-            vector.name[:count, 4:8] = np.ascontiguousarray(addresses[:, 1:2].astype(">u4")).view(np.uint8)
+            vector.name.view(">u4")[:count, 1] = addresses[:, 1]  # its low half
         else:
             vector.name[:count, 8:24] = addresses.astype(">u8").view(np.uint8)
-        errnos = np.zeros(count, np.int32)
-        wall_ns = np.empty(count, np.int64)
         done = tries = 0
         while done < count:
             before_ns = self._clock.wall_ns()
@@ -126,38 +133,35 @@ class KernelTransport:
                 continue
             errnos[done], wall_ns[done] = error, before_ns
             done, tries = done + 1, 0
-        self._take_send_stamps(packets, wall_ns)
-        return SendReport(errnos, wall_ns)
+        self._unread_stamps += count
 
-    def _take_send_stamps(self, packets: Bytes, wall_ns: Int64) -> None:
-        """Replace the estimates by the kernel's stamps, recognised by the token that each packet carries."""
-        sent = packets.view(">u8")[:, 2].astype(np.int64)  # rising, with gaps where the other family's probes are
-        for tokens, stamps in self._drain_error_queue():
-            rows = np.minimum(np.searchsorted(sent, tokens), len(sent) - 1)
-            mine = sent[rows] == tokens
-            wall_ns[rows[mine]] = stamps[mine]
-
-    def _drain_error_queue(self) -> list[tuple[Int64, Int64]]:
-        """Keep the ICMP errors that wait there, and return (tokens, send stamps) of the packets that came back."""
-        stamped = []
+    def _drain_error_queue(self) -> None:
+        """Keep what waits there: the ICMP errors, and the packets that came back with the time of their leaving."""
+        self._unread_stamps = 0
         while (got := self._receive_some(self._returned, MSG_ERRQUEUE)) > 0:
             sizes = self._returned.size[:got].astype(np.int64)
             reported = self._ancillary(self._returned, got)
             own = (reported.origin == ancillary.ORIGIN_TIMESTAMPING) & (sizes >= PACKET_SIZE)
-            if own.any():
-                # The packet comes back with every header in front of it: the token is its end.
+            # The packet comes back with every header in front of it: the token, its end, tells which it is.
+            if own.all():
                 tokens = _last_quad(self._returned.data[:got], np.minimum(sizes, _MESSAGE_SIZE))
-                stamped.append((tokens[own], reported.wall_ns[own]))
-            icmp = (reported.origin == ancillary.ORIGIN_ICMP) | (reported.origin == ancillary.ORIGIN_ICMP6)
-            if icmp.any():
-                quoted = np.ascontiguousarray(self._returned.data[:got][icmp, :PACKET_SIZE])
-                self._errors_waiting.append(IcmpErrors(
-                    reported.type[icmp].astype(np.int32), reported.code[icmp].astype(np.int32),
-                    self._addresses(self._returned.name[:got][icmp]), quoted,
-                    sizes[icmp].astype(np.int32), reported.wall_ns[icmp]))  # fmt: skip
+                self._departures_waiting.append(Departures(tokens, reported.wall_ns))
+            else:
+                tokens = _last_quad(self._returned.data[:got], np.clip(sizes, PACKET_SIZE, _MESSAGE_SIZE))
+                self._departures_waiting.append(Departures(tokens[own], reported.wall_ns[own]))
+                self._keep_errors(reported, sizes)
             if got < self._returned.count:
                 break
-        return stamped
+
+    def _keep_errors(self, reported: ancillary.Ancillary, sizes: Int64) -> None:
+        got = len(sizes)
+        icmp = (reported.origin == ancillary.ORIGIN_ICMP) | (reported.origin == ancillary.ORIGIN_ICMP6)
+        if icmp.any():
+            quoted = np.ascontiguousarray(self._returned.data[:got][icmp, :PACKET_SIZE])
+            self._errors_waiting.append(IcmpErrors(
+                reported.type[icmp].astype(np.int32), reported.code[icmp].astype(np.int32),
+                self._addresses(self._returned.name[:got][icmp]), quoted,
+                sizes[icmp].astype(np.int32), reported.wall_ns[icmp]))  # fmt: skip
 
     def _receive_some(self, vector: MessageVector, flags: int) -> int:
         """How many messages were received. A pending error of the socket says nothing here and is taken off first."""
@@ -178,7 +182,8 @@ class KernelTransport:
     def _replies(self, got: int) -> Replies:
         """The messages just received, each from its ICMP header on: a raw IPv4 socket gets the IP header too."""
         data, sizes = self._incoming.data[:got], self._incoming.size[:got].astype(np.int32)
-        stamps = self._ancillary(self._incoming, got).wall_ns
+        vector = self._incoming
+        stamps = ancillary.read_stamps(vector.control[:got], vector.control_size[:got], self._clock.wall_ns())
         sources = self._addresses(self._incoming.name[:got])
         if self._raw and self.family == 4:
             return Replies(*without_ip_header(data, sizes), sources, stamps)
@@ -269,6 +274,8 @@ def without_ip_header(data: Bytes, sizes: Int32) -> tuple[Bytes, Int32]:
 
 
 def _join_replies(parts: list[Replies]) -> Replies:
+    if not parts:
+        return no_replies()
     if len(parts) == 1:
         return parts[0]
     return Replies(
@@ -276,7 +283,16 @@ def _join_replies(parts: list[Replies]) -> Replies:
         np.concatenate([part.source for part in parts]), np.concatenate([part.wall_ns for part in parts]))  # fmt: skip
 
 
+def _join_departures(parts: list[Departures]) -> Departures:
+    if len(parts) == 1:
+        return parts[0]
+    parts = [*parts, no_departures()]
+    return Departures(np.concatenate([part.token for part in parts]), np.concatenate([part.wall_ns for part in parts]))
+
+
 def _join_errors(parts: list[IcmpErrors]) -> IcmpErrors:
+    if not parts:
+        return no_errors()
     if len(parts) == 1:
         return parts[0]
     return IcmpErrors(

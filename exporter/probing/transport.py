@@ -5,7 +5,7 @@ simulated city. Addresses are rows of two host-order uint64 (high, low) of the 1
 (``::ffff:a.b.c.d``), so that one comparison serves both families.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
 from typing import Literal, Protocol
 
@@ -51,7 +51,7 @@ class SendReport:
     errno: Int32
     """0 where it left, else the errno of the refusal."""
     wall_ns: Int64
-    """Wall time of leaving, of the clock that stamps received packets."""
+    """Wall time of leaving, of the clock that stamps received packets; an estimate that `Departures` may replace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,26 @@ class IcmpErrors:
 
 
 @dataclass(frozen=True, slots=True)
+class Departures:
+    """When packets sent earlier really left: exact, where a `SendReport` only estimates."""
+
+    token: Int64
+    wall_ns: Int64
+
+
+def no_departures() -> Departures:
+    """An empty `Departures`."""
+    return Departures(np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """Everything that one call of `Transport.receive` found."""
 
     replies: Replies
     errors: IcmpErrors
+    departures: Departures = field(default_factory=no_departures)
+    """Of every packet whose reply is among `replies`, where the transport learns of departures at all."""
 
 
 class Transport(Protocol):

@@ -85,6 +85,15 @@ def test_a_reply_in_time_counts_even_if_it_is_read_after_the_deadline() -> None:
     assert lab.statistics.late_replies == 0
 
 
+def test_the_rtt_begins_when_the_packet_really_left() -> None:
+    """Where the transport learns of departures they replace the estimate: a queue of ours is no part of the RTT."""
+    lab = Lab()
+    lab.network.default = answers(10 * MS)
+    lab.network.departs_after_ns = 3 * MS
+    lab.submit(*hosts(3))
+    assert [ended.rtt_ns for ended in lab.after(10 * MS)] == [7 * MS] * 3
+
+
 def test_an_empty_batch_sends_nothing() -> None:
     """Nothing leaves and nothing ends."""
     lab = Lab()

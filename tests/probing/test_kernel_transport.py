@@ -68,6 +68,21 @@ def test_packets_are_stamped_between_the_readings_around_the_call(transport: Ker
     assert (np.diff(report.wall_ns) >= 0).all()
 
 
+def test_the_kernel_tells_when_each_packet_left(transport: KernelTransport) -> None:
+    """Once for each, however many were sent before it was asked, between the readings around the call."""
+    clock, count = SystemClock(), 5 * SEND_BATCH + 3
+    packets = build_requests(transport.family, transport.identifier, NONCE, np.arange(count, dtype=np.int64))
+    before_ns = clock.wall_ns()
+    transport.send(packets, words(*[LOOPBACK[transport.family]] * count))
+    after_ns = clock.wall_ns()
+    departures = transport.receive().departures
+    assert departures.token.tolist() == list(range(count))
+    assert before_ns <= departures.wall_ns.min()
+    assert departures.wall_ns.max() <= after_ns
+    assert (np.diff(departures.wall_ns) >= 0).all()
+    assert len(transport.receive().departures.token) == 0
+
+
 def test_the_identifier_is_one_that_others_do_not_use(transport: KernelTransport) -> None:
     """16 bits, and not zero."""
     assert 1 <= transport.identifier <= 0xFFFF

@@ -1,0 +1,61 @@
+"""fping, the C prober that counts as the cheapest: in counting mode, one line a host at the end."""
+
+import re
+import resource
+import subprocess
+import time
+
+from benchmarks.network import BenchNetwork
+from benchmarks.task import Report, Task
+
+_REPLY = re.compile(r"^\[(\d+\.\d+)\] (\S+) +: \[(\d+)\].*?, (\d+(?:\.\d+)?) ms")
+
+
+class Fping:
+    """`fping -C`."""
+
+    name = "fping"
+
+    def version(self) -> str:
+        """As it says itself."""
+        text = subprocess.run(["fping", "--version"], capture_output=True, text=True, check=True).stdout
+        return text.split("Version ")[1].split()[0]
+
+    def can(self, task: Task) -> bool:
+        """Whatever the size."""
+        return len(task.addresses) > 0
+
+    def run(self, network: BenchNetwork, task: Task, each: bool = False) -> Report:
+        """`each` has it print every reply, for its RTT."""
+        rounds = task.rounds
+        spacing = task.interval_seconds * 1000 / len(task.addresses) * 0.9
+        command = [
+            "fping", "-C", str(rounds), "-p", str(round(task.interval_seconds * 1000)),
+            "-i", f"{min(max(spacing, 0.01), 10):.3f}", "-t", str(round(task.timeout_seconds * 1000)),
+            *(["-D"] if each else ["-q"]),
+        ]  # fmt: skip
+        before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+        done = subprocess.run(
+            network.command(command), input="\n".join(task.addresses), capture_output=True, text=True, check=False,
+            timeout=task.seconds * 4 + 60)  # fmt: skip
+        passed, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+        alive = set(task.addresses[: task.alive])
+        report = Report(0, 0, 0, 0, seconds=passed, wanted=rounds * len(task.addresses))
+        for line in done.stderr.splitlines():
+            address, colon, times = line.partition(" : ")
+            if not colon or "," in times:
+                continue
+            answers = times.split()
+            lost = answers.count("-")
+            if address.strip() in alive:
+                report.requests += len(answers)
+                report.false_losses += lost
+            else:
+                report.requests_to_dead += len(answers)
+                report.false_ups += len(answers) - lost
+        report.cpu_seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        report.resident_bytes = after.ru_maxrss * 1024
+        if each:
+            found = filter(None, map(_REPLY.match, done.stdout.splitlines()))
+            report.rtts = [(hit[2], float(hit[3]), float(hit[4]) / 1000) for hit in found]
+        return report

@@ -1,0 +1,26 @@
+"""What a running process has used: CPU seconds and memory, from /proc."""
+
+import os
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of all threads, as exactly as the scheduler tells it, and of children waited for."""
+    threads = Path(f"/proc/{pid}/task")
+    running = sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads.iterdir()) / 1e9
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    ended = (int(fields[11]) + int(fields[12])) / _TICKS
+    return max(running, ended) + (int(fields[13]) + int(fields[14])) / _TICKS
+
+
+def resident_bytes(pid: int) -> int:
+    """Memory in use now."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_BYTES
+
+
+def descriptors(pid: int) -> int:
+    """Open files and sockets."""
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
