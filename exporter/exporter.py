@@ -1,6 +1,7 @@
 """The running exporter as the web sees it: figures to show, and reload. Owns the present configuration."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import structlog
@@ -16,7 +17,7 @@ from exporter.plan import make_plan
 from exporter.probing.outcome import REASONS, Outcome
 from exporter.verdicts.machine import Transitions
 from exporter.verdicts.states import State
-from exporter.web.state import Canary, Link, Overview
+from exporter.web.state import Canary, Link, Overview, Uplink
 from exporter.world import World
 
 RUNBOOKS = "https://github.com/pantau/pantau/tree/main/docs/runbooks"
@@ -70,6 +71,7 @@ class Exporter:
             engine=monitor.engine.name,
             socket=monitor.engine.socket,
             counts=dict(zip(states, counts, strict=True)),
+            uplinks=tuple(_uplinks(monitor)),
             now_seconds=self._clock.wall_ns() / NANOSECONDS,
             started_seconds=self._started_seconds,
             timezone=self.configuration.settings.zone,
@@ -80,7 +82,7 @@ class Exporter:
         )
 
     def hotspot(self, identifier: str) -> dict[str, object] | None:
-        """What is known of one hotspot, for `pantau probe`."""
+        """What is known of one hotspot or probed uplink, for `pantau probe`."""
         monitor = self.monitor
         try:
             row = monitor.plan.ids.index(identifier)
@@ -90,7 +92,7 @@ class Exporter:
         since = float(monitor.wall_seconds(machine.since_ns[row : row + 1])[0])
         last_reply = float(monitor.wall_seconds(counters.last_reply_ns[row : row + 1])[0])
         return {
-            "hotspot": identifier,
+            "hotspot" if row < monitor.plan.hotspots else "uplink": identifier,
             "address": monitor.plan.addresses[row],
             "state": State(machine.state[row]).label,
             "since_timestamp_seconds": since,
@@ -102,12 +104,12 @@ class Exporter:
         }
 
     def tell(self, transitions: Transitions) -> None:
-        """Write changes of state to the log."""
-        ids, since = self.monitor.plan.ids, self.monitor.wall_seconds(transitions.at_ns)
+        """Write changes of state to the log. Targets from `plan.hotspots` on are uplinks."""
+        plan, since = self.monitor.plan, self.monitor.wall_seconds(transitions.at_ns)
         for row, target in enumerate(transitions.targets.tolist()):
             log.info(
                 "state changed",
-                hotspot=ids[target],
+                **{"hotspot" if target < plan.hotspots else "uplink": plan.ids[target]},
                 before=State(transitions.before[row]).label,
                 after=State(transitions.after[row]).label,
                 since_timestamp_seconds=float(since[row]),
@@ -148,4 +150,11 @@ _STATUSES: tuple[HotspotStatus, ...] = ("planned", "active", "retired")
 
 def _count_states(monitor: Monitor) -> tuple[list[State], list[int]]:
     states = list(State)
-    return states, [int((monitor.machine.state == state).sum()) for state in states]
+    state_of = monitor.machine.state[: monitor.plan.hotspots]
+    return states, [int((state_of == state).sum()) for state in states]
+
+
+def _uplinks(monitor: Monitor) -> Iterator[Uplink]:
+    states = monitor.machine.state[monitor.plan.hotspots :].tolist()
+    for labels, state in zip(monitor.plan.uplinks, states, strict=True):
+        yield Uplink(labels.uplink, State(state))

@@ -1,8 +1,11 @@
 """The heart: one `tick` takes in what the probes brought, judges, and sends what is due. Synchronous, no own I/O.
 
-It owns the state of all hotspots, and is the only writer. Who calls `tick` decides what time is: the app every few
-milliseconds of real time, a replay in large steps of a simulated day.
+It owns the state of all hotspots and probed uplinks, which are rows behind the hotspots and fare as they do,
+and is the only writer. Who calls `tick` decides what time is: the app every few milliseconds of real time, a replay in
+large steps of a simulated day.
 """
+
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +13,7 @@ from numpy.typing import NDArray
 from exporter.clock import NANOSECONDS, Clock
 from exporter.metrics.counters import ProbeCounters
 from exporter.metrics.own import LATENESS_BOUNDS_SECONDS
-from exporter.metrics.snapshot import Snapshot
+from exporter.metrics.snapshot import Snapshot, UplinkFigures
 from exporter.plan import Plan
 from exporter.probing.addressbook import AddressBook
 from exporter.probing.engine import NO_PROBES, Engine, Probes
@@ -132,20 +135,28 @@ class Monitor:
         """A consistent copy of everything that a scrape shows."""
         machine, counters = self.machine, self.counters
         machine.book(self.vantage.decided_until_ns(self._clock.monotonic_ns()))
-        never = counters.last_reply_ns < 0
+        hotspots, uplinks = slice(self.plan.hotspots), slice(self.plan.hotspots, None)
+        since_seconds = self.wall_seconds(machine.since_ns)
+        last_ns = counters.last_reply_ns[hotspots]
         return Snapshot(
             labels=self.plan.labels,
-            up=machine.verdict.copy(),
-            state=machine.state.copy(),
-            state_seconds=machine.ledger.spent_ns / NANOSECONDS,
-            state_changes=machine.changes.copy(),
-            state_since_seconds=self.wall_seconds(machine.since_ns),
-            requests=counters.requests.copy(),
-            replies=counters.replies.copy(),
-            failures=counters.failures.copy(),
-            rtt_buckets=counters.rtt_buckets.copy(),
-            rtt_sum_seconds=counters.rtt_sum_ns / NANOSECONDS,
-            last_reply_seconds=np.where(never, 0.0, self.wall_seconds(counters.last_reply_ns)),
+            up=machine.verdict[hotspots].copy(),
+            state=machine.state[hotspots].copy(),
+            state_seconds=machine.ledger.spent_ns[hotspots] / NANOSECONDS,
+            state_changes=machine.changes[hotspots].copy(),
+            state_since_seconds=since_seconds[hotspots],
+            requests=counters.requests[hotspots].copy(),
+            replies=counters.replies[hotspots].copy(),
+            failures=counters.failures[hotspots].copy(),
+            rtt_buckets=counters.rtt_buckets[hotspots].copy(),
+            rtt_sum_seconds=counters.rtt_sum_ns[hotspots] / NANOSECONDS,
+            last_reply_seconds=np.where(last_ns < 0, 0.0, self.wall_seconds(last_ns)),
+            uplinks=UplinkFigures(
+                self.plan.uplinks,
+                machine.verdict[uplinks].copy(),
+                machine.state[uplinks].copy(),
+                since_seconds[uplinks],
+            ),
             facts=self.plan.facts,
         )
 
@@ -167,9 +178,9 @@ class Monitor:
         return (monotonic_ns + self._wall_offset_ns) // _MILLISECOND_NS / 1000
 
     def _matches(self, plan: Plan) -> tuple[Int32, Bool]:
-        """For each hotspot of a new plan its present row (-1 if new), and whether its address stays too."""
-        row_of = {name: row for row, name in enumerate(self.plan.ids)}
-        source = np.fromiter((row_of.get(name, -1) for name in plan.ids), np.int32, len(plan.ids))
+        """For each row of a new plan its present row (-1 if new), and whether its address stays too."""
+        row_of = {key: row for row, key in enumerate(_keys(self.plan))}
+        source = np.fromiter((row_of.get(key, -1) for key in _keys(plan)), np.int32, len(plan.ids))
         same_address = (
             row >= 0 and self.plan.addresses[row] == address
             for row, address in zip(source.tolist(), plan.addresses, strict=True)
@@ -241,3 +252,8 @@ class Monitor:
             targets, rounds = targets[known], rounds[known]
         timeout_ns = np.full(len(targets), self.plan.timeout_ns, np.int64)
         return Probes(targets, rounds, self.book.words[targets], timeout_ns)
+
+
+def _keys(plan: Plan) -> Iterator[tuple[bool, str]]:
+    """What a row is known by over reloads: a hotspot that becomes an uplink begins anew."""
+    return ((row < plan.hotspots, name) for row, name in enumerate(plan.ids))

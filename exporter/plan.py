@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from exporter.clock import NANOSECONDS
 from exporter.facts import make_facts
-from exporter.inventory import PACKET_SPACING_SECONDS, Configuration, Hotspot, Settings
+from exporter.inventory import PACKET_SPACING_SECONDS, Configuration, Hotspot, Settings, Uplink
 from exporter.metrics.facts import FactTable
-from exporter.metrics.snapshot import HotspotLabels
+from exporter.metrics.snapshot import HotspotLabels, UplinkLabels
 from exporter.verdicts.machine import Policy
 from exporter.verdicts.quality import QualityPolicy
 from exporter.verdicts.rounds import RoundPolicy
@@ -18,11 +18,15 @@ moment is over, for 0.2 + 0.2 + 0.4 < 1."""
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Rows are the active hotspots in the order of the inventory. Times in nanoseconds."""
+    """Rows are what is probed: the active hotspots in the order of the inventory, then the uplinks with an address.
+
+    Times in nanoseconds.
+    """
 
     ids: tuple[str, ...]
     addresses: tuple[str, ...]
     labels: tuple[HotspotLabels, ...]
+    """Of the hotspots."""
     policy: Policy
     interval_ns: int
     timeout_ns: int
@@ -30,8 +34,15 @@ class Plan:
     canary_names: tuple[str, ...]
     canary_addresses: tuple[str, ...]
     quorum: int
+    uplinks: tuple[UplinkLabels, ...] = ()
+    """The rows after the hotspots'."""
     facts: tuple[FactTable, ...] = ()
     """What a scrape shows of the inventory beside the hotspots."""
+
+    @property
+    def hotspots(self) -> int:
+        """How many rows are hotspots."""
+        return len(self.labels)
 
     @property
     def canary_interval_ns(self) -> int:
@@ -47,10 +58,11 @@ class Plan:
 def make_plan(configuration: Configuration) -> Plan:
     """The plan of a configuration that is valid as a whole."""
     settings, hotspots = configuration.settings, configuration.inventory.active_hotspots
-    canaries = settings.vantage.canaries
+    canaries, uplinks = settings.vantage.canaries, configuration.inventory.probed_uplinks
+    probed: tuple[Hotspot | Uplink, ...] = (*hotspots, *uplinks)
     return Plan(
-        ids=tuple(hotspot.id for hotspot in hotspots),
-        addresses=tuple(hotspot.address for hotspot in hotspots),
+        ids=tuple(it.id for it in probed),
+        addresses=tuple(it.address for it in probed if it.address is not None),
         labels=tuple(map(_labels, hotspots)),
         policy=_policy(settings),
         interval_ns=_ns(settings.probing.interval_seconds),
@@ -59,6 +71,7 @@ def make_plan(configuration: Configuration) -> Plan:
         canary_names=tuple(canary.name for canary in canaries),
         canary_addresses=tuple(canary.address for canary in canaries),
         quorum=settings.vantage.quorum,
+        uplinks=tuple(map(_uplink_labels, uplinks)),
         facts=make_facts(configuration),
     )
 
@@ -86,6 +99,10 @@ def _labels(hotspot: Hotspot) -> HotspotLabels:
         latitude="" if hotspot.latitude is None else str(hotspot.latitude),
         longitude="" if hotspot.longitude is None else str(hotspot.longitude),
     )
+
+
+def _uplink_labels(uplink: Uplink) -> UplinkLabels:
+    return UplinkLabels(uplink.id, uplink.kecamatan or "", uplink.isp or "")
 
 
 def _ns(seconds: float) -> int:

@@ -15,7 +15,7 @@ from rich.markup import escape
 from exporter.clock import NANOSECONDS, Clock, SystemClock
 from exporter.errors import ConfigurationError
 from exporter.explaining import MEANINGS, rtt_text, summarise
-from exporter.inventory import Configuration, Hotspot, Settings, load
+from exporter.inventory import Configuration, Hotspot, Settings, Uplink, load
 from exporter.inventory.addresses import parse_ip
 from exporter.probing.aioping_engine import AiopingEngine
 from exporter.probing.engine import Engine
@@ -31,15 +31,15 @@ _DISCARD_PORT = 9
 
 
 async def probe(target: str, count: int, config: Path, console: Console) -> int:
-    """Probe `target`, a hotspot's id or an address, `count` times. Exit status: 0 answered, 1 not, 2 could not probe.
+    """Probe `target`, the id of a hotspot or uplink or an address, `count` times.
 
-    Raises `EngineUnavailableError` where no ICMP socket is permitted.
+    Exit status: 0 answered, 1 not, 2 could not probe. `EngineUnavailableError` where no ICMP socket is permitted.
     """
     configuration = _configuration(config, console)
     settings = configuration.settings if configuration else Settings()
-    hotspot = configuration.inventory.hotspot_by_id.get(target) if configuration else None
-    _introduce(target, hotspot, console)
-    address = await _address(hotspot.address if hotspot else target, DnsResolver(), console)
+    known = _find(target, configuration) if configuration else None
+    _introduce(target, known, console)
+    address = await _address((known and known.address) or target, DnsResolver(), console)
     if address is None:
         return 2
     clock = SystemClock()
@@ -57,8 +57,8 @@ async def probe(target: str, count: int, config: Path, console: Console) -> int:
         f"[bold {colour}]{summary.verdict[0]}[/] [dim]/ {summary.verdict[1]}[/] "
         f"({summary.replies}/{summary.sent}{median})"
     )
-    if hotspot:
-        await _tell_last_verdict(hotspot, settings, console)
+    if known:
+        await _tell_last_verdict(known.id, settings, console)
     return 0 if summary.replies else 1 if summary.conclusive else 2
 
 
@@ -72,9 +72,19 @@ def _configuration(config: Path, console: Console) -> Configuration | None:
         return None
 
 
-def _introduce(target: str, hotspot: Hotspot | None, console: Console) -> None:
+def _find(target: str, configuration: Configuration) -> Hotspot | Uplink | None:
+    inventory = configuration.inventory
+    probed = {uplink.id: uplink for uplink in inventory.probed_uplinks}
+    return inventory.hotspot_by_id.get(target) or probed.get(target)
+
+
+def _introduce(target: str, known: Hotspot | Uplink | None, console: Console) -> None:
     console.print(f"[bold]{escape(target)}[/]")
-    if hotspot:
+    if isinstance(known, Uplink):
+        isp = f"ISP {known.isp}" if known.isp else ""
+        console.print(f"  {escape(' · '.join(filter(None, (known.name, known.kecamatan, isp))))}")
+    elif known:
+        hotspot = known
         place = ", ".join(filter(None, (hotspot.kelurahan, hotspot.kecamatan)))
         carried = f", upstream {hotspot.upstream}" if hotspot.upstream else ""
         details = f"{hotspot.name} · {place} · ISP {hotspot.isp} · {hotspot.access or 'access ?'}{carried}"
@@ -153,10 +163,10 @@ def _lines(number: int, results: Results) -> Iterator[str]:
             yield f"  {number}: [red]{indonesian}[/] [dim]/ {english} ({outcome.label})[/]"
 
 
-async def _tell_last_verdict(hotspot: Hotspot, settings: Settings, console: Console) -> None:
+async def _tell_last_verdict(identifier: str, settings: Settings, console: Console) -> None:
     listen = settings.web.listen
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(listen.host, str(listen).rpartition(":")[0])  # noqa: S104
-    url = f"http://{host}:{listen.port}/api/hotspots/{hotspot.id}"
+    url = f"http://{host}:{listen.port}/api/hotspots/{identifier}"
     try:
         timeout = aiohttp.ClientTimeout(total=_ASK_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as response:

@@ -57,8 +57,8 @@ class _Conditions:
 class City:
     """Hotspots under a scenario that starts at `start_ns` (wall time), and canaries that answer whenever we can hear.
 
-    Hosts are numbered: the hotspots' rows, then the canaries; a canary at a hotspot's address is that hotspot and no
-    more. `ScenarioError` if scenario and inventory do not fit.
+    Hosts are numbered: the hotspots' rows, the probed uplinks, the canaries; a canary at the address of another host is
+    that host and no more. `ScenarioError` if scenario and inventory do not fit.
     """
 
     def __init__(
@@ -74,17 +74,19 @@ class City:
         self.start_ns = start_ns
         self.seed = seed
         self.canaries = _apart(canaries, hotspots)
-        names = (*hotspots.ids, *(f"canary {address}" for address in self.canaries))
+        uplinks = hotspots.uplink_addresses
+        names = (*hotspots.ids, *uplinks, *(f"canary {address}" for address in self.canaries))
         self.host_count = len(names)
         self._keys = words_of([f"{seed}/{name}" for name in names])
         self._script = Script(hotspots, scenario, start_ns, self._keys, len(names))
         self._links = Links(
-            [*map(model_of, hotspots.access), *(CANARY for _ in self.canaries)],
+            [*map(model_of, hotspots.access), *(CANARY for _ in (*uplinks, *self.canaries))],
             [row for row, access in enumerate(hotspots.access) if access == "starlink"],
             self._keys,
             lossy=scenario.background_loss,
         )
-        self._index_addresses(np.concatenate([hotspots.addresses, words_array(self.canaries)]))
+        others = words_array([*uplinks.values(), *self.canaries])
+        self._index_addresses(np.concatenate([hotspots.addresses, others]))
         self._moment = self._script.at(start_ns)
         self._conditions = self._conditions_at(start_ns)
 
@@ -191,8 +193,9 @@ class City:
 
 
 def _apart(canaries: Sequence[_Address], hotspots: Hotspots) -> tuple[_Address, ...]:
-    """The canaries, each once, that no hotspot is."""
+    """The canaries, each once, that no hotspot and no uplink is."""
     taken = set(map(tuple, hotspots.addresses.tolist()))
+    taken |= set(map(address_words, hotspots.uplink_addresses.values()))
     return tuple(canary for canary in dict.fromkeys(canaries) if address_words(canary) not in taken)
 
 

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv6Address
 import numpy as np
 
 from exporter.inventory.addresses import parse_ip
-from exporter.inventory.models import Hotspot, Inventory
+from exporter.inventory.models import Hotspot, Inventory, Uplink
 from exporter.probing.outcome import Uint64
 from exporter.probing.transport import address_words
 from simulator.randomness import word_of
@@ -32,6 +32,10 @@ class Hotspots:
     """The made-up address of each host name."""
     uplinks: Mapping[str, str] = field(default_factory=dict)
     """What carries each uplink, by id; empty for the last."""
+    uplink_isps: Mapping[str, str] = field(default_factory=dict)
+    """Whose each uplink is, where the inventory says so."""
+    uplink_addresses: Mapping[str, IPv4Address | IPv6Address] = field(default_factory=dict)
+    """Where the probed ones answer."""
     ward_names: Mapping[str, str] = field(default_factory=dict)
     """The ward that each spelling or code (case folded) means."""
 
@@ -41,8 +45,8 @@ class Hotspots:
     @classmethod
     def from_inventory(cls, inventory: Inventory) -> "Hotspots":
         """The active hotspots of an inventory, in its order."""
-        active = inventory.active_hotspots
-        numbers, names = _addresses(active)
+        active, probed = inventory.active_hotspots, inventory.probed_uplinks
+        numbers, names = _addresses((*active, *probed))
         return cls(
             ids=tuple(hotspot.id for hotspot in active),
             kecamatan=tuple(hotspot.kecamatan for hotspot in active),
@@ -50,16 +54,26 @@ class Hotspots:
             kelurahan=tuple(hotspot.kelurahan or "" for hotspot in active),
             access=tuple(hotspot.access or "" for hotspot in active),
             upstream=tuple(hotspot.upstream or "" for hotspot in active),
-            addresses=words_array(numbers),
+            addresses=words_array(numbers[: len(active)]),
             names=names,
             uplinks={uplink.id: uplink.upstream or "" for uplink in inventory.uplinks},
+            uplink_isps={uplink.id: uplink.isp for uplink in inventory.uplinks if uplink.isp},
+            uplink_addresses=dict(zip((uplink.id for uplink in probed), numbers[len(active) :], strict=True)),
             ward_names=_ward_names(inventory),
         )
 
     def carried_by(self, uplink: str) -> list[int]:
         """The rows whose chain of upstreams holds `uplink`, and its own row if it is a hotspot."""
-        parents = {**self.uplinks, **dict(zip(self.ids, self.upstream, strict=True))}
+        parents = self._parents()
         return [index for index, start in enumerate(self.ids) if uplink in _chain(start, parents)]
+
+    def uplinks_carried_by(self, uplink: str) -> list[str]:
+        """The probed uplinks whose chain of upstreams holds `uplink`, itself included."""
+        parents = self._parents()
+        return [start for start in self.uplink_addresses if uplink in _chain(start, parents)]
+
+    def _parents(self) -> dict[str, str]:
+        return {**self.uplinks, **dict(zip(self.ids, self.upstream, strict=True))}
 
 
 def simulated_address(name: str) -> IPv4Address:
@@ -87,16 +101,17 @@ def _ward_names(inventory: Inventory) -> dict[str, str]:
 
 
 def _addresses(
-    hotspots: Sequence[Hotspot],
+    nodes: Sequence[Hotspot | Uplink],
 ) -> tuple[list[IPv4Address | IPv6Address], dict[str, IPv4Address]]:
-    """The number of each hotspot, and of each name the one that was made up for it; no two are the same."""
-    literal = [parse_ip(hotspot.address) for hotspot in hotspots]
+    """The number of each node, and of each name the one that was made up for it; no two are the same."""
+    written = [node.address or "" for node in nodes]
+    literal = [parse_ip(text) for text in written]
     taken = {address for address in literal if address is not None}
     names: dict[str, IPv4Address] = {}
     numbers: list[IPv4Address | IPv6Address] = []
-    for hotspot, address in zip(hotspots, literal, strict=True):
+    for text, address in zip(written, literal, strict=True):
         if address is None:
-            address = names[hotspot.address] = _free_address(hotspot.address, taken)
+            address = names[text] = _free_address(text, taken)
             taken.add(address)
         numbers.append(address)
     return numbers, names

@@ -1,6 +1,6 @@
 """What a scenario does to the city's hosts at a time: who is silent, who is slow, what we ourselves cannot do.
 
-The hosts are the hotspots and, behind them, the canaries.
+The hosts are the hotspots and, behind them, the probed uplinks and the canaries.
 """
 
 import errno
@@ -68,6 +68,7 @@ class Script:
         self._loop_seconds = scenario.repeat_every_seconds
         self._keys = keys
         self._hosts = hosts
+        self._hotspots = hotspots
         selector = Selector(hotspots, scenario, keys)
         self._dead = np.flatnonzero(selector.dead)
         indices = range(len(scenario.events))
@@ -141,7 +142,17 @@ class Script:
                 begin_ns = start_ns + nanoseconds(part * event.spread_seconds)
                 yield _Part(Window(begin_ns, duration_ns, period_ns), event, row)
         else:
-            yield _Part(Window(start_ns, duration_ns, period_ns), event, rows)
+            yield _Part(Window(start_ns, duration_ns, period_ns), event, np.append(rows, self._uplinks_hit(event)))
+
+    def _uplinks_hit(self, event: kinds.Event) -> Int64:
+        """The hosts of the probed uplinks that fail too: the cut one, what it carries, and all of an ISP that fails."""
+        hotspots, hit = self._hotspots, set[str]()
+        if isinstance(event, kinds.UplinkCut):
+            hit = set(hotspots.uplinks_carried_by(event.uplink))
+        elif isinstance(event, kinds.IspOutage) and event.kecamatan is None:
+            hit = {uplink for uplink, isp in hotspots.uplink_isps.items() if isp.casefold() == event.isp.casefold()}
+        places = [place for place, uplink in enumerate(hotspots.uplink_addresses) if uplink in hit]
+        return np.array(places, np.int64) + len(hotspots)
 
     def _timing(self, event: kinds.Event) -> tuple[int, int, int]:
         """Start, duration and period in nanoseconds."""

@@ -38,9 +38,11 @@ def _check_ward_names(rows: Rows) -> Iterator[Problem]:
 
 
 def check_addresses(rows: Rows) -> Iterator[Problem]:
-    """No two hotspots share an address, however it is spelled."""
+    """No two hotspots or probed uplinks share an address, however it is spelled."""
     first: dict[str, Row] = {}
-    for row in rows.usable("hotspots", "address"):
+    for row in (row for kind in ("hotspots", "uplinks") for row in rows.usable(kind, "address")):
+        if row.value.address is None:
+            continue
         other = first.setdefault(row.value.address, row)
         if other is not row:
             owner = f"{quote(other.written('id'))} ({other.place})"

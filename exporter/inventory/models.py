@@ -97,7 +97,7 @@ class Uplink(BaseModel):
     kecamatan: Id | None = Field(None, description="Id of the kecamatan where it stands.")
     isp: Id | None = Field(None, description="Id of the ISP that runs it.")
     upstream: Id | None = Field(None, description="Id of the uplink or hotspot that carries it.")
-    address: Address | None = Field(None, description="IPv4 address, IPv6 address or host name.")
+    address: Address | None = Field(None, description="What is probed: IPv4 address, IPv6 address or name; or nothing.")
 
 
 class Hotspot(BaseModel):
@@ -139,6 +139,11 @@ class Inventory:
     def active_hotspots(self) -> tuple[Hotspot, ...]:
         """Those that are probed."""
         return tuple(hotspot for hotspot in self.hotspots if hotspot.status == "active")
+
+    @cached_property
+    def probed_uplinks(self) -> tuple[Uplink, ...]:
+        """Uplinks with an address; the others are known by what they carry."""
+        return tuple(uplink for uplink in self.uplinks if uplink.address is not None)
 
     @cached_property
     def isp_by_id(self) -> Mapping[str, Isp]:

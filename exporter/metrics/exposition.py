@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from exporter.metrics import families
 from exporter.metrics.facts import FactTable
-from exporter.metrics.families import HOTSPOT_LABELS, INFO_LABELS, Family
+from exporter.metrics.families import HOTSPOT_LABELS, INFO_LABELS, UPLINK_LABELS, Family
 from exporter.metrics.literals import escape, go_float
-from exporter.metrics.snapshot import RTT_BUCKETS_SECONDS, HotspotLabels, Snapshot
+from exporter.metrics.snapshot import RTT_BUCKETS_SECONDS, HotspotLabels, Snapshot, UplinkLabels
 from exporter.probing.outcome import REASONS
 from exporter.verdicts.states import State
 
@@ -84,7 +84,19 @@ _LAYOUTS: tuple[_Layout, ...] = (
 )
 
 
-def _label_text(labels: HotspotLabels, names: Sequence[str]) -> str:
+_UPLINK_LAYOUTS: tuple[_Layout, ...] = (
+    _Layout(
+        families.UPLINK_UP,
+        ((f"{families.UPLINK_UP.name}{{", "} "),),
+        lambda snapshot, rows: (snapshot.uplinks.up[rows],),
+        lambda snapshot, rows: snapshot.uplinks.up[rows] >= 0,
+    ),
+    _one(families.UPLINK_STATE, lambda snapshot: snapshot.uplinks.state),
+    _one(families.UPLINK_STATE_SINCE, lambda snapshot: snapshot.uplinks.state_since_seconds),
+)
+
+
+def _label_text(labels: HotspotLabels | UplinkLabels, names: Sequence[str]) -> str:
     return ",".join([f'{name}="{escape(getattr(labels, name))}"' for name in names])
 
 
@@ -97,8 +109,10 @@ class _Rendered:
     """The label text of each hotspot: what stands in every one of its lines."""
     info: list[bytes]
     """The lines of `hotspot_info`, which change only with the inventory."""
+    uplinks: Sequence[UplinkLabels] = ()
     facts: Sequence[FactTable] = ()
-    """Compared by identity, too."""
+    """Replaced together with the labels, by a reload."""
+    uplink_texts: list[str] = field(default_factory=list)
     fact_lines: list[list[bytes]] = field(default_factory=list)
     """The lines of each table."""
 
@@ -116,7 +130,7 @@ class HotspotExposition:
         """The hotspot families in chunks of whole lines, UTF-8, without the ``# EOF`` of OpenMetrics."""
         kept = self._kept
         if kept.labels is not snapshot.labels or kept.facts is not snapshot.facts:
-            kept = _Rendered(snapshot.labels, [], [], snapshot.facts)
+            kept = _Rendered(snapshot.labels, [], [], snapshot.uplinks.labels, snapshot.facts)
             yield from self._prepare(kept)
             self._kept = kept
         for layout in _LAYOUTS:
@@ -124,6 +138,9 @@ class HotspotExposition:
             yield from _render_family(layout, snapshot, kept.texts)
         yield families.INFO.header(openmetrics).encode()
         yield from kept.info
+        for layout in _UPLINK_LAYOUTS:
+            yield layout.family.header(openmetrics).encode()
+            yield from _render_family(layout, snapshot, kept.uplink_texts)
         for table, lines in zip(kept.facts, kept.fact_lines, strict=True):
             yield table.family.header(openmetrics).encode()
             yield from lines
@@ -138,6 +155,7 @@ class HotspotExposition:
             lines = [f"{families.INFO.name}{{{_label_text(row, INFO_LABELS)}}} 1\n" for row in part]
             kept.info.append("".join(lines).encode())
             yield b""
+        kept.uplink_texts.extend(_label_text(row, UPLINK_LABELS) for row in kept.uplinks)
         for table in kept.facts:
             chunks: list[bytes] = []
             kept.fact_lines.append(chunks)

@@ -7,10 +7,9 @@ becomes lines. The lines are the same in both exposition formats.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from exporter.metrics.families import HOTSPOT_LABELS, Family
+from exporter.metrics.families import HOTSPOT_LABELS, UPLINK_LABELS, Family
 from exporter.metrics.literals import escape, go_float
 
-_UPLINK_LABELS = ("uplink", "kecamatan", "isp")
 _CONTRACT_LABELS = ("contract", "kecamatan", "isp")
 _CHUNK_LINES = 250
 """These lines are long, and made by a thread that shall not keep the probing loop waiting."""
@@ -18,7 +17,7 @@ _CHUNK_LINES = 250
 UPLINK_INFO = Family(
     "uplink_info", "gauge",
     "What the inventory says of the uplink, probed or not; always 1. A label is empty where nothing is given.",
-    (*_UPLINK_LABELS, "name", "upstream", "address"),
+    (*UPLINK_LABELS, "name", "upstream", "address"),
 )  # fmt: skip
 HOTSPOT_UPLINK_INFO = Family(
     "hotspot_uplink_info", "gauge",

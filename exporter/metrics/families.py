@@ -6,6 +6,9 @@ from typing import Literal
 HOTSPOT_LABELS = ("hotspot", "kecamatan", "isp")
 """The labels of every hotspot series: what routing, grouping and inhibition need."""
 
+UPLINK_LABELS = ("uplink", "kecamatan", "isp")
+"""Of a probed uplink; kecamatan and isp are empty where the inventory gives none."""
+
 INFO_LABELS = (
     *HOTSPOT_LABELS, "name", "kelurahan", "category", "access", "contract", "address", "latitude", "longitude",
 )  # fmt: skip
@@ -65,6 +68,21 @@ LAST_REPLY = Family(
 )  # fmt: skip
 INFO = Family("hotspot_info", "gauge", "What the inventory says of the hotspot; always 1.", INFO_LABELS)
 
+UPLINK_UP = Family(
+    "uplink_up", "gauge",
+    "Whether the probed uplink answers: 1 yes, 0 down; absent until the first verdict, kept while unknown.",
+    UPLINK_LABELS,
+)  # fmt: skip
+UPLINK_STATE = Family(
+    "uplink_state", "gauge", "State of the probed uplink, numbered as in hotspot_state.", UPLINK_LABELS
+)
+UPLINK_STATE_SINCE = Family(
+    "uplink_state_since_timestamp_seconds", "gauge",
+    "Unix time at which the probed uplink's present state began, back-dated to the first probe that showed it.",
+    UPLINK_LABELS,
+)  # fmt: skip
+
 FAMILIES = (
     UP, STATE, STATE_SECONDS, STATE_CHANGES, STATE_SINCE, REQUESTS, REPLIES, FAILURES, RTT, LAST_REPLY, INFO,
+    UPLINK_UP, UPLINK_STATE, UPLINK_STATE_SINCE,
 )  # fmt: skip

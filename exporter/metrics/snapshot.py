@@ -34,6 +34,29 @@ class HotspotLabels:
 
 
 @dataclass(frozen=True, slots=True)
+class UplinkLabels:
+    """The label values of one probed uplink. Empty where not given."""
+
+    uplink: str
+    kecamatan: str = ""
+    isp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UplinkFigures:
+    """What is shown of n probed uplinks, as of hotspots."""
+
+    labels: Sequence[UplinkLabels]
+    """Kept from scrape to scrape as the hotspots' are."""
+    up: NDArray[np.int8]
+    state: NDArray[np.int8]
+    state_since_seconds: NDArray[np.float64]
+
+
+NO_UPLINKS = UplinkFigures((), np.empty(0, np.int8), np.empty(0, np.int8), np.empty(0, np.float64))
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The figures of n hotspots at one instant."""
 
@@ -58,5 +81,6 @@ class Snapshot:
     rtt_sum_seconds: NDArray[np.float64]
     last_reply_seconds: NDArray[np.float64]
     """Unix time; 0 when there never was one."""
+    uplinks: UplinkFigures = NO_UPLINKS
     facts: Sequence[FactTable] = ()
     """What the inventory says; the same object until it changes."""

@@ -10,7 +10,7 @@ from html import escape
 from importlib.resources import files
 
 from exporter.verdicts.states import State
-from exporter.web.state import Canary, Link, Overview
+from exporter.web.state import Canary, Link, Overview, Uplink
 
 REFRESH_SECONDS = 10
 PROBLEMS_SHOWN = 20
@@ -48,7 +48,8 @@ def render_page(overview: Overview, *, ready: bool) -> str:
         f"<p>Memantau hotspot WiFi publik kota, tanpa henti {_english('keeps watch over the city’s public WiFi')}</p>"
         f"</div></header>\n<main>\n{_alarms(overview, ready)}{_city(overview.counts)}"
         f'<div class="grid">\n{_vantage(overview)}{_exporter(overview)}</div>\n'
-        f'<div class="grid">\n{_links(overview.links)}</div>\n</main>\n{_footer(overview)}</body>\n</html>\n'
+        f'<div class="grid">\n{_uplinks(overview.uplinks)}{_links(overview.links)}</div>\n'
+        f"</main>\n{_footer(overview)}</body>\n</html>\n"
     )
 
 
@@ -125,6 +126,11 @@ def _canary(canary: Canary) -> tuple[str, str, str]:
     return escape(canary.name), "kenari / canary", _health(canary.up, ("menjawab", "answers"), ("diam", "silent"))
 
 
+def _uplinks(uplinks: tuple[Uplink, ...]) -> str:
+    rows = [(escape(uplink.name), "", _state(uplink.state)) for uplink in uplinks]
+    return _table("Jalur", "Uplinks", rows) if rows else ""
+
+
 def _exporter(overview: Overview) -> str:
     zone = overview.timezone
     loaded = _health(overview.reload_successful, ("berhasil", "succeeded"), ("ditolak", "refused"))
@@ -164,6 +170,11 @@ def _footer(overview: Overview) -> str:
 
 def _health(good: bool, yes: tuple[str, str], no: tuple[str, str]) -> str:
     state, (indonesian, english) = (State.UP, yes) if good else (State.DOWN, no)
+    return f"{_mark(state)} {indonesian} {_english(english)}"
+
+
+def _state(state: State) -> str:
+    _, indonesian, english = _WORDS[state]
     return f"{_mark(state)} {indonesian} {_english(english)}"
 
 

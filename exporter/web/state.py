@@ -19,6 +19,14 @@ class Canary:
 
 
 @dataclass(frozen=True, slots=True)
+class Uplink:
+    """A probed tower, POP or backhaul."""
+
+    name: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A place to go to from the page: a dashboard, Prometheus, the documentation."""
 
@@ -49,6 +57,8 @@ class Overview:
     """When the last load was tried."""
     reload_problems: tuple[str, ...] = ()
     """Its problems, a line each."""
+    uplinks: tuple[Uplink, ...] = ()
+    """The probed ones."""
     links: tuple[Link, ...] = ()
 
 
@@ -72,4 +82,4 @@ class WebState(Protocol):
         """What the page shows; cheap."""
 
     def hotspot(self, identifier: str) -> dict[str, object] | None:
-        """What is known of one hotspot, ready for JSON; None when there is no such hotspot."""
+        """What is known of one hotspot or probed uplink, ready for JSON; None when there is none of that id."""

@@ -11,7 +11,7 @@ from exporter.metrics import families
 from exporter.metrics.facts import FACT_FAMILIES, FactTable
 from exporter.metrics.families import INFO_LABELS
 from exporter.metrics.literals import go_float
-from exporter.metrics.snapshot import RTT_BUCKETS_SECONDS, HotspotLabels, Snapshot
+from exporter.metrics.snapshot import RTT_BUCKETS_SECONDS, HotspotLabels, Snapshot, UplinkFigures, UplinkLabels
 from exporter.probing.outcome import REASONS
 from exporter.verdicts.states import State
 
@@ -60,8 +60,14 @@ def make_snapshot(labels: Sequence[HotspotLabels], seed: int = 1, facts: Sequenc
         rtt_buckets=random.integers(0, 10_000, (count, len(RTT_BUCKETS_SECONDS) + 1)),
         rtt_sum_seconds=random.random(count) * 1e4,
         last_reply_seconds=1.7e9 + random.random(count) * 1e6,
+        uplinks=_make_uplinks(),
         facts=facts,
     )
+
+
+def _make_uplinks() -> UplinkFigures:
+    labels = [UplinkLabels("pop", "girian", 'isp "1"'), UplinkLabels("tower"), UplinkLabels("link", isp="isp-2")]
+    return UplinkFigures(labels, np.array([1, -1, 0], np.int8), np.array([2, 5, 0], np.int8), np.array([1e9, 0.5, 2.0]))
 
 
 class ReferenceCollector:
@@ -92,6 +98,18 @@ class ReferenceCollector:
         for row in snapshot.labels:
             info.add_metric(list(asdict(row).values()), 1)
         yield info
+        uplinks = snapshot.uplinks
+        keys = [[row.uplink, row.kecamatan, row.isp] for row in uplinks.labels]
+        for family, values in (
+            (families.UPLINK_UP, uplinks.up),
+            (families.UPLINK_STATE, uplinks.state),
+            (families.UPLINK_STATE_SINCE, uplinks.state_since_seconds),
+        ):
+            metric = self._gauge(family, [])
+            for key, value in zip(keys, values, strict=True):
+                if value >= 0:
+                    metric.add_metric(key, value)
+            yield metric
         for table in snapshot.facts:
             unit = "seconds" if table.family.name.endswith("_seconds") else ""
             fact = GaugeMetricFamily(table.family.name, table.family.help, labels=table.family.labels, unit=unit)

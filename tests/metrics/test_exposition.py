@@ -18,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families as parse_tex
 
 from exporter.metrics.exposition import EOF, HotspotExposition
 from exporter.metrics.literals import escape
-from exporter.metrics.snapshot import HotspotLabels, Snapshot
+from exporter.metrics.snapshot import NO_UPLINKS, HotspotLabels, Snapshot
 from tests.metrics.city import ReferenceCollector, make_facts, make_labels, make_snapshot
 
 FORMATS = pytest.mark.parametrize("openmetrics", [False, True], ids=["text", "openmetrics"])
@@ -155,8 +155,9 @@ def test_a_hotspot_without_verdict_has_no_hotspot_up(openmetrics: bool) -> None:
 @FORMATS
 def test_an_empty_inventory_is_a_valid_exposition(openmetrics: bool) -> None:
     """Without hotspots the families are named and have no samples."""
-    families = parsed(rendered(make_snapshot([]), openmetrics), openmetrics)
-    assert len(families) == 11
+    empty = dataclasses.replace(make_snapshot([]), uplinks=NO_UPLINKS)
+    families = parsed(rendered(empty, openmetrics), openmetrics)
+    assert len(families) == 14
     assert all(samples == [] for *_, samples in families.values())
 
 
@@ -174,7 +175,7 @@ def test_every_chunk_is_small_and_whole_lines() -> None:
     chunks = [chunk for chunk in HotspotExposition().render(make_snapshot(make_labels(4321)), True) if chunk]
     assert all(chunk.endswith(b"\n") for chunk in chunks)
     assert max(chunk.count(b"\n") for chunk in chunks) == 2000
-    assert sum(chunk.startswith(b"# HELP ") for chunk in chunks) == 11
+    assert sum(chunk.startswith(b"# HELP ") for chunk in chunks) == 14
 
 
 def test_label_texts_are_kept_until_the_inventory_changes() -> None:

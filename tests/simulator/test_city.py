@@ -1,5 +1,6 @@
 """The city as a pure model: its answers are its script, whoever asks, however often, in whatever order."""
 
+import dataclasses
 from ipaddress import IPv4Address, ip_address
 from typing import Any
 
@@ -211,3 +212,27 @@ def test_overflow_is_known_at_each_time() -> None:
     assert [subject.overflowing(times_ns[row : row + 1])[0] for row in (3, 1, 0, 4, 2)] == [
         False, True, False, True, True,
     ]  # fmt: skip
+
+
+def test_a_cut_uplink_is_silent_with_all_that_it_carries() -> None:
+    """The POP answers while the radio link behind it is cut; cut itself, it takes the link along."""
+    places = {"pop-infotek": ip_address("10.78.0.1"), "lembeh-radio": ip_address("10.78.0.2")}
+    hotspots = dataclasses.replace(town(), uplink_addresses=places)
+    hosts = np.array([len(hotspots), len(hotspots) + 1])
+    for uplink, silent in (("lembeh-radio", [False, True]), ("pop-infotek", [True, True])):
+        subject = City(hotspots, scenario({"uplink_cut": {"uplink": uplink, "at": "10s"}}), START_NS)
+        assert subject.find(words_array(list(places.values()))).tolist() == hosts.tolist()
+        for second, expected in ((5, [False, False]), (15, silent)):
+            outcome = subject.answers(hosts, np.full(2, at(second))).outcome
+            assert (outcome == Outcome.TIMEOUT).tolist() == expected
+
+
+def test_an_isp_s_outage_silences_its_uplinks() -> None:
+    """Those of other ISPs answer; an outage in one kecamatan leaves the uplinks alone."""
+    places = {"pop-infotek": ip_address("10.78.0.1"), "pop-telkom": ip_address("10.78.0.2")}
+    isps = {"pop-infotek": "infotek", "pop-telkom": "telkom"}
+    hotspots = dataclasses.replace(town(), uplink_addresses=places, uplink_isps=isps)
+    hosts = np.array([len(hotspots), len(hotspots) + 1])
+    for kecamatan, expected in (({}, [True, False]), ({"kecamatan": "maesa"}, [False, False])):
+        subject = City(hotspots, scenario({"isp_outage": {"isp": "infotek", "at": "0s", **kecamatan}}), START_NS)
+        assert (subject.answers(hosts, np.full(2, at(1))).outcome == Outcome.TIMEOUT).tolist() == expected
