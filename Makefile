@@ -52,7 +52,8 @@ lint: $(STAMP)
 
 rules: $(STAMP) ## promtool and amtool over the configuration, and a look at the settings
 	$(BIN)/pantau check
-	$(BIN)/pytest -q tests/rules tests/ops
+	$(BIN)/pantau alertmanager check
+	$(BIN)/pytest -q tests/rules tests/ops tests/alerting -m "not stack"
 
 dashboards: $(STAMP)
 	$(BIN)/pytest -q tests/dashboards

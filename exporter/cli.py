@@ -28,6 +28,8 @@ app = typer.Typer(
 )
 dashboards_app = typer.Typer(help="Grafana dashboards, generated from code.", no_args_is_help=True)
 app.add_typer(dashboards_app, name="dashboards")
+alertmanager_app = typer.Typer(help="Alertmanager's configuration, from a base and the contacts.", no_args_is_help=True)
+app.add_typer(alertmanager_app, name="alertmanager")
 
 Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file; inventory paths are relative to it.")]
 
@@ -173,6 +175,37 @@ def push_dashboards(grafana: Grafana, token_file: TokenFile = None, lang: Lang =
     _known_language(lang, dashboards.LANGUAGES)
     for uid in push(grafana, token_file, lang):
         typer.echo(uid)
+
+
+@alertmanager_app.command("build")
+def build_alertmanager(
+    config: Config = CONFIG,
+    output: Annotated[
+        Path | None, typer.Option(help="The file to write; alertmanager.yml beside the settings if not given.")
+    ] = None,
+    base: Annotated[
+        Path | None, typer.Option(help="The hand-written half; alertmanager/base.yml beside the settings if not given.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="Language of the words, id or en, in place of the base's.")] = None,
+) -> None:
+    """Write Alertmanager's configuration from alertmanager/base.yml and the contacts of ISPs and kecamatan."""
+    import alerting
+
+    language = next((known for known in alerting.LANGUAGES if known == lang), None)
+    if lang is not None and language is None:
+        _known_language(lang, alerting.LANGUAGES)
+    built = alerting.build(config, output, base, language)
+    for note in built.notes:
+        _errors().print(f"[yellow]note:[/] {escape(note)}", soft_wrap=True)
+    typer.echo(output or config.parent / "alertmanager.yml")
+
+
+@alertmanager_app.command("check")
+def check_alertmanager(config: Config = CONFIG) -> None:
+    """Say whether alertmanager.yml is what base and inventory say. Exit status 1 if not."""
+    from alerting import drift
+
+    _tell(drift(config), "good")
 
 
 def _known_language(lang: str, known: Sequence[str]) -> None:

@@ -4,7 +4,8 @@ PantauError
 ├── ConfigurationError      settings or inventory are not usable; carries every problem found
 ├── EngineUnavailableError    no ICMP socket is permitted; says how to permit one
 ├── ScenarioError           a simulator's scenario file is not usable
-└── DashboardError          a dashboard cannot be built
+├── DashboardError          a dashboard cannot be built
+└── AlertingError           Alertmanager's configuration cannot be made (alerting/errors.py)
 """
 
 from collections.abc import Sequence

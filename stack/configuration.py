@@ -96,7 +96,8 @@ def _quicken_prometheus(settings: dict[str, Any], rhythm: Rhythm) -> None:
 
 
 def _quicken_route(route: dict[str, Any], longest_seconds: float) -> None:
-    """Shorten what is longer, in this route and all below it."""
+    """Shorten what is longer, in this route and all below it; a trial at night shows its tickets too."""
+    route.pop("active_time_intervals", None)
     for key in ("group_wait", "group_interval"):
         if _longer(route.get(key, "0s"), longest_seconds):
             route[key] = format_duration(longest_seconds)

@@ -24,9 +24,14 @@ ABOVE = (
     "probe_command",
     "cli",
 )
-OUTSIDE = ("simulator", "dashboards", "stack", "reports")
+OUTSIDE = ("simulator", "alerting", "dashboards", "stack", "reports")
 KNOWN_BY = {
-    "yaml": ("exporter/inventory/yaml_source.py", "stack/configuration.py", "dashboards/contract.py"),
+    "yaml": (
+        "exporter/inventory/yaml_source.py",
+        "stack/configuration.py",
+        "dashboards/contract.py",
+        "alerting/yaml_file.py",
+    ),
     "ctypes": ("exporter/probing/mmsg.py",),
     "aioping": ("exporter/probing/aioping_engine.py",),
     "dns": ("exporter/probing/resolver.py",),
@@ -104,6 +109,17 @@ def test_reports_know_the_inventory_and_the_journal_but_nothing_of_probing() -> 
             if core and name.partition(".")[0] not in {*sys.stdlib_module_names, "reports"}:
                 found.append(f"{path} imports {name}")
     assert found == []
+
+
+def test_alerting_knows_the_inventory_and_nothing_of_probing() -> None:
+    """Who is told can be decided, and explained, on a machine that probes nothing."""
+    known = {
+        name
+        for _, text in sources("alerting")
+        for name, _ in imports_of(text)
+        if name.partition(".")[0] in {"exporter", *OUTSIDE} - {"alerting"}
+    }
+    assert known == {"exporter.errors", "exporter.inventory"}
 
 
 @pytest.mark.parametrize("library", sorted(KNOWN_BY))

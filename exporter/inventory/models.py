@@ -1,16 +1,27 @@
 """The inventory's records and the inventory as a whole. Here each record is checked alone; in `rules`, with others."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, ValidationInfo, field_validator
 
 from exporter.inventory.addresses import parse_ip
-from exporter.inventory.fields import FROZEN, Address, Day, Id, Latitude, Longitude, Ratio, Text, Texts
+from exporter.inventory.fields import FROZEN, Address, Day, Id, Latitude, Longitude, Ratio, Text, Texts, fault
 from exporter.inventory.vocabulary import Access, Category, ContactKind, HotspotStatus, IspStatus
+from exporter.inventory.wording import quote
+
+_CONTACT_FORMS = {
+    "email": (r"[^@\s]+@[^@\s]+\Z", "is not an e-mail address; write name@example.org"),
+    "telegram": (r"-?[1-9][0-9]*\Z", "is not the number of a Telegram chat; write it as in -1001234567890"),
+    "webhook": (
+        r"https?://[^\s/]+|/[^\s/]+",
+        "is not a URL; write https://..., or the absolute path of a file with it",
+    ),
+}
 
 
 class Contact(BaseModel):
@@ -19,6 +30,15 @@ class Contact(BaseModel):
     model_config = FROZEN
     kind: ContactKind = Field(description="Which way.")
     value: Text = Field(description="E-mail address, Telegram chat, telephone number or URL.")
+
+    @field_validator("value")
+    @classmethod
+    def _fits_its_kind(cls, value: str, info: ValidationInfo) -> str:
+        """An alert that goes to an address of the wrong form is told to nobody, and only Alertmanager's log says so."""
+        form, cure = _CONTACT_FORMS.get(info.data.get("kind", ""), (".", ""))
+        if not re.match(form, value):
+            raise fault(f"{quote(value)} {cure}")
+        return value
 
 
 def _contacts(value: Any) -> Any:
