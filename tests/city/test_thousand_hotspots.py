@@ -70,7 +70,9 @@ def test_all_recover_in_two_rounds(story: Story, witness: Witness) -> None:
     ends = {name: outage.ended for outage in story.outages for name in outage.hotspots}
     rises = {change.hotspot: change.decided for change in witness.changes if change.after == "up"}
     late = {name: rises[name] - ended for name, ended in ends.items()}
-    assert min(late.values()) > INTERVAL_SECONDS  # one answered round alone raises nobody
+    # One answered round alone raises nobody: it would within milliseconds. Two are an interval apart, less what the
+    # first of them left late, and less what passed between the first packet let through and the note of the time.
+    assert min(late.values()) > INTERVAL_SECONDS - 0.5
     assert max(late.values()) <= 2 * INTERVAL_SECONDS + HALF_OF_RECOVERY
 
 
