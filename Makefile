@@ -7,7 +7,7 @@ STACK_PACKAGES := prometheus=prometheus promtool=prometheus prometheus-alertmana
 TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=fping tcpdump=tcpdump setpriv=util-linux
 
 .DEFAULT_GOAL := help
-.PHONY: help install packages demo up test test-fast test-city test-stack check lint rules dashboards inventory clean
+.PHONY: help install packages demo up test test-fast test-city test-stack check lint rules dashboards inventory scenarios clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -42,6 +42,9 @@ test-city: install ## real packets in a network namespace
 
 test-stack: install ## real Prometheus and Alertmanager
 	$(BIN)/pytest -m stack
+
+scenarios: install ## every kind of fault over real packets: what is told, false, missed, and when (root; some 15 minutes)
+	$(BIN)/python -m tests.stack.scenario_runner $(ARGS)
 
 check: install lint rules dashboards test-fast ## lint, types, rules, dashboards, fast tests
 

@@ -1,0 +1,118 @@
+"""The command line: which scenarios, how many at a time, how often; a progress display, the table, what was wrong."""
+
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from exporter.errors import ScenarioError
+from stack import ROOT
+from tests.stack.scenario_runner.reading import read_scenarios
+from tests.stack.scenario_runner.running import Outcome, start_all
+from tests.stack.scenario_runner.scenario import Scenario
+from tests.stack.scenario_runner.table import HEAD, markdown, row, write_table
+
+DOCUMENT = ROOT / "docs" / "alerting.md"
+console = Console(highlight=False)
+
+
+class Display:
+    """A line for each scenario: what is going on in it, and how far it is."""
+
+    def __init__(self, progress: Progress, names: Mapping[str, Scenario]) -> None:
+        self._progress = progress
+        self._lines: dict[str, TaskID] = {name: progress.add_task(name, total=None, what="waits") for name in names}
+
+    def tell(self, name: str, what: str, seconds: float, total: float) -> None:
+        """How far one is."""
+        self._progress.update(self._lines[name], completed=seconds, total=total, what=what)
+
+    def end(self, name: str, right: bool) -> None:
+        """One is over."""
+        self._progress.update(self._lines[name], completed=1, total=1, what="✔ right" if right else "✘ wrong")
+
+
+def run(
+    names: Annotated[list[str] | None, typer.Argument(help="Scenarios; all if none is named.")] = None,
+    parallel: Annotated[int, typer.Option(help="How many at a time.", min=1)] = 3,
+    rounds: Annotated[int, typer.Option("--rounds", help="How often, one round after the other.", min=1)] = 1,
+    quick: Annotated[bool, typer.Option("--quick", help="Only those that `make test` runs.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Write the table into docs/alerting.md.")] = False,
+    keep: Annotated[Path | None, typer.Option(help="Keep data and logs in this folder.")] = None,
+) -> None:
+    """Run scenarios against real Prometheus and Alertmanager over real packets. Root only."""
+    try:
+        chosen = {name: one for name, one in read_scenarios(names or []).items() if one.quick or not quick}
+    except ScenarioError as error:
+        console.print(str(error), markup=False)
+        raise typer.Exit(2) from error
+    right = True
+    for number in range(1, rounds + 1):
+        outcomes = _run_once(chosen, parallel, keep and keep / f"round-{number}")
+        _show(chosen, outcomes, f"round {number} of {rounds}")
+        right &= len(outcomes) == len(chosen) and all(outcome.judgement.right for outcome in outcomes.values())
+        if write and right:
+            write_table(DOCUMENT, markdown(chosen, outcomes))
+    raise typer.Exit(0 if right else 1)
+
+
+def _run_once(scenarios: dict[str, Scenario], parallel: int, keep: Path | None) -> dict[str, Outcome]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[what]}"), TimeRemainingColumn())
+    with (
+        tempfile.TemporaryDirectory(prefix="pantau-scenarios-") as temporary,
+        Progress(*columns, console=console, disable=not sys.stdout.isatty()) as progress,
+        ThreadPoolExecutor(parallel) as pool,
+    ):
+        display = Display(progress, scenarios)
+        futures = start_all(scenarios, keep or Path(temporary), display.tell, pool)
+        outcomes = dict(_collect(futures, display))
+    return {name: outcomes[name] for name in scenarios if name in outcomes}
+
+
+def _collect(futures: Mapping[str, Future[Outcome]], display: Display) -> list[tuple[str, Outcome]]:
+    """As they end. One that could not be run is told, and the others go on."""
+    names = {future: name for name, future in futures.items()}
+    ended = []
+    for future in as_completed(names):
+        name = names[future]
+        error = future.exception()
+        if error is not None:
+            console.print(f"✘ {name} could not be run: {error!r}", markup=False)
+            display.end(name, False)
+            continue
+        outcome = future.result()
+        ended.append((name, outcome))
+        _report(name, outcome)
+        display.end(name, outcome.judgement.right)
+    return ended
+
+
+def _report(name: str, outcome: Outcome) -> None:
+    judgement = outcome.judgement
+    seconds = "".join(f" {seconds:.1f} s" for seconds in judgement.seconds)
+    console.print(f"{time.strftime('%H:%M:%S')} {'✔' if judgement.right else '✘'} {name}{seconds}", markup=False)
+    for kind, entries in (("false", judgement.false), ("missed", judgement.missed), ("untimely", judgement.late)):
+        for entry in entries:
+            console.print(f"    {kind}: {entry}", markup=False)
+
+
+def _show(scenarios: Mapping[str, Scenario], outcomes: Mapping[str, Outcome], title: str) -> None:
+    places = [place for place, head in enumerate(HEAD) if head not in ("fault", "notifications")]
+    table = Table(*(HEAD[place] for place in places), title=title)
+    for name, outcome in outcomes.items():
+        cells = row(name, scenarios[name], outcome)
+        table.add_row(*(cells[place] for place in places))
+    console.print(table)
+
+
+def main() -> None:
+    """Run the command line."""
+    typer.run(run)

@@ -1,0 +1,39 @@
+"""The quick scenarios of tests/stack/scenarios/, several at the same time: exactly the notifications that they expect.
+
+`make scenarios` runs all of them; this is the part that every change is tried on.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from tests.city.requirements import require_city
+from tests.stack.running import require_stack
+from tests.stack.scenario_runner.reading import read_scenarios
+from tests.stack.scenario_runner.running import Outcome, start_all
+
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
+
+QUICK = {name: scenario for name, scenario in read_scenarios().items() if scenario.quick}
+PARALLEL = 4
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Outcome]]]:
+    """All quick scenarios, begun; each test waits for its own."""
+    require_city()
+    require_stack()
+    with ThreadPoolExecutor(PARALLEL) as pool:
+        yield start_all(QUICK, tmp_path_factory.mktemp("scenarios"), _tell_nobody, pool)
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_a_fault_is_told_as_it_should_be(name: str, outcomes: dict[str, Future[Outcome]]) -> None:
+    """No notification is false, none is missed, none comes late."""
+    outcome = outcomes[name].result()
+    assert outcome.judgement.right, f"{outcome.judgement}\n{outcome.notifications}"
+
+
+def _tell_nobody(name: str, what: str, seconds: float, total: float) -> None:
+    """A test has no progress display."""
