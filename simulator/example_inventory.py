@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
+from simulator.example_assignments import write_assignments
 from simulator.example_shares import INDOSAT_SHARES, ISP_SHARES, LANDMARKS, PLACES, SEATS
 
 HOTSPOTS = 1000
@@ -229,13 +230,15 @@ def _sample(random: Random, items: Sequence[Item], count: int) -> list[Item]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The command: writes `hotspots.csv` into a folder."""
+    """The command: writes `hotspots.csv` and `assignments.csv` into a folder."""
     parser = argparse.ArgumentParser(prog="python -m simulator.example_inventory", description=__doc__)
     parser.add_argument("--seed", type=int, default=7172, help="another seed makes another city")
-    parser.add_argument("--output", type=Path, default=_INVENTORY, help="folder to write hotspots.csv into")
+    parser.add_argument("--output", type=Path, default=_INVENTORY, help="folder to write the files into")
     parser.add_argument("--wards", type=Path, default=_INVENTORY / "kelurahan.csv", help="the wards to spread over")
     options = parser.parse_args(arguments)
-    write_hotspots(example_hotspots(read_wards(options.wards), options.seed), options.output / "hotspots.csv")
+    examples = example_hotspots(read_wards(options.wards), options.seed)
+    write_hotspots(examples, options.output / "hotspots.csv")
+    write_assignments(examples, options.output / "assignments.csv")
 
 
 if __name__ == "__main__":

@@ -7,9 +7,13 @@ values, ``fields``, ``settings`` and ``models`` one record, ``rules`` what must 
 """
 
 from exporter.inventory.addresses import canonical_address, parse_ip
+from exporter.inventory.assignments import Assignment
+from exporter.inventory.contracts import Addendum, Contract, ContractTerms
 from exporter.inventory.durations import format_duration, parse_duration
+from exporter.inventory.exclusions import Exclusion
 from exporter.inventory.loading import Configuration, load
-from exporter.inventory.models import Contact, Contract, Hotspot, Inventory, Isp, Kecamatan, Kelurahan, Uplink
+from exporter.inventory.models import Contact, Hotspot, Inventory, Isp, Kecamatan, Kelurahan, Uplink
+from exporter.inventory.office_names import OFFICE_NAMES
 from exporter.inventory.schema import inventory_json_schema, json_schema
 from exporter.inventory.settings import (
     PACKET_SPACING_SECONDS,
@@ -23,18 +27,25 @@ from exporter.inventory.settings import (
     Web,
     parse_listen,
 )
-from exporter.inventory.vocabulary import Access, Category, HotspotStatus, IspStatus
+from exporter.inventory.site_visits import SiteVisit
+from exporter.inventory.vocabulary import Access, Category, Cause, HotspotStatus, IspStatus
 
 __all__ = [
+    "OFFICE_NAMES",
     "PACKET_SPACING_SECONDS",
     "Access",
+    "Addendum",
+    "Assignment",
     "Canary",
     "Category",
+    "Cause",
     "Configuration",
     "Confirm",
     "Contact",
     "Contract",
+    "ContractTerms",
     "Degraded",
+    "Exclusion",
     "Hotspot",
     "HotspotStatus",
     "Inventory",
@@ -45,6 +56,7 @@ __all__ = [
     "Listen",
     "Probing",
     "Settings",
+    "SiteVisit",
     "Uplink",
     "Vantage",
     "Web",

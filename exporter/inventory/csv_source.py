@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from exporter.errors import Problem
+from exporter.inventory.office_names import cure_for_name
 from exporter.inventory.source import Branch, Listing
-from exporter.inventory.wording import did_you_mean, listed
+from exporter.inventory.wording import listed
 
 DELIMITERS = ",;\t"
 
@@ -96,7 +97,7 @@ def _check_header(
         elif cell in cells[:index]:
             problems.append(Problem(file, line, cell, "this column is there twice; delete one"))
         elif cell not in columns:
-            problems.append(Problem(file, line, cell, f"is not a known column; {did_you_mean(cell, columns)}"))
+            problems.append(Problem(file, line, cell, f"is not a known column; {cure_for_name(cell, columns)}"))
     missing = [column for column in required if column not in cells]
     if missing:
         problems.append(Problem(file, line, "", f"the header lacks {listed(missing)}; add what is missing"))

@@ -5,7 +5,7 @@ Every scalar of a YAML or CSV file arrives here as text, so that ``id: 007`` and
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -24,6 +24,9 @@ OWN_MESSAGE = "pantau"
 _ID = re.compile(r"[A-Za-z0-9._-]+\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_LOCAL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?\Z")
+_RUPIAH = re.compile(r"[0-9]{1,15}\Z")
+_HOURS = re.compile(r"([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2})\Z")
 
 
 def fault(message: str) -> PydanticCustomError:
@@ -65,6 +68,33 @@ def _day(text: str) -> date:
         raise ValueError(f"{quote(text)} is not a date; write year-month-day, as in 2024-04-01") from error
 
 
+def _local_time(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text if _LOCAL_TIME.match(text) else "")
+    except ValueError as error:
+        raise ValueError(f"{quote(text)} is not a local time; write date and time, as in 2024-04-12 03:15") from error
+
+
+def _rupiah(text: str) -> int:
+    if not _RUPIAH.match(text):
+        raise ValueError(f"{quote(text)} is not whole rupiah; write digits only, without points, commas or Rp: 500000")
+    return int(text)
+
+
+def _hours(text: str) -> tuple[time, time] | None:
+    """`None` for round the clock."""
+    if text.lower() == "24x7":
+        return None
+    match = _HOURS.match(text)
+    try:
+        opens, closes = (time.fromisoformat(part) for part in match.groups()) if match else (time(), time())
+    except ValueError:
+        opens = closes = time()
+    if opens == closes:
+        raise ValueError(f"{quote(text)} are no service hours; write 24x7, or from-to as in 06:00-22:00")
+    return opens, closes
+
+
 def _ratio(value: float) -> float:
     if not 0 <= value <= 1:
         raise fault(f"{value:g} is not a ratio from 0 to 1; for 98 % write 0.98")
@@ -102,6 +132,23 @@ Seconds = Annotated[
 """Written as a duration (``10s``), kept in seconds."""
 
 Day = Annotated[date, BeforeValidator(_parsed_by(_day))]
+LocalTime = Annotated[
+    datetime,
+    BeforeValidator(_parsed_by(_local_time)),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?$"}),
+]
+"""Date and time in the settings' time zone, as people there write them."""
+
+Rupiah = Annotated[int, BeforeValidator(_parsed_by(_rupiah)), Field(json_schema_extra={"minimum": 0})]
+"""Whole rupiah. ``500.000`` is refused: it is five hundred thousand to one reader and five hundred to the next."""
+
+Hours = Annotated[
+    tuple[time, time] | None,
+    BeforeValidator(_parsed_by(_hours)),
+    WithJsonSchema({"type": "string", "pattern": r"^(24x7|[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2})$"}),
+]
+"""Daily service hours, local time; over midnight where the second is the earlier one."""
+
 Ratio = Annotated[float, AfterValidator(_ratio), Field(json_schema_extra={"minimum": 0, "maximum": 1})]
 Latitude = Annotated[
     float,

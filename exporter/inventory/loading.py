@@ -105,7 +105,7 @@ def _listed(
 
 def _read_inventory(rows: Rows, file: Path, place: Place) -> Iterator[Problem]:
     """Put the records of one file into `rows`; where some cannot be read, their kinds are marked incomplete."""
-    kind = re.split("[^a-z]", file.stem, maxsplit=1)[0]
+    kind = next((kind for kind in RECORDS if re.match(rf"{kind}(?![a-z])", file.stem)), "")
     is_csv = file.suffix.lower() == ".csv"
     may_hold = {kind} if is_csv and kind in RECORDS else set(RECORDS)
     data = _read(file)
@@ -181,6 +181,9 @@ def _inventory(rows: Rows) -> Inventory:
         contracts=rows.values("contracts"),
         uplinks=rows.values("uplinks"),
         hotspots=tuple(_with_ward_name(hotspot, wards) for hotspot in rows.values("hotspots")),
+        assignments=rows.values("assignments"),
+        exclusions=rows.values("exclusions"),
+        site_visits=rows.values("site_visits"),
     )
 
 

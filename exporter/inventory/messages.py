@@ -7,6 +7,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from exporter.inventory.fields import OWN_MESSAGE
+from exporter.inventory.office_names import cure_for_name
 from exporter.inventory.wording import did_you_mean, quote
 
 Context = dict[str, Any]
@@ -17,6 +18,13 @@ _INDONESIAN = {
     "rencana": "planned",
     "dihentikan": "retired",
     "berhenti": "ended",
+    "bulanan": "monthly",
+    "termin": "stages",
+    "sekaligus": "once",
+    "per_titik": "per_point",
+    "agregat": "aggregate",
+    "hari_kalender": "calendar_days",
+    "hari_kontrak": "contract_days",
 }
 """Words of the offices for which the files have an English one."""
 
@@ -25,7 +33,7 @@ def message(detail: ErrorDetails, known: Sequence[str]) -> str:
     """The message for one error; `known` are the keys that are allowed where it happened."""
     kind = detail["type"]
     if kind == "extra_forbidden":
-        return f"is not a known key; {did_you_mean(str(detail['loc'][-1]), known)}"
+        return f"is not a known key; {cure_for_name(str(detail['loc'][-1]), known)}"
     word = _WORDS.get(kind)
     if word is None:
         return f"{detail['msg']}; correct the value"

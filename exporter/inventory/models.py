@@ -10,7 +10,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field, ValidationInfo, field_validator
 
 from exporter.inventory.addresses import parse_ip
-from exporter.inventory.fields import FROZEN, Address, Day, Id, Latitude, Longitude, Ratio, Text, Texts, fault
+from exporter.inventory.assignments import Assignment
+from exporter.inventory.contracts import Contract
+from exporter.inventory.exclusions import Exclusion
+from exporter.inventory.fields import FROZEN, Address, Id, Latitude, Longitude, Text, Texts, fault
+from exporter.inventory.site_visits import SiteVisit
 from exporter.inventory.vocabulary import Access, Category, ContactKind, HotspotStatus, IspStatus
 from exporter.inventory.wording import quote
 
@@ -96,18 +100,6 @@ class Kelurahan(BaseModel):
     aliases: Texts = Field((), description="Other spellings of its name.")
 
 
-class Contract(BaseModel):
-    """What one kecamatan has agreed with one ISP, for the days from `start` up to, not including, `end`."""
-
-    model_config = FROZEN
-    id: Id = Field(description="Permanent id.")
-    kecamatan: Id = Field(description="Id of the kecamatan that signs and pays.")
-    isp: Id = Field(description="Id of the ISP that serves.")
-    start: Day = Field(description="First day.")
-    end: Day = Field(description="The day after the last.")
-    sla_ratio: Ratio | None = Field(None, description="Promised availability, 0 to 1; none if the contract is silent.")
-
-
 class Uplink(BaseModel):
     """A tower, POP or backhaul that carries hotspots or further uplinks."""
 
@@ -154,6 +146,9 @@ class Inventory:
     contracts: tuple[Contract, ...] = ()
     uplinks: tuple[Uplink, ...] = ()
     hotspots: tuple[Hotspot, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    site_visits: tuple[SiteVisit, ...] = ()
 
     @cached_property
     def active_hotspots(self) -> tuple[Hotspot, ...]:
@@ -198,5 +193,8 @@ RECORDS: Mapping[str, type[BaseModel]] = {
     "contracts": Contract,
     "uplinks": Uplink,
     "hotspots": Hotspot,
+    "assignments": Assignment,
+    "exclusions": Exclusion,
+    "site_visits": SiteVisit,
 }
 """The kinds of record by the key of a YAML file, or the stem of a CSV file's name."""

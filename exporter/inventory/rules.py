@@ -7,7 +7,10 @@ it is usable, so that one mistake is reported once.
 from collections.abc import Iterator
 
 from exporter.errors import Problem
+from exporter.inventory.assignment_rules import check_assignments, warn_assignments
+from exporter.inventory.contract_rules import check_contracts
 from exporter.inventory.identity import check_addresses, check_ids
+from exporter.inventory.paper_rules import check_papers
 from exporter.inventory.places import check_distances, check_pairs, check_places
 from exporter.inventory.references import check_references
 from exporter.inventory.rows import Rows
@@ -18,24 +21,20 @@ def check_rows(rows: Rows) -> Iterator[Problem]:
     """Everything that makes the inventory unusable."""
     yield from check_ids(rows)
     yield from check_addresses(rows)
-    yield from _check_days(rows)
+    yield from check_contracts(rows)
     yield from _check_edges(rows)
     yield from check_references(rows)
     yield from check_upstream(rows)
     yield from check_pairs(rows)
     yield from check_places(rows)
+    yield from check_assignments(rows)
+    yield from check_papers(rows)
 
 
 def warn_rows(rows: Rows) -> Iterator[Problem]:
     """What is usable and yet probably a mistake."""
     yield from check_distances(rows)
-
-
-def _check_days(rows: Rows) -> Iterator[Problem]:
-    for row in rows.usable("contracts", "start", "end"):
-        if row.value.end <= row.value.start:
-            message = f"the contract ends on {row.value.end}, not after its start on {row.value.start}"
-            yield row.problem("end", f"{message}; the end is the day after the last")
+    yield from warn_assignments(rows)
 
 
 def _check_edges(rows: Rows) -> Iterator[Problem]:

@@ -4,8 +4,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from exporter.inventory.models import Contract, Hotspot, Isp, Kecamatan, Kelurahan, Uplink
+from exporter.inventory.assignments import Assignment
+from exporter.inventory.contracts import Contract
+from exporter.inventory.exclusions import Exclusion
+from exporter.inventory.models import Hotspot, Isp, Kecamatan, Kelurahan, Uplink
 from exporter.inventory.settings import Settings
+from exporter.inventory.site_visits import SiteVisit
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -20,6 +24,9 @@ class InventoryFile(BaseModel):
     contracts: list[Contract] | None = Field(None, description="What each kecamatan has agreed with each ISP.")
     uplinks: list[Uplink] | None = Field(None, description="Towers, POPs and backhauls that carry hotspots.")
     hotspots: list[Hotspot] | None = Field(None, description="The points of the city's public WiFi.")
+    assignments: list[Assignment] | None = Field(None, description="Which contract pays for which hotspot, and when.")
+    exclusions: list[Exclusion] | None = Field(None, description="Events whose downtime is not charged.")
+    site_visits: list[SiteVisit] | None = Field(None, description="Site checks (uji petik).")
 
 
 def json_schema() -> dict[str, Any]:

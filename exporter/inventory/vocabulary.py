@@ -22,3 +22,22 @@ HotspotStatus = Literal["planned", "active", "retired"]
 IspStatus = Literal["active", "candidate", "ended"]
 
 ContactKind = Literal["email", "telegram", "phone", "webhook"]
+
+Cause = Literal[
+    "listrik_pln", "listrik_lokasi", "fo_putus", "ont_hang", "aktivasi_tertunda", "isolir", "pencurian", "vandalisme",
+    "cuaca_radio", "topografi", "kabel_laut", "portal_error", "lelet", "ip_berubah", "pemantau", "pemeliharaan",
+    "kahar", "belum_terverifikasi",
+]  # fmt: skip
+"""Why an outage happened, in the offices' own words. Who is charged for which by default stands in docs/sla.md."""
+
+Payment = Literal["monthly", "stages", "once"]
+"""How a contract is paid: bulanan, termin, sekaligus."""
+
+ContractLevel = Literal["per_point", "aggregate"]
+RestitutionMethod = Literal["R1", "R1b", "R2", "R3", "R4", "R5"]
+FeeDenominator = Literal["calendar_days", "contract_days"]
+RepairClock = Literal["outage", "detection", "ticket"]
+PenaltyOf = Literal["contract_value", "monthly_fee"]
+
+VisitResult = Literal["good", "poor", "dead", "absent"]
+"""What a site check (uji petik) found: service as agreed, worse, none, or no device at all."""

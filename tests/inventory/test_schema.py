@@ -11,6 +11,7 @@ import yaml
 from exporter.inventory import inventory_json_schema, json_schema
 
 CONFIG = Path(__file__).parents[2] / "config"
+STEMS = ("isps", "kecamatan", "uplinks", "contracts", "exclusions", "site_visits")
 SCHEMAS = {"pantau": json_schema, "inventory": inventory_json_schema}
 
 
@@ -45,7 +46,7 @@ def test_the_schema_is_a_schema(name: str) -> None:
     ("name", "path"),
     [
         ("pantau", "pantau.yml"),
-        *(("inventory", f"inventory/{stem}.yml") for stem in ("isps", "kecamatan", "uplinks", "contracts")),
+        *(("inventory", f"inventory/{stem}.yml") for stem in STEMS),
     ],
 )
 def test_the_shipped_files_obey_their_schema(name: str, path: str) -> None:

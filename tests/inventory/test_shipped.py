@@ -85,6 +85,16 @@ def test_contracts_cover_all_but_the_candidates(shipped: Configuration) -> None:
     assert len(used) == 23
 
 
+def test_each_paid_hotspot_is_assigned(shipped: Configuration) -> None:
+    """What a hotspot says of its contract, its assignment says too; the contract's annex counts as many."""
+    inventory = shipped.inventory
+    paid = {(hotspot.id, hotspot.contract) for hotspot in inventory.hotspots if hotspot.contract is not None}
+    assert {(assignment.hotspot, assignment.contract) for assignment in inventory.assignments} == paid
+    assert len(inventory.assignments) == len(paid) == 979
+    assert {contract.id: contract.points for contract in inventory.contracts} == Counter(name for _, name in paid)
+    assert {contract.method for contract in inventory.contracts} == {"R3"}
+
+
 def test_the_readme_lists_the_closed_lists() -> None:
     """Whoever fills in a spreadsheet finds each allowed word beside it."""
     readme = (CONFIG / "inventory" / "README.md").read_text(encoding="utf-8")
@@ -98,6 +108,8 @@ def test_the_shipped_hotspots_are_the_generators(tmp_path: Path) -> None:
     main(["--seed", "7172", "--output", str(tmp_path)])
     made = (tmp_path / "hotspots.csv").read_bytes()
     assert made == (CONFIG / "inventory" / "hotspots.csv").read_bytes()
+    assigned = (tmp_path / "assignments.csv").read_bytes()
+    assert assigned == (CONFIG / "inventory" / "assignments.csv").read_bytes()
     main(["--seed", "1", "--output", str(tmp_path)])
     other = (tmp_path / "hotspots.csv").read_bytes()
     assert other != made
