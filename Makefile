@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 STACK_PACKAGES := prometheus=prometheus promtool=prometheus prometheus-alertmanager=prometheus-alertmanager
-TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=fping tcpdump=tcpdump setpriv=util-linux
+TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=fping tcpdump=tcpdump setpriv=util-linux pg_ctlcluster=postgresql
 
 .DEFAULT_GOAL := help
 .PHONY: help install packages demo up test test-fast test-city test-stack check lint rules dashboards inventory scenarios clean

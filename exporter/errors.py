@@ -4,6 +4,7 @@ PantauError
 ├── ConfigurationError      settings or inventory are not usable; carries every problem found
 ├── EngineUnavailableError    no ICMP socket is permitted; says how to permit one
 ├── ScenarioError           a simulator's scenario file is not usable
+├── JournalError            the journal cannot be opened, read or written
 ├── DashboardError          a dashboard cannot be built
 └── AlertingError           Alertmanager's configuration cannot be made (alerting/errors.py)
 """
@@ -48,6 +49,10 @@ class EngineUnavailableError(PantauError):
 
 class ScenarioError(PantauError):
     """A scenario file of the simulator cannot be used; the text names file, line and cure."""
+
+
+class JournalError(PantauError):
+    """The journal cannot be opened, read or written; the text names where it is and why."""
 
 
 class DashboardError(PantauError):

@@ -16,6 +16,7 @@ ABOVE = (
     "sight",
     "monitor",
     "world",
+    "recorder",
     "exporter",
     "watching",
     "app",
@@ -25,6 +26,9 @@ ABOVE = (
     "cli",
 )
 OUTSIDE = ("simulator", "alerting", "dashboards", "stack", "reports")
+WRITES_JOURNAL = ("recorder", "exporter", "app", "cli")
+OF_JOURNAL = {"exporter.errors", "exporter.verdicts.states"}
+"""What the journal knows of the exporter; its command line also reads the settings."""
 KNOWN_BY = {
     "yaml": (
         "exporter/inventory/yaml_source.py",
@@ -39,7 +43,9 @@ KNOWN_BY = {
     "grafanalib": ("dashboards/",),
     "promql_parser": ("dashboards/contract.py",),
     "prometheus_client": ("exporter/metrics/",),
-    "typer": ("exporter/cli.py", "stack/cli.py", "exporter/journal/cli.py"),
+    "sqlalchemy": ("journal/",),
+    "alembic": ("journal/database.py", "journal/migrations/"),
+    "typer": ("exporter/cli.py", "stack/cli.py", "journal/cli.py"),
 }
 
 
@@ -63,8 +69,10 @@ def violations(path: str, source: str) -> list[str]:
     for name, lazy in imports_of(source):
         first, _, rest = name.partition(".")
         there = rest.partition(".")[0]
-        if (first in OUTSIDE and not (here == "cli" and lazy)) or (
-            first == "exporter" and there and rank.get(there, 99) > rank.get(here, 99)
+        if (
+            (first in OUTSIDE and not (here == "cli" and lazy))
+            or (first == "journal" and here not in WRITES_JOURNAL)
+            or (first == "exporter" and there and rank.get(there, 99) > rank.get(here, 99))
         ):
             found.append(f"{path} imports {name}")
     return found
@@ -89,6 +97,7 @@ def test_imports_point_along_the_flow_of_the_data() -> None:
         ("exporter/clock.py", "from exporter.inventory import load"),
         ("exporter/monitor.py", "from simulator.city import City"),
         ("exporter/cli.py", "import dashboards"),
+        ("exporter/monitor.py", "from journal import Store"),
     ],
 )
 def test_an_import_against_the_flow_is_seen(path: str, line: str) -> None:
@@ -122,12 +131,23 @@ def test_alerting_knows_the_inventory_and_nothing_of_probing() -> None:
     assert known == {"exporter.errors", "exporter.inventory"}
 
 
+def test_the_journal_knows_little_of_the_exporter() -> None:
+    """Reports read the journal, and nothing of probing comes with it."""
+    known = {
+        name
+        for path, text in sources("journal")
+        for name, _ in imports_of(text)
+        if name.partition(".")[0] in ("exporter", *OUTSIDE) and path != "journal/cli.py"
+    }
+    assert known == OF_JOURNAL
+
+
 @pytest.mark.parametrize("library", sorted(KNOWN_BY))
 def test_a_library_is_known_by_one_place(library: str) -> None:
     """Whoever wants to replace it finds all of it there, and it is really used there."""
     users = {
         path
-        for path, text in sources("exporter", *OUTSIDE)
+        for path, text in sources("exporter", "journal", *OUTSIDE)
         for name, _ in imports_of(text)
         if name.partition(".")[0] == library
     }

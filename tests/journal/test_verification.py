@@ -1,0 +1,148 @@
+"""Whatever is changed by hand is found, and named."""
+
+import sqlite3
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from exporter.errors import JournalError
+from journal import Event, Expected, HotspotHour, Kind, verify
+from journal.chain import GENESIS, canonical, chained
+from journal.entries import hour
+from journal.verification import parse_expected
+from tests.journal.place import Place, down, ns, up
+
+HOUR = hour(ns(0), ns(3600), [HotspotHour("h1", 360, 350, (0, 3_600_000, 0, 0, 0, 0, 0))])
+
+
+@pytest.fixture
+def written(place: Place) -> Place:
+    """A journal of eight entries; the sixth holds an hour's sums."""
+    with place.store() as store:
+        store.append([down("h1", 1), up("h1", 20), down("h2", 30), up("h2", 50), Event(Kind.STOP, ns(60), ns(60))])
+        store.append([HOUR, down("h1", 70), up("h1", 90)])
+    assert place.findings() == []
+    return place
+
+
+CHANGES = {
+    "UPDATE entries SET at_ns = at_ns + 1 WHERE number = 3": "entry 3: was changed",
+    "UPDATE entries SET recorded_ns = recorded_ns - 1 WHERE number = 3": "entry 3: was changed",
+    "UPDATE entries SET after = 1 WHERE number = 3": "entry 3: was changed",
+    "UPDATE entries SET kind = 99 WHERE number = 3": "entry 3: was changed",
+    "UPDATE entries SET unanswered = 3 WHERE number = 7": "entry 7: was changed",
+    "UPDATE entries SET subject = 77 WHERE number = 3": "entry 3: was changed",
+    "UPDATE entries SET detail = '{}' WHERE number = 5": "entry 5: was changed",
+    "UPDATE names SET name = 'h9' WHERE name = 'h2'": "entry 3: was changed",
+    "DELETE FROM entries WHERE number = 4": "entry 4: is missing; the next is 5",
+    "DELETE FROM entries WHERE number > 6": "entry 7: is missing, and all up to 8",
+    "UPDATE hours SET replies = replies + 1": "entry 6: the sums of this hour were changed",
+    "UPDATE hours SET down_ms = 5": "entry 6: the sums of this hour were changed",
+    "DELETE FROM hours": "entry 6: the sums of this hour were changed",
+    "UPDATE head SET number = 7": None,
+}
+
+
+@pytest.mark.parametrize("statement", [statement for statement, finding in CHANGES.items() if finding])
+def test_a_change_is_found_and_its_entry_named(written: Place, statement: str) -> None:
+    """Each way of changing, renaming or removing what stands in the journal."""
+    written.execute(statement)
+    assert (CHANGES[statement] or "") in written.findings()[0]
+
+
+def test_an_entry_that_was_changed_together_with_its_digest_is_found_at_the_next(written: Place) -> None:
+    """Who computes the digest anew breaks the link to the entry after it."""
+    with written.reader() as reader:
+        previous, entry = reader.entry(2), reader.entry(3)
+    assert previous is not None
+    assert entry is not None
+    event = entry.event._replace(at_ns=ns(31))
+    written.execute(
+        "UPDATE entries SET at_ns = :at, digest = :digest WHERE number = 3",
+        at=ns(31), digest=chained(previous.digest, 3, event),
+    )  # fmt: skip
+    assert written.findings() == [f"entry 4: was changed, or the one before it: transition h2 at_ns={ns(50)}"]
+
+
+def test_a_chain_written_anew_is_found_by_a_digest_that_was_kept(written: Place) -> None:
+    """A whole new chain is sound in itself; the digest on paper tells that it is another."""
+    with written.reader() as reader:
+        kept = reader.head()
+    written.execute("DELETE FROM hours")
+    written.execute("DELETE FROM entries")
+    written.execute("UPDATE head SET number = 0, digest = :digest", digest=GENESIS)
+    with written.store() as store:
+        store.append([up("h1", float(second)) for second in range(8)])
+    assert written.findings() == []
+    with written.reader() as reader:
+        (finding,) = verify(reader, Expected(8, kept.digest))
+        assert finding.number == 8
+        (finding,) = verify(reader, Expected(9, kept.digest))
+        assert str(finding) == "entry 9: was kept by its digest, and is missing"
+
+
+def test_the_kept_digest_of_a_sound_journal_is_no_finding(written: Place) -> None:
+    """As printed, so accepted."""
+    with written.reader() as reader:
+        head = reader.head()
+        assert list(verify(reader, parse_expected(f"{head.number}:{head.digest.hex()}"))) == []
+
+
+@pytest.mark.parametrize("text", ["", "8", "8:abc", "x:" + 64 * "0", "8:" + 64 * "g"])
+def test_a_digest_that_is_none_is_refused(text: str) -> None:
+    """With the form that it must have."""
+    with pytest.raises(JournalError, match="NUMBER:DIGEST"):
+        parse_expected(text)
+
+
+def test_any_flipped_byte_of_an_entry_is_found(sqlite: Place) -> None:
+    """A byte of the file itself: the entry that it belongs to is named."""
+    with sqlite.store() as store:
+        store.append([down(f"titik-{number}", number) for number in range(20)])
+    with sqlite3.connect(sqlite.file) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA journal_mode=DELETE")
+        (digest,) = connection.execute("SELECT digest FROM entries WHERE number = 11").fetchone()
+    connection.close()
+    content = bytearray(sqlite.file.read_bytes())
+    for distance in (-20, -9, -1, 0, 31):  # in at_ns, recorded_ns, first_ns, and both ends of the digest
+        at = content.index(digest) + distance
+        content[at] ^= 0x10
+        sqlite.file.write_bytes(content)
+        assert any(finding.startswith(("entry 11: ", "entry 12: ")) for finding in sqlite.findings()), distance
+        content[at] ^= 0x10
+
+
+def test_the_bytes_that_are_hashed_are_those_of_the_documentation() -> None:
+    """An auditor computes them with nothing but the export."""
+    expected = (
+        b'[7,"transition","h1",1711900801000000000,1711900807000000000,1,0,0,0,"timeout",4,4,1711900801000000000,""]'
+    )
+    assert canonical(7, down("h1", 1)) == expected
+    assert (
+        chained(GENESIS, 7, down("h1", 1)).hex() == "c07e14bf548714a1e2a28d1ee2cc16d74ac847a2038078e5a055735b50f43b7a"
+    )
+
+
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
+events = st.builds(
+    Event,
+    st.just(Kind.CAUSE),
+    st.integers(-(2**62), 2**62),
+    st.just(ns(0)),
+    texts,
+    reason=texts.filter(bool),
+    detail=texts,
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(events, min_size=1, max_size=4))
+def test_any_text_and_any_time_comes_back_as_it_went_in(sqlite: Place, written: list[Event]) -> None:
+    """Names and details in any script; the chain over all of them is sound."""
+    with sqlite.store() as store, sqlite.reader() as reader:
+        before = reader.head().number
+        store.append(written)
+        assert [entry.event for entry in reader.entries(before)] == written
+        assert list(verify(reader)) == []
