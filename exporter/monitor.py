@@ -85,7 +85,9 @@ class Monitor:
     def tick_lightly(self) -> list[Transitions]:
         """`tick`, but what has come in waits until it is worth the work: replies carry the time of their arrival."""
         now_ns = self._clock.monotonic_ns()
-        if self.unread >= _READ_AFTER_PROBES or now_ns - self._read_ns >= _READ_AFTER_NS:
+        many = self.unread >= _READ_AFTER_PROBES
+        awaited = self.sight.in_doubt or now_ns >= self.engine.next_deadline_ns
+        if many or awaited or now_ns - self._read_ns >= _READ_AFTER_NS:
             return self.tick()
         self._send_due(now_ns)
         self._last_tick_ns = now_ns

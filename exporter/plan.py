@@ -78,8 +78,11 @@ def make_plan(configuration: Configuration) -> Plan:
 
 def _policy(settings: Settings) -> Policy:
     probing = settings.probing
+    lost_after_seconds = (probing.packets - 1) * PACKET_SPACING_SECONDS + probing.timeout_seconds
     return Policy(
-        round=RoundPolicy(probing.packets, probing.confirm.attempts, _ns(probing.confirm.spacing_seconds)),
+        round=RoundPolicy(
+            probing.packets, probing.confirm.attempts, _ns(probing.confirm.spacing_seconds), _ns(lost_after_seconds)
+        ),
         quality=QualityPolicy(probing.degraded.loss_ratio, _ns(probing.degraded.rtt_seconds), probing.degraded.window),
         recover_after=probing.recover_after,
     )

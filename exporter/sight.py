@@ -39,11 +39,18 @@ class Sight:
             self.vantage.canaries[row].leave(now_ns)
             if not self.book.known[row]:
                 self.vantage.canaries[row].end(now_ns, answered=False)
+        if self.in_doubt and self.vantage.up:
+            rows = np.union1d(rows, self._ask_all(now_ns, rows)).astype(np.int32)
         rows = rows[self.book.known[rows]]
         count = len(rows)
         return Probes(
             rows + np.int32(CANARY_BASE), np.full(count, now_ns, np.int64), self.book.words[rows],
             np.full(count, self._timeout_ns, np.int64))  # fmt: skip
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether failures are held until the canaries have vouched."""
+        return len(self._held) > 0
 
     def sift(self, results: Results, now_ns: int) -> tuple[Results, bool]:
         """The hotspots' results that may be counted now, and whether a fault of ours has begun or ended."""
@@ -71,6 +78,13 @@ class Sight:
         held, ended_ns = other._held, other._held_ended_ns  # noqa: SLF001 - the same class
         self._held = held.retargeted(new_index)
         self._held_ended_ns = ended_ns[new_index[held.target] >= 0]
+
+    def _ask_all(self, now_ns: int, asked: Int32) -> Int32:
+        """The canaries that are not `asked` anyway: a verdict waits for them."""
+        others = np.setdiff1d(np.flatnonzero(self.book.known), asked)
+        for row in others.tolist():
+            self.vantage.canaries[row].extra.add(now_ns)
+        return others.astype(np.int32)
 
     def _tell_vantage(self, results: Results) -> None:
         rows, replied = (results.target - CANARY_BASE).tolist(), (results.outcome == Outcome.REPLY).tolist()

@@ -39,6 +39,35 @@ def test_one_lost_packet_is_no_fault() -> None:
     assert not vantage.up
 
 
+def test_the_loss_of_an_extra_probe_is_no_news_but_its_answer_vouches() -> None:
+    """Extra probes leave in quick succession while a verdict waits: two lost in a row are one moment's silence."""
+    vantage = Vantage(("a",), 1)
+    canary = vantage.canaries[0]
+    for sent_ns, answered in ((10, False), (20, False), (30, True)):
+        canary.extra.add(sent_ns)
+        canary.end(sent_ns, answered=answered)
+    assert not vantage.update(31)
+    assert vantage.vouched_until_ns(31) == 30
+    assert (canary.losses, canary.extra) == (0, set())
+
+
+def test_a_silent_hotspot_is_down_within_four_ticks_of_what_its_probes_take() -> None:
+    """2 s for the first, confirmations 2, 3 and 4 s after it, 2 s for the last; then the canary's word."""
+    policy = dataclasses.replace(POLICY, round=RoundPolicy(1, 3, SECOND, lost_after_ns=2 * SECOND))
+    city = Watched(plan_of(hotspots(40), policy=policy)).run(12 * SECOND)
+    city.network.default = silent
+    city.network.hosts[CANARY] = answers()
+    tick_ns, decided = 40 * MS, dict[int, int]()
+    for _ in range(18 * SECOND // tick_ns):
+        city.clock.advance(tick_ns)
+        for moved in city.monitor.tick_lightly():
+            decided |= dict.fromkeys(moved.targets[moved.after == State.DOWN].tolist(), moved.detected_ns)
+    assert len(decided) == 40
+    taken = [decided[row] - since_ns for row, since_ns in enumerate(city.monitor.machine.since_ns.tolist())]
+    assert min(taken) >= 6 * SECOND
+    assert max(taken) <= 6 * SECOND + 4 * tick_ns
+
+
 def test_a_fault_begins_with_the_first_lost_probe_that_broke_the_quorum() -> None:
     """Of three canaries two must answer: the fault begins when the second of them fell silent."""
     vantage = Vantage(("a", "b", "c"), 2)

@@ -18,7 +18,7 @@ import aioping
 import numpy as np
 
 from exporter.clock import NANOSECONDS, Clock
-from exporter.probing.engine import EngineStatistics
+from exporter.probing.engine import NEVER_NS, EngineStatistics
 from exporter.probing.outcome import NO_RTT, Int32, Int64, Outcome, Results, Uint64
 from exporter.probing.transport import address_of_words
 
@@ -48,6 +48,7 @@ class AiopingEngine:
         self._clock = clock
         self.socket = socket
         self.statistics = EngineStatistics()
+        self.next_deadline_ns = NEVER_NS
         self._queue: deque[_Probe] = deque()
         self._arrived = asyncio.Event()
         self._flying: list[_Probe] = []

@@ -7,7 +7,6 @@ transports; it knows nothing of rounds, hotspots or verdicts, and never waits.
 
 import errno
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from exporter.clock import Clock
 from exporter.columns import one_of_each
 from exporter.probing.clockwatch import ClockWatch
-from exporter.probing.engine import EngineStatistics
+from exporter.probing.engine import NEVER_NS, EngineStatistics
 from exporter.probing.outcome import NO_RTT, Bool, Int8, Int32, Int64, Outcome, Results, Uint64, renamed
 from exporter.probing.packet import (
     ECHO_REPLY,
@@ -29,7 +28,6 @@ from exporter.probing.transport import PACKET_SIZE, Family, IcmpErrors, Replies,
 
 _FREE, _IN_FLIGHT, _ANSWERED, _ENDED = range(4)
 _QUOTED_HEADER = 8
-_FAR_FUTURE: Final = np.iinfo(np.int64).max
 
 
 class BatchEngine:
@@ -53,7 +51,7 @@ class BatchEngine:
         self._mask = capacity - 1
         self._next = 0
         self._oldest = 0
-        self._first_deadline: int = _FAR_FUTURE
+        self.next_deadline_ns = NEVER_NS
         self._ended: list[Results] = []
         self._drops = {family: transport.drops() for family, transport in self._transports.items()}
         self.statistics = EngineStatistics()
@@ -95,7 +93,7 @@ class BatchEngine:
         self._timeout_ns[rows] = timeout_ns
         self._blurred[rows] = False
         self._stamp_lost[rows] = False
-        self._first_deadline = min(self._first_deadline, now_ns + int(np.min(timeout_ns)))
+        self.next_deadline_ns = min(self.next_deadline_ns, now_ns + int(np.min(timeout_ns)))
         v4 = is_ipv4(addresses)
         if v4.all():
             self._send(4, tokens, rows, now_ns, wall_ns)
@@ -117,7 +115,7 @@ class BatchEngine:
                 self._match_replies(transport, messages.replies, now_ns)
             if len(messages.errors.length):
                 self._match_errors(transport, messages.errors)
-        if now_ns >= self._first_deadline:
+        if now_ns >= self.next_deadline_ns:
             self._expire(now_ns)
         ended, self._ended = self._ended, []
         return Results.concatenate(ended)
@@ -276,7 +274,7 @@ class BatchEngine:
         if len(remaining):
             self._oldest += int(remaining[0])
             left = rows[remaining]
-            self._first_deadline = int((self._sent_ns[left] + self._timeout_ns[left]).min())
+            self.next_deadline_ns = int((self._sent_ns[left] + self._timeout_ns[left]).min())
         else:
             self._oldest = self._next
-            self._first_deadline = _FAR_FUTURE
+            self.next_deadline_ns = NEVER_NS

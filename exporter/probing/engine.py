@@ -8,6 +8,9 @@ import numpy as np
 
 from exporter.probing.outcome import Int32, Int64, Results, Uint64
 
+NEVER_NS = (1 << 63) - 1
+"""A deadline that does not come."""
+
 UNMATCHED_REASONS = ("source", "identifier", "sequence", "nonce", "duplicate", "malformed", "stale")
 """Why a received message was none of our answers: the label ``reason`` of `pantau_unmatched_replies_total`."""
 
@@ -61,6 +64,8 @@ class Engine(Protocol):
     name: str
     socket: str
     statistics: EngineStatistics
+    next_deadline_ns: int
+    """Before that, no probe in flight ends by silence; a hint, which may be early."""
 
     def submit(self, targets: Int32, rounds: Int64, addresses: Uint64, timeout_ns: int | Int64) -> None:
         """Send one probe to each row of `addresses` (n x 2 words); its result carries `targets` and `rounds` back.

@@ -40,6 +40,8 @@ class RoundPolicy:
     packets: int = 1
     confirm_attempts: int = 3
     confirm_spacing_ns: int = 1_000_000_000
+    lost_after_ns: int = 1 << 60
+    """From a round's start until silence has lost it: confirmations are timed from there, however late we notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +161,9 @@ class Rounds(Columns):
         self.stage[targets] = Stage.CONFIRMING
         self.waiting[targets] = policy.confirm_attempts
         steps = np.arange(policy.confirm_attempts, dtype=np.int64) * policy.confirm_spacing_ns
+        lost_ns = np.minimum(self.first_ns[targets] + policy.lost_after_ns, now_ns)  # an ICMP error may be quicker
         return Reprobes(
-            at_ns=np.repeat(now_ns + steps, len(targets)),
+            at_ns=(steps[:, None] + lost_ns).ravel(),
             targets=np.tile(targets, policy.confirm_attempts),
             rounds=np.tile(self.number[targets], policy.confirm_attempts),
         )

@@ -24,6 +24,9 @@ class Canary:
     first_lost_ns: int = FAR_FUTURE
     answered_ns: int = -1
     """When the latest answered probe left: up to then this canary vouches for us."""
+    extra: set[int] = field(default_factory=set)
+    """When each probe beside the regular ones left: its answer vouches, but its loss is no news, for many in a row are
+    lost by a moment's silence."""
     waiting: set[int] = field(default_factory=set)
     """When each probe in flight left; the time is also the probe's name."""
 
@@ -41,6 +44,11 @@ class Canary:
 
         An answer settles all that left before it: their losses, noticed later, are not in a row with later ones.
         """
+        if sent_ns in self.extra:
+            self.extra.remove(sent_ns)
+            if answered:
+                self.answered_ns = max(self.answered_ns, sent_ns)
+            return
         if sent_ns not in self.waiting:
             return
         if answered:
