@@ -28,6 +28,7 @@ class Contacts(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     language: Language = Field("id", description="Of the words.")
     isp: list[str] = Field(min_length=1, description='Matchers beside `isp="..."`: what an ISP hears of itself.')
+    uplink: list[str] = Field(min_length=1, description='Matchers beside `uplink=~"..."`, those that the ISP runs.')
     kecamatan: list[str] = Field(min_length=1, description='Matchers beside `kecamatan="..."`.')
     routes: list[Settings] = Field(min_length=1, description="Below each of their routes: when and how often.")
     email: Settings = Field(description="An entry of email_configs, but for `to`.")

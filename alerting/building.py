@@ -7,7 +7,7 @@ from typing import Any
 
 from alerting.base import Base, Language
 from alerting.errors import AlertingError
-from alerting.receivers import people_of, receiver_of, route_of
+from alerting.receivers import people_of, receiver_of, routes_of
 from alerting.yaml_file import dumped
 from exporter.inventory import Inventory, load
 
@@ -66,7 +66,7 @@ def _whole(base: Base, inventory: Inventory, language: Language) -> dict[str, An
     people = list(people_of(inventory))
     content = dict(base.alertmanager)
     content["templates"] = [*content["templates"], f"alertmanager/words.{language}.tmpl"]
-    own = [route_of(one, base.contacts) for one in people]
+    own = [route for one in people for route in routes_of(one, base.contacts)]
     content["route"] = {**content["route"], "routes": [*own, *content["route"].get("routes", [])]}
     content["receivers"] = [*content["receivers"], *(receiver_of(one, base.contacts) for one in people)]
     return content

@@ -19,6 +19,8 @@ class People:
     """The label that names it: `isp` or `kecamatan`."""
     id: str
     contacts: tuple[Contact, ...]
+    uplinks: tuple[str, ...] = ()
+    """Ids of those that an ISP runs: their alerts name the uplink alone, for it may carry others' hotspots too."""
 
     @property
     def receiver(self) -> str:
@@ -34,18 +36,28 @@ def people_of(inventory: Inventory) -> Iterator[People]:
     for scope, office in offices:
         reachable = tuple(contact for contact in office.contacts if contact.kind != "phone")
         if reachable:
-            yield People(scope, office.id, reachable)
+            run = tuple(uplink.id for uplink in inventory.uplinks if scope == "isp" and uplink.isp == office.id)
+            yield People(scope, office.id, reachable, run)
 
 
-def route_of(people: People, contacts: Contacts) -> Settings:
-    """From the label of these people to their receiver; what they hear of stands in the base."""
+def routes_of(people: People, contacts: Contacts) -> Iterator[Settings]:
+    """From the labels of these people to their receiver; what they hear of stands in the base."""
     heard = contacts.isp if people.scope == "isp" else contacts.kecamatan
-    return {
-        "receiver": people.receiver,
-        "matchers": [f'{people.scope}="{people.id}"', 'severity=~"page|ticket"', *heard],
-        "continue": True,
-        "routes": contacts.routes,
-    }
+    ways = [[f'{people.scope}="{people.id}"', *heard]]
+    if people.uplinks:
+        ways.append([f'uplink=~"{"|".join(map(_literal, people.uplinks))}"', *contacts.uplink])
+    for matchers in ways:
+        yield {
+            "receiver": people.receiver,
+            "matchers": [*matchers, 'severity=~"page|ticket"'],
+            "continue": True,
+            "routes": contacts.routes,
+        }
+
+
+def _literal(id_: str) -> str:
+    """The id in a regular expression: of an id's characters only the dot has another meaning there."""
+    return id_.replace(".", "[.]")
 
 
 def receiver_of(people: People, contacts: Contacts) -> Settings:

@@ -38,13 +38,13 @@ def test_inhibition_knows_only_scopes_that_alerts_have() -> None:
     named = {scope for source, target, _ in inhibitions() for scope in source | target}
     assert named <= SCOPES
     assert {alert["labels"]["scope"] for alert in shipped_alerts().values()} <= SCOPES
-    assert named == SCOPES - {"watchdog", "contract"}
+    assert named == SCOPES - {"watchdog", "contract", "pantau"}
 
 
 def test_only_what_speaks_of_all_silences_without_a_common_place() -> None:
     """An ISP's outage must not silence another's points: what is narrower than the city names what must be equal."""
     for source, target, equal in inhibitions():
-        if source <= {"city", "vantage"}:
+        if source <= {"city", "vantage"}:  # also by name: PantauDown, VantageDown
             continue
         assert equal, (source, target)
         assert not target & NOT_OF_THE_CITY
