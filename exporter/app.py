@@ -86,7 +86,10 @@ async def _tick(exporter: Exporter) -> None:
         due = max(due + TICK_SECONDS, loop.time())
         await asyncio.sleep(due - loop.time())
         exporter.own.observe_loop_lag(max(loop.time() - due, 0.0))
-        for transitions in exporter.monitor.tick_lightly():
+        changes = exporter.monitor.tick_lightly()
+        for cover in exporter.monitor.take_cover_changes():
+            exporter.tell_cover(cover)
+        for transitions in changes:
             exporter.tell(transitions)
 
 

@@ -98,7 +98,7 @@ def check(
     if schema is not None:
         _write_schemas(schema)
         return
-    configuration = load(config)
+    configuration = load(config, strict=True)
     for warning in configuration.warnings:
         _errors().print(f"[yellow]warning:[/] {escape(str(warning))}", soft_wrap=True)
     inventory = configuration.inventory

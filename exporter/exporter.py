@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import structlog
 
 from exporter import __version__
@@ -15,6 +16,7 @@ from exporter.metrics.snapshot import Snapshot
 from exporter.monitor import Monitor
 from exporter.plan import make_plan
 from exporter.probing.outcome import REASONS, Outcome
+from exporter.verdicts.cover import CoverChange
 from exporter.verdicts.machine import Transitions
 from exporter.verdicts.states import State
 from exporter.web.state import Canary, Link, Overview, Uplink
@@ -47,6 +49,7 @@ class Exporter:
         own.vantage_up = monitor.vantage.up
         own.canaries = {canary.name: canary.up for canary in monitor.vantage.canaries}
         own.skipped_slots = monitor.skipped_slots
+        own.maintenance = monitor.maintenance.figures
         own.observe_lateness(*monitor.take_lateness())
         return monitor.snapshot()
 
@@ -89,12 +92,12 @@ class Exporter:
         except ValueError:
             return None
         machine, counters = monitor.machine, monitor.counters
-        since = float(monitor.wall_seconds(machine.since_ns[row : row + 1])[0])
+        since = float(monitor.wall_seconds(machine.cover.shown_since_ns(machine.since_ns))[row])
         last_reply = float(monitor.wall_seconds(counters.last_reply_ns[row : row + 1])[0])
         return {
             "hotspot" if row < monitor.plan.hotspots else "uplink": identifier,
             "address": monitor.plan.addresses[row],
-            "state": State(machine.state[row]).label,
+            "state": State(machine.cover.shown(machine.state)[row]).label,
             "since_timestamp_seconds": since,
             "requests": int(counters.requests[row]),
             "replies": int(counters.replies[row]),
@@ -103,8 +106,24 @@ class Exporter:
             "vantage_up": monitor.vantage.up,
         }
 
+    def tell_cover(self, change: CoverChange) -> None:
+        """Write to the log that maintenance windows have begun or ceased to hide hotspots, a line a window.
+
+        Together with `tell` this is all there is to know of states: what the probes show, and what hides it when.
+        """
+        names, since = self.monitor.machine.cover.names, self.monitor.wall_seconds(np.array([change.at_ns]))
+        for number, hidden in sorted(set(zip(change.windows.tolist(), change.hidden.tolist(), strict=True))):
+            of_window = (change.windows == number) & (change.hidden == hidden)
+            log.info(
+                "maintenance begins" if hidden else "maintenance ends",
+                window=names[number],
+                covered=int(of_window.sum()),
+                down=int((change.state[of_window] == State.DOWN).sum()),
+                since_timestamp_seconds=float(since[0]),
+            )
+
     def tell(self, transitions: Transitions) -> None:
-        """Write changes of state to the log. Targets from `plan.hotspots` on are uplinks."""
+        """Write changes of state, as the probes show it, to the log. Targets from `plan.hotspots` on are uplinks."""
         plan, since = self.monitor.plan, self.monitor.wall_seconds(transitions.at_ns)
         for row, target in enumerate(transitions.targets.tolist()):
             log.info(
@@ -114,11 +133,12 @@ class Exporter:
                 after=State(transitions.after[row]).label,
                 since_timestamp_seconds=float(since[row]),
                 reason=Outcome(transitions.reason[row]).label,
+                maintenance=bool(transitions.hidden[row]),
             )
 
     async def _reload(self, path: Path) -> list[str]:
         try:
-            configuration = await asyncio.to_thread(load, path)
+            configuration = await asyncio.to_thread(load, path, self._clock.wall_ns())
         except ConfigurationError as error:
             self._reload_seconds = self._clock.wall_ns() / NANOSECONDS
             self.own.reload_successful = False
@@ -150,11 +170,11 @@ _STATUSES: tuple[HotspotStatus, ...] = ("planned", "active", "retired")
 
 def _count_states(monitor: Monitor) -> tuple[list[State], list[int]]:
     states = list(State)
-    state_of = monitor.machine.state[: monitor.plan.hotspots]
+    state_of = monitor.machine.cover.shown(monitor.machine.state)[: monitor.plan.hotspots]
     return states, [int((state_of == state).sum()) for state in states]
 
 
 def _uplinks(monitor: Monitor) -> Iterator[Uplink]:
-    states = monitor.machine.state[monitor.plan.hotspots :].tolist()
+    states = monitor.machine.cover.shown(monitor.machine.state)[monitor.plan.hotspots :].tolist()
     for labels, state in zip(monitor.plan.uplinks, states, strict=True):
         yield Uplink(labels.uplink, State(state))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exporter.clock import NANOSECONDS, Clock
+from exporter.maintenance import Maintenance
 from exporter.metrics.counters import ProbeCounters
 from exporter.metrics.own import LATENESS_BOUNDS_SECONDS
 from exporter.metrics.snapshot import Snapshot, UplinkFigures
@@ -21,6 +22,7 @@ from exporter.probing.outcome import Bool, Int32, Int64, Outcome, Results
 from exporter.scheduling.appointments import Appointments
 from exporter.scheduling.slots import LATE_LIMIT_NS, SlotSchedule
 from exporter.sight import Sight
+from exporter.verdicts.cover import CoverChange
 from exporter.verdicts.machine import Machine, Transitions
 from exporter.verdicts.rounds import Reprobes
 from exporter.verdicts.vantage import Vantage
@@ -56,6 +58,8 @@ class Monitor:
         self._last_tick_ns = now_ns
         self._stepped_ns = 0
         self._wall_offset_ns = clock.wall_ns() - now_ns
+        self.maintenance = Maintenance(plan.windows, self.machine)
+        self._covers = self.maintenance.advance(now_ns, self._wall_offset_ns)
         self._read_ns = now_ns
         self.unread = 0
         """Probes sent since the engine was last read."""
@@ -77,6 +81,7 @@ class Monitor:
     def tick(self) -> list[Transitions]:
         """Take in, judge, send. Returns the changes of state in the order in which they were decided."""
         now_ns = self._clock.monotonic_ns()
+        self._watch_windows(now_ns)
         changes = self._take_in(now_ns)
         self._send_due(now_ns)
         self._last_tick_ns = now_ns
@@ -89,9 +94,18 @@ class Monitor:
         awaited = self.sight.in_doubt or now_ns >= self.engine.next_deadline_ns
         if many or awaited or now_ns - self._read_ns >= _READ_AFTER_NS:
             return self.tick()
+        self._watch_windows(now_ns)
         self._send_due(now_ns)
         self._last_tick_ns = now_ns
         return []
+
+    def take_cover_changes(self) -> list[CoverChange]:
+        """Where maintenance windows have opened or closed since the last call; tell them before the tick's transitions.
+
+        Windows are numbered as in `machine.cover.names`; rows are those of the present plan.
+        """
+        covers, self._covers = self._covers, []
+        return covers
 
     def _take_in(self, now_ns: int) -> list[Transitions]:
         self.unread, self._read_ns = 0, now_ns
@@ -111,10 +125,11 @@ class Monitor:
     def reload(self, plan: Plan) -> None:
         """Swap the plan. Hotspots that stay keep counters and verdicts; one with a new address starts a new round."""
         now_ns = self._clock.monotonic_ns()
-        self.machine.book(self.vantage.decided_until_ns(now_ns))
+        self._watch_windows(now_ns)
+        self._book(now_ns)
         source, stays = self._matches(plan)
-        new_index = np.full(len(self.plan.ids), -1, np.int32)
-        new_index[source[stays]] = np.flatnonzero(stays)
+        moved = _inverse(source, source >= 0, len(self.plan.ids))
+        new_index = _inverse(source, stays, len(self.plan.ids))
 
         self.machine.policy = plan.policy
         self.machine.rearrange(source, now_ns)
@@ -124,6 +139,9 @@ class Monitor:
         self._packets.retarget(new_index)
         self._reprobes.retarget(new_index)
         self._unsent = [part.retargeted(new_index) for part in self._unsent]
+        self.maintenance = Maintenance(plan.windows, self.machine)
+        self._covers = [change.retargeted(moved) for change in self._covers]
+        self._covers += self.maintenance.advance(now_ns, self._offset_ns(now_ns))
         self.book = AddressBook(plan.addresses, self._clock, previous=self.book)
         sight = self._make_sight(plan, self.sight, now_ns)
         sight.take_over(self.sight, new_index)
@@ -136,14 +154,15 @@ class Monitor:
     def snapshot(self) -> Snapshot:
         """A consistent copy of everything that a scrape shows."""
         machine, counters = self.machine, self.counters
-        machine.book(self.vantage.decided_until_ns(self._clock.monotonic_ns()))
+        self._book(self._clock.monotonic_ns())
         hotspots, uplinks = slice(self.plan.hotspots), slice(self.plan.hotspots, None)
-        since_seconds = self.wall_seconds(machine.since_ns)
+        state = machine.cover.shown(machine.state)
+        since_seconds = self.wall_seconds(machine.cover.shown_since_ns(machine.since_ns))
         last_ns = counters.last_reply_ns[hotspots]
         return Snapshot(
             labels=self.plan.labels,
             up=machine.verdict[hotspots].copy(),
-            state=machine.state[hotspots].copy(),
+            state=state[hotspots],
             state_seconds=machine.ledger.spent_ns[hotspots] / NANOSECONDS,
             state_changes=machine.changes[hotspots].copy(),
             state_since_seconds=since_seconds[hotspots],
@@ -153,10 +172,11 @@ class Monitor:
             rtt_buckets=counters.rtt_buckets[hotspots].copy(),
             rtt_sum_seconds=counters.rtt_sum_ns[hotspots] / NANOSECONDS,
             last_reply_seconds=np.where(last_ns < 0, 0.0, self.wall_seconds(last_ns)),
+            overruns=[(row, window) for row, window in machine.cover.overruns() if row < self.plan.hotspots],
             uplinks=UplinkFigures(
                 self.plan.uplinks,
                 machine.verdict[uplinks].copy(),
-                machine.state[uplinks].copy(),
+                state[uplinks],
                 since_seconds[uplinks],
             ),
             facts=self.plan.facts,
@@ -174,10 +194,21 @@ class Monitor:
         The distance between the clocks is held still while it moves by no more than NTP slews, so that a timestamp in
         the metrics does not tremble from scrape to scrape.
         """
-        offset_ns = self._clock.wall_ns() - self._clock.monotonic_ns()
+        return (monotonic_ns + self._offset_ns(self._clock.monotonic_ns())) // _MILLISECOND_NS / 1000
+
+    def _offset_ns(self, now_ns: int) -> int:
+        """Wall time less monotonic time."""
+        offset_ns = self._clock.wall_ns() - now_ns
         if abs(offset_ns - self._wall_offset_ns) > _REANCHOR_NS:
             self._wall_offset_ns = offset_ns
-        return (monotonic_ns + self._wall_offset_ns) // _MILLISECOND_NS / 1000
+        return self._wall_offset_ns
+
+    def _watch_windows(self, now_ns: int) -> None:
+        self._covers += self.maintenance.advance(now_ns, self._offset_ns(now_ns))
+
+    def _book(self, now_ns: int) -> None:
+        """Book time as far as our sight is decided and the windows are known."""
+        self.machine.book(min(self.vantage.decided_until_ns(now_ns), self.maintenance.checked_ns))
 
     def _matches(self, plan: Plan) -> tuple[Int32, Bool]:
         """For each row of a new plan its present row (-1 if new), and whether its address stays too."""
@@ -259,3 +290,10 @@ class Monitor:
 def _keys(plan: Plan) -> Iterator[tuple[bool, str]]:
     """What a row is known by over reloads: a hotspot that becomes an uplink begins anew."""
     return ((row < plan.hotspots, name) for row, name in enumerate(plan.ids))
+
+
+def _inverse(source: Int32, chosen: Bool, rows: int) -> Int32:
+    """For each of the old rows the new one that it has become, -1 where it is not one of the chosen."""
+    new_index = np.full(rows, -1, np.int32)
+    new_index[source[chosen]] = np.flatnonzero(chosen)
+    return new_index

@@ -1,10 +1,13 @@
 """What the probing loop works from: a configuration boiled down to labels and nanoseconds, replaced as a whole."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from exporter.clock import NANOSECONDS
 from exporter.facts import make_facts
 from exporter.inventory import PACKET_SPACING_SECONDS, Configuration, Hotspot, Settings, Uplink
+from exporter.inventory.maintenance import covered
+from exporter.maintenance import PlannedWindow
 from exporter.metrics.facts import FactTable
 from exporter.metrics.snapshot import HotspotLabels, UplinkLabels
 from exporter.verdicts.machine import Policy
@@ -36,6 +39,8 @@ class Plan:
     quorum: int
     uplinks: tuple[UplinkLabels, ...] = ()
     """The rows after the hotspots'."""
+    windows: tuple[PlannedWindow, ...] = ()
+    """Maintenance, open or not."""
     facts: tuple[FactTable, ...] = ()
     """What a scrape shows of the inventory beside the hotspots."""
 
@@ -72,6 +77,7 @@ def make_plan(configuration: Configuration) -> Plan:
         canary_addresses=tuple(canary.address for canary in canaries),
         quorum=settings.vantage.quorum,
         uplinks=tuple(map(_uplink_labels, uplinks)),
+        windows=tuple(_windows(configuration, [it.id for it in probed])),
         facts=make_facts(configuration),
     )
 
@@ -106,6 +112,14 @@ def _labels(hotspot: Hotspot) -> HotspotLabels:
 
 def _uplink_labels(uplink: Uplink) -> UplinkLabels:
     return UplinkLabels(uplink.id, uplink.kecamatan or "", uplink.isp or "")
+
+
+def _windows(configuration: Configuration, ids: Sequence[str]) -> Iterator[PlannedWindow]:
+    inventory, zone = configuration.inventory, configuration.settings.zone
+    for window in inventory.maintenance:
+        members = covered(window, inventory)
+        rows = tuple(row for row, name in enumerate(ids) if name in members)
+        yield PlannedWindow(window.id, window.scope, window.target, window.calendar(zone), rows)
 
 
 def _ns(seconds: float) -> int:

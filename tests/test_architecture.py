@@ -12,6 +12,7 @@ BASE = ("clock", "columns", "errors")
 CHAIN = ("inventory", "scheduling", "probing", "verdicts", "metrics", "web")
 ABOVE = (
     "facts",
+    "maintenance",
     "plan",
     "sight",
     "monitor",

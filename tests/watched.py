@@ -1,10 +1,14 @@
 """The real monitor over an in-memory network, in the time of a `ManualClock`: a city for tests."""
 
 import dataclasses
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import numpy as np
 
 from exporter.clock import ManualClock
+from exporter.inventory.calendar import Calendar
+from exporter.maintenance import PlannedWindow
 from exporter.metrics.snapshot import HotspotLabels
 from exporter.monitor import Monitor
 from exporter.plan import Plan
@@ -15,6 +19,8 @@ from exporter.verdicts.rounds import RoundPolicy
 from exporter.verdicts.states import State
 from tests.network import MS, SECOND, Network
 
+EPOCH_SECONDS = 1_700_000_000
+"""The wall time at which a `ManualClock` begins."""
 CANARY = "10.76.0.1"
 TICK_NS = 20 * MS
 POLICY = Policy(RoundPolicy(1, 3, SECOND), QualityPolicy(0.1, 500 * MS, 30), recover_after=2)
@@ -40,6 +46,15 @@ def plan_of(addresses: dict[str, str], canaries: tuple[str, ...] = (CANARY,), **
 def hotspots(count: int) -> dict[str, str]:
     """`count` hotspots h0, h1, ... with an address each."""
     return {f"h{n}": f"10.77.{n // 250}.{n % 250 + 1}" for n in range(count)}
+
+
+def window_of(name: str, rows: Iterable[int], start_seconds: float, end_seconds: float) -> PlannedWindow:
+    """A window over these rows, from and to so many seconds after the start of `Watched`."""
+    start, end = (
+        datetime.fromtimestamp(EPOCH_SECONDS + seconds, UTC).replace(tzinfo=None)
+        for seconds in (start_seconds, end_seconds)
+    )
+    return PlannedWindow(name, "isp", "telkom", Calendar(start, end, None, UTC), tuple(rows))
 
 
 class Watched:

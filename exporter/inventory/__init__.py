@@ -12,6 +12,7 @@ from exporter.inventory.contracts import Addendum, Contract, ContractTerms
 from exporter.inventory.durations import format_duration, parse_duration
 from exporter.inventory.exclusions import Exclusion
 from exporter.inventory.loading import Configuration, load
+from exporter.inventory.maintenance import MaintenanceScope, MaintenanceWindow
 from exporter.inventory.models import Contact, Hotspot, Inventory, Isp, Kecamatan, Kelurahan, Uplink
 from exporter.inventory.office_names import OFFICE_NAMES
 from exporter.inventory.schema import inventory_json_schema, json_schema
@@ -54,6 +55,8 @@ __all__ = [
     "Kecamatan",
     "Kelurahan",
     "Listen",
+    "MaintenanceScope",
+    "MaintenanceWindow",
     "Probing",
     "Settings",
     "SiteVisit",

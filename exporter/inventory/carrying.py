@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from exporter.inventory.models import Inventory
+if TYPE_CHECKING:
+    from exporter.inventory.models import Inventory
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class Carrier:
     """1 for what carries it directly, 2 for what carries that, ..."""
 
 
-def upstreams(inventory: Inventory) -> dict[str, str | None]:
+def upstreams(inventory: "Inventory") -> dict[str, str | None]:
     """The upstream of every uplink and hotspot, by id."""
     return {node.id: node.upstream for kind in (inventory.uplinks, inventory.hotspots) for node in kind}
 
@@ -30,7 +32,7 @@ def above(start: str, upstream_of: Mapping[str, str | None]) -> Iterator[str]:
         here = upstream_of.get(here)
 
 
-def carriers(inventory: Inventory) -> Iterator[tuple[str, Carrier]]:
+def carriers(inventory: "Inventory") -> Iterator[tuple[str, Carrier]]:
     """Each active hotspot with each uplink that carries it; a hotspot on the way is a hop, and no uplink."""
     upstream_of, uplinks = upstreams(inventory), inventory.uplink_by_id
     for hotspot in inventory.active_hotspots:

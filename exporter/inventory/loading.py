@@ -5,6 +5,7 @@ What the files mean is decided by the models and the rules; here it is only brou
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +21,7 @@ from exporter.inventory.settings_rules import check_settings, warn_settings
 from exporter.inventory.source import Branch, Listing, decode, line_of
 from exporter.inventory.validation import Checked, Fault, check, known_keys, required_keys
 from exporter.inventory.wards import Wards
+from exporter.inventory.windows import check_windows, past_windows
 from exporter.inventory.wording import did_you_mean, listed, quote
 from exporter.inventory.yaml_source import parse_yaml
 
@@ -38,8 +40,12 @@ class Configuration:
     """Usable, and yet probably a mistake."""
 
 
-def load(path: Path) -> Configuration:
-    """The configuration that `path` and the inventory files it lists hold; `ConfigurationError` with all problems."""
+def load(path: Path, now_ns: int | None = None, *, strict: bool = False) -> Configuration:
+    """The configuration that `path` and the inventory files it lists hold; `ConfigurationError` with all problems.
+
+    A maintenance window that has passed by `now_ns` (Unix time; the present if left out) is a problem if `strict`, else
+    a warning: what only time did must not keep a running exporter from reloading.
+    """
     root, problems = _read_settings(path)
     checked = check(Settings, root)
     problems += _placed(path, root, [*checked.faults, *check_settings(checked)])
@@ -48,9 +54,14 @@ def load(path: Path) -> Configuration:
     for file, place in files:
         problems += _read_inventory(rows, file, place)
     problems += [*check_rows(rows), *_nothing_to_probe(rows, path, root)]
-    if problems:
-        raise ConfigurationError(problems)
-    warnings = [*_placed(path, root, warn_settings(checked)), *warn_rows(rows)]
+    past: list[Problem] = []
+    if checked.usable("timezone"):
+        at_ns = time.time_ns() if now_ns is None else now_ns
+        problems += check_windows(rows, checked.value.zone, at_ns)
+        past += past_windows(rows, checked.value.zone, at_ns)
+    if problems or (strict and past):
+        raise ConfigurationError([*problems, *past])
+    warnings = [*_placed(path, root, warn_settings(checked)), *warn_rows(rows), *past]
     read = (path, *(file for file, _ in files))
     return Configuration(path, checked.value, _inventory(rows), read, tuple(sorted(warnings)))
 
@@ -184,6 +195,7 @@ def _inventory(rows: Rows) -> Inventory:
         assignments=rows.values("assignments"),
         exclusions=rows.values("exclusions"),
         site_visits=rows.values("site_visits"),
+        maintenance=rows.values("maintenance"),
     )
 
 

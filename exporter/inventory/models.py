@@ -14,6 +14,7 @@ from exporter.inventory.assignments import Assignment
 from exporter.inventory.contracts import Contract
 from exporter.inventory.exclusions import Exclusion
 from exporter.inventory.fields import FROZEN, Address, Id, Latitude, Longitude, Text, Texts, fault
+from exporter.inventory.maintenance import MaintenanceWindow
 from exporter.inventory.site_visits import SiteVisit
 from exporter.inventory.vocabulary import Access, Category, ContactKind, HotspotStatus, IspStatus
 from exporter.inventory.wording import quote
@@ -149,6 +150,7 @@ class Inventory:
     assignments: tuple[Assignment, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     site_visits: tuple[SiteVisit, ...] = ()
+    maintenance: tuple[MaintenanceWindow, ...] = ()
 
     @cached_property
     def active_hotspots(self) -> tuple[Hotspot, ...]:
@@ -196,5 +198,6 @@ RECORDS: Mapping[str, type[BaseModel]] = {
     "assignments": Assignment,
     "exclusions": Exclusion,
     "site_visits": SiteVisit,
+    "maintenance": MaintenanceWindow,
 }
 """The kinds of record by the key of a YAML file, or the stem of a CSV file's name."""

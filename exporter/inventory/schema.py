@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from exporter.inventory.assignments import Assignment
 from exporter.inventory.contracts import Contract
 from exporter.inventory.exclusions import Exclusion
+from exporter.inventory.maintenance import MaintenanceWindow
 from exporter.inventory.models import Hotspot, Isp, Kecamatan, Kelurahan, Uplink
 from exporter.inventory.settings import Settings
 from exporter.inventory.site_visits import SiteVisit
@@ -27,6 +28,7 @@ class InventoryFile(BaseModel):
     assignments: list[Assignment] | None = Field(None, description="Which contract pays for which hotspot, and when.")
     exclusions: list[Exclusion] | None = Field(None, description="Events whose downtime is not charged.")
     site_visits: list[SiteVisit] | None = Field(None, description="Site checks (uji petik).")
+    maintenance: list[MaintenanceWindow] | None = Field(None, description="Announced windows of maintenance.")
 
 
 def json_schema() -> dict[str, Any]:

@@ -21,6 +21,7 @@ DEFAULT_INVENTORY = (
     "inventory/uplinks.yml",
     "inventory/contracts.yml",
     "inventory/hotspots.csv",
+    "inventory/maintenance.yml",
 )
 
 _INDONESIAN_ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}

@@ -138,6 +138,8 @@ class HotspotExposition:
             yield from _render_family(layout, snapshot, kept.texts)
         yield families.INFO.header(openmetrics).encode()
         yield from kept.info
+        yield families.OVERRUN.header(openmetrics).encode()
+        yield from _render_overruns(snapshot.overruns, kept.texts)
         for layout in _UPLINK_LAYOUTS:
             yield layout.family.header(openmetrics).encode()
             yield from _render_family(layout, snapshot, kept.uplink_texts)
@@ -174,6 +176,13 @@ def _render_family(layout: _Layout, snapshot: Snapshot, texts: list[str]) -> Ite
             part, columns = list(compress(part, present)), [column[present] for column in columns]
         if part:
             yield _render_lines(layout.series, part, columns)
+
+
+def _render_overruns(overruns: Sequence[tuple[int, str]], texts: list[str]) -> Iterator[bytes]:
+    name = families.OVERRUN.name
+    for start in range(0, len(overruns), CHUNK_LINES):
+        part = overruns[start : start + CHUNK_LINES]
+        yield "".join(f'{name}{{{texts[row]},window="{escape(window)}"}} 1\n' for row, window in part).encode()
 
 
 def _render_lines(series: Sequence[tuple[str, str]], texts: list[str], columns: Sequence[Column]) -> bytes:

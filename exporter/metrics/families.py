@@ -68,6 +68,11 @@ LAST_REPLY = Family(
 )  # fmt: skip
 INFO = Family("hotspot_info", "gauge", "What the inventory says of the hotspot; always 1.", INFO_LABELS)
 
+OVERRUN = Family(
+    "hotspot_maintenance_overrun", "gauge",
+    "Present, and 1, while a hotspot that was down when its window ended has not come up since.",
+    (*HOTSPOT_LABELS, "window"),
+)  # fmt: skip
 UPLINK_UP = Family(
     "uplink_up", "gauge",
     "Whether the probed uplink answers: 1 yes, 0 down; absent until the first verdict, kept while unknown.",
@@ -84,5 +89,5 @@ UPLINK_STATE_SINCE = Family(
 
 FAMILIES = (
     UP, STATE, STATE_SECONDS, STATE_CHANGES, STATE_SINCE, REQUESTS, REPLIES, FAILURES, RTT, LAST_REPLY, INFO,
-    UPLINK_UP, UPLINK_STATE, UPLINK_STATE_SINCE,
+    OVERRUN, UPLINK_UP, UPLINK_STATE, UPLINK_STATE_SINCE,
 )  # fmt: skip

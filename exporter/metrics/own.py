@@ -4,7 +4,8 @@ The app assigns plain attributes; a scrape, in a thread, reads them when it coll
 each attribute is replaced in one step and never changed in place, but for the engine's statistics, which are copied.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,18 @@ LATENESS_BOUNDS_SECONDS: tuple[float, ...] = (0.001, 0.002, 0.005, 0.01, 0.02, 0
 """Upper bounds of `pantau_probe_lateness_seconds` and `pantau_event_loop_lag_seconds`; with +Inf twelve buckets."""
 
 
+@dataclass(frozen=True, slots=True)
+class Maintenance:
+    """What is told of one maintenance window."""
+
+    window: str
+    scope: str
+    target: str
+    is_open: bool
+    end_seconds: float
+    """Unix time at which the present, or else the next, or else the last occurrence ends."""
+
+
 class OwnMetrics:
     """The exporter's own figures, in a registry of their own. A collector in the sense of `prometheus_client`."""
 
@@ -34,6 +47,8 @@ class OwnMetrics:
         """The canaries of the present configuration, by name; replace the whole mapping."""
         self.inventory: Mapping[str, int] = {"planned": 0, "active": 0, "retired": 0}
         """Hotspots by status; replace the whole mapping."""
+        self.maintenance: Sequence[Maintenance] = ()
+        """The windows of the present configuration; replace the whole sequence."""
         self.engine = "none"
         self.socket = "none"
         self.statistics = EngineStatistics()
@@ -73,6 +88,7 @@ class OwnMetrics:
         yield self._lateness.family()
         yield self._loop_lag.family()
         yield from self._honesty_families()
+        yield from self._maintenance_families()
         yield from self._configuration_families()
 
     def _vantage_families(self) -> Iterable[Metric]:
@@ -112,6 +128,23 @@ class OwnMetrics:
         yield CounterMetricFamily(
             "pantau_clock_steps_total", "Steps of the wall clock noticed while probing.", statistics.clock_steps
         )
+
+    def _maintenance_families(self) -> Iterable[Metric]:
+        labels = ["window", "scope", "target"]
+        active = GaugeMetricFamily(
+            "pantau_maintenance_active", "Whether the maintenance window is open: 1 while it is.", labels=labels
+        )
+        end = GaugeMetricFamily(
+            "pantau_maintenance_end_timestamp_seconds",
+            "Unix time at which the window's present, else next, else last occurrence ends.",
+            labels=labels,
+            unit="seconds",
+        )
+        for it in self.maintenance:
+            active.add_metric([it.window, it.scope, it.target], float(it.is_open))
+            end.add_metric([it.window, it.scope, it.target], it.end_seconds)
+        yield active
+        yield end
 
     def _configuration_families(self) -> Iterable[Metric]:
         yield GaugeMetricFamily(

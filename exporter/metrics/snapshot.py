@@ -81,6 +81,8 @@ class Snapshot:
     rtt_sum_seconds: NDArray[np.float64]
     last_reply_seconds: NDArray[np.float64]
     """Unix time; 0 when there never was one."""
+    overruns: Sequence[tuple[int, str]] = ()
+    """Rows that have overrun a maintenance window, with the window's id."""
     uplinks: UplinkFigures = NO_UPLINKS
     facts: Sequence[FactTable] = ()
     """What the inventory says; the same object until it changes."""

@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 from exporter.columns import Column, Columns
 from exporter.probing.outcome import Int8, Int32, Int64
+from exporter.verdicts.cover import Cover
 from exporter.verdicts.states import State
+
+_MAINTENANCE = int(State.MAINTENANCE)
 
 
 class TimeLedger(Columns):
@@ -30,8 +33,17 @@ class TimeLedger(Columns):
         """Begin the lives of new hotspots."""
         self.booked_until_ns[targets] = now_ns
 
-    def book(self, targets: Int32, state: Int8, until_ns: Int64) -> None:
-        """Book the time up to `until_ns` to each target's `state`; what is booked already stays."""
-        length_ns = np.maximum(until_ns - self.booked_until_ns[targets], 0)
-        self.spent_ns[targets, state] += length_ns
+    def book(self, targets: Int32, state: Int8, until_ns: Int64, cover: Cover) -> None:
+        """Book the time up to `until_ns` to each target's `state`, and to maintenance what `cover` hid of it.
+
+        What is booked already stays.
+        """
+        from_ns = self.booked_until_ns[targets]
+        length_ns = np.maximum(until_ns - from_ns, 0)
+        if cover.anything_hidden:
+            hidden_ns = cover.hidden_ns(targets, from_ns, from_ns + length_ns)
+            self.spent_ns[targets, _MAINTENANCE] += hidden_ns
+            self.spent_ns[targets, state] += length_ns - hidden_ns
+        else:
+            self.spent_ns[targets, state] += length_ns
         self.booked_until_ns[targets] += length_ns

@@ -2,7 +2,8 @@
 
 A lost round makes a hotspot down from its first unanswered probe on; answered rounds, `recover_after` of them in a row
 after a down, make it up from the first answer on; a round that says nothing makes it unknown. `suspect` holds the
-booking of time back while our own path is in doubt; `blind` makes everything unknown at once.
+booking of time back while our own path is in doubt; `blind` makes everything unknown at once. `hide` lays a maintenance
+window over some: their states and transitions stay what the probes say, and `cover` says what the world sees of it.
 """
 
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from exporter.columns import Column, Columns
 from exporter.probing.outcome import Bool, Int8, Int32, Int64, Outcome, Results
+from exporter.verdicts.cover import Cover, CoverChange
 from exporter.verdicts.ledger import TimeLedger
 from exporter.verdicts.quality import Quality, QualityPolicy
 from exporter.verdicts.rounds import FAR_FUTURE, Ending, Reprobes, RoundEnds, RoundPolicy, Rounds
@@ -32,7 +34,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Transitions:
-    """Changes of state, one row each, in the order in which they were decided. Times are monotonic nanoseconds."""
+    """Changes of state as the probes show it, one row each, in the order in which they were decided.
+
+    Times are monotonic nanoseconds. Maintenance is no such state: it hides these, and is told by `CoverChange`.
+    """
 
     targets: Int32
     before: Int8
@@ -43,13 +48,21 @@ class Transitions:
     """When it was decided."""
     reason: Int8
     """The `Outcome` of the round's last failed probe; REPLY if none failed."""
+    hidden: Bool
+    """Whether a maintenance window is open over it as this is decided, so that the world sees no change."""
 
     def __len__(self) -> int:
         return len(self.targets)
 
 
 NO_TRANSITIONS = Transitions(
-    np.empty(0, np.int32), np.empty(0, np.int8), np.empty(0, np.int8), np.empty(0, np.int64), 0, np.empty(0, np.int8)
+    np.empty(0, np.int32),
+    np.empty(0, np.int8),
+    np.empty(0, np.int8),
+    np.empty(0, np.int64),
+    0,
+    np.empty(0, np.int8),
+    np.empty(0, np.bool_),
 )
 
 # Plain numbers: an enum's member costs a microsecond each time that numpy looks at it.
@@ -75,6 +88,7 @@ class Machine(Columns):
     """The last verdict, which unknown does not change: `hotspot_up`."""
     since_ns: Int64
     changes: Int64
+    """As the world sees them: none under a window, and one at each of its ends."""
     streak: Int32
     """Answered rounds in a row since the last verdict down."""
     streak_ns: Int64
@@ -89,13 +103,14 @@ class Machine(Columns):
         self.policy = policy
         self.rounds = Rounds(rows)
         self.quality = Quality(rows)
+        self.cover = Cover(rows)
         self.ledger = TimeLedger(rows)
         self._open(np.arange(rows, dtype=np.int32), now_ns)
 
     def rearrange(self, source: NDArray[np.int32], now_ns: int = 0) -> None:
         """Take over the rows of a new inventory; see `Columns.rearrange`. New hotspots' lives begin at `now_ns`."""
         super().rearrange(source)
-        for part in (self.rounds, self.quality, self.ledger):
+        for part in (self.rounds, self.quality, self.cover, self.ledger):
             part.rearrange(source)
         self._open(np.flatnonzero(source < 0).astype(np.int32), now_ns)
 
@@ -129,7 +144,16 @@ class Machine(Columns):
         """Book time up to `horizon_ns`, for each hotspot only as far as it is settled."""
         everyone = np.arange(self.rows, dtype=np.int32)
         open_ns = np.minimum(self.rounds.open_since_ns(), np.minimum(self.suspect_ns, self.streak_ns))
-        self.ledger.book(everyone, self.state, np.minimum(open_ns, horizon_ns))
+        self.ledger.book(everyone, self.state, np.minimum(open_ns, horizon_ns), self.cover)
+        if self.cover.anything_hidden and self.rows:
+            self.cover.forget(int(self.ledger.booked_until_ns.min()))
+
+    def hide(self, windows: Int32, at_ns: int) -> CoverChange | None:
+        """From `at_ns` on, after all that is booked, row i is hidden by the window `windows[i]`, or by none (-1)."""
+        change = self.cover.change(windows, at_ns, self.state, self.verdict == VERDICT_DOWN)
+        if change is not None:
+            self.changes[change.targets] += 1
+        return change
 
     def _open(self, targets: NDArray[np.int32], now_ns: int) -> None:
         self.since_ns[targets] = now_ns
@@ -185,8 +209,10 @@ class Machine(Columns):
         """Book the old state's time and enter the new one; never earlier than what is booked already."""
         at_ns = np.maximum(at_ns, self.ledger.booked_until_ns[targets])
         old = self.state[targets]
-        self.ledger.book(targets, old, at_ns)
+        self.ledger.book(targets, old, at_ns, self.cover)
         self.state[targets] = new
         self.since_ns[targets] = at_ns
-        self.changes[targets] += 1
-        return Transitions(targets, old, new, at_ns, now_ns, reason)
+        hidden = self.cover.hidden[targets]
+        self.changes[targets] += ~hidden
+        self.cover.follow(targets, new, at_ns)
+        return Transitions(targets, old, new, at_ns, now_ns, reason, hidden)

@@ -60,6 +60,7 @@ def make_snapshot(labels: Sequence[HotspotLabels], seed: int = 1, facts: Sequenc
         rtt_buckets=random.integers(0, 10_000, (count, len(RTT_BUCKETS_SECONDS) + 1)),
         rtt_sum_seconds=random.random(count) * 1e4,
         last_reply_seconds=1.7e9 + random.random(count) * 1e6,
+        overruns=[(row, f'window "{row}"') for row in range(0, count, 7)],
         uplinks=_make_uplinks(),
         facts=facts,
     )
@@ -98,6 +99,10 @@ class ReferenceCollector:
         for row in snapshot.labels:
             info.add_metric(list(asdict(row).values()), 1)
         yield info
+        overrun = self._gauge(families.OVERRUN, [])
+        for row, window in snapshot.overruns:
+            overrun.add_metric([*self._keys[row], window], 1)
+        yield overrun
         uplinks = snapshot.uplinks
         keys = [[row.uplink, row.kecamatan, row.isp] for row in uplinks.labels]
         for family, values in (

@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families as parse_tex
 from exporter.metrics.exposition import EOF, HotspotExposition
 from exporter.metrics.facts import FACT_FAMILIES
 from exporter.metrics.families import FAMILIES
-from exporter.metrics.own import OwnMetrics
+from exporter.metrics.own import Maintenance, OwnMetrics
 from tests.metrics.city import make_facts, make_labels, make_snapshot
 from tests.programs import require_program
 
@@ -24,6 +24,7 @@ def own() -> OwnMetrics:
     """Own metrics with a sample of every open label set."""
     own = OwnMetrics()
     own.canaries = {"gateway": True}
+    own.maintenance = [Maintenance("w", "isp", "telkom", is_open=True, end_seconds=1.7e9)]
     own.statistics.send_errors["ENOBUFS"] = 1
     return own
 

@@ -157,7 +157,7 @@ def test_an_empty_inventory_is_a_valid_exposition(openmetrics: bool) -> None:
     """Without hotspots the families are named and have no samples."""
     empty = dataclasses.replace(make_snapshot([]), uplinks=NO_UPLINKS)
     families = parsed(rendered(empty, openmetrics), openmetrics)
-    assert len(families) == 14
+    assert len(families) == 15
     assert all(samples == [] for *_, samples in families.values())
 
 
@@ -175,7 +175,7 @@ def test_every_chunk_is_small_and_whole_lines() -> None:
     chunks = [chunk for chunk in HotspotExposition().render(make_snapshot(make_labels(4321)), True) if chunk]
     assert all(chunk.endswith(b"\n") for chunk in chunks)
     assert max(chunk.count(b"\n") for chunk in chunks) == 2000
-    assert sum(chunk.startswith(b"# HELP ") for chunk in chunks) == 14
+    assert sum(chunk.startswith(b"# HELP ") for chunk in chunks) == 15
 
 
 def test_label_texts_are_kept_until_the_inventory_changes() -> None:

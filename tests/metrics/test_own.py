@@ -5,7 +5,7 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 
 from exporter import __version__
-from exporter.metrics.own import LATENESS_BOUNDS_SECONDS, OwnMetrics
+from exporter.metrics.own import LATENESS_BOUNDS_SECONDS, Maintenance, OwnMetrics
 
 
 def value(own: OwnMetrics, name: str, **labels: str) -> float | None:
@@ -50,6 +50,10 @@ def test_what_the_app_sets_is_shown() -> None:
     own.vantage_up = False
     own.canaries = {"gateway": True, "dns": False}
     own.inventory = {"planned": 1, "active": 2, "retired": 3}
+    own.maintenance = [
+        Maintenance("w", "isp", "telkom", is_open=True, end_seconds=1.5),
+        Maintenance("v", "hotspot", "h", False, 0),
+    ]
     own.engine, own.socket = "batch", "raw"
     own.skipped_slots += 4
     own.reload_successful = False
@@ -63,6 +67,10 @@ def test_what_the_app_sets_is_shown() -> None:
     assert value(own, "pantau_canary_up", canary="gateway") == 1
     assert value(own, "pantau_canary_up", canary="dns") == 0
     assert value(own, "pantau_inventory_hotspots", status="retired") == 3
+    window = {"window": "w", "scope": "isp", "target": "telkom"}
+    assert value(own, "pantau_maintenance_active", **window) == 1
+    assert value(own, "pantau_maintenance_end_timestamp_seconds", **window) == 1.5
+    assert value(own, "pantau_maintenance_active", window="v", scope="hotspot", target="h") == 0
     assert value(own, "pantau_engine_info", engine="batch", socket="raw") == 1
     assert value(own, "pantau_skipped_slots_total") == 4
     assert value(own, "pantau_config_last_reload_successful") == 0
@@ -122,4 +130,4 @@ def test_openmetrics_has_no_end_of_its_own() -> None:
     text = OwnMetrics().render(True).decode()
     assert "# EOF" not in text
     assert "_created" not in text
-    assert len(list(parse_openmetrics(text + "# EOF\n"))) == 21
+    assert len(list(parse_openmetrics(text + "# EOF\n"))) == 23

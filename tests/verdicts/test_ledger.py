@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from exporter.verdicts.cover import Cover
 from exporter.verdicts.ledger import TimeLedger
 from exporter.verdicts.states import State
 
@@ -16,7 +17,8 @@ def opened(rows: int, now_ns: int) -> TimeLedger:
 def book(ledger: TimeLedger, *entries: tuple[int, State, int]) -> None:
     """Book (target, state, until)."""
     targets, states, until_ns = zip(*entries, strict=True)
-    ledger.book(np.array(targets, np.int32), np.array(states, np.int8), np.array(until_ns, np.int64))
+    cover = Cover(ledger.rows)
+    ledger.book(np.array(targets, np.int32), np.array(states, np.int8), np.array(until_ns, np.int64), cover)
 
 
 def spent(ledger: TimeLedger, row: int) -> dict[State, int]:
