@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import Metric
@@ -55,6 +55,7 @@ def test_a_city_is_exposed_as_prometheus_client_exposes_it(openmetrics: bool) ->
 
 
 @FORMATS
+@settings(deadline=None)
 @given(st.text(max_size=20), st.text(alphabet='\\"\n\r\t{},= \u2028é😀', max_size=20))
 def test_any_label_value_survives(openmetrics: bool, name: str, strange: str) -> None:
     """Backslash, quote, newline and every other character come out as they went in."""
