@@ -12,7 +12,7 @@ of the journal that it was made of, so that each rupiah can be traced to a probe
 """
 
 from reports.accounting.account import Account, Share, account
-from reports.accounting.calendar import WITA, Month, daily, days, local_day, midnight
+from reports.accounting.calendar import WITA, Month, daily, days, local_clock, local_day, midnight
 from reports.accounting.exclusions import Exclusion, Refusal, Ruling
 from reports.accounting.instability import Flapping
 from reports.accounting.money import rupiah
@@ -74,6 +74,7 @@ __all__ = [
     "days",
     "late_activations",
     "late_repairs",
+    "local_clock",
     "local_day",
     "midnight",
     "repairs_of",

@@ -85,3 +85,9 @@ def daily(span: Span, opens: time, closes: time, zone: ZoneInfo = WITA) -> Spans
         end = int(datetime.combine(ends, closes, zone).timestamp())
         found.append((max(start, span[0]), min(end, span[1])))
     return Spans.of(found)
+
+
+def local_clock(second: int, zone: ZoneInfo = WITA) -> int:
+    """Seconds since midnight on the clocks of `zone`."""
+    clock = datetime.fromtimestamp(second, zone).time()
+    return clock.hour * 3600 + clock.minute * 60 + clock.second
