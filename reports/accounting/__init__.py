@@ -11,12 +11,12 @@ No I/O, no clock, no float, no third-party library. Each charged second is in a 
 of the journal that it was made of, so that each rupiah can be traced to a probe. See docs/sla.md.
 """
 
-from reports.accounting.account import Account, Share, account
+from reports.accounting.account import Account, Share, account, book
 from reports.accounting.calendar import WITA, Month, daily, days, local_clock, local_day, midnight
 from reports.accounting.exclusions import Exclusion, Refusal, Ruling
 from reports.accounting.instability import Flapping
 from reports.accounting.money import rupiah
-from reports.accounting.outages import Condition, Outage, Stretch
+from reports.accounting.outages import Condition, Outage, Stretch, counted_conditions, outages_of, seen
 from reports.accounting.penalties import Lateness, Penalty, late_activations, late_repairs
 from reports.accounting.repairs import Repair, Repairs, repairs_of, together
 from reports.accounting.restitution import Delivery, restitution
@@ -70,6 +70,8 @@ __all__ = [
     "Totals",
     "Version",
     "account",
+    "book",
+    "counted_conditions",
     "daily",
     "days",
     "late_activations",
@@ -77,9 +79,11 @@ __all__ = [
     "local_clock",
     "local_day",
     "midnight",
+    "outages_of",
     "repairs_of",
     "restitution",
     "rupiah",
+    "seen",
     "segments_of",
     "settle",
     "together",

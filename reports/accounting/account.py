@@ -97,9 +97,19 @@ def account(
     `stretches` are the point's, in any order, from before the segment to after it where an outage crosses its edge (the
     threshold is tested on the whole outage). `faults` is time in which our own monitoring is not believed.
     """
+    outages = outages_of(segment.point, stretches, counted_conditions(segment.terms), faults)
+    return book(segment, outages, seen(stretches, faults), exclusions, zone)
+
+
+def book(
+    segment: Segment,
+    outages: Iterable[Outage],
+    visible: Spans,
+    exclusions: Iterable[Exclusion] = (),
+    zone: ZoneInfo = WITA,
+) -> Account:
+    """As `account`, for whoever has the point's whole outages and the seconds in which it was seen already."""
     terms = segment.terms
-    visible = segment.counted & seen(stretches, faults)
-    outages = outages_of(segment.point, stretches, counted_conditions(terms), faults)
     parts = [(outage, down) for outage in outages if (down := outage.down & segment.counted)]
     unrest = flapping(
         (down for outage, down in parts if outage.seconds <= terms.threshold_seconds), terms.instability, zone

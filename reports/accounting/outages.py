@@ -34,6 +34,8 @@ class Stretch:
     """The journal's entries that say so."""
     detected: int | None = None
     """When it was decided, for its start is back-dated."""
+    reason: str = ""
+    """Of what is unseen: why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def outages_of(
 
 
 def _outage(point: str, episode: Sequence[Stretch], unseen: Spans, after: Stretch | None) -> list[Outage]:
-    down = Spans.of((stretch.start, stretch.end) for stretch in episode) - unseen
+    down = Spans.of([(stretch.start, stretch.end) for stretch in episode]) - unseen
     if not down:
         return []
     first = episode[0]
@@ -107,11 +109,11 @@ def _outage(point: str, episode: Sequence[Stretch], unseen: Spans, after: Stretc
             down=down,
             detected=first.start if first.detected is None else first.detected,
             ended=after is not None,
-            entries=tuple(entry for stretch in evidence for entry in stretch.entries),
+            entries=tuple(dict.fromkeys(entry for stretch in evidence for entry in stretch.entries)),
         )
     ]
 
 
 def seen(stretches: Iterable[Stretch], unseen: Spans = NO_TIME) -> Spans:
     """The seconds in which the point was observed at all."""
-    return Spans.of((s.start, s.end) for s in stretches if s.condition is not Condition.UNSEEN) - unseen
+    return Spans.of([(s.start, s.end) for s in stretches if s.condition is not Condition.UNSEEN]) - unseen
