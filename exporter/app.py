@@ -87,6 +87,8 @@ async def _tick(exporter: Exporter) -> None:
         await asyncio.sleep(due - loop.time())
         exporter.own.observe_loop_lag(max(loop.time() - due, 0.0))
         changes = exporter.monitor.tick_lightly()
+        for path in exporter.monitor.take_path_changes():
+            exporter.tell_path(path)
         for cover in exporter.monitor.take_cover_changes():
             exporter.tell_cover(cover)
         for transitions in changes:

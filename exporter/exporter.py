@@ -18,6 +18,7 @@ from exporter.plan import make_plan
 from exporter.probing.outcome import REASONS, Outcome
 from exporter.verdicts.cover import CoverChange
 from exporter.verdicts.machine import Transitions
+from exporter.verdicts.paths import PathChange
 from exporter.verdicts.states import State
 from exporter.web.state import Canary, Link, Overview, Uplink
 from exporter.world import World
@@ -47,7 +48,10 @@ class Exporter:
         own.engine, own.socket = monitor.engine.name, monitor.engine.socket
         own.statistics = monitor.engine.statistics
         own.vantage_up = monitor.vantage.up
-        own.canaries = {canary.name: canary.up for canary in monitor.vantage.canaries}
+        paths = monitor.sight.paths
+        named = zip(paths.canaries, paths.isp_of_canary, strict=True)
+        own.canaries = {(canary.name, isp): canary.up for canary, isp in named}
+        own.peerings = {isp: peering.up for isp, peering in zip(paths.isps, paths.peerings, strict=True)}
         own.skipped_slots = monitor.skipped_slots
         own.maintenance = monitor.maintenance.figures
         own.observe_lateness(*monitor.take_lateness())
@@ -70,7 +74,7 @@ class Exporter:
             version=__version__,
             vantage=self.configuration.settings.vantage.name,
             vantage_up=monitor.vantage.up,
-            canaries=tuple(Canary(canary.name, canary.up) for canary in monitor.vantage.canaries),
+            canaries=tuple(_canaries(monitor)),
             engine=monitor.engine.name,
             socket=monitor.engine.socket,
             counts=dict(zip(states, counts, strict=True)),
@@ -105,6 +109,15 @@ class Exporter:
             "last_reply_timestamp_seconds": last_reply if counters.last_reply_ns[row] >= 0 else None,
             "vantage_up": monitor.vantage.up,
         }
+
+    def tell_path(self, change: PathChange) -> None:
+        """Write to the log that we cannot see any more over our own path or that to an ISP, or see again."""
+        words = {"isp": change.isp} if change.isp else {}
+        at = float(self.monitor.wall_seconds(np.array([change.at_ns]))[0])
+        if change.up:
+            log.info("path works again", since_timestamp_seconds=at, **words)
+        else:
+            log.warning("path has failed: what is seen over it is unknown", since_timestamp_seconds=at, **words)
 
     def tell_cover(self, change: CoverChange) -> None:
         """Write to the log that maintenance windows have begun or ceased to hide hotspots, a line a window.
@@ -172,6 +185,12 @@ def _count_states(monitor: Monitor) -> tuple[list[State], list[int]]:
     states = list(State)
     state_of = monitor.machine.cover.shown(monitor.machine.state)[: monitor.plan.hotspots]
     return states, [int((state_of == state).sum()) for state in states]
+
+
+def _canaries(monitor: Monitor) -> Iterator[Canary]:
+    paths = monitor.sight.paths
+    for canary, isp in zip(paths.canaries, paths.isp_of_canary, strict=True):
+        yield Canary(canary.name, canary.up, isp)
 
 
 def _uplinks(monitor: Monitor) -> Iterator[Uplink]:

@@ -24,6 +24,7 @@ from exporter.scheduling.slots import LATE_LIMIT_NS, SlotSchedule
 from exporter.sight import Sight
 from exporter.verdicts.cover import CoverChange
 from exporter.verdicts.machine import Machine, Transitions
+from exporter.verdicts.paths import PathChange, Paths
 from exporter.verdicts.rounds import Reprobes
 from exporter.verdicts.vantage import Vantage
 
@@ -49,6 +50,7 @@ class Monitor:
         self.machine = Machine(len(plan.ids), plan.policy, now_ns)
         self.counters = ProbeCounters(len(plan.ids))
         self.sight = self._make_sight(plan, None, now_ns)
+        self._paths: list[PathChange] = []
         self.started_ns = now_ns
         self._slots = SlotSchedule(plan.ids, plan.interval_ns, now_ns, late_limit_ns)
         self._packets = Appointments()
@@ -99,6 +101,11 @@ class Monitor:
         self._last_tick_ns = now_ns
         return []
 
+    def take_path_changes(self) -> list[PathChange]:
+        """Where we have ceased to see, our own path or that to an ISP, or see again, since the last call."""
+        paths, self._paths = self._paths, []
+        return paths
+
     def take_cover_changes(self) -> list[CoverChange]:
         """Where maintenance windows have opened or closed since the last call; tell them before the tick's transitions.
 
@@ -112,9 +119,11 @@ class Monitor:
         results = Results.concatenate([self.engine.collect(), *self._unsent])
         self._unsent = []
         changes = self._notice_blindness(now_ns)
-        results, vantage_changed = self.sight.sift(results, now_ns)
-        if vantage_changed and self.vantage.fault_since_ns is not None:
-            self.machine.suspect(self.vantage.fault_since_ns)
+        results, paths = self.sight.sift(results, now_ns)
+        for change in paths:
+            if not change.up:
+                self.machine.suspect(change.at_ns, self.sight.seen_over(change.path))
+        self._paths += paths
         if len(results):
             self.counters.record(results)
             moved, reprobes = self.machine.absorb(results, now_ns)
@@ -208,7 +217,7 @@ class Monitor:
 
     def _book(self, now_ns: int) -> None:
         """Book time as far as our sight is decided and the windows are known."""
-        self.machine.book(min(self.vantage.decided_until_ns(now_ns), self.maintenance.checked_ns))
+        self.machine.book(np.minimum(self.sight.decided_until_ns(now_ns), self.maintenance.checked_ns))
 
     def _matches(self, plan: Plan) -> tuple[Int32, Bool]:
         """For each row of a new plan its present row (-1 if new), and whether its address stays too."""
@@ -221,16 +230,14 @@ class Monitor:
         return source, np.fromiter(same_address, np.bool_, len(plan.ids))
 
     def _make_sight(self, plan: Plan, previous: Sight | None, now_ns: int) -> Sight:
-        vantage = Vantage(plan.canary_names, plan.quorum)
-        unchanged = (plan.canary_names, plan.canary_addresses, plan.quorum) == (
-            self.plan.canary_names, self.plan.canary_addresses, self.plan.quorum)  # fmt: skip
-        if previous is not None and unchanged:
-            vantage = previous.vantage
+        paths = Paths(plan.canary_names, plan.canary_isps, plan.quorum)
+        if previous is not None and _canaries(plan) == _canaries(self.plan):
+            paths = previous.paths
         elif previous is not None:
-            # New canaries have seen nothing of a fault under way; what left in it says nothing all the same.
-            vantage.fault_ended_ns = previous.vantage.fault_ended_ns if previous.vantage.up else now_ns
+            self._paths += paths.take_over(previous.paths, now_ns)
+        path_of = np.array([paths.number(isp) for isp in plan.isps], np.int64)
         book = AddressBook(plan.canary_addresses, self._clock, previous=previous.book if previous else None)
-        return Sight(vantage, book, plan.canary_interval_ns, plan.canary_timeout_ns, now_ns)
+        return Sight(paths, path_of, book, plan.canary_interval_ns, plan.canary_timeout_ns, now_ns)
 
     def _notice_blindness(self, now_ns: int) -> list[Transitions]:
         """After a pause longer than an interval, or a large step of the wall clock, nothing seen can be vouched for."""
@@ -290,6 +297,11 @@ class Monitor:
 def _keys(plan: Plan) -> Iterator[tuple[bool, str]]:
     """What a row is known by over reloads: a hotspot that becomes an uplink begins anew."""
     return ((row < plan.hotspots, name) for row, name in enumerate(plan.ids))
+
+
+def _canaries(plan: Plan) -> tuple[object, ...]:
+    """All that decides what canaries prove."""
+    return plan.canary_names, plan.canary_addresses, plan.canary_isps, plan.quorum
 
 
 def _inverse(source: Int32, chosen: Bool, rows: int) -> Int32:

@@ -36,7 +36,10 @@ class Plan:
     packet_spacing_ns: int
     canary_names: tuple[str, ...]
     canary_addresses: tuple[str, ...]
+    canary_isps: tuple[str, ...]
+    """The ISP whose path each proves; empty for the general ones."""
     quorum: int
+    """Of the general ones."""
     uplinks: tuple[UplinkLabels, ...] = ()
     """The rows after the hotspots'."""
     windows: tuple[PlannedWindow, ...] = ()
@@ -48,6 +51,11 @@ class Plan:
     def hotspots(self) -> int:
         """How many rows are hotspots."""
         return len(self.labels)
+
+    @property
+    def isps(self) -> tuple[str, ...]:
+        """The ISP of each row; empty for an uplink that has none."""
+        return tuple(row.isp for part in (self.labels, self.uplinks) for row in part)
 
     @property
     def canary_interval_ns(self) -> int:
@@ -75,6 +83,7 @@ def make_plan(configuration: Configuration) -> Plan:
         packet_spacing_ns=_ns(PACKET_SPACING_SECONDS),
         canary_names=tuple(canary.name for canary in canaries),
         canary_addresses=tuple(canary.address for canary in canaries),
+        canary_isps=tuple(canary.isp or "" for canary in canaries),
         quorum=settings.vantage.quorum,
         uplinks=tuple(map(_uplink_labels, uplinks)),
         windows=tuple(_windows(configuration, [it.id for it in probed])),

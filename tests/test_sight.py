@@ -9,6 +9,7 @@ from exporter.clock import ManualClock
 from exporter.probing.addressbook import AddressBook
 from exporter.probing.outcome import NO_RTT, Outcome, Results
 from exporter.sight import CANARY_BASE, Sight
+from exporter.verdicts.paths import Paths
 from exporter.verdicts.rounds import RoundPolicy
 from exporter.verdicts.states import State
 from exporter.verdicts.vantage import Vantage
@@ -154,7 +155,7 @@ class Desk:
     def fresh() -> Sight:
         """One that has seen nothing."""
         book = AddressBook(["10.76.0.1", "a.example"], ManualClock())
-        return Sight(Vantage(["a", "b"], 1), book, 400, 800, 0)
+        return Sight(Paths(["a", "b"], ["", ""], 1), np.zeros(10, np.int64), book, 400, 800, 0)
 
     def canary(self, sent_ns: int, row: int = 0, *, answered: bool) -> tuple[int, int, Outcome]:
         """A canary's probe, sent, and its result."""

@@ -38,6 +38,7 @@ def plan_of(addresses: dict[str, str], canaries: tuple[str, ...] = (CANARY,), **
         packet_spacing_ns=100 * MS,
         canary_names=canaries,
         canary_addresses=canaries,
+        canary_isps=("",) * len(canaries),
         quorum=1,
     )
     return dataclasses.replace(plan, **changes)  # type: ignore[arg-type]

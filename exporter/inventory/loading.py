@@ -17,7 +17,7 @@ from exporter.inventory.models import RECORDS, Hotspot, Inventory
 from exporter.inventory.rows import Rows
 from exporter.inventory.rules import check_rows, warn_rows
 from exporter.inventory.settings import Settings
-from exporter.inventory.settings_rules import check_settings, warn_settings
+from exporter.inventory.settings_rules import check_canary_isps, check_settings, warn_settings
 from exporter.inventory.source import Branch, Listing, decode, line_of
 from exporter.inventory.validation import Checked, Fault, check, known_keys, required_keys
 from exporter.inventory.wards import Wards
@@ -54,6 +54,8 @@ def load(path: Path, now_ns: int | None = None, *, strict: bool = False) -> Conf
     for file, place in files:
         problems += _read_inventory(rows, file, place)
     problems += [*check_rows(rows), *_nothing_to_probe(rows, path, root)]
+    if "isps" not in rows.incomplete:
+        problems += _placed(path, root, check_canary_isps(checked, {row.written("id") for row in rows["isps"]}))
     past: list[Problem] = []
     if checked.usable("timezone"):
         at_ns = time.time_ns() if now_ns is None else now_ns

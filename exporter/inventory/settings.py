@@ -69,6 +69,7 @@ class Canary(BaseModel):
     model_config = FROZEN
     name: Id = Field(description="Label of the canary in the metrics.")
     address: Address = Field(description="IPv4 address, IPv6 address or host name.")
+    isp: Id | None = Field(None, description="Id of the ISP whose path it proves; none where it proves our own.")
 
 
 class Vantage(BaseModel):
@@ -77,7 +78,7 @@ class Vantage(BaseModel):
     model_config = FROZEN
     name: Text = Field("noc-bitung", description="Name of this vantage.")
     canaries: tuple[Canary, ...] = Field((), description="Hosts that tell whether our own path works.")
-    quorum: int = Field(1, ge=1, description="How many canaries must answer for our sight to be trusted.")
+    quorum: int = Field(1, ge=1, description="How many canaries without isp must answer for us to trust our sight.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """What must hold between settings. Pure; a rule is skipped where a field it needs is not usable."""
 
+from collections.abc import Collection
+
 from exporter.inventory.durations import format_duration
 from exporter.inventory.settings import PACKET_SPACING_SECONDS, Settings
 from exporter.inventory.validation import Checked, Fault
-from exporter.inventory.wording import quote
+from exporter.inventory.wording import did_you_mean, quote
 
 
 def check_settings(settings: Checked[Settings]) -> list[Fault]:
@@ -53,7 +55,24 @@ def _check_canaries(settings: Checked[Settings]) -> list[Fault]:
             if text and first.setdefault(text, index) != index:
                 message = f"{quote(text)} is the {key} of vantage.canaries.{first[text]} too; each canary needs its own"
                 faults.append(Fault(("vantage", "canaries", index, key), message))
-    if canaries and settings.usable("vantage.quorum") and vantage.quorum > len(canaries):
-        message = f"{vantage.quorum} is more than there are canaries, {len(canaries)}; lower it or add canaries"
+    general = [canary for canary in canaries if canary.isp is None]
+    if canaries and not general:
+        message = "each canary proves the path to an ISP, none our own; add one or two without isp, near us"
+        faults.append(Fault(("vantage", "canaries"), message))
+    elif canaries and settings.usable("vantage.quorum") and vantage.quorum > len(general):
+        of_all = "canaries" if len(general) == len(canaries) else "canaries without isp"
+        message = f"{vantage.quorum} is more than there are {of_all}, {len(general)}; lower it or add canaries"
         faults.append(Fault(("vantage", "quorum"), message))
     return faults
+
+
+def check_canary_isps(settings: Checked[Settings], isps: Collection[str]) -> list[Fault]:
+    """Each canary's ISP is one of the inventory."""
+    return [
+        Fault(
+            ("vantage", "canaries", index, "isp"),
+            f"{quote(canary.isp)} is not a known ISP; {did_you_mean(canary.isp, sorted(isps))}",
+        )
+        for index, canary in enumerate(settings.value.vantage.canaries or ())
+        if canary.isp is not None and canary.isp not in isps
+    ]

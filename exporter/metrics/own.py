@@ -43,8 +43,10 @@ class OwnMetrics:
         self.version = version
         self.vantage_up = True
         """Whether our own path works. True until canaries prove the contrary: no page without evidence."""
-        self.canaries: Mapping[str, bool] = {}
-        """The canaries of the present configuration, by name; replace the whole mapping."""
+        self.canaries: Mapping[tuple[str, str], bool] = {}
+        """The canaries of the present configuration, by name and ISP (empty for the general ones); replace it whole."""
+        self.peerings: Mapping[str, bool] = {}
+        """Whether we can see over the path to each ISP that has canaries of its own; replace the whole mapping."""
         self.inventory: Mapping[str, int] = {"planned": 0, "active": 0, "retired": 0}
         """Hotspots by status; replace the whole mapping."""
         self.maintenance: Sequence[Maintenance] = ()
@@ -95,10 +97,18 @@ class OwnMetrics:
         yield GaugeMetricFamily(
             "pantau_vantage_up", "Whether our own path works: 1 while enough canaries answer.", float(self.vantage_up)
         )
-        canaries = GaugeMetricFamily("pantau_canary_up", "Whether the canary answers.", labels=["canary"])
-        for name, up in self.canaries.items():
-            canaries.add_metric([encodable(name)], float(up))
+        canaries = GaugeMetricFamily("pantau_canary_up", "Whether the canary answers.", labels=["canary", "isp"])
+        for (name, isp), up in self.canaries.items():
+            canaries.add_metric([encodable(name), isp], float(up))
         yield canaries
+        peerings = GaugeMetricFamily(
+            "pantau_peering_up",
+            "Whether the path to the ISP works: 0 while its canaries are silent though our own path works.",
+            labels=["isp"],
+        )
+        for isp, up in self.peerings.items():
+            peerings.add_metric([isp], float(up))
+        yield peerings
 
     def _honesty_families(self) -> Iterable[Metric]:
         statistics = self.statistics

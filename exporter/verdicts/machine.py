@@ -125,9 +125,13 @@ class Machine(Columns):
         ends, reprobes = self.rounds.absorb(results, needs_confirmation, now_ns, self.policy.round)
         return self._judge(ends, now_ns), reprobes
 
-    def suspect(self, since_ns: int) -> None:
-        """Our own path may have failed at `since_ns`: rounds that say nothing from now on count from there."""
-        np.minimum(self.suspect_ns, since_ns, out=self.suspect_ns)
+    def suspect(self, since_ns: int, targets: Int32 | None = None) -> None:
+        """The path to `targets` (all, if left out) may have failed at `since_ns`:
+
+        their rounds that say nothing from now on count from there.
+        """
+        rows = slice(None) if targets is None else targets
+        self.suspect_ns[rows] = np.minimum(self.suspect_ns[rows], since_ns)
 
     def blind(self, since_ns: int, now_ns: int) -> Transitions:
         """We saw nothing from `since_ns` to now: everything is unknown, and rounds under way are abandoned."""
@@ -140,8 +144,8 @@ class Machine(Columns):
             targets, np.full(len(targets), State.UNKNOWN, np.int8), at_ns,
             np.full(len(targets), Outcome.INCONCLUSIVE, np.int8), now_ns)  # fmt: skip
 
-    def book(self, horizon_ns: int) -> None:
-        """Book time up to `horizon_ns`, for each hotspot only as far as it is settled."""
+    def book(self, horizon_ns: int | Int64) -> None:
+        """Book time up to `horizon_ns` (of all, or by row), for each hotspot only as far as it is settled."""
         everyone = np.arange(self.rows, dtype=np.int32)
         open_ns = np.minimum(self.rounds.open_since_ns(), np.minimum(self.suspect_ns, self.streak_ns))
         self.ledger.book(everyone, self.state, np.minimum(open_ns, horizon_ns), self.cover)

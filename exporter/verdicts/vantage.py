@@ -89,16 +89,25 @@ class Vantage:
         """Up to when it is certain whether we could see: in a fault all the time, else while the quorum vouches."""
         return now_ns if self.fault_since_ns is not None else self.vouched_until_ns(now_ns)
 
-    def update(self, now_ns: int) -> bool:
-        """Look at the canaries again; true when a fault has begun or ended by it."""
+    def update(self, now_ns: int, seen_until_ns: int = FAR_FUTURE) -> bool:
+        """Look at the canaries again; true when a fault has begun or ended by it.
+
+        Up to `seen_until_ns` others prove that their silence is not ours: a fault that begins later is not one yet.
+        """
         enough = sum(canary.up for canary in self.canaries) >= self.quorum
-        if enough == self.up:
+        if enough == self.up or (not enough and self._breaks_at_ns() > seen_until_ns):
             return False
         if enough:
             self.fault_since_ns, self.fault_ended_ns = None, now_ns
         else:
             self.fault_since_ns = self._breaks_at_ns()
         return True
+
+    def forget_losses(self) -> None:
+        """What was lost just now tells nothing, for we could not see; a fault that was there already stays."""
+        for canary in self.canaries if self.up else ():
+            canary.up, canary.losses, canary.first_lost_ns = True, 0, FAR_FUTURE
+            canary.waiting.clear()
 
     def _breaks_at_ns(self) -> int:
         """When the quorum is lost if every canary now in doubt stays silent."""

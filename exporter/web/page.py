@@ -123,7 +123,12 @@ def _vantage(overview: Overview) -> str:
 
 
 def _canary(canary: Canary) -> tuple[str, str, str]:
-    return escape(canary.name), "kenari / canary", _health(canary.up, ("menjawab", "answers"), ("diam", "silent"))
+    proves = f" · {escape(canary.isp)}" if canary.isp else ""
+    return (
+        escape(canary.name),
+        f"kenari / canary{proves}",
+        _health(canary.up, ("menjawab", "answers"), ("diam", "silent")),
+    )
 
 
 def _uplinks(uplinks: tuple[Uplink, ...]) -> str:

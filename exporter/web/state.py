@@ -16,6 +16,8 @@ class Canary:
 
     name: str
     up: bool
+    isp: str = ""
+    """Whose path it proves; empty where it proves our own."""
 
 
 @dataclass(frozen=True, slots=True)

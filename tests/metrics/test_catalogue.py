@@ -23,7 +23,8 @@ CATALOGUE: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[1] / "c
 def own() -> OwnMetrics:
     """Own metrics with a sample of every open label set."""
     own = OwnMetrics()
-    own.canaries = {"gateway": True}
+    own.canaries = {("gateway", ""): True, ("reference", "telkom"): True}
+    own.peerings = {"telkom": True}
     own.maintenance = [Maintenance("w", "isp", "telkom", is_open=True, end_seconds=1.7e9)]
     own.statistics.send_errors["ENOBUFS"] = 1
     return own

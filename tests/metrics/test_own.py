@@ -48,7 +48,8 @@ def test_what_the_app_sets_is_shown() -> None:
     """Every attribute reaches its metric."""
     own = OwnMetrics(version="9.9")
     own.vantage_up = False
-    own.canaries = {"gateway": True, "dns": False}
+    own.canaries = {("gateway", ""): True, ("dns", "telkom"): False}
+    own.peerings = {"telkom": False}
     own.inventory = {"planned": 1, "active": 2, "retired": 3}
     own.maintenance = [
         Maintenance("w", "isp", "telkom", is_open=True, end_seconds=1.5),
@@ -64,8 +65,9 @@ def test_what_the_app_sets_is_shown() -> None:
     own.statistics.send_errors["ENOBUFS"] = 8
     own.statistics.unmatched["nonce"] = 9
     assert value(own, "pantau_vantage_up") == 0
-    assert value(own, "pantau_canary_up", canary="gateway") == 1
-    assert value(own, "pantau_canary_up", canary="dns") == 0
+    assert value(own, "pantau_canary_up", canary="gateway", isp="") == 1
+    assert value(own, "pantau_canary_up", canary="dns", isp="telkom") == 0
+    assert value(own, "pantau_peering_up", isp="telkom") == 0
     assert value(own, "pantau_inventory_hotspots", status="retired") == 3
     window = {"window": "w", "scope": "isp", "target": "telkom"}
     assert value(own, "pantau_maintenance_active", **window) == 1
@@ -86,17 +88,17 @@ def test_what_the_app_sets_is_shown() -> None:
 def test_a_canary_that_left_the_configuration_leaves_the_metrics() -> None:
     """The mapping is the exact set."""
     own = OwnMetrics()
-    own.canaries = {"gateway": True, "dns": False}
-    own.canaries = {"dns": True}
-    assert value(own, "pantau_canary_up", canary="gateway") is None
-    assert value(own, "pantau_canary_up", canary="dns") == 1
+    own.canaries = {("gateway", ""): True, ("dns", "telkom"): False}
+    own.canaries = {("dns", "telkom"): True}
+    assert value(own, "pantau_canary_up", canary="gateway", isp="") is None
+    assert value(own, "pantau_canary_up", canary="dns", isp="telkom") == 1
 
 
 def test_a_name_that_utf8_cannot_carry_does_not_end_all_scrapes() -> None:
     """A lone surrogate becomes a question mark."""
     own = OwnMetrics()
-    own.canaries = {"gate\ud800way": True}
-    assert b'pantau_canary_up{canary="gate?way"} 1.0\n' in own.render(False)
+    own.canaries = {("gate\ud800way", ""): True}
+    assert b'pantau_canary_up{canary="gate?way",isp=""} 1.0\n' in own.render(False)
 
 
 def test_lateness_is_added_in_bulk() -> None:
@@ -130,4 +132,4 @@ def test_openmetrics_has_no_end_of_its_own() -> None:
     text = OwnMetrics().render(True).decode()
     assert "# EOF" not in text
     assert "_created" not in text
-    assert len(list(parse_openmetrics(text + "# EOF\n"))) == 23
+    assert len(list(parse_openmetrics(text + "# EOF\n"))) == 24

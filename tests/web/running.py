@@ -18,7 +18,7 @@ class FakeState:
 
     def __init__(self, hotspots: int = 3) -> None:
         self.own = OwnMetrics(version="1.2.3")
-        self.own.canaries = {"gateway": True}
+        self.own.canaries = {("gateway", ""): True}
         self.labels = make_labels(hotspots)
         self.is_ready = True
         self.problems: list[str] = []
