@@ -30,6 +30,8 @@ dashboards_app = typer.Typer(help="Grafana dashboards, generated from code.", no
 app.add_typer(dashboards_app, name="dashboards")
 alertmanager_app = typer.Typer(help="Alertmanager's configuration, from a base and the contacts.", no_args_is_help=True)
 app.add_typer(alertmanager_app, name="alertmanager")
+alerts_app = typer.Typer(help="What pages, and why.", no_args_is_help=True)
+app.add_typer(alerts_app, name="alerts")
 
 Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file; inventory paths are relative to it.")]
 
@@ -206,6 +208,27 @@ def check_alertmanager(config: Config = CONFIG) -> None:
     from alerting import drift
 
     _tell(drift(config), "good")
+
+
+@alerts_app.command("explain")
+def explain_alerts(
+    subject: Annotated[
+        str, typer.Argument(metavar="HOTSPOT|UPLINK|ISP|KECAMATAN", help="Its id; KIND:ID where two kinds share one.")
+    ],
+    prometheus: Annotated[str, typer.Option(help="Prometheus' address.")] = "http://localhost:9090",
+    alertmanager: Annotated[str, typer.Option(help="Alertmanager's address.")] = "http://localhost:9093",
+    config: Config = CONFIG,
+) -> None:
+    """Say why something does or does not page now: facts, rule, wider cause, silence, inhibition, route, receiver.
+
+    Exit status: 0 explained, 2 Prometheus or Alertmanager could not be asked.
+
+    Example: pantau alerts explain telkom
+    """
+    from alerting.explaining import explain
+
+    console = Console(highlight=False, soft_wrap=True)
+    raise typer.Exit(asyncio.run(explain(subject, config, prometheus, alertmanager, console)))
 
 
 def _known_language(lang: str, known: Sequence[str]) -> None:

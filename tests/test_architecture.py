@@ -42,7 +42,7 @@ KNOWN_BY = {
     "dns": ("exporter/probing/resolver.py",),
     "watchfiles": ("exporter/watching.py", "dashboards/watching.py"),
     "grafanalib": ("dashboards/",),
-    "promql_parser": ("dashboards/contract.py",),
+    "promql_parser": ("dashboards/contract.py", "alerting/explaining/clauses.py"),
     "prometheus_client": ("exporter/metrics/",),
     "sqlalchemy": ("journal/",),
     "alembic": ("journal/database.py", "journal/migrations/"),
