@@ -7,7 +7,7 @@ STACK_PACKAGES := prometheus=prometheus promtool=prometheus prometheus-alertmana
 TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=fping tcpdump=tcpdump setpriv=util-linux pg_ctlcluster=postgresql
 
 .DEFAULT_GOAL := help
-.PHONY: help install packages demo up test test-fast test-city test-stack check lint rules dashboards inventory scenarios clean
+.PHONY: help install packages demo up test test-fast test-city test-stack check lint rules dashboards dashboards-truth dashboards-speed inventory scenarios clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -59,7 +59,13 @@ rules: $(STAMP) ## promtool and amtool over the configuration, and a look at the
 	$(BIN)/pytest -q tests/rules tests/ops tests/alerting -m "not stack"
 
 dashboards: $(STAMP)
-	$(BIN)/pytest -q tests/dashboards
+	$(BIN)/pytest -q tests/dashboards -m "not stack"
+
+dashboards-truth: install ## every question of the dashboards, asked about a city whose truth is known (also in make test)
+	$(BIN)/pytest -q tests/dashboards/test_truth.py
+
+dashboards-speed: install ## time the dashboards over 1000 hotspots, a day and a month; takes about 15 minutes
+	$(BIN)/python -m history speed
 
 inventory: $(STAMP) ## make the example inventory again
 	$(BIN)/python -m simulator.example_inventory --seed 7172 --output config/inventory

@@ -18,6 +18,7 @@ COLUMNS = 24
 _VARIABLE = re.compile(r"\$(?:\{)?([a-z_]+)")
 _UID = re.compile(r"^/d/([a-z-]+)\?")
 _GIVEN = re.compile(r"[?&]var-([a-z_]+)=")
+_KEPT = re.compile(r"\$\{([a-z_]+):queryparam\}")
 
 Dashboard = Mapping[str, Any]
 
@@ -112,5 +113,12 @@ def _links(dashboard: Dashboard, variables: Mapping[str, set[str]]) -> Iterator[
             if target is None or target[1] not in variables:
                 yield f"{_named(panel)} links to {link['url']}, which is no dashboard of ours"
                 continue
-            for name in sorted(set(_GIVEN.findall(link["url"])) - variables[target[1]]):
+            given, kept = set(_GIVEN.findall(link["url"])), set(_KEPT.findall(link["url"]))
+            for name in sorted((given | kept) - variables[target[1]]):
                 yield f"{_named(panel)} gives {target[1]} the variable {name}, which it does not have"
+            for name in sorted(kept - variables[dashboard["uid"]]):
+                yield f"{_named(panel)} passes on the variable {name}, which is not here"
+            for name in sorted((variables[dashboard["uid"]] & variables[target[1]]) - given - kept):
+                yield f"{_named(panel)} loses the variable {name} on the way to {target[1]}"
+            if not link["url"].endswith("&${__url_time_range}"):
+                yield f"{_named(panel)} loses the time range on the way to {target[1]}"

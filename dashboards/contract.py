@@ -19,8 +19,22 @@ RULES = ROOT / "config" / "rules"
 _FOREIGN = {
     "up": {"job", "instance"},
     "scrape_duration_seconds": {"job", "instance"},
-    "ALERTS": {"alertname", "alertstate", "severity", "scope", "hotspot", "kecamatan", "isp", "reason"},
+    "ALERTS": {
+        "alertname",
+        "alertstate",
+        "severity",
+        "scope",
+        "reason",
+        "step",
+        "hotspot",
+        "kecamatan",
+        "isp",
+        "uplink",
+        "contract",
+        "window",
+    },
     "prometheus_rule_group_last_duration_seconds": {"rule_group"},
+    "prometheus_rule_group_iterations_missed_total": {"rule_group"},
     "prometheus_rule_evaluation_failures_total": {"rule_group"},
     "prometheus_tsdb_head_series": set[str](),
     "prometheus_notifications_alertmanagers_discovered": set[str](),
@@ -36,8 +50,24 @@ LEVELS = {
     "kecamatan": frozenset({"kecamatan"}),
     "kecamatan_isp": frozenset({"kecamatan", "isp"}),
     "hotspot": frozenset({"hotspot", "kecamatan", "isp"}),
+    "uplink": frozenset({"uplink"}),
+    "uplink_kecamatan_isp": frozenset({"uplink", "kecamatan", "isp"}),
+    "window": frozenset({"window", "scope", "target"}),
+    "contract": frozenset({"contract", "kecamatan", "isp"}),
+    "vantage": frozenset[str](),
+    "calendar": frozenset[str](),
 }
 """The labels that the first part of a recorded name promises."""
+
+_MORE = {
+    "hotspot:maintenance_overrun:held": {"window"},
+    "uplink:wider:info": {"wider"},
+    "uplink:hotspots_beside:count": {"wider", "step"},
+    "uplink:hotspots_down_beside:count": {"wider", "step"},
+    "uplink:within_silent:info": {"wider", "step"},
+    "uplink:within_lost:info": {"wider", "step"},
+}
+"""Labels that a recorded series has beyond those of its level."""
 
 _GRAFANA_TIMES = re.compile(r"\$__(range|rate_interval|interval)\b|\$\{__(range|rate_interval|interval)\}")
 _COMPARISONS = frozenset({"and", "unless"})
@@ -74,7 +104,7 @@ def _exported(catalogue: Path) -> Iterator[tuple[str, frozenset[str]]]:
 def _recorded(name: str, added: Mapping[str, str]) -> frozenset[str]:
     level, metric, _operations = name.split(":")
     more = {"le"} if metric.endswith("_bucket") else {"state"} if metric == "hotspot_state" else set()
-    return LEVELS[level] | frozenset(added) | more
+    return LEVELS[level] | frozenset(added) | more | _MORE.get(name, set())
 
 
 def labels_of(expression: str, series: Mapping[str, frozenset[str]]) -> frozenset[str]:

@@ -109,6 +109,18 @@ class RangeMapping:
 
 
 @attr.s(auto_attribs=True, frozen=True)
+class RegexMapping:
+    """Texts that match to a look; its word may name the pattern's groups: `$1`."""
+
+    pattern: str
+    look: Look
+
+    def to_json_data(self) -> Json:
+        """Grafana's `RegexMap`."""
+        return {"type": "regex", "options": {"pattern": self.pattern, "result": self.look}}
+
+
+@attr.s(auto_attribs=True, frozen=True)
 class SpecialMapping:
     """`null`, `nan`, `null+nan`, `true`, `false` or `empty` to a look."""
 
@@ -144,7 +156,7 @@ class Field:
     color_mode: str = "thresholds"
     color: str | None = None
     steps: Sequence[Step] = ()
-    mappings: Sequence[ValueMapping | RangeMapping | SpecialMapping] = ()
+    mappings: Sequence[ValueMapping | RangeMapping | RegexMapping | SpecialMapping] = ()
     links: Sequence[core.DataLink] = ()
     custom: Json = attr.ib(factory=dict)
 

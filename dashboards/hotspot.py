@@ -18,7 +18,7 @@ def dashboard(house: House) -> extra.Dashboard:
                 9, at(0, 11, 16, 10), _("RTT: the smoke"),
                 q.ONE_SMOKE,
             ),
-            _failures(house), _rtt(house), _loss(house), _neighbours(house), _alerts(house),
+            _failures(house), _rtt(house), _loss(house), _alerts(house), _on_uplink(house), _neighbours(house),
         ],
         variables=[
             house.choose_kecamatan(every=True), house.choose_isp(every=True), house.choose_hotspot(),
@@ -122,10 +122,27 @@ def _loss(house: House) -> extra.TimeSeries:
     )  # fmt: skip
 
 
+def _on_uplink(house: House) -> extra.Table:
+    _ = house.text
+    return house.table(
+        15, at(0, 35, 12, 11), _("Neighbours on the same uplink"),
+        _("If they are down too, the fault is the uplink's: its tower, POP or backhaul."),
+        [ask(q.UPLINK_NEIGHBOURS, "A", table=True), ask(q.UPLINK_NEIGHBOURS_SINCE, "B", table=True)],
+        [
+            *parts.hotspot_columns(house),
+            Column("kelurahan", _("Kelurahan"), width=140),
+            Column("uplink", _("Uplink"), width=120),
+            Column("Value #A", _("State"), mappings=[house.state_mapping()], colored="text", width=130, align="left"),
+            Column("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
+        ],
+        sort=[(_("State"), False)], no_value=_("No uplink is known of it, or it hangs there alone"),
+    )  # fmt: skip
+
+
 def _neighbours(house: House) -> extra.Table:
     _ = house.text
     return house.table(
-        13, at(0, 29, 14, 10), _("Neighbours in the kelurahan"),
+        13, at(12, 35, 12, 11), _("Neighbours in the kelurahan"),
         _("If they are down too, look for power or a shared path before looking here."),
         [ask(q.NEIGHBOURS, "A", table=True), ask(q.NEIGHBOURS_SINCE, "B", table=True)],
         [
@@ -135,7 +152,7 @@ def _neighbours(house: House) -> extra.Table:
             Column("Value #A", _("State"), mappings=[house.state_mapping()], colored="text", width=130, align="left"),
             Column("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
         ],
-        sort=[(_("State"), False)],
+        sort=[(_("State"), False)], no_value=_("It is alone in its kelurahan"),
     )  # fmt: skip
 
 
@@ -148,8 +165,8 @@ def _alerts(house: House) -> extra.Table:
         }
     )
     return house.table(
-        14, at(14, 29, 10, 10), _("Alerts"),
-        _("Alerts of this hotspot, and those of its ISP or kecamatan that explain it."),
+        14, at(0, 29, 24, 6), _("Alerts"),
+        _("Alerts of this hotspot, and those of its uplink, ISP, kecamatan or of the city that explain it."),
         [ask(q.ONE_ALERTS, table=True)],
         [
             Column("alertname", _("Alert")),

@@ -38,15 +38,14 @@ def dashboard(house: House) -> extra.Dashboard:
 
 def _contracts(house: House) -> extra.Table:
     _ = house.text
-    labels = q.CONTRACT
     share: dict[str, Any] = {"unit": "percentunit", "width": 110, "align": "center"}
     return house.table(
         6, at(9, 0, 15, 13), _("Availability against the contract, by kecamatan"),
         _("30 days up to now, weighed by time, beside what the contract promises; and what is online at this moment."),
         [
             ask(q.contract_availability("latest30d"), "A", table=True),
-            ask(q.objective(house.promises()), "B", table=True),
-            ask(q.points(labels), "C", table=True),
+            ask(q.OBJECTIVE, "B", table=True),
+            ask(q.POINTS, "C", table=True),
             ask(q.contract_online(), "D", table=True),
         ],
         [

@@ -7,7 +7,7 @@ and a rebuild here.
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,8 +25,6 @@ class Place:
     isps: dict[str, str]
     labels: Mapping[str, tuple[float, float]]
     """Latitude and longitude of each kecamatan's name on the map."""
-    objectives: Mapping[str, float] = field(default_factory=dict)
-    """Promised availability by contract, where it promises one."""
     timezone: str = "browser"
     tiles: str | None = None
     """A tile server's URL with {z}, {x} and {y}; `None` for a plain ground that asks nobody."""
@@ -58,7 +56,6 @@ class Place:
             kecamatan={k.id: k.name for k in kecamatan},
             isps={isp.id: isp.name for isp in isps if isp.id in served},
             labels=labels,
-            objectives={c.id: c.sla_ratio for c in configuration.inventory.contracts if c.sla_ratio is not None},
             timezone=configuration.settings.timezone,
             **_ground(settings.parent / "grafana" / "map.toml"),
         )

@@ -33,17 +33,15 @@ def dashboard(house: House) -> extra.Dashboard:
 
 def _heads(house: House) -> list[extra.Stat]:
     _ = house.text
-    labels = q.CONTRACT
-    promised = q.objective(house.promises())
     return [
         parts.availability(house, 1, at(0, 0, 5, 5), _("Month to date"), q.delivered("")),
         house.number(
             2, at(5, 0, 5, 5), _("Error budget left"), _("What may still be lost this month, of all points together."),
-            [ask(f"sum({q.budget_left(promised, labels)})")], unit=_hours(house), decimals=0, steps=BUDGET_STEPS,
+            [ask(f"sum({q.BUDGET_LEFT})")], unit=_hours(house), decimals=0, steps=BUDGET_STEPS,
         ),
         house.number(
             3, at(10, 0, 5, 5), _("Contracts below their promise"), _("Month to date; the rest keep it so far."),
-            [ask(q.below(promised, labels), "A", _("below")), ask(q.contracts_number(labels), "B", _("of"))],
+            [ask(q.BELOW, "A", _("below")), ask(q.CONTRACTS_NUMBER, "B", _("of"))],
             unit="none", overrides=[_fixed("A", states.BAD)], text_mode="value_and_name",
         ),
         house.number(
@@ -54,7 +52,7 @@ def _heads(house: House) -> list[extra.Stat]:
         house.number(
             5, at(20, 0, 4, 5), _("Not judged"),
             _("Time that nobody can judge: unknown, maintenance, not monitored. It is charged to nobody."),
-            [ask(q.unjudged_ratio())], unit="percentunit", decimals=1, steps=(extra.Step(states.MUTED),),
+            [ask(q.UNJUDGED_RATIO)], unit="percentunit", decimals=1, steps=(extra.Step(states.MUTED),),
         ),
     ]  # fmt: skip
 
@@ -71,16 +69,15 @@ def _fixed(ref: str, color: str) -> extra.Override:
 def _contracts(house: House) -> extra.Table:
     _ = house.text
     labels = q.CONTRACT
-    promised = q.objective(house.promises())
     share: dict[str, Any] = {"unit": "percentunit", "decimals": 2, "width": 110}
     return house.table(
         6, at(0, 5, 24, 13), _("By contract"),
         _("Month to date. Budget: what may still be lost, all points. Pace: at 1 the budget lasts for the month."),
         [
-            ask(q.delivered(labels), "A", table=True), ask(promised, "B", table=True),
-            ask(q.points(labels), "C", table=True), ask(q.budget_left(promised, labels), "D", table=True),
-            ask(q.pace(promised, labels), "E", table=True), ask(q.projection(labels), "F", table=True),
-            ask(q.unjudged(labels), "G", table=True),
+            ask(q.delivered(labels), "A", table=True), ask(q.OBJECTIVE, "B", table=True),
+            ask(q.POINTS, "C", table=True), ask(q.BUDGET_LEFT, "D", table=True),
+            ask(q.PACE, "E", table=True), ask(q.projection(labels), "F", table=True),
+            ask(q.UNJUDGED, "G", table=True),
         ],
         [
             Column("contract", _("Contract")),
@@ -118,6 +115,6 @@ def _trend(house: House) -> extra.TimeSeries:
     _ = house.text
     return house.lines(
         9, at(16, 18, 8, 11), _("Availability of 24 hours"), _("Day by day; the line is what most contracts promise."),
-        [follow(q.scope_availability("1d"), "A", _("24 h")), follow(q.usual(house.promises()), "B", _("Promised"))],
+        [follow(q.scope_availability("1d"), "A", _("24 h")), follow(q.USUAL, "B", _("Promised"))],
         unit="percentunit", highest=1.0, overrides=[_fixed("A", states.ACCENT), _fixed("B", states.GOOD)],
     )  # fmt: skip

@@ -19,6 +19,14 @@ SOURCE = extra.DataSource("prometheus", "${datasource}")
 
 TAG = "pantau"
 
+CHOSEN_BY = {
+    "pantau-kecamatan": ("kecamatan", "isp"),
+    "pantau-isp": ("isp", "kecamatan"),
+    "pantau-titik": ("kecamatan", "isp", "hotspot"),
+    "pantau-sla": ("kecamatan", "isp"),
+}
+"""The variables of the dashboards that have some: a click keeps those that both sides know."""
+
 SHARE_STEPS = (extra.Step(states.BAD), extra.Step(states.WARNING, 0.79), extra.Step(states.GOOD, 0.95))
 """Share online: below March 2024 (79 %) the programme has lost ground; from 95 % on only single points are left."""
 
@@ -64,7 +72,7 @@ class Column:
     unit: str | None = None
     decimals: int | None = None
     width: int | None = None
-    mappings: Sequence[extra.ValueMapping | extra.RangeMapping | extra.SpecialMapping] = ()
+    mappings: Sequence[extra.ValueMapping | extra.RangeMapping | extra.RegexMapping | extra.SpecialMapping] = ()
     steps: Sequence[extra.Step] = ()
     colored: str | None = None
     """``text`` or ``background``: what takes the colour of the value."""
@@ -98,13 +106,6 @@ class House:
     def names(self, of: Mapping[str, str]) -> extra.ValueMapping:
         """Ids to the names that people know."""
         return extra.ValueMapping({id_: extra.Look(text=name, index=i) for i, (id_, name) in enumerate(of.items())})
-
-    def promises(self) -> dict[float, list[str]]:
-        """The contracts by the availability that they promise."""
-        found: dict[float, list[str]] = {}
-        for contract, ratio in self.place.objectives.items():
-            found.setdefault(ratio, []).append(contract)
-        return found
 
     # ---- links
 
@@ -317,6 +318,7 @@ class House:
             name="datasource", label=self.text("Data source"), query="prometheus", type="datasource", hide=2,
             current={"text": "Prometheus", "value": "prometheus"},
         )  # fmt: skip
+        _keep([variable.name for variable in variables], panels)
         drawn: dict[str, Any] = {
             "uid": uid, "title": title, "description": description, "tags": [TAG], "panels": list(panels),
             "templating": core.Templating(list=[source, *variables]), "links": [self.navigation()],
@@ -324,6 +326,17 @@ class House:
             "editable": False, "graphTooltip": 1,
         }  # fmt: skip
         return extra.Dashboard(**drawn)
+
+
+def _keep(names: Sequence[str], panels: Sequence[core.Panel]) -> None:
+    """Let each link pass on what is chosen here and asked for there, beside what it says itself."""
+    for panel in panels:
+        links = [*panel.field.links, *(link for one in panel.overrides for link in one.properties.get("links", ()))]
+        for link in links:
+            uid = link.linkUrl.removeprefix("/d/").partition("?")[0]
+            kept = [name for name in CHOSEN_BY.get(uid, ()) if name in names and f"var-{name}=" not in link.linkUrl]
+            more = "".join(f"&${{{name}:queryparam}}" for name in kept)
+            link.linkUrl = link.linkUrl.replace("&${__url_time_range}", f"{more}&${{__url_time_range}}")
 
 
 def colored(what: str) -> dict[str, Any]:

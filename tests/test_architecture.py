@@ -26,7 +26,7 @@ ABOVE = (
     "probe_command",
     "cli",
 )
-OUTSIDE = ("simulator", "alerting", "dashboards", "stack", "reports")
+OUTSIDE = ("simulator", "alerting", "dashboards", "stack", "reports", "history")
 WRITES_JOURNAL = ("recorder", "exporter", "app", "cli")
 OF_JOURNAL = {"exporter.errors", "exporter.verdicts.states"}
 """What the journal knows of the exporter; its command line also reads the settings."""
@@ -36,6 +36,7 @@ KNOWN_BY = {
         "stack/configuration.py",
         "dashboards/contract.py",
         "alerting/yaml_file.py",
+        "history/rules.py",
     ),
     "ctypes": ("exporter/probing/mmsg.py",),
     "aioping": ("exporter/probing/aioping_engine.py",),
@@ -46,7 +47,7 @@ KNOWN_BY = {
     "prometheus_client": ("exporter/metrics/",),
     "sqlalchemy": ("journal/",),
     "alembic": ("journal/database.py", "journal/migrations/"),
-    "typer": ("exporter/cli.py", "stack/cli.py", "journal/cli.py"),
+    "typer": ("exporter/cli.py", "stack/cli.py", "journal/cli.py", "history/__main__.py"),
 }
 
 

@@ -11,8 +11,8 @@ def availability(window: str, level: str = "hotspot", selector: str = "") -> str
 def scope_availability(window: str) -> str:
     """Availability of the chosen hotspots over `1d` or `30d`, every second weighing alike."""
     known = {"1d": "sum1d", "30d": "latest30d"}[window]
-    good = f"sum(hotspot:available_seconds:{known}{{{SCOPE}}})"
-    return f"{good} / ({good} + sum(hotspot:unavailable_seconds:{known}{{{SCOPE}}}))"
+    good = f"sum(contract:available_seconds:{known}{{{SCOPE}}})"
+    return f"{good} / ({good} + sum(contract:unavailable_seconds:{known}{{{SCOPE}}}))"
 
 
 def availability_over(window: str, selector: str = SCOPE) -> str:

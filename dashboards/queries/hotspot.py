@@ -1,6 +1,6 @@
 """Everything about the one hotspot that the variable `hotspot` names."""
 
-from dashboards.queries.common import INFO, SCOPE
+from dashboards.queries.common import INFO, SCOPE, info
 
 HOTSPOTS_TO_CHOOSE = f"max by (hotspot, name) (hotspot_info{{{SCOPE}}})"
 ONE = 'hotspot="$hotspot"'
@@ -11,11 +11,19 @@ ONE_LOSS = f"max(hotspot:hotspot_probe_loss:ratio5m{{{ONE}}})"
 ONE_INFO = f"max by (name, hotspot, {INFO}, kecamatan, isp) (hotspot_info{{{ONE}}})"
 ONE_SMOKE = f"sum by (le) (rate(hotspot_probe_rtt_seconds_bucket{{{ONE}}}[$__rate_interval]))"
 ONE_FAILURES = f"sum by (reason) (increase(hotspot_probe_failures_total{{{ONE}}}[$__rate_interval])) > 0"
-ONE_ALERTS = (
-    f"max by (alertname, alertstate, scope) (ALERTS{{{ONE}}})"
-    f' or max by (alertname, alertstate, scope) (ALERTS{{scope="isp"}} and on (isp) hotspot_info{{{ONE}}})'
-    f' or max by (alertname, alertstate, scope) (ALERTS{{scope="kecamatan"}} and on (kecamatan) hotspot_info{{{ONE}}})'
+_ALERT = "alertname, alertstate, scope"
+ONE_ALERTS = " or ".join(
+    f"max by ({_ALERT}) ({alerts})"
+    for alerts in (
+        f"ALERTS{{{ONE}}}",
+        f'ALERTS{{scope="uplink"}} and on (uplink) hotspot_uplink_info{{{ONE}}}',
+        f'ALERTS{{scope="isp_kecamatan"}} and on (isp, kecamatan) hotspot_info{{{ONE}}}',
+        f'ALERTS{{scope="isp"}} and on (isp) hotspot_info{{{ONE}}}',
+        f'ALERTS{{scope="kecamatan"}} and on (kecamatan) hotspot_info{{{ONE}}}',
+        'ALERTS{scope=~"city|vantage"}',
+    )
 )
+"""Its own alerts, and those of everything wider that it belongs to."""
 
 
 def one_rtt(quantile: float) -> str:
@@ -23,11 +31,13 @@ def one_rtt(quantile: float) -> str:
     return f"histogram_quantile({quantile}, {ONE_SMOKE}) >= 0"
 
 
-_NEIGHBOURS = f"hotspot_info and on (kecamatan, kelurahan) hotspot_info{{{ONE}}}"
-NEIGHBOURS = (
-    f"max by (hotspot, isp, name, access) ({_NEIGHBOURS}) * on (hotspot) group_left () max by (hotspot) (hotspot_state)"
-)
-NEIGHBOURS_SINCE = (
-    f"max by (hotspot) ({_NEIGHBOURS})"
-    " * on (hotspot) group_left () max by (hotspot) (hotspot_state_since_timestamp_seconds) * 1000"
-)
+_OTHERS = f"unless on (hotspot) hotspot_info{{{ONE}}}"
+_STATE = "* on (hotspot) group_left () max by (hotspot) (hotspot_state)"
+_SINCE = "* on (hotspot) group_left () max by (hotspot) (hotspot_state_since_timestamp_seconds) * 1000"
+_IN_KELURAHAN = f"(hotspot_info and on (kecamatan, kelurahan) hotspot_info{{{ONE}}}) {_OTHERS}"
+NEIGHBOURS = f"max by (hotspot, isp, name, access) ({_IN_KELURAHAN}) {_STATE}"
+NEIGHBOURS_SINCE = f"max by (hotspot) ({_IN_KELURAHAN}) {_SINCE}"
+_ON_UPLINK = f'(hotspot_uplink_info and on (uplink) hotspot_uplink_info{{{ONE}, hops="1"}}) {_OTHERS}'
+UPLINK_NEIGHBOURS = info(f"max by (hotspot, uplink) ({_ON_UPLINK}) {_STATE}", "name, kelurahan")
+UPLINK_NEIGHBOURS_SINCE = f"max by (hotspot) ({_ON_UPLINK}) {_SINCE}"
+"""What hangs on the uplink that carries this one directly, at any distance."""

@@ -94,6 +94,10 @@ class Scrapes:
         except ConnectionError:
             return  # the client has gone: nothing to mend, nothing to log
 
+    def exposition(self) -> bytes:
+        """All that a scrape shows now, in OpenMetrics, rendered at once: for a replay, which has no loop."""
+        return b"".join(self._wire(openmetrics=True, compressor=None))
+
     def _wire(self, openmetrics: bool, compressor: "zlib._Compress | None") -> Iterator[bytes]:
         """The chunks of the body, some of them empty. Takes the snapshot at once; iterate in a thread."""
         parts = self._parts(self._exposition.render(self._state.snapshot(), openmetrics), openmetrics)

@@ -86,6 +86,18 @@ SPOILT = [
         _set(0, "fieldConfig", "defaults", "links", value=[{"url": "/d/pantau-kota?a&var-planet=x"}]),
         f"{FIRST} gives pantau-kota the variable planet, which it does not have",
     ),
+    (
+        _set(0, "fieldConfig", "defaults", "links", value=[{"url": "/d/pantau-isp?a&${isp:queryparam}"}]),
+        f"{FIRST} passes on the variable isp, which is not here",
+    ),
+    (
+        _set(0, "fieldConfig", "defaults", "links", value=[{"url": "/d/pantau-isp?a&${__url_time_range}"}]),
+        f"{FIRST} loses the variable datasource on the way to pantau-isp",
+    ),
+    (
+        _set(0, "fieldConfig", "defaults", "links", value=[{"url": "/d/pantau-isp?${datasource:queryparam}"}]),
+        f"{FIRST} loses the time range on the way to pantau-isp",
+    ),
 ]
 
 
@@ -96,3 +108,20 @@ def test_the_check_notices(drawn: Drawn, series: Series, spoil: Spoil, problem: 
     dashboards = copy.deepcopy(drawn)
     spoil(dashboards["pantau-kota"])
     assert f"pantau-kota: {problem}" in set(examine(list(dashboards.values()), series))
+
+
+def test_a_click_keeps_what_is_chosen(drawn: Drawn) -> None:
+    """From the desk of a kecamatan, looking at one ISP, to a hotspot: with both, and with the time range."""
+    table = next(panel for panel in drawn["pantau-kecamatan"]["panels"] if panel["id"] == 9)
+    urls = {
+        link["url"]
+        for override in table["fieldConfig"]["overrides"]
+        for one in override["properties"]
+        if one["id"] == "links"
+        for link in one["value"]
+    }
+    chosen = "${datasource:queryparam}&var-%s=${__data.fields[%s]}&${kecamatan:queryparam}%s&${__url_time_range}"
+    assert urls == {
+        "/d/pantau-titik?" + chosen % ("hotspot", 0, "&${isp:queryparam}"),
+        "/d/pantau-isp?" + chosen % ("isp", 3, ""),
+    }

@@ -1,4 +1,4 @@
-"""The city behind the dashboards: names, promises and the ground of the map, from what an operator edits."""
+"""The city behind the dashboards: names and the ground of the map, from what an operator edits."""
 
 import json
 import shutil
@@ -25,14 +25,13 @@ def _ground(settings: Path) -> dict[str, object]:
     return dict(panel["options"]["basemap"])
 
 
-def test_names_and_promises_come_from_the_inventory() -> None:
-    """The shipped city: eight kecamatan by name, and the promise of a contract."""
+def test_names_come_from_the_inventory() -> None:
+    """The shipped city: eight kecamatan by name, and an ISP."""
     place = Place.read()
     assert list(place.kecamatan.values()) == [
         "Aertembaga", "Girian", "Lembeh Selatan", "Lembeh Utara", "Madidir", "Maesa", "Matuari", "Ranowulu",
     ]  # fmt: skip
     assert place.isps["pc24"] == "PC24 Telekomunikasi Indonesia"
-    assert place.objectives["maesa-telkom"] == 0.98
     assert place.timezone == "Asia/Makassar"
 
 

@@ -1,0 +1,174 @@
+"""Every question of every dashboard, asked of a real Prometheus about a city whose truth is known.
+
+Two dense hours and ten minutes of a small city (`simulator/scenarios/dense.yml`) are replayed through the real monitor
+and exposition; at the end of them every fault that the scenario knows goes on. It is probed every 4 s: with 10 s,
+outages that begin together and still last would by themselves be 0.06 points of so short a time.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dashboards.asking import defaults, questions
+from dashboards.queries import EVERY, FAULT_OF_BOTH, FAULT_OF_ISP, FAULT_OF_KECAMATAN
+from exporter.inventory import load
+from exporter.verdicts.states import State
+from history.past import Course, Past, probed_every, smaller
+from history.prometheus import prometheus
+from simulator.scenario import find_scenario
+from tests.dashboards.conftest import Drawn
+from tests.dashboards.story import Story
+from tests.programs import require_program
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 1_711_900_800  # 2024-04-01 00:00 WITA: the month to date is the whole of it
+SECONDS = 7800
+PART = 1000  # three hotspots of each ISP in each kecamatan: the least that make a wide outage
+DAY = "hotspot:hotspot_availability:ratio1d"
+OF_MANY = 0.0005 + 15 / SECONDS
+"""A sum of `increase` over 5 minutes knows an outage's begin and end to one scrape: of a day that is 0.02 points."""
+OF_ONE = OF_MANY + 2 * 4 / SECONDS
+"""And a single hotspot's to a probing interval."""
+
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(900), pytest.mark.parametrize("drawn", ["id"], indirect=True)]
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    """The dense hours, in a Prometheus that still runs."""
+    program = require_program("prometheus")
+    configuration = probed_every(4.0, smaller(load(ROOT / "config" / "pantau.yml"), PART))
+    past = Past(Course(configuration, find_scenario("dense"), START_SECONDS, SECONDS, circle_seconds=60))
+    with prometheus(tmp_path_factory.mktemp("truth"), str(program)) as running:
+        for _until in past.write(running):
+            pass
+        yield Story(past, running)
+
+
+FAULTY = {"kecamatan": "ranowulu", "isp": "infotek"}
+SOUND = {"kecamatan": "madidir", "isp": "$__all"}
+"""Some of it is slow, little of it is down."""
+
+
+def _hotspots(story: Story) -> tuple[str, str]:
+    """One that is down with its uplink, one that has always been up and has a neighbour."""
+    carried = {one.id for one in story.past.course.configuration.inventory.hotspots if one.upstream == "lembeh-radio"}
+    down = next(row for row in story.down_now(story.where()) if story.hotspots[row].hotspot in carried)
+    wards = Counter((one.kecamatan, one.kelurahan) for one in story.hotspots)
+    up = next(
+        row
+        for row, one in enumerate(story.hotspots)
+        if not story.truth.down[row] and wards[one.kecamatan, one.kelurahan] > 1
+    )
+    return story.hotspots[down].hotspot, story.hotspots[up].hotspot
+
+
+SILENT = {
+    "isolated": "no hotspot can be in this state yet",
+    "inactive": "no hotspot can be in this state yet",
+    "maintenance": "the scenario has no maintenance",
+    "unknown": "at the end we see everybody",
+    "pantau-eksekutif: panel 4 (Dua belas bulan) A": "a year's graph has a point a day, and this day has none yet",
+}
+"""Targets that may have nothing to say in these hours, by the state that is their ref or by name, and why."""
+
+
+def test_every_target_answers(drawn: Drawn, story: Story) -> None:
+    """With every fault going on, no question of any panel stays without data, but for `SILENT`."""
+    down, up = _hotspots(story)
+    silent: set[str] = set()
+    for uid, dashboard in drawn.items():
+        choices = [defaults(dashboard) | {"hotspot": name} | pair for name, pair in ((down, FAULTY), (up, SOUND))]
+        asked = zip(*(questions(dashboard, story.end, chosen) for chosen in choices), strict=True)
+        silent |= {
+            one[0].ref if one[0].ref in SILENT else f"{uid}: {one[0].name}"
+            for one in asked
+            if not any(story.ask(question) for question in one)
+        }
+    assert silent == set(SILENT)
+
+
+def test_share_online_and_counts(drawn: Drawn, story: Story) -> None:
+    """The wall's huge number, and the points by state, to the last one."""
+    everybody = story.where()
+    down = story.down_now(everybody)
+    # Where packets are lost, chance decides whether a hotspot is degraded at this very moment.
+    slow = set(np.flatnonzero(story.past.replay.monitor.machine.state == State.DEGRADED).tolist())
+    certain, possible = story.where(isp="jinom"), story.where(isp="telkom", kecamatan="girian")
+    assert set(certain) - set(down) <= slow <= {*certain, *possible}
+    wall = drawn["pantau-kota"]
+    assert story.number(wall, 1) == pytest.approx(1 - len(down) / len(everybody))
+    counts = {ref: story.number(wall, 2, ref) for ref in ("up", "degraded", "down", "unknown")}
+    assert counts == {
+        "up": len(everybody) - len(down) - len(slow), "degraded": len(slow), "down": len(down), "unknown": 0,
+    }  # fmt: skip
+    assert story.number(drawn["pantau-eksekutif"], 2) == len(down)
+
+
+def test_the_matrix_is_the_scripts(drawn: Drawn, story: Story) -> None:
+    """Share online of each ISP in each kecamatan, and of each of both."""
+    for labels, share in story.rows(drawn["pantau-kota"], 7):
+        rows = story.where(**{name: value for name, value in labels if name in {"kecamatan", "isp"} and value != EVERY})
+        assert share == pytest.approx(1 - len(story.down_now(rows)) / len(rows)), labels
+
+
+def test_the_worst_ten(drawn: Drawn, story: Story) -> None:
+    """Those that were down for longest, with what was left to them."""
+    shown = {dict(labels)["hotspot"]: value for labels, value in story.rows(drawn["pantau-kota"], 8)}
+    until = story.evaluations(DAY)[-1]
+    scripted = sorted(story.availability([row], until) for row in story.where())[:10]
+    assert sorted(shown.values()) == pytest.approx(scripted, abs=OF_ONE)
+    for name, value in shown.items():
+        assert value == pytest.approx(story.availability(story.where(hotspot=name), until), abs=OF_ONE)
+
+
+def test_availability(drawn: Drawn, story: Story) -> None:
+    """Within 0.05 points of the script, and a scrape at the edges: of every kecamatan and of every ISP."""
+    kecamatan, isp, until = drawn["pantau-kecamatan"], drawn["pantau-isp"], story.evaluations(DAY)[-1]
+    for id_ in {one.kecamatan for one in story.hotspots}:
+        scripted = story.availability(story.where(kecamatan=id_), until)
+        assert story.number(kecamatan, 3, kecamatan=id_, isp="$__all") == pytest.approx(scripted, abs=OF_MANY), id_
+    for id_ in {one.isp for one in story.hotspots}:
+        scripted = story.availability(story.where(isp=id_), until)
+        assert story.number(isp, 3, isp=id_, kecamatan="$__all") == pytest.approx(scripted, abs=OF_MANY), id_
+
+
+def test_the_month_to_date(drawn: Drawn, story: Story) -> None:
+    """Delivered and budget left, of the whole hours that the SLA dashboard sums."""
+    sla = drawn["pantau-sla"]
+    hour = story.evaluations("contract:available_seconds:hourly")[-1]
+    until = max(at for at in story.evaluations(DAY) if at <= hour)
+    hours = (until - story.start) / 3600
+    scripted = story.availability(story.where(), until)
+    assert story.number(sla, 1) == pytest.approx(scripted, abs=0.0005)
+    promised = {dict(labels)["contract"]: value for labels, value in story.rows(sla, 6, "B")}
+    allowed = sum((1 - value) * len(story.where(contract=id_)) * 30 * 24 for id_, value in promised.items())
+    judged = hours - sum(end - start for start, end in story.until(until).blind) / 3600e9
+    lost = sum(
+        (1 - story.availability(rows, until)) * len(rows) * judged
+        for rows in (story.where(contract=id_) for id_ in promised)
+    )
+    assert story.number(sla, 2) == pytest.approx(allowed - lost, abs=0.0005 * len(story.hotspots) * hours)
+
+
+def test_the_number_of_outages(drawn: Drawn, story: Story) -> None:
+    """Every one of the script, those of the dead and those that still last included."""
+    lossy = ("girian", "telkom")  # where packets are lost, chance makes outages that no script knows
+    for kecamatan, isp in {(one.kecamatan, one.isp) for one in story.hotspots} - {lossy}:
+        counted = story.number(drawn["pantau-kecamatan"], 5, "A", kecamatan=kecamatan, isp=isp)
+        assert counted == story.outages(story.where(kecamatan=kecamatan, isp=isp)), (kecamatan, isp)
+
+
+def test_the_present_faults(drawn: Drawn, story: Story) -> None:
+    """One line for each wide fault that goes on, with all its points."""
+    lines = {
+        tuple(dict(labels)[name] for name in ("fault", "kecamatan", "isp")): value
+        for labels, value in story.rows(drawn["pantau-kota"], 6)
+    }
+    assert lines[FAULT_OF_KECAMATAN, "ranowulu", EVERY] == len(story.where(kecamatan="ranowulu"))
+    beyond = [row for row in story.where(isp="indosat") if story.hotspots[row].kecamatan != "ranowulu"]
+    assert lines[FAULT_OF_ISP, EVERY, "indosat"] == len(beyond)
+    assert lines[FAULT_OF_BOTH, "aertembaga", "icon"] == len(story.where(kecamatan="aertembaga", isp="icon"))
