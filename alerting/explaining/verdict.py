@@ -32,11 +32,12 @@ def verdict(explanation: Explanation) -> str:
 
 def _loud(case: Case) -> str:
     telling = case.telling
-    receivers = dict.fromkeys(way.route.receiver for way in telling.ways if not way.muted) if telling else {}
+    receivers = list(dict.fromkeys(way.route.receiver for way in telling.ways if not way.muted)) if telling else []
+    told = f"{' and '.join(receivers)} {'is' if len(receivers) == 1 else 'are'} told"
     verb = (
         "pages" if case.rule.labels.get("severity") == "page" else f"is a {case.rule.labels.get('severity', 'notice')}"
     )
-    return f"{verb}: {case.rule.name} fires, and {', '.join(receivers)} is told"
+    return f"{verb}: {case.rule.name} fires, and {told}"
 
 
 def _quiet(case: Case) -> str:
