@@ -2,11 +2,15 @@
 FROM python:3.11.13-slim-bookworm AS build
 WORKDIR /src
 # The virtual environment lies where it will run: its scripts name their interpreter by absolute path.
-RUN python -m venv /opt/pantau
+RUN python -m venv /opt/pantau && mkdir /journal
 ENV PATH=/opt/pantau/bin:$PATH PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 COPY pyproject.toml README.md ./
 COPY exporter exporter
+COPY journal journal
+COPY reports reports
+COPY alerting alerting
 COPY dashboards dashboards
+COPY history history
 COPY simulator simulator
 # All dependencies have wheels for this Python; a compiler is neither needed nor allowed to creep in.
 RUN pip install --only-binary=:all: "setuptools>=77" wheel \
@@ -18,6 +22,8 @@ FROM python:3.11.13-slim-bookworm
 LABEL org.opencontainers.image.title="pantau" \
       org.opencontainers.image.description="Exporter of a city's public WiFi hotspots"
 COPY --from=build /opt/pantau /opt/pantau
+# A new volume takes its owner from here: the journal is written by the user below.
+COPY --from=build --chown=10001:10001 /journal /etc/pantau/data
 # Bytecode is not written (the root is read-only); logs appear at once.
 ENV PATH=/opt/pantau/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 # By number: an orchestrator that refuses root cannot see through a name.

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,17 +14,20 @@ from exporter.clock import Clock, SystemClock
 from exporter.exporter import Exporter
 from exporter.inventory import Configuration, load
 from exporter.inventory.settings import Listen
+from exporter.journaling import last_verdicts, make_writer
 from exporter.monitor import Monitor
 from exporter.plan import make_plan
 from exporter.probing.addressbook import AddressBook
 from exporter.probing.aioping_engine import AiopingEngine
 from exporter.probing.resolver import Resolver
+from exporter.recorder import HEARTBEAT_SECONDS, Recorder, digest_of
 from exporter.watching import watch_files
 from exporter.web.server import build_app, serve
 from exporter.world import RealWorld, World
 
 TICK_SECONDS = 0.04
 _NAMES_SECONDS = 1.0
+_HOUR_SECONDS = 3600
 
 log = structlog.get_logger(__name__)
 
@@ -32,14 +36,27 @@ async def run_exporter(
     path: Path,
     listen: Listen | None = None,
     world_of: Callable[[Configuration, Clock], World] = RealWorld,
+    journal: str | None = "",
 ) -> None:
-    """Probe and serve until SIGTERM or SIGINT. Raises `PantauError` for what the operator can mend."""
+    """Probe and serve until SIGTERM or SIGINT. Raises `PantauError` for what the operator can mend.
+
+    `journal` is the URL of the journal in place of that of the settings; None for no journal.
+    """
     clock = SystemClock()
     configuration = load(path)
     world = world_of(configuration, clock)
+    writer = None if journal is None else make_writer(configuration, journal, clock)
     try:
         configuration = world.adapt(configuration)
-        exporter = Exporter(configuration, Monitor(make_plan(configuration), world.engine, clock), world, clock)
+        known = await asyncio.to_thread(writer.open) if writer else {}
+        monitor = Monitor(make_plan(configuration), world.engine, clock)
+        monitor.restore(last_verdicts(known))
+        recorder = None
+        if writer is not None:
+            recorder = Recorder(monitor, clock, writer, await asyncio.to_thread(digest_of, configuration.files))
+            writer.start()
+        exporter = Exporter(configuration, monitor, world, clock, recorder)
+        exporter.own.journal = writer
         gc.collect()
         gc.freeze()  # the inventory lives as long as we do: a full collection need not walk it and hold probes up
         place = listen or configuration.settings.web.listen
@@ -48,7 +65,11 @@ async def run_exporter(
                 "probing", version=__version__, engine=world.engine.name, socket=world.engine.socket,
                 hotspots=len(configuration.inventory.active_hotspots), host=host, port=port)  # fmt: skip
             await _run_until_signal(exporter, world)
+            if recorder is not None:
+                recorder.stop()
     finally:
+        if writer is not None:
+            await asyncio.to_thread(writer.close)
         world.engine.close()
     log.info("stopped")
 
@@ -68,6 +89,11 @@ async def _run_until_signal(exporter: Exporter, world: World) -> None:
                 tasks.create_task(_reload_when(exporter, reload_wanted)),
                 tasks.create_task(watch_files(lambda: exporter.configuration.files, reload_wanted.set)),
             ]
+            if exporter.recorder is not None:
+                running += [
+                    tasks.create_task(_beat(exporter.recorder)),
+                    tasks.create_task(_sum_hours(exporter.recorder)),
+                ]
             if isinstance(world.engine, AiopingEngine):
                 running.append(tasks.create_task(world.engine.run()))
             await stop.wait()
@@ -93,12 +119,27 @@ async def _tick(exporter: Exporter) -> None:
             exporter.tell_cover(cover)
         for transitions in changes:
             exporter.tell(transitions)
+        if exporter.recorder is not None:
+            exporter.recorder.look()
 
 
 async def _resolve_names(book_of: Callable[[], AddressBook], resolver: Resolver) -> None:
     while True:
         await book_of().refresh(resolver)
         await asyncio.sleep(_NAMES_SECONDS)
+
+
+async def _beat(recorder: Recorder) -> None:
+    while True:
+        recorder.beat()
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+async def _sum_hours(recorder: Recorder) -> None:
+    while True:
+        await asyncio.sleep(_HOUR_SECONDS - time.time() % _HOUR_SECONDS)
+        sums = recorder.take_sums()
+        recorder.put_sums(await asyncio.to_thread(sums.event))
 
 
 async def _reload_when(exporter: Exporter, wanted: asyncio.Event) -> None:

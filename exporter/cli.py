@@ -66,6 +66,10 @@ def run(
         str | None,
         typer.Option(help="Probe a simulated city: demo, day, calm, bitung-2024-03, or a scenario file's path."),
     ] = None,
+    journal: Annotated[
+        str | None,
+        typer.Option(help="URL of the journal, in place of journal.url. A simulated city has none but this."),
+    ] = None,
 ) -> None:
     """Run the exporter: probe every active hotspot of the inventory, serve /metrics.
 
@@ -79,14 +83,15 @@ def run(
     configure_logs()
     place = _listen(listen)
     if simulate is None:
-        asyncio.run(run_exporter(config, place))
+        asyncio.run(run_exporter(config, place, journal=journal or ""))
         return
     # Only here, and only then, does the exporter know the simulator.
     from simulator.scenario import find_scenario
     from simulator.world import SimulatedWorld
 
     scenario = find_scenario(simulate)
-    asyncio.run(run_exporter(config, place, lambda settings, clock: SimulatedWorld(settings, clock, scenario)))
+    # What is made up must never stand among the evidence: a simulation has no journal unless it is given one.
+    asyncio.run(run_exporter(config, place, lambda settings, clock: SimulatedWorld(settings, clock, scenario), journal))
 
 
 @app.command()

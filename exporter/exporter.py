@@ -16,6 +16,7 @@ from exporter.metrics.snapshot import Snapshot
 from exporter.monitor import Monitor
 from exporter.plan import make_plan
 from exporter.probing.outcome import REASONS, Outcome
+from exporter.recorder import Recorder, digest_of
 from exporter.verdicts.cover import CoverChange
 from exporter.verdicts.machine import Transitions
 from exporter.verdicts.paths import PathChange
@@ -29,9 +30,17 @@ log = structlog.get_logger(__name__)
 
 
 class Exporter:
-    """Implements `exporter.web.state.WebState` over a `Monitor`."""
+    """Implements `exporter.web.state.WebState` over a `Monitor`. With a `recorder`, the journal hears of everything."""
 
-    def __init__(self, configuration: Configuration, monitor: Monitor, world: World, clock: Clock) -> None:
+    def __init__(
+        self,
+        configuration: Configuration,
+        monitor: Monitor,
+        world: World,
+        clock: Clock,
+        recorder: Recorder | None = None,
+    ) -> None:
+        self.recorder = recorder
         self.configuration = configuration
         self.monitor = monitor
         self._world = world
@@ -111,7 +120,9 @@ class Exporter:
         }
 
     def tell_path(self, change: PathChange) -> None:
-        """Write to the log that we cannot see any more over our own path or that to an ISP, or see again."""
+        """Write to journal and log that we cannot see any more over our own path or that to an ISP, or see again."""
+        if self.recorder is not None:
+            self.recorder.tell_path(change)
         words = {"isp": change.isp} if change.isp else {}
         at = float(self.monitor.wall_seconds(np.array([change.at_ns]))[0])
         if change.up:
@@ -120,10 +131,12 @@ class Exporter:
             log.warning("path has failed: what is seen over it is unknown", since_timestamp_seconds=at, **words)
 
     def tell_cover(self, change: CoverChange) -> None:
-        """Write to the log that maintenance windows have begun or ceased to hide hotspots, a line a window.
+        """Write to journal and log that maintenance windows have begun or ceased to hide hotspots, a line a window.
 
         Together with `tell` this is all there is to know of states: what the probes show, and what hides it when.
         """
+        if self.recorder is not None:
+            self.recorder.tell_cover(change)
         names, since = self.monitor.machine.cover.names, self.monitor.wall_seconds(np.array([change.at_ns]))
         for number, hidden in sorted(set(zip(change.windows.tolist(), change.hidden.tolist(), strict=True))):
             of_window = (change.windows == number) & (change.hidden == hidden)
@@ -136,7 +149,9 @@ class Exporter:
             )
 
     def tell(self, transitions: Transitions) -> None:
-        """Write changes of state, as the probes show it, to the log. Targets from `plan.hotspots` on are uplinks."""
+        """Write changes of state, as the probes show it, to journal and log. Rows from `plan.hotspots` on: uplinks."""
+        if self.recorder is not None:
+            self.recorder.tell(transitions)
         plan, since = self.monitor.plan, self.monitor.wall_seconds(transitions.at_ns)
         for row, target in enumerate(transitions.targets.tolist()):
             log.info(
@@ -160,7 +175,14 @@ class Exporter:
                 log.error("configuration is not usable, the old one stays", problem=str(problem))  # noqa: TRY400
             return list(self._reload_problems)
         configuration = self._world.adapt(configuration)
-        self.monitor.reload(await asyncio.to_thread(make_plan, configuration))
+        plan = await asyncio.to_thread(make_plan, configuration)
+        if self.recorder is None:
+            self.monitor.reload(plan)
+        else:
+            digest = await asyncio.to_thread(digest_of, configuration.files)
+            before = self.recorder.before_reload()
+            self.monitor.reload(plan)
+            self.recorder.reloaded(before, digest)
         self.configuration = configuration
         self._tell_loaded()
         return []

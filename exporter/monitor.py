@@ -5,7 +5,7 @@ and is the only writer. Who calls `tick` decides what time is: the app every few
 large steps of a simulated day.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -190,6 +190,18 @@ class Monitor:
             ),
             facts=self.plan.facts,
         )
+
+    def restore(self, verdicts: Mapping[str, int]) -> None:
+        """Take up the last verdicts, by hotspot, that the journal knows from before a restart."""
+        rows = [(row, verdicts[name]) for row, name in enumerate(self.plan.ids) if name in verdicts]
+        targets = np.array([row for row, _ in rows], np.int32)
+        self.machine.restore(targets, np.array([verdict for _, verdict in rows], np.int8))
+
+    def totals(self) -> Int64:
+        """Of each hotspot a copy of its requests, replies and milliseconds booked to each `State`: n x 9."""
+        self.machine.book(self.vantage.decided_until_ns(self._clock.monotonic_ns()))
+        counters, spent_ms = self.counters, self.machine.ledger.spent_ns // _MILLISECOND_NS
+        return np.column_stack([counters.requests, counters.replies, spent_ms])[: self.plan.hotspots]
 
     def take_lateness(self) -> tuple[Int64, float]:
         """Departures by lateness bucket, and their sum in seconds, since the last call."""

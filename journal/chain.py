@@ -2,7 +2,7 @@
 
 What is hashed is plain enough to be computed again by anybody, with nothing but the export: the digest before (32
 bytes, all zero before the first entry), then the entry as JSON in ASCII, an array without blanks of number, kind,
-subject, at_ns, recorded_ns, before, after, beneath, up, reason, requests, unanswered, first_ns and detail.
+subject, at_ns, recorded_ns, before, after, up, reason, requests, unanswered, first_ns and detail.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 def canonical(number: int, event: Event) -> bytes:
     """The bytes of an entry that are hashed."""
-    return _encode([number, event.kind.label, event.subject, event.at_ns, event.recorded_ns, *event[4:13]]).encode()
+    return _encode([number, event.kind.label, event.subject, event.at_ns, event.recorded_ns, *event[4:12]]).encode()
 
 
 def chained(previous: bytes, number: int, event: Event) -> bytes:

@@ -24,12 +24,12 @@ class Kind(IntEnum):
     UNREADABLE = 0
     """Never written: what this version does not know is read as this."""
     START = 1
-    """The exporter has begun; `detail` has ``since_ns``, the last sign of life before, and ``hotspots``."""
+    """The exporter has begun; `detail` has ``since_ns``, the last sign of life before, ``hotspots`` and ``uplinks``."""
     STOP = 2
     RELOAD = 3
     """A configuration was taken; `detail` has its ``digest``, and the ids ``added`` and ``removed``."""
     TRANSITION = 4
-    """`subject`, a hotspot, changed its state; only these entries have the fields from `before` to `first_ns`."""
+    """What the probes show of `subject`, a hotspot, changed; these entries have the fields from `before` on."""
     FAULT_BEGIN = 5
     """We cannot see any more: `subject` is ``vantage``, or ``peering:`` and an ISP's id."""
     FAULT_END = 6
@@ -44,6 +44,10 @@ class Kind(IntEnum):
     """Up to `at_ns` the journal could neither write nor keep what happened; `detail` has ``since_ns`` and a count."""
     UPLINK = 11
     """As `TRANSITION`, of an uplink."""
+    MAINTENANCE_BEGIN = 12
+    """From now on a window, `detail`'s ``window``, hides what the probes show of `subject`; its transitions go on."""
+    MAINTENANCE_END = 13
+    """`subject` is seen again. A start ends it too: what is hidden then is told anew."""
 
     @property
     def label(self) -> str:
@@ -63,8 +67,6 @@ class Event(NamedTuple):
     """Id of the hotspot; empty where it is about all."""
     before: int | None = None
     after: int | None = None
-    beneath: int | None = None
-    """The state that `after` would be outside a maintenance window."""
     up: int | None = None
     """The last verdict, which unknown does not change: 1 up, 0 down, `NO_VERDICT`."""
     reason: str | None = None
@@ -115,9 +117,10 @@ def detail_of(facts: Mapping[str, object]) -> str:
     return json.dumps(facts, sort_keys=True, separators=(",", ":"))
 
 
-def start(at_ns: int, hotspots: Iterable[str], facts: Mapping[str, object]) -> Event:
-    """The exporter begins to watch `hotspots`; the writer adds what the journal knows of them from before."""
-    return Event(Kind.START, at_ns, at_ns, detail=detail_of({**facts, "hotspots": sorted(hotspots)}))
+def start(at_ns: int, hotspots: Iterable[str], uplinks: Iterable[str], facts: Mapping[str, object]) -> Event:
+    """The exporter begins to watch these; the writer adds what the journal knows of them from before."""
+    watched = {"hotspots": sorted(hotspots), "uplinks": sorted(uplinks)}
+    return Event(Kind.START, at_ns, at_ns, detail=detail_of({**facts, **watched}))
 
 
 def hour(since_ns: int, at_ns: int, rows: "Iterable[HotspotHour]") -> Event:
@@ -135,18 +138,19 @@ def digest_of_hour(rows: "Iterable[HotspotHour]") -> str:
     return total.hexdigest()
 
 
-def added(hotspot: str, at_ns: int) -> Event:
-    """A hotspot is watched from now on; nothing is known of it yet."""
-    return moved(hotspot, at_ns, at_ns, State.INACTIVE, State.UNKNOWN, NO_VERDICT, ADDED)
+def added(name: str, at_ns: int, kind: Kind = Kind.TRANSITION) -> Event:
+    """A hotspot or uplink is watched from now on; nothing is known of it yet."""
+    return moved(name, at_ns, at_ns, State.INACTIVE, State.UNKNOWN, NO_VERDICT, ADDED, kind)
 
 
-def removed(hotspot: str, at_ns: int, before: int) -> Event:
-    """A hotspot is no longer watched."""
-    return moved(hotspot, at_ns, at_ns, before, State.INACTIVE, NO_VERDICT, REMOVED)
+def removed(name: str, at_ns: int, recorded_ns: int, before: int, kind: Kind = Kind.TRANSITION) -> Event:
+    """A hotspot or uplink is no longer watched."""
+    return moved(name, at_ns, recorded_ns, before, State.INACTIVE, NO_VERDICT, REMOVED, kind)
 
 
-def moved(hotspot: str, at_ns: int, recorded_ns: int, before: int, after: int, up: int, reason: str) -> Event:
+def moved(
+    name: str, at_ns: int, recorded_ns: int, before: int, after: int, up: int, reason: str, kind: Kind = Kind.TRANSITION
+) -> Event:
     """A transition that no round decided."""
     return Event(
-        Kind.TRANSITION, at_ns, recorded_ns, hotspot, int(before), int(after), int(after), int(up), reason, 0, 0, at_ns
-    )
+        kind, at_ns, recorded_ns, name, int(before), int(after), int(up), reason, 0, 0, at_ns)  # fmt: skip

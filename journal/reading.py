@@ -12,18 +12,21 @@ from typing import Any, NamedTuple, Self
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from journal.covers import COVER_KINDS, covers_of
 from journal.database import open_database, resolve_url, translated
 from journal.decisions import DECISION_KINDS, Decision, decision_of
 from journal.entries import Entry, HotspotHour, Kind
 from journal.faults import FAULT_KINDS, Fault, faults_of
 from journal.names import Names
 from journal.rows import ENTRY, read_entry
-from journal.schema import STATE_COLUMNS, entries, head, hours, names
-from journal.timeline import History, Numbered, Outage, outages_of, segments_of
+from journal.schema import RARE, STATE_COLUMNS, entries, head, hours, names
+from journal.timeline import Cover, History, Numbered, Outage, hidden_by, outages_of, segments_of
 
 _OF_HOTSPOTS = (Kind.TRANSITION, Kind.UPLINK)
 _OPEN_FAULTS = 64
 """More faults of our own than this are never open at once: one a path."""
+_LONGEST_COVER_NS = 92 * 86_400 * 1_000_000_000
+"""How far back the beginning of a window that is open is looked for; each start of the exporter tells it anew."""
 _BATCH = 10_000
 _FOREVER_NS = 2**62
 
@@ -93,10 +96,11 @@ class Reader:
         known_ns = self.head().alive_ns
         with self._reading() as connection:
             self._names.load_all(connection)
+            covers = self._covers(connection, start_ns, end_ns, known_ns)
             for hotspot in self.hotspots() if hotspots is None else hotspots:
                 ref = self._names.find(connection, hotspot)
                 changes = [] if ref is None else self._changes(connection, ref, start_ns, end_ns)
-                yield _history(hotspot, changes, start_ns, end_ns, known_ns)
+                yield _history(hotspot, changes, covers.get(hotspot, []), start_ns, end_ns, known_ns)
 
     def outage(self, number: int) -> Outage | None:
         """The outage that the entry with this number began."""
@@ -110,7 +114,7 @@ class Reader:
     def faults(self, start_ns: int, end_ns: int) -> list[Fault]:
         """When we could not see, or were not running: what touches [start, end), in the order of their beginning."""
         of_faults = entries.c.kind.in_(FAULT_KINDS)
-        before = sa.select(entries.c.number).where(of_faults, entries.c.at_ns < start_ns)
+        before = sa.select(entries.c.number).where(of_faults, RARE, entries.c.at_ns < start_ns)
         before = before.order_by(entries.c.at_ns.desc(), entries.c.number.desc()).limit(_OPEN_FAULTS)
         with self._reading() as connection:
             early = connection.execute(before).scalars().all()
@@ -147,7 +151,8 @@ class Reader:
     def entry(self, number: int) -> Entry | None:
         """The entry with a number: what a rupiah is traced to."""
         with self._reading() as connection:
-            return next(self._entries(connection, entries.c.number == number), None)
+            row = connection.execute(sa.select(*ENTRY).where(entries.c.number == number)).first()
+            return None if row is None else read_entry(row, self._names, connection)
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """All entries beyond the number `after`, in the order of the journal."""
@@ -166,8 +171,15 @@ class Reader:
             yield connection
 
     def _entries(self, connection: Connection, where: sa.ColumnElement[bool]) -> Iterator[Entry]:
-        rows = connection.execute(sa.select(*ENTRY).where(where).order_by(entries.c.number)).all()
+        """Entries of the rare kinds."""
+        rows = connection.execute(sa.select(*ENTRY).where(where, RARE).order_by(entries.c.number)).all()
         return (read_entry(row, self._names, connection) for row in rows)
+
+    def _covers(self, connection: Connection, start_ns: int, end_ns: int, known_ns: int) -> dict[str, list[Cover]]:
+        where = sa.and_(
+            entries.c.kind.in_(COVER_KINDS), entries.c.at_ns >= start_ns - _LONGEST_COVER_NS, entries.c.at_ns < end_ns
+        )
+        return covers_of(self._entries(connection, where), known_ns)
 
     def _changes(self, connection: Connection, ref: int, start_ns: int, end_ns: int) -> list[Numbered]:
         """A hotspot's transitions: those in the span, the one that holds at its start, and an outage's both ends."""
@@ -189,13 +201,13 @@ class Reader:
         rows = connection.execute(query, values).all()
         name = self._names.name
         return [
-            Numbered(number, at_ns, after, beneath, up, name(connection, reason) or "")
-            for number, at_ns, after, beneath, up, reason in rows
+            Numbered(number, at_ns, after, up, name(connection, reason) or "")
+            for number, at_ns, after, up, reason in rows
         ]
 
 
 _CHANGE = (
-    entries.c.number, entries.c.at_ns, entries.c.after, entries.c.beneath, entries.c.up, entries.c.reason,
+    entries.c.number, entries.c.at_ns, entries.c.after, entries.c.up, entries.c.reason,
 )  # fmt: skip
 _AT: sa.BindParameter[int] = sa.bindparam("at_ns")
 _END: sa.BindParameter[int] = sa.bindparam("end_ns")
@@ -211,13 +223,15 @@ _FIRST_NOT_DOWN = (
 )
 
 
-def _history(hotspot: str, changes: list[Numbered], start_ns: int, end_ns: int, known_ns: int) -> History:
-    segments = tuple(segments_of(changes, start_ns, end_ns, known_ns))
+def _history(
+    hotspot: str, changes: list[Numbered], covers: list[Cover], start_ns: int, end_ns: int, known_ns: int
+) -> History:
+    segments = tuple(hidden_by(covers, segments_of(changes, start_ns, end_ns, known_ns)))
     if all(change.up != 0 for change in changes):
         return History(hotspot, segments, ())
     whole = segments_of(changes, changes[0].at_ns, max(changes[-1].at_ns + 1, known_ns), known_ns)
     outages = tuple(
-        outage for outage in outages_of(hotspot, whole, known_ns)
+        outage for outage in outages_of(hotspot, hidden_by(covers, whole), known_ns)
         if outage.start_ns < end_ns and (outage.end_ns is None or outage.end_ns > start_ns)
     )  # fmt: skip
     return History(hotspot, segments, outages)

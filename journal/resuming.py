@@ -7,7 +7,7 @@ under way goes on: its hotspot is unknown, not up, until the first round tells.
 from collections.abc import Iterator, Mapping
 
 from exporter.verdicts.states import State
-from journal.entries import NO_VERDICT, NOT_RUNNING, REMOVED, Event, Kind, added, detail_of, moved
+from journal.entries import NO_VERDICT, NOT_RUNNING, Event, Kind, added, detail_of, moved, removed
 
 
 def resumed(start: Event, last: Mapping[str, Event], alive_ns: int) -> Iterator[Event]:
@@ -16,22 +16,17 @@ def resumed(start: Event, last: Mapping[str, Event], alive_ns: int) -> Iterator[
     `alive_ns` is the last sign of life of the exporter before; 0 if there was none.
     """
     facts = start.facts
-    watched = facts["hotspots"]
+    watched = dict.fromkeys(facts["hotspots"], Kind.TRANSITION) | dict.fromkeys(facts["uplinks"], Kind.UPLINK)
     alive_ns = min(alive_ns or start.at_ns, start.at_ns)
     yield start._replace(detail=detail_of({**facts, "since_ns": alive_ns}))
-    for hotspot in watched:
-        before = last.get(hotspot)
-        if before is None or before.after == State.INACTIVE:
-            yield added(hotspot, start.at_ns)
+    for name, kind in watched.items():
+        before = last.get(name)
+        if before is None or before.after == State.INACTIVE or before.kind is not kind:
+            yield added(name, start.at_ns, kind)
         else:
-            yield _unknown(before, alive_ns, start)
-    for hotspot in sorted(last.keys() - set(watched)):
-        before = last[hotspot]
-        if before.after != State.INACTIVE and before.kind is Kind.TRANSITION:
-            gone = moved(hotspot, alive_ns, start.at_ns, before.after or 0, State.INACTIVE, NO_VERDICT, REMOVED)
-            yield gone
-
-
-def _unknown(before: Event, alive_ns: int, start: Event) -> Event:
-    up = NO_VERDICT if before.up is None else before.up
-    return moved(before.subject, alive_ns, start.at_ns, before.after or 0, State.UNKNOWN, up, NOT_RUNNING)
+            up = NO_VERDICT if before.up is None else before.up
+            yield moved(name, alive_ns, start.at_ns, before.after or 0, State.UNKNOWN, up, NOT_RUNNING, kind)
+    for name in sorted(last.keys() - watched.keys()):
+        before = last[name]
+        if before.after != State.INACTIVE:
+            yield removed(name, alive_ns, start.at_ns, before.after or 0, before.kind)

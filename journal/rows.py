@@ -12,7 +12,7 @@ from journal.schema import entries
 
 ENTRY = (
     entries.c.number, entries.c.kind, entries.c.subject, entries.c.at_ns, entries.c.recorded_ns, entries.c.before,
-    entries.c.after, entries.c.beneath, entries.c.up, entries.c.reason, entries.c.requests, entries.c.unanswered,
+    entries.c.after, entries.c.up, entries.c.reason, entries.c.requests, entries.c.unanswered,
     entries.c.first_ns, entries.c.detail, entries.c.digest,
 )  # fmt: skip
 """The columns in the order in which `read_entry` expects them."""
@@ -21,11 +21,11 @@ _KINDS = {kind.value: kind for kind in Kind}
 
 def read_entry(row: sa.Row[Any] | Sequence[Any], names: Names, connection: Connection) -> Entry:
     """The entry of a row of `ENTRY`."""
-    (number, kind, subject, at_ns, recorded_ns, before, after, beneath, up, reason, requests, unanswered, first_ns,
+    (number, kind, subject, at_ns, recorded_ns, before, after, up, reason, requests, unanswered, first_ns,
      detail, digest) = tuple(row)  # fmt: skip
     event = Event(
         _KINDS.get(kind, Kind.UNREADABLE), at_ns, recorded_ns, names.name(connection, subject) or "",
-        before, after, beneath, up, names.name(connection, reason), requests, unanswered, first_ns, detail or "",
+        before, after, up, names.name(connection, reason), requests, unanswered, first_ns, detail or "",
     )  # fmt: skip
     return Entry(number, event, bytes(digest))
 
@@ -41,7 +41,6 @@ def write_entry(entry: Entry, names: Names, connection: Connection) -> dict[str,
         "recorded_ns": event.recorded_ns,
         "before": event.before,
         "after": event.after,
-        "beneath": event.beneath,
         "up": event.up,
         "reason": names.ref(connection, event.reason) if event.reason else None,
         "requests": event.requests,

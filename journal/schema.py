@@ -32,7 +32,6 @@ entries = Table(
     Column("recorded_ns", BigInteger, nullable=False),
     Column("before", SmallInteger),
     Column("after", SmallInteger),
-    Column("beneath", SmallInteger),
     Column("up", SmallInteger),
     Column("reason", Integer),
     Column("requests", Integer),
@@ -41,9 +40,10 @@ entries = Table(
     Column("detail", Text),
     Column("digest", LargeBinary, nullable=False),
 )
-_RARE = text(f"kind NOT IN ({Kind.TRANSITION:d}, {Kind.UPLINK:d})")
+RARE = text(f"kind NOT IN ({Kind.TRANSITION:d}, {Kind.UPLINK:d})")
+"""The condition of the index over all other kinds; SQLite uses it only for a query that says the same."""
 Index("entries_by_subject", entries.c.subject, entries.c.at_ns)
-Index("entries_by_kind", entries.c.kind, entries.c.at_ns, sqlite_where=_RARE, postgresql_where=_RARE)
+Index("entries_by_kind", entries.c.kind, entries.c.at_ns, sqlite_where=RARE, postgresql_where=RARE)
 
 STATE_COLUMNS = tuple(f"{state.label}_ms" for state in State)
 

@@ -1,10 +1,10 @@
 """A hotspot's life as segments without gaps, and its outages as a whole. Pure: transitions in, intervals out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from exporter.verdicts.states import State
-from journal.entries import ADDED, NO_VERDICT, NOT_RUNNING, Event
+from journal.entries import ADDED, NO_VERDICT, NOT_RUNNING
 
 
 class Segment(NamedTuple):
@@ -14,14 +14,16 @@ class Segment(NamedTuple):
     end_ns: int
     state: State
     beneath: State
-    """What `state` would be outside a maintenance window: down, up, degraded or unknown."""
+    """What the probes show, also under a maintenance window: down, up, degraded, unknown or inactive."""
     up: int
     """The last verdict: 1, 0, or -1 before the first."""
     reason: str
     """Why this state; of unknown: ``not_running``, ``vantage``, ``peering``, ``journal_lost``, ``added``, ``resolve``,
     ``send`` or ``inconclusive``."""
     entry: int
-    """The number of the entry that began it; 0 where the journal knows nothing of this time."""
+    """The number of the transition that `beneath` rests on; 0 where the journal knows nothing of this time."""
+    window: str = ""
+    """The maintenance window that hides it: then `state` is maintenance."""
 
     @property
     def length_ns(self) -> int:
@@ -68,26 +70,26 @@ class History(NamedTuple):
     """Those that touch [start, end), each as a whole."""
 
 
+class Cover(NamedTuple):
+    """A half-open span in which a maintenance window hid a hotspot."""
+
+    start_ns: int
+    end_ns: int
+    window: str
+
+
 class Numbered(NamedTuple):
     """A transition as the reader hands it over: the columns that matter, and the entry's number."""
 
     number: int
     at_ns: int
     after: int
-    beneath: int
     up: int
     reason: str
 
-    @classmethod
-    def of(cls, number: int, event: Event) -> "Numbered":
-        """The transition of an event."""
-        return cls(
-            number, event.at_ns, event.after or 0, event.beneath or 0,
-            NO_VERDICT if event.up is None else event.up, event.reason or "")  # fmt: skip
-
 
 _STATES = {state.value: state for state in State}
-_BEFORE_ALL = Numbered(0, 0, State.UNKNOWN, State.UNKNOWN, NO_VERDICT, ADDED)
+_BEFORE_ALL = Numbered(0, 0, State.UNKNOWN, NO_VERDICT, ADDED)
 
 
 def segments_of(changes: Iterable[Numbered], start_ns: int, end_ns: int, known_ns: int) -> Iterator[Segment]:
@@ -104,11 +106,28 @@ def segments_of(changes: Iterable[Numbered], start_ns: int, end_ns: int, known_n
             start_ns = min(change.at_ns, clear_ns)
         present = change
     yield from _piece(present, start_ns, clear_ns)
-    blind = present._replace(after=State.UNKNOWN, beneath=State.UNKNOWN, reason=NOT_RUNNING)
+    blind = present._replace(after=State.UNKNOWN, reason=NOT_RUNNING)
     if present.after != State.INACTIVE:
         yield from _piece(blind, max(start_ns, clear_ns), end_ns)
     else:
         yield from _piece(present, max(start_ns, clear_ns), end_ns)
+
+
+def hidden_by(covers: Sequence[Cover], segments: Iterable[Segment]) -> Iterator[Segment]:
+    """The segments, divided where a window begins or ends to hide them. Covers follow one another without overlap."""
+    for whole in segments:
+        rest = whole
+        for cover in covers:
+            if cover.end_ns <= rest.start_ns or cover.start_ns >= rest.end_ns:
+                continue
+            if cover.start_ns > rest.start_ns:
+                yield rest._replace(end_ns=cover.start_ns)
+            end_ns = min(cover.end_ns, rest.end_ns)
+            start_ns = max(cover.start_ns, rest.start_ns)
+            yield rest._replace(start_ns=start_ns, end_ns=end_ns, state=State.MAINTENANCE, window=cover.window)
+            rest = rest._replace(start_ns=end_ns)
+        if rest.length_ns:
+            yield rest
 
 
 def outages_of(hotspot: str, segments: Iterable[Segment], known_ns: int) -> Iterator[Outage]:
@@ -128,6 +147,5 @@ def outages_of(hotspot: str, segments: Iterable[Segment], known_ns: int) -> Iter
 
 def _piece(change: Numbered, start_ns: int, end_ns: int) -> Iterator[Segment]:
     if start_ns < end_ns:
-        yield Segment(
-            start_ns, end_ns, _STATES[change.after], _STATES[change.beneath], change.up, change.reason, change.number
-        )
+        state = _STATES[change.after]
+        yield Segment(start_ns, end_ns, state, state, change.up, change.reason, change.number)

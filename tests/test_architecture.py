@@ -17,7 +17,9 @@ ABOVE = (
     "sight",
     "monitor",
     "world",
+    "hourly",
     "recorder",
+    "journaling",
     "exporter",
     "watching",
     "app",
@@ -27,7 +29,7 @@ ABOVE = (
     "cli",
 )
 OUTSIDE = ("simulator", "alerting", "dashboards", "stack", "reports", "history")
-WRITES_JOURNAL = ("recorder", "exporter", "app", "cli")
+WRITES_JOURNAL = ("hourly", "recorder", "journaling", "exporter", "app", "cli")
 OF_JOURNAL = {"exporter.errors", "exporter.verdicts.states"}
 """What the journal knows of the exporter; its command line also reads the settings."""
 KNOWN_BY = {

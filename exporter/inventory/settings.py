@@ -128,6 +128,26 @@ class Web(BaseModel):
     )
 
 
+def _journal_url(text: str) -> str:
+    if not text.startswith(("sqlite:///", "postgresql://")):
+        cure = "write sqlite:///data/journal.sqlite or postgresql://HOST/NAME"
+        raise fault(f"{quote(text)} is no place for a journal; {cure}")
+    return text
+
+
+class Journal(BaseModel):
+    """The journal: the evidence that reports and bills rest on."""
+
+    model_config = FROZEN
+    url: Annotated[Text, AfterValidator(_journal_url)] = Field(
+        "sqlite:///data/journal.sqlite",
+        description="An SQLite file, relative to this file's folder, or a PostgreSQL database (password: PGPASSFILE).",
+    )
+    spool: Text | None = Field(
+        None, description="File, on another disk, for what the journal does not take; without one it is kept in memory."
+    )
+
+
 def _timezone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -159,6 +179,7 @@ class Settings(BaseModel):
         "Asia/Makassar", description="IANA name of the zone that people read times in."
     )
     web: Web = Field(default_factory=Web, description="The exporter's web server.")
+    journal: Journal = Field(default_factory=Journal, description="The journal that reports and bills rest on.")
 
     @property
     def zone(self) -> ZoneInfo:

@@ -6,6 +6,7 @@ each attribute is replaced in one step and never changed in place, but for the e
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,22 @@ class Maintenance:
     """Unix time at which the present, or else the next, or else the last occurrence ends."""
 
 
+class JournalStatus(Protocol):
+    """What a scrape tells of the journal."""
+
+    @property
+    def up(self) -> bool:
+        """Whether it takes what it is given."""
+
+    @property
+    def spooled(self) -> int:
+        """Events that wait to be written."""
+
+    @property
+    def lost(self) -> int:
+        """Events that found no room."""
+
+
 class OwnMetrics:
     """The exporter's own figures, in a registry of their own. A collector in the sense of `prometheus_client`."""
 
@@ -55,6 +72,8 @@ class OwnMetrics:
         self.socket = "none"
         self.statistics = EngineStatistics()
         """Those of the running engine, read at each scrape."""
+        self.journal: JournalStatus | None = None
+        """None where nothing is journaled, as in a simulation."""
         self.skipped_slots = 0
         self.reload_successful = True
         self.reload_success_timestamp_seconds = 0.0
@@ -92,6 +111,8 @@ class OwnMetrics:
         yield from self._honesty_families()
         yield from self._maintenance_families()
         yield from self._configuration_families()
+        if self.journal is not None:
+            yield from _journal_families(self.journal)
 
     def _vantage_families(self) -> Iterable[Metric]:
         yield GaugeMetricFamily(
@@ -180,3 +201,15 @@ class OwnMetrics:
         build = GaugeMetricFamily("pantau_build_info", "The running version of Pantau; always 1.", labels=["version"])
         build.add_metric([self.version], 1)
         yield build
+
+
+def _journal_families(journal: JournalStatus) -> Iterable[Metric]:
+    yield GaugeMetricFamily(
+        "pantau_journal_up", "Whether the journal takes what it is given: 1, or 0 while it keeps it.", float(journal.up)
+    )
+    yield GaugeMetricFamily(
+        "pantau_journal_spooled_events", "Events that wait to be written to the journal.", journal.spooled
+    )
+    yield CounterMetricFamily(
+        "pantau_journal_lost_events_total", "Events that found no room, and will not be in the journal.", journal.lost
+    )

@@ -50,6 +50,10 @@ class Transitions:
     """The `Outcome` of the round's last failed probe; REPLY if none failed."""
     hidden: Bool
     """Whether a maintenance window is open over it as this is decided, so that the world sees no change."""
+    first_ns: Int64
+    """Evidence: when the first probe of the deciding round left; `at_ns` where no round decided."""
+    unanswered: NDArray[np.int16]
+    """Evidence: its probes that ended without a reply."""
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -63,6 +67,8 @@ NO_TRANSITIONS = Transitions(
     0,
     np.empty(0, np.int8),
     np.empty(0, np.bool_),
+    np.empty(0, np.int64),
+    np.empty(0, np.int16),
 )
 
 # Plain numbers: an enum's member costs a microsecond each time that numpy looks at it.
@@ -142,7 +148,12 @@ class Machine(Columns):
         self._end_doubts(everyone)
         return self._move(
             targets, np.full(len(targets), State.UNKNOWN, np.int8), at_ns,
-            np.full(len(targets), Outcome.INCONCLUSIVE, np.int8), now_ns)  # fmt: skip
+            np.full(len(targets), Outcome.INCONCLUSIVE, np.int8), now_ns,
+            at_ns, np.zeros(len(targets), np.int16))  # fmt: skip
+
+    def restore(self, targets: Int32, verdicts: Int8) -> None:
+        """Take up the verdicts of before a restart: they hold, as after any unknown, until the first round tells."""
+        self.verdict[targets] = verdicts
 
     def book(self, horizon_ns: int | Int64) -> None:
         """Book time up to `horizon_ns` (of all, or by row), for each hotspot only as far as it is settled."""
@@ -195,7 +206,9 @@ class Machine(Columns):
         self.verdict[target[rises]] = VERDICT_UP
         self._end_doubts(target[rises])
         moved = new != state
-        return self._move(target[moved], new[moved].astype(np.int8), at_ns[moved], ends.reason[moved], now_ns)
+        return self._move(
+            target[moved], new[moved].astype(np.int8), at_ns[moved], ends.reason[moved], now_ns,
+            ends.first_ns[moved], ends.unanswered[moved])  # fmt: skip
 
     def _count_streak(self, targets: Int32, answer_ns: Int64) -> Int64:
         """One more answered round after a down; returns when the streak began."""
@@ -209,7 +222,10 @@ class Machine(Columns):
         self.streak_ns[targets] = FAR_FUTURE
         self.suspect_ns[targets] = FAR_FUTURE
 
-    def _move(self, targets: Int32, new: Int8, at_ns: Int64, reason: Int8, now_ns: int) -> Transitions:
+    def _move(
+        self, targets: Int32, new: Int8, at_ns: Int64, reason: Int8, now_ns: int, first_ns: Int64,
+        unanswered: NDArray[np.int16],
+    ) -> Transitions:  # fmt: skip
         """Book the old state's time and enter the new one; never earlier than what is booked already."""
         at_ns = np.maximum(at_ns, self.ledger.booked_until_ns[targets])
         old = self.state[targets]
@@ -219,4 +235,4 @@ class Machine(Columns):
         hidden = self.cover.hidden[targets]
         self.changes[targets] += ~hidden
         self.cover.follow(targets, new, at_ns)
-        return Transitions(targets, old, new, at_ns, now_ns, reason, hidden)
+        return Transitions(targets, old, new, at_ns, now_ns, reason, hidden, first_ns, unanswered)

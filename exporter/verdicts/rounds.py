@@ -57,6 +57,8 @@ class RoundEnds:
     """When the first answered probe left; `FAR_FUTURE` if none was."""
     reason: Int8
     """The `Outcome` of the last failed probe; REPLY if none failed."""
+    unanswered: NDArray[np.int16]
+    """Its probes that ended without a reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Rounds(Columns):
         "answer_ns": Column(np.int64, FAR_FUTURE),
         "blurred": Column(np.bool_, False),
         "reason": Column(np.int8, Outcome.REPLY),
+        "unanswered": Column(np.int16, 0),
         "place": Column(np.int32, 0),
     }
     stage: Int8
@@ -97,6 +100,8 @@ class Rounds(Columns):
     blurred: Bool
     """Whether a probe of this round was inconclusive."""
     reason: Int8
+    unanswered: NDArray[np.int16]
+    """Probes of this round that have ended without a reply."""
     place: Int32
     """Scratch space of `one_of_each`."""
 
@@ -111,6 +116,7 @@ class Rounds(Columns):
         self.answer_ns[started] = FAR_FUTURE
         self.blurred[started] = False
         self.reason[started] = _REPLY
+        self.unanswered[started] = 0
         return idle
 
     def absorb(self, results: Results, confirm: Bool, now_ns: int, policy: RoundPolicy) -> tuple[RoundEnds, Reprobes]:
@@ -124,6 +130,7 @@ class Rounds(Columns):
         else:
             np.minimum.at(self.answer_ns, target[replied], sent_ns[replied])
             self.reason[target[~replied]] = outcome[~replied]
+            np.add.at(self.unanswered, target[~replied], 1)
             self.blurred[target[outcome >= FIRST_INCONCLUSIVE]] = True
 
         touched = target[one_of_each(target, self.place)]
@@ -155,7 +162,9 @@ class Rounds(Columns):
 
     def _end(self, targets: Int32, ending: Int8) -> RoundEnds:
         self.stage[targets] = _IDLE
-        return RoundEnds(targets, ending, self.first_ns[targets], self.answer_ns[targets], self.reason[targets])
+        return RoundEnds(
+            targets, ending, self.first_ns[targets], self.answer_ns[targets], self.reason[targets],
+            self.unanswered[targets])  # fmt: skip
 
     def _confirm(self, targets: Int32, now_ns: int, policy: RoundPolicy) -> Reprobes:
         self.stage[targets] = Stage.CONFIRMING

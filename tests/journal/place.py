@@ -67,7 +67,7 @@ def change(
     verdict = up if up is not None else int(after != State.DOWN)
     answered = after != State.DOWN
     return Event(
-        Kind.TRANSITION, ns(seconds), ns(seconds + late), hotspot, int(before), int(after), int(after), verdict,
+        Kind.TRANSITION, ns(seconds), ns(seconds + late), hotspot, int(before), int(after), verdict,
         "reply" if answered else "timeout", 4, 3 if answered else 4, ns(seconds),
     )  # fmt: skip
 

@@ -45,8 +45,8 @@ def test_a_span_cuts_segments_but_not_outages(place: Place) -> None:
 
 def test_an_outage_that_spans_a_restart_is_one_and_the_gap_is_not_down(place: Place) -> None:
     """Down at 10, killed at 60, running again at 100, down seen again at 103, up at 200: one outage, 40 s unknown."""
-    alive(place, 60, start(ns(0), ["h1"], {}), change("h1", 1, UNKNOWN, UP), down("h1", 10))
-    alive(place, 300, start(ns(100), ["h1"], {}), change("h1", 103, UNKNOWN, DOWN), up("h1", 200))
+    alive(place, 60, start(ns(0), ["h1"], [], {}), change("h1", 1, UNKNOWN, UP), down("h1", 10))
+    alive(place, 300, start(ns(100), ["h1"], [], {}), change("h1", 103, UNKNOWN, DOWN), up("h1", 200))
     with place.reader() as reader:
         (history,) = reader.histories(ns(0), ns(300))
     (outage,) = history.outages
@@ -59,8 +59,8 @@ def test_an_outage_that_spans_a_restart_is_one_and_the_gap_is_not_down(place: Pl
 
 def test_an_outage_that_a_restart_finds_mended_ends_with_the_first_answer(place: Place) -> None:
     """What lay between is unknown: down up to the last sign of life only."""
-    alive(place, 60, start(ns(0), ["h1"], {}), change("h1", 1, UNKNOWN, UP), down("h1", 10))
-    alive(place, 300, start(ns(100), ["h1"], {}), change("h1", 104, UNKNOWN, UP))
+    alive(place, 60, start(ns(0), ["h1"], [], {}), change("h1", 1, UNKNOWN, UP), down("h1", 10))
+    alive(place, 300, start(ns(100), ["h1"], [], {}), change("h1", 104, UNKNOWN, UP))
     with place.reader() as reader:
         (history,) = reader.histories(ns(0), ns(300))
     (outage,) = history.outages
@@ -77,24 +77,50 @@ def test_an_outage_that_lasts_has_no_end(place: Place) -> None:
     assert told(history.segments)[-1] == (60, 1000, UNKNOWN, "not_running")
 
 
-def test_a_maintenance_window_keeps_what_the_probes_say_beneath(place: Place) -> None:
-    """State maintenance, beneath down: the outage goes on under the window."""
-    window = change("h1", 20, DOWN, MAINTENANCE, 0)._replace(beneath=int(DOWN))
+def window(kind: Kind, hotspot: str, seconds: float) -> Event:
+    """A window begins or ends to hide a hotspot."""
+    return Event(kind, ns(seconds), ns(seconds), hotspot, detail=detail_of({"window": "tower"}))
+
+
+def test_a_maintenance_window_keeps_what_the_probes_show_beneath(place: Place) -> None:
+    """Down from 10 to 50, hidden from 20 to 40: state maintenance, beneath down; the outage goes on."""
     alive(
-        place,
-        90,
-        change("h1", 1, UNKNOWN, UP),
-        down("h1", 10),
-        window,
-        change("h1", 40, MAINTENANCE, DOWN),
-        up("h1", 50),
-    )
+        place, 90, change("h1", 1, UNKNOWN, UP), down("h1", 10), window(Kind.MAINTENANCE_BEGIN, "h1", 20),
+        window(Kind.MAINTENANCE_END, "h1", 40), up("h1", 50),
+    )  # fmt: skip
     with place.reader() as reader:
         (history,) = reader.histories(ns(0), ns(60))
-    assert [(s.state, s.beneath) for s in history.segments[2:4]] == [(DOWN, DOWN), (MAINTENANCE, DOWN)]
+    assert [(s.state, s.beneath, s.window, s.entry) for s in history.segments[2:5]] == [
+        (DOWN, DOWN, "", 2), (MAINTENANCE, DOWN, "tower", 2), (DOWN, DOWN, "", 2),
+    ]  # fmt: skip
     (outage,) = history.outages
     assert [segment.state for segment in outage.segments] == [DOWN, MAINTENANCE, DOWN]
     assert (outage.start_ns, outage.end_ns, outage.down_ns) == (ns(10), ns(50), 40 * SECOND)
+
+
+def test_a_change_dated_before_the_window_stays_before_it(place: Place) -> None:
+    """Down since 18, decided under a window that began at 20: two seconds are down, not maintenance."""
+    alive(place, 90, change("h1", 1, UNKNOWN, UP), window(Kind.MAINTENANCE_BEGIN, "h1", 20), down("h1", 18))
+    with place.reader() as reader:
+        (history,) = reader.histories(ns(10), ns(30))
+    assert told(history.segments) == [
+        (10, 18, UP, "reply"),
+        (18, 20, DOWN, "timeout"),
+        (20, 30, MAINTENANCE, "timeout"),
+    ]
+
+
+def test_a_kill_ends_a_window_that_nobody_could_end(place: Place) -> None:
+    """Killed at 30 under a window, started at 50 after its end: maintenance until 30, then unknown, then up."""
+    alive(
+        place, 30, start(ns(0), ["h1"], [], {}), change("h1", 1, UNKNOWN, UP), window(Kind.MAINTENANCE_BEGIN, "h1", 20)
+    )
+    alive(place, 90, start(ns(50), ["h1"], [], {}), change("h1", 52, UNKNOWN, UP))
+    with place.reader() as reader:
+        (history,) = reader.histories(ns(10), ns(60))
+    assert told(history.segments) == [
+        (10, 20, UP, "reply"), (20, 30, MAINTENANCE, "reply"), (30, 52, UNKNOWN, "not_running"), (52, 60, UP, "reply"),
+    ]  # fmt: skip
 
 
 def test_a_hotspot_that_is_removed_is_inactive_and_its_outage_over(place: Place) -> None:
@@ -141,12 +167,12 @@ def test_faults_are_what_we_did_not_see(place: Place) -> None:
     """Two paths at once, a loss, a kill, and a fault that the kill left open."""
     alive(
         place, 100,
-        start(ns(0), [], {}),
+        start(ns(0), [], [], {}),
         fault("vantage", Kind.FAULT_BEGIN, 10), fault("peering:telkom", Kind.FAULT_BEGIN, 12),
         fault("peering:telkom", Kind.FAULT_END, 20, 12), fault("vantage", Kind.FAULT_END, 30, 10),
         fault("", Kind.LOSS, 70, 60), fault("vantage", Kind.FAULT_BEGIN, 90),
     )  # fmt: skip
-    alive(place, 200, start(ns(150), [], {}), fault("vantage", Kind.FAULT_BEGIN, 180))
+    alive(place, 200, start(ns(150), [], [], {}), fault("vantage", Kind.FAULT_BEGIN, 180))
     with place.reader() as reader:
         assert reader.faults(ns(0), ns(300)) == [
             Fault("vantage", ns(10), ns(30), (2, 5)),

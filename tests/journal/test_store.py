@@ -59,14 +59,19 @@ def test_two_writers_make_one_chain(place: Place) -> None:
 def test_a_start_takes_the_last_verdicts_up_and_makes_the_gap_unknown(place: Place) -> None:
     """h1 was down, h2 up, h3 is gone, h4 new: the gap begins at the last sign of life, and verdicts stay."""
     with place.store() as store:
-        store.append([start(ns(0), ["h1", "h2", "h3"], {"version": "1"})])
+        store.append([start(ns(0), ["h1", "h2", "h3"], [], {"version": "1"})])
         store.append([change(name, 1, State.UNKNOWN, State.UP) for name in ("h1", "h2", "h3")])
         store.append([down("h1", 100)])
         store.append([], alive_ns=ns(120))
     with place.store() as store:
         assert {name: event.up for name, event in store.last_changes().items()} == {"h1": 0, "h2": 1, "h3": 1}
-        entries = store.append([start(ns(500), ["h4", "h2", "h1"], {"version": "2"})])
-    assert entries[0].event.facts == {"version": "2", "hotspots": ["h1", "h2", "h4"], "since_ns": ns(120)}
+        entries = store.append([start(ns(500), ["h4", "h2", "h1"], [], {"version": "2"})])
+    assert entries[0].event.facts == {
+        "version": "2",
+        "hotspots": ["h1", "h2", "h4"],
+        "uplinks": [],
+        "since_ns": ns(120),
+    }
     told = [
         (
             entry.event.subject,

@@ -18,7 +18,7 @@ def lives(draw: st.DrawFn) -> list[Numbered]:
     changes, at_ns = [], 0
     for number, (step, (state, verdict)) in enumerate(steps, 1):
         at_ns += step
-        changes.append(Numbered(number, at_ns, state, state, verdict, "x"))
+        changes.append(Numbered(number, at_ns, state, verdict, "x"))
     return changes
 
 

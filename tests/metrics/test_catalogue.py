@@ -2,6 +2,7 @@
 
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ def own() -> OwnMetrics:
     own.canaries = {("gateway", ""): True, ("reference", "telkom"): True}
     own.peerings = {"telkom": True}
     own.maintenance = [Maintenance("w", "isp", "telkom", is_open=True, end_seconds=1.7e9)]
+    own.journal = SimpleNamespace(up=True, spooled=0, lost=0)
     own.statistics.send_errors["ENOBUFS"] = 1
     return own
 

@@ -32,9 +32,9 @@ def composed() -> dict[str, Any]:
 
 
 def test_the_four_services_are_there(composed: dict[str, Any]) -> None:
-    """Exporter, Prometheus, Alertmanager and Grafana; the last three each keep their data in a named volume."""
+    """Exporter, Prometheus, Alertmanager and Grafana; each keeps its data in a named volume."""
     assert set(composed["services"]) == set(SERVICES)
-    assert set(composed["volumes"]) == {"prometheus-data", "alertmanager-data", "grafana-data"}
+    assert set(composed["volumes"]) == {"journal-data", "prometheus-data", "alertmanager-data", "grafana-data"}
     for name in BUSYBOX_SERVICES:
         named = [mount["source"] for mount in composed["services"][name]["volumes"] if mount["type"] == "volume"]
         assert named == [f"{name}-data"]

@@ -20,7 +20,8 @@ def copied() -> list[str]:
 
 def test_what_is_copied_exists_and_is_not_ignored() -> None:
     """Every path is there, and .dockerignore, which shuts everything out, lets each of them in again."""
-    assert copied() == ["pyproject.toml", "README.md", "exporter", "dashboards", "simulator"]
+    packages = ["exporter", "journal", "reports", "alerting", "dashboards", "history", "simulator"]
+    assert copied() == ["pyproject.toml", "README.md", *packages]
     missing = [path for path in copied() if not (ROOT / path).exists()]
     assert missing == []
     patterns = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()

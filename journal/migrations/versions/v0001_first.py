@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.Integer),
         sa.Column("at_ns", sa.BigInteger, nullable=False),
         sa.Column("recorded_ns", sa.BigInteger, nullable=False),
-        *(sa.Column(name, sa.SmallInteger) for name in ("before", "after", "beneath", "up")),
+        *(sa.Column(name, sa.SmallInteger) for name in ("before", "after", "up")),
         *(sa.Column(name, sa.Integer) for name in ("reason", "requests", "unanswered")),
         sa.Column("first_ns", sa.BigInteger),
         sa.Column("detail", sa.Text),
