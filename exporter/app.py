@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from exporter import __version__
-from exporter.clock import Clock, SystemClock
+from exporter.clock import NANOSECONDS, Clock, SystemClock
 from exporter.exporter import Exporter
 from exporter.inventory import Configuration, load
 from exporter.inventory.settings import Listen
@@ -26,6 +26,8 @@ from exporter.web.server import build_app, serve
 from exporter.world import RealWorld, World
 
 TICK_SECONDS = 0.04
+_AFTER_SECONDS = 0.0001
+"""A tick comes so long after its slots are due: a timer that fires a moment early would leave them to the next."""
 _NAMES_SECONDS = 1.0
 _HOUR_SECONDS = 3600
 
@@ -49,7 +51,7 @@ async def run_exporter(
     try:
         configuration = world.adapt(configuration)
         known = await asyncio.to_thread(writer.open) if writer else {}
-        monitor = Monitor(make_plan(configuration), world.engine, clock)
+        monitor = Monitor(make_plan(configuration), world.engine, clock, grain_ns=round(TICK_SECONDS * NANOSECONDS))
         monitor.restore(last_verdicts(known))
         recorder = None
         if writer is not None:
@@ -105,11 +107,11 @@ async def _run_until_signal(exporter: Exporter, world: World) -> None:
 
 
 async def _tick(exporter: Exporter) -> None:
-    """Drive the monitor; a wake-up that comes late is not made up for."""
+    """Drive the monitor on the grid of its slots; a wake-up that comes late is not made up for."""
     loop = asyncio.get_running_loop()
-    due = loop.time()
+    start = exporter.monitor.started_ns / NANOSECONDS + _AFTER_SECONDS
     while True:
-        due = max(due + TICK_SECONDS, loop.time())
+        due = start + ((loop.time() - start) // TICK_SECONDS + 1) * TICK_SECONDS
         await asyncio.sleep(due - loop.time())
         exporter.own.observe_loop_lag(max(loop.time() - due, 0.0))
         changes = exporter.monitor.tick_lightly()

@@ -38,12 +38,17 @@ _BOUNDS_NS = np.array([round(bound * NANOSECONDS) for bound in LATENESS_BOUNDS_S
 
 
 class Monitor:
-    """Watches the hotspots of a `Plan` through an `Engine`. Slots later than `late_limit_ns` are skipped."""
+    """Watches the hotspots of a `Plan` through an `Engine`. Slots later than `late_limit_ns` are skipped.
 
-    def __init__(self, plan: Plan, engine: Engine, clock: Clock, late_limit_ns: int = LATE_LIMIT_NS) -> None:
+    They lie on a grid of `grain_ns` from `started_ns` on, for a caller that ticks on it.
+    """
+
+    def __init__(
+        self, plan: Plan, engine: Engine, clock: Clock, late_limit_ns: int = LATE_LIMIT_NS, grain_ns: int = 1
+    ) -> None:
         now_ns = clock.monotonic_ns()
         self._clock = clock
-        self._late_limit_ns = late_limit_ns
+        self._late_limit_ns, self._grain_ns = late_limit_ns, grain_ns
         self.engine = engine
         self.plan = plan
         self.book = AddressBook(plan.addresses, clock)
@@ -52,7 +57,7 @@ class Monitor:
         self.sight = self._make_sight(plan, None, now_ns)
         self._paths: list[PathChange] = []
         self.started_ns = now_ns
-        self._slots = SlotSchedule(plan.ids, plan.interval_ns, now_ns, late_limit_ns)
+        self._slots = SlotSchedule(plan.ids, plan.interval_ns, now_ns, late_limit_ns, grain_ns)
         self._packets = Appointments()
         """The further echo requests of rounds: all leave, for loss is counted over all of them."""
         self._reprobes = Appointments()
@@ -155,7 +160,7 @@ class Monitor:
         sight = self._make_sight(plan, self.sight, now_ns)
         sight.take_over(self.sight, new_index)
         self.sight = sight
-        slots = SlotSchedule(plan.ids, plan.interval_ns, self.started_ns, self._late_limit_ns)
+        slots = SlotSchedule(plan.ids, plan.interval_ns, self.started_ns, self._late_limit_ns, self._grain_ns)
         slots.resume(self._slots)
         self._slots = slots
         self.plan = plan

@@ -37,10 +37,15 @@ class Due:
 
 
 class SlotSchedule:
-    """Hands out each slot once. `start_ns` is the monotonic time of cycle 0; slots before it do not exist."""
+    """Hands out each slot once. `start_ns` is the monotonic time of cycle 0; slots before it do not exist.
 
-    def __init__(self, ids: Sequence[str], interval_ns: int, start_ns: int, late_limit_ns: int = LATE_LIMIT_NS) -> None:
-        phases = phases_ns(ids, interval_ns)
+    Phases are multiples of `grain_ns`: whoever looks once a grain then finds no slot that waits for the next look.
+    """
+
+    def __init__(
+        self, ids: Sequence[str], interval_ns: int, start_ns: int, late_limit_ns: int = LATE_LIMIT_NS, grain_ns: int = 1
+    ) -> None:
+        phases = phases_ns(ids, interval_ns) // grain_ns * grain_ns
         self._order: Int32 = np.argsort(phases, kind="stable").astype(np.int32)
         self._phases = phases[self._order]
         self._interval_ns = interval_ns

@@ -51,6 +51,19 @@ def test_a_phase_depends_on_nothing_but_the_id_and_the_interval() -> None:
     assert phases_ns(["b"], 2 * INTERVAL_NS)[0] // 2 == alone
 
 
+def test_on_a_grid_every_slot_is_due_at_a_look() -> None:
+    """Each hotspot once in the interval, at the grain's multiple before its own phase, and at no other time."""
+    ids, grain_ns, found = names(500), 40 * MS, dict[int, int]()
+    schedule = SlotSchedule(ids, INTERVAL_NS, START_NS, grain_ns=grain_ns)
+    for now_ns in range(START_NS, START_NS + INTERVAL_NS, grain_ns):
+        due = schedule.take(now_ns)
+        assert due.slot_ns.tolist() == [now_ns] * len(due.targets)
+        found |= dict.fromkeys(due.targets.tolist(), now_ns - START_NS)
+    assert found == {
+        row: phase // grain_ns * grain_ns for row, phase in enumerate(phases_ns(ids, INTERVAL_NS).tolist())
+    }
+
+
 @pytest.mark.parametrize("prefix", ["BTG-", "hotspot-", ""])
 def test_a_thousand_hotspots_are_evenly_spread(prefix: str) -> None:
     """Over 20 parts of the interval; chi-square with 19 degrees of freedom exceeds 43.8 once in a thousand times."""
