@@ -4,10 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 STACK_PACKAGES := prometheus=prometheus promtool=prometheus prometheus-alertmanager=prometheus-alertmanager
+BENCH_PACKAGES := fping=fping tcpdump=tcpdump prometheus-smokeping-prober=prometheus-smokeping-prober \
+	prometheus-blackbox-exporter=prometheus-blackbox-exporter
 TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=fping tcpdump=tcpdump setpriv=util-linux pg_ctlcluster=postgresql
 
 .DEFAULT_GOAL := help
-.PHONY: help install packages demo up test test-fast test-city test-stack check lint rules dashboards dashboards-truth dashboards-speed inventory scenarios clean
+.PHONY: help install packages demo up test test-fast test-city test-stack bench soak check lint rules dashboards dashboards-truth dashboards-speed inventory scenarios clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -45,6 +47,14 @@ test-stack: install ## real Prometheus and Alertmanager
 
 scenarios: install ## every kind of fault over real packets: what is told, false, missed, and when (root; some 15 minutes)
 	$(BIN)/python -m tests.stack.scenario_runner $(ARGS)
+
+bench: install ## side by side with every peer; root, 25 minutes. ROWS=cost,rtt_error for parts, QUICK=1 for a short form
+	@scripts/system-packages.sh $(BENCH_PACKAGES)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[bench]"
+	$(BIN)/python -m benchmarks $(if $(ROWS),--rows $(ROWS)) $(if $(QUICK),--quick)
+
+soak: install ## 5000 hotspots under churn, reloads, a hostile client and forgeries; root. MINUTES=60
+	$(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),60)
 
 check: install lint rules dashboards test-fast ## lint, types, rules, dashboards, fast tests
 

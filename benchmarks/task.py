@@ -45,6 +45,8 @@ class Report:
     cpu_seconds: float = 0.0
     resident_bytes: int = 0
     seconds: float = 0.0
+    silent: bool = False
+    """Whether it was too busy to tell its counters: nothing is known of its probes then."""
     wanted: int = 0
     """Probes that should have left in that time; what is missing was not sent."""
     rtts: list[tuple[str, float, float]] = field(default_factory=list)
@@ -52,8 +54,9 @@ class Report:
 
     @property
     def cpu_microseconds(self) -> float:
-        """A probe."""
-        return self.cpu_seconds / max(self.requests + self.requests_to_dead, 1) * 1e6
+        """A probe; of one that tells nothing, as if it had sent all that it should."""
+        sent = self.wanted if self.silent else self.requests + self.requests_to_dead
+        return self.cpu_seconds / max(sent, 1) * 1e6
 
 
 class Peer(Protocol):

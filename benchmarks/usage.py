@@ -1,6 +1,9 @@
 """What a running process has used: CPU seconds and memory, from /proc."""
 
 import os
+import subprocess
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -14,6 +17,23 @@ def cpu_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
     ended = (int(fields[11]) + int(fields[12])) / _TICKS
     return max(running, ended) + (int(fields[13]) + int(fields[14])) / _TICKS
+
+
+def run_measured(command: Sequence[str], text: str) -> tuple[str, str, float, int]:
+    """Run a program with `text` as its input: its two outputs, CPU seconds and largest memory in bytes."""
+    with (
+        tempfile.TemporaryFile("w+") as given,
+        tempfile.TemporaryFile("w+") as out,
+        tempfile.TemporaryFile("w+") as err,
+    ):
+        given.write(text)
+        given.seek(0)
+        process = subprocess.Popen(command, stdin=given, stdout=out, stderr=err)
+        _, _, usage = os.wait4(process.pid, 0)
+        process.returncode = 0
+        for file in (out, err):
+            file.seek(0)
+        return out.read(), err.read(), usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 
 def resident_bytes(pid: int) -> int:

@@ -1,12 +1,12 @@
 """fping, the C prober that counts as the cheapest: in counting mode, one line a host at the end."""
 
 import re
-import resource
 import subprocess
 import time
 
 from benchmarks.network import BenchNetwork
 from benchmarks.task import Report, Task
+from benchmarks.usage import run_measured
 
 _REPLY = re.compile(r"^\[(\d+\.\d+)\] (\S+) +: \[(\d+)\].*?, (\d+(?:\.\d+)?) ms")
 
@@ -34,14 +34,12 @@ class Fping:
             "-i", f"{min(max(spacing, 0.01), 10):.3f}", "-t", str(round(task.timeout_seconds * 1000)),
             *(["-D"] if each else ["-q"]),
         ]  # fmt: skip
-        before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-        done = subprocess.run(
-            network.command(command), input="\n".join(task.addresses), capture_output=True, text=True, check=False,
-            timeout=task.seconds * 4 + 60)  # fmt: skip
-        passed, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+        began = time.monotonic()
+        out, told, cpu_seconds, memory = run_measured(network.command(command), "\n".join(task.addresses))
+        passed = time.monotonic() - began
         alive = set(task.addresses[: task.alive])
         report = Report(0, 0, 0, 0, seconds=passed, wanted=rounds * len(task.addresses))
-        for line in done.stderr.splitlines():
+        for line in told.splitlines():
             address, colon, times = line.partition(" : ")
             if not colon or "," in times:
                 continue
@@ -53,9 +51,8 @@ class Fping:
             else:
                 report.requests_to_dead += len(answers)
                 report.false_ups += len(answers) - lost
-        report.cpu_seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        report.resident_bytes = after.ru_maxrss * 1024
+        report.cpu_seconds, report.resident_bytes = cpu_seconds, memory
         if each:
-            found = filter(None, map(_REPLY.match, done.stdout.splitlines()))
+            found = filter(None, map(_REPLY.match, out.splitlines()))
             report.rtts = [(hit[2], float(hit[3]), float(hit[4]) / 1000) for hit in found]
         return report

@@ -7,16 +7,19 @@ import signal
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from benchmarks.inside import enter
 from benchmarks.network import BenchNetwork, wait_until
 from benchmarks.task import Report, Task
 from benchmarks.usage import cpu_seconds, resident_bytes
 from exporter import __version__
+
+T = TypeVar("T")
 
 _PORT = 9810
 _LINE = re.compile(r'^hotspot_probe_(requests|replies)_total\{hotspot="h(\d+)".*\} (\S+)$', re.MULTILINE)
@@ -28,17 +31,18 @@ class RunningPantau:
 
     def __init__(
         self, network: BenchNetwork, addresses: list[str], interval_seconds: float, timeout_seconds: float,
-        canary: str | None = None, record: Path | None = None,
+        canary: str | None = None, record: Path | None = None, port: int = _PORT, more: str = "",
     ) -> None:  # fmt: skip
         self._folder = TemporaryDirectory(prefix="pantau-bench-")
         self.folder = Path(self._folder.name)
-        self.settings = write_configuration(self.folder, addresses, interval_seconds, timeout_seconds, canary)
+        self._url = f"http://127.0.0.1:{port}"
+        self.settings = write_configuration(self.folder, addresses, interval_seconds, timeout_seconds, canary, more)
         command = [sys.executable, "-B", "-m", "benchmarks.recorded", str(record)] if record else [
             sys.executable, "-B", "-m", "exporter", "run"]  # fmt: skip
         self.log = self.folder / "log"
         with self.log.open("wb") as log:
             self.process = network.start(
-                [*command, "--config", str(self.settings), "--listen", f"127.0.0.1:{_PORT}"], stderr=log)  # fmt: skip
+                [*command, "--config", str(self.settings), "--listen", f"127.0.0.1:{port}"], stderr=log)  # fmt: skip
         self._inside = ThreadPoolExecutor(1, initializer=enter, initargs=(network.prober,))
         self.pid = self.process.pid
 
@@ -54,9 +58,16 @@ class RunningPantau:
 
     def fetch(self, path: str = "/metrics", method: str = "GET") -> str:
         """The body of a request, asked for as Prometheus asks."""
-        url = f"http://127.0.0.1:{_PORT}{path}"
-        request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"}, method=method)
+        request = urllib.request.Request(self._url + path, headers={"Accept-Encoding": "gzip"}, method=method)
         return self._inside.submit(_read, request).result()
+
+    def inside(self, function: Callable[[], T]) -> T:
+        """Call a function in a thread that lives in the prober's namespace."""
+        return self._inside.submit(function).result()
+
+    def write_hotspots(self, addresses: list[str], names: dict[int, str]) -> None:
+        """A new inventory, some hotspots under a new name."""
+        write_hotspots(self.folder, addresses, names)
 
     def changes(self) -> list[dict[str, Any]]:
         """The log's lines "state changed"."""
@@ -136,24 +147,36 @@ def measure(exporter: RunningPantau, task: Task) -> Report:
 
 
 def write_configuration(
-    folder: Path, addresses: list[str], interval_seconds: float, timeout_seconds: float, canary: str | None
+    folder: Path,
+    addresses: list[str],
+    interval_seconds: float,
+    timeout_seconds: float,
+    canary: str | None,
+    more: str = "",
 ) -> Path:
-    """A whole configuration in `folder`; the path of its settings."""
+    """A whole configuration in `folder`, `more` among its settings of probing; the path of its settings."""
     (folder / "isps.yml").write_text("isps:\n  - {id: kotanet, name: Kotanet}\n")
     (folder / "kecamatan.yml").write_text("kecamatan:\n  - {id: pusat, name: Pusat}\n")
-    rows = (f"h{number},Titik {number},{address},pusat,kotanet" for number, address in enumerate(addresses))
-    (folder / "hotspots.csv").write_text("\n".join(["id,name,address,kecamatan,isp", *rows]) + "\n")
+    write_hotspots(folder, addresses, {})
     canaries = f"  canaries: [{{name: kenari, address: {canary}}}]\n" if canary else ""
     settings = folder / "pantau.yml"
     settings.write_text(
-        f"probing: {{interval: {interval_seconds:g}s, timeout: {round(timeout_seconds * 1000)}ms}}\n"
+        f"probing: {{interval: {interval_seconds:g}s, timeout: {round(timeout_seconds * 1000)}ms{more}}}\n"
         f"vantage:\n  name: bench\n{canaries}inventory: [isps.yml, kecamatan.yml, hotspots.csv]\n"
     )
     return settings
 
 
+def write_hotspots(folder: Path, addresses: list[str], names: dict[int, str]) -> None:
+    """The inventory's hotspots, replaced in one step as an editor does it: a watcher never sees half a file."""
+    rows = (f"h{n},{names.get(n, f'Titik {n}')},{address},pusat,kotanet" for n, address in enumerate(addresses))
+    draft = folder / "hotspots.csv.new"
+    draft.write_text("\n".join(["id,name,address,kecamatan,isp", *rows]) + "\n")
+    draft.rename(folder / "hotspots.csv")
+
+
 def _read(request: urllib.request.Request) -> str:
-    with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=60) as response:
         body: bytes = response.read()
         packed = response.headers["Content-Encoding"] == "gzip"
     return (gzip.decompress(body) if packed else body).decode()

@@ -1,0 +1,89 @@
+"""Flapping hotspots: what was done to them, when, and whether the exporter's verdicts agree."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from benchmarks.network import BenchNetwork
+
+_SHORTEST_SECONDS, _LONGEST_SECONDS = 2.0, 60.0
+_TOLERANCE_SECONDS = 0.5
+
+
+@dataclass(slots=True)
+class Cut:
+    """A hotspot was silent from `began` to `ended`, Unix seconds; `ended` is infinite while it lasts."""
+
+    hotspot: int
+    began: float
+    ends_at: float
+    """Monotonic time at which it is to end."""
+    ended: float = float("inf")
+
+
+class Churn:
+    """Cuts `rate` hotspots a second out of the first `count`, each for 2 to 60 s."""
+
+    def __init__(self, network: BenchNetwork, addresses: list[str], count: int, rate: int, seed: int) -> None:
+        self._network, self._addresses = network, addresses
+        self._rate, self._random = rate, Random(seed)
+        self._free = list(range(count))
+        self._open: list[Cut] = []
+        self.cuts: list[Cut] = []
+
+    def step(self) -> None:
+        """To be called each second: end what is due, and cut some more."""
+        now = time.monotonic()
+        over = [cut for cut in self._open if cut.ends_at <= now]
+        if over:
+            self._network.revive([self._addresses[cut.hotspot] for cut in over])
+            self._open = [cut for cut in self._open if cut.ends_at > now]
+            for cut in over:
+                cut.ended = time.time()
+                self._free.append(cut.hotspot)
+        self._random.shuffle(self._free)
+        chosen = [self._free.pop(0) for _ in range(self._rate)]
+        began = time.time()
+        self._network.kill([self._addresses[hotspot] for hotspot in chosen])
+        fresh = [
+            Cut(hotspot, began, now + self._random.uniform(_SHORTEST_SECONDS, _LONGEST_SECONDS)) for hotspot in chosen
+        ]
+        self._open += fresh
+        self.cuts += fresh
+
+    def stop(self) -> None:
+        """End all."""
+        self._network.revive_all()
+        for cut in self._open:
+            cut.ended = time.time()
+        self._open = []
+
+
+def wrong_verdicts(cuts: list[Cut], changes: list[dict[str, Any]], detection_seconds: float) -> list[str]:
+    """What the exporter said that was not so, and what it did not say.
+
+    Down only within a cut; up again only after it; every cut of more than `detection_seconds` found.
+    """
+    by_hotspot: dict[str, list[Cut]] = {}
+    for cut in cuts:
+        by_hotspot.setdefault(f"h{cut.hotspot}", []).append(cut)
+    wrong, found = [], set()
+    for change in changes:
+        since, mine = change["since_timestamp_seconds"], by_hotspot.get(change["hotspot"], [])
+        inside = [
+            cut for cut in mine if cut.began - _TOLERANCE_SECONDS <= since <= cut.ended + _TOLERANCE_SECONDS
+        ]  # fmt: skip
+        sure = [cut for cut in mine if cut.began + _TOLERANCE_SECONDS < since < cut.ended - _TOLERANCE_SECONDS]
+        if change["after"] == "down":
+            found |= {id(cut) for cut in inside}
+            if not inside:
+                wrong.append(f"{change['hotspot']} down since {since}: it was not cut then")
+        elif change["after"] == "up" and change["before"] == "down" and sure:
+            wrong.append(f"{change['hotspot']} up since {since}: it was cut then")
+        elif change["after"] == "unknown":
+            decided = datetime.fromisoformat(change["timestamp"])
+            wrong.append(f"{change['hotspot']} unknown since {since}, decided {decided:%H:%M:%S}, {change['reason']}")
+    long = [cut for cut in cuts if cut.ended - cut.began > detection_seconds]
+    return wrong + [f"h{cut.hotspot} was cut at {cut.began} and not found" for cut in long if id(cut) not in found]

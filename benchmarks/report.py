@@ -1,0 +1,46 @@
+"""docs/benchmarks.md out of the figures: the bars and whether they hold, a table for each row, the plots."""
+
+from pathlib import Path
+from typing import Any
+
+from benchmarks import tables
+from benchmarks.bars import judge
+from benchmarks.plots import draw
+
+_HEAD = """# Side by side
+
+What a probe costs, how often it is wrong and how far its RTT is off: Pantau and its peers, the same targets in the same
+network namespaces (a veth between the probers and the city), one after the other. `sudo make bench` makes all of this
+anew, `ROWS=cost,rtt_error` parts of it, `QUICK=1` a short form. The figures are those of
+[benchmarks.json](benchmarks.json); this file is written from them.
+"""
+
+
+def write_document(results: dict[str, Any], folder: Path) -> None:
+    """`benchmarks.md` and its plots in `folder`."""
+    rows = results["rows"]
+    parts = [_HEAD, _machine(rows)]
+    parts.append("## The bars\n\n" + tables.table(("row", "bar", "measured", ""), judge(rows)))
+    for name, (title, render) in tables.SECTIONS.items():
+        if name in rows:
+            parts.append(f"## {title}\n\n{render(rows[name]['results'])}")
+    for title, file in draw(rows, folder / "images"):
+        parts.append(f"![{title}](images/{file})\n")
+    (folder / "benchmarks.md").write_text("\n".join(parts), encoding="utf-8")
+
+
+def _machine(rows: dict[str, Any]) -> str:
+    machines = [row["machine"] for row in rows.values()]
+    if not machines:
+        return ""
+    last = max(machines, key=lambda machine: machine["date"])
+    versions = ", ".join(f"{name} {number}" for name, number in last["versions"].items())
+    dates = sorted(machine["date"] for machine in machines)
+    loads = sorted(machine["load_at_start"] for machine in machines)
+    quick = sorted(name for name, row in rows.items() if row["quick"])
+    return (
+        f"Measured {dates[0]} to {dates[-1]} on {last['processors']} x {last['processor']}, "
+        f"{last['memory_bytes'] >> 30} GiB, Linux {last['kernel']}, Python {last['python']}; load average at the start "
+        f"of the rows {loads[0]:.1f} to {loads[-1]:.1f}.\n{versions}.\n"
+        + (f"Short form: {', '.join(quick)}.\n" if quick else "")
+    )

@@ -1,0 +1,136 @@
+"""`make soak`: 5000 hotspots under churn, reloads, scrapes, a hostile client and forged replies, for minutes or hours.
+
+python -m benchmarks.soak --minutes 60
+"""
+
+import argparse
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from random import Random
+from statistics import median
+from typing import Any
+
+from benchmarks.churn import Churn, wrong_verdicts
+from benchmarks.hostile import HostileClient
+from benchmarks.machine import describe
+from benchmarks.network import BenchNetwork, city_addresses
+from benchmarks.peers.pantau import RunningPantau
+from benchmarks.usage import cpu_seconds, descriptors, resident_bytes
+
+HOTSPOTS, SPARE = 5000, 50
+INTERVAL_SECONDS, TIMEOUT_SECONDS = 10.0, 2.0
+CUTS_A_SECOND, FORGERIES_A_SECOND = 5, 5000
+SCRAPE_SECONDS, RELOAD_SECONDS = 5, 60
+DETECTION_SECONDS = INTERVAL_SECONDS + 8
+MEMORY_SLACK, LATENESS_P99_SECONDS = 0.05, 0.05
+CANARY, PROBER = "10.77.255.1", "10.76.0.1"
+_PORT = 9830
+_LATENESS = re.compile(r'^pantau_probe_lateness_seconds_bucket\{le="(\S+)"\} (\S+)$', re.MULTILINE)
+_COUNTER = re.compile(
+    r'^pantau_(unmatched_replies_total\{reason="\w+"\}|socket_receive_drops_total|skipped_slots_total) (\S+)$',
+    re.MULTILINE,
+)
+
+
+def main() -> None:
+    """Soak, tell, and exit with 1 where something does not hold."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.soak")
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--output", type=Path, help="a JSON file for the figures")
+    given = parser.parse_args()
+    found = soak(given.minutes * 60)
+    text = json.dumps(found, indent=1)
+    if given.output:
+        given.output.write_text(text + "\n")
+    print(text)
+    sys.exit(0 if found["holds"] else 1)
+
+
+def soak(seconds: float) -> dict[str, Any]:
+    """The figures, and whether each bar holds."""
+    addresses = city_addresses(HOTSPOTS)
+    with BenchNetwork() as network:
+        exporter = RunningPantau(network, addresses, INTERVAL_SECONDS, TIMEOUT_SECONDS, CANARY, port=_PORT)
+        with exporter:
+            time.sleep(2 * INTERVAL_SECONDS)
+            exporter.fetch()
+            calm_descriptors = descriptors(exporter.pid)
+            command = ["-m", "benchmarks.forging", str(_identifier(exporter)), str(FORGERIES_A_SECOND), PROBER]
+            forger = network.start([sys.executable, *command], city=True, stderr=subprocess.DEVNULL)
+            churn = Churn(network, addresses, HOTSPOTS - SPARE, CUTS_A_SECOND, seed=3)
+            with HostileClient(network.prober, ("127.0.0.1", _PORT)) as hostile:
+                looks = _endure(exporter, churn, addresses, seconds)
+            assert forger.poll() is None, "the forger ended early"
+            forger.send_signal(signal.SIGKILL)
+            churn.stop()
+            time.sleep(DETECTION_SECONDS)
+            last = exporter.fetch()
+            left_descriptors = descriptors(exporter.pid)
+            wrong = wrong_verdicts(
+                churn.cuts, [line for line in exporter.changes() if _counts(line)], DETECTION_SECONDS
+            )
+    return _judge(looks, last, wrong, calm_descriptors, left_descriptors, len(churn.cuts), hostile.rounds)
+
+
+def _counts(line: dict[str, Any]) -> bool:
+    """The spare hotspots come and go with the inventory: their states are no verdicts about the city."""
+    return line["before"] != "unknown" and int(line["hotspot"][1:]) < HOTSPOTS - SPARE
+
+
+def _identifier(exporter: RunningPantau) -> int:
+    """Of the exporter's datagram socket, as the kernel lists it: a forger on the path would see it in every packet."""
+    lines = exporter.inside(Path("/proc/thread-self/net/icmp").read_text).splitlines()[1:]
+    return int(lines[0].split()[1].rpartition(":")[2], 16)
+
+
+def _endure(exporter: RunningPantau, churn: Churn, addresses: list[str], seconds: float) -> list[dict[str, Any]]:
+    random, looks, began = Random(4), list[dict[str, Any]](), time.monotonic()
+    for second in range(round(seconds)):
+        time.sleep(max(began + second - time.monotonic(), 0))
+        churn.step()
+        if second % SCRAPE_SECONDS == 0:
+            text = exporter.fetch()
+            looks.append({
+                "second": second, "resident_bytes": resident_bytes(exporter.pid),
+                "descriptors": descriptors(exporter.pid), "cpu_seconds": cpu_seconds(exporter.pid),
+                "lateness": dict(_LATENESS.findall(text)), "bytes": len(text),
+            })  # fmt: skip
+        if second % RELOAD_SECONDS == RELOAD_SECONDS - 1:
+            count = HOTSPOTS - (SPARE if (second // RELOAD_SECONDS) % 2 == 0 else 0)
+            names = dict.fromkeys(random.sample(range(HOTSPOTS), 100), f"Nama baru {second}")
+            exporter.write_hotspots(addresses[:count], names)
+            exporter.fetch("/-/reload", "POST")
+    return looks
+
+
+def _judge(
+    looks: list[dict[str, Any]], last: str, wrong: list[str], calm: int, left: int, cuts: int, rounds: int
+) -> dict[str, Any]:
+    warm = looks[len(looks) // 4 :]
+    part = max(len(warm) // 4, 1)
+    early, late = (median(look["resident_bytes"] for look in some) for some in (warm[:part], warm[-part:]))
+    first, final = warm[0], dict(_LATENESS.findall(last))
+    grown = {bound: float(final[bound]) - float(first["lateness"][bound]) for bound in final}
+    within = grown["0.05"] / grown["+Inf"]
+    memory, share = late / early - 1, warm[-1]["cpu_seconds"] - warm[0]["cpu_seconds"]
+    bars = {
+        "memory_flat": abs(memory) <= MEMORY_SLACK, "no_descriptor_leaked": left <= calm + 2,
+        "lateness_p99": within >= 0.99, "no_wrong_verdict": not wrong,
+    }  # fmt: skip
+    return {
+        "machine": describe(), "seconds": looks[-1]["second"], "hotspots": HOTSPOTS, "cuts": cuts,
+        "hostile_rounds": rounds, "memory_growth_ratio": memory, "early_bytes": early, "late_bytes": late,
+        "descriptors_calm": calm, "descriptors_left": left,
+        "descriptors_most": max(look["descriptors"] for look in looks), "probes_within_50_ms": within,
+        "cpu_share": share / (warm[-1]["second"] - warm[0]["second"]), "wrong_verdicts": wrong[:50],
+        "wrong_count": len(wrong), "counters": dict(_COUNTER.findall(last)), "bars": bars, "holds": all(bars.values()),
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
