@@ -10,14 +10,17 @@ from typing import Any
 
 import yaml
 
-from dashboards.contract import UnknownSeriesError, labels_of, offered
+from dashboards.contract import LEVELS, UnknownSeriesError, labels_of, offered
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "config" / "rules"
 SEVERITIES = frozenset({"page", "ticket", "info"})
-SCOPES = frozenset({"vantage", "kecamatan", "isp", "hotspot", "pantau", "watchdog"})
+SCOPES = frozenset(
+    {"vantage", "city", "kecamatan", "isp", "isp_kecamatan", "uplink", "hotspot", "contract", "pantau", "watchdog"}
+)
 HEADINGS = ("Meaning", "Impact", "Diagnosis", "Mitigation")
-RECORDED_NAME = re.compile(r"(city|isp|kecamatan|kecamatan_isp|hotspot):[a-z_]+:[a-z0-9_]+")
+RECORDED_NAME = re.compile(rf"({'|'.join(LEVELS)}):[a-z_]+:[a-z0-9_]+")
+
 
 Rule = Mapping[str, Any]
 
@@ -39,9 +42,8 @@ def shipped_alerts() -> dict[str, Rule]:
 
 
 def what_there_is() -> dict[str, frozenset[str]]:
-    """The catalogue, the recorded series, and what Prometheus makes itself of alerts, by name with its labels."""
-    labels = frozenset({"alertname", "alertstate", "severity", "scope", "hotspot", "kecamatan", "isp"})
-    return offered() | {"ALERTS": labels}
+    """The catalogue, the recorded series, and what Prometheus says of itself and of alerts, by name with its labels."""
+    return offered()
 
 
 def problems(rules: Iterator[Rule] | list[Rule], series: Mapping[str, frozenset[str]], root: Path = ROOT) -> list[str]:

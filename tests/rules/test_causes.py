@@ -1,0 +1,137 @@
+"""The widest cause, and nothing beside it: each kind of fault that a city has, through probes, scrapes and time."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.rules.bitung import FAULT, HEAL, OVER, UPSTREAM, bitung, broken, check, hotspot, of, points, spread, wide
+from tests.rules.observed import City, Fault
+from tests.rules.scenario import Expected
+
+ONE_CAUSE = {
+    "an ISP whole": (of(isp="indosat"), wide("IspOutage", isp="indosat")),
+    "an ISP of three points": (of(isp="jinom"), wide("IspOutage", isp="jinom")),
+    "an ISP with a POP that carries a part of it": (of(isp="infotek"), wide("IspOutage", isp="infotek")),
+    "a kecamatan with all its ISPs": (of(kecamatan="girian"), wide("KecamatanOutage", kecamatan="girian")),
+    "one ISP in one kecamatan": (
+        of(isp="biznet", kecamatan="girian"),
+        wide("IspKecamatanOutage", isp="biznet", kecamatan="girian"),
+    ),
+    "three quarters of an ISP, but in one kecamatan": (
+        of(isp="pc24", kecamatan="girian"),
+        wide("IspKecamatanOutage", isp="pc24", kecamatan="girian"),
+    ),
+    "a kecamatan that has one ISP only": (
+        of(kecamatan="lembeh-utara"),
+        wide("IspKecamatanOutage", isp="infotek", kecamatan="lembeh-utara"),
+    ),
+    "the island's link": (of(uplink="lembeh-radio"), wide("UplinkDown", uplink="lembeh-radio")),
+    "both kecamatan of the island, also beside the link": (
+        lambda p: p.kecamatan.startswith("lembeh"),
+        wide("UplinkDown", uplink="lembeh-radio"),
+    ),
+    "every point of the city": (lambda _: True, wide("CityOutage")),
+}
+
+
+@pytest.mark.parametrize("name", ONE_CAUSE)
+def test_one_fault_is_one_page_and_its_end(name: str, tmp_path: Path) -> None:
+    """The widest cause fires once and ends once; nothing else fires, neither as it spreads nor as points come back."""
+    which, expected = ONE_CAUSE[name]
+    check(tmp_path, broken(Fault(which, FAULT, HEAL)), expected)
+
+
+def test_a_fault_after_another_is_a_page_of_its_own(tmp_path: Path) -> None:
+    """An ISP whole and, a minute later, a kecamatan: two pages, and the first stays as it is."""
+    faults = Fault(of(isp="indosat"), FAULT, 160), Fault(of(kecamatan="girian"), HEAL, 160)
+    expected = wide("IspOutage", heal=160, isp="indosat"), wide("KecamatanOutage", HEAL, 160, kecamatan="girian")
+    check(tmp_path, broken(*faults), *expected)
+
+
+def test_a_part_of_an_isp_is_one_ticket(tmp_path: Path) -> None:
+    """30 % of an ISP, in all its kecamatan: IspDegraded, and no ticket of its points, neither then nor at the end."""
+    city = broken(Fault(spread("telkom", 0.3), FAULT, 210), seconds=340)
+    expected = wide("IspDegraded", heal=210, isp="telkom", reason="down")
+    check(tmp_path, city, replace(expected, by=expected.by + 120, severity="ticket"))
+
+
+def test_a_hotspot_is_a_ticket_and_a_clinic_a_page(tmp_path: Path) -> None:
+    """Within 60 s of the last packet for a puskesmas, later for the others; a minute's restart is neither."""
+    faults = (
+        Fault(lambda p: p.id in {"puskesmas", "maesa-biznet-1"}, FAULT, 124),
+        Fault(lambda p: p.id == "girian-telkom-2", FAULT, FAULT + 38),
+    )
+    page, ticket = hotspot("puskesmas", "page", FAULT, 124), hotspot("maesa-biznet-1", "ticket", FAULT, 124)
+    assert page.by <= FAULT + 60
+    check(tmp_path, broken(*faults, seconds=200), page, ticket)
+
+
+def test_two_points_are_no_outage(tmp_path: Path) -> None:
+    """Of an ISP with three points two are down: two tickets, for two may be chance."""
+    lost = {"jinom-1", "jinom-2"}
+    city = broken(Fault(lambda p: p.id in lost, FAULT), seconds=180)
+    check(tmp_path, city, *(hotspot(one, "ticket", FAULT) for one in sorted(lost)))
+
+
+def test_a_fault_of_its_own_outlives_a_wider_one(tmp_path: Path) -> None:
+    """A ticket that was there before its ISP's outage stays through it; no other point gets one when that ends."""
+    faults = Fault(of(id="maesa-indosat-0"), FAULT), Fault(of(isp="indosat"), 120, 180)
+    ticket = hotspot("maesa-indosat-0", "ticket", FAULT)
+    check(tmp_path, broken(*faults, seconds=300), ticket, wide("IspOutage", 120, 180, isp="indosat"))
+
+
+def test_thirty_points_that_come_and_go_are_flapping_and_nothing_else(tmp_path: Path) -> None:
+    """20 s down, 20 s up, again and again: HotspotFlapping for each, and never HotspotDown, not even of a puskesmas."""
+    mine = [p for k, p in enumerate(bitung()) if k % 7 == 0 or p.id == "puskesmas"]
+    assert len(mine) >= 30
+    chosen = {p.id for p in mine}
+    faults = [Fault(lambda p: p.id in chosen, start, start + 20) for start in range(24, 280, 40)]
+    expected = [
+        Expected(
+            "HotspotFlapping", {"hotspot": p.id, "kecamatan": p.kecamatan, "isp": p.isp}, 100, 250, severity="ticket"
+        )
+        for p in mine
+    ]
+    check(tmp_path, broken(*faults, seconds=320), *expected)
+
+
+def behind_pop() -> City:
+    """A POP that carries the island's link, and nine points of ranowulu beside it."""
+    rest = [p for p in bitung() if (p.kecamatan, p.isp) != ("ranowulu", "infotek")]
+    return City([*rest, *points("ranowulu", "infotek", 9, "pop-infotek")], upstream=UPSTREAM, seconds=200)
+
+
+@pytest.mark.parametrize(("broken_uplink", "lost"), [("lembeh-radio", "lembeh-radio"), ("pop-infotek", "pop-infotek")])
+def test_of_uplinks_that_carry_each_other_the_one_that_explains_is_named(
+    broken_uplink: str, lost: str, tmp_path: Path
+) -> None:
+    """The narrower one while the points beside it are well, the wider one when they are not."""
+    city = behind_pop()
+    city.faults.append(Fault(of(uplink=broken_uplink), FAULT, HEAL))
+    check(tmp_path, city, wide("UplinkDown", uplink=lost))
+
+
+def test_a_pop_that_carries_a_whole_isp_is_that_isp(tmp_path: Path) -> None:
+    """The wider cause is told: IspOutage, not UplinkDown."""
+    rest = [p for p in bitung() if p.isp != "biznet"]
+    mine = [*points("girian", "biznet", 6, "pop-biznet"), *points("maesa", "biznet", 6, "pop-biznet")]
+    city = City([*rest, *mine], [Fault(of(isp="biznet"), FAULT, HEAL)], seconds=200)
+    check(tmp_path, city, wide("IspOutage", isp="biznet"))
+
+
+def test_an_uplink_that_is_probed_and_silent_needs_fewer_points(tmp_path: Path) -> None:
+    """Two points behind a tower are no pattern, but with the tower's own silence they are one page."""
+    rest = [p for p in bitung() if (p.kecamatan, p.isp) != ("maesa", "icon")]
+    city = City([*rest, *points("maesa", "icon", 2, "menara"), *points("maesa", "icon", 3)], seconds=200)
+    city.faults.append(Fault(of(uplink="menara"), FAULT, HEAL))
+    city.uplinks_down.append(("menara", FAULT + 10, HEAL + OVER))
+    check(tmp_path, city, wide("UplinkDown", uplink="menara"))
+
+
+def test_a_first_start_with_dead_points_is_no_outage(tmp_path: Path) -> None:
+    """The dead are known before the living: only what is down for good is told, point by point."""
+    lost = {"maesa-indosat-0", "girian-indosat-1", "matuari-indosat-2"}
+    city = City(bitung(), [Fault(lambda p: p.id in lost, 0)], dead=[(0, 20)], upstream=UPSTREAM, seconds=180)
+    tickets = [replace(hotspot(one, "ticket", 20), by=20 + 10 + 60 + 18) for one in sorted(lost)]
+    check(tmp_path, city, *tickets)
