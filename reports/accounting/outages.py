@@ -35,7 +35,7 @@ class Stretch:
     detected: int | None = None
     """When it was decided, for its start is back-dated."""
     reason: str = ""
-    """Of what is unseen: why."""
+    """Of what is unseen: why. Of the rest, a word of whoever noted it; it changes no sum."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from reports.causes import Correction
 
 STATES = ("down", "up", "degraded", "isolated", "maintenance", "unknown", "inactive")
 """The states of `hotspot_state`, by their numbers."""
+MAINTENANCE = "maintenance"
 _CONDITIONS: Mapping[str, Condition] = {
     "up": Condition.UP,
     "degraded": Condition.DEGRADED,
@@ -135,14 +136,15 @@ def seconds(nanoseconds: int) -> int:
 
 
 def _stretch(segment: Segment) -> Stretch:
-    state = STATES[segment.state]
-    if state == "maintenance":
-        state = STATES[segment.beneath]
+    state, hidden = STATES[segment.state], STATES[segment.beneath]
+    in_maintenance = state == MAINTENANCE
+    if in_maintenance:
+        state = hidden
     condition = _CONDITIONS.get(state, Condition.UNSEEN)
     return Stretch(
         start=seconds(segment.start_ns),
         end=seconds(segment.end_ns),
         condition=condition,
         entries=(segment.entry,) if segment.entry else (),
-        reason=(segment.reason or state) if condition is Condition.UNSEEN else "",
+        reason=(segment.reason or state) if condition is Condition.UNSEEN else MAINTENANCE * in_maintenance,
     )

@@ -40,7 +40,7 @@ def reckon(contract: Contract, survey: Survey) -> Reckoning:
     accounts = []
     for segment in segments_of(span, dates, assignments):
         outages, visible = survey.outages_of(segment.point, segment.terms)
-        papers = survey.papers.of(segment.point, contract)
+        papers = survey.papers.of(segment.point, contract, survey.in_maintenance(segment.point))
         accounts.append(book(segment, outages, visible, papers, survey.zone))
     lines = settle(accounts)
     repairs = [repairs_of(one) for one in accounts]

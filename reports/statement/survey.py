@@ -18,7 +18,7 @@ from reports.accounting import (
     seen,
 )
 from reports.causes import Cause, Correction, OutageFact, Proposal, Site, propose
-from reports.statement.evidence import Evidence, MonitorFault
+from reports.statement.evidence import MAINTENANCE, Evidence, MonitorFault
 from reports.statement.papers import Papers
 
 _LISTED_SECONDS = 300
@@ -58,6 +58,10 @@ class Survey:
         proposed = proposal.cause if proposal else Cause.BELUM_TERVERIFIKASI
         return Ruling(proposed if said is None else Cause(said), proposal, correction)
 
+    def in_maintenance(self, point: str) -> Spans:
+        """The time in which the exporter held a point to be in maintenance, and saw it."""
+        return Spans.of([(one.start, one.end) for one in self.stretches.get(point, ()) if one.reason == MAINTENANCE])
+
     def outages_of(self, point: str, terms: Terms) -> tuple[list[Outage], Spans]:
         """The whole outages of a point as these terms count them, and the seconds in which it was seen.
 
@@ -87,14 +91,19 @@ def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInf
         for name, found in evidence.stretches(uplinks, span)
         for fact in _facts(found, outages_of(name, found, _BY_DEFAULT))
     ]
+    papers = Papers(inventory, evidence.exclusions(span), span, zone)
+    windows = {
+        hotspot.id: Spans.of(one.span for one in papers.windows_of(hotspot.id, hotspot.isp, hotspot.kecamatan))
+        for hotspot in inventory.hotspots
+    }
     return Survey(
         inventory=inventory,
         month=month,
         zone=zone,
         stretches=stretches,
-        proposals=propose(facts, sites_of(inventory), of_uplinks, zone=zone),
+        proposals=propose(facts, sites_of(inventory), of_uplinks, windows, zone),
         corrections={one.outage: one for one in evidence.corrections(span)},
-        papers=Papers(inventory, evidence.exclusions(span), span, zone),
+        papers=papers,
         faults=evidence.faults(span),
         replies=evidence.replies(span),
         whole=whole,
