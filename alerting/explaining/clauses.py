@@ -5,7 +5,7 @@ that is absent is followed into the rule that records it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ from alerting.explaining.subject import Subject
 Joined = Literal["all", "any", "none"]
 _SETS: Mapping[str, Joined] = {"and": "all", "or": "any", "unless": "none"}
 _COMPARISONS = frozenset({"==", "!=", ">", "<", ">=", "<="})
-_DEEPEST = 3
+_DEEPEST = 4
 _SHOWN_VALUES = 3
 
 
@@ -34,22 +34,38 @@ class Clause:
     recorded: bool = False
     """Whether the parts are those of the rule that records it."""
 
-    def deciding(self) -> list["Clause"]:
-        """The single conditions that make it hold, or not hold."""
+    def deciding(self, alert: str, depth: int = 0) -> list["Decided"]:
+        """The single conditions that make it hold, or not hold.
+
+        That `alert` fires already is what keeps many rules up, and no reason as long as there is another.
+        """
         if not self.parts:
-            return [self]
+            return [Decided(self, depth)]
         if self.recorded:
-            below = self.parts[0].deciding()
-            return [self, *below] if not self.holds else [self]
+            return [Decided(self, depth), *self.parts[0].deciding(alert, depth + 1)]
         first, second = self.parts
         if self.joined == "none":
             if not first.holds:
-                return first.deciding()
+                return first.deciding(alert, depth)
             if second.holds:
-                return [_denied(one) for one in second.deciding()]
-            return [*first.deciding(), _denied(second)]
-        chosen = [part for part in self.parts if part.holds == self.holds]
-        return [clause for part in chosen for clause in part.deciding()]
+                return [Decided(_denied(one.clause), one.depth) for one in second.deciding(alert, depth)]
+            return [*first.deciding(alert, depth), Decided(_denied(second), depth)]
+        ways = [part.deciding(alert, depth) for part in self.parts if part.holds == self.holds]
+        if self.joined == "any" and len(ways) > 1:
+            ways = [way for way in ways if not _by_itself(way, alert)] or ways
+        return [one for way in ways for one in way]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A condition, and how many recorded series had to be followed to it."""
+
+    clause: Clause
+    depth: int
+
+
+def _by_itself(way: list[Decided], alert: str) -> bool:
+    return any(one.clause.text.startswith(f'ALERTS{{alertname="{alert}"') for one in way)
 
 
 def _denied(clause: Clause) -> Clause:
@@ -70,8 +86,7 @@ class Clauses:
         return await self._of(_parsed(expression), ())
 
     async def _of(self, node: Any, above: tuple[str, ...], follow: bool = True) -> Clause:
-        while type(node).__name__ == "ParenExpr":
-            node = node.expr
+        node = _bare(node)
         operator = str(node.op) if type(node).__name__ == "BinaryExpr" else ""
         if operator in _SETS:
             joined = _SETS[operator]
@@ -90,16 +105,27 @@ class Clauses:
             clause = Clause(text, bool(samples), _values(samples))
         else:
             clause = Clause(text, False, _values(await self._ask(_text(node.lhs))))
-        name = _recorded_name(node)
-        if clause.holds or clause.found != _NOTHING or name in above or name not in self._recorded:
+        if not follow or clause.holds or clause.found != _NOTHING or len(above) >= _DEEPEST:
             return clause
-        if not follow or len(above) >= _DEEPEST:
-            return clause
-        below = await self._of(_parsed(self._recorded[name]), (*above, name))
-        return Clause(text, False, _NOTHING, parts=(below,), recorded=True)
+        for name in _recorded_names(node):
+            if name in self._recorded and name not in above and not await self._ask(name):
+                below = await self._of(_parsed(self._recorded[name]), (*above, name))
+                return Clause(text, False, _NOTHING, parts=(below,), recorded=True)
+        return clause
 
     async def _ask(self, text: str) -> list[Sample]:
         return [one for one in await self._prometheus.query(text) if self._subject.compatible_with(one.labels)]
+
+
+def _bare(node: Any) -> Any:
+    """Without brackets, and without a number that is added to make a 0 a 1."""
+    while True:
+        if type(node).__name__ == "ParenExpr":
+            node = node.expr
+        elif type(node).__name__ == "BinaryExpr" and str(node.op) == "+" and type(node.lhs).__name__ == "NumberLiteral":
+            node = node.rhs
+        else:
+            return node
 
 
 def _parsed(expression: str) -> Any:
@@ -132,8 +158,16 @@ def _values(samples: list[Sample]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _recorded_name(node: Any) -> str:
-    """The series that a clause stands on: itself, or the left side of its comparison."""
-    while type(node).__name__ in {"ParenExpr", "BinaryExpr"}:
-        node = node.expr if type(node).__name__ == "ParenExpr" else node.lhs
-    return node.name or "" if type(node).__name__ == "VectorSelector" else ""
+def _recorded_names(node: Any) -> Iterator[str]:
+    """The series that an expression stands on, in its order, but for those that it denies."""
+    if type(node).__name__ == "VectorSelector":
+        yield node.name or ""
+    elif type(node).__name__ == "BinaryExpr":
+        yield from _recorded_names(node.lhs)
+        if str(node.op) != "unless":
+            yield from _recorded_names(node.rhs)
+    elif type(node).__name__ in {"ParenExpr", "AggregateExpr", "UnaryExpr"}:
+        yield from _recorded_names(node.expr)
+    elif type(node).__name__ == "Call":
+        for argument in node.args:
+            yield from _recorded_names(argument)

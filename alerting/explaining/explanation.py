@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerting.explaining.alertmanager import Alertmanager
-from alerting.explaining.clauses import Clause, Clauses
+from alerting.explaining.clauses import Clauses, Decided
 from alerting.explaining.facts import Facts, gather
 from alerting.explaining.prometheus import Prometheus, Raised, Rule
 from alerting.explaining.subject import Subject
@@ -22,7 +22,7 @@ class Case:
     rule: Rule
     raised: Raised | None
     """Nothing while the rule's expression does not hold for the subject."""
-    clauses: tuple[Clause, ...]
+    clauses: tuple[Decided, ...]
     """Those that decide; empty for a wider cause, of which it is enough to know that it fires."""
     telling: Telling | None
     """Nothing if Alertmanager does not answer."""
@@ -59,7 +59,7 @@ async def explain(
     for rule in known.alerts:
         raised = next((one for one in rule.raised if _concerns(subject, one)), None)
         if rule.scope == subject.kind:
-            deciding = tuple((await clauses.of(rule.expression)).deciding())
+            deciding = tuple((await clauses.of(rule.expression)).deciding(rule.name))
             labels = raised.labels if raised else _would_be(rule, subject)
             own.append(Case(rule, raised, deciding, telling(labels)))
         elif raised is not None:

@@ -7,13 +7,14 @@ from rich.console import Group
 from rich.text import Text
 
 from alerting.explaining.alertmanager import described
-from alerting.explaining.clauses import Clause
+from alerting.explaining.clauses import Decided
 from alerting.explaining.explanation import Case, Explanation
 from alerting.explaining.telling import Telling, Way
 from alerting.explaining.verdict import clock, verdict
 from exporter.inventory import format_duration
 
 _LONGEST_CLAUSE = 160
+_MOST_CLAUSES = 5
 
 
 def shown(explanation: Explanation) -> Group:
@@ -24,7 +25,7 @@ def shown(explanation: Explanation) -> Group:
     if explanation.trouble:
         parts.append(Text(f"! {explanation.trouble}", "bold red"))
     parts += _section("Wider causes", [line for case in explanation.wider for line in _case(case, explanation.now)])
-    parts += _section("Rules about it", [line for case in explanation.own for line in _case(case, explanation.now)])
+    parts += _section("Rules about it", list(_own(explanation)))
     return Group(*parts)
 
 
@@ -65,27 +66,50 @@ def _fact_rows(explanation: Explanation) -> Iterator[tuple[str, str]]:
         yield "to call", phone
 
 
+def _own(explanation: Explanation) -> Iterator[Text]:
+    """Each rule; of several by one name that do not hold (a page and a ticket, 4 h and 24 h) the first in full."""
+    told: set[str] = set()
+    for case in explanation.own:
+        if case.raised is None and case.rule.name in told:
+            yield Text.assemble((case.rule.name, "bold"), f" ({_kind(case)}): does not hold either")
+        else:
+            yield from _case(case, explanation.now)
+        told.add(case.rule.name)
+
+
+def _kind(case: Case) -> str:
+    """Its severity, and what else tells it from others of its name."""
+    labels = case.rule.labels
+    rest = (value for name, value in sorted(labels.items()) if name not in {"scope", "severity"})
+    return ", ".join([labels.get("severity", "?"), *rest])
+
+
 def _case(case: Case, now: datetime) -> Iterator[Text]:
-    severity, raised = case.rule.labels.get("severity", ""), case.raised
+    raised = case.raised
     if raised is None:
-        yield Text.assemble((case.rule.name, "bold"), f" ({severity}): does not hold")
+        yield Text.assemble((case.rule.name, "bold"), f" ({_kind(case)}): does not hold")
     else:
         style = "bold red" if raised.state == "firing" else "bold yellow"
         about = described(raised.labels)
         age = f"since {clock(raised.since)} ({_age(raised.since, now)})"
-        yield Text.assemble((about, "bold"), f" ({severity}): ", (raised.state, style), f" {age}")
+        yield Text.assemble((about, "bold"), f" ({_kind(case)}): ", (raised.state, style), f" {age}")
     if case.rule.error:
         yield Text(f"  ! Prometheus cannot evaluate it: {case.rule.error}", "red")
-    for clause in dict.fromkeys(case.clauses):
-        yield _clause(clause)
+    clauses = list(dict.fromkeys(case.clauses))
+    yield from map(_clause, clauses[:_MOST_CLAUSES])
+    if len(clauses) > _MOST_CLAUSES:
+        yield Text(f"  … {len(clauses) - _MOST_CLAUSES} more", "dim")
     if case.telling is not None:
         yield from (Text(f"  {line}") for line in _telling(case.telling, raised is not None))
 
 
-def _clause(clause: Clause) -> Text:
+def _clause(decided: Decided) -> Text:
+    clause = decided.clause
     mark, style = ("✔", "green") if clause.holds else ("✘", "red")
     text = clause.text if len(clause.text) <= _LONGEST_CLAUSE else f"{clause.text[:_LONGEST_CLAUSE]}…"
-    return Text.assemble("  ", (mark, style), f" {text}", (f"   [{clause.found}]" if clause.found else "", "dim"))
+    return Text.assemble(
+        "  " * (1 + decided.depth), (mark, style), f" {text}", (f"   [{clause.found}]" if clause.found else "", "dim")
+    )
 
 
 def _telling(telling: Telling, raised: bool) -> Iterator[str]:

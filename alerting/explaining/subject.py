@@ -30,8 +30,9 @@ class Subject:
         return all(labels[place] in self.labels.get(place, ()) for place in _PLACES if labels.get(place))
 
     def compatible_with(self, labels: Labels) -> bool:
-        """Whether a series with these labels may say something of it: parts of it count too."""
-        return all(labels[place] in known for place, known in self.labels.items() if labels.get(place))
+        """Whether a series with these labels may say something of it: its parts count, what carries it does not."""
+        known = {**self.labels, self.kind: {self.id}}
+        return all(labels[place] in values for place, values in known.items() if labels.get(place))
 
     def is_named_by(self, labels: Labels) -> bool:
         """Whether an alert with these labels is about this very thing."""

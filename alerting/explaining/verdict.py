@@ -77,4 +77,7 @@ def _reason(explanation: Explanation) -> str:
         return f"{described(raised.labels) if raised else ''} explains it"
     if facts.state is not None and facts.state != "down":
         return f"its state is {facts.state}"
+    for share in facts.shares:
+        if (share.kind, share.id) == (explanation.subject.kind, explanation.subject.id):
+            return f"{share.down} of its {share.all} hotspots are down, and no rule about it holds"
     return "no rule about it holds; see what decides below"
