@@ -57,13 +57,14 @@ async def explain(
     clauses = Clauses(prometheus, known.recorded, subject)
     own, wider = [], []
     for rule in known.alerts:
-        raised = next((one for one in rule.raised if _concerns(subject, one)), None)
+        around = [one for one in rule.raised if _concerns(subject, one)]
         if rule.scope == subject.kind:
+            raised = next((one for one in around if subject.is_named_by(one.labels)), None)
             deciding = tuple((await clauses.of(rule.expression)).deciding(rule.name))
             labels = raised.labels if raised else _would_be(rule, subject)
             own.append(Case(rule, raised, deciding, telling(labels)))
-        elif raised is not None:
-            wider.append(Case(rule, raised, (), telling(raised.labels)))
+            around = [one for one in around if not subject.is_named_by(one.labels)]
+        wider += [Case(rule, one, (), telling(one.labels)) for one in around]
     wider.sort(key=lambda case: WIDER.index(case.rule.scope))
     trouble = alertmanager if isinstance(alertmanager, str) else None
     return Explanation(subject, now, facts, tuple(own), tuple(wider), trouble)
@@ -75,9 +76,7 @@ def _concerns(subject: Subject, raised: Raised) -> bool:
 
 def _would_be(rule: Rule, subject: Subject) -> dict[str, str]:
     """The labels that an alert of this rule about the subject would carry, as far as routes can ask for them."""
-    places = {place: min(values) for place, values in subject.labels.items() if len(values) == 1 and place != "window"}
-    if subject.kind != "uplink":
-        places.pop("uplink", None)
-    else:
-        places = {"uplink": subject.id}
-    return {"alertname": rule.name, **places, **rule.labels}
+    # An uplink's alert names the uplink alone, and a hotspot's none of its uplinks.
+    named = {"uplink"} if subject.kind == "uplink" else {"hotspot", "isp", "kecamatan"}
+    places = {place: min(values) for place, values in subject.labels.items() if place in named}
+    return {"alertname": rule.name, **places, subject.kind: subject.id, **rule.labels}

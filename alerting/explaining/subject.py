@@ -35,8 +35,8 @@ class Subject:
         return all(labels[place] in values for place, values in known.items() if labels.get(place))
 
     def is_named_by(self, labels: Labels) -> bool:
-        """Whether an alert with these labels is about this very thing."""
-        return labels.get("scope") == self.kind and labels.get(self.kind) == self.id
+        """Whether an alert with these labels is about this very thing; one that names only its window is, too."""
+        return labels.get("scope") == self.kind and labels.get(self.kind, self.id) == self.id
 
     def within(self, windows: frozenset[str]) -> "Subject":
         """The same, with the maintenance windows that concern it."""

@@ -150,6 +150,20 @@ async def test_an_inhibition_is_named_by_its_source(recording: Recording, invent
     assert verdict(explanation) == "does not page: HotspotDown fires, but IspOutage isp=indosat inhibits it"
 
 
+async def test_a_lost_wider_uplink_explains_a_narrower_one(recording: Recording, inventory: Inventory) -> None:
+    """The same rule, about what carries it: a wider cause, and no alert of its own."""
+    rules = [rule for group in recording.answers["api/v1/rules"]["data"]["groups"] for rule in group["rules"]]
+    rule = next(rule for rule in rules if rule["name"] == "UplinkDown")
+    labels = {"alertname": "UplinkDown", "severity": "page", "scope": "uplink", "uplink": "pop-infotek"}
+    rule["alerts"] = [{"labels": labels, "state": "firing", "activeAt": MOMENT.isoformat()}]
+    recording.answer('uplink_state{uplink="lembeh-radio"}', vector(0))
+    explanation = await recording.explain("lembeh-radio", inventory)
+    assert verdict(explanation) == "does not page: UplinkDown uplink=pop-infotek explains it"
+    assert [case.raised for case in explanation.own] == [None] * len(explanation.own)
+    assert explanation.own[0].telling is not None
+    assert [way.route.receiver for way in explanation.own[0].telling.ways] == ["page"]
+
+
 async def test_what_is_pending_says_when_it_fires(recording: Recording, inventory: Inventory) -> None:
     """Its `for` of 12 s has not passed."""
     raised = recording.raised("IspOutage", "indosat")

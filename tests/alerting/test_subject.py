@@ -70,3 +70,12 @@ def test_an_id_that_nobody_has() -> None:
         find_subject("telkon", INVENTORY)
     with pytest.raises(AlertingError, match="is no id"):
         find_subject("city:x", INVENTORY)
+
+
+def test_what_carries_an_uplink_is_wider_and_not_the_uplink_itself() -> None:
+    """Both alerts concern it; one is about it."""
+    subject = find_subject("tower", INVENTORY)
+    for uplink, own in (("tower", True), ("pop", False)):
+        labels = {"scope": "uplink", "uplink": uplink}
+        assert subject.concerned_by(labels)
+        assert subject.is_named_by(labels) is own
