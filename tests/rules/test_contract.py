@@ -26,7 +26,8 @@ ALERTS = {
     "HotspotDown", "HotspotDownLong", "HotspotFlapping", "HotspotLossHigh", "HotspotRttHigh",
     "MaintenanceOverrun", "AvailabilityBudgetBurn",
     "PantauNotReady", "PantauReloadFailed", "PantauMeasurementDegraded", "PantauScrapeSlow",
-    "InventoryEmptyOrShrunk", "AlertmanagerDown", "PrometheusRuleFailures", "Watchdog",
+    "InventoryEmptyOrShrunk", "AlertmanagerDown", "PrometheusRuleFailures", "JournalFailing",
+    "Watchdog",
 }  # fmt: skip
 PLAYED = re.compile(r"(?:wide|Expected)\(\s*\"(\w+)\"")
 """An alert that a scenario of tests/rules/test_*.py expects: quiet before its fault and after, firing between."""
