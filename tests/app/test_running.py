@@ -92,3 +92,21 @@ def test_the_hotspot_endpoint_tells_the_last_verdict(city: Path) -> None:
         assert status == 200
         assert '"state": "up"' in body
         assert exporter.request("/api/hotspots/h99")[0] == 404
+
+
+def test_an_inventory_that_shrinks_is_taken_and_one_that_is_empty_is_not(city: Path) -> None:
+    """The removed are gone from the very next scrape, which says how many are left; nothing to probe is a mistake."""
+    csv = city.parent / "hotspots.csv"
+    with running(*_simulated(city)) as exporter:
+        exporter.wait_until(lambda: _ready(exporter), "ready")
+        csv.write_text(HEAD + "".join(ROWS[:2]) + ROWS[2].replace("active", "retired"))
+        assert exporter.request("/-/reload", "POST")[0] == 200
+        assert exporter.samples("hotspot_state") == dict.fromkeys(("h1", "h2"), 1.0)
+        assert exporter.samples("hotspot_info").keys() == {"h1", "h2"}
+        left = {"planned": 0.0, "active": 2.0, "retired": 1.0}
+        assert exporter.samples("pantau_inventory_hotspots") == left
+        csv.write_text(HEAD)
+        status, body = exporter.request("/-/reload", "POST")
+        assert (status, "no hotspot is active" in body) == (400, True)
+        assert exporter.samples("pantau_inventory_hotspots") == left
+        assert exporter.samples("hotspot_up").keys() == {"h1", "h2"}

@@ -40,6 +40,7 @@ class Change:
     """A line "state changed" of the log. Times are Unix seconds."""
 
     hotspot: str
+    """Or an uplink."""
     before: str
     after: str
     since: float
@@ -121,7 +122,7 @@ class ExporterProcess:
         """All changes of state so far."""
         return [
             Change(
-                line["hotspot"], line["before"], line["after"], line["since_timestamp_seconds"],
+                line.get("hotspot") or line["uplink"], line["before"], line["after"], line["since_timestamp_seconds"],
                 datetime.fromisoformat(line["timestamp"]).timestamp(), line["reason"],
             )
             for line in self.events("state changed")
