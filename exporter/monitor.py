@@ -204,7 +204,7 @@ class Monitor:
 
     def totals(self) -> Int64:
         """Of each hotspot a copy of its requests, replies and milliseconds booked to each `State`: n x 9."""
-        self.machine.book(self.vantage.decided_until_ns(self._clock.monotonic_ns()))
+        self._book(self._clock.monotonic_ns())
         counters, spent_ms = self.counters, self.machine.ledger.spent_ns // _MILLISECOND_NS
         return np.column_stack([counters.requests, counters.replies, spent_ms])[: self.plan.hotspots]
 

@@ -63,6 +63,7 @@ def test_the_window_s_time_is_booked_to_the_nanosecond() -> None:
         city.run(9 * SECOND)
         city.clock.advance(7 * MS)
         city.monitor.snapshot()  # between two ticks, beyond what these know of
+        city.monitor.totals()
     spent_ns = booked_ns(calm(city.run(TICK_NS)))
     assert spent_ns[:, State.MAINTENANCE].tolist() == [40 * SECOND, 40 * SECOND, 0]
     assert spent_ns[1, State.UP] == 0

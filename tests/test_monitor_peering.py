@@ -102,3 +102,15 @@ def test_time_is_booked_as_far_as_both_paths_are_proved() -> None:
     assert spent[::2, State.UNKNOWN] == pytest.approx([60] * 3, abs=12)
     assert spent[1::2, State.UNKNOWN].max() <= 11
     assert spent[:, State.DOWN].tolist() == [0] * 6
+
+
+def test_sums_are_taken_no_further_than_both_paths_are_proved() -> None:
+    """The journal's hour ends while a peering is in doubt: what turns out unknown was booked as nothing else before."""
+    city = city_with(REFERENCE).run(15 * SECOND)
+    cut_ns = city.clock.monotonic_ns()
+    city.network.hosts[REFERENCE] = silent
+    cut_telkom(city)
+    city.run(SECOND)
+    booked_ms = city.monitor.totals()[:, 2:].sum(axis=1)
+    until_ms = (cut_ns - city.monitor.started_ns) // 1_000_000
+    assert booked_ms[::2].max() <= until_ms < booked_ms[1::2].max()
