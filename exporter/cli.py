@@ -15,6 +15,7 @@ from exporter import __version__
 from exporter.errors import ConfigurationError, PantauError
 from exporter.inventory import inventory_json_schema, json_schema, load
 from exporter.inventory.settings import Listen, parse_listen
+from journal.cli import journal_app, outage_app
 
 CONFIG = Path("config/pantau.yml")
 DASHBOARDS = Path("config/grafana/dashboards")
@@ -28,6 +29,8 @@ app = typer.Typer(
 )
 dashboards_app = typer.Typer(help="Grafana dashboards, generated from code.", no_args_is_help=True)
 app.add_typer(dashboards_app, name="dashboards")
+app.add_typer(journal_app, name="journal")
+app.add_typer(outage_app, name="outage")
 alertmanager_app = typer.Typer(help="Alertmanager's configuration, from a base and the contacts.", no_args_is_help=True)
 app.add_typer(alertmanager_app, name="alertmanager")
 alerts_app = typer.Typer(help="What pages, and why.", no_args_is_help=True)

@@ -24,7 +24,7 @@ from journal.timeline import Cover, History, Numbered, Outage, hidden_by, outage
 
 _OF_HOTSPOTS = (Kind.TRANSITION, Kind.UPLINK)
 _OPEN_FAULTS = 64
-"""More faults of our own than this are never open at once: one a path."""
+"""So many entries before and after a span are asked whether a fault reaches into it: one a path can be open."""
 _LONGEST_COVER_NS = 92 * 86_400 * 1_000_000_000
 """How far back the beginning of a window that is open is looked for; each start of the exporter tells it anew."""
 _BATCH = 10_000
@@ -113,15 +113,14 @@ class Reader:
 
     def faults(self, start_ns: int, end_ns: int) -> list[Fault]:
         """When we could not see, or were not running: what touches [start, end), in the order of their beginning."""
-        of_faults = entries.c.kind.in_(FAULT_KINDS)
-        before = sa.select(entries.c.number).where(of_faults, RARE, entries.c.at_ns < start_ns)
-        before = before.order_by(entries.c.at_ns.desc(), entries.c.number.desc()).limit(_OPEN_FAULTS)
+        at_ns = entries.c.at_ns
         with self._reading() as connection:
-            early = connection.execute(before).scalars().all()
-            wanted = sa.or_(entries.c.at_ns >= start_ns, entries.c.number.in_(early))
-            found = list(self._entries(connection, sa.and_(of_faults, wanted)))
+            early = self._nearest_faults(connection, at_ns < start_ns, at_ns.desc(), entries.c.number.desc())
+            late = self._nearest_faults(connection, at_ns >= end_ns, at_ns, entries.c.number)
+            inside = sa.and_(entries.c.kind.in_(FAULT_KINDS), at_ns >= start_ns, at_ns < end_ns)
+            found = [*early, *self._entries(connection, inside), *late]
         touching = (
-            fault for fault in faults_of(found)
+            fault for fault in faults_of(sorted(found))
             if fault.start_ns < end_ns and (fault.end_ns is None or fault.end_ns > start_ns)
         )  # fmt: skip
         return sorted(touching, key=lambda fault: fault.start_ns)
@@ -174,6 +173,13 @@ class Reader:
         """Entries of the rare kinds."""
         rows = connection.execute(sa.select(*ENTRY).where(where, RARE).order_by(entries.c.number)).all()
         return (read_entry(row, self._names, connection) for row in rows)
+
+    def _nearest_faults(
+        self, connection: Connection, where: sa.ColumnElement[bool], *order: sa.ColumnElement[Any]
+    ) -> list[Entry]:
+        query = sa.select(*ENTRY).where(entries.c.kind.in_(FAULT_KINDS), RARE, where).order_by(*order)
+        rows = connection.execute(query.limit(_OPEN_FAULTS)).all()
+        return [read_entry(row, self._names, connection) for row in rows]
 
     def _covers(self, connection: Connection, start_ns: int, end_ns: int, known_ns: int) -> dict[str, list[Cover]]:
         where = sa.and_(
