@@ -67,8 +67,9 @@ async def run_exporter(
                 "probing", version=__version__, engine=world.engine.name, socket=world.engine.socket,
                 hotspots=len(configuration.inventory.active_hotspots), host=host, port=port)  # fmt: skip
             await _run_until_signal(exporter, world)
-            if recorder is not None:
+            if recorder is not None and writer is not None:
                 recorder.stop()
+                writer.finish()
     finally:
         if writer is not None:
             await asyncio.to_thread(writer.close)

@@ -54,7 +54,7 @@ class Backlog:
 
     def drop(self, count: int) -> None:
         """They are safe elsewhere. What had found no room follows when all before it has gone."""
-        for _ in range(count):
+        for _ in range(min(count, len(self._events))):  # at the end two may take the same
             self._events.popleft()
         if self._missed_count and not self._events:
             missed = list(self._told_of_missed())

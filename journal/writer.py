@@ -21,6 +21,8 @@ LIMIT_EVENTS = 100_000
 """Kept in memory: two days of 1000 hotspots with 20 outages a day each, some 40 MB."""
 _BATCH = 500
 _RETRY_SECONDS = 2.0
+CLOSE_SECONDS = 0.8
+"""An exporter that is told to stop ends within two seconds, whatever its disk does."""
 _STUCK_SECONDS = 30.0
 """A write that takes so long is one that fails, though nobody has said so yet."""
 
@@ -96,14 +98,20 @@ class Writer:
             self._alive_ns = at_ns
             self._changed.notify()
 
-    def close(self, patience_seconds: float = 1.5) -> None:
-        """Write what waits, as far as patience goes; what the journal does not take goes to the spool."""
+    def finish(self) -> None:
+        """Nothing more is given: write what waits and end, beside whatever else is being ended."""
         with self._changed:
             self._closing = True
             self._changed.notify()
+
+    def close(self, patience_seconds: float = CLOSE_SECONDS) -> None:
+        """Wait until what waits is written, as far as patience goes; what is left goes to the spool."""
+        self.finish()
         if self._thread.is_alive():
             self._thread.join(patience_seconds)
-        if self.spooled - (self._spool.count if self._spool else 0):
+        if self._spool is not None and len(self._backlog):
+            self._try_spool(self._spool)
+        if len(self._backlog):
             log.error("the journal did not take its last events", events=len(self._backlog))
 
     def _work(self) -> None:
@@ -172,10 +180,13 @@ class Writer:
             self._store.close()  # a connection that failed is not trusted again
             self._store = None
         if self._spool is not None:
-            try:
-                self._move_to_spool(self._spool)
-            except JournalError as second:
-                log.warning("the spool takes no events either", reason=str(second))
+            self._try_spool(self._spool)
+
+    def _try_spool(self, spool: Spool) -> None:
+        try:
+            self._move_to_spool(spool)
+        except JournalError as error:
+            log.warning("the spool takes no events either", reason=str(error))
 
     def _move_to_spool(self, spool: Spool) -> None:
         while True:

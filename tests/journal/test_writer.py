@@ -160,6 +160,24 @@ def test_a_spool_keeps_what_the_journal_does_not_take_beyond_the_process(disk: D
     assert not file.exists()
 
 
+def test_a_journal_that_hangs_delays_no_end_and_its_events_go_to_the_spool(disk: Disk, tmp_path: Path) -> None:
+    """The write never returns; the close gives up in time, and the next run finds the events, each once."""
+    file = tmp_path / "spool.jsonl"
+    disk.gate = threading.Event()
+    writer = Writer(disk, 1, Spool(file))
+    writer.start()
+    writer.put([down("h1", 1), up("h1", 20)])
+    begun = time.monotonic()
+    writer.close(0.1)
+    assert time.monotonic() - begun < 5.0
+    assert Spool(file).count == 2
+    disk.gate.set()  # the write that hung comes through after all
+    until(lambda: not writer._thread.is_alive())
+    disk.gate = None
+    Writer(disk, 2, Spool(file)).open()
+    assert written(disk.place) == [down("h1", 1), up("h1", 20)]
+
+
 def test_a_spool_that_was_taken_in_part_is_not_written_twice(sqlite: Place, tmp_path: Path) -> None:
     """Killed between the commit and the removal of the file: the journal knows how far it got."""
     file = tmp_path / "spool.jsonl"
