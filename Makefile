@@ -77,6 +77,7 @@ dashboards-truth: install ## every question of the dashboards, asked about a cit
 dashboards-speed: install ## time the dashboards over 1000 hotspots, a day and a month; takes about 15 minutes
 	$(BIN)/python -m history speed
 
+.PHONY: measure-journal
 measure-journal: $(STAMP) ## size of 90 days of 1000 hotspots with 20 outages a day, and how long a month takes to read
 	$(BIN)/python -m tests.journal.measure
 

@@ -151,3 +151,19 @@ def test_probes_are_spread_over_the_interval() -> None:
     _, counts = np.unique([request.at_ns for request in city.network.sent], return_counts=True)
     assert counts.max() <= 12
     assert city.monitor.skipped_slots == 0
+
+
+def test_verdicts_of_before_a_restart_are_taken_up() -> None:
+    """h0 was down and still is; h1 was down and answers; h2 had no verdict yet."""
+    city = Watched(plan_of(hotspots(3)))
+    city.network.hosts["10.77.0.1"] = silent
+    city.monitor.restore({"h0": 0, "h1": 0, "gone": 1})
+    assert city.monitor.snapshot().up.tolist() == [0, 0, -1]
+    assert city.states() == {State.UNKNOWN: 3}
+    city.run(40 * SECOND)
+    changes = [(name, before, after) for name, before, after, _ in city.changes]
+    assert sorted(changes) == [
+        ("h0", State.UNKNOWN, State.DOWN), ("h1", State.UNKNOWN, State.UP), ("h2", State.UNKNOWN, State.UP),
+    ]  # fmt: skip
+    second_answer = next(at for name, _, _, at in city.changes if name == "h1")
+    assert second_answer < city.monitor.started_ns + 10 * SECOND + 2 * TICK_NS  # back-dated to the first of the two
