@@ -1,5 +1,6 @@
 """The command line: which scenarios, how many at a time, how often; a progress display, the table, what was wrong."""
 
+import signal
 import sys
 import tempfile
 import time
@@ -24,16 +25,27 @@ DOCUMENT = ROOT / "docs" / "alerting.md"
 console = Console(highlight=False)
 
 
+class Stopped(Exception):  # noqa: N818 - a way out, and no mistake
+    """Nobody waits for the scenario any more."""
+
+
 class Display:
     """A line for each scenario: what is going on in it, and how far it is."""
 
     def __init__(self, progress: Progress, names: Mapping[str, Scenario]) -> None:
         self._progress = progress
+        self._stopped = False
         self._lines: dict[str, TaskID] = {name: progress.add_task(name, total=None, what="waits") for name in names}
 
     def tell(self, name: str, what: str, seconds: float, total: float) -> None:
-        """How far one is."""
+        """How far one is. Raises `Stopped` once all shall end."""
+        if self._stopped:
+            raise Stopped
         self._progress.update(self._lines[name], completed=seconds, total=total, what=what)
+
+    def stop(self) -> None:
+        """Have all scenarios end at the next word of them."""
+        self._stopped = True
 
     def end(self, name: str, right: bool) -> None:
         """One is over."""
@@ -73,7 +85,12 @@ def _run_once(scenarios: dict[str, Scenario], parallel: int, keep: Path | None) 
     ):
         display = Display(progress, scenarios)
         futures = start_all(scenarios, keep or Path(temporary), display.tell, pool)
-        outcomes = dict(_collect(futures, display))
+        try:
+            outcomes = dict(_collect(futures, display))
+        except KeyboardInterrupt:
+            display.stop()
+            pool.shutdown(cancel_futures=True)
+            raise
     return {name: outcomes[name] for name in scenarios if name in outcomes}
 
 
@@ -114,5 +131,6 @@ def _show(scenarios: Mapping[str, Scenario], outcomes: Mapping[str, Outcome], ti
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. SIGTERM ends it as Ctrl-C does: in good order, with nothing left."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     typer.run(run)

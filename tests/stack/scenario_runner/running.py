@@ -20,7 +20,7 @@ SETTLING_SECONDS = 20.0
 """After all are up: what is false even without a fault would be told by then."""
 
 Tell = Callable[[str, str, float, float], None]
-"""Hears how far a scenario is: its name, what is going on, seconds passed, seconds in all."""
+"""Hears how far a scenario is: its name, what is going on, seconds passed, seconds in all. What it raises ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,7 @@ def run_scenario(name: str, scenario: Scenario, folder: Path, tell: Tell) -> Out
         cleanup.enter_context(office.open(webhook))
         hotspots = len(inventory.active_hotspots)
         office.wait_until(lambda: office.number("sum(hotspot_up)") == hotspots, f"{hotspots} hotspots up")
-        tell(name, "all up", 0.0, total)
-        time.sleep(SETTLING_SECONDS)
+        play([], SETTLING_SECONDS, time.monotonic(), lambda _, seconds: tell(name, "all up", seconds, total))
         steps = Stage(scenario, city, configuration, inventory, office, cleanup).steps()
         began = time.monotonic()
         play(steps, scenario.lasts, began, lambda what, seconds: tell(name, what, SETTLING_SECONDS + seconds, total))
