@@ -16,7 +16,7 @@ from tests.stack.scenario_runner.running import Outcome, start_all
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
 
 QUICK = {name: scenario for name, scenario in read_scenarios().items() if scenario.quick}
-PARALLEL = 4
+PARALLEL = 5
 
 
 @pytest.fixture(scope="module")
