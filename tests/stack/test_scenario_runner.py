@@ -8,10 +8,11 @@ import pytest
 from exporter.errors import ScenarioError
 from exporter.inventory import Inventory, load
 from stack import ROOT
+from tests.stack.scenario_runner.configuration import Configuration
 from tests.stack.scenario_runner.judging import Judgement, judge
 from tests.stack.scenario_runner.reading import read_scenario, read_scenarios
 from tests.stack.scenario_runner.running import Outcome
-from tests.stack.scenario_runner.scenario import CANARIES, Expected, Where
+from tests.stack.scenario_runner.scenario import CANARIES, Expected, Where, Work
 from tests.stack.scenario_runner.selecting import addresses, hotspots
 from tests.stack.scenario_runner.table import BEGIN, END, markdown, write_table
 from tests.stack.scenario_runner.webhook import Notification, Webhook
@@ -115,6 +116,24 @@ def test_a_selection_of_nothing_is_an_error(inventory: Inventory) -> None:
     for where in (Where(isp="nobody"), Where(isp="jinom", count=10)):
         with pytest.raises(ScenarioError):
             addresses(where, inventory, CANARIES)
+
+
+def test_hotspots_that_are_lost_leave_no_name_behind(tmp_path: Path) -> None:
+    """The inventory without 300 hotspots is one that a running exporter takes."""
+    configuration = Configuration(tmp_path, CANARIES, ())
+    assert len(load(configuration.settings).inventory.active_hotspots) == 1000
+    configuration.lose_hotspots(300)
+    assert len(load(configuration.settings).inventory.active_hotspots) == 700
+
+
+def test_a_window_is_filed_from_now_on(tmp_path: Path) -> None:
+    """A running exporter takes it: an ISP, in so many seconds."""
+    configuration = Configuration(tmp_path, CANARIES, ())
+    configuration.file_maintenance(
+        Work.model_validate({"id": "w", "scope": "isp", "target": "biznet", "starts": "10s", "ends": "130s"})
+    )
+    (window,) = load(configuration.settings).inventory.maintenance
+    assert (window.id, window.scope, window.target) == ("w", "isp", "biznet")
 
 
 def test_what_is_expected_and_nothing_else_is_right() -> None:

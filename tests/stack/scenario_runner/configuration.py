@@ -50,17 +50,25 @@ class Configuration:
         _edit(self._inventory / "maintenance.yml", lambda content: content.update(maintenance=[window]))
 
     def lose_hotspots(self, count: int) -> None:
-        """Take so many hotspots, evenly spread, out of the inventory; it is replaced in one step, as editors do."""
-        file = self._inventory / "hotspots.csv"
-        head, *rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
-        lost = set(spread(rows, count))
-        _replace(file, head + "".join(row for row in rows if row not in lost))
+        """Take so many hotspots, evenly spread, out of the inventory, with the rows of other tables that name them.
+
+        Those that a YAML file names stay: a reload that left such a name behind would be refused, as it should be.
+        """
+        named = "".join(file.read_text(encoding="utf-8") for file in self._inventory.glob("*.yml"))
+        ids = [row.split(",")[0] for row in _rows(self._inventory / "hotspots.csv")[1:]]
+        lost = set(spread([name for name in ids if name not in named], count))
+        for file in sorted(self._inventory.glob("*.csv")):  # assignments before hotspots: no name is left behind
+            _replace(file, "".join(row for row in _rows(file) if lost.isdisjoint(row.rstrip().split(","))))
 
 
 def _edit(file: Path, change: Any) -> None:
     content = yaml.safe_load(file.read_text(encoding="utf-8"))
     change(content)
     _replace(file, yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
+
+
+def _rows(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8").splitlines(keepends=True)
 
 
 def _replace(file: Path, text: str) -> None:

@@ -76,14 +76,14 @@ class Office:
     def start(self, part: Part) -> None:
         """Start it, and wait for nothing."""
         with (self._folder / f"{part}.log").open("ab") as log:
-            self._processes[part] = self._city.start(
-                *("nice", "-n", _NICE[part]),
-                *self._parts[part].command,
-                cwd=ROOT,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+            process: subprocess.Popen[bytes] = self._city.start(
+                *("nice", "-n", _NICE[part]), *self._parts[part].command, cwd=ROOT,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+        self._processes[part] = process
+        session = Path(f"/proc/{process.pid}/autogroup")
+        if session.exists():  # where the kernel weighs sessions first, niceness counts only within one
+            session.write_text(_NICE[part], "ascii")
 
     def end(self, part: Part, number: signal.Signals) -> None:
         """Send it a signal that ends it, and wait for its end."""
