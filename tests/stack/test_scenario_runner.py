@@ -203,16 +203,19 @@ def test_a_message_is_told_apart_by_alert_and_status() -> None:
 
 
 def test_the_table_goes_between_its_marks(tmp_path: Path) -> None:
-    """The rest of the document stays; a document without the marks is refused."""
+    """The slowest of all runs, and all that was wrong in any; the rest of the document stays, or lacks the marks."""
     scenarios = read_scenarios(["isp"])
-    outcome = Outcome(Judgement(2, 2, (), (), (), (38.2,)), (), 0.0)
-    text = markdown(scenarios, {"isp": outcome})
+    runs = [
+        Outcome(Judgement(2, 2, (), (), (), (38.2, 7.4)), (), 0.0),
+        Outcome(Judgement(2, 3, ("a page",), (), (), (31.0, 9.0)), (), 0.0),
+    ]
+    text = markdown(scenarios, {"isp": runs})
     document = tmp_path / "d.md"
     document.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
     write_table(document, text)
     assert document.read_text(encoding="utf-8") == f"before\n{BEGIN}\n{text}{END}\nafter\n"
     assert text.splitlines()[-1] == (
-        "| isp | one ISP whole (143 points) | 1 page; at recovery 1 resolved; 0 others | 2 | 2 | 0 | 0 | 38 |"
+        "| isp | one ISP whole (143 points) | 1 page; at recovery 1 resolved; 0 others | 2 | 2-3 | 1 | 0 | 38, 9 |"
     )
     document.write_text("nothing\n", encoding="utf-8")
     with pytest.raises(ValueError, match="lacks the marks"):

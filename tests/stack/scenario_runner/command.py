@@ -4,7 +4,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Annotated
@@ -57,7 +57,9 @@ def run(
     parallel: Annotated[int, typer.Option(help="How many at a time.", min=1)] = 3,
     rounds: Annotated[int, typer.Option("--rounds", help="How often, one round after the other.", min=1)] = 1,
     quick: Annotated[bool, typer.Option("--quick", help="Only those that `make test` runs.")] = False,
-    write: Annotated[bool, typer.Option("--write", help="Write the table into docs/alerting.md.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the table into docs/alerting.md, if all is right.")
+    ] = False,
     keep: Annotated[Path | None, typer.Option(help="Keep data and logs in this folder.")] = None,
 ) -> None:
     """Run scenarios against real Prometheus and Alertmanager over real packets. Root only."""
@@ -66,13 +68,14 @@ def run(
     except ScenarioError as error:
         console.print(str(error), markup=False)
         raise typer.Exit(2) from error
-    right = True
+    runs: dict[str, list[Outcome]] = {name: [] for name in chosen}
     for number in range(1, rounds + 1):
-        outcomes = _run_once(chosen, parallel, keep and keep / f"round-{number}")
-        _show(chosen, outcomes, f"round {number} of {rounds}")
-        right &= len(outcomes) == len(chosen) and all(outcome.judgement.right for outcome in outcomes.values())
-        if write and right:
-            write_table(DOCUMENT, markdown(chosen, outcomes))
+        for name, outcome in _run_once(chosen, parallel, keep and keep / f"round-{number}").items():
+            runs[name].append(outcome)
+        _show(chosen, runs, f"{number} of {rounds} rounds")
+    right = all(len(of) == rounds and all(one.judgement.right for one in of) for of in runs.values())
+    if write and right:
+        write_table(DOCUMENT, markdown(chosen, runs))
     raise typer.Exit(0 if right else 1)
 
 
@@ -121,12 +124,13 @@ def _report(name: str, outcome: Outcome) -> None:
             console.print(f"    {kind}: {entry}", markup=False)
 
 
-def _show(scenarios: Mapping[str, Scenario], outcomes: Mapping[str, Outcome], title: str) -> None:
+def _show(scenarios: Mapping[str, Scenario], runs: Mapping[str, Sequence[Outcome]], title: str) -> None:
     places = [place for place, head in enumerate(HEAD) if head not in ("fault", "notifications")]
     table = Table(*(HEAD[place] for place in places), title=title)
-    for name, outcome in outcomes.items():
-        cells = row(name, scenarios[name], outcome)
-        table.add_row(*(cells[place] for place in places))
+    for name, outcomes in runs.items():
+        if outcomes:
+            cells = row(name, scenarios[name], outcomes)
+            table.add_row(*(cells[place] for place in places))
     console.print(table)
 
 
