@@ -77,5 +77,5 @@ _PLOTS: dict[str, tuple[str, Callable[[Any, Results], None]]] = {
     "cost": ("CPU a probe", _cost),
     "rtt_error": ("RTT against the wire", _rtt),
     "detection": ("Detection of 200 cuts", _detection),
-    "outage_length": ("Error of the length of 200 outages", _lengths),
+    "outage_length": ("Error of the length of 1000 outages", _lengths),
 }

@@ -123,11 +123,13 @@ def _detection(rows: Rows) -> str:
 
 def _lengths(rows: Rows) -> str:
     return table(
-        ("outages", "interval", "mean s", "median s", "least s", "greatest s", "too short to be seen"),
+        ("outages", "interval", "mean s", "means of each 200", "least s", "least, over 14 s", "greatest s", "not seen"),
         [
             (
                 f"{row['outages']}", f"{row['interval_seconds']:g} s",
-                *(f"{row[key]:+.2f}" for key in ("mean", "median", "least", "greatest")), f"{row['missed']}",
+                f"{row['mean']:+.2f}", spread(row["means"], 2),
+                *(f"{row[key]:+.2f}" for key in ("least", "least_of_those_over_14_s", "greatest")),
+                f"{row['missed']}, the longest {row['longest_missed']:.1f} s",
             )
             for row in rows
         ],

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,8 @@ from exporter.world import RealWorld, World
 TICK_SECONDS = 0.04
 _AFTER_SECONDS = 0.0001
 """A tick comes so long after its slots are due: a timer that fires a moment early would leave them to the next."""
+_GIL_SECONDS = 0.001
+"""After so long a thread that renders lets the loop in: at the default of 5 ms, four of them hold a probe up."""
 _NAMES_SECONDS = 1.0
 _HOUR_SECONDS = 3600
 
@@ -59,6 +62,7 @@ async def run_exporter(
             writer.start()
         exporter = Exporter(configuration, monitor, world, clock, recorder)
         exporter.own.journal = writer
+        sys.setswitchinterval(_GIL_SECONDS)
         gc.collect()
         gc.freeze()  # the inventory lives as long as we do: a full collection need not walk it and hold probes up
         place = listen or configuration.settings.web.listen

@@ -61,6 +61,11 @@ class RunningPantau:
         request = urllib.request.Request(self._url + path, headers={"Accept-Encoding": "gzip"}, method=method)
         return self._inside.submit(_read, request).result()
 
+    def scrape_bytes(self) -> int:
+        """The size of a scrape as it comes over the wire; nobody unpacks it here, for that would be another's work."""
+        request = urllib.request.Request(self._url + "/metrics", headers={"Accept-Encoding": "gzip"})
+        return self._inside.submit(_size, request).result()
+
     def inside(self, function: Callable[[], T]) -> T:
         """Call a function in a thread that lives in the prober's namespace."""
         return self._inside.submit(function).result()
@@ -173,6 +178,11 @@ def write_hotspots(folder: Path, addresses: list[str], names: dict[int, str]) ->
     draft = folder / "hotspots.csv.new"
     draft.write_text("\n".join(["id,name,address,kecamatan,isp", *rows]) + "\n")
     draft.rename(folder / "hotspots.csv")
+
+
+def _size(request: urllib.request.Request) -> int:
+    with urllib.request.urlopen(request, timeout=60) as response:
+        return sum(map(len, iter(lambda: response.read(1 << 16), b"")))
 
 
 def _read(request: urllib.request.Request) -> str:

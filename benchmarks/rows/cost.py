@@ -23,13 +23,13 @@ def measure(bench: Bench) -> list[Row]:
     rows = []
     for rate in RATES:
         task = Task(city_addresses(rate), 1.0, bench.seconds(15, 5))
-        pairs = _pairs(bench, task, 2 if bench.quick else 3)
-        ours, theirs = [pair[0].cpu_microseconds for pair in pairs], [pair[1].cpu_microseconds for pair in pairs]
+        both = pairs(bench, task, 2 if bench.quick else 3)
+        ours, theirs = [pair[0].cpu_microseconds for pair in both], [pair[1].cpu_microseconds for pair in both]
         ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
-        resident = max(pair[0].resident_bytes for pair in pairs)
+        resident = max(pair[0].resident_bytes for pair in both)
         rows.append({"rate": rate, "peer": "pantau", "microseconds": spread(ours), "resident_bytes": resident})
         rows.append({"rate": rate, "peer": "fping", "microseconds": spread(theirs),
-                     "resident_bytes": max(pair[1].resident_bytes for pair in pairs),
+                     "resident_bytes": max(pair[1].resident_bytes for pair in both),
                      "pantau_ratio": spread(ratios)})  # fmt: skip
         peer = Smokeping()
         if peer.can(task):
@@ -42,8 +42,9 @@ def measure(bench: Bench) -> list[Row]:
     return rows
 
 
-def _pairs(bench: Bench, task: Task, repeats: int) -> list[tuple[Report, Report]]:
-    pairs = []
+def pairs(bench: Bench, task: Task, repeats: int) -> list[tuple[Report, Report]]:
+    """What Pantau and fping report of the same task, one after the other, so many times."""
+    done = []
     with RunningPantau(bench.network, task.addresses, task.interval_seconds, task.timeout_seconds) as exporter:
         exporter.counts()  # the first scrape prepares what later ones reuse
         for number in range(repeats):
@@ -53,5 +54,5 @@ def _pairs(bench: Bench, task: Task, repeats: int) -> list[tuple[Report, Report]
             theirs = Fping().run(bench.network, Task(task.addresses, 1.0, min(task.seconds, 8)))
             exporter.process.send_signal(signal.SIGCONT)
             time.sleep(_SETTLE_SECONDS)
-            pairs.append((ours, theirs))
-    return pairs
+            done.append((ours, theirs))
+    return done

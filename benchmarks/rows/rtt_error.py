@@ -34,10 +34,10 @@ def measure(bench: Bench) -> list[Row]:
     rows = []
     few, many = city_addresses(200), city_addresses(1000)
     seconds = bench.seconds(10, 4)
-    conditions = {"idle": _quiet, "scrape": _scraping, "cpu": _loaded}
+    conditions = {"idle": quiet, "scrape": _scraping, "cpu": _loaded}
     for condition, during in conditions.items():
         bench.tell(f"pantau, {condition}")
-        rows.append(_row("pantau", condition, _pantau(bench.network, many, seconds, during)))
+        rows.append(_row("pantau", condition, errors_of_pantau(bench.network, many, seconds, during)))
         if condition != "scrape":
             bench.tell(f"fping, {condition}")
             with during(None):
@@ -48,7 +48,7 @@ def measure(bench: Bench) -> list[Row]:
             report = peer.run(bench.network, Task(few, 1.0, seconds))
         rows.append(_row(peer.name, "idle", _by_order(report.rtts, passed)))
     bench.tell("known delays of 1 to 300 ms")
-    rows.append(_row("pantau", "delayed", _pantau(bench.network, DELAYED, seconds, _quiet)))
+    rows.append(_row("pantau", "delayed", errors_of_pantau(bench.network, DELAYED, seconds, quiet)))
     rows.append(_row("fping", "delayed", _fping(bench.network, Task(DELAYED, 1.0, seconds))))
     return rows
 
@@ -60,7 +60,7 @@ def _row(peer: str, condition: str, errors: Errors) -> Row:
     return {"peer": peer, "condition": condition, "probes": len(errors), **{k: float(v) for k, v in quantiles.items()}}
 
 
-def _pantau(
+def errors_of_pantau(
     network: BenchNetwork,
     addresses: list[str],
     seconds: float,
@@ -108,7 +108,8 @@ def _by_order(rtts: list[tuple[str, float, float]], passed: Passed) -> Errors:
 
 
 @contextmanager
-def _quiet(_exporter: RunningPantau | None) -> Iterator[None]:
+def quiet(_exporter: RunningPantau | None) -> Iterator[None]:
+    """Nothing happens meanwhile."""
     yield
 
 

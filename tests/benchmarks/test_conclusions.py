@@ -1,0 +1,81 @@
+"""What the benchmark concludes: from captured packets, from a soak's log, from figures."""
+
+import struct
+from socket import inet_aton
+from typing import Any
+
+import numpy as np
+import pytest
+
+from benchmarks.bars import judge
+from benchmarks.capture import read_pcap
+from benchmarks.churn import Cut, wrong_verdicts
+from benchmarks.responder import _reply
+from exporter.probing.packet import checksum
+
+BEGAN = 1_700_000_000.0
+
+
+def _frame(at: float, kind: int, source: str, destination: str, body: bytes) -> bytes:
+    packet = b"\0" * 12 + b"\x08\0" + b"\x45" + b"\0" * 8 + b"\x01\0\0" + inet_aton(source) + inet_aton(destination)
+    packet += bytes([kind, 0, 0, 0]) + body
+    seconds = int(at)
+    return struct.pack("<IIII", seconds, round((at - seconds) * 1e9), len(packet), len(packet)) + packet
+
+
+def test_the_wire_pairs_by_address_identifier_sequence_and_payload() -> None:
+    """A reply of another address, or of other bytes, is no answer; a request without one does not appear."""
+    frames = [
+        _frame(10.0, 8, "10.76.0.1", "10.77.0.1", b"one"),
+        _frame(10.25, 8, "10.76.0.1", "10.77.0.2", b"two"),
+        _frame(10.5, 0, "10.77.0.1", "10.76.0.1", b"one"),
+        _frame(10.75, 0, "10.77.0.2", "10.76.0.1", b"xxx"),
+        _frame(10.75, 0, "10.77.0.3", "10.76.0.1", b"two"),
+    ]
+    data = struct.pack("<I", 0xA1B23C4D) + b"\0" * 20 + b"".join(frames)
+    assert read_pcap(data) == {"10.77.0.1": [(10.0, 0.5)]}
+
+
+def test_the_responder_answers_with_a_right_checksum() -> None:
+    """Type 0, addresses swapped, everything else as it came."""
+    request = bytes([8, 0, 0, 0]) + b"\x12\x34\x00\x07" + b"payload!"
+    total = sum(struct.unpack("!8H", request))
+    request = request[:2] + struct.pack("!H", ~((total & 0xFFFF) + (total >> 16)) & 0xFFFF) + request[4:]
+    packet = b"\x45" + b"\0" * 11 + inet_aton("10.76.0.1") + inet_aton("10.78.0.9") + request
+    reply = _reply(packet)
+    assert reply[12:20] == inet_aton("10.78.0.9") + inet_aton("10.76.0.1")
+    assert (reply[20], reply[24:]) == (0, request[4:])
+    assert checksum(np.frombuffer(reply[20:], np.uint8)[None, :]).tolist() == [0]
+
+
+def _change(hotspot: int, after: str, since: float, before: str = "up") -> dict[str, Any]:
+    return {
+        "hotspot": f"h{hotspot}", "before": before, "after": after, "since_timestamp_seconds": since,
+        "timestamp": "2026-01-01T00:00:00Z", "reason": "timeout",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ([_change(1, "down", BEGAN + 3), _change(1, "up", BEGAN + 41, "down")], 0),
+        ([], 1),
+        ([_change(1, "down", BEGAN - 5)], 2),
+        ([_change(1, "down", BEGAN + 3), _change(1, "up", BEGAN + 20, "down")], 1),
+        ([_change(1, "down", BEGAN + 3), _change(2, "down", BEGAN + 3)], 1),
+        ([_change(1, "down", BEGAN + 3), _change(2, "unknown", BEGAN + 3)], 1),
+    ],
+)
+def test_a_soak_finds_what_was_said_wrongly_or_not_at_all(changes: list[dict[str, Any]], expected: int) -> None:
+    """One hotspot was cut for 40 s, another for 5 s, which need not be found."""
+    cuts = [Cut(1, BEGAN, 0.0, BEGAN + 40), Cut(3, BEGAN, 0.0, BEGAN + 5)]
+    assert len(wrong_verdicts(cuts, changes, 18.0)) == expected
+
+
+@pytest.mark.parametrize(("ratio", "holds"), [(1.0, "holds"), (1.01, "**missed**")])
+def test_a_bar_is_missed_by_a_hundredth(ratio: float, holds: str) -> None:
+    """At 1000 probes a second, no more than fping."""
+    row = {"rate": 1000, "peer": "fping", "pantau_ratio": {"median": ratio}}
+    assert judge({"cost": {"results": [row]}}) == [
+        ("cost at 1000 probes/s", "<= 1 x fping", f"{ratio:.2f} x", holds)
+    ]  # fmt: skip

