@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from http.client import HTTPException
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -94,9 +95,9 @@ def _endure(exporter: RunningPantau, churn: Churn, addresses: list[str], seconds
         time.sleep(max(began + second - time.monotonic(), 0))
         churn.step()
         if second % SCRAPE_SECONDS == 0:
-            text = exporter.fetch()
+            text = _scrape(exporter)
             looks.append({
-                "second": second, "resident_bytes": resident_bytes(exporter.pid),
+                "second": second, "failed": not text, "resident_bytes": resident_bytes(exporter.pid),
                 "descriptors": descriptors(exporter.pid), "cpu_seconds": cpu_seconds(exporter.pid),
                 "lateness": dict(_LATENESS.findall(text)), "bytes": len(text),
             })  # fmt: skip
@@ -108,10 +109,18 @@ def _endure(exporter: RunningPantau, churn: Churn, addresses: list[str], seconds
     return looks
 
 
+def _scrape(exporter: RunningPantau) -> str:
+    """The metrics, or nothing where a place was not to be had beside the hostile client."""
+    try:
+        return exporter.fetch()
+    except (OSError, HTTPException):
+        return ""
+
+
 def _judge(
     looks: list[dict[str, Any]], last: str, wrong: list[str], calm: int, left: int, cuts: int, rounds: int
 ) -> dict[str, Any]:
-    warm = looks[len(looks) // 4 :]
+    warm = [look for look in looks[len(looks) // 4 :] if not look["failed"]]
     part = max(len(warm) // 4, 1)
     early, late = (median(look["resident_bytes"] for look in some) for some in (warm[:part], warm[-part:]))
     first, final = warm[0], dict(_LATENESS.findall(last))
@@ -124,7 +133,8 @@ def _judge(
     }  # fmt: skip
     return {
         "machine": describe(), "seconds": looks[-1]["second"], "hotspots": HOTSPOTS, "cuts": cuts,
-        "hostile_rounds": rounds, "memory_growth_ratio": memory, "early_bytes": early, "late_bytes": late,
+        "hostile_rounds": rounds, "scrapes": len(looks), "failed_scrapes": sum(look["failed"] for look in looks),
+         "memory_growth_ratio": memory, "early_bytes": early, "late_bytes": late,
         "descriptors_calm": calm, "descriptors_left": left,
         "descriptors_most": max(look["descriptors"] for look in looks), "probes_within_50_ms": within,
         "cpu_share": share / (warm[-1]["second"] - warm[0]["second"]), "wrong_verdicts": wrong[:50],
