@@ -18,6 +18,8 @@ class Bench:
     quick: bool
     tell: Callable[[str], None]
     """Says in a few words what is being measured now."""
+    sizes: tuple[int, ...] = ()
+    """Of the row false_loss, where not all are wanted."""
 
     def seconds(self, full: float, quick: float) -> float:
         """How long to measure."""

@@ -15,6 +15,23 @@ anew, `ROWS=cost,rtt_error` parts of it, `QUICK=1` a short form. The figures are
 [benchmarks.json](benchmarks.json); this file is written from them.
 """
 
+_NOTES = """## How to read this
+
+- *RTT.* Pantau's RTT runs from the kernel's transmit stamp to its receive stamp. The capture's tap sees a packet a
+  moment before the driver stamps it, hence the median of one or two microseconds below the wire. fping prints three
+  digits: at 100 ms and more its error is that of the rounding. smokeping_prober tells no single RTTs.
+- *Cost.* Pantau's figure holds everything: the exporter's whole process, with one scrape in each measurement. fping's
+  is the whole run, its start too. blackbox_exporter's is its own alone, without Prometheus' part.
+- *Detection.* With a timeout of 2 s and three confirmations a second apart, a verdict takes 2 + 2 + 2 = 6 s from the
+  first unanswered probe, which itself leaves up to an interval after the cut: the median cannot be below interval/2 +
+  6 s. What is above that is our own: the tick in which a loss is seen and the canaries' word, about 0.1 s. A timeout
+  of 1 s and confirmations half a second apart (*tight*) take 1 + 1 + 1 = 3 s; they are two lines of `pantau.yml`, and
+  false alarms over satellite links their price.
+- *Outage lengths.* An outage begins with the first unanswered probe and ends with the first answered one, each up to
+  an interval after the truth, so the error has no bias. One that is over before the last confirmation is no outage at
+  all: up to interval + 4 s, and then its whole length is the error.
+"""
+
 
 def write_document(results: dict[str, Any], folder: Path) -> None:
     """`benchmarks.md` and its plots in `folder`."""
@@ -26,6 +43,7 @@ def write_document(results: dict[str, Any], folder: Path) -> None:
             parts.append(f"## {title}\n\n{render(rows[name]['results'])}")
     for title, file in draw(rows, folder / "images"):
         parts.append(f"![{title}](images/{file})\n")
+    parts.append(_NOTES)
     (folder / "benchmarks.md").write_text("\n".join(parts), encoding="utf-8")
 
 

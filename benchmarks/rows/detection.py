@@ -18,7 +18,7 @@ from simulator.replay import Replay
 
 CUTS, HOTSPOTS, SETS = 200, 1000, 5
 CANARY = "10.77.255.1"
-SETTINGS = {"default": (10.0, 2.0, ""), "quick": (10.0, 1.0, ", confirm: {attempts: 3, spacing: 500ms}")}
+SETTINGS = {"default": (10.0, 2.0, ""), "tight": (10.0, 1.0, ", confirm: {attempts: 3, spacing: 500ms}")}
 _START_NS = 1_711_900_800 * NANOSECONDS
 _SEED = 5
 
