@@ -26,6 +26,7 @@ def _share(house: House) -> extra.Stat:
         1, at(0, 0, 7, 8), _("Share online"),
         _("Hotspots that answer, of those that we can judge. The target is 100 %."),
         [ask(q.CITY_SHARE, legend=_("online"))], unit="percentunit", decimals=1, steps=SHARE_STEPS, value_size=150,
+        no_value=_("? We cannot see"),
     )  # fmt: skip
 
 

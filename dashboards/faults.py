@@ -86,7 +86,7 @@ def _list(house: House) -> extra.Table:
             parts.isp_column(house),
             Column("Value #B", _("Began"), unit="time:D MMM HH:mm", width=120),
             Column("Value #C", _("Length"), unit="dthms", width=95),
-            Column("Value #A", _("Most points"), unit="none", width=95),
+            Column("Value #A", _("Most points"), unit="none", width=125),
             Column("Value #D", _("Now"), mappings=[still, ended], colored="text", width=100),
         ],
         sort=[(_("Began"), True)], no_value=_("✔ No wide faults in the time range"),

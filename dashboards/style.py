@@ -27,16 +27,39 @@ CHOSEN_BY = {
 }
 """The variables of the dashboards that have some: a click keeps those that both sides know."""
 
-SHARE_STEPS = (extra.Step(states.BAD), extra.Step(states.WARNING, 0.79), extra.Step(states.GOOD, 0.95))
-"""Share online: below March 2024 (79 %) the programme has lost ground; from 95 % on only single points are left."""
+SHARE_STEPS = (
+    extra.Step("text"),
+    extra.Step(states.BAD, 0),
+    extra.Step(states.WARNING, 0.79),
+    extra.Step(states.GOOD, 0.95),
+)
+"""Share online: below March 2024 (79 %) the programme has lost ground; from 95 % on only single points are left.
 
-AVAILABILITY_STEPS = (extra.Step(states.BAD), extra.Step(states.WARNING, 0.95), extra.Step(states.GOOD, 0.98))
+The first step, here and below, is that of the words for "no data": in red they would shout.
+"""
+
+AVAILABILITY_STEPS = (
+    extra.Step("text"),
+    extra.Step(states.BAD, 0),
+    extra.Step(states.WARNING, 0.95),
+    extra.Step(states.GOOD, 0.98),
+)
 """Availability: 98 % is what ISPs of the country usually promise, 95 % the least that any of them does."""
 
-LOSS_STEPS = (extra.Step(states.GOOD), extra.Step(states.WARNING, 0.02), extra.Step(states.BAD, 0.2))
+LOSS_STEPS = (
+    extra.Step("text"),
+    extra.Step(states.GOOD, 0),
+    extra.Step(states.WARNING, 0.02),
+    extra.Step(states.BAD, 0.2),
+)
 """Loss: from 2 % on people notice, from 20 % on calls and lessons break off."""
 
-RTT_STEPS = (extra.Step(states.GOOD), extra.Step(states.WARNING, 0.1), extra.Step(states.BAD, 0.3))
+RTT_STEPS = (
+    extra.Step("text"),
+    extra.Step(states.GOOD, 0),
+    extra.Step(states.WARNING, 0.1),
+    extra.Step(states.BAD, 0.3),
+)
 """RTT in seconds: a call feels 0.1 s, and 0.3 s is what a geostationary link would need."""
 
 PLAIN = (extra.Step("text"),)

@@ -66,7 +66,10 @@ class Tape(Prometheus):
 
 def play(prometheus: Prometheus, tracks: Iterable[Track], hour: int, pieces: int = 6) -> None:
     """Write the hour again, so many hours later (or earlier, if negative)."""
-    moved = [(track, track.times_ms + hour * 3_600_000, track.values + hour * track.hourly_gain) for track in tracks]
+    with np.errstate(invalid="ignore"):  # a stale marker stays one
+        moved = [
+            (track, track.times_ms + hour * 3_600_000, track.values + hour * track.hourly_gain) for track in tracks
+        ]
     first = min(int(times[0]) for _track, times, _values in moved)
     step = -(-3_600_000 // pieces)
     for begin in range(first, first + 3_600_000 + step, step):

@@ -2,7 +2,8 @@
 
 from dashboards.queries.common import info
 
-CITY_SHARE = "city:hotspot_up:ratio"
+CITY_SHARE = "city:hotspot_up:ratio and on () city:hotspot_up:count >= 0.5 * sum(city:hotspot_state:count)"
+"""Nothing while we see less than half of the city: the share of a few would be taken for that of all."""
 CITY_ONLINE = "city:hotspot_up:sum"
 CITY_JUDGED = "city:hotspot_up:count"
 TARGET = "vector(1)"

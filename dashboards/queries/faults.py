@@ -1,11 +1,11 @@
 """What is broken, by its widest cause: now, and over a shift."""
 
-from dashboards.queries.common import EVERY
+from dashboards.queries.common import EVERY, SILENT_SINCE
 
 FAULT_OF_ISP, FAULT_OF_KECAMATAN, FAULT_OF_BOTH, FAULT_OF_POINTS, NO_FAULT = "1", "2", "3", "4", "5"
 """The label `fault`; the widest sorts first."""
 
-_SINCE = "hotspot_state_since_timestamp_seconds and on (hotspot) hotspot:hotspot_up:held == 0"
+_SINCE = f"{SILENT_SINCE} and on (hotspot) hotspot:hotspot_up:held == 0"
 _OF_KECAMATAN = "and on (kecamatan) kecamatan:outage:ratio"
 _OF_ISP = "and on (isp) isp:outage:ratio"
 _OF_NEITHER = "unless on (kecamatan) kecamatan:outage:ratio unless on (isp) isp:outage:ratio"
