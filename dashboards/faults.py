@@ -35,9 +35,12 @@ def _heads(house: House) -> extra.Stat:
 def _causes(house: House) -> extra.TimeSeries:
     _ = house.text
     kinds = (
+        (q.FAULT_OF_CITY, _("The whole city"), "text"),
         (q.FAULT_OF_ISP, _("ISP outage"), states.BAD),
         (q.FAULT_OF_KECAMATAN, _("Kecamatan outage"), states.OTHER),
         (q.FAULT_OF_BOTH, _("ISP out in one kecamatan"), states.WARNING),
+        (q.FAULT_OF_UPLINK, _("Uplink"), states.ACCENT),
+        (q.FAULT_OF_MAINTENANCE, _("Maintenance has overrun"), states.CALM),
         (q.FAULT_OF_POINTS, _("Single points"), states.MUTED),
     )
     return house.lines(
@@ -54,16 +57,19 @@ def _causes(house: House) -> extra.TimeSeries:
 def _timeline(house: House) -> extra.StateTimeline:
     _ = house.text
     legends = {
-        q.FAULT_OF_ISP: "ISP {{isp}}",
-        q.FAULT_OF_KECAMATAN: "{{kecamatan}}",
-        q.FAULT_OF_BOTH: "{{isp}}, {{kecamatan}}",
+        q.FAULT_OF_CITY: _("The whole city"),
+        q.FAULT_OF_ISP: "ISP {{owner}}",
+        q.FAULT_OF_KECAMATAN: "{{place}}",
+        q.FAULT_OF_BOTH: "{{owner}}, {{place}}",
+        q.FAULT_OF_UPLINK: "{{name}}",
     }
+    colors = ("text", states.BAD, states.OTHER, states.WARNING, states.ACCENT)
     return house.timeline(
         3, at(0, 8, 24, 9), _("Wide faults over time"), _("One row a fault; the figure is how many points it hit."),
         [follow(q.SHIFT_TIMELINE[kind], f"F{kind}", legend) for kind, legend in legends.items()], unit="none",
         overrides=[
             extra.Override(f"F{kind}", {"color": {"mode": "fixed", "fixedColor": color}}, "byFrameRefID")
-            for kind, color in zip(legends, (states.BAD, states.OTHER, states.WARNING), strict=True)
+            for kind, color in zip(legends, colors, strict=True)
         ],
         no_value=_("✔ No wide faults in the time range"),
     )  # fmt: skip
@@ -81,7 +87,7 @@ def _list(house: House) -> extra.Table:
             ask(q.SHIFT_SECONDS, "C", table=True), ask(q.SHIFT_OPEN, "D", table=True),
         ],
         [
-            Column("fault", _("What"), mappings=[parts.fault_kinds(house)], colored="text", width=200),
+            Column("fault", _("What"), mappings=parts.fault_kinds(house), colored="text", width=210),
             parts.kecamatan_column(house, width=None),
             parts.isp_column(house),
             Column("Value #B", _("Began"), unit="time:D MMM HH:mm", width=120),

@@ -48,12 +48,20 @@ def _yes_or_no(house: House) -> list[extra.StateTimeline]:
         house.timeline(
             3, at(0, 4, 12, 8), _("Vantage and canaries"),
             _("Canaries tell our own faults from the city's: without them every hotspot would look down."),
-            [follow(q.VANTAGE, "A", _("vantage")), follow(q.CANARIES, "B", "{{canary}}")], mappings=[good],
+            [
+                follow(q.VANTAGE, "A", _("vantage")), follow(q.CANARIES, "B", "{{canary}}"),
+                follow(q.PEERINGS, "C", _("path to {{isp}}")),
+            ],
+            mappings=[good],
         ),
         house.timeline(
-            4, at(12, 4, 12, 8), _("Scraped by Prometheus"),
-            _("Whether Prometheus reaches each part, and whether the new configuration was taken."),
-            [follow(q.TARGETS, "A", "{{job}}"), follow(q.RELOAD, "B", _("configuration"))], mappings=[good],
+            4, at(12, 4, 12, 8), _("Scrapes, configuration, journal"),
+            _("Whether Prometheus reaches each part, the configuration was taken, the journal takes what it is given."),
+            [
+                follow(q.TARGETS, "A", "{{job}}"), follow(q.RELOAD, "B", _("configuration")),
+                follow(q.JOURNAL, "C", _("journal")),
+            ],
+            mappings=[good],
         ),
     ]  # fmt: skip
 
@@ -101,15 +109,16 @@ def _chain(house: House) -> list[core.Panel]:
         _line(house, 14, at(16, 28, 8, 8), _("Notifications"), _("What Alertmanager sends, by the way it takes."),
               [(q.PAGES_SENT, "{{integration}}")], "none"),
         house.number(
-            15, at(0, 36, 24, 4), _("Prometheus and Alertmanager"),
-            _("Series in memory, Alertmanagers known; rules and notifications that failed in the time range."),
+            15, at(0, 36, 24, 4), _("Prometheus, Alertmanager, journal"),
+            _("Series in memory, Alertmanagers known; rules and notifications failed; events waiting, or lost."),
             [
                 ask(q.HEAD_SERIES, "A", _("series")), ask(q.ALERTMANAGERS, "B", _("Alertmanagers")),
                 ask(q.RULE_FAILURES, "C", _("rules failed")), ask(q.PAGES_FAILED, "D", _("notifications failed")),
+                ask(q.JOURNAL_SPOOLED, "E", _("journal: waiting")), ask(q.JOURNAL_LOST, "F", _("journal: lost")),
             ],
             overrides=[
                 extra.Override(ref, {"thresholds": {"mode": "absolute", "steps": list(COUNT_STEPS)}}, "byFrameRefID")
-                for ref in ("C", "D")
+                for ref in ("C", "D", "F")
             ],
             unit="short", text_mode="value_and_name",
         ),

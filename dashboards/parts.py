@@ -39,18 +39,22 @@ def hotspot_columns(house: House) -> list[Column]:
     ]
 
 
-def fault_kinds(house: House) -> extra.ValueMapping:
-    """The label `fault` in words."""
+def fault_kinds(house: House) -> list[extra.ValueMapping | extra.RegexMapping]:
+    """The label `fault` in words; an uplink is called by its name."""
     _ = house.text
-    return extra.ValueMapping(
-        {
-            q.FAULT_OF_ISP: extra.Look(_("✖ ISP outage"), states.BAD, 0),
-            q.FAULT_OF_KECAMATAN: extra.Look(_("✖ Kecamatan outage"), states.BAD, 1),
-            q.FAULT_OF_BOTH: extra.Look(_("✖ ISP in one kecamatan"), states.BAD, 2),
-            q.FAULT_OF_POINTS: extra.Look(_("▲ Single points"), states.WARNING, 3),
-            q.NO_FAULT: extra.Look(_("✔ No faults"), states.GOOD, 4),
-        }
+    words = (
+        (q.FAULT_OF_CITY, _("✖ THE WHOLE CITY"), states.BAD),
+        (q.FAULT_OF_ISP, _("✖ ISP outage"), states.BAD),
+        (q.FAULT_OF_KECAMATAN, _("✖ Kecamatan outage"), states.BAD),
+        (q.FAULT_OF_BOTH, _("✖ ISP in one kecamatan"), states.BAD),
+        (q.FAULT_OF_PATH, _("■ Our path to the ISP is cut"), states.MUTED),
+        (q.FAULT_OF_MAINTENANCE, _("▲ Maintenance has overrun"), states.WARNING),
+        (q.FAULT_OF_POINTS, _("▲ Single points"), states.WARNING),
+        (q.NO_FAULT, _("✔ No faults"), states.GOOD),
     )
+    looks = {kind: extra.Look(word, color, index) for index, (kind, word, color) in enumerate(words)}
+    uplink = extra.RegexMapping(f"^{q.FAULT_OF_UPLINK}(.*)$", extra.Look("✖ $1", states.BAD, len(looks)))
+    return [extra.ValueMapping(looks), uplink]
 
 
 def present_faults(house: House, id_: int, where: core.GridPos) -> extra.Table:
@@ -58,11 +62,11 @@ def present_faults(house: House, id_: int, where: core.GridPos) -> extra.Table:
     _ = house.text
     return house.table(
         id_, where, _("Present faults"),
-        _("One line for each fault. Wide faults first; single points are gathered by kecamatan and ISP."),
+        _("One line for each fault, by the widest cause; single points are gathered by kecamatan and ISP."),
         [ask(q.FAULT_POINTS, "A", table=True), ask(q.FAULT_SINCE, "B", table=True)],
         [
-            Column("fault", _("What"), mappings=[fault_kinds(house)], colored="text", width=170),
-            kecamatan_column(house, width=None),
+            Column("fault", _("What"), mappings=fault_kinds(house), colored="text"),
+            kecamatan_column(house, width=125),
             isp_column(house),
             Column("Value #A", _("Points"), unit="none", width=70),
             Column("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),

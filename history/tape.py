@@ -50,10 +50,14 @@ class Tape(Prometheus):
 
     def write(self, message: list[bytes]) -> None:
         """Take these series, and keep them."""
+        self.keep(message)
+        super().write(message)
+
+    def keep(self, message: list[bytes]) -> None:
+        """Have these series on the tape."""
         for one in message:
             labels, samples = _split(one)
             self._parts.setdefault(labels, []).append(np.frombuffer(samples, SAMPLE))
-        super().write(message)
 
     def tracks(self) -> Iterator[Track]:
         """All series of the tape."""

@@ -1,78 +1,109 @@
-"""What is broken, by its widest cause: now, and over a shift."""
+"""What is broken, by its widest cause: now, and over a shift. The causes are those of the alerts (config/rules/)."""
 
 from dashboards.queries.common import EVERY, SILENT_SINCE
 
-FAULT_OF_ISP, FAULT_OF_KECAMATAN, FAULT_OF_BOTH, FAULT_OF_POINTS, NO_FAULT = "1", "2", "3", "4", "5"
-"""The label `fault`; the widest sorts first."""
+FAULT_OF_CITY, FAULT_OF_ISP, FAULT_OF_KECAMATAN, FAULT_OF_BOTH, FAULT_OF_UPLINK = "1", "2", "3", "4", "5"
+FAULT_OF_PATH, FAULT_OF_MAINTENANCE, FAULT_OF_POINTS, NO_FAULT = "6", "7", "8", "9"
+"""The label `fault`; the widest sorts first. That of an uplink has the uplink's name behind it."""
 
-_SINCE = f"{SILENT_SINCE} and on (hotspot) hotspot:hotspot_up:held == 0"
-_OF_KECAMATAN = "and on (kecamatan) kecamatan:outage:ratio"
-_OF_ISP = "and on (isp) isp:outage:ratio"
-_OF_NEITHER = "unless on (kecamatan) kecamatan:outage:ratio unless on (isp) isp:outage:ratio"
-# The bar of the outage alerts (config/rules/alerts.yml): 0.6 of the points, and three of them.
-_DARK = (
-    "(kecamatan_isp:hotspots_down:count / kecamatan_isp:hotspots:count >= 0.6"
-    " and kecamatan_isp:hotspots_down:count >= 3)"
+_SINCE = f"{SILENT_SINCE} and on (hotspot)"
+_DOWN_SINCE = f"({_SINCE} hotspot:hotspot_down:held)"
+_SINGLE = "hotspot:hotspot_down_unexplained:held"
+_OVERRUN = "hotspot:maintenance_overrun:held"
+_BEHIND = (
+    f"max by (hotspot, uplink) (hotspot_uplink_info) * on (hotspot) group_left () max by (hotspot) ({_DOWN_SINCE})"
 )
-_IN_DARK = f"and on (kecamatan, isp) {_DARK}"
-_NOT_IN_DARK = f"unless on (kecamatan, isp) {_DARK}"
+_NAMED = "max by (uplink, kecamatan, isp, name) (uplink_info)"
+_EVERYWHERE = {
+    FAULT_OF_CITY: ("kecamatan", "isp"),
+    FAULT_OF_ISP: ("kecamatan",),
+    FAULT_OF_KECAMATAN: ("isp",),
+    FAULT_OF_PATH: ("kecamatan",),
+}
+"""The labels that a fault does not have, for it is everywhere."""
 
 
 def _fault(expression: str, kind: str) -> str:
-    """The expression with its kind, and with a value for the label that its kind does not have."""
-    everywhere = {FAULT_OF_ISP: "kecamatan", FAULT_OF_KECAMATAN: "isp"}.get(kind)
-    if everywhere is not None:
-        expression = f'label_replace({expression}, "{everywhere}", "{EVERY}", "", "")'
+    """The expression with its kind, and with a value for the labels that its kind does not have."""
+    if kind == FAULT_OF_UPLINK:
+        named = f"({expression}) * on (uplink) group_left (name, kecamatan, isp) {_NAMED}"
+        return f'label_replace({named}, "fault", "{kind}$1", "name", "(.*)")'
+    for label in _EVERYWHERE.get(kind, ()):
+        expression = f'label_replace({expression}, "{label}", "{EVERY}", "", "")'
     return f'label_replace({expression}, "fault", "{kind}", "", "")'
 
 
+_WIDE = {
+    FAULT_OF_CITY: "city:hotspots_down:count and city:outage:ratio",
+    FAULT_OF_ISP: "isp:hotspots_down_unexplained:count and isp:outage:ratio",
+    FAULT_OF_KECAMATAN: "kecamatan:hotspots_down:count and kecamatan:outage:ratio",
+    FAULT_OF_BOTH: "kecamatan_isp:hotspots_down:count and kecamatan_isp:outage:ratio",
+    FAULT_OF_UPLINK: "uplink:hotspots_down:count and uplink:outage:ratio",
+}
+
 FAULT_POINTS = " or ".join(
     (
-        _fault(f"isp:hotspots_down_unexplained:count {_OF_ISP}", FAULT_OF_ISP),
-        _fault(f"kecamatan:hotspots_down:count {_OF_KECAMATAN}", FAULT_OF_KECAMATAN),
-        _fault(f"kecamatan_isp:hotspots_down:count {_OF_NEITHER} {_IN_DARK}", FAULT_OF_BOTH),
-        _fault(f"kecamatan_isp:hotspots_down:count > 0 {_OF_NEITHER} {_NOT_IN_DARK}", FAULT_OF_POINTS),
-        _fault("absent(hotspot:hotspot_up:held == 0) * 0", NO_FAULT),
+        *(_fault(expression, kind) for kind, expression in _WIDE.items()),
+        _fault("isp:hotspots:count and isp:peering_up:held == 0", FAULT_OF_PATH),
+        _fault(f"count by (kecamatan, isp) ({_OVERRUN})", FAULT_OF_MAINTENANCE),
+        _fault(f"count by (kecamatan, isp) ({_SINGLE})", FAULT_OF_POINTS),
+        _fault(f"absent(hotspot:hotspot_down:held or {_OVERRUN}) * 0", NO_FAULT),
     )
 )
-"""Points down by fault: of an ISP, of a kecamatan, of an ISP in one kecamatan, and the rest, gathered alike."""
+"""Points by fault: one line for each wide one; single points are gathered by kecamatan and ISP."""
+
+
+def _median_since(labels: str, level: str, of: str = _DOWN_SINCE) -> str:
+    return f"quantile by ({labels}) (0.5, {of} and on ({labels}) {level}:outage:ratio) * 1000"
+
 
 FAULT_SINCE = " or ".join(
     (
-        _fault(f"quantile by (isp) (0.5, {_SINCE} {_OF_ISP}) * 1000", FAULT_OF_ISP),
-        _fault(f"quantile by (kecamatan) (0.5, {_SINCE} {_OF_KECAMATAN}) * 1000", FAULT_OF_KECAMATAN),
-        _fault(f"quantile by (kecamatan, isp) (0.5, {_SINCE} {_OF_NEITHER} {_IN_DARK}) * 1000", FAULT_OF_BOTH),
-        _fault(f"max by (kecamatan, isp) ({_SINCE} {_OF_NEITHER} {_NOT_IN_DARK}) * 1000", FAULT_OF_POINTS),
+        _fault(_median_since("", "city"), FAULT_OF_CITY),
+        _fault(_median_since("isp", "isp"), FAULT_OF_ISP),
+        _fault(_median_since("kecamatan", "kecamatan"), FAULT_OF_KECAMATAN),
+        _fault(_median_since("kecamatan, isp", "kecamatan_isp"), FAULT_OF_BOTH),
+        _fault(_median_since("uplink", "uplink", _BEHIND), FAULT_OF_UPLINK),
+        _fault(f"max by (kecamatan, isp) ({_SINCE} {_OVERRUN}) * 1000", FAULT_OF_MAINTENANCE),
+        _fault(f"max by (kecamatan, isp) ({_SINCE} {_SINGLE}) * 1000", FAULT_OF_POINTS),
     )
 )
 """When the faults of `FAULT_POINTS` began, in ms: the median of a wide one's points, the newest of single points."""
 
 
-SHIFT_CAUSES = {
-    FAULT_OF_ISP: f"sum(isp:hotspots_down_unexplained:count {_OF_ISP}) or vector(0)",
-    FAULT_OF_KECAMATAN: f"sum(kecamatan:hotspots_down:count {_OF_KECAMATAN}) or vector(0)",
-    FAULT_OF_BOTH: f"sum(kecamatan_isp:hotspots_down:count {_OF_NEITHER} {_IN_DARK}) or vector(0)",
-    FAULT_OF_POINTS: f"sum(kecamatan_isp:hotspots_down:count {_OF_NEITHER} {_NOT_IN_DARK}) or vector(0)",
+SHIFT_CAUSES = {kind: f"sum({expression}) or vector(0)" for kind, expression in _WIDE.items()} | {
+    FAULT_OF_MAINTENANCE: f"count({_OVERRUN}) or vector(0)",
+    FAULT_OF_POINTS: f"count({_SINGLE}) or vector(0)",
 }
 """Points down over time by cause."""
 
-_WIDE = {
-    FAULT_OF_ISP: (f"isp:hotspots_down_unexplained:count {_OF_ISP}", "isp"),
-    FAULT_OF_KECAMATAN: (f"kecamatan:hotspots_down:count {_OF_KECAMATAN}", "kecamatan"),
-    FAULT_OF_BOTH: (f"kecamatan_isp:hotspots_down:count {_OF_NEITHER} {_IN_DARK}", "kecamatan, isp"),
+_LABELS = {
+    FAULT_OF_CITY: "",
+    FAULT_OF_ISP: "isp",
+    FAULT_OF_KECAMATAN: "kecamatan",
+    FAULT_OF_BOTH: "kecamatan, isp",
+    FAULT_OF_UPLINK: "uplink",
 }
-SHIFT_TIMELINE = {kind: f"max by ({labels}) ({expression})" for kind, (expression, labels) in _WIDE.items()}
-"""Points hit by each wide fault over time; nothing while there is none."""
+_HIT = {kind: f"max by ({_LABELS[kind]}) ({expression})" for kind, expression in _WIDE.items()}
+_PLACE = 'max by (kecamatan, place) (label_replace(kecamatan_info, "place", "$1", "name", "(.+)"))'
+_OWNER = 'max by (isp, owner) (label_replace(isp_info, "owner", "$1", "name", "(.+)"))'
+_AT_PLACE, _OF_OWNER = f"* on (kecamatan) group_left (place) {_PLACE}", f"* on (isp) group_left (owner) {_OWNER}"
+SHIFT_TIMELINE = {
+    FAULT_OF_CITY: _HIT[FAULT_OF_CITY],
+    FAULT_OF_ISP: f"({_HIT[FAULT_OF_ISP]}) {_OF_OWNER}",
+    FAULT_OF_KECAMATAN: f"({_HIT[FAULT_OF_KECAMATAN]}) {_AT_PLACE}",
+    FAULT_OF_BOTH: f"({_HIT[FAULT_OF_BOTH]}) {_OF_OWNER} {_AT_PLACE}",
+    FAULT_OF_UPLINK: f"({_HIT[FAULT_OF_UPLINK]}) * on (uplink) group_left (name) max by (uplink, name) (uplink_info)",
+}
+"""Points hit by each wide fault over time, with the names of whose and where; nothing while there is none."""
 
 
 def _wide(form: str) -> str:
-    return " or ".join(
-        _fault(form.format(f"max by ({labels}) ({expression})"), kind) for kind, (expression, labels) in _WIDE.items()
-    )
+    return " or ".join(_fault(form.format(f"({asked})"), kind) for kind, asked in _HIT.items())
 
 
-SHIFT_SECONDS = _wide("60 * count_over_time(({})[$__range:1m])")
-SHIFT_POINTS = _wide("max_over_time(({})[$__range:1m])")
+SHIFT_SECONDS = _wide("60 * count_over_time({}[$__range:1m])")
+SHIFT_POINTS = _wide("max_over_time({}[$__range:1m])")
 SHIFT_BEGAN = _wide("1000 * min_over_time(timestamp({})[$__range:1m])")
 SHIFT_OPEN = _wide("{}")
 SHIFT_HOTSPOTS = "count(changes(hotspot_up[$__range]) > 0) or vector(0)"

@@ -2,6 +2,10 @@
 
 VANTAGE = "max(pantau_vantage_up)"
 CANARIES = "max by (canary) (pantau_canary_up)"
+PEERINGS = "max by (isp) (pantau_peering_up)"
+JOURNAL = "max(pantau_journal_up)"
+JOURNAL_SPOOLED = "max(pantau_journal_spooled_events)"
+JOURNAL_LOST = "sum(increase(pantau_journal_lost_events_total[$__range]))"
 RELOAD = "max(pantau_config_last_reload_successful)"
 RELOADED = "max(pantau_config_last_reload_success_timestamp_seconds) * 1000"
 STARTED = 'max(process_start_time_seconds{job="pantau"}) * 1000'

@@ -1,7 +1,7 @@
 """A past with its end: what a panel answers, and what the script says it should."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -19,8 +19,9 @@ Answer = list[tuple[Labels, float]]
 class Story:
     """`past` has run to its end and lies in `prometheus`."""
 
-    def __init__(self, past: Past, prometheus: Prometheus) -> None:
+    def __init__(self, past: Past, prometheus: Prometheus, unjudged: Mapping[str, Interval]) -> None:
         self.past = past
+        self.unjudged = unjudged
         self.prometheus = prometheus
         self.start, self.end = past.course.start_seconds, past.course.end_seconds
         self._rules = load(RULES, past.course.scrape_seconds)
@@ -75,25 +76,45 @@ class Story:
             if all(getattr(one, name) == value for name, value in labels.items())
         ]
 
+    def judged_now(self, rows: list[int]) -> list[int]:
+        """Those of which can be said at the end whether they are down."""
+        until = {row: self.unjudged[self.hotspots[row].hotspot].end_ns for row in rows if self._is_excused(row)}
+        return [row for row in rows if until.get(row, 0) < self.end * NANOSECONDS]
+
     def down_now(self, rows: list[int]) -> list[int]:
         """Those that are down at the end."""
         state = self.past.replay.city.state(self.end * NANOSECONDS - 1)
-        return [row for row in rows if state[row] != Outcome.REPLY]
+        return [row for row in self.judged_now(rows) if state[row] != Outcome.REPLY]
 
     def availability(self, rows: list[int], until: float | None = None) -> float:
         """Time up of the time that can be judged, of these hotspots together."""
-        truth = self.truth if until is None else self.until(until)
-        judged = down = 0
-        for row in rows:
-            judged += truth.to_ns - truth.from_ns - sum(end - start for start, end in truth.blind)
-            down += sum(_seen(interval, truth.blind) for interval in truth.down[row])
+        judged, down = self._times(rows, self.truth if until is None else self.until(until))
         return 1 - down / judged
 
+    def lost_hours(self, rows: list[int], until: float) -> float:
+        """Hours that these hotspots were down and could be judged, of all of them together."""
+        return self._times(rows, self.until(until))[1] / 3600 / NANOSECONDS
+
+    def _times(self, rows: list[int], truth: Truth) -> tuple[int, int]:
+        """Nanoseconds that could be judged, and of them those of being down."""
+        judged = down = 0
+        for row in rows:
+            hidden = [*truth.blind, *self._excused(row)]
+            judged += _seen(Interval(truth.from_ns, truth.to_ns), hidden)
+            down += sum(_seen(interval, hidden) for interval in truth.down[row])
+        return judged, down
+
     def outages(self, rows: list[int]) -> int:
-        """How many there were, those that last included."""
-        return sum(len(self.truth.down[row]) for row in rows)
+        """How many there were, those that last included, but for those that lie wholly in time that is nobody's."""
+        return sum(_seen(one, self._excused(row)) > 0 for row in rows for one in self.truth.down[row])
+
+    def _is_excused(self, row: int) -> bool:
+        return self.hotspots[row].hotspot in self.unjudged
+
+    def _excused(self, row: int) -> list[Interval]:
+        return [self.unjudged[self.hotspots[row].hotspot]] if self._is_excused(row) else []
 
 
-def _seen(interval: Interval, blind: tuple[Interval, ...]) -> int:
+def _seen(interval: Interval, blind: Sequence[Interval]) -> int:
     hidden = sum(max(0, min(interval.end_ns, o.end_ns) - max(interval.start_ns, o.start_ns)) for o in blind)
     return interval.end_ns - interval.start_ns - hidden

@@ -1,12 +1,15 @@
 """What holds for every dashboard in every language, and that the check would notice if it did not."""
 
 import copy
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+import yaml
 
 from dashboards.checking import check, examine
+from dashboards.contract import RULES
 from tests.dashboards.conftest import Drawn
 
 Series = Mapping[str, frozenset[str]]
@@ -125,3 +128,23 @@ def test_a_click_keeps_what_is_chosen(drawn: Drawn) -> None:
         "/d/pantau-titik?" + chosen % ("hotspot", 0, "&${isp:queryparam}"),
         "/d/pantau-isp?" + chosen % ("isp", 3, ""),
     }
+
+
+def test_alerts_lead_to_dashboards_with_the_right_variables(drawn: Drawn) -> None:
+    """Whoever is paged clicks once and sees the ISP, the kecamatan or the hotspot that it is about."""
+    led = {
+        rule["alert"]: rule["annotations"]["dashboard_url"]
+        for path in sorted(RULES.glob("*.yml"))
+        for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]
+        for rule in group["rules"]
+        if "dashboard_url" in rule.get("annotations", {})
+    }
+    assert {"IspOutage", "KecamatanOutage", "HotspotDown", "VantageDown"} <= set(led)
+    for alert, url in led.items():
+        found = re.fullmatch(r"/d/([a-z-]+)(?:\?(.*))?", url)
+        assert found, (alert, url)
+        variables = {one["name"] for one in drawn[found[1]]["templating"]["list"]}
+        given = dict(re.findall(r"var-([a-z]+)=\{\{ \$labels\.([a-z]+) \}\}", found[2] or ""))
+        assert set(given) <= variables, (alert, url)
+        assert given == {name: name for name in given}, (alert, url)
+        assert len(given) == (found[2] or "").count("="), (alert, url)

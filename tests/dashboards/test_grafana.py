@@ -11,7 +11,6 @@ import pytest
 
 from dashboards import DASHBOARDS, rendered
 from dashboards.grafana import diff, push
-from dashboards.queries import CITY_SHARE
 from exporter.errors import DashboardError
 
 TOKEN = "glsa_made_up"
@@ -124,7 +123,8 @@ def test_diff_says_what_was_changed_by_hand(grafana: Grafana, token: Path) -> No
     wall["liveNow"] = False
     del grafana.dashboards["pantau-sla"]
     assert diff(grafana.url, token) == [
-        f'pantau-kota: panel 1 (Titik online).targets[0].expr: "{CITY_SHARE}" here, "up" there',
+        'pantau-kota: panel 1 (Titik online).targets[0].expr: "city:hotspot_up:ratio and on () '
+        'city:hotspot_up:count >= 0.5 * sum(city:hots... here, "up" there',
         'pantau-kota: panel 1 (Titik online).title: "Titik online" here, "Online" there',
         "pantau-kota: panel 2 (Titik menurut keadaan): was deleted",
         "pantau-kota: panel 99 (Titik menurut keadaan): was added",

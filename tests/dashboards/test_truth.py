@@ -13,24 +13,31 @@ import numpy as np
 import pytest
 
 from dashboards.asking import defaults, questions
-from dashboards.queries import EVERY, FAULT_OF_BOTH, FAULT_OF_ISP, FAULT_OF_KECAMATAN
+from dashboards.queries import (
+    EVERY,
+    FAULT_OF_BOTH,
+    FAULT_OF_ISP,
+    FAULT_OF_KECAMATAN,
+    FAULT_OF_MAINTENANCE,
+    FAULT_OF_PATH,
+    FAULT_OF_POINTS,
+    FAULT_OF_UPLINK,
+)  # fmt: skip
 from exporter.inventory import load
 from exporter.verdicts.states import State
-from history.past import Course, Past, probed_every, smaller
+from history.past import Course, Past
 from history.prometheus import prometheus
 from simulator.scenario import find_scenario
 from tests.dashboards.conftest import Drawn
+from tests.dashboards.dense_city import INTERVAL_SECONDS, SECONDS, START_SECONDS, UNSEEN_ISP, dense_city, unjudged
 from tests.dashboards.story import Story
 from tests.programs import require_program
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 1_711_900_800  # 2024-04-01 00:00 WITA: the month to date is the whole of it
-SECONDS = 7800
-PART = 1000  # three hotspots of each ISP in each kecamatan: the least that make a wide outage
 DAY = "hotspot:hotspot_availability:ratio1d"
 OF_MANY = 0.0005 + 15 / SECONDS
 """A sum of `increase` over 5 minutes knows an outage's begin and end to one scrape: of a day that is 0.02 points."""
-OF_ONE = OF_MANY + 2 * 4 / SECONDS
+OF_ONE = OF_MANY + 2 * INTERVAL_SECONDS / SECONDS
 """And a single hotspot's to a probing interval."""
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(900), pytest.mark.parametrize("drawn", ["id"], indirect=True)]
@@ -40,17 +47,20 @@ pytestmark = [pytest.mark.stack, pytest.mark.timeout(900), pytest.mark.parametri
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """The dense hours, in a Prometheus that still runs."""
     program = require_program("prometheus")
-    configuration = probed_every(4.0, smaller(load(ROOT / "config" / "pantau.yml"), PART))
+    configuration = dense_city(load(ROOT / "config" / "pantau.yml"))
     past = Past(Course(configuration, find_scenario("dense"), START_SECONDS, SECONDS, circle_seconds=60))
     with prometheus(tmp_path_factory.mktemp("truth"), str(program)) as running:
         for _until in past.write(running):
             pass
-        yield Story(past, running)
+        yield Story(past, running, unjudged(configuration))
 
 
-FAULTY = {"kecamatan": "ranowulu", "isp": "infotek"}
-SOUND = {"kecamatan": "madidir", "isp": "$__all"}
-"""Some of it is slow, little of it is down."""
+PLACES = (
+    {"kecamatan": "ranowulu", "isp": "infotek"},
+    {"kecamatan": "maesa", "isp": "$__all"},
+    {"kecamatan": "matuari", "isp": "$__all"},
+)
+"""One that is out, one where maintenance goes on, one with points that we cannot see."""
 
 
 def _hotspots(story: Story) -> tuple[str, str]:
@@ -69,9 +79,11 @@ def _hotspots(story: Story) -> tuple[str, str]:
 SILENT = {
     "isolated": "no hotspot can be in this state yet",
     "inactive": "no hotspot can be in this state yet",
-    "maintenance": "the scenario has no maintenance",
-    "unknown": "at the end we see everybody",
     "pantau-eksekutif: panel 4 (Dua belas bulan) A": "a year's graph has a point a day, and this day has none yet",
+    "pantau-gangguan: panel 3 (Gangguan luas dari waktu ke waktu) F1": "the whole city is never out here",
+    "pantau-pemantau: panel 4 (Pembacaan, konfigurasi, jurnal) C": "nothing is journaled in a simulation",
+    "pantau-pemantau: panel 15 (Prometheus, Alertmanager, jurnal) E": "nothing is journaled in a simulation",
+    "pantau-pemantau: panel 15 (Prometheus, Alertmanager, jurnal) F": "nothing is journaled in a simulation",
 }
 """Targets that may have nothing to say in these hours, by the state that is their ref or by name, and why."""
 
@@ -81,7 +93,10 @@ def test_every_target_answers(drawn: Drawn, story: Story) -> None:
     down, up = _hotspots(story)
     silent: set[str] = set()
     for uid, dashboard in drawn.items():
-        choices = [defaults(dashboard) | {"hotspot": name} | pair for name, pair in ((down, FAULTY), (up, SOUND))]
+        choices = [
+            defaults(dashboard) | {"hotspot": hotspot} | place
+            for hotspot, place in zip((down, up, up), PLACES, strict=True)
+        ]
         asked = zip(*(questions(dashboard, story.end, chosen) for chosen in choices), strict=True)
         silent |= {
             one[0].ref if one[0].ref in SILENT else f"{uid}: {one[0].name}"
@@ -100,10 +115,12 @@ def test_share_online_and_counts(drawn: Drawn, story: Story) -> None:
     certain, possible = story.where(isp="jinom"), story.where(isp="telkom", kecamatan="girian")
     assert set(certain) - set(down) <= slow <= {*certain, *possible}
     wall = drawn["pantau-kota"]
-    assert story.number(wall, 1) == pytest.approx(1 - len(down) / len(everybody))
-    counts = {ref: story.number(wall, 2, ref) for ref in ("up", "degraded", "down", "unknown")}
+    judged = story.judged_now(everybody)
+    assert story.number(wall, 1) == pytest.approx(1 - len(down) / len(judged))
+    counts = {ref: story.number(wall, 2, ref) for ref in ("up", "degraded", "down", "unknown", "maintenance")}
     assert counts == {
-        "up": len(everybody) - len(down) - len(slow), "degraded": len(slow), "down": len(down), "unknown": 0,
+        "up": len(judged) - len(down) - len(slow), "degraded": len(slow), "down": len(down),
+        "unknown": len(story.where(isp=UNSEEN_ISP)), "maintenance": 1,
     }  # fmt: skip
     assert story.number(drawn["pantau-eksekutif"], 2) == len(down)
 
@@ -111,7 +128,8 @@ def test_share_online_and_counts(drawn: Drawn, story: Story) -> None:
 def test_the_matrix_is_the_scripts(drawn: Drawn, story: Story) -> None:
     """Share online of each ISP in each kecamatan, and of each of both."""
     for labels, share in story.rows(drawn["pantau-kota"], 7):
-        rows = story.where(**{name: value for name, value in labels if name in {"kecamatan", "isp"} and value != EVERY})
+        place = {name: value for name, value in labels if name in {"kecamatan", "isp"} and value != EVERY}
+        rows = story.judged_now(story.where(**place))
         assert share == pytest.approx(1 - len(story.down_now(rows)) / len(rows)), labels
 
 
@@ -146,11 +164,7 @@ def test_the_month_to_date(drawn: Drawn, story: Story) -> None:
     assert story.number(sla, 1) == pytest.approx(scripted, abs=0.0005)
     promised = {dict(labels)["contract"]: value for labels, value in story.rows(sla, 6, "B")}
     allowed = sum((1 - value) * len(story.where(contract=id_)) * 30 * 24 for id_, value in promised.items())
-    judged = hours - sum(end - start for start, end in story.until(until).blind) / 3600e9
-    lost = sum(
-        (1 - story.availability(rows, until)) * len(rows) * judged
-        for rows in (story.where(contract=id_) for id_ in promised)
-    )
+    lost = sum(story.lost_hours(story.where(contract=id_), until) for id_ in promised)
     assert story.number(sla, 2) == pytest.approx(allowed - lost, abs=0.0005 * len(story.hotspots) * hours)
 
 
@@ -168,7 +182,14 @@ def test_the_present_faults(drawn: Drawn, story: Story) -> None:
         tuple(dict(labels)[name] for name in ("fault", "kecamatan", "isp")): value
         for labels, value in story.rows(drawn["pantau-kota"], 6)
     }
-    assert lines[FAULT_OF_KECAMATAN, "ranowulu", EVERY] == len(story.where(kecamatan="ranowulu"))
+    carried = {one.id for one in story.past.course.configuration.inventory.hotspots if one.upstream == "lembeh-radio"}
     beyond = [row for row in story.where(isp="indosat") if story.hotspots[row].kecamatan != "ranowulu"]
-    assert lines[FAULT_OF_ISP, EVERY, "indosat"] == len(beyond)
-    assert lines[FAULT_OF_BOTH, "aertembaga", "icon"] == len(story.where(kecamatan="aertembaga", isp="icon"))
+    wide = {key: value for key, value in lines.items() if key[0] != FAULT_OF_POINTS}
+    assert wide == {
+        (FAULT_OF_ISP, EVERY, "indosat"): len(beyond),
+        (FAULT_OF_KECAMATAN, "ranowulu", EVERY): len(story.where(kecamatan="ranowulu")),
+        (FAULT_OF_BOTH, "aertembaga", "icon"): len(story.where(kecamatan="aertembaga", isp="icon")),
+        (f"{FAULT_OF_UPLINK}Jalur radio Lembeh (contoh)", "aertembaga", "infotek"): len(carried),
+        (FAULT_OF_PATH, EVERY, UNSEEN_ISP): len(story.where(isp=UNSEEN_ISP)),
+        (FAULT_OF_MAINTENANCE, "matuari", "telkom"): 1,
+    }
