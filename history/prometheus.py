@@ -15,7 +15,7 @@ from history.remote_write import framed
 from stack.ports import is_free
 
 _FIRST_PORT, _LAST_PORT = 19_090, 19_490
-_START_SECONDS = 120.0
+_START_SECONDS = 900.0
 _RETENTION = "10y"
 
 Labels = tuple[tuple[str, str], ...]

@@ -1,8 +1,8 @@
 """How long the dashboards' questions take: 1000 hotspots, a day of all series, a month of the recorded ones.
 
 An hour of the whole city is simulated and evaluated, and played 24 times; before these, 29 days of those recorded
-series that dashboards read over long ranges. Each dashboard is asked, one question after the other, of a Prometheus
-that has just been started over files that are in no cache: `cold`; then once more.
+series that dashboards read over long ranges. A Prometheus is started over these files, which the kernel has been told
+to forget, and each dashboard is asked, one question after the other: `cold` the first time, then once more.
 """
 
 import math
@@ -67,18 +67,18 @@ def measure(
     directory: Path, end_seconds: int, drawn: Mapping[str, Dashboard], variables: Mapping[str, str]
 ) -> Iterator[Timing]:
     """The time of each dashboard over its own range, and over 30 days where it is about a month."""
-    for uid, dashboard in drawn.items():
-        for span in (None, "now-30d") if uid in LONG else (None,):
-            _forget(directory / "month")
-            asked = list(questions(dashboard, end_seconds, {**defaults(dashboard), **variables}, span))
-            with prometheus(directory / "month") as running:
+    _forget(directory / "month")
+    with prometheus(directory / "month") as running:
+        for uid, dashboard in drawn.items():
+            for span in (None, "now-30d") if uid in LONG else (None,):
+                asked = list(questions(dashboard, end_seconds, {**defaults(dashboard), **variables}, span))
                 cold = [_seconds(running, question) for question in asked]
                 warm = [_seconds(running, question) for question in asked]
-            slowest = max(range(len(asked)), key=cold.__getitem__)
-            yield Timing(
-                uid, span or dashboard["time"]["from"], len(asked), sum(cold), sum(warm), asked[slowest].name,
-                cold[slowest],
-            )  # fmt: skip
+                slowest = max(range(len(asked)), key=cold.__getitem__)
+                yield Timing(
+                    uid, span or dashboard["time"]["from"], len(asked), sum(cold), sum(warm), asked[slowest].name,
+                    cold[slowest],
+                )  # fmt: skip
 
 
 def table(timings: list[Timing]) -> str:
