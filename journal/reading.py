@@ -20,7 +20,7 @@ from journal.faults import FAULT_KINDS, Fault, faults_of
 from journal.names import Names
 from journal.rows import ENTRY, read_entry
 from journal.schema import RARE, STATE_COLUMNS, entries, head, hours, names
-from journal.timeline import Cover, History, Numbered, Outage, hidden_by, outages_of, segments_of
+from journal.timeline import Cover, History, Numbered, Outage, clipped, hidden_by, outages_of, segments_of
 
 _OF_HOTSPOTS = (Kind.TRANSITION, Kind.UPLINK)
 _OPEN_FAULTS = 64
@@ -205,11 +205,8 @@ class Reader:
 
     def _rows(self, connection: Connection, query: sa.Select[Any], **values: int) -> list[Numbered]:
         rows = connection.execute(query, values).all()
-        name = self._names.name
-        return [
-            Numbered(number, at_ns, after, up, name(connection, reason) or "")
-            for number, at_ns, after, up, reason in rows
-        ]
+        reasons = {ref: self._names.name(connection, ref) or "" for ref in {row[4] for row in rows}}
+        return [Numbered(number, at_ns, after, up, reasons[ref]) for number, at_ns, after, up, ref in rows]
 
 
 _CHANGE = (
@@ -232,12 +229,13 @@ _FIRST_NOT_DOWN = (
 def _history(
     hotspot: str, changes: list[Numbered], covers: list[Cover], start_ns: int, end_ns: int, known_ns: int
 ) -> History:
-    segments = tuple(hidden_by(covers, segments_of(changes, start_ns, end_ns, known_ns)))
     if all(change.up != 0 for change in changes):
-        return History(hotspot, segments, ())
-    whole = segments_of(changes, changes[0].at_ns, max(changes[-1].at_ns + 1, known_ns), known_ns)
+        return History(hotspot, tuple(hidden_by(covers, segments_of(changes, start_ns, end_ns, known_ns))), ())
+    first_ns, last_ns = min(start_ns, changes[0].at_ns), max(end_ns, changes[-1].at_ns + 1, known_ns)
+    whole = list(hidden_by(covers, segments_of(changes, first_ns, last_ns, known_ns)))
+    segments = tuple(clipped(whole, start_ns, end_ns))
     outages = tuple(
-        outage for outage in outages_of(hotspot, hidden_by(covers, whole), known_ns)
+        outage for outage in outages_of(hotspot, whole, known_ns)
         if outage.start_ns < end_ns and (outage.end_ns is None or outage.end_ns > start_ns)
     )  # fmt: skip
     return History(hotspot, segments, outages)

@@ -113,8 +113,20 @@ def segments_of(changes: Iterable[Numbered], start_ns: int, end_ns: int, known_n
         yield from _piece(present, max(start_ns, clear_ns), end_ns)
 
 
+def clipped(segments: Iterable[Segment], start_ns: int, end_ns: int) -> Iterator[Segment]:
+    """What of the segments lies in [start, end)."""
+    for segment in segments:
+        if segment.start_ns >= start_ns and segment.end_ns <= end_ns:
+            yield segment
+        elif segment.end_ns > start_ns and segment.start_ns < end_ns:
+            yield segment._replace(start_ns=max(segment.start_ns, start_ns), end_ns=min(segment.end_ns, end_ns))
+
+
 def hidden_by(covers: Sequence[Cover], segments: Iterable[Segment]) -> Iterator[Segment]:
     """The segments, divided where a window begins or ends to hide them. Covers follow one another without overlap."""
+    if not covers:
+        yield from segments
+        return
     for whole in segments:
         rest = whole
         for cover in covers:
