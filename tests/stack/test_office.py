@@ -21,7 +21,7 @@ from tests.stack.office.programs import CLOSED, Office
 from tests.stack.office.sinks import open_sinks
 from tests.stack.running import require_stack, wait_for
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(400)]
 
 OF_TELKOM = "BTG-02-1001-006"
 TICKET: dict[str, Any] = {
@@ -58,7 +58,7 @@ def explain(office: Office, subject: str) -> subprocess.CompletedProcess[str]:
     """`pantau alerts explain` as somebody at the keyboard runs it."""
     command = [sys.executable, "-m", "exporter", "alerts", "explain", subject]
     addresses = ["--prometheus", office.prometheus, "--alertmanager", office.alertmanager]
-    return subprocess.run([*command, *addresses], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run([*command, *addresses], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
 
 
 def test_an_isp_and_the_noc_hear_of_its_outage(office: Office) -> None:
