@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporter.inventory import OFFICE_NAMES, Assignment, Contract, ContractTerms, Exclusion, load
@@ -69,6 +69,7 @@ def test_months_of_a_fee(start: str, end: str, months: Fraction) -> None:
     assert months_between(date.fromisoformat(start), date.fromisoformat(end)) == months
 
 
+@settings(deadline=None)  # a busy machine is no mistake
 @given(days, days, days)
 def test_months_add_up_wherever_they_are_cut(one: date, other: date, third: date) -> None:
     """A contract that is cut in two costs what it cost whole."""
