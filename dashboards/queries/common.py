@@ -13,10 +13,3 @@ def info(expression: str, labels: str, selector: str = "") -> str:
     """`expression`, one value per hotspot, with more of what the inventory says of it."""
     described = f"max by (hotspot, {labels}) (hotspot_info{{{selector}}})"
     return f"({expression}) * on (hotspot) group_left ({labels}) {described}"
-
-
-SILENT_SINCE = (
-    "max by (hotspot, kecamatan, isp)"
-    " (hotspot_probe_last_reply_timestamp_seconds > 0 or hotspot_state_since_timestamp_seconds)"
-)
-"""Since when what is down has not answered. Its state may be younger: after a moment of our own blindness."""

@@ -1,17 +1,19 @@
 """What is broken, by its widest cause: now, and over a shift. The causes are those of the alerts (config/rules/)."""
 
-from dashboards.queries.common import EVERY, SILENT_SINCE
+from dashboards.queries.common import EVERY
 
 FAULT_OF_CITY, FAULT_OF_ISP, FAULT_OF_KECAMATAN, FAULT_OF_BOTH, FAULT_OF_UPLINK = "1", "2", "3", "4", "5"
 FAULT_OF_PATH, FAULT_OF_MAINTENANCE, FAULT_OF_POINTS, NO_FAULT = "6", "7", "8", "9"
 """The label `fault`; the widest sorts first. That of an uplink has the uplink's name behind it."""
 
-_SINCE = f"{SILENT_SINCE} and on (hotspot)"
-_DOWN_SINCE = f"({_SINCE} hotspot:hotspot_down:held)"
+_SINCE = "hotspot:hotspot_down_since:timestamp_seconds"
+"""Recorded, and remembered: a moment of our own blindness makes no fault younger."""
 _SINGLE = "hotspot:hotspot_down_unexplained:held"
 _OVERRUN = "hotspot:maintenance_overrun:held"
+_OVERRUN_SINCE = f"hotspot_state_since_timestamp_seconds and on (hotspot) {_OVERRUN}"
 _BEHIND = (
-    f"max by (hotspot, uplink) (hotspot_uplink_info) * on (hotspot) group_left () max by (hotspot) ({_DOWN_SINCE})"
+    f"max by (hotspot, uplink) (hotspot_uplink_info and on (hotspot) {_SINCE})"
+    f" * on (hotspot) group_left () max by (hotspot) ({_SINCE})"
 )
 _NAMED = "max by (uplink, kecamatan, isp, name) (uplink_info)"
 _EVERYWHERE = {
@@ -53,7 +55,7 @@ FAULT_POINTS = " or ".join(
 """Points by fault: one line for each wide one; single points are gathered by kecamatan and ISP."""
 
 
-def _median_since(labels: str, level: str, of: str = _DOWN_SINCE) -> str:
+def _median_since(labels: str, level: str, of: str = _SINCE) -> str:
     return f"quantile by ({labels}) (0.5, {of} and on ({labels}) {level}:outage:ratio) * 1000"
 
 
@@ -64,8 +66,8 @@ FAULT_SINCE = " or ".join(
         _fault(_median_since("kecamatan", "kecamatan"), FAULT_OF_KECAMATAN),
         _fault(_median_since("kecamatan, isp", "kecamatan_isp"), FAULT_OF_BOTH),
         _fault(_median_since("uplink", "uplink", _BEHIND), FAULT_OF_UPLINK),
-        _fault(f"max by (kecamatan, isp) ({_SINCE} {_OVERRUN}) * 1000", FAULT_OF_MAINTENANCE),
-        _fault(f"max by (kecamatan, isp) ({_SINCE} {_SINGLE}) * 1000", FAULT_OF_POINTS),
+        _fault(f"max by (kecamatan, isp) ({_OVERRUN_SINCE}) * 1000", FAULT_OF_MAINTENANCE),
+        _fault(f"max by (kecamatan, isp) ({_SINCE} and on (hotspot) {_SINGLE}) * 1000", FAULT_OF_POINTS),
     )
 )
 """When the faults of `FAULT_POINTS` began, in ms: the median of a wide one's points, the newest of single points."""
