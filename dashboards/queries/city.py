@@ -1,7 +1,5 @@
 """The city as a whole, and whether we can see it."""
 
-from dashboards.queries.common import info
-
 CITY_SHARE = "city:hotspot_up:ratio and on () city:hotspot_up:count >= 0.5 * sum(city:hotspot_state:count)"
 """Nothing while we see less than half of the city: the share of a few would be taken for that of all."""
 CITY_ONLINE = "city:hotspot_up:sum"
@@ -23,8 +21,10 @@ def state_count_if_any(label: str) -> str:
 
 def hotspots_in_state(value: int, selector: str = "") -> str:
     """The hotspots that are in this state, each with its name and its place on the map; the value is the state."""
-    chosen = f"max by (hotspot, kecamatan, isp) (hotspot_state{{{selector}}} == {value})"
-    return info(chosen, "name, kelurahan, latitude, longitude", selector)
+    # The join keeps what is in the state, and only that is aggregated: seven maps' layers are seven of these.
+    chosen = f"max by (hotspot) (hotspot_state{{{selector}}} == {value})"
+    described = f"hotspot_info{{{selector}}} * on (hotspot) group_left () {chosen}"
+    return f"max by (hotspot, kecamatan, isp, name, kelurahan, latitude, longitude) ({described})"
 
 
 EYES = (
