@@ -4,11 +4,11 @@ from typing import Any
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import AVAILABILITY_STEPS, PLAIN, Column, House, ask, at, follow
+from dashboards.style import AVAILABILITY_STEPS, COUNT_STEPS, PLAIN, Column, House, ask, at, follow
 
 UID = parts.SLA
 
-BUDGET_STEPS = (extra.Step(states.BAD), extra.Step(states.GOOD, 0))
+BUDGET_STEPS = (extra.Step("text"), extra.Step(states.BAD, -1e9), extra.Step(states.GOOD, 0))
 """Time that may still be lost: below 0 the promise is broken."""
 
 PACE_STEPS = (extra.Step(states.GOOD), extra.Step(states.WARNING, 1), extra.Step(states.BAD, 2))
@@ -42,7 +42,10 @@ def _heads(house: House) -> list[extra.Stat]:
         house.number(
             3, at(10, 0, 5, 5), _("Contracts below their promise"), _("Month to date; the rest keep it so far."),
             [ask(q.BELOW, "A", _("below")), ask(q.CONTRACTS_NUMBER, "B", _("of"))],
-            unit="none", overrides=[_fixed("A", states.BAD)], text_mode="value_and_name",
+            unit="none", text_mode="value_and_name",
+            overrides=[
+                extra.Override("A", {"thresholds": {"mode": "absolute", "steps": list(COUNT_STEPS)}}, "byFrameRefID")
+            ],
         ),
         house.number(
             4, at(15, 0, 5, 5), _("Projection to the end of the month"),
