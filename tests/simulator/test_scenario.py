@@ -196,7 +196,7 @@ def test_a_file_is_found_by_its_path(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "cure"), [
     ("dmeo", "did you mean 'demo'?"),
-    ("dmeo.yml", "known are bitung-2024-03, calm, day, demo"),
+    ("dmeo.yml", "known are bitung-2024-03, calm, day, demo, dense, hour"),
 ])  # fmt: skip
 def test_unknown_scenario_name_gives_a_choice(name: str, cure: str) -> None:
     """A near miss is guessed, a path is answered with the list."""
