@@ -17,7 +17,7 @@ from typing import Any
 from dashboards.asking import Question, defaults, questions
 from exporter.inventory import Configuration
 from history import rules
-from history.past import BATCH_SECONDS, RULES, Course, Past
+from history.past import RULES, Course, Past
 from history.prometheus import Prometheus, prometheus
 from history.tape import Tape, play, thinned
 from simulator.scenario import find_scenario
@@ -45,13 +45,13 @@ class Timing:
 
 def make(configuration: Configuration, directory: Path, end_seconds: int, drawn: Mapping[str, Dashboard]) -> None:
     """Fill `directory` with a day that ends at `end_seconds`, and with the month before it."""
-    start = end_seconds - DAY_HOURS * HOUR - BATCH_SECONDS
-    seconds = BATCH_SECONDS + HOUR  # at its beginning nothing is known yet: that is not played again
-    course = Course(configuration, find_scenario("hour"), start, seconds, step_seconds=2.0, circle_seconds=60)
+    start = end_seconds - (DAY_HOURS + 1) * HOUR
+    # The second hour is played again: in the first nothing is known yet, and what is recorded by the hour is absent.
+    course = Course(configuration, find_scenario("hour"), start, 2 * HOUR, step_seconds=2.0, circle_seconds=60)
     with prometheus(directory / "hour") as running:
         tape = Tape(running.port, running.directory)
         for until in Past(course).write(tape):
-            if until == start + BATCH_SECONDS:
+            if until == start + HOUR:
                 tape.rewind()
         tape.close()
         tracks = list(tape.tracks())
