@@ -126,15 +126,14 @@ def test_the_bytes_that_are_hashed_are_those_of_the_documentation() -> None:
 
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
-events = st.builds(
-    Event,
-    st.just(Kind.CAUSE),
-    st.integers(-(2**62), 2**62),
-    st.just(ns(0)),
-    texts,
-    reason=texts.filter(bool),
-    detail=texts,
-)
+
+
+def said(at_ns: int, subject: str, reason: str, detail: str) -> Event:
+    """An event in anybody's words."""
+    return Event(Kind.CAUSE, at_ns, ns(0), subject, reason=reason, detail=detail)
+
+
+events = st.builds(said, st.integers(-(2**62), 2**62), texts, texts.filter(bool), texts)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
