@@ -1,9 +1,14 @@
 """Names by their numbers, and numbers by their names, as the table `names` has them; kept, for names never change."""
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from journal.schema import names
+
+_ASKED_AT_ONCE = 500
+"""Bound variables of one statement; SQLite before 3.32 takes 999."""
 
 
 class Names:
@@ -29,13 +34,24 @@ class Names:
 
     def ref(self, connection: Connection, name: str) -> int:
         """The number of a name; a new one gets the next. To be called under the lock of those who write."""
-        found = self.find(connection, name)
-        if found is not None:
-            return found
-        ref = (connection.execute(sa.select(sa.func.max(names.c.ref))).scalar() or 0) + 1
-        connection.execute(sa.insert(names), {"ref": ref, "name": name})
-        self._keep(ref, name)
-        return ref
+        self.number(connection, (name,))
+        return self._ref_of[name]
+
+    def number(self, connection: Connection, wanted: Iterable[str]) -> None:
+        """See that each name has its number: a city's first verdicts bring all its names at once.
+
+        A few statements however many are new. To be called under the lock of those who write.
+        """
+        unknown = [name for name in dict.fromkeys(wanted) if name not in self._ref_of]
+        for begin in range(0, len(unknown), _ASKED_AT_ONCE):
+            self._load(connection, names.c.name.in_(unknown[begin : begin + _ASKED_AT_ONCE]))
+        fresh = [name for name in unknown if name not in self._ref_of]
+        if not fresh:
+            return
+        first = (connection.execute(sa.select(sa.func.max(names.c.ref))).scalar() or 0) + 1
+        connection.execute(sa.insert(names), [{"ref": ref, "name": name} for ref, name in enumerate(fresh, first)])
+        for ref, name in enumerate(fresh, first):
+            self._keep(ref, name)
 
     def load_all(self, connection: Connection) -> None:
         """Read the whole table at once."""

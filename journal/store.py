@@ -83,6 +83,7 @@ class Store:
             written.append(Entry(number, event, digest))
             alive_ns = alive_ns if event.kind in _OF_PEOPLE else max(alive_ns, event.recorded_ns)
         if written:
+            self._names.number(connection, _named(written))
             rows = [write_entry(entry, self._names, connection) for entry in written]
             connection.execute(sa.insert(entries), rows)
         for entry in written:
@@ -141,3 +142,11 @@ class Store:
                 "replies": row.replies,
                 **dict(zip(STATE_COLUMNS, row.state_ms, strict=True)),
             }
+
+
+def _named(written: Sequence[Entry]) -> Iterator[str]:
+    """Every name that entries and their hours bring."""
+    for entry in written:
+        event = entry.event
+        yield from filter(None, (event.subject, event.reason))
+        yield from (row.hotspot for row in event.rows)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from exporter.errors import JournalError
 from exporter.verdicts.states import State
@@ -132,3 +133,17 @@ def test_a_newer_journal_is_refused_and_left_alone(place: Place) -> None:
     with pytest.raises(JournalError, match=r"newer Pantau .*9999.*nothing was changed"):
         place.store()
     assert place.ask("SELECT version_num FROM alembic_version") == [("9999",)]
+
+
+def test_a_city_s_first_verdicts_cost_a_few_statements(sqlite: Place) -> None:
+    """Four hundred names that nobody knew: asked for and numbered together, not one by one."""
+    statements: list[str] = []
+    with sqlite.store() as store:
+        store.append([up("known", 1)])
+        sa.event.listen(store._engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+        store.append([up("known", 2), *(up(f"h{number}", 2) for number in range(400)), down("h7", 3)])
+        of_names = [statement for statement in statements if "names" in statement]
+        assert len(of_names) == 3, of_names
+    with sqlite.reader() as reader:
+        assert sorted(reader.hotspots()) == sorted(["known", *(f"h{number}" for number in range(400))])
+    assert sqlite.findings() == []
