@@ -10,6 +10,9 @@ from benchmarks.usage import run_measured
 
 _REPLY = re.compile(r"^\[(\d+\.\d+)\] (\S+) +: \[(\d+)\].*?, (\d+(?:\.\d+)?) ms")
 
+_EXPIRY_SECONDS, _SEQUENCES = 10, 65_000
+"""fping gives a sequence number again after 10 s, and has 65,535: above 6500 probes a second it ends with an error."""
+
 
 class Fping:
     """`fping -C`."""
@@ -28,6 +31,8 @@ class Fping:
     def run(self, network: BenchNetwork, task: Task, each: bool = False) -> Report:
         """`each` has it print every reply, for its RTT."""
         rounds = task.rounds
+        if len(task.addresses) / task.interval_seconds * _EXPIRY_SECONDS > _SEQUENCES:
+            rounds = max(min(rounds, _SEQUENCES // len(task.addresses)), 1)
         spacing = task.interval_seconds * 1000 / len(task.addresses) * 0.9
         command = [
             "fping", "-C", str(rounds), "-p", str(round(task.interval_seconds * 1000)),
@@ -37,6 +42,8 @@ class Fping:
         began = time.monotonic()
         out, told, cpu_seconds, memory = run_measured(network.command(command), "\n".join(task.addresses))
         passed = time.monotonic() - began
+        if "fping error" in told:
+            raise RuntimeError(f"fping gave up: {told.strip()[-200:]}")
         alive = set(task.addresses[: task.alive])
         report = Report(0, 0, 0, 0, seconds=passed, wanted=rounds * len(task.addresses))
         for line in told.splitlines():
