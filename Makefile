@@ -46,10 +46,10 @@ test-city: install ## real packets in a network namespace
 test-stack: install ## real Prometheus and Alertmanager
 	$(BIN)/pytest -m stack
 
-scenarios: install ## every kind of fault over real packets: what is told, false, missed, and when (root; some 15 minutes)
+scenarios: install ## every kind of fault over real packets: what is told, false, missed, and when (root; one round took 18 minutes, five side by side)
 	$(BIN)/python -m tests.stack.scenario_runner $(ARGS)
 
-bench: install ## side by side with every peer; root, 25 minutes. ROWS=cost,rtt_error for parts, QUICK=1 for a short form
+bench: install ## side by side with every peer; root, long; ROWS=cost,rtt_error for parts, QUICK=1 for a short form
 	@scripts/system-packages.sh $(BENCH_PACKAGES)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[bench]"
 	$(BIN)/python -m benchmarks $(if $(ROWS),--rows $(ROWS)) $(if $(QUICK),--quick)
@@ -75,7 +75,7 @@ dashboards: $(STAMP)
 dashboards-truth: install ## every question of the dashboards, asked about a city whose truth is known (also in make test)
 	$(BIN)/pytest -q tests/dashboards/test_truth.py
 
-dashboards-speed: install ## time the dashboards over 1000 hotspots, a day and a month; takes about 15 minutes
+dashboards-speed: install ## time the dashboards over 1000 hotspots, a day and a month; takes long
 	$(BIN)/python -m history speed
 
 .PHONY: measure-journal
