@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 STACK_PACKAGES := prometheus=prometheus promtool=prometheus prometheus-alertmanager=prometheus-alertmanager
 BENCH_PACKAGES := fping=fping tcpdump=tcpdump prometheus-smokeping-prober=prometheus-smokeping-prober \
 	prometheus-blackbox-exporter=prometheus-blackbox-exporter
-TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=fping tcpdump=tcpdump setpriv=util-linux pg_ctlcluster=postgresql
+TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=fping tcpdump=tcpdump setpriv=util-linux pg_ctlcluster=postgresql soffice=libreoffice-calc-nogui
 
 .DEFAULT_GOAL := help
 .PHONY: help install packages demo up test test-fast test-city test-stack bench soak check lint rules dashboards dashboards-truth dashboards-speed inventory scenarios clean

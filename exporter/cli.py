@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 from rich.console import Console
@@ -15,13 +15,39 @@ from exporter import __version__
 from exporter.errors import ConfigurationError, PantauError
 from exporter.inventory import inventory_json_schema, json_schema, load
 from exporter.inventory.settings import Listen, parse_listen
-from journal.cli import journal_app, outage_app
+from exporter.lazily import LazyGroup
 
 CONFIG = Path("config/pantau.yml")
 DASHBOARDS = Path("config/grafana/dashboards")
 
+
+def _journal() -> typer.Typer:
+    from journal.cli import journal_app
+
+    return journal_app
+
+
+def _outage() -> typer.Typer:
+    from journal.cli import outage_app
+
+    return outage_app
+
+
+def _report() -> typer.Typer:
+    from reports.cli import report_app
+
+    return report_app
+
+
+class Commands(LazyGroup):
+    """Beside the exporter's own commands those over the evidence: the exporter runs without what they need."""
+
+    lazy: ClassVar = {"journal": _journal, "outage": _outage, "report": _report}
+
+
 app = typer.Typer(
     name="pantau",
+    cls=Commands,
     help="Watches a city's public WiFi hotspots: probes them, tells the truth, and exposes it to Prometheus.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -29,8 +55,6 @@ app = typer.Typer(
 )
 dashboards_app = typer.Typer(help="Grafana dashboards, generated from code.", no_args_is_help=True)
 app.add_typer(dashboards_app, name="dashboards")
-app.add_typer(journal_app, name="journal")
-app.add_typer(outage_app, name="outage")
 alertmanager_app = typer.Typer(help="Alertmanager's configuration, from a base and the contacts.", no_args_is_help=True)
 app.add_typer(alertmanager_app, name="alertmanager")
 alerts_app = typer.Typer(help="What pages, and why.", no_args_is_help=True)

@@ -26,6 +26,7 @@ ABOVE = (
     "logs",
     "explaining",
     "probe_command",
+    "lazily",
     "cli",
 )
 OUTSIDE = ("simulator", "alerting", "dashboards", "stack", "reports", "history")
@@ -49,7 +50,15 @@ KNOWN_BY = {
     "prometheus_client": ("exporter/metrics/",),
     "sqlalchemy": ("journal/",),
     "alembic": ("journal/database.py", "journal/migrations/"),
-    "typer": ("exporter/cli.py", "stack/cli.py", "journal/cli.py", "history/__main__.py"),
+    "typer": (
+        "exporter/cli.py",
+        "exporter/lazily.py",
+        "stack/cli.py",
+        "journal/cli.py",
+        "history/__main__.py",
+        "reports/cli.py",
+        "reports/desk/cli.py",
+    ),
 }
 
 
