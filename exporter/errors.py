@@ -5,6 +5,7 @@ PantauError
 ├── EngineUnavailableError    no ICMP socket is permitted; says how to permit one
 ├── ScenarioError           a simulator's scenario file is not usable
 ├── JournalError            the journal cannot be opened, read or written
+├── WitnessError            Prometheus cannot be asked, or its answer cannot be used, for a report
 ├── DashboardError          a dashboard cannot be built
 └── AlertingError           Alertmanager's configuration cannot be made (alerting/errors.py)
 """
@@ -53,6 +54,10 @@ class ScenarioError(PantauError):
 
 class JournalError(PantauError):
     """The journal cannot be opened, read or written; the text names where it is and why."""
+
+
+class WitnessError(PantauError):
+    """The second witness cannot be heard; the text names the server, what is wrong, and the cure."""
 
 
 class DashboardError(PantauError):

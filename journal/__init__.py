@@ -8,6 +8,7 @@ The exporter writes it (`writer`, `store`), reports read it. Who reads needs `Re
             for outage in history.outages: ...                      # whole ones, beyond month and restart
         reader.faults(start_ns, end_ns)                             # not running, vantage, peering, journal lost
         reader.decisions(start_ns, end_ns)                          # causes and exclusions that people entered
+        reader.reasons(month_ns)                                    # why journal and Prometheus differ, as people said
         reader.hours(start_ns, end_ns)                              # requests, replies, time a state, hour by hour
 
 - Times are UTC in integer nanoseconds, spans half-open. Transitions are back-dated to the probe that began them.
@@ -24,6 +25,7 @@ from journal.decisions import Decision, decide
 from journal.entries import Entry, Event, HotspotHour, Kind
 from journal.faults import Fault
 from journal.reading import Head, HourSum, Reader
+from journal.reasons import Reason, give_reason
 from journal.store import Store
 from journal.timeline import History, Outage, Segment
 from journal.verification import Expected, Finding, verify
@@ -42,8 +44,10 @@ __all__ = [
     "Kind",
     "Outage",
     "Reader",
+    "Reason",
     "Segment",
     "Store",
     "decide",
+    "give_reason",
     "verify",
 ]

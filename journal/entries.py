@@ -48,6 +48,9 @@ class Kind(IntEnum):
     """From now on a window, `detail`'s ``window``, hides what the probes show of `subject`; its transitions go on."""
     MAINTENANCE_END = 13
     """`subject` is seen again. A start ends it too: what is hidden then is told anew."""
+    WITNESS = 14
+    """A person has said why journal and Prometheus differ about `subject` in the month that began at `at_ns`; see
+    `Reason`."""
 
     @property
     def label(self) -> str:

@@ -18,6 +18,7 @@ from journal.decisions import DECISION_KINDS, Decision, decision_of
 from journal.entries import Entry, HotspotHour, Kind
 from journal.faults import FAULT_KINDS, Fault, faults_of
 from journal.names import Names
+from journal.reasons import Reason, reason_of
 from journal.rows import ENTRY, read_entry
 from journal.schema import RARE, STATE_COLUMNS, entries, head, hours, names
 from journal.timeline import Cover, History, Numbered, Outage, clipped, hidden_by, outages_of, segments_of
@@ -130,6 +131,12 @@ class Reader:
         where = sa.and_(entries.c.kind.in_(DECISION_KINDS), entries.c.at_ns >= start_ns, entries.c.at_ns < end_ns)
         with self._reading() as connection:
             return [decision_of(entry) for entry in self._entries(connection, where)]
+
+    def reasons(self, month_ns: int) -> list[Reason]:
+        """What people said about differences in the month that began then, in the order in which they did."""
+        where = sa.and_(entries.c.kind == Kind.WITNESS, entries.c.at_ns == month_ns)
+        with self._reading() as connection:
+            return [reason_of(entry) for entry in self._entries(connection, where)]
 
     def hours(self, start_ns: int, end_ns: int, hotspots: Collection[str] | None = None) -> Iterator[HourSum]:
         """The sums that were written in (start, end], in the order of time, then of hotspots' first appearance."""

@@ -17,7 +17,7 @@ from journal.rows import ENTRY, read_entry, write_entry
 from journal.schema import STATE_COLUMNS, entries, head, hours, names
 
 _OF_HOTSPOTS = (Kind.TRANSITION, Kind.UPLINK)
-_OF_PEOPLE = (Kind.CAUSE, Kind.EXCLUSION)
+_OF_PEOPLE = (Kind.CAUSE, Kind.EXCLUSION, Kind.WITNESS)
 
 
 class Store:
