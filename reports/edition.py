@@ -82,3 +82,5 @@ class Edition:
     differences: tuple[Difference, ...]
     comparison: Comparison | None
     """`None`: Prometheus was not asked."""
+    without_second_witness: str = ""
+    """Why a FINAL was made without asking it, in the words of who made it."""

@@ -55,6 +55,10 @@ class PointRow:
     """The availability that was held against the objective: the point's, or the contract's."""
     standing: str
     monthly_fee: int
+    paid_month_seconds: int
+    """What the monthly fee is for: gross = monthly fee x contract / paid month."""
+    owed_month_seconds: int
+    """The same, cut to the service hours: what charged seconds are a share of (R2 to R4)."""
     gross: int | None
     restitution: int | None
     held: int | None

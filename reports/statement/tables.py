@@ -36,6 +36,8 @@ def point_row(line: Line, hotspot: Hotspot) -> PointRow:
         judged=Ratio.of(line.judged),
         standing=line.standing.value,
         monthly_fee=segment.monthly_fee,
+        paid_month_seconds=segment.paid_month,
+        owed_month_seconds=segment.counted_month,
         gross=amounts.gross if amounts else None,
         restitution=amounts.restitution if amounts else None,
         held=amounts.held if amounts else None,
