@@ -11,6 +11,7 @@ COPY reports reports
 COPY alerting alerting
 COPY dashboards dashboards
 COPY history history
+COPY language language
 COPY simulator simulator
 # All dependencies have wheels for this Python; a compiler is neither needed nor allowed to creep in.
 RUN pip install --only-binary=:all: "setuptools>=77" wheel \
@@ -21,6 +22,10 @@ RUN pip install --only-binary=:all: "setuptools>=77" wheel \
 FROM python:3.11.13-slim-bookworm
 LABEL org.opencontainers.image.title="pantau" \
       org.opencontainers.image.description="Exporter of a city's public WiFi hotspots"
+# What WeasyPrint sets the reports' pages with, and their fonts.
+RUN apt-get update && apt-get install -y --no-install-recommends \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/pantau /opt/pantau
 # A new volume takes its owner from here: the journal is written by the user below.
 COPY --from=build --chown=10001:10001 /journal /etc/pantau/data

@@ -6,6 +6,7 @@ STAMP := $(VENV)/.installed
 STACK_PACKAGES := prometheus=prometheus promtool=prometheus prometheus-alertmanager=prometheus-alertmanager
 BENCH_PACKAGES := fping=fping tcpdump=tcpdump prometheus-smokeping-prober=prometheus-smokeping-prober \
 	prometheus-blackbox-exporter=prometheus-blackbox-exporter
+PAPER_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-dejavu-core
 TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=fping tcpdump=tcpdump setpriv=util-linux pg_ctlcluster=postgresql soffice=libreoffice-calc-nogui
 
 .DEFAULT_GOAL := help
@@ -15,7 +16,7 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 install: $(STAMP) ## make .venv and install everything, the tests' tools too
-	@scripts/system-packages.sh $(STACK_PACKAGES) $(TEST_PACKAGES)
+	@scripts/system-packages.sh $(STACK_PACKAGES) $(PAPER_PACKAGES) $(TEST_PACKAGES)
 
 $(STAMP): pyproject.toml
 	@scripts/make-venv.sh "$(PYTHON)" "$(VENV)"

@@ -7,6 +7,7 @@ PantauError
 ├── JournalError            the journal cannot be opened, read or written
 ├── WitnessError            Prometheus cannot be asked, or its answer cannot be used, for a report
 ├── DashboardError          a dashboard cannot be built
+├── ReportError             a monthly report cannot be made
 └── AlertingError           Alertmanager's configuration cannot be made (alerting/errors.py)
 """
 
@@ -62,3 +63,7 @@ class WitnessError(PantauError):
 
 class DashboardError(PantauError):
     """A dashboard cannot be built or compared."""
+
+
+class ReportError(PantauError):
+    """A monthly report cannot be made; the text says why and what to do."""

@@ -1,14 +1,18 @@
 #!/bin/sh
 # Names the Debian packages that are missing, and installs them when run as root. Never fails: what needs a package says so.
 #
-#     scripts/system-packages.sh PROGRAM=PACKAGE [PROGRAM=PACKAGE ...]
+#     scripts/system-packages.sh PROGRAM=PACKAGE|PACKAGE [...]
 #
+# A package alone (a library, a font) has no program by which to see it: dpkg is asked.
 # The packages' services are not started: Pantau starts its own Prometheus and Alertmanager, on ports of its choice.
 set -u
 PATH="$PATH:/usr/sbin:/sbin"
 missing=""
 for pair in "$@"; do
-    command -v "${pair%%=*}" >/dev/null 2>&1 || missing="$missing ${pair#*=}"
+    case "$pair" in
+        *=*) command -v "${pair%%=*}" >/dev/null 2>&1 ;;
+        *) [ "$(dpkg-query -W -f '${db:Status-Status}' "$pair" 2>/dev/null)" = installed ] ;;
+    esac || missing="$missing ${pair#*=}"
 done
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then

@@ -29,7 +29,7 @@ ABOVE = (
     "lazily",
     "cli",
 )
-OUTSIDE = ("simulator", "alerting", "dashboards", "stack", "reports", "history")
+OUTSIDE = ("simulator", "alerting", "dashboards", "stack", "reports", "history", "language")
 WRITES_JOURNAL = ("hourly", "recorder", "journaling", "exporter", "app", "cli")
 OF_JOURNAL = {"exporter.errors", "exporter.verdicts.states"}
 """What the journal knows of the exporter; its command line also reads the settings."""
@@ -44,6 +44,10 @@ KNOWN_BY = {
     "ctypes": ("exporter/probing/mmsg.py",),
     "aioping": ("exporter/probing/aioping_engine.py",),
     "dns": ("exporter/probing/resolver.py",),
+    "babel": ("language/",),
+    "num2words": ("language/",),
+    "jinja2": ("reports/paper/",),
+    "weasyprint": ("reports/paper/rendering.py",),
     "watchfiles": ("exporter/watching.py", "dashboards/watching.py"),
     "grafanalib": ("dashboards/",),
     "promql_parser": ("dashboards/contract.py", "alerting/explaining/clauses.py"),
@@ -131,6 +135,13 @@ def test_reports_know_the_inventory_and_the_journal_but_nothing_of_probing() -> 
             if core and name.partition(".")[0] not in {*sys.stdlib_module_names, "reports"}:
                 found.append(f"{path} imports {name}")
     assert found == []
+
+
+def test_language_knows_nothing_of_what_is_said_in_it() -> None:
+    """Dashboards and reports use it; it stands alone."""
+    ours = ("exporter", "journal", *OUTSIDE)
+    known = {name for _, text in sources("language") for name, _ in imports_of(text) if name.partition(".")[0] in ours}
+    assert known == {"language.catalogues", "language.formats"}
 
 
 def test_alerting_knows_the_inventory_and_nothing_of_probing() -> None:

@@ -20,7 +20,7 @@ def copied() -> list[str]:
 
 def test_what_is_copied_exists_and_is_not_ignored() -> None:
     """Every path is there, and .dockerignore, which shuts everything out, lets each of them in again."""
-    packages = ["exporter", "journal", "reports", "alerting", "dashboards", "history", "simulator"]
+    packages = ["exporter", "journal", "reports", "alerting", "dashboards", "history", "language", "simulator"]
     assert copied() == ["pyproject.toml", "README.md", *packages]
     missing = [path for path in copied() if not (ROOT / path).exists()]
     assert missing == []
@@ -46,11 +46,18 @@ def test_both_stages_stand_on_the_same_pinned_python() -> None:
     assert re.fullmatch(r"python:3\.11\.\d+-slim-bookworm", bases[0])
 
 
-def test_what_runs_is_not_root_and_installs_nothing() -> None:
-    """The last stage only copies; it runs under a number, and says by itself whether it is healthy."""
+def test_what_runs_is_not_root_and_installs_only_what_sets_pages() -> None:
+    """The last stage copies, and takes WeasyPrint's libraries and fonts; it runs under a number, says its health."""
     final = STAGES[-1]
     assert len(STAGES) == 2
-    assert not re.search(r"^RUN|apt-get|pip |gcc|build-essential", final, re.MULTILINE)
+    (run,) = re.findall(r"^RUN (.*)$", final, re.MULTILINE)
+    packages = re.search(r"install -y --no-install-recommends ([^&]*)&&", run)
+    assert packages is not None
+    assert packages[1].split() == [
+        "libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-liberation", "fonts-dejavu-core",
+    ]  # fmt: skip
+    assert run.endswith("rm -rf /var/lib/apt/lists/*")
+    assert not re.search(r"pip |gcc|build-essential", final, re.MULTILINE)
     assert re.search(r"^USER [1-9]\d+:[1-9]\d+$", final, re.MULTILINE)
     assert "HEALTHCHECK" in final
     assert "urllib.request" in final

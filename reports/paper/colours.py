@@ -1,0 +1,11 @@
+"""Okabe and Ito's colours, which people with any colour vision tell apart; beside each stands a word or a shape."""
+
+GOOD = "#009E73"
+WARNING = "#E69F00"
+BAD = "#D55E00"
+SKY = "#56B4E9"
+BLUE = "#0072B2"
+OTHER = "#CC79A7"
+MUTED = "#8A97A6"
+INK = "#1F2933"
+LINE = "#C9D1D9"
