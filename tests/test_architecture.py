@@ -54,6 +54,7 @@ KNOWN_BY = {
     "prometheus_client": ("exporter/metrics/",),
     "sqlalchemy": ("journal/",),
     "alembic": ("journal/database.py", "journal/migrations/"),
+    "xlsxwriter": ("reports/workbook/book.py",),
     "typer": (
         "exporter/cli.py",
         "exporter/lazily.py",
