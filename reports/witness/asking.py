@@ -115,6 +115,7 @@ class Server:
             if self._clock() > deadline:
                 self._connection.close()
                 raise self._slow()
+        response.close()  # `read1` to the end does not: the connection would take no further question
         return response.status, b"".join(parts)
 
     def _slow(self) -> WitnessError:
