@@ -61,7 +61,6 @@ LEVELS = {
 
 _MORE = {
     "hotspot:maintenance_overrun:held": {"window"},
-    "kecamatan_isp:hotspot_codes:count": {"code"},
     "uplink:wider:info": {"wider"},
     "uplink:hotspots_beside:count": {"wider", "step"},
     "uplink:hotspots_down_beside:count": {"wider", "step"},

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from exporter.clock import NANOSECONDS, Clock
 from exporter.maintenance import Maintenance
 from exporter.metrics.counters import ProbeCounters
+from exporter.metrics.groups import GroupCounters, counts_of
 from exporter.metrics.own import LATENESS_BOUNDS_SECONDS
 from exporter.metrics.snapshot import Snapshot, UplinkFigures
 from exporter.plan import Plan
@@ -54,6 +55,7 @@ class Monitor:
         self.book = AddressBook(plan.addresses, clock)
         self.machine = Machine(len(plan.ids), plan.policy, now_ns)
         self.counters = ProbeCounters(len(plan.ids))
+        self.groups = GroupCounters(plan.grouping)
         self.sight = self._make_sight(plan, None, now_ns)
         self._paths: list[PathChange] = []
         self.started_ns = now_ns
@@ -141,6 +143,7 @@ class Monitor:
         now_ns = self._clock.monotonic_ns()
         self._watch_windows(now_ns)
         self._book(now_ns)
+        groups = self.groups.totals(self._counts())
         source, stays = self._matches(plan)
         moved = _inverse(source, source >= 0, len(self.plan.ids))
         new_index = _inverse(source, stays, len(self.plan.ids))
@@ -164,6 +167,7 @@ class Monitor:
         slots.resume(self._slots)
         self._slots = slots
         self.plan = plan
+        self.groups = self.groups.regrouped(plan.grouping, groups, self._counts())
 
     def snapshot(self) -> Snapshot:
         """A consistent copy of everything that a scrape shows."""
@@ -186,6 +190,7 @@ class Monitor:
             rtt_buckets=counters.rtt_buckets[hotspots].copy(),
             rtt_sum_seconds=counters.rtt_sum_ns[hotspots] / NANOSECONDS,
             last_reply_seconds=np.where(last_ns < 0, 0.0, self.wall_seconds(last_ns)),
+            down_since_seconds=self.wall_seconds(machine.cover.shown_since_ns(machine.fell_ns)[hotspots]),
             overruns=[(row, window) for row, window in machine.cover.overruns() if row < self.plan.hotspots],
             uplinks=UplinkFigures(
                 self.plan.uplinks,
@@ -193,6 +198,7 @@ class Monitor:
                 state[uplinks],
                 since_seconds[uplinks],
             ),
+            groups=self.groups.figures(self._counts(), state[hotspots]),
             facts=self.plan.facts,
         )
 
@@ -207,6 +213,14 @@ class Monitor:
         self._book(self._clock.monotonic_ns())
         counters, spent_ms = self.counters, self.machine.ledger.spent_ns // _MILLISECOND_NS
         return np.column_stack([counters.requests, counters.replies, spent_ms])[: self.plan.hotspots]
+
+    def _counts(self) -> Int64:
+        """The hotspots' counters as their groups add them up, as far as time is booked."""
+        counters, hotspots = self.counters, slice(self.plan.hotspots)
+        return counts_of(
+            counters.requests[hotspots], counters.replies[hotspots], counters.rtt_sum_ns[hotspots],
+            self.machine.ledger.spent_ns[hotspots], counters.rtt_buckets[hotspots],
+        )  # fmt: skip
 
     def take_lateness(self) -> tuple[Int64, float]:
         """Departures by lateness bucket, and their sum in seconds, since the last call."""

@@ -1,7 +1,7 @@
 """What the probing loop works from: a configuration boiled down to labels and nanoseconds, replaced as a whole."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from exporter.clock import NANOSECONDS
 from exporter.facts import make_facts
@@ -9,6 +9,7 @@ from exporter.inventory import PACKET_SPACING_SECONDS, Configuration, Hotspot, S
 from exporter.inventory.maintenance import covered
 from exporter.maintenance import PlannedWindow
 from exporter.metrics.facts import FactTable
+from exporter.metrics.groups import Grouping
 from exporter.metrics.snapshot import HotspotLabels, UplinkLabels
 from exporter.verdicts.machine import Policy
 from exporter.verdicts.quality import QualityPolicy
@@ -46,6 +47,11 @@ class Plan:
     """Maintenance, open or not."""
     facts: tuple[FactTable, ...] = ()
     """What a scrape shows of the inventory beside the hotspots."""
+    grouping: Grouping = field(init=False)
+    """Over which hotspots counters are added up."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "grouping", Grouping.of(self.labels))
 
     @property
     def hotspots(self) -> int:

@@ -15,9 +15,16 @@ from numpy.typing import NDArray
 
 from exporter.metrics import families
 from exporter.metrics.facts import FactTable
-from exporter.metrics.families import HOTSPOT_LABELS, INFO_LABELS, UPLINK_LABELS, Family
+from exporter.metrics.families import GROUP_LABELS, HOTSPOT_LABELS, INFO_LABELS, UPLINK_LABELS, Family
 from exporter.metrics.literals import escape, go_float
-from exporter.metrics.snapshot import RTT_BUCKETS_SECONDS, HotspotLabels, Snapshot, UplinkLabels
+from exporter.metrics.snapshot import (
+    RTT_BUCKETS_SECONDS,
+    GroupFigures,
+    GroupLabels,
+    HotspotLabels,
+    Snapshot,
+    UplinkLabels,
+)
 from exporter.probing.outcome import REASONS
 from exporter.verdicts.states import State
 
@@ -53,16 +60,22 @@ def _many(family: Family, values: Sequence[str], matrix: Callable[[Snapshot], Co
     return _Layout(family, series, lambda snapshot, rows: tuple(matrix(snapshot)[rows].T))
 
 
-def _rtt_columns(snapshot: Snapshot, rows: slice) -> Sequence[Column]:
-    cumulative = snapshot.rtt_buckets[rows].cumsum(axis=1)
-    return (*cumulative.T, cumulative[:, -1], snapshot.rtt_sum_seconds[rows])
+def _rtt(family: Family, figures: Callable[[Snapshot], Snapshot | GroupFigures]) -> _Layout:
+    def columns(snapshot: Snapshot, rows: slice) -> Sequence[Column]:
+        found = figures(snapshot)
+        cumulative = found.rtt_buckets[rows].cumsum(axis=1)
+        return (*cumulative.T, cumulative[:, -1], found.rtt_sum_seconds[rows])
 
-
-def _rtt_series() -> tuple[tuple[str, str], ...]:
-    name = families.RTT.name
+    name = family.name
     bounds = [go_float(bound) for bound in (*RTT_BUCKETS_SECONDS, float("inf"))]
     buckets = ((f"{name}_bucket{{", f',le="{bound}"}} ') for bound in bounds)
-    return (*buckets, (f"{name}_count{{", "} "), (f"{name}_sum{{", "} "))
+    return _Layout(family, (*buckets, (f"{name}_count{{", "} "), (f"{name}_sum{{", "} ")), columns)
+
+
+def _judged(snapshot: Snapshot, rows: slice) -> NDArray[np.bool_]:
+    """Those that are neither in maintenance nor inactive."""
+    state = snapshot.state[rows]
+    return np.not_equal(state, State.MAINTENANCE) & np.not_equal(state, State.INACTIVE)
 
 
 _LAYOUTS: tuple[_Layout, ...] = (
@@ -73,13 +86,25 @@ _LAYOUTS: tuple[_Layout, ...] = (
         lambda snapshot, rows: snapshot.up[rows] >= 0,
     ),
     _one(families.STATE, lambda snapshot: snapshot.state),
+    _Layout(
+        families.DOWN_SINCE,
+        ((f"{families.DOWN_SINCE.name}{{", "} "),),
+        lambda snapshot, rows: (snapshot.down_since_seconds[rows],),
+        lambda snapshot, rows: (snapshot.up[rows] == 0) & _judged(snapshot, rows),
+    ),
+    _Layout(
+        families.AWAITING,
+        ((f"{families.AWAITING.name}{{", "} "),),
+        lambda snapshot, rows: (-snapshot.up[rows],),
+        lambda snapshot, rows: (snapshot.up[rows] < 0) & _judged(snapshot, rows),
+    ),
     _many(families.STATE_SECONDS, [state.label for state in State], lambda snapshot: snapshot.state_seconds),
     _one(families.STATE_CHANGES, lambda snapshot: snapshot.state_changes),
     _one(families.STATE_SINCE, lambda snapshot: snapshot.state_since_seconds),
     _one(families.REQUESTS, lambda snapshot: snapshot.requests),
     _one(families.REPLIES, lambda snapshot: snapshot.replies),
     _many(families.FAILURES, [reason.label for reason in REASONS], lambda snapshot: snapshot.failures),
-    _Layout(families.RTT, _rtt_series(), _rtt_columns),
+    _rtt(families.RTT, lambda snapshot: snapshot),
     _one(families.LAST_REPLY, lambda snapshot: snapshot.last_reply_seconds),
 )
 
@@ -95,8 +120,17 @@ _UPLINK_LAYOUTS: tuple[_Layout, ...] = (
     _one(families.UPLINK_STATE_SINCE, lambda snapshot: snapshot.uplinks.state_since_seconds),
 )
 
+_STATES = [state.label for state in State]
+_GROUP_LAYOUTS: tuple[_Layout, ...] = (
+    _many(families.GROUP_HOTSPOTS, _STATES, lambda snapshot: snapshot.groups.hotspots),
+    _many(families.GROUP_STATE_SECONDS, _STATES, lambda snapshot: snapshot.groups.state_seconds),
+    _one(families.GROUP_REQUESTS, lambda snapshot: snapshot.groups.requests),
+    _one(families.GROUP_REPLIES, lambda snapshot: snapshot.groups.replies),
+    _rtt(families.GROUP_RTT, lambda snapshot: snapshot.groups),
+)
 
-def _label_text(labels: HotspotLabels | UplinkLabels, names: Sequence[str]) -> str:
+
+def _label_text(labels: HotspotLabels | UplinkLabels | GroupLabels, names: Sequence[str]) -> str:
     return ",".join([f'{name}="{escape(getattr(labels, name))}"' for name in names])
 
 
@@ -112,7 +146,9 @@ class _Rendered:
     uplinks: Sequence[UplinkLabels] = ()
     facts: Sequence[FactTable] = ()
     """Replaced together with the labels, by a reload."""
+    groups: Sequence[GroupLabels] = ()
     uplink_texts: list[str] = field(default_factory=list)
+    group_texts: list[str] = field(default_factory=list)
     fact_lines: list[list[bytes]] = field(default_factory=list)
     """The lines of each table."""
 
@@ -130,7 +166,9 @@ class HotspotExposition:
         """The hotspot families in chunks of whole lines, UTF-8, without the ``# EOF`` of OpenMetrics."""
         kept = self._kept
         if kept.labels is not snapshot.labels or kept.facts is not snapshot.facts:
-            kept = _Rendered(snapshot.labels, [], [], snapshot.uplinks.labels, snapshot.facts)
+            kept = _Rendered(
+                snapshot.labels, [], [], snapshot.uplinks.labels, snapshot.facts, snapshot.groups.labels
+            )  # fmt: skip
             yield from self._prepare(kept)
             self._kept = kept
         for layout in _LAYOUTS:
@@ -140,9 +178,10 @@ class HotspotExposition:
         yield from kept.info
         yield families.OVERRUN.header(openmetrics).encode()
         yield from _render_overruns(snapshot.overruns, kept.texts)
-        for layout in _UPLINK_LAYOUTS:
-            yield layout.family.header(openmetrics).encode()
-            yield from _render_family(layout, snapshot, kept.uplink_texts)
+        for layouts, texts in ((_UPLINK_LAYOUTS, kept.uplink_texts), (_GROUP_LAYOUTS, kept.group_texts)):
+            for layout in layouts:
+                yield layout.family.header(openmetrics).encode()
+                yield from _render_family(layout, snapshot, texts)
         for table, lines in zip(kept.facts, kept.fact_lines, strict=True):
             yield table.family.header(openmetrics).encode()
             yield from lines
@@ -158,6 +197,7 @@ class HotspotExposition:
             kept.info.append("".join(lines).encode())
             yield b""
         kept.uplink_texts.extend(_label_text(row, UPLINK_LABELS) for row in kept.uplinks)
+        kept.group_texts.extend(_label_text(row, GROUP_LABELS) for row in kept.groups)
         for table in kept.facts:
             chunks: list[bytes] = []
             kept.fact_lines.append(chunks)

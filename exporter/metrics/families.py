@@ -15,6 +15,10 @@ INFO_LABELS = (
 """The labels of `hotspot_info`: fields of `HotspotLabels`, in this order."""
 
 
+GROUP_LABELS = ("kecamatan", "isp", "contract")
+"""Of the hotspots of one ISP in one kecamatan under one contract; the contract is empty where there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """One metric of the catalogue. `name` is its name in queries: a counter's ends in ``_total``."""
@@ -46,6 +50,16 @@ STATE = Family(
 STATE_SECONDS = Family(
     "hotspot_state_seconds_total", "counter", "Time spent in each state; every second is in exactly one.",
     (*HOTSPOT_LABELS, "state"),
+)  # fmt: skip
+DOWN_SINCE = Family(
+    "hotspot_down_since_timestamp_seconds", "gauge",
+    "Present while hotspot_up is 0 and the hotspot is neither in maintenance nor inactive: Unix time of its first lost "
+    "probe, also while it is unknown.",
+)  # fmt: skip
+AWAITING = Family(
+    "hotspot_awaiting_verdict", "gauge",
+    "Present, and 1, while the hotspot has had no verdict since the exporter began, and is neither in maintenance nor "
+    "inactive.",
 )  # fmt: skip
 STATE_CHANGES = Family("hotspot_state_changes_total", "counter", "Changes of state.")
 STATE_SINCE = Family(
@@ -87,7 +101,25 @@ UPLINK_STATE_SINCE = Family(
     UPLINK_LABELS,
 )  # fmt: skip
 
+GROUP_HOTSPOTS = Family("pantau_hotspots", "gauge", "Active hotspots by state.", (*GROUP_LABELS, "state"))
+GROUP_STATE_SECONDS = Family(
+    "pantau_hotspot_state_seconds_total", "counter",
+    "The hotspots' time in each state, added up; what a hotspot that has left had counted stays counted.",
+    (*GROUP_LABELS, "state"),
+)  # fmt: skip
+GROUP_REQUESTS = Family(
+    "pantau_probe_requests_total", "counter", "The hotspots' hotspot_probe_requests_total, added up.", GROUP_LABELS
+)
+GROUP_REPLIES = Family(
+    "pantau_probe_replies_total", "counter", "The hotspots' hotspot_probe_replies_total, added up.", GROUP_LABELS
+)
+GROUP_RTT = Family(
+    "pantau_probe_rtt_seconds", "histogram", "Round-trip time of the hotspots' answered probes.", GROUP_LABELS
+)
+
 FAMILIES = (
-    UP, STATE, STATE_SECONDS, STATE_CHANGES, STATE_SINCE, REQUESTS, REPLIES, FAILURES, RTT, LAST_REPLY, INFO,
+    UP, STATE, DOWN_SINCE, AWAITING, STATE_SECONDS, STATE_CHANGES, STATE_SINCE, REQUESTS, REPLIES, FAILURES, RTT,
+    LAST_REPLY, INFO,
     OVERRUN, UPLINK_UP, UPLINK_STATE, UPLINK_STATE_SINCE,
+    GROUP_HOTSPOTS, GROUP_STATE_SECONDS, GROUP_REQUESTS, GROUP_REPLIES, GROUP_RTT,
 )  # fmt: skip

@@ -5,7 +5,7 @@ render it while probing goes on.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,39 @@ NO_UPLINKS = UplinkFigures((), np.empty(0, np.int8), np.empty(0, np.int8), np.em
 
 
 @dataclass(frozen=True, slots=True)
+class GroupLabels:
+    """The label values of the hotspots of one ISP in one kecamatan under one contract; empty without a contract."""
+
+    kecamatan: str
+    isp: str
+    contract: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFigures:
+    """What is shown of g groups: the hotspots' figures, added up."""
+
+    labels: Sequence[GroupLabels]
+    """Kept from scrape to scrape as the hotspots' are."""
+    hotspots: NDArray[np.int64]
+    """g x 7, hotspots in each `State` now."""
+    state_seconds: NDArray[np.float64]
+    """g x 7."""
+    requests: NDArray[np.int64]
+    replies: NDArray[np.int64]
+    rtt_buckets: NDArray[np.int64]
+    """g x 12, not cumulative."""
+    rtt_sum_seconds: NDArray[np.float64]
+
+
+def no_groups() -> GroupFigures:
+    """Nothing."""
+    none, states = np.empty(0, np.int64), np.empty((0, 7), np.int64)
+    buckets = np.empty((0, len(RTT_BUCKETS_SECONDS) + 1), np.int64)
+    return GroupFigures((), states, states.astype(np.float64), none, none, buckets, none.astype(np.float64))
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The figures of n hotspots at one instant."""
 
@@ -81,8 +114,11 @@ class Snapshot:
     rtt_sum_seconds: NDArray[np.float64]
     last_reply_seconds: NDArray[np.float64]
     """Unix time; 0 when there never was one."""
+    down_since_seconds: NDArray[np.float64]
+    """Unix time at which the last verdict down began; of those whose `up` is 0."""
     overruns: Sequence[tuple[int, str]] = ()
     """Rows that have overrun a maintenance window, with the window's id."""
     uplinks: UplinkFigures = NO_UPLINKS
+    groups: GroupFigures = field(default_factory=no_groups)
     facts: Sequence[FactTable] = ()
     """What the inventory says; the same object until it changes."""

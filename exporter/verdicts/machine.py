@@ -83,6 +83,7 @@ class Machine(Columns):
         "state": Column(np.int8, State.UNKNOWN),
         "verdict": Column(np.int8, NO_VERDICT),
         "since_ns": Column(np.int64, 0),
+        "fell_ns": Column(np.int64, 0),
         "changes": Column(np.int64, 0),
         "streak": Column(np.int32, 0),
         "streak_ns": Column(np.int64, FAR_FUTURE),
@@ -93,6 +94,8 @@ class Machine(Columns):
     verdict: Int8
     """The last verdict, which unknown does not change: `hotspot_up`."""
     since_ns: Int64
+    fell_ns: Int64
+    """When the last verdict down began; unknown in between does not change it, a restart sets it to its own time."""
     changes: Int64
     """As the world sees them: none under a window, and one at each of its ends."""
     streak: Int32
@@ -154,6 +157,7 @@ class Machine(Columns):
     def restore(self, targets: Int32, verdicts: Int8) -> None:
         """Take up the verdicts of before a restart: they hold, as after any unknown, until the first round tells."""
         self.verdict[targets] = verdicts
+        self.fell_ns[targets] = self.since_ns[targets]
 
     def book(self, horizon_ns: int | Int64) -> None:
         """Book time up to `horizon_ns` (of all, or by row), for each hotspot only as far as it is settled."""
@@ -205,10 +209,12 @@ class Machine(Columns):
         self.verdict[target[lost]] = VERDICT_DOWN
         self.verdict[target[rises]] = VERDICT_UP
         self._end_doubts(target[rises])
-        moved = new != state
-        return self._move(
+        moved, fallen = new != state, target[lost & (verdict != VERDICT_DOWN)]
+        transitions = self._move(
             target[moved], new[moved].astype(np.int8), at_ns[moved], ends.reason[moved], now_ns,
             ends.first_ns[moved], ends.unanswered[moved])  # fmt: skip
+        self.fell_ns[fallen] = self.since_ns[fallen]
+        return transitions
 
     def _count_streak(self, targets: Int32, answer_ns: Int64) -> Int64:
         """One more answered round after a down; returns when the streak began."""

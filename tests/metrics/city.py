@@ -11,7 +11,15 @@ from exporter.metrics import families
 from exporter.metrics.facts import FACT_FAMILIES, FactTable
 from exporter.metrics.families import INFO_LABELS
 from exporter.metrics.literals import go_float
-from exporter.metrics.snapshot import RTT_BUCKETS_SECONDS, HotspotLabels, Snapshot, UplinkFigures, UplinkLabels
+from exporter.metrics.snapshot import (
+    RTT_BUCKETS_SECONDS,
+    GroupFigures,
+    GroupLabels,
+    HotspotLabels,
+    Snapshot,
+    UplinkFigures,
+    UplinkLabels,
+)
 from exporter.probing.outcome import REASONS
 from exporter.verdicts.states import State
 
@@ -60,9 +68,24 @@ def make_snapshot(labels: Sequence[HotspotLabels], seed: int = 1, facts: Sequenc
         rtt_buckets=random.integers(0, 10_000, (count, len(RTT_BUCKETS_SECONDS) + 1)),
         rtt_sum_seconds=random.random(count) * 1e4,
         last_reply_seconds=1.7e9 + random.random(count) * 1e6,
+        down_since_seconds=1.7e9 + random.random(count) * 1e6,
         overruns=[(row, f'window "{row}"') for row in range(0, count, 7)],
         uplinks=_make_uplinks(),
+        groups=_make_groups(random),
         facts=facts,
+    )
+
+
+def _make_groups(random: np.random.Generator) -> GroupFigures:
+    labels = [GroupLabels("girian", 'isp "1"', "K-1"), GroupLabels("maesa", "isp-2", "")]
+    return GroupFigures(
+        labels=labels,
+        hotspots=random.integers(0, 1000, (2, len(State))),
+        state_seconds=random.random((2, len(State))) * 1e6,
+        requests=random.integers(0, 10**12, 2),
+        replies=random.integers(0, 10**12, 2),
+        rtt_buckets=random.integers(0, 10_000, (2, len(RTT_BUCKETS_SECONDS) + 1)),
+        rtt_sum_seconds=random.random(2) * 1e4,
     )
 
 
@@ -87,13 +110,21 @@ class ReferenceCollector:
                 up.add_metric(key, value)
         yield up
         yield self._gauge(families.STATE, snapshot.state)
+        down, awaiting = self._gauge(families.DOWN_SINCE, []), self._gauge(families.AWAITING, [])
+        for key, value, state, since in zip(
+            self._keys, snapshot.up, snapshot.state, snapshot.down_since_seconds, strict=True
+        ):
+            if value < 1 and state not in {State.MAINTENANCE, State.INACTIVE}:
+                (down if value == 0 else awaiting).add_metric(key, since if value == 0 else 1)
+        yield down
+        yield awaiting
         yield self._counter(families.STATE_SECONDS, snapshot.state_seconds, [state.label for state in State])
         yield self._counter(families.STATE_CHANGES, snapshot.state_changes[:, None], [])
         yield self._gauge(families.STATE_SINCE, snapshot.state_since_seconds)
         yield self._counter(families.REQUESTS, snapshot.requests[:, None], [])
         yield self._counter(families.REPLIES, snapshot.replies[:, None], [])
         yield self._counter(families.FAILURES, snapshot.failures, [reason.label for reason in REASONS])
-        yield self._histogram()
+        yield self._histogram(families.RTT, snapshot, self._keys)
         yield self._gauge(families.LAST_REPLY, snapshot.last_reply_seconds)
         info = GaugeMetricFamily(families.INFO.name, families.INFO.help, labels=INFO_LABELS)
         for row in snapshot.labels:
@@ -115,12 +146,26 @@ class ReferenceCollector:
                 if value >= 0:
                     metric.add_metric(key, value)
             yield metric
+        yield from self._of_groups(snapshot.groups)
         for table in snapshot.facts:
             unit = "seconds" if table.family.name.endswith("_seconds") else ""
             fact = GaugeMetricFamily(table.family.name, table.family.help, labels=table.family.labels, unit=unit)
             for key, value in table.rows:
                 fact.add_metric(key, value)
             yield fact
+
+    def _of_groups(self, groups: GroupFigures) -> Iterable[Metric]:
+        keys = [[row.kecamatan, row.isp, row.contract] for row in groups.labels]
+        states = [state.label for state in State]
+        hotspots = self._gauge(families.GROUP_HOTSPOTS, [])
+        for key, row in zip(keys, groups.hotspots, strict=True):
+            for state, value in zip(states, row, strict=True):
+                hotspots.add_metric([*key, state], value)
+        yield hotspots
+        yield self._counter(families.GROUP_STATE_SECONDS, groups.state_seconds, states, keys)
+        yield self._counter(families.GROUP_REQUESTS, groups.requests[:, None], [], keys)
+        yield self._counter(families.GROUP_REPLIES, groups.replies[:, None], [], keys)
+        yield self._histogram(families.GROUP_RTT, groups, keys)
 
     def _gauge(self, family: families.Family, values: Iterable[float]) -> GaugeMetricFamily:
         unit = "seconds" if family.name.endswith("_seconds") else ""
@@ -129,21 +174,27 @@ class ReferenceCollector:
             metric.add_metric(key, value)
         return metric
 
-    def _counter(self, family: families.Family, values: Iterable[Iterable[float]], last: list[str]) -> Metric:
+    def _counter(
+        self,
+        family: families.Family,
+        values: Iterable[Iterable[float]],
+        last: list[str],
+        keys: list[list[str]] | None = None,
+    ) -> Metric:
         unit = "seconds" if family.name.endswith("_seconds_total") else ""
         metric = CounterMetricFamily(family.name, family.help, labels=family.labels, unit=unit)
-        for key, row in zip(self._keys, values, strict=True):
+        for key, row in zip(self._keys if keys is None else keys, values, strict=True):
             for label, value in zip([[word] for word in last] or [[]], row, strict=True):
                 metric.add_metric(key + label, value)
         return metric
 
-    def _histogram(self) -> HistogramMetricFamily:
-        family = families.RTT
+    @staticmethod
+    def _histogram(
+        family: families.Family, figures: Snapshot | GroupFigures, keys: list[list[str]]
+    ) -> HistogramMetricFamily:
         metric = HistogramMetricFamily(family.name, family.help, labels=family.labels, unit="seconds")
         bounds = [go_float(bound) for bound in (*RTT_BUCKETS_SECONDS, float("inf"))]
-        for key, counts, total in zip(
-            self._keys, self._snapshot.rtt_buckets, self._snapshot.rtt_sum_seconds, strict=True
-        ):
+        for key, counts, total in zip(keys, figures.rtt_buckets, figures.rtt_sum_seconds, strict=True):
             buckets = [(bound, float(counts[: i + 1].sum())) for i, bound in enumerate(bounds)]
             metric.add_metric(key, buckets, float(total))
         return metric

@@ -17,8 +17,9 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
 from exporter.metrics.exposition import EOF, HotspotExposition
+from exporter.metrics.families import FAMILIES
 from exporter.metrics.literals import escape
-from exporter.metrics.snapshot import NO_UPLINKS, HotspotLabels, Snapshot
+from exporter.metrics.snapshot import NO_UPLINKS, HotspotLabels, Snapshot, no_groups
 from tests.metrics.city import ReferenceCollector, make_facts, make_labels, make_snapshot
 
 FORMATS = pytest.mark.parametrize("openmetrics", [False, True], ids=["text", "openmetrics"])
@@ -99,6 +100,7 @@ def test_the_exact_lines_of_one_hotspot(openmetrics: bool) -> None:
         rtt_buckets=np.array([[1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 4]]),
         rtt_sum_seconds=np.array([0.30000000000000004]),
         last_reply_seconds=np.array([0.0]),
+        down_since_seconds=np.array([0.0]),
     )
     lines = [line for line in rendered(snapshot, openmetrics).decode().splitlines() if not line.startswith("#")]
     own = 'hotspot="a",kecamatan="k",isp="i"'
@@ -156,9 +158,9 @@ def test_a_hotspot_without_verdict_has_no_hotspot_up(openmetrics: bool) -> None:
 @FORMATS
 def test_an_empty_inventory_is_a_valid_exposition(openmetrics: bool) -> None:
     """Without hotspots the families are named and have no samples."""
-    empty = dataclasses.replace(make_snapshot([]), uplinks=NO_UPLINKS)
+    empty = dataclasses.replace(make_snapshot([]), uplinks=NO_UPLINKS, groups=no_groups())
     families = parsed(rendered(empty, openmetrics), openmetrics)
-    assert len(families) == 15
+    assert len(families) == len(FAMILIES)
     assert all(samples == [] for *_, samples in families.values())
 
 
@@ -176,7 +178,7 @@ def test_every_chunk_is_small_and_whole_lines() -> None:
     chunks = [chunk for chunk in HotspotExposition().render(make_snapshot(make_labels(4321)), True) if chunk]
     assert all(chunk.endswith(b"\n") for chunk in chunks)
     assert max(chunk.count(b"\n") for chunk in chunks) == 2000
-    assert sum(chunk.startswith(b"# HELP ") for chunk in chunks) == 15
+    assert sum(chunk.startswith(b"# HELP ") for chunk in chunks) == len(FAMILIES)
 
 
 def test_label_texts_are_kept_until_the_inventory_changes() -> None:

@@ -13,6 +13,7 @@ SCRAPE_SECONDS = 10
 PROBING_SECONDS = 10
 CONFIRMING_SECONDS = 6.5
 UP, DOWN, MAINTENANCE, UNKNOWN = "1", "0", "4", "5"
+STATES = {"up": UP, "down": DOWN, "maintenance": MAINTENANCE, "unknown": UNKNOWN}
 GONE = "_"
 Value = str | None
 """Of a sample; `None` where there is none."""
@@ -90,6 +91,7 @@ class City:
         found: dict[str, list[Value]] = {}
         for point in self.points:
             found |= self._of_point(point, times)
+        found |= self._counts(found)
         found['up{job="pantau", instance="localhost:9810"}'] = ["0" if self._dead(t) else "1" for t in times]
         own = {
             "pantau_vantage_up": ["0" if within(t, self.blind) else "1" for t in times],
@@ -120,6 +122,19 @@ class City:
         found |= {name: self._while_alive(values, times) for name, values in own.items()}
         return {name: _written(values) for name, values in found.items() if any(v is not None for v in values)}
 
+    def _counts(self, found: Mapping[str, list[Value]]) -> dict[str, list[Value]]:
+        """How many of each ISP in each kecamatan are in each state, a state that nobody is in included."""
+        members: dict[tuple[str, str], list[list[Value]]] = {}
+        for point in self.points:
+            members.setdefault((point.kecamatan, point.isp), []).append(found[f"hotspot_state{{{point.labels}}}"])
+        return {
+            f'pantau_hotspots{{kecamatan="{kecamatan}", isp="{isp}", state="{name}"}}': [
+                str(now.count(state)) if any(now) else None for now in zip(*rows, strict=True)
+            ]
+            for (kecamatan, isp), rows in members.items()
+            for name, state in STATES.items()
+        }
+
     def _of_point(self, point: Point, times: Iterable[int]) -> dict[str, list[Value]]:
         story = list(self._story(point))
         rows: dict[str, list[Value]] = {}
@@ -130,6 +145,11 @@ class City:
             absent = self._dead(t) or self._removed(point, t)
             for name, value in zip(names, (verdict, state, str(int(since)), str(int(replied))), strict=True):
                 rows.setdefault(f"{name}{{{point.labels}}}", []).append(None if absent else value)
+            hidden = absent or state == MAINTENANCE
+            down_since = str(int(since)) if verdict == DOWN and not hidden else None
+            rows.setdefault(f"hotspot_down_since_timestamp_seconds{{{point.labels}}}", []).append(down_since)
+            awaiting = "1" if verdict is None and not hidden else None
+            rows.setdefault(f"hotspot_awaiting_verdict{{{point.labels}}}", []).append(awaiting)
             for window in self.windows:
                 told = verdict == DOWN and state != MAINTENANCE and t >= window.end and window.which(point)
                 told = told and since <= window.end
