@@ -1,0 +1,123 @@
+"""What the shipped rules cost a real Prometheus that watches 1000 hotspots: in samples read, which no machine sways.
+
+`docs/alerting.md` has the times, and how they were taken.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from history.prometheus import Prometheus
+from stack.ports import Ports, choose
+from tests.programs import require_program
+from tests.stack.running import wait_for
+
+ROOT = Path(__file__).parents[2]
+RULES = ROOT / "config" / "rules"
+HOTSPOTS = 1000
+OFTEN_SAMPLES = 7 * HOTSPOTS
+"""What is evaluated each 4 seconds: who carries whom, the last replies, and small sums."""
+ALL_SAMPLES = 100 * HOTSPOTS
+"""All rules, once, half a minute after the start: the few samples that there are of some counters a hotspot."""
+
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
+    """A Prometheus with the shipped rules over the shipped inventory, after every rule has been evaluated.
+
+    Where a group waits for minutes or an hour, here it waits for seconds: it reads the same series, over windows that
+    have not filled.
+    """
+    program = require_program("prometheus")
+    folder = tmp_path_factory.mktemp("rules")
+    ports = choose(Ports(21_810, 21_090, 21_093, 21_811), "127.0.0.1")
+    exporter_port, port = ports.exporter, ports.prometheus
+    for path in RULES.glob("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        (folder / path.name).write_text(re.sub(r"interval: (\d+m|1h)$", "interval: 15s", text, flags=re.MULTILINE))
+    settings = {
+        "global": {"scrape_interval": "10s", "evaluation_interval": "15s"},
+        "rule_files": [str(folder / "*.yml")],
+        "scrape_configs": [
+            {"job_name": "pantau", "static_configs": [{"targets": [f"127.0.0.1:{exporter_port}"]}]},
+            {"job_name": "prometheus", "static_configs": [{"targets": [f"127.0.0.1:{port}"]}]},
+        ],
+    }
+    (folder / "prometheus.yaml").write_text(yaml.safe_dump(settings))
+    commands = (
+        [sys.executable, "-m", "exporter", "run", "--simulate", "calm", "--listen", f"127.0.0.1:{exporter_port}"],
+        [
+            str(program), f"--config.file={folder / 'prometheus.yaml'}", f"--storage.tsdb.path={folder / 'data'}",
+            f"--web.listen-address=127.0.0.1:{port}",
+        ],
+    )  # fmt: skip
+    programs = [
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for command in commands
+    ]
+    prometheus = Prometheus(port, folder)
+    try:
+        wait_for(lambda: _complete(prometheus), 150, "every recorded series")
+        yield prometheus
+    finally:
+        prometheus.close()
+        for process in programs:
+            process.terminate()
+            process.wait(30)
+
+
+def _complete(running: Prometheus) -> bool:
+    """Whether every rule has been evaluated, and the 30 days, from the hours, from the minutes, are there."""
+    try:
+        answer = running.instant("count(hotspot:hotspot_availability:hourly30d)", time.time())
+    except OSError:
+        running.close()
+        return False
+    return answer == [((), HOTSPOTS)] and all(rule["health"] != "unknown" for rule in _rules(running))
+
+
+def _rules(running: Prometheus) -> list[dict[str, Any]]:
+    groups = json.loads(running._send("GET", "/api/v1/rules", None, {}))["data"]["groups"]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+def _samples(running: Prometheus, expression: str) -> int:
+    stats = running.ask("query", query=expression, time=f"{time.time():.3f}", stats="all")["stats"]
+    return int(stats["samples"]["totalQueryableSamples"])
+
+
+def test_the_rules_read_few_samples(running: Prometheus) -> None:
+    """Each group that is evaluated every few seconds, and all of them together; and what they took is told."""
+    read: dict[str, int] = {}
+    often: list[str] = []
+    for path in RULES.glob("*.yml"):
+        for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]:
+            read[group["name"]] = sum(_samples(running, rule["expr"]) for rule in group["rules"])
+            if group.get("interval") == "4s":
+                often.append(group["name"])
+    ((_, took),) = running.instant("sum(prometheus_rule_group_last_duration_seconds)", time.time())
+    print(f"\n{sum(read.values())} samples, {took * 1000:.0f} ms: {read}")
+    assert sorted(often) == ["hotspots", "outages"]
+    assert sum(read[name] for name in often) <= OFTEN_SAMPLES
+    assert sum(read.values()) <= ALL_SAMPLES
+
+
+def test_no_rule_fails(running: Prometheus) -> None:
+    """Prometheus has evaluated every one without a word of complaint, and missed none."""
+    rules = _rules(running)
+    assert len(rules) == sum(
+        len(group["rules"])
+        for path in RULES.glob("*.yml")
+        for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]
+    )
+    assert {rule["health"] for rule in rules} == {"ok"}
