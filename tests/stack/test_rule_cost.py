@@ -77,9 +77,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
 
 
 def _complete(running: Prometheus) -> bool:
-    """Whether every rule has been evaluated, and the 30 days, from the hours, from the minutes, are there."""
+    """Whether every rule has been evaluated, and each hotspot's day, from the five minutes, is there."""
     try:
-        answer = running.instant("count(hotspot:hotspot_availability:hourly30d)", time.time())
+        answer = running.instant("count(hotspot:hotspot_availability:ratio1d)", time.time())
     except OSError:
         running.close()
         return False
