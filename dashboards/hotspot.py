@@ -48,7 +48,7 @@ def _numbers(house: House) -> list[extra.Stat]:
     one = q.ONE
     return [
         parts.availability(house, 3, at(12, 0, 3, 5), _("24 hours"), f"max({q.availability('1d', selector=one)})"),
-        parts.availability(house, 4, at(15, 0, 3, 5), _("30 days"), f"max({q.availability('30d', selector=one)})"),
+        parts.availability(house, 4, at(15, 0, 3, 5), _("30 days"), f"max({q.availability_over('30d', one)})"),
         house.number(5, at(18, 0, 3, 5), _("Loss"), _("Of the requests of the last 5 minutes."), [ask(q.ONE_LOSS)],
                      unit="percentunit", decimals=1, steps=LOSS_STEPS),
         house.number(6, at(21, 0, 3, 5), _("RTT"), _("Half of the replies are faster."), [ask(q.one_rtt(0.5))],

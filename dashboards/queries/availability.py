@@ -4,7 +4,7 @@ from dashboards.queries.common import SCOPE, info
 
 
 def availability(window: str, level: str = "hotspot", selector: str = "") -> str:
-    """The recorded availability of `1h`, `1d` or `30d`."""
+    """The recorded availability: of a hotspot over `1d`, of the other levels over `1h`, `1d` or `30d` too."""
     return f"{level}:hotspot_availability:ratio{window}{{{selector}}}"
 
 
