@@ -83,6 +83,10 @@ dashboards-speed: install ## time the dashboards over 1000 hotspots, a day and a
 measure-journal: $(STAMP) ## size of 90 days of 1000 hotspots with 20 outages a day, and how long a month takes to read
 	$(BIN)/python -m tests.journal.measure
 
+.PHONY: month
+month: install ## a scripted month of 1000 hotspots: its report against the script, both witnesses; a quarter of an hour
+	$(BIN)/python -m tests.reports.month
+
 inventory: $(STAMP) ## make the example inventory again
 	$(BIN)/python -m simulator.example_inventory --seed 7172 --output config/inventory
 

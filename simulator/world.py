@@ -21,11 +21,16 @@ _TTL_SECONDS = 300.0
 
 
 class SimulatedWorld:
-    """The inventory's hotspots, as `scenario` has them answer from now on; canaries are added where none are set."""
+    """The inventory's hotspots, as `scenario` has them answer from now on; canaries are added where none are set.
 
-    def __init__(self, configuration: Configuration, clock: Clock, scenario: Path, seed: int = 0) -> None:
+    `start_ns` (wall time) is when the scenario began, for an exporter that is started anew in the midst of it.
+    """
+
+    def __init__(
+        self, configuration: Configuration, clock: Clock, scenario: Path, seed: int = 0, start_ns: int | None = None
+    ) -> None:
         self._scenario: Scenario = load_scenario(scenario)
-        self._start_ns = clock.wall_ns()
+        self._start_ns = clock.wall_ns() if start_ns is None else start_ns
         self._seed = seed
         city = self._city(self._with_canaries(configuration))
         self._transports = [SimulatedTransport(city, clock, 4), SimulatedTransport(city, clock, 6)]

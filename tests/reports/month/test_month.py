@@ -1,0 +1,92 @@
+"""Two days of a scripted city through the real exporter, journal and Prometheus: the report says what the script says.
+
+The same over a whole month of 1000 hotspots: ``make month``, whose figures stand in docs/sla.md.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from history.prometheus import prometheus
+from reports.accounting import Spans, midnight
+from tests.programs import require_program
+from tests.reports.month.judging import Judgement, judge, truths
+from tests.reports.month.playing import Played, Player
+from tests.reports.month.story import Story, make_story
+
+SPAN = midnight(date(2024, 5, 14)), midnight(date(2024, 5, 16))
+"""Two nights, one restart and one kill; the 15th, on which hotspots move."""
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Story, Played, Judgement]:
+    """The story, played once."""
+    require_program("prometheus")
+    folder = tmp_path_factory.mktemp("month")
+    story = make_story(folder, SPAN, part=1000, interval=120, step=20, scrape=120)
+    with prometheus(folder / "prometheus") as running:
+        outcome = Player(story, folder / "journal.sqlite", running).play()
+        return story, outcome, judge(story, outcome, folder / "journal.sqlite", running.url)
+
+
+@pytest.mark.stack
+def test_charged_and_unobserved_seconds_are_the_script_s(played: tuple[Story, Played, Judgement]) -> None:
+    """To one interval an outage, and one for each of our faults; of these no second is charged."""
+    _, _, judgement = played
+    assert [one for one in judgement.verdicts if one.wrong] == []
+    assert [one for one in judgement.verdicts if one.of_our_faults or one.while_away] == []
+    assert sum(one.outages for one in judgement.verdicts) >= 30
+    assert sum(one.charged > 3600 for one in judgement.verdicts) >= 10
+
+
+@pytest.mark.stack
+def test_both_witnesses_agree(played: tuple[Story, Played, Judgement]) -> None:
+    """Of every hotspot, and far within the tolerance."""
+    _, _, judgement = played
+    rows = judgement.comparison.rows
+    assert len(rows) == 27
+    assert judgement.comparison.open == ()
+    assert all(row.difference is not None and float(row.difference.percent) < 0.02 for row in rows)
+    assert all(row.journal_seen_seconds > 150_000 for row in rows)
+
+
+@pytest.mark.stack
+def test_who_moved_is_billed_by_both(played: tuple[Story, Played, Judgement]) -> None:
+    """Until the 15th by one contract, from then on by the other; no second twice."""
+    story, _, judgement = played
+    assert story.moved
+    for point in story.moved:
+        lines = [row for made in judgement.statements for row in made.points if row.point == point]
+        ends = sorted((row.start, row.end) for row in lines)
+        assert [end for _, end in ends[:-1]] == [start for start, _ in ends[1:]] == [midnight(date(2024, 5, 15))]
+        assert sum(one.outages > 0 for one in judgement.verdicts if one.point == point) >= 1
+
+
+@pytest.mark.stack
+def test_a_report_that_charges_more_would_be_found(played: tuple[Story, Played, Judgement]) -> None:
+    """The check itself can fail: an interval too many on a line without outages, a second of a fault of ours."""
+    story, _, judgement = played
+    quiet = next(one for one in judgement.verdicts if one.charged_bound == 0)
+    assert replace(quiet, charged=1).wrong
+    assert replace(quiet, of_our_faults=1).wrong
+    busy = next(one for one in judgement.verdicts if one.charged_bound)
+    assert replace(busy, charged=busy.true_charged + busy.charged_bound + 1).wrong
+    assert replace(busy, unseen=busy.true_unseen + busy.unseen_bound + story.interval).wrong
+
+
+@pytest.mark.stack
+def test_the_story_has_everything_in_it(played: tuple[Story, Played, Judgement]) -> None:
+    """A clean end and a kill, whose last word is a minute old; cuts, refused sends and overflows; a dead point."""
+    story, outcome, _ = played
+    assert [killed for _, killed in story.nights] == [True, False] or [killed for _, killed in story.nights] == [
+        False,
+        True,
+    ]
+    assert sorted(end - start for start, end in outcome.away) == [90, pytest.approx(107, abs=10)]
+    truth = truths(story, outcome)
+    faults = Spans.of(outcome.away)
+    (unseen,) = {one.unseen for one in truth.values()}
+    assert len((unseen - faults).spans) == 7
+    assert any(one.down.spans == (SPAN,) for one in truth.values())
+    assert outcome.scrapes > 1400
