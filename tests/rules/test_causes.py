@@ -135,3 +135,22 @@ def test_a_first_start_with_dead_points_is_no_outage(tmp_path: Path) -> None:
     city = City(bitung(), [Fault(lambda p: p.id in lost, 0)], dead=[(0, 20)], upstream=UPSTREAM, seconds=180)
     tickets = [replace(hotspot(one, "ticket", 20), by=20 + 10 + 60 + 18) for one in sorted(lost)]
     check(tmp_path, city, *tickets)
+
+
+def test_an_outage_that_half_heals_is_still_the_same_one(tmp_path: Path) -> None:
+    """Between closing and opening nothing changes: half of it comes back, and the page stays until the rest does."""
+    mine = [p.id for p in bitung() if p.isp == "indosat"]
+    half = set(mine[::2])
+    faults = Fault(of(isp="indosat"), FAULT, HEAL), Fault(lambda p: p.id in half, FAULT, 180)
+    check(tmp_path, broken(*faults, seconds=260), wide("IspOutage", heal=180, isp="indosat"))
+
+
+def test_half_of_an_isp_is_no_outage_of_it(tmp_path: Path) -> None:
+    """What would keep an outage open does not open one: not quite half, in every kecamatan, is a ticket."""
+    mine = [p for p in bitung() if p.isp == "indosat"]
+    beside = {p.id: [q.id for q in mine if q.kecamatan == p.kecamatan] for p in mine}
+    half = {name for name, there in beside.items() if there.index(name) < len(there) // 2}
+    assert 0.4 < len(half) / len(mine) < 0.5
+    expected = wide("IspDegraded", heal=230, isp="indosat", reason="down")
+    city = broken(Fault(lambda p: p.id in half, FAULT, 230), seconds=260)
+    check(tmp_path, city, replace(expected, by=expected.by + 120, severity="ticket"))

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.rules.bitung import FAULT, OVER, UPSTREAM, bitung, check, hotspot, of, wide
 from tests.rules.observed import City, Fault, Window
 from tests.rules.scenario import Expected
@@ -42,6 +44,23 @@ def test_a_window_that_overruns_pages_once_after_its_end(tmp_path: Path) -> None
     city = City(bitung(), [Fault(of(isp="indosat"), 30, 210)], [window], upstream=UPSTREAM, seconds=330)
     about = {"window": "malam", "isp": "indosat"}
     check(tmp_path, city, Expected("MaintenanceOverrun", about, 160, 180, 210, 210 + OVER))
+
+
+WINDOWS = {
+    "kecamatan": ("girian", of(kecamatan="girian"), "page"),
+    "uplink": ("lembeh-radio", of(uplink="lembeh-radio"), "page"),
+    "hotspot": ("maesa-biznet-1", of(id="maesa-biznet-1"), "ticket"),
+}
+
+
+@pytest.mark.parametrize("scope", WINDOWS)
+def test_a_window_of_every_scope_overruns_as_itself(scope: str, tmp_path: Path) -> None:
+    """What overruns is told of the window's own target, once; of one hotspot it is a ticket. Nothing inside it."""
+    target, which, severity = WINDOWS[scope]
+    window = Window("malam", scope, target, which, 20, 100)
+    city = City(bitung(), [Fault(which, 30, 210)], [window], upstream=UPSTREAM, seconds=330)
+    about = {"window": "malam", scope: target}
+    check(tmp_path, city, Expected("MaintenanceOverrun", about, 160, 180, 210, 210 + OVER, severity))
 
 
 def test_a_window_that_leaves_two_points_behind_is_a_ticket(tmp_path: Path) -> None:
