@@ -118,6 +118,10 @@ class Formats:
         """The percentage of a ratio; a dash where there is none."""
         return UNKNOWN if value is None else self.percent(value.percent)
 
+    def short_ratio(self, value: HasPercent | None) -> str:
+        """As `ratio`, without zeros at the end: ``98 %``, ``99,5 %``."""
+        return UNKNOWN if value is None else self.percent(value.percent.rstrip("0").rstrip("."))
+
     def tenths(self, part: int, whole: int) -> str:
         """``12,3 %``: a share for the eye, half-up."""
         permille = (2 * 1000 * part + whole) // (2 * whole)

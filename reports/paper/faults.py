@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
+from language import mark
+from reports.paper.words import Words
 from reports.statement.rows import EventRow
 
 MOST = 5
@@ -33,6 +36,38 @@ class Incident:
     start: int
     points: set[str] = field(default_factory=set)
     seconds: int = 0
+
+
+class Grounds:
+    """What causes rest on, each sentence once and by number: a thousand outages need a dozen of them."""
+
+    def __init__(self, events: Iterable[EventRow], words: Words) -> None:
+        self._words = words
+        self._numbers: dict[str, int] = {}
+        for row in events:
+            self._numbers.setdefault(self._sentence(row), len(self._numbers) + 1)
+
+    @property
+    def sentences(self) -> list[str]:
+        """In the order of their numbers, from 1."""
+        return list(self._numbers)
+
+    def number(self, row: EventRow) -> int:
+        """Which sentence an outage's cause rests on."""
+        return self._numbers[self._sentence(row)]
+
+    def _sentence(self, row: EventRow) -> str:
+        if row.decided_by is not None:
+            return self._words.say(mark("decided by a person, as said there"))
+        if not row.proposed:
+            return self._words.say(mark("nothing is known about it"))
+        return f"{self._words.facts(row)} ({self._words['strength'](row.strength)})"
+
+
+def by_point(events: Iterable[EventRow]) -> list[tuple[str, list[EventRow]]]:
+    """The outages of each point, points by their ids, outages by time."""
+    rows = sorted(events, key=lambda row: (row.point, row.start))
+    return [(point, list(own)) for point, own in groupby(rows, key=lambda row: row.point)]
 
 
 def causes(events: Iterable[EventRow]) -> list[CauseSum]:

@@ -10,7 +10,7 @@ from reports.edition import Edition
 from reports.paper import attention, charts
 from reports.paper.calendar import SIGNS, runs
 from reports.paper.drawings import cause_chart, kelurahan_chart, time_parts, trend_chart
-from reports.paper.faults import causes, incidents
+from reports.paper.faults import Grounds, by_point, causes, incidents
 from reports.paper.formulae import FORMULAE, example
 from reports.paper.terms import TermSheet
 from reports.paper.text import translation
@@ -72,6 +72,8 @@ def page_values(statement: Statement, edition: Edition, language: str) -> Mappin
         "calendar": [(row, runs(row.permille)) for row in statement.calendar],
         "signs": SIGNS,
         "causes": causes(statement.events),
+        "outages": by_point(statement.events),
+        "grounds": Grounds(statement.events, words),
         "incidents": incidents(statement.events),
         "time_parts": parts,
         "time_bar": charts.stacked(parts),

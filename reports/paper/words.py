@@ -74,10 +74,10 @@ VISITS = {
 PENALTIES = {"activation": mark("late activation"), "repair": mark("late repair")}
 PAYMENTS = {"monthly": mark("monthly"), "stages": mark("by stages (termin)"), "once": mark("at once")}
 PATTERNS = {
-    "city": mark("%(points)s points of several ISPs fell silent within two minutes"),
-    "uplink": mark("the uplink that carries it was down as well, and with it %(points)s points"),
-    "isp": mark("%(points)s points of this ISP fell silent within five minutes"),
-    "kelurahan": mark("%(points)s points of several ISPs in one kelurahan fell silent within five minutes"),
+    "city": mark("points of several ISPs fell silent within two minutes"),
+    "uplink": mark("the uplink that carries it was down as well"),
+    "isp": mark("many points of this ISP fell silent within five minutes"),
+    "kelurahan": mark("points of several ISPs in one kelurahan fell silent within five minutes"),
 }
 FACTS = (
     mark("began within an announced maintenance window"),
@@ -106,7 +106,7 @@ class Words:
         """What a proposed cause rests on."""
         if event.pattern not in PATTERNS:
             return self.say(event.facts) if event.facts in FACTS else event.facts
-        said = self.say(PATTERNS[event.pattern]) % {"points": event.incident_points}
+        said = self.say(PATTERNS[event.pattern])
         ends = [self.say(end) for end in (RESTARTED, STAYED) if event.facts.endswith(end)]
         return ", ".join([said, *ends])
 
