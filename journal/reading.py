@@ -3,7 +3,7 @@
 Nothing here writes, and a reader may work beside the exporter that writes.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -145,6 +145,7 @@ class Reader:
         with self._reading() as connection:
             refs = None if hotspots is None else [self._names.find(connection, name) for name in hotspots]
             for entry in list(self._entries(connection, where)):
+                since_ns = entry.event.since_ns
                 query = sa.select(hours.c.hotspot, hours.c.requests, hours.c.replies, *columns)
                 query = query.where(hours.c.entry == entry.number).order_by(hours.c.hotspot)
                 if refs is not None:
@@ -152,13 +153,38 @@ class Reader:
                 for ref, requests, replies, *state_ms in connection.execute(query).all():
                     name = self._names.name(connection, ref) or ""
                     sums = HotspotHour(name, requests, replies, tuple(state_ms))
-                    yield HourSum(entry.event.since_ns, entry.event.at_ns, entry.number, sums)
+                    yield HourSum(since_ns, entry.event.at_ns, entry.number, sums)
+
+    def answered(self, start_ns: int, end_ns: int) -> dict[str, tuple[int, int]]:
+        """Requests and replies of each hotspot over the hours that were written in (start, end]."""
+        within = sa.select(entries.c.number).where(
+            entries.c.kind == Kind.HOUR, RARE, entries.c.at_ns > start_ns, entries.c.at_ns <= end_ns
+        )
+        sums = (sa.func.sum(hours.c.requests), sa.func.sum(hours.c.replies))
+        query = sa.select(hours.c.hotspot, *sums).where(hours.c.entry.in_(within)).group_by(hours.c.hotspot)
+        with self._reading() as connection:
+            self._names.load_all(connection)
+            rows = connection.execute(query).all()
+            return {self._names.name(connection, ref) or "": (int(sent), int(back)) for ref, sent, back in rows}
 
     def entry(self, number: int) -> Entry | None:
         """The entry with a number: what a rupiah is traced to."""
         with self._reading() as connection:
             row = connection.execute(sa.select(*ENTRY).where(entries.c.number == number)).first()
             return None if row is None else read_entry(row, self._names, connection)
+
+    def transitions(self, start_ns: int, end_ns: int, hotspots: Iterable[str]) -> Iterator[Entry]:
+        """The transitions of these hotspots in [start, end), with all that they hold; one hotspot after the other."""
+        query = sa.select(*ENTRY).where(
+            entries.c.subject == sa.bindparam("ref"), entries.c.kind.in_([int(kind) for kind in _OF_HOTSPOTS]),
+            entries.c.at_ns >= start_ns, entries.c.at_ns < end_ns,
+        ).order_by(entries.c.at_ns, entries.c.number)  # fmt: skip
+        with self._reading() as connection:
+            self._names.load_all(connection)
+            for hotspot in hotspots:
+                ref = self._names.find(connection, hotspot)
+                rows = [] if ref is None else connection.execute(query, {"ref": ref}).all()
+                yield from [read_entry(row, self._names, connection) for row in rows]
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """All entries beyond the number `after`, in the order of the journal."""

@@ -33,15 +33,22 @@ class Expected(NamedTuple):
 
 
 def verify(
-    reader: Reader, expected: Expected | None = None, progress: Callable[[int], None] = lambda _: None
+    reader: Reader,
+    expected: Expected | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+    after: int = 0,
 ) -> Iterator[Finding]:
     """All findings, in the order of the journal; `progress` hears of each entry's number now and then.
 
-    Raises `JournalError` where the database itself cannot be read on.
+    With `after`, only the entries beyond that number are proved, as following from that one's digest. Raises
+    `JournalError` where the database itself cannot be read on.
     """
     end = reader.head()
-    previous, number = GENESIS, 0
-    for entry in reader.entries():
+    before = reader.entry(after) if after else None
+    if after and before is None:
+        yield Finding(after, "is missing")
+    previous, number = before.digest if before else GENESIS, after
+    for entry in reader.entries(after):
         if entry.number != number + 1:
             yield Finding(number + 1, f"is missing; the next is {entry.number}")
             previous = entry.digest
@@ -61,6 +68,14 @@ def verify(
         yield Finding(number, "is not the end that the journal's head knows")
     if expected is not None and number < expected.number:
         yield Finding(expected.number, "was kept by its digest, and is missing")
+
+
+def fits(reader: Reader, number: int) -> bool:
+    """Whether one entry has the digest that follows from the one before it and from its content."""
+    entry, before = reader.entry(number), reader.entry(number - 1)
+    if entry is None or (before is None and number > 1):
+        return False
+    return chained(before.digest if before else GENESIS, number, entry.event) == entry.digest
 
 
 def parse_expected(text: str) -> Expected:

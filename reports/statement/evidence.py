@@ -97,11 +97,7 @@ class JournalEvidence:
 
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
         """See `Evidence`."""
-        sums: dict[str, tuple[int, int]] = {}
-        for hour in self._reader.hours(span[0] * _NS, span[1] * _NS):
-            requests, replies = sums.get(hour.sums.hotspot, (0, 0))
-            sums[hour.sums.hotspot] = requests + hour.sums.requests, replies + hour.sums.replies
-        return sums
+        return self._reader.answered(span[0] * _NS, span[1] * _NS)
 
     def _decisions(self, span: Span, kind: Kind) -> list[Decision]:
         """Those about outages that may reach into `span`: one that began a quarter of a year earlier may last still."""
