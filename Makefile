@@ -87,6 +87,10 @@ measure-journal: $(STAMP) ## size of 90 days of 1000 hotspots with 20 outages a 
 month: install ## a scripted month of 1000 hotspots: its report against the script, both witnesses; a quarter of an hour
 	$(BIN)/python -m tests.reports.month
 
+.PHONY: measure-report
+measure-report: $(STAMP) ## time and memory of the whole city's month as reports; OUTAGES=20 FORMATS=json JOBS=2
+	$(BIN)/python -m tests.reports.publishing.measure $(or $(OUTAGES),20) $(or $(FORMATS),json) $(or $(JOBS),2)
+
 inventory: $(STAMP) ## make the example inventory again
 	$(BIN)/python -m simulator.example_inventory --seed 7172 --output config/inventory
 
