@@ -148,7 +148,9 @@ def _show(made: Making, lang: str) -> None:
         "id": ("kontrak", "titik", "ketersediaan", "dibayar", "keadaan", "berkas"),
         "en": ("contract", "points", "availability", "payable", "status", "files"),
     }
-    table = Table(*heads[lang], box=None)
+    table = Table(box=None)
+    for head in heads[lang]:
+        table.add_column(head, overflow="fold")
     for one in made.outcomes:
         availability, payable = one.summary.availability, one.payment.payable
         table.add_row(

@@ -4,10 +4,12 @@ make measure-report             (or: python -m tests.reports.publishing.measure 
 """
 
 import resource
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -16,7 +18,6 @@ from exporter.verdicts.states import State
 from journal import Event, HotspotHour, Store
 from journal.entries import hour, start
 from reports.accounting import WITA, Month
-from reports.publishing import Wish, make
 from tests.journal.place import T0, change
 
 CONFIG = Path(__file__).parents[3] / "config/pantau.yml"
@@ -54,32 +55,41 @@ def fill(url: str, folder: Path, hotspots: list[str], outages: int, month: Month
             store.append(events, alive_ns=end * 1_000_000_000)
 
 
+def resident_mb(process: int) -> float:
+    """What a process and its children hold in memory, each shared page counted once."""
+    own = [process]
+    for task in Path(f"/proc/{process}/task").iterdir():
+        own += map(int, (task / "children").read_text(encoding="ascii").split())
+    kilobytes = 0
+    for one in own:
+        with suppress(OSError):  # ended in the meantime
+            rollup = Path(f"/proc/{one}/smaps_rollup").read_text(encoding="ascii")
+            kilobytes += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    return kilobytes / 1024
+
+
 def main(outages: int = 20, formats: str = "json", jobs: int = 2) -> None:
-    """Fill, report, weigh."""
-    configuration = load(CONFIG)
-    hotspots = [hotspot.id for hotspot in configuration.inventory.hotspots]
-    with tempfile.TemporaryDirectory(prefix="pantau-report-") as folder:
+    """Fill, report as a person does, weigh."""
+    hotspots = [hotspot.id for hotspot in load(CONFIG).inventory.hotspots]
+    with tempfile.TemporaryDirectory(prefix="pantau-report-") as name:
+        folder = Path(name)
         url = f"sqlite:///{folder}/journal.sqlite"
-        fill(url, Path(folder), hotspots, outages, MAY)
-        wish = Wish(
-            MAY, Path(folder) / "out", MAY.span(WITA)[1] + 86_400, formats=frozenset(formats.split(",")), jobs=jobs
-        )
-        begun = time.monotonic()
-        made = make(wish, configuration, url, "measured", lambda *_: None)
-        took = time.monotonic() - begun
-        own = resource.getrusage(resource.RUSAGE_SELF)
-        children = resource.getrusage(resource.RUSAGE_CHILDREN)
-        files = [file for file in wish.output.rglob("*") if file.is_file()]
+        fill(url, folder, hotspots, outages, MAY)
+        words = ["report", "--month", str(MAY), "--city", "--format", formats, "--jobs", str(jobs), "--journal", url]
+        command = [sys.executable, "-m", "exporter", *words, "--config", str(CONFIG), "--output", str(folder / "out")]
+        begun, peak = time.monotonic(), 0.0
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            while process.poll() is None:
+                with suppress(OSError):  # ended in the meantime
+                    peak = max(peak, resident_mb(process.pid))
+                time.sleep(0.1)
+            assert process.returncode == 0
+        took, used = time.monotonic() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+        size = sum(file.stat().st_size for file in (folder / "out").rglob("*") if file.is_file())
         print(
-            f"{len(hotspots)} hotspots, {len(made.outcomes)} contracts, {outages} outages a point, {formats}, {jobs} jobs"
+            f"{len(hotspots)} hotspots, {outages} outages a point, {formats}, {jobs} jobs: {size / 1e6:.1f} MB written"
         )
-        print(
-            f"{took:.1f} s, {own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime:.1f} s CPU with filling"
-        )
-        print(
-            f"peak resident: {own.ru_maxrss / 1024:.0f} MB this process, {children.ru_maxrss / 1024:.0f} MB the largest child"
-        )
-        print(f"{len(files)} files, {sum(file.stat().st_size for file in files) / 1e6:.1f} MB")
+        print(f"{took:.1f} s, {used.ru_utime + used.ru_stime:.1f} s CPU, peak {peak:.0f} MB resident")
 
 
 if __name__ == "__main__":

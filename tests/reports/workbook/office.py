@@ -1,4 +1,4 @@
-"""LibreOffice as the reader who recomputes: it opens a workbook, forgets our values, and computes every formula anew."""
+"""LibreOffice as the reader who recomputes: it forgets our values, and computes every formula anew."""
 
 import re
 import shutil
