@@ -31,8 +31,8 @@ from exporter.verdicts.vantage import Vantage
 
 BLINDING_STEP_NS = NANOSECONDS
 """A step of the wall clock of a second or more: what we saw around it has no trustworthy time."""
-_READ_AFTER_NS, _READ_AFTER_PROBES = 100_000_000, 128
-"""Reading is cheaper for many probes at once; beyond these, detection or the receive buffer would feel the wait."""
+_READ_AFTER_NS = 200_000_000
+"""Reading is cheaper for many probes at once; a recovery is told so much later at the most, and back-dated."""
 _REANCHOR_NS = 50_000_000
 _MILLISECOND_NS = 1_000_000
 _BOUNDS_NS = np.array([round(bound * NANOSECONDS) for bound in LATENESS_BOUNDS_SECONDS], np.int64)
@@ -99,7 +99,7 @@ class Monitor:
     def tick_lightly(self) -> list[Transitions]:
         """`tick`, but what has come in waits until it is worth the work: replies carry the time of their arrival."""
         now_ns = self._clock.monotonic_ns()
-        many = self.unread >= _READ_AFTER_PROBES
+        many = self.unread >= self.engine.room
         awaited = self.sight.in_doubt or now_ns >= self.engine.next_deadline_ns
         if many or awaited or now_ns - self._read_ns >= _READ_AFTER_NS:
             return self.tick()

@@ -34,6 +34,7 @@ class SimulatedTransport:
     """
 
     socket = "simulated"
+    room = 1024
 
     def __init__(self, city: City, clock: Clock, family: Family = 4) -> None:
         self.city = city

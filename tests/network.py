@@ -95,6 +95,7 @@ class Network:
     """One family's network; `hosts` and `default` say what becomes of requests, and may be changed at any time."""
 
     socket = "simulated"
+    room = 128
 
     def __init__(self, clock: ManualClock, family: Family = 4, identifier: int = 0x4D2) -> None:
         self.family: Family = family

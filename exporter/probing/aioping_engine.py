@@ -23,6 +23,7 @@ from exporter.probing.outcome import NO_RTT, Int32, Int64, Outcome, Results, Uin
 from exporter.probing.transport import address_of_words
 
 IN_FLIGHT_LIMIT = 10
+_ROOM = 1024  # each ping reads its own reply: what waits for `collect` waits in a list
 
 _UNREACHABLE = frozenset({errno.EHOSTUNREACH, errno.ECONNREFUSED})
 
@@ -49,6 +50,7 @@ class AiopingEngine:
         self.socket = socket
         self.statistics = EngineStatistics()
         self.next_deadline_ns = NEVER_NS
+        self.room = _ROOM
         self._queue: deque[_Probe] = deque()
         self._arrived = asyncio.Event()
         self._flying: list[_Probe] = []

@@ -52,6 +52,7 @@ class BatchEngine:
         self._next = 0
         self._oldest = 0
         self.next_deadline_ns = NEVER_NS
+        self.room = min((transport.room for transport in transports), default=0)
         self._ended: list[Results] = []
         self._drops = {family: transport.drops() for family, transport in self._transports.items()}
         self.statistics = EngineStatistics()

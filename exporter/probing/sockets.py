@@ -43,8 +43,8 @@ SEND_BATCH: Final = 64
 _RECEIVE_BATCH = 256
 _MESSAGE_SIZE = 128  # an IPv4 header with options (60), ICMP (8), the quoted IPv4 header (20) and our packet (24)
 _SEND_TRIES = 4
-_STAMP_BACKLOG = 128
-"""Send stamps are read after so many at the latest: they share the room of the receive buffer, which may be small."""
+_LEAST_ROOM, _MOST_ROOM, _BYTES_A_PROBE = 128, 1024, 4096
+"""A reply and a send stamp take the receive buffer about 800 bytes each; at least half of it is left to others'."""
 
 _SO_SNDBUFFORCE, _SO_RCVBUFFORCE, _SO_MEMINFO = 32, 33, 55
 _MEMINFO_BYTES, _MEMINFO_DROPS = 36, 8
@@ -64,6 +64,8 @@ class KernelTransport:
         self._raw = sock.type == socketlib.SOCK_RAW
         self.socket = "raw" if self._raw else "datagram"
         _configure(sock, family)
+        buffer_bytes = sock.getsockopt(socketlib.SOL_SOCKET, socketlib.SO_RCVBUF)
+        self.room = min(max(buffer_bytes // _BYTES_A_PROBE, _LEAST_ROOM), _MOST_ROOM)
         self.identifier = secrets.randbelow(0xFFFF) + 1 if self._raw else _bound_identifier(sock, family)
         self._outgoing = MessageVector(SEND_BATCH, PACKET_SIZE)
         self._outgoing.set_name_size(16 if family == 4 else NAME_SIZE)
@@ -80,7 +82,7 @@ class KernelTransport:
         for start in range(0, len(packets), SEND_BATCH):
             rows = slice(start, start + SEND_BATCH)
             self._send_batch(packets[rows], addresses[rows], errnos[rows], wall_ns[rows])
-            if self._unread_stamps >= _STAMP_BACKLOG:
+            if self._unread_stamps >= self.room:
                 self._drain_error_queue()
         return SendReport(errnos, wall_ns)
 

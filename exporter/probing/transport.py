@@ -116,6 +116,8 @@ class Transport(Protocol):
     """What carries it, as `pantau_engine_info` says it: ``datagram``, ``raw`` or ``simulated``."""
     identifier: int
     """The 16-bit identifier, host order, that our echo requests leave with."""
+    room: int
+    """Probes that may be sent before `receive`: what comes of so many fits the receive buffer."""
 
     def send(self, packets: Bytes, addresses: Uint64) -> SendReport:
         """Send n packets (n x PACKET_SIZE, complete but for what the kernel fills in) to n addresses, in order."""

@@ -83,6 +83,17 @@ def test_the_kernel_tells_when_each_packet_left(transport: KernelTransport) -> N
     assert len(transport.receive().departures.token) == 0
 
 
+def test_as_many_as_there_is_room_for_lose_neither_reply_nor_stamp(transport: KernelTransport) -> None:
+    """Where the receive buffer could not be enlarged there is room for 128, else for 1024."""
+    assert transport.room in range(128, 1025)
+    packets = build_requests(transport.family, transport.identifier, NONCE, np.arange(transport.room, dtype=np.int64))
+    transport.send(packets, words(*[LOOPBACK[transport.family]] * transport.room))
+    received = transport.receive()
+    assert len(received.departures.token) == transport.room
+    assert np.isin(np.arange(transport.room), received.replies.data.view(">u8")[:, 2]).all()
+    assert transport.drops() == 0
+
+
 def test_the_identifier_is_one_that_others_do_not_use(transport: KernelTransport) -> None:
     """16 bits, and not zero."""
     assert 1 <= transport.identifier <= 0xFFFF
