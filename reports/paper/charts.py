@@ -32,8 +32,8 @@ class Part:
     color: str
 
 
-def bars(rows: Sequence[Bar], limit: float | None = None, width: int = 660, label_width: int = 190) -> Markup:
-    """Horizontal bars, one a row; `limit` (0..1) is a line across them."""
+def bars(rows: Sequence[Bar], width: int = 660, label_width: int = 190) -> Markup:
+    """Horizontal bars from 0, one a row."""
     step, room = 19, width - label_width - 95
     drawn = []
     for number, row in enumerate(rows):
@@ -43,11 +43,6 @@ def bars(rows: Sequence[Bar], limit: float | None = None, width: int = 660, labe
         if row.share is not None:
             drawn.append(_rect(label_width, y + 3, room * row.share, 13, row.color))
         drawn.append(_text(label_width + room + 6, y + 13, row.told))
-    if limit is not None:
-        x = label_width + room * limit
-        drawn.append(
-            f'<path d="M{x:.1f} 0V{len(rows) * step}" stroke="{INK}" stroke-width="1.2" stroke-dasharray="4 2"/>'
-        )
     return _svg(width, len(rows) * step + 2, drawn)
 
 
@@ -62,23 +57,50 @@ def stacked(parts: Iterable[Part], width: int = 660) -> Markup:
     return _svg(width, 18, drawn)
 
 
-def trend(points: Sequence[tuple[str, float | None, str]], limit: float | None, width: int = 660) -> Markup:
-    """A line over months: (month, percentage or `None`, written). The scale begins at the next ten below the lowest."""
-    known = [value for _, value, _ in points if value is not None] + ([limit] if limit is not None else [])
-    low = min(90.0, *(value // 10 * 10 for value in known)) if known else 90.0
-    height, left, step = 120, 48, (width - 70) / max(1, len(points))
+def dots(rows: Sequence[Bar], limit: float | None, width: int = 660, label_width: int = 190) -> Markup:
+    """A dot a row on a scale that need not begin at 0, as bars must: `limit` (0..1) is a line across the rows."""
+    step, room = 19, width - label_width - 95
+    low = _low([100 * row.share for row in rows if row.share is not None], limit)
 
-    def y(value: float) -> float:
-        return 14 + (height - 14) * (1 - (value - low) / max(1e-9, 100 - low))
+    def x(share: float) -> float:
+        return label_width + room * (100 * share - low) / (100 - low)
 
     drawn = []
-    for mark_ in (low, (low + 100) / 2, 100.0):
-        drawn.append(_line(left, y(mark_), width, y(mark_), LINE))
-        drawn.append(_text(left - 5, y(mark_) + 4, f"{mark_:g} %", anchor="end"))
+    for edge in (low, 100.0):
+        drawn.append(_line(x(edge / 100), 14, x(edge / 100), 16 + len(rows) * step, LINE))
+        drawn.append(_text(x(edge / 100), 10, f"{edge:g} %", anchor="middle", color=MUTED))
     if limit is not None:
-        drawn.append(
-            f'<path d="M{left} {y(limit):.1f}H{width}" stroke="{BAD}" stroke-width="1.2" stroke-dasharray="4 2"/>'
-        )
+        drawn.append(_line(x(limit), 14, x(limit), 16 + len(rows) * step, INK, DASHED))
+    for number, row in enumerate(rows):
+        y = 25.0 + number * step
+        drawn.append(_text(label_width - 10, y + 4, row.label, anchor="end"))
+        drawn.append(_line(label_width, y, label_width + room, y, "#EEF1F4"))
+        if row.share is not None:
+            drawn.append(f'<circle cx="{x(row.share):.1f}" cy="{y:.1f}" r="4.5" fill="{row.color}"/>')
+        drawn.append(_text(label_width + room + 12, y + 4, row.told))
+    return _svg(width, 18 + len(rows) * step, drawn)
+
+
+def _low(percentages: Sequence[float], limit: float | None) -> float:
+    """Where a scale up to 100 begins: at the next ten below all that it shows, and at 90 at most."""
+    known = [*percentages, *([100 * limit] if limit is not None else [])]
+    return min(90.0, *(value // 10 * 10 for value in known)) if known else 90.0
+
+
+def trend(points: Sequence[tuple[str, float | None, str]], limit: float | None, width: int = 660) -> Markup:
+    """A line over months: (month, share 0..1 or `None`, written); `limit` as in `dots`."""
+    low = _low([100 * share for _, share, _ in points if share is not None], limit)
+    height, left, step = 120, 48, (width - 70) / max(1, len(points))
+
+    def y(share: float) -> float:
+        return 14 + (height - 14) * (1 - (100 * share - low) / (100 - low))
+
+    drawn = []
+    for edge in (low, (low + 100) / 2, 100.0):
+        drawn.append(_line(left, y(edge / 100), width, y(edge / 100), LINE))
+        drawn.append(_text(left - 5, y(edge / 100) + 4, f"{edge:g} %", anchor="end"))
+    if limit is not None:
+        drawn.append(_line(left, y(limit), width, y(limit), BAD, DASHED))
         drawn.append(_text(width, y(limit) - 3, "SLA", anchor="end", color=BAD))
     places = [(left + step * (number + 0.5), value) for number, (_, value, _) in enumerate(points)]
     for (x, value), (there, after) in pairwise(places):
@@ -90,8 +112,8 @@ def trend(points: Sequence[tuple[str, float | None, str]], limit: float | None, 
             drawn.append(_text(x, height - 4, told, anchor="middle", color=MUTED))
             continue
         drawn.append(f'<circle cx="{x:.1f}" cy="{y(value):.1f}" r="3.5" fill="{BLUE}"/>')
-        above = y(value) - 8 if y(value) > 24 else y(value) + 16
-        drawn.append(_text(x, above, told, anchor="middle"))
+        below = (limit is not None and value < limit) or y(value) < 24
+        drawn.append(_text(x, y(value) + (16 if below else -8), told, anchor="middle"))
     return _svg(width, height + 22, drawn)
 
 

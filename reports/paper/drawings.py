@@ -51,18 +51,16 @@ def kelurahan_chart(rows: Iterable[RecapRow], objective: Ratio | None, formats: 
         sign = "" if met is None else "✔ " if met else "✖ "
         color = BLUE if met is None else GOOD if met else BAD
         found.append(Bar(_short(row.group or "—"), share, sign + formats.ratio(row.availability), color))
-    return charts.bars(found, limit)
+    return charts.dots(found, limit)
 
 
 def trend_chart(rows: Sequence[TrendRow], objective: Ratio | None, formats: Formats) -> Markup:
     """The last six months."""
     points = [
-        (formats.short_month(row.month), None if share is None else 100 * share, formats.ratio(row.availability))
+        (formats.short_month(row.month), _share(row.availability), formats.ratio(row.availability))
         for row in rows[-MONTHS:]
-        for share in [_share(row.availability)]
     ]
-    limit = _share(objective)
-    return charts.trend(points, None if limit is None else 100 * limit)
+    return charts.trend(points, _share(objective))
 
 
 def _share(ratio: Ratio | None) -> float | None:

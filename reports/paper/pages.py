@@ -1,7 +1,8 @@
 """What the templates are given: the statement and its edition, and what has to be made of them before it is set."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,13 +11,13 @@ from reports.edition import Edition
 from reports.paper import attention, charts
 from reports.paper.calendar import SIGNS, runs
 from reports.paper.drawings import cause_chart, kelurahan_chart, time_parts, trend_chart
-from reports.paper.faults import Grounds, by_point, causes, incidents
+from reports.paper.faults import Grounds, by_point, causes, figures, incidents
 from reports.paper.formulae import FORMULAE, example
 from reports.paper.terms import TermSheet
 from reports.paper.text import translation
 from reports.paper.words import Words
 from reports.statement import Statement
-from reports.statement.rows import Ratio
+from reports.statement.rows import ChangeRow, Ratio
 
 FEW_ENTRIES = 4
 PARTS = (
@@ -73,6 +74,7 @@ def page_values(statement: Statement, edition: Edition, language: str) -> Mappin
         "signs": SIGNS,
         "causes": causes(statement.events),
         "outages": by_point(statement.events),
+        "figures": lambda row: figures(row, formats, say(mark("lasts"))),
         "grounds": Grounds(statement.events, words),
         "incidents": incidents(statement.events),
         "time_parts": parts,
@@ -89,6 +91,7 @@ def page_values(statement: Statement, edition: Edition, language: str) -> Mappin
         "has_off_hours": bool(statement.summary.off_hours_seconds),
         "held_rows": [row for row in statement.points if row.held],
         "methods": sorted({basis.terms["method"] for basis in statement.basis if basis.terms["method"]}),
+        "changes": together(statement.changes),
         "decided": sum(row.decided_by is not None for row in statement.events),
         "visited": {visit.point for visit in statement.visits},
         "apart": sum(not row.agrees for row in edition.comparison.rows) if edition.comparison else 0,
@@ -103,6 +106,16 @@ def pairs(rows: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
     half = -(-len(rows) // 2)
     for number in range(half):
         yield rows[number], rows[half + number] if half + number < len(rows) else None
+
+
+def together(changes: Iterable[ChangeRow]) -> list[tuple[ChangeRow, list[str]]]:
+    """Changes of one kind at one moment as one line, with their points: a contract's first month has hundreds."""
+
+    def key(row: ChangeRow) -> tuple[int, str, str]:
+        return row.at, row.what, row.detail
+
+    groups = [list(rows) for _, rows in groupby(sorted(changes, key=key), key=key)]
+    return [(rows[0], [row.point for row in rows]) for rows in groups]
 
 
 def few(entries: Sequence[int]) -> str:
