@@ -20,6 +20,8 @@ from reports.accounting import Month
 from reports.publishing import Making, Outcome, Wish, make
 from reports.publishing.bundle import FORMATS
 from reports.publishing.city import Progress as Hears
+from reports.simulation.cli import simulate
+from reports.witness.cli import reason, witness
 from reports.workbook.book import LANGUAGES
 
 report_app = typer.Typer(
@@ -168,3 +170,8 @@ def _state(one: Outcome, lang: str) -> str:
         return f"{'DITOLAK' if lang == 'id' else 'REFUSED'}: {one.note}"
     status = {"draft": {"id": "DRAF", "en": "DRAFT"}, "final": {"id": "FINAL", "en": "FINAL"}}[one.edition.status][lang]
     return f"{status} {one.edition.version}" + (f" ({one.note})" if one.note else "")
+
+
+report_app.command("simulate")(simulate)
+report_app.command("witness")(witness)
+report_app.command("reason")(reason)

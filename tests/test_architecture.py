@@ -62,6 +62,8 @@ KNOWN_BY = {
         "journal/cli.py",
         "history/__main__.py",
         "reports/cli.py",
+        "reports/simulation/cli.py",
+        "reports/witness/cli.py",
         "reports/desk/cli.py",
     ),
 }

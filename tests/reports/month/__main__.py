@@ -21,7 +21,7 @@ def main() -> int:
     began = time.process_time()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        story = make_story(folder, SPAN, part=1, interval=120, step=10, scrape=240)
+        story = make_story(folder, SPAN, part=1, interval=120, step=20, scrape=240)
         with prometheus(folder / "prometheus") as running:
             player = Player(story, folder / "journal.sqlite", running)
             outcome = player.play(
