@@ -4,7 +4,6 @@ python -m benchmarks [--rows cost,rtt_error] [--quick] [--render]
 """
 
 import argparse
-import json
 import os
 import sys
 import time
@@ -17,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from benchmarks.bench import Bench
 from benchmarks.machine import describe
 from benchmarks.network import BenchNetwork
-from benchmarks.report import write_document
+from benchmarks.report import RESULTS, read_results, write_results
 from benchmarks.rows import cost, detection, exposition, false_loss, rtt_error, stack_cost
 
 ROWS: dict[str, Callable[[Bench], list[dict[str, Any]]]] = {
@@ -29,8 +28,6 @@ ROWS: dict[str, Callable[[Bench], list[dict[str, Any]]]] = {
     "detection": detection.measure,
     "outage_length": detection.measure_lengths,
 }
-DOCUMENTS = Path(__file__).resolve().parents[1] / "docs"
-RESULTS = DOCUMENTS / "benchmarks.json"
 
 
 def main() -> None:
@@ -42,7 +39,7 @@ def main() -> None:
     parser.add_argument("--render", action="store_true", help="measure nothing: write the document anew")
     parser.add_argument("--output", type=Path, default=RESULTS, help="the JSON file")
     given = parser.parse_args()
-    results = json.loads(given.output.read_text()) if given.output.exists() else {"rows": {}}
+    results = read_results(given.output)
     names = [name for name in given.rows.split(",") if name]
     unknown = [name for name in names if name not in ROWS]
     if unknown:
@@ -52,7 +49,7 @@ def main() -> None:
             sys.exit("the benchmark makes network namespaces and needs root: sudo make bench")
         sizes = tuple(int(size) for size in given.sizes.split(",") if size)
         _measure(names, given.quick, sizes, results, given.output)
-    write_document(results, DOCUMENTS if given.output == RESULTS else given.output.parent)
+    write_results(results, given.output)
 
 
 def _measure(names: list[str], quick: bool, sizes: tuple[int, ...], results: dict[str, Any], output: Path) -> None:
@@ -76,8 +73,7 @@ def _measure(names: list[str], quick: bool, sizes: tuple[int, ...], results: dic
             results["rows"][name] = {
                 "machine": machine, "quick": quick, "took_seconds": round(time.monotonic() - began), "results": rows
             }  # fmt: skip
-            output.parent.mkdir(parents=True, exist_ok=True)
-            output.write_text(json.dumps(results, indent=1) + "\n")
+            write_results(results, output)
             progress.advance(bar)
 
 

@@ -7,12 +7,14 @@ Results = list[dict[str, Any]]
 Judged = tuple[str, str, str, str]
 
 
-def judge(rows: dict[str, Any]) -> list[Judged]:
+def judge(results: dict[str, Any]) -> list[Judged]:
     """(row, bar, measured, holds) for every bar whose row has been measured."""
     found: list[Judged] = []
     for name, judges in _JUDGES.items():
-        if name in rows:
-            found += list(judges(rows[name]["results"]))
+        if name in results["rows"]:
+            found += judges(results["rows"][name]["results"])
+    if "soak" in results:
+        found += _soak(results["soak"])
     return found
 
 
@@ -85,6 +87,17 @@ def _lengths(rows: Results) -> Iterator[Judged]:
     bar = f"<= {row['interval_seconds']:g} s each, mean within 0.5 s"
     measured = f"{worst:.2f} s at most, mean {mean:+.2f} s"
     yield _verdict("outage length error", bar, measured, worst <= row["interval_seconds"] and abs(mean) <= 0.5)
+
+
+def _soak(found: dict[str, Any]) -> Iterator[Judged]:
+    measured = {
+        "memory_flat": ("within 5 % after warm-up", f"{found['memory_growth_ratio']:+.1%}"),
+        "no_descriptor_leaked": ("none left", f"{found['descriptors_left'] - found['descriptors_calm']:+d}"),
+        "lateness_p99": ("p99 <= 50 ms", f"{found['probes_within_50_ms']:.2%} of probes within 50 ms"),
+        "no_wrong_verdict": ("none", f"{found['wrong_count']} beside {found['cuts']} cuts"),
+    }
+    for name, holds in found["bars"].items():
+        yield _verdict(f"soak, {name.replace('_', ' ')}", *measured[name], holds)
 
 
 _JUDGES: dict[str, Callable[[Results], Iterator[Judged]]] = {

@@ -29,6 +29,7 @@ def capturing(network: BenchNetwork) -> Iterator[Passed]:
         tcpdump = network.start(
             [*command, "-s", "128", "-n", "--immediate-mode", "-Z", "root", "icmp"], stderr=subprocess.PIPE, text=True
         )
+        assert tcpdump.stderr is not None
         assert any("listening" in line for line in tcpdump.stderr)
         yield passed
         time.sleep(_FLUSH_SECONDS)

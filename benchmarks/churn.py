@@ -61,29 +61,41 @@ class Churn:
         self._open = []
 
 
-def wrong_verdicts(cuts: list[Cut], changes: list[dict[str, Any]], detection_seconds: float) -> list[str]:
-    """What the exporter said that was not so, and what it did not say.
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How the exporter's log agrees with what was done."""
 
-    Down only within a cut; up again only after it; every cut of more than `detection_seconds` found.
-    """
+    wrong: list[str]
+    """What it said that was not so, and what it did not say."""
+    unknown: list[str]
+    """Where it said that it could not see: no verdict about the hotspot, but a fault of ours."""
+    unseen: int
+    """Long cuts that it did not find while it said that it could not see that hotspot."""
+
+
+def compare(cuts: list[Cut], changes: list[dict[str, Any]], detection_seconds: float) -> Agreement:
+    """Down only within a cut; answers only outside; every cut of more than `detection_seconds` found."""
     by_hotspot: dict[str, list[Cut]] = {}
     for cut in cuts:
         by_hotspot.setdefault(f"h{cut.hotspot}", []).append(cut)
-    wrong, found = [], set()
+    wrong, unknown, found, blind = list[str](), list[str](), set[int](), set[int]()
     for change in changes:
         since, mine = change["since_timestamp_seconds"], by_hotspot.get(change["hotspot"], [])
-        inside = [
-            cut for cut in mine if cut.began - _TOLERANCE_SECONDS <= since <= cut.ended + _TOLERANCE_SECONDS
-        ]  # fmt: skip
-        sure = [cut for cut in mine if cut.began + _TOLERANCE_SECONDS < since < cut.ended - _TOLERANCE_SECONDS]
+        near = {id(cut) for cut in mine if _covers(cut, since, _TOLERANCE_SECONDS)}
         if change["after"] == "down":
-            found |= {id(cut) for cut in inside}
-            if not inside:
+            found |= near
+            if not near:
                 wrong.append(f"{change['hotspot']} down since {since}: it was not cut then")
-        elif change["after"] == "up" and change["before"] == "down" and sure:
-            wrong.append(f"{change['hotspot']} up since {since}: it was cut then")
         elif change["after"] == "unknown":
+            blind |= near
             decided = datetime.fromisoformat(change["timestamp"])
-            wrong.append(f"{change['hotspot']} unknown since {since}, decided {decided:%H:%M:%S}, {change['reason']}")
-    long = [cut for cut in cuts if cut.ended - cut.began > detection_seconds]
-    return wrong + [f"h{cut.hotspot} was cut at {cut.began} and not found" for cut in long if id(cut) not in found]
+            unknown.append(f"{change['hotspot']} unknown since {since}, decided {decided:%H:%M:%S}, {change['reason']}")
+        elif any(_covers(cut, since, -_TOLERANCE_SECONDS) for cut in mine):
+            wrong.append(f"{change['hotspot']} {change['after']} since {since}: it was cut then")
+    missed = [cut for cut in cuts if cut.ended - cut.began > detection_seconds and id(cut) not in found]
+    wrong += [f"h{cut.hotspot} was cut at {cut.began} and not found" for cut in missed if id(cut) not in blind]
+    return Agreement(wrong, unknown, sum(id(cut) in blind for cut in missed))
+
+
+def _covers(cut: Cut, at: float, tolerance_seconds: float) -> bool:
+    return cut.began - tolerance_seconds <= at <= cut.ended + tolerance_seconds

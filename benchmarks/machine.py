@@ -24,6 +24,7 @@ def describe() -> Row:
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), "processor": processor,
         "processors": os.cpu_count(), "memory_bytes": pages, "kernel": platform.release(),
         "python": platform.python_version(), "load_at_start": os.getloadavg()[0],
+        "nice": os.getpriority(os.PRIO_PROCESS, 0),
         "versions": {peer.name: peer.version() for peer in peers()}
         | {name: version(name) for name in libraries} | {"prometheus": _prometheus()},
     }  # fmt: skip

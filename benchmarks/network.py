@@ -95,6 +95,7 @@ class BenchNetwork:
         """Have 10.78.x.y answer after 256 x + y milliseconds; returns when it does."""
         responder = [sys.executable, "-m", "benchmarks.responder", DELAYED]
         process = self.start(responder, city=True, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
         assert process.stdout.readline() == "ready\n", "the responder did not start"
 
     def _change(self, action: str, addresses: Iterable[str]) -> None:

@@ -45,8 +45,11 @@ def main() -> None:
     parser.add_argument("--listen")
     given = parser.parse_args()
     configure_logs()
-    listen = parse_listen(given.listen)
-    asyncio.run(run_exporter(given.config, listen, lambda *world: RecordingWorld(*world, given.file)))
+
+    def world_of(configuration: Configuration, clock: Clock) -> RecordingWorld:
+        return RecordingWorld(configuration, clock, given.file)
+
+    asyncio.run(run_exporter(given.config, parse_listen(given.listen), world_of))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """docs/benchmarks.md out of the figures: the bars and whether they hold, a table for each row, the plots."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -33,18 +34,43 @@ _NOTES = """## How to read this
 """
 
 
+DOCUMENTS = Path(__file__).resolve().parents[1] / "docs"
+RESULTS = DOCUMENTS / "benchmarks.json"
+
+
+def read_results(file: Path) -> dict[str, Any]:
+    """The figures that are kept, none at first."""
+    results: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {"rows": {}}
+    return results
+
+
+def write_results(results: dict[str, Any], file: Path) -> None:
+    """Keep the figures, and write the document beside them."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(results, indent=1) + "\n")
+    write_document(results, file.parent)
+
+
 def write_document(results: dict[str, Any], folder: Path) -> None:
     """`benchmarks.md` and its plots in `folder`."""
     rows = results["rows"]
     parts = [_HEAD, _machine(rows)]
-    parts.append("## The bars\n\n" + tables.table(("row", "bar", "measured", ""), judge(rows)))
+    parts.append("## The bars\n\n" + tables.table(("row", "bar", "measured", ""), judge(results)))
     for name, (title, render) in tables.SECTIONS.items():
         if name in rows:
             parts.append(f"## {title}\n\n{render(rows[name]['results'])}")
+    if "soak" in results:
+        parts.append(tables.soak(results["soak"]))
     for title, file in draw(rows, folder / "images"):
         parts.append(f"![{title}](images/{file})\n")
     parts.append(_NOTES)
     (folder / "benchmarks.md").write_text("\n".join(parts), encoding="utf-8")
+
+
+def _priorities(machines: list[dict[str, Any]]) -> str:
+    values = sorted({machine["nice"] for machine in machines if machine.get("nice")})
+    told = ", ".join(map(str, values))
+    return f"Beside other work, all probers alike at nice {told}.\n" if values else ""
 
 
 def _machine(rows: dict[str, Any]) -> str:
@@ -60,5 +86,6 @@ def _machine(rows: dict[str, Any]) -> str:
         f"Measured {dates[0]} to {dates[-1]} on {last['processors']} x {last['processor']}, "
         f"{last['memory_bytes'] >> 30} GiB, Linux {last['kernel']}, Python {last['python']}; load average at the start "
         f"of the rows {loads[0]:.1f} to {loads[-1]:.1f}.\n{versions}.\n"
+        + _priorities(machines)
         + (f"Short form: {', '.join(quick)}.\n" if quick else "")
     )

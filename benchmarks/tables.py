@@ -136,6 +136,23 @@ def _lengths(rows: Rows) -> str:
     )  # fmt: skip
 
 
+def soak(found: dict[str, Any]) -> str:
+    """What was done to the exporter, and how it bore it."""
+    counters = ", ".join(f"`pantau_{name}` {float(value):.0f}" for name, value in found["counters"].items())
+    machine, unplaced, seconds = found["machine"], found["failed_scrapes"], found["seconds"]
+    memory = f"{found['early_bytes'] >> 20} to {found['late_bytes'] >> 20} MiB"
+    done = f"{found['hotspots']} hotspots each 10 s, {found['cuts']} cuts of 2 to 60 s"
+    return f"""## The soak
+
+{machine["date"]}, {seconds / 60:.0f} minutes, load average at the end {machine["load_at_start"]:.1f}:
+{done}, a reload each minute, forged replies at 5000/s, {found["scrapes"]} scrapes,
+of which {unplaced} got no place beside the hostile client's {found["hostile_rounds"]} rounds of 107 connections.
+CPU {found["cpu_share"]:.0%} of a core, memory {memory}. Wrong verdicts: {found["wrong_count"]}.
+A hotspot was called unknown {found["unknown_count"]} times; {found["unseen_cuts"]} cuts were not found because of that.
+Counted: {counters}.
+"""
+
+
 SECTIONS: dict[str, tuple[str, Callable[[Rows], str]]] = {
     "cost": ("Cost", _cost),
     "false_loss": ("False loss, false up", _false_loss),

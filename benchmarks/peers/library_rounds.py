@@ -6,6 +6,7 @@ import resource
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import aioping
 import icmplib
@@ -29,7 +30,7 @@ async def _aioping(addresses: list[str], timeout_seconds: float) -> list[float |
     return await asyncio.gather(*map(one, addresses))
 
 
-async def _run(job: dict) -> dict[str, list[float | None]]:
+async def _run(job: dict[str, Any]) -> dict[str, list[float | None]]:
     once: Round = {"icmplib": _icmplib, "aioping": _aioping}[job["library"]]
     rtts: dict[str, list[float | None]] = {address: [] for address in job["addresses"]}
     began = time.monotonic()

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -64,7 +64,7 @@ def errors_of_pantau(
     network: BenchNetwork,
     addresses: list[str],
     seconds: float,
-    during: Callable[[RunningPantau | None], Iterator[None]],
+    during: Callable[[RunningPantau | None], AbstractContextManager[None]],
 ) -> Errors:
     """Each recorded result finds the captured probe to its address that left when it says that it left."""
     with TemporaryDirectory(prefix="pantau-bench-") as folder:

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.bars import judge
 from benchmarks.capture import read_pcap
-from benchmarks.churn import Cut, wrong_verdicts
+from benchmarks.churn import Cut, compare
 from benchmarks.responder import _reply
 from exporter.probing.packet import checksum
 
@@ -63,19 +63,27 @@ def _change(hotspot: int, after: str, since: float, before: str = "up") -> dict[
         ([_change(1, "down", BEGAN - 5)], 2),
         ([_change(1, "down", BEGAN + 3), _change(1, "up", BEGAN + 20, "down")], 1),
         ([_change(1, "down", BEGAN + 3), _change(2, "down", BEGAN + 3)], 1),
-        ([_change(1, "down", BEGAN + 3), _change(2, "unknown", BEGAN + 3)], 1),
+        ([_change(1, "down", BEGAN + 3), _change(1, "degraded", BEGAN + 20, "down")], 1),
+        ([_change(1, "down", BEGAN + 3, "unknown"), _change(2, "unknown", BEGAN + 3)], 0),
     ],
 )
 def test_a_soak_finds_what_was_said_wrongly_or_not_at_all(changes: list[dict[str, Any]], expected: int) -> None:
     """One hotspot was cut for 40 s, another for 5 s, which need not be found."""
     cuts = [Cut(1, BEGAN, 0.0, BEGAN + 40), Cut(3, BEGAN, 0.0, BEGAN + 5)]
-    assert len(wrong_verdicts(cuts, changes, 18.0)) == expected
+    assert len(compare(cuts, changes, 18.0).wrong) == expected
+
+
+def test_unknown_is_no_verdict_and_is_counted_apart() -> None:
+    """A cut that was not found while we said that we could not see is no wrong verdict; another one still is."""
+    cuts = [Cut(1, BEGAN, 0.0, BEGAN + 40), Cut(2, BEGAN, 0.0, BEGAN + 40)]
+    found = compare(cuts, [_change(1, "unknown", BEGAN + 3), _change(7, "unknown", BEGAN + 3)], 18.0)
+    assert (len(found.wrong), len(found.unknown), found.unseen) == (1, 2, 1)
 
 
 @pytest.mark.parametrize(("ratio", "holds"), [(1.0, "holds"), (1.01, "**missed**")])
 def test_a_bar_is_missed_by_a_hundredth(ratio: float, holds: str) -> None:
     """At 1000 probes a second, no more than fping."""
     row = {"rate": 1000, "peer": "fping", "pantau_ratio": {"median": ratio}}
-    assert judge({"cost": {"results": [row]}}) == [
+    assert judge({"rows": {"cost": {"results": [row]}}}) == [
         ("cost at 1000 probes/s", "<= 1 x fping", f"{ratio:.2f} x", holds)
     ]  # fmt: skip

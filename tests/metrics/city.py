@@ -127,31 +127,31 @@ class ReferenceCollector:
         yield self._histogram(families.RTT, snapshot, self._keys)
         yield self._gauge(families.LAST_REPLY, snapshot.last_reply_seconds)
         info = GaugeMetricFamily(families.INFO.name, families.INFO.help, labels=INFO_LABELS)
-        for row in snapshot.labels:
-            info.add_metric(list(asdict(row).values()), 1)
+        for labels in snapshot.labels:
+            info.add_metric(list(asdict(labels).values()), 1)
         yield info
         overrun = self._gauge(families.OVERRUN, [])
         for row, window in snapshot.overruns:
             overrun.add_metric([*self._keys[row], window], 1)
         yield overrun
         uplinks = snapshot.uplinks
-        keys = [[row.uplink, row.kecamatan, row.isp] for row in uplinks.labels]
+        names = [[row.uplink, row.kecamatan, row.isp] for row in uplinks.labels]
         for family, values in (
             (families.UPLINK_UP, uplinks.up),
             (families.UPLINK_STATE, uplinks.state),
             (families.UPLINK_STATE_SINCE, uplinks.state_since_seconds),
         ):
             metric = self._gauge(family, [])
-            for key, value in zip(keys, values, strict=True):
+            for name, value in zip(names, values, strict=True):
                 if value >= 0:
-                    metric.add_metric(key, value)
+                    metric.add_metric(name, value)
             yield metric
         yield from self._of_groups(snapshot.groups)
         for table in snapshot.facts:
             unit = "seconds" if table.family.name.endswith("_seconds") else ""
             fact = GaugeMetricFamily(table.family.name, table.family.help, labels=table.family.labels, unit=unit)
-            for key, value in table.rows:
-                fact.add_metric(key, value)
+            for labels_of, value in table.rows:
+                fact.add_metric(labels_of, value)
             yield fact
 
     def _of_groups(self, groups: GroupFigures) -> Iterable[Metric]:
