@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from history.prometheus import Prometheus
+from history.prometheus import Prometheus, PrometheusError
 from stack.ports import Ports, choose
 from tests.programs import require_program
 from tests.stack.running import wait_for
@@ -80,7 +80,7 @@ def _complete(running: Prometheus) -> bool:
     """Whether every rule has been evaluated, and each hotspot's day, from the five minutes, is there."""
     try:
         answer = running.instant("count(hotspot:hotspot_availability:ratio1d)", time.time())
-    except OSError:
+    except (OSError, PrometheusError):  # not there yet, or not ready
         running.close()
         return False
     return answer == [((), HOTSPOTS)] and all(rule["health"] != "unknown" for rule in _rules(running))
