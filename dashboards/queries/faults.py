@@ -36,11 +36,11 @@ def _fault(expression: str, kind: str) -> str:
 
 
 _WIDE = {
-    FAULT_OF_CITY: "city:hotspots_down:count and city:outage:ratio",
-    FAULT_OF_ISP: "isp:hotspots_down_unexplained:count and isp:outage:ratio",
-    FAULT_OF_KECAMATAN: "kecamatan:hotspots_down:count and kecamatan:outage:ratio",
-    FAULT_OF_BOTH: "kecamatan_isp:hotspots_down:count and kecamatan_isp:outage:ratio",
-    FAULT_OF_UPLINK: "uplink:hotspots_down:count and uplink:outage:ratio",
+    FAULT_OF_CITY: "city:outage_hotspots:count",
+    FAULT_OF_ISP: "isp:outage_hotspots:count",
+    FAULT_OF_KECAMATAN: "kecamatan:outage_hotspots:count",
+    FAULT_OF_BOTH: "kecamatan_isp:outage_hotspots:count",
+    FAULT_OF_UPLINK: "uplink:outage_hotspots:count",
 }
 
 FAULT_POINTS = " or ".join(
@@ -101,12 +101,14 @@ SHIFT_TIMELINE = {
 
 
 def _wide(form: str) -> str:
-    return " or ".join(_fault(form.format(f"({asked})"), kind) for kind, asked in _HIT.items())
+    return " or ".join(_fault(form.format(series), kind) for kind, series in _WIDE.items())
 
 
-SHIFT_SECONDS = _wide("60 * count_over_time({}[$__range:1m])")
-SHIFT_POINTS = _wide("max_over_time({}[$__range:1m])")
+SHIFT_SECONDS = _wide("15 * count_over_time({}[$__range])")
+"""Recorded each 15 s while it lasts."""
+SHIFT_POINTS = _wide("max_over_time({}[$__range])")
 SHIFT_BEGAN = _wide("1000 * min_over_time(timestamp({})[$__range:1m])")
-SHIFT_OPEN = _wide("{}")
+SHIFT_OPEN = _wide("1 * {}")
+"""By the labels alone, as the others: a product has no name."""
 SHIFT_HOTSPOTS = "count(changes(hotspot_up[$__range]) > 0) or vector(0)"
 SHIFT_BLIND = "sum(60 * count_over_time((pantau_vantage_up == 0)[$__range:1m])) or vector(0)"
