@@ -108,7 +108,7 @@ class Formats:
         if seconds is None:
             return UNKNOWN
         hundredths = (2 * seconds * 100 + 3600) // 7200
-        return self._separated(f"{hundredths // 100}.{hundredths % 100:02}")
+        return self._separated(f"{hundredths // 100}.{hundredths % 100:02}", hundredths // 100)
 
     def percent(self, text: str | None) -> str:
         """``95,0000 %`` from the four decimals of a ratio."""
@@ -143,8 +143,12 @@ class Formats:
         """An amount in words: ``seribu rupiah``."""
         return UNKNOWN if value is None else f"{num2words(value, lang=self.language)} rupiah"
 
-    def _separated(self, text: str) -> str:
-        return text.replace(".", ",") if self.language == "id" else text
+    def _separated(self, text: str, whole: int | None = None) -> str:
+        """A decimal as the language writes it; its `whole` part grouped, where given."""
+        before, dot, after = text.partition(".")
+        if whole is not None:
+            before = self.number(whole)
+        return before + (dot and ("," if self.language == "id" else ".")) + after
 
     def _time(self, second: int | None, pattern: str) -> str:
         if second is None:

@@ -62,12 +62,12 @@ def example(statement: Statement, say: Translate, formats: Formats) -> Example |
     steps = [*_times(row, say, formats)]
     if row.gross is None or row.objective is None or row.judged is None:
         return Example(row, tuple(steps), agrees=True)
-    paid, counted = row.paid_month_seconds, row.owed_month_seconds
+    paid = row.paid_month_seconds
     fee = Fraction(row.monthly_fee * row.contract_seconds, paid)
     delivery = Delivery(
         fee=fee,
         monthly_fee=row.monthly_fee,
-        downtime=Fraction(row.charged_seconds, counted),
+        downtime=Fraction(row.charged_seconds, row.owed_month_seconds),
         availability=_exact(row.judged),
         objective=_exact(row.objective),
         steps=tuple(Step(Fraction(step["below"]), Fraction(step["deduct"])) for step in terms["steps"]),
@@ -83,7 +83,7 @@ def example(statement: Statement, say: Translate, formats: Formats) -> Example |
     if row.held:
         return Example(row, tuple(steps), agrees=rupiah(fee) == row.gross)
     deduction = rupiah(restitution(Method(terms["method"]), delivery, Fraction(terms["cap"])))
-    steps.append(_deducted(row, terms, counted, deduction, say, formats))
+    steps.append(_deducted(row, terms, delivery, deduction, say, formats))
     return Example(row, tuple(steps), agrees=(rupiah(fee), deduction) == (row.gross, row.restitution))
 
 
@@ -123,10 +123,10 @@ def _times(row: PointRow, say: Translate, formats: Formats) -> list[Worked]:
 
 
 def _deducted(
-    row: PointRow, terms: Mapping[str, Any], counted: int, deduction: int, say: Translate, formats: Formats
+    row: PointRow, terms: Mapping[str, Any], delivery: Delivery, deduction: int, say: Translate, formats: Formats
 ) -> Worked:
     method, gross, monthly = terms["method"], formats.rupiah(row.gross), formats.rupiah(row.monthly_fee)
-    charged, month = formats.number(row.charged_seconds), formats.number(counted)
+    charged, month = formats.number(row.charged_seconds), formats.number(row.owed_month_seconds)
     promised, judged = (formats.ratio(ratio) for ratio in (row.objective, row.judged))
     pro_rata = f"{monthly} × {charged} ÷ {month}"
     missed = say(mark("A < SLA")) if row.standing == "missed" else say(mark("A ≥ SLA"))
@@ -138,6 +138,10 @@ def _deducted(
         "R4": f"{monthly} × {charged} ÷ ({month} × {promised})",
         "R5": f"{gross}; A = {judged}",
     }[method]
+    cap = Fraction(terms["cap"])
+    if restitution(Method(method), delivery) > cap * delivery.fee:
+        share = formats.short_ratio(Ratio.of(cap))
+        numbers += say(mark("; at most %(share)s of %(fee)s")) % {"share": share, "fee": gross}
     what = say(mark("Deduction (restitusi), method %(method)s")) % {"method": method}
     return Worked(what, say(FORMULAE[method]), numbers, formats.rupiah(deduction))
 
