@@ -26,7 +26,8 @@ PARTS = {
         "4. Tabel B: gangguan di atas ambang", "5. Tabel C: pengecualian", "6. Tabel D: tanpa data",
         "7. Tabel E: perubahan", "8. Tabel F: kalender harian", "9. Perbaikan: MTTR dan MTBF",
         "10. Mutu, sebagai informasi", "11. Rekapitulasi dan tren", "12. Uji petik", "13. Perhitungan pembayaran",
-        "14. Keberatan dan penyelesaian", "15. Berita acara pemeriksaan", "16. Lampiran: dari mana setiap angka berasal",
+        "14. Keberatan dan penyelesaian", "15. Berita acara pemeriksaan",
+        "16. Lampiran: dari mana setiap angka berasal",
     ),
     "en": (
         "0. Cover", "1. Summary", "2. Basis and definitions", "3. Table A: the points",
@@ -152,10 +153,11 @@ def test_the_annexes_show_the_witness_and_what_changed(final: Pdf) -> None:
     for words in (
         "P-1 1:00:00 2:00:00 24:00:00 24:00:00 0.1389 % ✖ no, and nobody has said why",
         "P-2 1:00:00 — 24:00:00 — — ✖ Prometheus was moved to another disk",
-        "payment.restitution 16667 0", "exclusions[x] was not there 1 h", "pantau report --month 2024-04 --contract maesa-telkom",
+        "payment.restitution 16667 0", "exclusions[x] was not there 1 h",
+        "pantau report --month 2024-04 --contract maesa-telkom",
         "48,213", "5d" * 32,
     ):  # fmt: skip
-        assert words in final.text.replace("contract maesa-telkom", "contract maesa-telkom")
+        assert words in final.text
 
 
 def test_the_same_input_gives_the_same_bytes_in_every_process(tmp_path: Path) -> None:
@@ -232,7 +234,5 @@ def test_missing_libraries_are_named_with_the_cure(monkeypatch: pytest.MonkeyPat
     for name in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [NoPango(), *sys.meta_path])
-    with pytest.raises(
-        ReportError, match=r"missing \(cannot load library 'libpango-1\.0-0'\); install them: sudo apt-get"
-    ):
+    with pytest.raises(ReportError, match=r"missing \(cannot load library 'libpango-1\.0-0'\); install them: sudo"):
         pdf(april(), edition())
