@@ -17,6 +17,7 @@ from rich.table import Table
 from exporter.errors import ReportError
 from exporter.inventory import load
 from reports.accounting import Month
+from reports.desk.cli import desk
 from reports.publishing import Making, Outcome, Wish, make
 from reports.publishing.bundle import FORMATS
 from reports.publishing.city import Progress as Hears
@@ -175,3 +176,4 @@ def _state(one: Outcome, lang: str) -> str:
 report_app.command("simulate")(simulate)
 report_app.command("witness")(witness)
 report_app.command("reason")(reason)
+report_app.command("desk")(desk)

@@ -36,20 +36,25 @@ def environment(language: str) -> Environment:
     return made
 
 
-def rendered(values: Mapping[str, Any], language: str) -> str:
-    """The report as HTML."""
+def rendered(values: Mapping[str, Any], language: str, template: str = "report.html") -> str:
+    """The report, or another of the templates, as HTML."""
     style = Markup((TEMPLATES.parent / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
-    return environment(language).get_template("report.html").render(values, style=style)
+    return environment(language).get_template(template).render(values, style=style)
 
 
 def typeset(document: str, edition: Edition) -> bytes:
-    """The PDF of an HTML document. Nothing is fetched from anywhere; its dates and its id are the edition's."""
+    """The PDF of a report's HTML; its dates and its id are the edition's."""
+    return set_pages(document, f"{edition.number} {edition.data_sha256} {edition.made_at}")
+
+
+def set_pages(document: str, identity: str) -> bytes:
+    """The PDF of an HTML document. Nothing is fetched from anywhere; its id is made of `identity`."""
     try:
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher
     except OSError as error:
         raise ReportError(MISSING.format(str(error).splitlines()[0])) from error
-    identifier = hashlib.sha256(f"{edition.number} {edition.data_sha256} {edition.made_at}".encode()).digest()[:16]
+    identifier = hashlib.sha256(identity.encode()).digest()[:16]
     page = HTML(string=document, url_fetcher=URLFetcher(allowed_protocols=("data",), fail_on_errors=True))
     made: bytes = page.write_pdf(pdf_identifier=identifier)
     return made
