@@ -67,8 +67,9 @@ def test_rare_entries_are_found_by_their_index(old: Place) -> None:
         reader.faults(ns(0), ns(1))
         reader.decisions(ns(0), ns(1))
         list(reader.hours(ns(0), ns(1)))
+        reader.reasons(ns(0))
         queries = [(text, values) for text, values in seen if "FROM entries" in text]
-        assert len(queries) == 5
+        assert len(queries) == 6
         with reader._engine.connect() as connection:
             for text, values in queries:
                 steps = [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)]

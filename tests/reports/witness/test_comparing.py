@@ -1,4 +1,4 @@
-"""The two witnesses over a made month in a real Prometheus: gaps, restarts, moves, newcomers, and silence."""
+"""The two witnesses over a made month in real servers: gaps, restarts, moves, newcomers, and silence."""
 
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
@@ -17,6 +17,7 @@ from reports.witness import compare, seconds_of
 from tests.programs import require_program
 from tests.reports.statement.recorded import CITY, Recorded, dark
 from tests.reports.witness.answering import answering
+from tests.reports.witness.victoria import flushed, victoria_metrics
 
 Track = tuple[bytes, np.ndarray, np.ndarray]
 """Labels, times in seconds, values."""
@@ -71,9 +72,8 @@ def write(running: Prometheus, tracks: Sequence[Track]) -> None:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def tracks() -> list[Track]:
     """A month of scrapes that came 7 s after the minute."""
-    require_program("prometheus")
     every = np.arange(START - 2 * HOUR + 7, END + 2 * HOUR, SCRAPE)
     present = every[(every < AWAY[0]) | (every >= AWAY[1])]
     whole, down = (START - 3 * DAY, END + DAY), Spans.of(DOWNS)
@@ -85,8 +85,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ]
     for isp, own in (("telkom", present[present < MOVED]), ("biznet", present[present >= MOVED])):
         tracks += exposed("P-2", isp, own, counters(down, whole, NIGHTS, own))
-    with prometheus(tmp_path_factory.mktemp("month")) as running:
+    return tracks
+
+
+@pytest.fixture(scope="module", params=["prometheus", "victoria-metrics"])
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, tracks: list[Track]
+) -> Iterator[str]:
+    """A server that has scraped it: Prometheus, or one that is compatible and extrapolates by other rules."""
+    require_program(request.param)
+    start = prometheus if request.param == "prometheus" else victoria_metrics
+    with start(tmp_path_factory.mktemp("month")) as running:
         write(running, tracks)
+        if request.param == "victoria-metrics":
+            flushed(running)
         yield running.url
 
 
