@@ -113,11 +113,7 @@ def classify(
 
     Example: pantau outage classify 4711 fo_putus --person "Ani L." --reason "tiket 88, foto tim"
     """
-    from reports.causes import Cause
-
-    codes = [str(one) for one in Cause]
-    if cause not in codes:
-        raise JournalError(f"{cause!r} is no cause; the causes are {', '.join(codes)}")
+    _known_cause(cause)
     _decide(config, journal, number, lambda outage: decide(
         outage, Kind.CAUSE, time.time_ns(), code=cause, person=person, reason=reason))  # fmt: skip
 
@@ -127,7 +123,9 @@ def exclude(
     number: Number,
     person: Person,
     reason: Reason,
-    code: Annotated[str, typer.Option(help="Why it is not charged, such as kahar; empty takes an exclusion back.")],
+    code: Annotated[
+        str, typer.Option(help="The cause for which it is not charged, such as kahar; empty takes an exclusion back.")
+    ],
     document: Annotated[str, typer.Option(help="Number of the document that it rests on.")] = "",
     accepted_by: Annotated[str, typer.Option(help="Who accepted it for the kecamatan; empty while proposed.")] = "",
     config: Config = CONFIG,
@@ -138,11 +136,22 @@ def exclude(
     Example: pantau outage exclude 4711 --code kahar --document BA-12/2024 --accepted-by "Camat Maesa" --person "Ani L."
     --reason "gempa 12 April"
     """
+    if code:
+        _known_cause(code)
     if code and not document.strip():
         raise JournalError("an exclusion rests on a document: give its number with --document")
     _decide(config, journal, number, lambda outage: decide(
         outage, Kind.EXCLUSION, time.time_ns(), code=code, person=person, reason=reason, document=document,
         accepted_by=accepted_by))  # fmt: skip
+
+
+def _known_cause(code: str) -> None:
+    """The codes are those of the reports, which know the journal: asked for when a person decides, and not before."""
+    from reports.causes import Cause
+
+    codes = [str(one) for one in Cause]
+    if code not in codes:
+        raise JournalError(f"{code!r} is no cause; the causes are {', '.join(codes)}")
 
 
 @contextmanager
