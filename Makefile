@@ -10,7 +10,7 @@ PAPER_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-lib
 TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=fping tcpdump=tcpdump setpriv=util-linux pg_ctlcluster=postgresql victoria-metrics=victoria-metrics soffice=libreoffice-calc-nogui
 
 .DEFAULT_GOAL := help
-.PHONY: help install packages demo up test test-fast test-city test-stack bench soak check lint rules dashboards dashboards-truth dashboards-speed inventory scenarios clean
+.PHONY: help install packages demo up test test-fast test-city test-stack bench soak check lint rules dashboards dashboards-truth dashboards-day dashboards-speed inventory scenarios clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -75,6 +75,9 @@ dashboards: $(STAMP)
 
 dashboards-truth: install ## every question of the dashboards, asked about a city whose truth is known (also in make test)
 	$(BIN)/pytest -q tests/dashboards/test_truth.py
+
+dashboards-day: install ## the main figures over a whole scripted day against its script; minutes. PART=1 for all 1000 hotspots
+	$(BIN)/pytest -q -s tests/dashboards/day.py
 
 dashboards-speed: install ## time the dashboards over 1000 hotspots, a day and a month; takes long
 	$(BIN)/python -m history speed

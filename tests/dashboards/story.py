@@ -27,6 +27,20 @@ class Story:
         self._rules = load(RULES, past.course.scrape_seconds)
         self.hotspots = past.replay.monitor.plan.labels
 
+    @property
+    def of_many(self) -> float:
+        """How far an availability may be off: 0.05 points, and a scrape.
+
+        A sum of `increase` over 5 minutes knows an outage's begin and end to one scrape: of a day that is 0.02 points.
+        """
+        return 0.0005 + self.past.course.scrape_seconds / self.past.course.seconds
+
+    @property
+    def of_one(self) -> float:
+        """And that of a single hotspot, whose outages are known to a probing interval."""
+        probing = self.past.course.configuration.settings.probing
+        return self.of_many + 2 * probing.interval_seconds / self.past.course.seconds
+
     # ---- what the dashboards say
 
     def ask(self, question: Question) -> list[float]:

@@ -29,16 +29,12 @@ from history.past import Course, Past
 from history.prometheus import prometheus
 from simulator.scenario import find_scenario
 from tests.dashboards.conftest import Drawn
-from tests.dashboards.dense_city import INTERVAL_SECONDS, SECONDS, START_SECONDS, UNSEEN_ISP, dense_city, unjudged
+from tests.dashboards.dense_city import SECONDS, START_SECONDS, UNSEEN_ISP, dense_city, unjudged
 from tests.dashboards.story import Story
 from tests.programs import require_program
 
 ROOT = Path(__file__).parents[2]
 DAY = "hotspot:hotspot_availability:ratio1d"
-OF_MANY = 0.0005 + 15 / SECONDS
-"""A sum of `increase` over 5 minutes knows an outage's begin and end to one scrape: of a day that is 0.02 points."""
-OF_ONE = OF_MANY + 2 * INTERVAL_SECONDS / SECONDS
-"""And a single hotspot's to a probing interval."""
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(900), pytest.mark.parametrize("drawn", ["id"], indirect=True)]
 
@@ -138,9 +134,9 @@ def test_the_worst_ten(drawn: Drawn, story: Story) -> None:
     shown = {dict(labels)["hotspot"]: value for labels, value in story.rows(drawn["pantau-kota"], 8)}
     until = story.evaluations(DAY)[-1]
     scripted = sorted(story.availability([row], until) for row in story.where())[:10]
-    assert sorted(shown.values()) == pytest.approx(scripted, abs=OF_ONE)
+    assert sorted(shown.values()) == pytest.approx(scripted, abs=story.of_one)
     for name, value in shown.items():
-        assert value == pytest.approx(story.availability(story.where(hotspot=name), until), abs=OF_ONE)
+        assert value == pytest.approx(story.availability(story.where(hotspot=name), until), abs=story.of_one)
 
 
 def test_availability(drawn: Drawn, story: Story) -> None:
@@ -148,10 +144,13 @@ def test_availability(drawn: Drawn, story: Story) -> None:
     kecamatan, isp, until = drawn["pantau-kecamatan"], drawn["pantau-isp"], story.evaluations(DAY)[-1]
     for id_ in {one.kecamatan for one in story.hotspots}:
         scripted = story.availability(story.where(kecamatan=id_), until)
-        assert story.number(kecamatan, 3, kecamatan=id_, isp="$__all") == pytest.approx(scripted, abs=OF_MANY), id_
+        assert story.number(kecamatan, 3, kecamatan=id_, isp="$__all") == pytest.approx(scripted, abs=story.of_many), (
+            id_
+        )
     for id_ in {one.isp for one in story.hotspots}:
         scripted = story.availability(story.where(isp=id_), until)
-        assert story.number(isp, 3, isp=id_, kecamatan="$__all") == pytest.approx(scripted, abs=OF_MANY), id_
+        shown = story.number(isp, 3, isp=id_, kecamatan="$__all")
+        assert shown == pytest.approx(scripted, abs=story.of_many), id_
 
 
 def test_the_month_to_date(drawn: Drawn, story: Story) -> None:
