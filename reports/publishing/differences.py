@@ -6,8 +6,10 @@ from typing import Any
 
 from reports.edition import Difference
 
-_KEYS = ("point", "outage", "exclusion", "group", "month", "reason", "what", "start")
-"""What a row is known by: the first two of these that it has; a further row of the same name is counted."""
+_KEYS = (
+    ("outage",), ("exclusion",), ("point", "what"), ("point",), ("group",), ("month",), ("reason", "start"), ("start",),
+)  # fmt: skip
+"""What a row is known by: the first of these that it has; a further row of the same name is counted."""
 _RATIO = {"numerator", "denominator", "percent"}
 
 
@@ -43,6 +45,7 @@ def _names(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """A name for each row, by what it tells of, not by where it stands: one row more must not change all after it."""
     seen: dict[str, int] = {}
     for row in rows:
-        name = " ".join([str(row[key]) for key in _KEYS if row.get(key) not in (None, "")][:2])
+        keys = next((keys for keys in _KEYS if all(row.get(key) not in (None, "") for key in keys)), ())
+        name = " ".join(str(row[key]) for key in keys)
         seen[name] = seen.get(name, 0) + 1
         yield name if seen[name] == 1 else f"{name} #{seen[name]}"
