@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,7 @@ from urllib.parse import urlencode
 from history.remote_write import framed
 from stack.ports import is_free
 
-_FIRST_PORT, _LAST_PORT = 19_090, 19_490
+_PORTS = range(19_090, 19_490)
 _START_SECONDS = 900.0
 _RETENTION = "10y"
 
@@ -100,7 +101,7 @@ def prometheus(
     directory.mkdir(parents=True, exist_ok=True)
     settings = directory / "prometheus.yml"
     settings.write_text("global: {scrape_interval: 15s}\n", encoding="utf-8")
-    port = next(port for port in range(_FIRST_PORT, _LAST_PORT) if is_free("127.0.0.1", port))
+    port = free_port(_PORTS)
     command = [
         program, f"--config.file={settings}", f"--storage.tsdb.path={directory / 'data'}",
         f"--storage.tsdb.retention.time={_RETENTION}", f"--web.listen-address=127.0.0.1:{port}",
@@ -116,6 +117,12 @@ def prometheus(
         running.close()
         process.terminate()
         process.wait(60)
+
+
+def free_port(ports: range) -> int:
+    """One of these on which nobody listens. Processes side by side begin to look at different ones, and do not meet."""
+    first = os.getpid() % len(ports)
+    return next(port for port in (*ports[first:], *ports[:first]) if is_free("127.0.0.1", port))
 
 
 def _wait_until_ready(running: Prometheus, process: "subprocess.Popen[bytes]") -> None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from history.prometheus import Prometheus
-from stack.ports import is_free
+from history.prometheus import Prometheus, free_port
 
+_PORTS = range(19_500, 19_900)
 _START_SECONDS = 60.0
 _SEEN_SECONDS = 30.0
 
@@ -18,7 +18,7 @@ _SEEN_SECONDS = 30.0
 def victoria_metrics(directory: Path) -> Iterator[Prometheus]:
     """Run one over `directory` and end it; it takes and answers what a `Prometheus` does."""
     directory.mkdir(parents=True, exist_ok=True)
-    port = next(port for port in range(19_500, 19_900) if is_free("127.0.0.1", port))
+    port = free_port(_PORTS)
     command = [
         "victoria-metrics", f"-storageDataPath={directory / 'data'}", f"-httpListenAddr=127.0.0.1:{port}",
         "-retentionPeriod=100y",
