@@ -122,7 +122,8 @@ def prometheus(
 def free_port(ports: range) -> int:
     """One of these on which nobody listens. Processes side by side begin to look at different ones, and do not meet."""
     first = os.getpid() % len(ports)
-    return next(port for port in (*ports[first:], *ports[:first]) if is_free("127.0.0.1", port))
+    candidates: list[int] = [*ports[first:], *ports[:first]]
+    return next(port for port in candidates if is_free("127.0.0.1", port))
 
 
 def _wait_until_ready(running: Prometheus, process: "subprocess.Popen[bytes]") -> None:
