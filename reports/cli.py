@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -21,6 +20,7 @@ from reports.desk.cli import desk
 from reports.publishing import Making, Outcome, Wish, make
 from reports.publishing.bundle import FORMATS
 from reports.publishing.city import Progress as Hears
+from reports.reading import now
 from reports.simulation.cli import simulate
 from reports.witness.cli import reason, witness
 from reports.workbook.book import LANGUAGES
@@ -77,7 +77,7 @@ def report(
     if lang not in LANGUAGES:
         raise ReportError(f"{lang!r} is no language; choose one of {', '.join(LANGUAGES)}")
     wish = Wish(
-        month=_month(month), output=output, made_at=_now(), contract=contract, kecamatan=kecamatan, isp=isp,
+        month=_month(month), output=output, made_at=now(), contract=contract, kecamatan=kecamatan, isp=isp,
         final=final, language=lang, formats=_formats(formats), prometheus=prometheus,
         without_second_witness=without_second_witness, jobs=jobs, trend_months=trend,
     )  # fmt: skip
@@ -109,14 +109,6 @@ def _formats(text: str) -> frozenset[str]:
     if not asked or not asked <= set(FORMATS):
         raise ReportError(f"{text!r} is no list of formats; choose some of {','.join(FORMATS)}")
     return frozenset(asked)
-
-
-def _now() -> int:
-    """Unix time; SOURCE_DATE_EPOCH (reproducible-builds.org) where a report shall be made again byte by byte."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if fixed and not fixed.isdecimal():
-        raise ReportError(f"SOURCE_DATE_EPOCH is {fixed!r}; it takes seconds since 1970, or nothing")
-    return int(fixed or time.time())
 
 
 def _software() -> str:

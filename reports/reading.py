@@ -1,5 +1,7 @@
-"""From settings, a journal's URL and a month's name to the month as it was observed: for commands that need no more."""
+"""What commands read before they begin: which month, what was observed in it, and when now is."""
 
+import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,14 @@ def month_of(text: str) -> Month:
         return Month.parse(text)
     except ValueError as error:
         raise ReportError(str(error)) from error
+
+
+def now() -> int:
+    """Unix time; SOURCE_DATE_EPOCH (reproducible-builds.org) where a report shall be made again byte by byte."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if fixed and not (fixed.isascii() and fixed.isdecimal()):
+        raise ReportError(f"SOURCE_DATE_EPOCH is {fixed!r}; it takes seconds since 1970, or nothing")
+    return int(fixed or time.time())
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """The command `pantau report desk`: parses, calls, writes."""
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +18,7 @@ from reports.desk import words
 from reports.desk.packing import Pack, make_packs
 from reports.desk.paper import pdf
 from reports.desk.sheets import sheet_csv, workbook
-from reports.reading import surveyed
+from reports.reading import now, surveyed
 
 _FORMATS = ("xlsx", "pdf", "csv")
 
@@ -55,7 +54,7 @@ def desk(
             packs = make_packs(survey, names)
         except ValueError as error:
             raise ReportError(str(error)) from error
-    made_at = int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
+    made_at = now()
     makers: dict[str, Callable[[Pack], bytes]] = {
         "xlsx": lambda pack: workbook(pack, lang, made_at),
         "pdf": lambda pack: pdf(pack, lang, made_at),

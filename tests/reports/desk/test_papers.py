@@ -167,6 +167,13 @@ def test_what_cannot_be_is_refused(config: Path, arguments: tuple[str, ...], sen
     assert sentence in str(caught.value)
 
 
+def test_a_time_that_is_none_is_refused(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sets it wants the same bytes again."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    with pytest.raises(ReportError, match="SOURCE_DATE_EPOCH is 'yesterday'; it takes seconds"):
+        pantau("report", "desk", "--month", "2024-04", "--city", "--config", str(config))
+
+
 def test_an_empty_kecamatan_has_an_empty_pack() -> None:
     """Not an error: it is told that there is nothing."""
     empty = packed(replace(CITY, hotspots=()))
