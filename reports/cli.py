@@ -25,10 +25,7 @@ from reports.simulation.cli import simulate
 from reports.witness.cli import reason, witness
 from reports.workbook.book import LANGUAGES
 
-report_app = typer.Typer(
-    help="The monthly report: what was delivered, what is payable, and the evidence.",
-    invoke_without_command=True,
-)
+report_app = typer.Typer(invoke_without_command=True)
 _CHOICES = ("--contract", "--kecamatan", "--isp", "--city")
 
 
