@@ -62,8 +62,10 @@ def _detection(axes: Any, rows: Results) -> None:
 
 
 def _lengths(axes: Any, rows: Results) -> None:
-    true, errors = zip(*rows[0]["pairs"], strict=True)
-    axes.scatter(true, errors, s=9)
+    for row in rows:
+        true, errors = zip(*row["pairs"], strict=True)
+        axes.scatter(true, errors, s=9, label=row["settings"])
+    axes.legend()
     axes.axhline(0, color="grey", linewidth=1)
     axes.set_xlabel("length of the outage, s")
     axes.set_ylabel("error, s")

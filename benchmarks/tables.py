@@ -123,10 +123,11 @@ def _detection(rows: Rows) -> str:
 
 def _lengths(rows: Rows) -> str:
     return table(
-        ("outages", "interval", "mean s", "means of each 200", "least s", "least, over 14 s", "greatest s", "not seen"),
+        ("settings", "outages", "interval", "mean s", "means of each 200", "least s", "least, over 14 s",
+         "greatest s", "not seen"),
         [
             (
-                f"{row['outages']}", f"{row['interval_seconds']:g} s",
+                row["settings"], f"{row['outages']}", f"{row['interval_seconds']:g} s",
                 f"{row['mean']:+.2f}", spread(row["means"], 2),
                 *(f"{row[key]:+.2f}" for key in ("least", "least_of_those_over_14_s", "greatest")),
                 f"{row['missed']}, the longest {row['longest_missed']:.1f} s",
