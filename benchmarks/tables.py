@@ -21,11 +21,12 @@ def spread(value: dict[str, float], digits: int = 1) -> str:
 
 def _cost(rows: Rows) -> str:
     return table(
-        ("probes/s", "prober", "CPU us a probe", "Pantau / it", "MiB"),
+        ("probes/s", "prober", "CPU us a probe", "Pantau / it", "sent of wanted", "lost", "MiB"),
         [
             (
                 f"{row['rate']}", row["peer"], spread(row["microseconds"]),
-                spread(row["pantau_ratio"], 2) if "pantau_ratio" in row else "", f"{row['resident_bytes'] / 2**20:.0f}",
+                spread(row["pantau_ratio"], 2) if "pantau_ratio" in row else "",
+                f"{row['sent_ratio']:.0%}", f"{row['lost_ratio']:.1%}", f"{row['resident_bytes'] / 2**20:.0f}",
             )
             for row in rows
         ],

@@ -26,20 +26,26 @@ def measure(bench: Bench) -> list[Row]:
         both = pairs(bench, task, 2 if bench.quick else 3)
         ours, theirs = [pair[0].cpu_microseconds for pair in both], [pair[1].cpu_microseconds for pair in both]
         ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
-        resident = max(pair[0].resident_bytes for pair in both)
-        rows.append({"rate": rate, "peer": "pantau", "microseconds": spread(ours), "resident_bytes": resident})
-        rows.append({"rate": rate, "peer": "fping", "microseconds": spread(theirs),
-                     "resident_bytes": max(pair[1].resident_bytes for pair in both),
-                     "pantau_ratio": spread(ratios)})  # fmt: skip
+        rows.append(_row(rate, "pantau", [pair[0] for pair in both]))
+        rows.append(_row(rate, "fping", [pair[1] for pair in both]) | {"pantau_ratio": spread(ratios)})
         peer = Smokeping()
         if peer.can(task):
             bench.tell(f"{peer.name}: {rate}/s")
             report = peer.run(bench.network, task)
             ratio = spread([one / report.cpu_microseconds for one in ours])
-            rows.append({"rate": rate, "peer": peer.name, "silent": report.silent,
-                         "microseconds": spread([report.cpu_microseconds]),
-                         "resident_bytes": report.resident_bytes, "pantau_ratio": ratio})  # fmt: skip
+            rows.append(_row(rate, peer.name, [report]) | {"pantau_ratio": ratio})
     return rows
+
+
+def _row(rate: int, peer: str, reports: list[Report]) -> Row:
+    """`sent_ratio` and `lost_ratio` tell whether the work was done: who drops replies saves the work on them."""
+    sent, wanted = sum(report.requests for report in reports), sum(report.wanted for report in reports)
+    return {
+        "rate": rate, "peer": peer, "microseconds": spread([report.cpu_microseconds for report in reports]),
+        "resident_bytes": max(report.resident_bytes for report in reports),
+        "silent": any(report.silent for report in reports), "sent_ratio": sent / max(wanted, 1),
+        "lost_ratio": sum(report.false_losses for report in reports) / max(sent, 1),
+    }  # fmt: skip
 
 
 def pairs(bench: Bench, task: Task, repeats: int) -> list[tuple[Report, Report]]:
