@@ -94,6 +94,10 @@ month: install ## a scripted month of 1000 hotspots: its report against the scri
 measure-report: $(STAMP) ## time and memory of the whole city's month as reports; OUTAGES=20 FORMATS=json JOBS=2
 	$(BIN)/python -m tests.reports.publishing.measure $(or $(OUTAGES),20) $(or $(FORMATS),json) $(or $(JOBS),2)
 
+.PHONY: report-pictures
+report-pictures: install ## make the pictures of docs/report.md again
+	$(BIN)/python -m tests.reports.paper.pictures docs/images
+
 inventory: $(STAMP) ## make the example inventory again
 	$(BIN)/python -m simulator.example_inventory --seed 7172 --output config/inventory
 
