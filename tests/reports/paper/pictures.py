@@ -40,8 +40,8 @@ def city() -> Inventory:
     inventory = load(CONFIG).inventory
     own = [one.id for one in inventory.hotspots if one.contract == CONTRACT]
     paper = {
-        "id": "pln-mei", "scope": "kecamatan", "target": "maesa", "start": "2024-05-14 13:00", "end": "2024-05-14 17:00",
-        "cause": "listrik_pln", "document": "PLN/ULP-BTG/112/2024", "proposed_by": "Telkom",
+        "id": "pln-mei", "scope": "kecamatan", "target": "maesa", "start": "2024-05-14 13:00",
+        "end": "2024-05-14 17:00", "cause": "listrik_pln", "document": "PLN/ULP-BTG/112/2024", "proposed_by": "Telkom",
         "accepted_by": "Camat Maesa", "accepted_on": "2024-05-31",
     }  # fmt: skip
     visits = [
