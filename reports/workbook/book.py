@@ -23,6 +23,9 @@ UNKNOWN = "—"
 TOTALS_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
 """Of a table, counted from 0: the title stands above, the sums under it, so that they are seen however long it is."""
 
+_PAGE_WIDTH = 240
+"""Characters that an A4 page may have across and still be read."""
+
 Kind = Literal["text", "number", "rupiah", "time", "day", "percent"]
 _NUMBER_FORMATS: dict[Kind, str] = {
     "text": "@",
@@ -160,7 +163,13 @@ class Sheet:
             for place, (column, value) in enumerate(zip(columns, row, strict=True)):
                 self.put(HEAD_ROW + count, place, value, column.kind)
         self._page.freeze_panes(FIRST_ROW, frozen_columns)
+        self._page.set_row(HEAD_ROW, 45)
         self._page.repeat_rows(HEAD_ROW)
+        wide = -(-sum(column.width for column in columns) // _PAGE_WIDTH)
+        if wide > 1:
+            # Two pages that can be read, each with the names of its rows, instead of one that cannot.
+            self._page.fit_to_pages(wide, 0)
+            self._page.repeat_columns(0, frozen_columns - 1)
         self._page.autofilter(HEAD_ROW, 0, HEAD_ROW + max(1, count), len(columns) - 1)
         if not count:
             self._page.write_string(FIRST_ROW, 0, self._book.say(("Tidak ada.", "None.")))

@@ -92,12 +92,14 @@ def test_cells_have_the_type_of_what_they_hold(statement: Statement) -> None:
 
 
 def test_each_table_can_be_read_filtered_and_printed(statement: Statement) -> None:
-    """Head and sums stay in sight, the head repeats on each page, A4, one page wide."""
+    """Head and sums stay in sight, the head repeats on each page, A4, as wide as can be read."""
     book = opened(workbook(statement, EDITION))
     for sheet in book.worksheets:
         assert sheet.page_setup.paperSize == 9
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        pages = {"Titik": 2, "Perhitungan": 3, "Kejadian": 2}.get(sheet.title, 1)
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (pages, 0)
+        assert (sheet.print_title_cols or "") == ("" if pages == 1 else "$A:$B")
         if sheet.title != "Ringkasan":
             assert sheet.freeze_panes is not None
             assert sheet.freeze_panes.endswith("5")
