@@ -147,6 +147,34 @@ def test_language_knows_nothing_of_what_is_said_in_it() -> None:
     assert known == {"language.catalogues", "language.formats"}
 
 
+OF_REPORTS = (
+    ("accounting",),
+    ("causes",),
+    ("statement",),
+    ("edition", "reading"),
+    ("annexes", "workbook", "paper", "witness", "simulation"),
+    ("publishing", "desk"),
+    ("cli",),
+)
+"""From the method to the command: each knows those before it, and none beside or after it."""
+
+
+def test_reports_point_from_the_command_to_the_method() -> None:
+    """The paper does not know the workbook, and neither knows who writes it where."""
+    rank = {name: place for place, names in enumerate(OF_REPORTS) for name in names}
+    found, crossed = [], 0
+    for path, text in sources("reports"):
+        here = Path(path).with_suffix("").parts[1]
+        for name, _ in imports_of(text):
+            parts = name.split(".")
+            there = parts[1] if parts[0] == "reports" and len(parts) > 1 else here
+            crossed += there != here
+            if there != here and rank[there] >= rank[here]:
+                found.append(f"{path} imports {name}")
+    assert found == []
+    assert crossed > 50
+
+
 def test_alerting_knows_the_inventory_and_nothing_of_probing() -> None:
     """Who is told can be decided, and explained, on a machine that probes nothing."""
     known = {

@@ -20,11 +20,12 @@ from reports.statement.rows import PointRow
 from reports.workbook import workbook
 from reports.workbook.division import STEPS, formulae
 from tests.reports.accounting.building import APRIL, span
+from tests.reports.publishing.town import found
 from tests.reports.statement.recorded import BIZNET, CITY, TELKOM, Recorded, dark
 from tests.reports.workbook.cases import EDITION, Case, statement_of
 from tests.reports.workbook.office import recomputed
 
-pytestmark = pytest.mark.timeout(600)  # a busy machine: LibreOffice has 18 workbooks to compute
+pytestmark = pytest.mark.timeout(600)  # a busy machine: LibreOffice has 19 workbooks to compute
 
 with (Path(__file__).parents[1] / "accounting/restitusi_vectors.csv").open(encoding="utf-8", newline="") as _file:
     VECTORS = list(csv.DictReader(_file))
@@ -101,6 +102,12 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
         files.append(folder / f"{name}.xlsx")
         files[-1].write_bytes(workbook(statement, EDITION))
         made.ours[name] = load_workbook(files[-1], data_only=True)
+    (folder / "town").mkdir()
+    recap = found(folder / "town").make(formats=frozenset({"xlsx"})).recap
+    assert recap is not None
+    files.append(folder / "recap.xlsx")
+    files[-1].write_bytes((recap / "rekap-kota-2024-04.xlsx").read_bytes())
+    made.ours["recap"] = load_workbook(files[-1], data_only=True)
     files.append(folder / "aggregate-as-R3.xlsx")
     change_method(folder / "aggregate.xlsx", "R3", files[-1])
     files.append(folder / "divisions.xlsx")
@@ -216,6 +223,19 @@ def test_the_cases_are_of_every_kind(office: Office) -> None:
     capped = [row for row in office.statements["everything"].points if row.version == 2]
     assert sum(row.restitution == rupiah(Fraction(255, 1000) * fee_of(row)) for row in capped) == 2
     assert {row.version for row in office.statements["everything"].points} == set(range(7))
+
+
+def test_a_recap_adds_up_in_the_reader_s_program_too(office: Office) -> None:
+    """By kecamatan from the contracts' rows; money that one contract has not stays a dash in the sum."""
+    table = columns_of(office.theirs["recap"]["Per kecamatan"])
+    rows = {name: place for place, name in enumerate(table["Per kecamatan"])}
+    assert table["Dibayar"][rows["maesa"]] == 950_000 + 999_306
+    assert table["Dibayar"][rows["girian"]] == "—"
+    assert table["Kontrak"][rows["maesa"]] == 2
+    total = office.theirs["recap"]["Rekap"]
+    heads = [cell.value for cell in total[4]]
+    assert total.cell(3, heads.index("Dibayar") + 1).value == "—"
+    assert total.cell(3, heads.index("D_ditanggung") + 1).value == 3 * 86_400 + 3600
 
 
 def fee_of(row: PointRow) -> Fraction:
