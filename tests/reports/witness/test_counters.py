@@ -1,6 +1,6 @@
 """What counters gained, from readings of them: exact over gaps, restarts and steps of the clock."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.witness.counters import Gain, Reading, Unclear, add_up, began_anew, settle
@@ -73,6 +73,7 @@ def test_no_reading_is_no_gain() -> None:
     assert certain([]) == (Gain(), [])
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(1, 5000), st.booleans(), st.booleans()), min_size=1, max_size=60),
     st.lists(st.booleans(), min_size=60, max_size=60),
