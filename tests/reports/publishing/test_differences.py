@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.accounting import WITA
@@ -28,6 +28,7 @@ def data_of(evidence: Recorded) -> dict[str, Any]:
     return made
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=5), JSON, max_size=4))
 def test_what_is_equal_has_no_differences(data: dict[str, Any]) -> None:
     """Whatever it holds."""

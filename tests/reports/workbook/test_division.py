@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reports.accounting.money import rupiah
@@ -22,6 +22,7 @@ def divisions(draw: st.DrawFn) -> tuple[int, int, int, int]:
     return a, month, draw(st.integers(0, h)), h
 
 
+@settings(deadline=None)
 @given(divisions())
 def test_steps_round_exactly(asked: tuple[int, int, int, int]) -> None:
     """The last step is what the core makes of the exact fraction, and no number on the way is too great for a cell."""
@@ -32,6 +33,7 @@ def test_steps_round_exactly(asked: tuple[int, int, int, int]) -> None:
     assert max(found.values()) < EXACT
 
 
+@settings(deadline=None)
 @given(st.integers(1, 500_000), MONTHS, st.sampled_from([50, 100, 200]), st.sampled_from([-1, 0, 1]))
 def test_a_half_goes_upwards_and_one_part_less_does_not(rupiah_: int, month: int, parts: int, off: int) -> None:
     """Around k + 1/2 the smallest step there is decides, where a float sees no difference."""
@@ -58,6 +60,7 @@ def test_each_step_is_a_formula_over_cells_that_stand_before_it() -> None:
         known.add(name)
 
 
+@settings(deadline=None)
 @given(divisions())
 @example((0, 2_592_000, 0, 1))
 def test_nothing_costs_nothing(asked: tuple[int, int, int, int]) -> None:
