@@ -73,12 +73,14 @@ def by_point(events: Iterable[EventRow]) -> list[tuple[str, list[EventRow]]]:
 def figures(row: EventRow, formats: Formats, lasts: str) -> str:
     """An outage's times and durations as one line of equally wide signs.
 
-    One cell instead of six: a contract has 1500 such lines, and the time to set them goes by cells.
+    One cell instead of seven: a contract has 1500 such lines, and the time to set them goes by cells. Of more than two
+    entries of the journal the first is named here, and all beside the cause.
     """
     ended = formats.short_time(row.end) if row.end is not None else lasts
     spans = (row.seconds, row.excluded_seconds, row.charged_seconds, row.repair_seconds)
     columns = [f"{formats.short_time(row.start):16}", f"{ended:14}", *(f"{formats.clock(span):>11}" for span in spans)]
-    return "".join(columns) + (" ▲" if row.over_limit_seconds else "")
+    entries = ", ".join(map(str, row.entries)) if len(row.entries) < 3 else f"{row.entries[0]}, …"
+    return "".join(columns) + (" ▲ " if row.over_limit_seconds else "   ") + entries
 
 
 def causes(events: Iterable[EventRow]) -> list[CauseSum]:
