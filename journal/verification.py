@@ -48,6 +48,7 @@ def verify(
     if after and before is None:
         yield Finding(after, "is missing")
     previous, number = before.digest if before else GENESIS, after
+    at_end = previous
     for entry in reader.entries(after):
         if entry.number != number + 1:
             yield Finding(number + 1, f"is missing; the next is {entry.number}")
@@ -59,13 +60,18 @@ def verify(
         if expected is not None and entry.number == expected.number and entry.digest != expected.digest:
             yield Finding(entry.number, "has not the digest that was kept: it, or one before it, was written anew")
         previous, number = entry.digest, entry.number
+        if number <= end.number:
+            at_end = previous
         if number % 1000 == 0:
             progress(number)
     progress(number)
     if number < end.number:
         yield Finding(number + 1, f"is missing, and all up to {end.number}: the end was cut off")
-    elif end.digest != previous:
-        yield Finding(number, "is not the end that the journal's head knows")
+    elif end.digest != at_end:
+        yield Finding(end.number, "is not the end that the journal's head knows")
+    elif number > reader.head().number:
+        # What an exporter has written meanwhile is known to the head by now.
+        yield Finding(number, "is not known to the journal's head")
     if expected is not None and number < expected.number:
         yield Finding(expected.number, "was kept by its digest, and is missing")
 

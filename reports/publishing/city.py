@@ -7,7 +7,10 @@ import gc
 import multiprocessing
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -58,7 +61,7 @@ def make(wish: Wish, configuration: Configuration, url: str, software: str, prog
     contracts = [one.id for one in chosen(inventory, wish, zone)]
     with Reader(url, folder) as reader:
         months = months_before(wish.month, wish.trend_months - 1, reader, zone)
-    with ProcessPoolExecutor(max(1, wish.jobs - 1), mp_context=_FORK) as pool:
+    with _pool(max(1, wish.jobs - 1)) as pool:
         # The months before are read beside this one, and come back as a few rows.
         earlier = [pool.submit(trend_of, inventory, url, folder, month, zone) for month in months]
         found, vouching = _surveyed(wish, inventory, zone, url, folder, software, progress)
@@ -109,13 +112,25 @@ def _issued(city: _City, contracts: Sequence[str], progress: Progress) -> Iterat
     # What lives now lives to the end: a collection in a forked process would only copy its pages.
     gc.freeze()
     try:
-        with ProcessPoolExecutor(jobs, mp_context=_FORK, initializer=_enter, initargs=(city,)) as pool:
+        with _pool(jobs, city) as pool:
             futures = [pool.submit(_issue_here, name) for name in contracts]
             for number, future in enumerate(as_completed(futures)):
                 progress("reports", number, len(contracts))
                 yield future.result()
     finally:
         gc.unfreeze()
+
+
+@contextmanager
+def _pool(jobs: int, city: _City | None = None) -> Iterator[ProcessPoolExecutor]:
+    """Forked processes; one that is ended from outside ends the run with a sentence."""
+    try:
+        with ProcessPoolExecutor(jobs, _FORK, None if city is None else partial(_enter, city)) as pool:
+            yield pool
+    except BrokenProcessPool as error:
+        raise ReportError(
+            "a process of this run was ended from outside, for want of memory perhaps; try again with --jobs 1"
+        ) from error
 
 
 _here: list[_City] = []

@@ -227,3 +227,27 @@ def test_unknown_within_an_outage_is_part_of_it_but_not_down(place: Place) -> No
         (history,) = reader.histories(ns(0), ns(90))
     (outage,) = history.outages
     assert (outage.start_ns, outage.end_ns, outage.down_ns) == (ns(10), ns(40), 25 * SECOND)
+
+
+def test_transitions_are_told_whole_and_of_the_hotspots_asked_for(place: Place) -> None:
+    """In the span, one hotspot after the other, with the evidence of their rounds; an unknown one has none."""
+    alive(place, 900, down("h2", 100), down("h1", 200), up("h2", 300), up("h1", 400), down("h1", 500), down("h3", 250))
+    with place.reader() as reader:
+        found = list(reader.transitions(ns(200), ns(500), ["h1", "nowhere", "h2"]))
+        assert [(one.event.subject, one.event.at_ns) for one in found] == [
+            ("h1", ns(200)), ("h1", ns(400)), ("h2", ns(300)),
+        ]  # fmt: skip
+        assert found == [reader.entry(one.number) for one in found]
+
+
+def test_requests_and_replies_are_added_up_over_the_hours(place: Place) -> None:
+    """As the hours tell them one by one."""
+    times = (0, 0, 0, 0, 0, 0, 0)
+    with place.store() as store:
+        for number in range(4):
+            rows = [HotspotHour("h1", 10, 9, times), HotspotHour("h2", 20 + number, number, times)]
+            store.append([hour(ns(3600 * number), ns(3600 * (number + 1)), rows)])
+    with place.reader() as reader:
+        assert reader.answered(ns(3600), ns(3 * 3600)) == {"h1": (20, 18), "h2": (43, 3)}
+        assert reader.answered(ns(0), ns(3600)) == {"h1": (10, 9), "h2": (20, 0)}
+        assert reader.answered(ns(9 * 3600), ns(10 * 3600)) == {}

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exporter.errors import JournalError
-from journal import Event, Expected, HotspotHour, Kind, verify
+from journal import Event, Expected, HotspotHour, Kind, fits, verify
 from journal.chain import GENESIS, canonical, chained
 from journal.entries import hour
 from journal.verification import parse_expected
@@ -145,3 +145,50 @@ def test_any_text_and_any_time_comes_back_as_it_went_in(sqlite: Place, written: 
         store.append(written)
         assert [entry.event for entry in reader.entries(before)] == written
         assert list(verify(reader)) == []
+
+
+@pytest.mark.parametrize("after", [0, 3, 7])
+def test_a_journal_that_grows_while_it_is_proved_is_whole(written: Place, after: int) -> None:
+    """The exporter writes on beside the one who verifies; what it adds is proved too."""
+    with written.reader() as reader, written.store() as store:
+        head = reader.head
+
+        def growing() -> object:
+            found = head()
+            store.append([down("h3", 100.0 + found.number), up("h3", 101.0 + found.number)])
+            return found
+
+        reader.head = growing  # type: ignore[method-assign, assignment]
+        assert list(verify(reader, after=after)) == []
+
+
+def test_entries_that_the_head_does_not_know_are_found(written: Place) -> None:
+    """Somebody who appends by hand, and forgets the head."""
+    with written.reader() as reader:
+        last = reader.entry(8)
+    assert last is not None
+    written.execute("UPDATE head SET number = 6, digest = (SELECT digest FROM entries WHERE number = 6)")
+    assert written.findings() == ["entry 8: is not known to the journal's head"]
+
+
+@pytest.mark.parametrize(("after", "found"), [(0, 1), (1, 1), (2, 1), (3, 0), (7, 0)])
+def test_a_part_of_the_journal_is_proved_for_itself(written: Place, after: int, found: int) -> None:
+    """From an entry on, as following from it: a change before is not seen, one beyond is."""
+    written.execute("UPDATE entries SET at_ns = at_ns + 1 WHERE number = 3")
+    with written.reader() as reader:
+        assert len(list(verify(reader, after=after))) == found
+
+
+def test_a_part_after_an_entry_that_is_missing_proves_nothing(written: Place) -> None:
+    """It says so."""
+    written.execute("DELETE FROM entries WHERE number = 3")
+    with written.reader() as reader:
+        assert [str(one) for one in verify(reader, after=3)][:1] == ["entry 3: is missing"]
+
+
+def test_one_entry_is_held_against_the_one_before(written: Place) -> None:
+    """Of a changed one, and of one whose predecessor is gone, it is said; the first follows from nothing."""
+    written.execute("UPDATE entries SET at_ns = at_ns + 1 WHERE number = 3")
+    written.execute("DELETE FROM entries WHERE number = 7")
+    with written.reader() as reader:
+        assert [number for number in range(1, 10) if fits(reader, number)] == [1, 2, 4, 5, 6]

@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+import os
+import signal
 import zipfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,11 @@ from exporter.errors import JournalError, ReportError
 from exporter.verdicts.states import State
 from journal import Kind, Reader, decide
 from reports.accounting import Month
+from reports.edition import Comparison, WitnessRow
+from reports.publishing import city
 from reports.publishing.proof import last_before
+from reports.statement import Survey
+from reports.statement.rows import Ratio
 from tests.journal.place import Place, change
 from tests.reports.accounting.building import APRIL, span
 from tests.reports.publishing.test_shelf import content_of
@@ -192,6 +199,36 @@ def test_a_decision_after_the_final_is_a_version(town: Town, monkeypatch: pytest
     changed = {one.field: (one.before, one.after) for one in edition.differences}
     assert changed["points[P-1].excluded_seconds"] == ("0", "172800")
     assert [after for place, (_, after) in changed.items() if place.endswith(".document")] == ["BA/1"]
+
+
+def test_each_contract_has_the_witness_of_its_own_points(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the witnesses differ at one point, its contract is not final; the others are."""
+    asked: list[tuple[str, Mapping[str, str]]] = []
+
+    def compare(server: str, survey: Survey, reasons: Mapping[str, str], now: Callable[[], float]) -> Comparison:
+        asked.append((server, reasons))
+        rows = [WitnessRow(point, 1, 9, 1, 9, Ratio(0, 1, "0.0000"), point != "P-3", "") for point in survey.stretches]
+        return Comparison("http://p", int(now()), Ratio(1, 1000, "0.1000"), tuple(rows))
+
+    monkeypatch.setattr("reports.witness.compare", compare)
+    monkeypatch.setattr("reports.paper.pdf", lambda *_: b"paper")
+    made = town.make(final=True, prometheus="http://p", jobs=2)
+    assert asked == [("http://p", {})]
+    assert [one.edition is None for one in made.outcomes] == [False, True, False]
+    assert "journal and Prometheus differ at P-3" in made.outcomes[1].note
+    comparison = made.outcomes[0].edition.comparison if made.outcomes[0].edition else None
+    assert comparison is not None
+    assert [row.point for row in comparison.rows] == ["P-1", "P-2"]
+    assert comparison.asked_at == MADE_AT
+
+
+def test_a_process_that_is_ended_from_outside_ends_the_run_with_a_sentence(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the kernel does for want of memory."""
+    monkeypatch.setattr(city, "make_statement", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    with pytest.raises(ReportError, match=r"was ended from outside, .*; try again with --jobs 1"):
+        town.make(jobs=2)
 
 
 def test_one_folder_that_cannot_be_written_stops_no_other_report(town: Town) -> None:
