@@ -200,6 +200,7 @@ def test_a_month_without_points_is_a_report_too() -> None:
     """The contract begins in April: in March there is nothing, and that is said."""
     read = words_of(html(make_statement(BIZNET, survey(CITY, OUTAGES, Month(2024, 3), WITA)), edition()))
     assert "Biznet tidak memiliki titik dalam kontrak ini di Kecamatan Maesa pada Maret 2024." in read
+    assert "Tidak ada ketentuan yang berlaku pada bulan ini: kontrak tidak mencakupnya." in read
     assert "Tidak ada baris yang dapat dinilai, sehingga tidak ada contoh." in read
     assert "1–31 Maret 2024, 00:00–24:00 WITA" in read
 
