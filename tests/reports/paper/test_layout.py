@@ -113,3 +113,15 @@ def test_hostile_names_are_only_text() -> None:
     assert "{{ 7*7 }}{% raw %}" in read.text
     assert "x" * 120 in read.text.replace(" ", "")
     assert [page for page in read.pages if page.left < MARGIN or page.right > page.width - MARGIN] == []
+
+
+def test_a_row_higher_than_a_page_goes_on_upon_the_next() -> None:
+    """A reason of 600 words, and 300 points that came on one day: nothing of them is lost."""
+    made = large(4)
+    words = [f"alasan{number}" for number in range(600)]
+    event = replace(made.events[0], decided_by="Budi", decided_at=made.start, decided_reason=" ".join(words))
+    points = [f"BTG-08-{number:04}-001" for number in range(300)]
+    changes = tuple(replace(made.changes[0], point=point) for point in points)
+    read = Pdf(pdf(replace(made, events=(event,), changes=changes), correction(made)))
+    assert [word for word in (*words, *points) if word not in read.text] == []
+    assert [page for page in read.pages if page.bottom < 5 * POINTS_PER_MM] == []
