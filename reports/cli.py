@@ -150,7 +150,8 @@ def _show(made: Making, lang: str) -> None:
             "—" if payable is None else f"Rp{payable:,}".replace(",", "."), _state(one, lang), str(one.place or "—"),
         )  # fmt: skip
     console = Console(soft_wrap=True, highlight=False, markup=False)
-    console.print(table)
+    # Whoever writes it into a file wants a contract a line, however long the names of the folders are.
+    console.print(table, width=None if console.is_terminal else 400)
     if made.recap is not None:
         console.print(f"{'rekap' if lang == 'id' else 'recap'}: {made.recap}")
 

@@ -23,7 +23,7 @@ UNKNOWN = "—"
 TOTALS_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
 """Of a table, counted from 0: the title stands above, the sums under it, so that they are seen however long it is."""
 
-_PAGE_WIDTH = 240
+_PAGE_WIDTH = 255
 """Characters that an A4 page may have across and still be read."""
 
 Kind = Literal["text", "number", "rupiah", "time", "day", "percent"]
@@ -107,6 +107,7 @@ class Book:
         """The format of a kind of cells."""
         if (kind, bold) not in self._formats:
             rules = {"num_format": _NUMBER_FORMATS[kind], "border": 1, "bold": bold, "valign": "top"}
+            rules |= {"text_wrap": True} if kind == "text" else {}
             self._formats[kind, bold] = self._book.add_format(rules)
         return self._formats[kind, bold]
 

@@ -45,10 +45,10 @@ _HEADS: dict[str, Column] = {
     "penalty": Column(("Denda", "Penalty"), "rupiah", 13),
 }
 _OWN = [
-    Column(("Kontrak", "Contract"), "text", 26),
-    Column(("Kecamatan", "Kecamatan"), "text", 18),
+    Column(("Kontrak", "Contract"), "text", 22),
+    Column(("Kecamatan", "Kecamatan"), "text", 15),
     Column(("ISP", "ISP"), "text", 12),
-    Column(("Laporan", "Report"), "text", 32),
+    Column(("Laporan", "Report"), "text", 28),
     Column(("Status", "Status"), "text", 10),
 ]
 _PLACE = {name: len(_OWN) + place for place, name in enumerate(_HEADS)}

@@ -35,6 +35,29 @@ _OTHERS: dict[str, Said] = {
 }
 
 
+_VALUES: dict[str, Said] = {
+    "per_point": ("per titik", "each point"),
+    "aggregate": ("seluruh titik bersama", "all points together"),
+    "calendar_days": ("hari kalender", "calendar days"),
+    "contract_days": ("hari kontrak", "contract days"),
+    "outage": ("awal gangguan", "the outage"),
+    "detection": ("saat diketahui", "its detection"),
+    "ticket": ("tiket", "the ticket"),
+    "monthly_fee": ("biaya sebulan", "monthly fee"),
+    "contract_value": ("nilai kontrak", "contract value"),
+    "True": ("ya", "yes"),
+    "False": ("tidak", "no"),
+}
+_NONE: dict[str, Said] = {
+    "service_hours": ("24x7", "24x7"),
+    "allowance_seconds": ("tanpa batas", "no limit"),
+    "admitted_causes": ("semua", "all"),
+    "repair_limit_seconds": ("tanpa batas", "no limit"),
+    "penalty_permille": ("tanpa denda", "no penalty"),
+}
+"""What a term means that is not there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """A ratio in two cells, and its value."""
@@ -119,7 +142,7 @@ def _version(book: Book, sheet: Sheet, column: int, basis: Basis) -> Version:
     for name, said in _OTHERS.items():
         row += 1
         label(said, name)
-        sheet.put(row, column, _plain(terms[name]))
+        sheet.put(row, column, _plain(book, name, terms[name]))
     cap, coverage = shares["cap"], shares["minimum_coverage"]
     if cap is None or coverage is None:
         raise ValueError(f"the terms from {basis.start} lack cap or coverage: they are not of `reports.accounting`")
@@ -153,13 +176,13 @@ def _open(name: str, basis: Basis) -> bool:
     return _WRITTEN.get(name, name) in basis.defaulted
 
 
-def _plain(value: Any) -> str | int | None:
+def _plain(book: Book, name: str, value: Any) -> str | int | None:
     match value:
         case None:
-            return None
-        case bool():
-            return "ya / yes" if value else "tidak / no"
-        case int() | str():
+            return book.say(_NONE[name]) if name in _NONE else None
+        case bool() | str():
+            return book.say(_VALUES.get(str(value), (str(value), str(value))))
+        case int():
             return value
         case _:
             return ", ".join(str(item) for item in value) or None
