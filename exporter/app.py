@@ -17,7 +17,7 @@ from exporter.inventory import Configuration, load
 from exporter.inventory.settings import Listen
 from exporter.journaling import last_verdicts, make_writer
 from exporter.monitor import Monitor
-from exporter.plan import make_plan
+from exporter.plan import Plan, make_plan
 from exporter.probing.addressbook import AddressBook
 from exporter.probing.aioping_engine import AiopingEngine
 from exporter.probing.resolver import Resolver
@@ -31,6 +31,7 @@ _AFTER_SECONDS = 0.0001
 """A tick comes so long after its slots are due: a timer that fires a moment early would leave them to the next."""
 _GIL_SECONDS = 0.001
 """After so long a thread that renders lets the loop in: at the default of 5 ms, four of them hold a probe up."""
+_FEW_PROBES, _MOST_TICKS = 16, 5
 _NAMES_SECONDS = 1.0
 _HOUR_SECONDS = 3600
 
@@ -54,7 +55,8 @@ async def run_exporter(
     try:
         configuration = world.adapt(configuration)
         known = await asyncio.to_thread(writer.open) if writer else {}
-        monitor = Monitor(make_plan(configuration), world.engine, clock, grain_ns=round(TICK_SECONDS * NANOSECONDS))
+        plan = make_plan(configuration)
+        monitor = Monitor(plan, world.engine, clock, grain_ns=grain_ns(plan))
         monitor.restore(last_verdicts(known))
         recorder = None
         if writer is not None:
@@ -79,6 +81,17 @@ async def run_exporter(
             await asyncio.to_thread(writer.close)
         world.engine.close()
     log.info("stopped")
+
+
+def grain_ns(plan: Plan) -> int:
+    """The grid of the slots: every tick, or every few where a tick would send less than `_FEW_PROBES`.
+
+    A tick that sends costs the same few hundred numpy calls for one probe as for many. Confirmations, deadlines and
+    canaries do not lie on that grid: they are looked for in each tick.
+    """
+    a_tick = len(plan.ids) * TICK_SECONDS * NANOSECONDS / plan.interval_ns
+    ticks = min(max(int(_FEW_PROBES / max(a_tick, 1e-9)), 1), _MOST_TICKS)
+    return ticks * round(TICK_SECONDS * NANOSECONDS)
 
 
 async def _run_until_signal(exporter: Exporter, world: World) -> None:

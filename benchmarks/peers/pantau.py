@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self, TypeVar
@@ -133,8 +134,11 @@ class Pantau:
     def run(self, network: BenchNetwork, task: Task) -> Report:
         """From the second scrape on: the first prepares what later ones reuse."""
         with RunningPantau(network, task.addresses, task.interval_seconds, task.timeout_seconds) as exporter:
-            exporter.counts()
-            return measure(exporter, task)
+            try:
+                exporter.counts()
+                return measure(exporter, task)
+            except (OSError, HTTPException):  # it probes, and has no time left to render within `SCRAPE_SECONDS`
+                return Report(0, 0, 0, 0, silent=True, resident_bytes=resident_bytes(exporter.pid))
 
 
 def measure(exporter: RunningPantau, task: Task) -> Report:
