@@ -178,11 +178,11 @@ def test_killed_at_any_instant_the_draft_is_whole(tmp_path: Path) -> None:
     """kill -9 while drafts are written as fast as may be: what stands is one of them, with a right manifest."""
     shelf = Shelf(tmp_path / "k")
     seen = set()
-    for round_ in range(8):
+    for round_ in range(5):
         with subprocess.Popen([sys.executable, "-c", KILLED, str(shelf.folder)], stdout=subprocess.PIPE) as process:
             assert process.stdout is not None
             process.stdout.readline()
-            time.sleep(0.05 + 0.017 * round_)
+            time.sleep(0.05 + 0.023 * round_)
             process.send_signal(signal.SIGKILL)
         if shelf.kept.exists():
             contents = set(content_of(shelf.kept).values())

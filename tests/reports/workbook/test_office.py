@@ -25,7 +25,7 @@ from tests.reports.statement.recorded import BIZNET, CITY, TELKOM, Recorded, dar
 from tests.reports.workbook.cases import EDITION, Case, statement_of
 from tests.reports.workbook.office import recomputed
 
-pytestmark = pytest.mark.timeout(600)  # a busy machine: LibreOffice has 19 workbooks to compute
+pytestmark = pytest.mark.timeout(600)  # a busy machine: LibreOffice has 16 workbooks to compute
 
 with (Path(__file__).parents[1] / "accounting/restitusi_vectors.csv").open(encoding="utf-8", newline="") as _file:
     VECTORS = list(csv.DictReader(_file))
@@ -118,21 +118,21 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 
 def asked_of(days: int) -> Sequence[str]:
-    """The methods that a month's vectors are computed by: all of April's, which are ten; R2 and R4 of the others."""
-    return list(COLUMNS) if days == 30 else ["R2", "R4"]
+    """The methods that a month's vectors are computed by: all of April's, which are ten; R4 of the other three."""
+    return list(COLUMNS) if days == 30 else ["R4"]
 
 
 def hard_divisions() -> list[tuple[int, int, int, int]]:
     """Fees and shares as contracts have them, and those whose result lies as near to a half as there are any."""
     chance = random.Random(7172)
     found = []
-    for _ in range(150):
+    for _ in range(40):
         b = chance.choice([2_419_200, 2_505_600, 2_592_000, 2_678_400])
         h = chance.choice([50, 100, 200, 1000]) * chance.randrange(b // 2, 150 * b)
         a = chance.randrange(1, 3_000_000) * chance.randrange(b)
         k = chance.randrange(1, 400_000)
         found += [(a, b, chance.randrange(h), h), (a, b, h, h), (2 * k * b + b, b, h // 2, h)]
-    while len(found) < 700:
+    while len(found) < 300:
         # a x g = t x (b x h / 2) ± 1 for an odd t: the least there can be above and below a half
         b, h = 2_592_000, 50 * chance.randrange(1_000_000, 2_592_000)
         half, g = b * h // 2, chance.randrange(1, h)
@@ -189,14 +189,14 @@ def test_every_cell_of_every_workbook_is_computed_to_what_we_wrote(office: Offic
 
 @pytest.mark.parametrize("method", COLUMNS)
 def test_the_vectors_come_out_to_the_rupiah(office: Office, method: str) -> None:
-    """Computed by LibreOffice from seconds, fee and SLA; all thirteen where the month's length matters."""
+    """Computed by LibreOffice from seconds, fee and SLA; all thirteen by R4, which the month's length matters to."""
     expected, found = [], []
     for days in MONTHS:
         if method not in asked_of(days):
             continue
         expected += [int(row[COLUMNS[method]]) for row in VECTORS if int(row["hari"]) == days]
         found += columns_of(office.theirs[f"{days}-{method}"]["Titik"])["Potongan"]
-    assert len(found) == (13 if method in ("R2", "R4") else 10)
+    assert len(found) == (13 if method == "R4" else 10)
     assert found == expected
 
 
