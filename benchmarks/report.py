@@ -28,9 +28,13 @@ _NOTES = """## How to read this
   overflow, so with its losses beside it its figure is the least that it costs.
 - *Where a probe's time goes*, at 10,000/s without scrapes (`perf record -g`): 60 % in `sendmmsg`, of which half is the
   city itself, which answers in the sender's soft interrupt and is charged to whoever sends, fping too; 17 % in
-  `recvmmsg`; 22 % is Python and numpy, about 10,600 instructions of ours against 26,000 of the kernel's. At 100/s the
-  25 ticks a second are nearly all of it: a tick costs the same few hundred numpy calls for four probes as for four
-  hundred. Longer ticks would save most of that and make detection slower by as much, so they stay.
+  `recvmmsg`; 22 % is Python and numpy, about 10,600 instructions of ours against 26,000 of the kernel's. Where few
+  probes leave, ticks are what costs: one that sends or reads takes some hundred numpy calls, half a millisecond and
+  one, for four probes as for four hundred, so below 400 probes a second slots lie on a grid of up to 200 ms.
+- *The stack's cost.* Prometheus' own part is a ninth of what 1000 scrapes cost it. The prober's is 67 probes a second,
+  five sends and five reads of some thirteen probes (two thirds), 25 wake-ups (a quarter) and four scrapes a minute
+  (0.2 s). To hold a tenth it would have to send and read twice a second and sleep in between: slots on a grid of half
+  a second, and ticks only when something is due. Answers would then be known half a second later.
 - *The kernel's transmit stamps* are the exact way and cost 3300 instructions in the kernel and 1500 of ours, 15 % of a
   probe. Stamping every fourth packet and drawing a line between would save most of that; it is not done, for the RTT
   then is a guess wherever an interrupt comes between, and the bars hold without.
