@@ -23,8 +23,9 @@ from reports.witness.counters import LOOKBACK_SECONDS, Gain, Reading, Unclear, a
 
 TOLERANCE = Fraction(1, 1000)
 """Of the month's seconds: more is a disagreement."""
-_STEPS = (3600, 60, 1)
-"""Seconds between readings: of the whole month, and closer and closer around what is unclear."""
+_STEPS = (3600, 300, 30, 3)
+"""Seconds between readings: of the whole month, and closer and closer around what is unclear. Each divides the one
+before; so few readings are asked for a restart, which all hotspots share, that a restart each night is bearable."""
 _TOGETHER = 100
 """So many hotspots are asked for in one question: 75,000 values of a month, some 3 MB."""
 _MOST_QUESTIONS = 4000
@@ -100,7 +101,7 @@ class _Counters:
         """What each point's counters gained over `span`; a point of which nothing is known is absent."""
         gains: defaultdict[str, Gain] = defaultdict(Gain)
         unclear = {Unclear(*span, opens=True, closes=True): list(points)}
-        for step, closest in zip(_STEPS, (False, False, True), strict=True):
+        for step, closest in ((step, step == _STEPS[-1]) for step in _STEPS):
             further: defaultdict[Unclear, list[str]] = defaultdict(list)
             for part, concerned in unclear.items():
                 for point, readings in self._readings(concerned, part, step):

@@ -127,9 +127,12 @@ class Player:
 
     def _tick(self) -> None:
         changes = self._monitor.tick()
-        for path in self._monitor.take_path_changes():
+        paths, covers = self._monitor.take_path_changes(), self._monitor.take_cover_changes()
+        if changes or paths or covers:
+            self._told_until = self.now  # what is told is a sign of life, as a beat is
+        for path in paths:
             self._recorder.tell_path(path)
-        for cover in self._monitor.take_cover_changes():
+        for cover in covers:
             self._recorder.tell_cover(cover)
         for transitions in changes:
             self._recorder.tell(transitions)
