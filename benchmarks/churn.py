@@ -79,19 +79,27 @@ def compare(cuts: list[Cut], changes: list[dict[str, Any]], detection_seconds: f
     for cut in cuts:
         by_hotspot.setdefault(f"h{cut.hotspot}", []).append(cut)
     wrong, unknown, found, blind = list[str](), list[str](), set[int](), set[int]()
+    down: dict[str, float] = {}
     for change in changes:
+        decided = datetime.fromisoformat(change["timestamp"])
         since, mine = change["since_timestamp_seconds"], by_hotspot.get(change["hotspot"], [])
         near = {id(cut) for cut in mine if _covers(cut, since, _TOLERANCE_SECONDS)}
+        begun = down.pop(change["hotspot"], float("inf"))
+        # One that is cut again before two answered rounds have raised it stays down, and nothing more is said.
+        found |= {id(cut) for cut in mine if cut.began <= decided.timestamp() and cut.ended >= begun}
         if change["after"] == "down":
             found |= near
-            if not near:
+            if near:
+                down[change["hotspot"]] = since
+            else:
                 wrong.append(f"{change['hotspot']} down since {since}: it was not cut then")
         elif change["after"] == "unknown":
             blind |= near
-            decided = datetime.fromisoformat(change["timestamp"])
             unknown.append(f"{change['hotspot']} unknown since {since}, decided {decided:%H:%M:%S}, {change['reason']}")
         elif any(_covers(cut, since, -_TOLERANCE_SECONDS) for cut in mine):
             wrong.append(f"{change['hotspot']} {change['after']} since {since}: it was cut then")
+    for hotspot, begun in down.items():
+        found |= {id(cut) for cut in by_hotspot[hotspot] if cut.ended >= begun}
     missed = [cut for cut in cuts if cut.ended - cut.began > detection_seconds and id(cut) not in found]
     wrong += [f"h{cut.hotspot} was cut at {cut.began} and not found" for cut in missed if id(cut) not in blind]
     return Agreement(wrong, unknown, sum(id(cut) in blind for cut in missed))

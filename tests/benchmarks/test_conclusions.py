@@ -73,6 +73,16 @@ def test_a_soak_finds_what_was_said_wrongly_or_not_at_all(changes: list[dict[str
     assert len(compare(cuts, changes, 18.0).wrong) == expected
 
 
+def test_a_hotspot_that_is_cut_again_before_it_has_risen_was_found() -> None:
+    """It stays down through both cuts; one that has risen in between must be told down again."""
+    cuts = [Cut(1, BEGAN, 0.0, BEGAN + 40), Cut(1, BEGAN + 45, 0.0, BEGAN + 90)]
+    down, up = _change(1, "down", BEGAN + 3), _change(1, "up", BEGAN + 91, "down")
+    assert compare(cuts, [down], 18.0).wrong == []
+    assert compare(cuts, [down, up | {"timestamp": "2023-11-14T22:15:02Z"}], 18.0).wrong == []  # BEGAN + 102
+    risen = up | {"timestamp": "2023-11-14T22:14:03Z", "since_timestamp_seconds": BEGAN + 41}  # decided at BEGAN + 43
+    assert len(compare(cuts, [down, risen], 18.0).wrong) == 1
+
+
 def test_unknown_is_no_verdict_and_is_counted_apart() -> None:
     """A cut that was not found while we said that we could not see is no wrong verdict; another one still is."""
     cuts = [Cut(1, BEGAN, 0.0, BEGAN + 40), Cut(2, BEGAN, 0.0, BEGAN + 40)]
