@@ -1,6 +1,7 @@
 """The command `pantau report`: parses and calls. Its subcommands come from the packages that own them."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -111,7 +112,7 @@ def _formats(text: str) -> frozenset[str]:
 def _software() -> str:
     """The version, and the commit where this is a checkout."""
     root = Path(__file__).parents[1]
-    if not (root / ".git").exists():
+    if not (root / ".git").exists() or shutil.which("git") is None:
         return f"pantau {version('pantau')}"
     asked = subprocess.run(
         ["git", "-C", str(root), "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=False
