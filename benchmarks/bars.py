@@ -31,9 +31,9 @@ def _false(rows: Results) -> Iterator[Judged]:
     measured = f"{losses} and {ups} of {probes} probes, up to {largest} targets"
     yield _verdict("false loss, false up", bar, measured, losses + ups == 0)
     for size, limit in ((1000, 120), (60_000, 800)):
-        memory = [row["resident_bytes"] / 2**20 for row in ours if row["targets"] == size]
+        memory = [row["resident_bytes"] / 1e6 for row in ours if row["targets"] == size]
         if memory:
-            yield _verdict(f"memory, {size} hotspots", f"<= {limit} MB", f"{max(memory):.0f} MiB", max(memory) <= limit)
+            yield _verdict(f"memory, {size} hotspots", f"<= {limit} MB", f"{max(memory):.0f} MB", max(memory) <= limit)
 
 
 def _rtt(rows: Results) -> Iterator[Judged]:
@@ -49,6 +49,9 @@ def _rtt(rows: Results) -> Iterator[Judged]:
 def _cost(rows: Results) -> Iterator[Judged]:
     limits = {(1000, "fping"): 1.0, (1000, "smokeping_prober"): 1 / 20, (10_000, "fping"): 0.6}
     for row in rows:
+        if (row["rate"], row["peer"]) == (1000, "pantau"):
+            memory = row["resident_bytes"] / 1e6
+            yield _verdict("memory, 1000 hotspots each second", "<= 120 MB", f"{memory:.0f} MB", memory <= 120)
         limit = limits.get((row["rate"], row["peer"]))
         if limit is not None:
             ratio = row["pantau_ratio"]["median"]
