@@ -38,7 +38,7 @@ _NOTES = """## How to read this
 - *The kernel's transmit stamps* are the exact way and cost 3300 instructions in the kernel and 1500 of ours, 15 % of a
   probe. Stamping every fourth packet and drawing a line between would save most of that; it is not done, for the RTT
   then is a guess wherever an interrupt comes between, and the bars hold without.
-- *Memory.* 90 MB are Python and its libraries before the first hotspot (numpy 15, aiohttp 24, SQLAlchemy 13, pydantic 4);
+- *Memory.* 90 MB are Python and its libraries before the first hotspot (numpy 15, aiohttp 24, SQLAlchemy 13 of them);
   1000 hotspots and the copies of a scrape add 15 to 30. To hold 120 MB at any rate the libraries that only some
   settings need (SQLAlchemy without a journal, dnspython without names) would have to be imported late.
 - *60,000 a second.* The exporter then has no time left to render its 240 MB within 30 s, so nothing is known of its
