@@ -83,6 +83,7 @@ def _surveyed(
     with Reader(url, folder) as reader:
         head = reader.head()
         found = survey(inventory, JournalEvidence(reader), wish.month, zone)
+        progress("survey", 1, 1)
         start, _ = wish.month.span(zone)
         prove(reader, start, _entries_of(found), lambda number: progress("proof", number, head.number))
         comparison = _compared(wish, reader, found) if wish.prometheus else None
