@@ -15,8 +15,12 @@ from history.prometheus import prometheus
 from simulator.scenario import find_scenario
 
 CONFIG = Path(__file__).parent.parent / "config" / "pantau.yml"
-VARIABLES = {"kecamatan": "lembeh-utara", "isp": "telkom", "hotspot": "BTG-01-1001-002"}
-"""What the questions are about: the largest kecamatan and the largest ISP."""
+VARIABLES = {
+    "pantau-kecamatan": {"kecamatan": "lembeh-utara"},
+    "pantau-isp": {"isp": "telkom"},
+    "pantau-titik": {"hotspot": "BTG-01-1001-002"},
+}
+"""What the questions are about where they are not about the city: the largest kecamatan, the largest ISP."""
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
