@@ -67,7 +67,7 @@ def longest_down(count: int) -> str:
 
 OUTAGES_NUMBER = f"sum(ceil((changes(hotspot_up{{{SCOPE}}}[$__range]) + 1 - hotspot_up{{{SCOPE}}}) / 2))"
 """Outages that touch the time range, one that lasts for the whole of it included."""
-OUTAGES_SECONDS = f"sum(sum_over_time(hotspot:unavailable_seconds:increase5m{{{SCOPE}}}[$__range]))"
+OUTAGES_SECONDS = f"sum(sum_over_time(contract:unavailable_seconds:increase5m{{{SCOPE}}}[$__range]))"
 OUTAGES_HOTSPOTS = f"count({_LOST} > 0) or vector(0)"
 
 
