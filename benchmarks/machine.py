@@ -24,14 +24,14 @@ def describe() -> Row:
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), "processor": processor,
         "processors": os.cpu_count(), "memory_bytes": pages, "kernel": platform.release(),
         "python": platform.python_version(), "load_at_start": os.getloadavg()[0],
-        "nice": session_nice(),
+        "nice": group_nice(),
         "versions": {peer.name: peer.version() for peer in peers()}
         | {name: version(name) for name in libraries} | {"prometheus": _prometheus()},
     }  # fmt: skip
 
 
-def session_nice() -> int:
-    """Of the whole session against others, where the kernel weighs them so (`sched(7)`, autogroups); else 0."""
+def group_nice() -> int:
+    """Of the whole run against other work, where the kernel weighs them so (`sched(7)`, autogroups); else 0."""
     file = Path("/proc/self/autogroup")
     return int(file.read_text().split()[-1]) if file.exists() else 0
 

@@ -10,6 +10,8 @@ import numpy as np
 mpl.use("Agg")
 from matplotlib import pyplot as plt
 
+mpl.rcParams["svg.hashsalt"] = "pantau"  # the same figures give the same file
+
 Results = list[dict[str, Any]]
 
 

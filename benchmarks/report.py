@@ -94,7 +94,7 @@ def write_document(results: dict[str, Any], folder: Path) -> None:
 def _priorities(machines: list[dict[str, Any]]) -> str:
     values = sorted({machine["nice"] for machine in machines if machine.get("nice")})
     told = ", ".join(map(str, values))
-    return f"Beside other work, in a session of nice {told}, all probers alike.\n" if values else ""
+    return f"Beside other work; the whole run, all probers alike, at nice {told}.\n" if values else ""
 
 
 def _machine(rows: dict[str, Any]) -> str:
