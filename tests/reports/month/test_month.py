@@ -3,13 +3,18 @@
 The same over a whole month of 1000 hotspots: ``make month``, whose figures stand in docs/sla.md.
 """
 
+import subprocess
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from history.prometheus import prometheus
-from reports.accounting import Spans, midnight
+from history.prometheus import Prometheus, prometheus
+from reports.accounting import Month, Spans, midnight
+from reports.publishing import Wish, make
 from tests.programs import require_program
 from tests.reports.month.judging import Judgement, judge, truths
 from tests.reports.month.playing import Played, Player
@@ -19,15 +24,33 @@ SPAN = midnight(date(2024, 5, 14)), midnight(date(2024, 5, 16))
 """Two nights, one restart and one kill; the 15th, on which hotspots move."""
 
 
+class Evidence(NamedTuple):
+    """Both witnesses, which can still be asked."""
+
+    journal: Path
+    prometheus: str
+
+
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Story, Played, Judgement]:
-    """The story, played once."""
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
+    """A Prometheus that knows nothing yet."""
     require_program("prometheus")
-    folder = tmp_path_factory.mktemp("month")
-    story = make_story(folder, SPAN, part=1000, interval=120, step=20, scrape=120)
-    with prometheus(folder / "prometheus") as running:
-        outcome = Player(story, folder / "journal.sqlite", running).play()
-        return story, outcome, judge(story, outcome, folder / "journal.sqlite", running.url)
+    with prometheus(tmp_path_factory.mktemp("month") / "prometheus") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def evidence(running: Prometheus) -> Evidence:
+    """Where the story is told to."""
+    return Evidence(running.directory.parent / "journal.sqlite", running.url)
+
+
+@pytest.fixture(scope="module")
+def played(running: Prometheus, evidence: Evidence) -> tuple[Story, Played, Judgement]:
+    """The story, played once."""
+    story = make_story(evidence.journal.parent, SPAN, part=1000, interval=120, step=20, scrape=120)
+    outcome = Player(story, evidence.journal, running).play()
+    return story, outcome, judge(story, outcome, evidence.journal, evidence.prometheus)
 
 
 @pytest.mark.stack
@@ -49,6 +72,32 @@ def test_both_witnesses_agree(played: tuple[Story, Played, Judgement]) -> None:
     assert judgement.comparison.open == ()
     assert all(row.difference is not None and float(row.difference.percent) < 0.02 for row in rows)
     assert all(row.journal_seen_seconds > 150_000 for row in rows)
+
+
+@pytest.mark.stack
+def test_a_final_rests_on_both_witnesses(
+    played: tuple[Story, Played, Judgement], evidence: Evidence, tmp_path: Path
+) -> None:
+    """`pantau report --final --prometheus URL`, from a journal and a real Prometheus to files that prove themselves."""
+    story, _, _ = played
+    wish = Wish(
+        Month(2024, 5), tmp_path, made_at=midnight(date(2024, 6, 3)), kecamatan="maesa", final=True,
+        prometheus=evidence.prometheus, trend_months=1,
+    )  # fmt: skip
+    made = make(wish, story.after, f"sqlite:///{evidence.journal}", "pantau", lambda _what, _done, _all: None)
+    assert len(made.outcomes) >= 2
+    for outcome in made.outcomes:
+        assert outcome.edition is not None, outcome.note
+        assert (outcome.edition.status, outcome.edition.version) == ("final", 1)
+        compared = outcome.edition.comparison
+        assert compared is not None
+        assert compared.open == ()
+        assert len(compared.rows) == outcome.summary.points
+        assert outcome.place is not None
+        proof = subprocess.run(
+            ["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=outcome.place, capture_output=True, check=False
+        )
+        assert proof.returncode == 0, proof.stderr
 
 
 @pytest.mark.stack
