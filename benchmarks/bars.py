@@ -29,6 +29,8 @@ def _false(rows: Results) -> Iterator[Judged]:
     largest = max(row["targets"] for row in ours)
     bar = "0 in every row, up to 60,000 targets at 10 s"
     measured = f"{losses} and {ups} of {probes} probes, up to {largest} targets"
+    silent = [f"{row['targets']} each {row['interval_seconds']:g} s" for row in ours if row["silent"]]
+    measured += f"; too busy to tell at {', '.join(dict.fromkeys(silent))}" if silent else ""
     yield _verdict("false loss, false up", bar, measured, losses + ups == 0)
     for size, limit in ((1000, 120), (60_000, 800)):
         memory = [row["resident_bytes"] / 1e6 for row in ours if row["targets"] == size]
