@@ -12,6 +12,7 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 
 from exporter.metrics.exposition import HotspotExposition
+from exporter.metrics.families import FAMILIES
 from exporter.web import scrapes, server
 from exporter.web.server import build_app, serve
 from tests.web.conftest import RawClient, connect_raw, read_all
@@ -61,7 +62,7 @@ async def test_a_scrape_in_each_format_and_encoding(
     assert body.count(b"# EOF\n") == int(openmetrics)
     assert body.endswith(b"# EOF\n") is openmetrics
     if openmetrics:
-        assert len(list(parse_openmetrics(body.decode()))) == 15 + 24
+        assert len(list(parse_openmetrics(body.decode()))) == len(FAMILIES) + 24
 
 
 async def test_two_accept_headers_are_one_list(raw_client: RawClient) -> None:
