@@ -36,7 +36,7 @@ test: install ## all tests; the tiers that need root or programs are skipped, an
 	$(BIN)/pytest -m "alone and not city and not stack"
 	$(BIN)/pytest -m "city and not alone"
 	$(BIN)/pytest -m "city and alone"
-	$(BIN)/pytest -n 2 --dist loadfile -m "stack"
+	$(BIN)/pytest -n 3 --dist loadfile -m "stack"
 
 test-fast: $(STAMP) ## the fast tier: no root, no network
 	$(BIN)/pytest -q -n 2 -m "not city and not stack and not alone"

@@ -1,5 +1,6 @@
 """promtool over the shipped files: they load, and the rules do what tests/rules/*.test.yml say."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -14,7 +15,10 @@ UNIT_TESTS = sorted(Path(__file__).parent.glob("*.test.yml"))
 def promtool(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Runs promtool in the project's root and returns how it ended."""
     command = [require_program("promtool"), *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240)
+    environment = os.environ | {"GOGC": "400"}  # its heap is small: a quarter less of CPU
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=240
+    )  # fmt: skip
 
 
 def test_prometheus_takes_its_configuration() -> None:
