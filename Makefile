@@ -10,7 +10,7 @@ PAPER_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-lib
 TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=fping tcpdump=tcpdump setpriv=util-linux pg_ctlcluster=postgresql victoria-metrics=victoria-metrics soffice=libreoffice-calc-nogui
 
 .DEFAULT_GOAL := help
-.PHONY: help install packages demo up test test-fast test-city test-stack bench soak check lint rules dashboards dashboards-truth dashboards-day dashboards-speed inventory scenarios clean
+.PHONY: help install packages bench-libraries demo up test test-fast test-city test-stack bench soak check lint rules dashboards dashboards-truth dashboards-day dashboards-speed inventory scenarios clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -50,12 +50,14 @@ test-stack: install ## real Prometheus and Alertmanager
 scenarios: install ## every kind of fault over real packets: what is told, false, missed, and when (root; one round took 18 minutes, five side by side)
 	$(BIN)/python -m tests.stack.scenario_runner $(ARGS)
 
-bench: install ## side by side with every peer; root, long; ROWS=cost,rtt_error for parts, QUICK=1 for a short form
-	@scripts/system-packages.sh $(BENCH_PACKAGES)
+bench-libraries: install
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[bench]"
+
+bench: bench-libraries ## side by side with every peer; root, long; ROWS=cost,rtt_error for parts, QUICK=1 for a short form
+	@scripts/system-packages.sh $(BENCH_PACKAGES)
 	$(BIN)/python -m benchmarks $(if $(ROWS),--rows $(ROWS)) $(if $(QUICK),--quick)
 
-soak: install ## 5000 hotspots under churn, reloads, a hostile client and forgeries; root. MINUTES=60
+soak: bench-libraries ## 5000 hotspots under churn, reloads, a hostile client and forgeries; root. MINUTES=60
 	$(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),60)
 
 check: install lint rules dashboards test-fast ## lint, types, rules, dashboards, fast tests
