@@ -149,7 +149,8 @@ def soak(found: dict[str, Any]) -> str:
 {machine["date"]}, {seconds / 60:.0f} minutes, load average at the end {machine["load_at_start"]:.1f}:
 {done}, a reload each minute, forged replies at 5000/s, {found["scrapes"]} scrapes,
 of which {unplaced} got no place beside the hostile client's {found["hostile_rounds"]} rounds of 107 connections.
-CPU {found["cpu_share"]:.0%} of a core, memory {memory}. Wrong verdicts: {found["wrong_count"]}.
+CPU {found["cpu_share"]:.0%} of a core, memory {memory}. Wrong verdicts: {found["wrong_count"]}
+(among them each cut of more than {found["detection_seconds"]:.0f} s that was not found).
 A hotspot was called unknown {found["unknown_count"]} times; {found["unseen_cuts"]} cuts were not found because of that.
 Counted: {counters}.
 """

@@ -122,7 +122,7 @@ _LIVELY: tuple[dict[str, Any], ...] = (
 )
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 200))
 def test_answers_do_not_depend_on_who_asks_when(random: Any, batch: int) -> None:
     """The same probes in any order and any batches have the same fate."""
