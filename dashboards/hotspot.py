@@ -47,9 +47,9 @@ def _numbers(house: House) -> list[extra.Stat]:
     _ = house.text
     one = q.ONE
     return [
-        parts.availability(house, 3, at(12, 0, 3, 5), _("24 hours"), f"max({q.availability('1d', selector=one)})"),
+        parts.availability(house, 3, at(12, 0, 3, 5), _("24 hours"), f"max({q.availability_day(one)})"),
         parts.availability(house, 4, at(15, 0, 3, 5), _("30 days"), f"max({q.availability_over('30d', one)})"),
-        house.number(5, at(18, 0, 3, 5), _("Loss"), _("Of the requests of the last 5 minutes."), [ask(q.ONE_LOSS)],
+        house.number(5, at(18, 0, 3, 5), _("Loss"), _("Of the last requests, 30 by default."), [ask(q.ONE_LOSS)],
                      unit="percentunit", decimals=1, steps=LOSS_STEPS),
         house.number(6, at(21, 0, 3, 5), _("RTT"), _("Half of the replies are faster."), [ask(q.one_rtt(0.5))],
                      unit="s", decimals=1, steps=RTT_STEPS),
@@ -117,7 +117,7 @@ def _loss(house: House) -> extra.TimeSeries:
     _ = house.text
     look = extra.Override("A", {"color": {"mode": "fixed", "fixedColor": states.BAD}}, "byFrameRefID")
     return house.lines(
-        12, at(16, 21, 8, 8), _("Loss"), _("Of the requests of 5 minutes."),
+        12, at(16, 21, 8, 8), _("Loss"), _("Of the last requests, 30 by default."),
         [follow(q.ONE_LOSS, "A", _("Loss"))], unit="percentunit", lowest=0, highest=1, fill=40, overrides=[look],
     )  # fmt: skip
 

@@ -136,7 +136,7 @@ def hotspots(house: House, id_: int, where: core.GridPos) -> extra.Table:
     share_looks: dict[str, Any] = {"unit": "percentunit", "steps": AVAILABILITY_STEPS, "colored": "text", "width": 85}
     return house.table(
         id_, where, _("All hotspots"),
-        _("State, since when, availability, loss of 5 minutes and mean RTT. Offline first; click a name for its page."),
+        _("State, since when, availability, loss and mean RTT. Offline first; click a name for its page."),
         [
             ask(q.LIST_STATE, "A", table=True), ask(q.LIST_SINCE, "B", table=True), ask(q.LIST_DAY, "C", table=True),
             ask(q.LIST_WEEK, "D", table=True), ask(q.LIST_MONTH, "E", table=True), ask(q.LIST_LOSS, "F", table=True),

@@ -15,7 +15,7 @@ from exporter.clock import NANOSECONDS, Clock, SystemClock
 from exporter.exporter import Exporter
 from exporter.inventory import Configuration, load
 from exporter.inventory.settings import Listen
-from exporter.journaling import last_verdicts, make_writer
+from exporter.journaling import last_verdicts, make_writer, past_day
 from exporter.monitor import Monitor
 from exporter.plan import Plan, make_plan
 from exporter.probing.addressbook import AddressBook
@@ -60,6 +60,8 @@ async def run_exporter(
         monitor.restore(last_verdicts(known))
         recorder = None
         if writer is not None:
+            url = journal or configuration.settings.journal.url
+            monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns()))
             recorder = Recorder(monitor, clock, writer, await asyncio.to_thread(digest_of, configuration.files))
             writer.start()
         exporter = Exporter(configuration, monitor, world, clock, recorder)

@@ -1,14 +1,23 @@
-"""From the settings to an open journal, and from what it knows to the verdicts that a start takes up."""
+"""From the settings to an open journal, and from what it knows to what a start takes up: verdicts, the last day."""
 
 from collections.abc import Mapping
+from itertools import groupby
+from pathlib import Path
+
+import structlog
 
 from exporter.clock import Clock
+from exporter.errors import JournalError
 from exporter.inventory import Configuration
+from exporter.recent import DAY_NS, PastHour, judged_of
 from exporter.verdicts.states import State
 from journal.entries import NO_VERDICT, Event
+from journal.reading import Reader
 from journal.spool import Spool
 from journal.store import Store
 from journal.writer import Writer
+
+log = structlog.get_logger(__name__)
 
 
 def make_writer(configuration: Configuration, url: str, clock: Clock) -> Writer:
@@ -25,3 +34,16 @@ def last_verdicts(known: Mapping[str, Event]) -> dict[str, int]:
         for name, event in known.items()
         if event.up is not None and event.up != NO_VERDICT and event.after != State.INACTIVE
     }
+
+
+def past_day(url: str, folder: Path, now_ns: int) -> list[PastHour]:
+    """The hours of the day before `now_ns`, wall time, from a journal; none where it cannot be read."""
+    try:
+        with Reader(url, folder) as reader:
+            return [
+                PastHour(ended_ns, {row.sums.hotspot: judged_of(row.sums.state_ms) for row in rows})
+                for ended_ns, rows in groupby(reader.hours(now_ns - DAY_NS, now_ns), lambda row: row.end_ns)
+            ]
+    except JournalError as error:
+        log.warning("the availability of the last day begins anew", problem=str(error))
+        return []

@@ -5,7 +5,7 @@ and is the only writer. Who calls `tick` decides what time is: the app every few
 large steps of a simulated day.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from exporter.plan import Plan
 from exporter.probing.addressbook import AddressBook
 from exporter.probing.engine import NO_PROBES, Engine, Probes
 from exporter.probing.outcome import Bool, Int32, Int64, Outcome, Results
+from exporter.recent import Part, PastHour, RecentAvailability, compact
 from exporter.scheduling.appointments import Appointments
 from exporter.scheduling.slots import LATE_LIMIT_NS, SlotSchedule
 from exporter.sight import Sight
@@ -56,6 +57,7 @@ class Monitor:
         self.machine = Machine(len(plan.ids), plan.policy, now_ns)
         self.counters = ProbeCounters(len(plan.ids))
         self.groups = GroupCounters(plan.grouping)
+        self.recent = RecentAvailability(len(plan.ids), now_ns)
         self.sight = self._make_sight(plan, None, now_ns)
         self._paths: list[PathChange] = []
         self.started_ns = now_ns
@@ -92,6 +94,9 @@ class Monitor:
         now_ns = self._clock.monotonic_ns()
         self._watch_windows(now_ns)
         changes = self._take_in(now_ns)
+        if self.recent.due(now_ns):
+            self._book(now_ns)
+            self.recent.advance(self.machine.ledger.spent_ns, now_ns)
         self._send_due(now_ns)
         self._last_tick_ns = now_ns
         return changes
@@ -152,6 +157,7 @@ class Monitor:
         self.machine.rearrange(source, now_ns)
         self.machine.rounds.abandon(np.flatnonzero(~stays))
         self.counters.rearrange(source)
+        self.recent.rearrange(source)
         self.engine.retarget(new_index)
         self._packets.retarget(new_index)
         self._reprobes.retarget(new_index)
@@ -191,6 +197,9 @@ class Monitor:
             rtt_sum_seconds=counters.rtt_sum_ns[hotspots] / NANOSECONDS,
             last_reply_seconds=np.where(last_ns < 0, 0.0, self.wall_seconds(last_ns)),
             down_since_seconds=self.wall_seconds(machine.cover.shown_since_ns(machine.fell_ns)[hotspots]),
+            availability_day=self.recent.ratio(machine.ledger.spent_ns)[hotspots],
+            loss=machine.loss_ratio()[hotspots],
+            smoothed_rtt_seconds=np.round(machine.smoothed_rtt_ns()[hotspots] / NANOSECONDS, 6),
             overruns=[(row, window) for row, window in machine.cover.overruns() if row < self.plan.hotspots],
             uplinks=UplinkFigures(
                 self.plan.uplinks,
@@ -207,6 +216,16 @@ class Monitor:
         rows = [(row, verdicts[name]) for row, name in enumerate(self.plan.ids) if name in verdicts]
         targets = np.array([row for row, _ in rows], np.int32)
         self.machine.restore(targets, np.array([verdict for _, verdict in rows], np.int8))
+
+    def remember(self, hours: Iterable[PastHour]) -> None:
+        """Take up what the journal knows of the last day, in the order of time."""
+        now_ns = self._clock.monotonic_ns()
+        offset_ns = self._offset_ns(now_ns)
+        parts = []
+        for hour in hours:
+            gains = np.array([hour.judged_ms.get(name, (0, 0)) for name in self.plan.ids], np.int64).reshape(-1, 2)
+            parts.append(Part(hour.ended_ns - offset_ns, compact(gains)))
+        self.recent.remember(parts)
 
     def totals(self) -> Int64:
         """Of each hotspot a copy of its requests, replies and milliseconds booked to each `State`: n x 9."""

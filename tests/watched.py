@@ -13,6 +13,7 @@ from exporter.metrics.snapshot import HotspotLabels
 from exporter.monitor import Monitor
 from exporter.plan import Plan
 from exporter.probing.batch import BatchEngine
+from exporter.scheduling.slots import LATE_LIMIT_NS
 from exporter.verdicts.machine import Policy
 from exporter.verdicts.quality import QualityPolicy
 from exporter.verdicts.rounds import RoundPolicy
@@ -61,11 +62,11 @@ def window_of(name: str, rows: Iterable[int], start_seconds: float, end_seconds:
 class Watched:
     """A monitor, its network and its clock; `changes` are all transitions so far: (hotspot, before, after, at)."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, late_limit_ns: int = LATE_LIMIT_NS) -> None:
         self.clock = ManualClock()
         self.network = Network(self.clock)
         self.engine = BatchEngine([self.network], self.clock, 0x0123_4567_89AB_CDEF)
-        self.monitor = Monitor(plan, self.engine, self.clock)
+        self.monitor = Monitor(plan, self.engine, self.clock, late_limit_ns)
         self.changes: list[tuple[str, State, State, int]] = []
 
     def run(self, nanoseconds: int) -> "Watched":

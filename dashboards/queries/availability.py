@@ -3,9 +3,9 @@
 from dashboards.queries.common import SCOPE, info
 
 
-def availability(window: str, level: str = "hotspot", selector: str = "") -> str:
-    """The recorded availability: of a hotspot over `1d`, of the other levels over `1h`, `1d` or `30d` too."""
-    return f"{level}:hotspot_availability:ratio{window}{{{selector}}}"
+def availability_day(selector: str = "") -> str:
+    """Availability of each hotspot over the last 24 hours, as the exporter tells it."""
+    return f"hotspot_availability_day_ratio{{{selector}}}"
 
 
 def scope_availability(window: str) -> str:
@@ -24,11 +24,11 @@ def availability_over(window: str, selector: str = SCOPE) -> str:
 
 def worst(count: int, selector: str = "") -> str:
     """The hotspots with the lowest availability of 24 hours, with name and kelurahan."""
-    lowest = f"bottomk({count}, max by (hotspot, kecamatan, isp) ({availability('1d', selector=selector)}))"
+    lowest = f"bottomk({count}, max by (hotspot, kecamatan, isp) ({availability_day(selector)}))"
     return info(lowest, "name, kelurahan")
 
 
 def worst_states(count: int, selector: str = "") -> str:
     """The present states of the hotspots of `worst`, joined on the hotspot."""
-    lowest = f"bottomk({count}, max by (hotspot) ({availability('1d', selector=selector)}))"
+    lowest = f"bottomk({count}, max by (hotspot) ({availability_day(selector)}))"
     return f"max by (hotspot) (hotspot_state{{{selector}}}) and on (hotspot) {lowest}"

@@ -7,7 +7,7 @@ ONE = 'hotspot="$hotspot"'
 ONE_STATE = f"max(hotspot_state{{{ONE}}})"
 ONE_SINCE = f"max(hotspot_state_since_timestamp_seconds{{{ONE}}}) * 1000"
 ONE_LAST_REPLY = f"max(hotspot_probe_last_reply_timestamp_seconds{{{ONE}}}) * 1000 > 0"
-ONE_LOSS = f"max(hotspot:hotspot_probe_loss:ratio5m{{{ONE}}})"
+ONE_LOSS = f"max(hotspot_probe_loss_ratio{{{ONE}}})"
 ONE_INFO = f"max by (name, hotspot, {INFO}, kecamatan, isp) (hotspot_info{{{ONE}}})"
 ONE_SMOKE = f"sum by (le) (rate(hotspot_probe_rtt_seconds_bucket{{{ONE}}}[$__rate_interval]))"
 ONE_FAILURES = f"sum by (reason) (increase(hotspot_probe_failures_total{{{ONE}}}[$__rate_interval])) > 0"

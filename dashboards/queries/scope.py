@@ -1,6 +1,6 @@
 """The hotspots that the variables choose, together, by kecamatan or ISP, and one by one."""
 
-from dashboards.queries.availability import availability, availability_over
+from dashboards.queries.availability import availability_day, availability_over
 from dashboards.queries.common import EVERY, SCOPE, info
 
 MATRIX = (
@@ -44,10 +44,10 @@ KELURAHAN_DOWN = f"{KELURAHAN_POINTS} - sum by (kelurahan) ({_UP_HERE})"
 
 LIST_STATE = info(f"max by (hotspot, kecamatan, isp) (hotspot_state{{{SCOPE}}})", "name, kelurahan", SCOPE)
 LIST_SINCE = f"max by (hotspot) (hotspot_state_since_timestamp_seconds{{{SCOPE}}}) * 1000"
-LIST_DAY = f"max by (hotspot) ({availability('1d', selector=SCOPE)})"
+LIST_DAY = f"max by (hotspot) ({availability_day(SCOPE)})"
 LIST_WEEK = availability_over("7d")
 LIST_MONTH = availability_over("$__range")
-LIST_LOSS = f"max by (hotspot) (hotspot:hotspot_probe_loss:ratio5m{{{SCOPE}}})"
+LIST_LOSS = f"max by (hotspot) (hotspot_probe_loss_ratio{{{SCOPE}}})"
 LIST_RTT = (
     f"sum by (hotspot) (rate(hotspot_probe_rtt_seconds_sum{{{SCOPE}}}[5m]))"
     f" / (sum by (hotspot) (rate(hotspot_probe_rtt_seconds_count{{{SCOPE}}}[5m])) > 0)"

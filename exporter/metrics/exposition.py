@@ -55,6 +55,16 @@ def _one(family: Family, column: Callable[[Snapshot], Column]) -> _Layout:
     return _Layout(family, ((f"{family.name}{{", "} "),), lambda snapshot, rows: (column(snapshot)[rows],))
 
 
+def _known(family: Family, column: Callable[[Snapshot], Column]) -> _Layout:
+    """One line of each hotspot whose value is not nan."""
+    return _Layout(
+        family,
+        ((f"{family.name}{{", "} "),),
+        lambda snapshot, rows: (column(snapshot)[rows],),
+        lambda snapshot, rows: ~np.isnan(column(snapshot)[rows]),
+    )
+
+
 def _many(family: Family, values: Sequence[str], matrix: Callable[[Snapshot], Column]) -> _Layout:
     series = tuple((f"{family.name}{{", f',{family.labels[-1]}="{value}"}} ') for value in values)
     return _Layout(family, series, lambda snapshot, rows: tuple(matrix(snapshot)[rows].T))
@@ -98,6 +108,7 @@ _LAYOUTS: tuple[_Layout, ...] = (
         lambda snapshot, rows: (-snapshot.up[rows],),
         lambda snapshot, rows: (snapshot.up[rows] < 0) & _judged(snapshot, rows),
     ),
+    _known(families.AVAILABILITY_DAY, lambda snapshot: snapshot.availability_day),
     _many(families.STATE_SECONDS, [state.label for state in State], lambda snapshot: snapshot.state_seconds),
     _one(families.STATE_CHANGES, lambda snapshot: snapshot.state_changes),
     _one(families.STATE_SINCE, lambda snapshot: snapshot.state_since_seconds),
@@ -106,6 +117,8 @@ _LAYOUTS: tuple[_Layout, ...] = (
     _many(families.FAILURES, [reason.label for reason in REASONS], lambda snapshot: snapshot.failures),
     _rtt(families.RTT, lambda snapshot: snapshot),
     _one(families.LAST_REPLY, lambda snapshot: snapshot.last_reply_seconds),
+    _known(families.LOSS, lambda snapshot: snapshot.loss),
+    _known(families.SMOOTHED_RTT, lambda snapshot: snapshot.smoothed_rtt_seconds),
 )
 
 

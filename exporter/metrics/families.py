@@ -61,6 +61,18 @@ AWAITING = Family(
     "Present, and 1, while the hotspot has had no verdict since the exporter began, and is neither in maintenance nor "
     "inactive.",
 )  # fmt: skip
+AVAILABILITY_DAY = Family(
+    "hotspot_availability_day_ratio", "gauge",
+    "Time up or degraded in the last 24 to 25 hours, of what is up, degraded, down or isolated; absent without any.",
+)  # fmt: skip
+LOSS = Family(
+    "hotspot_probe_loss_ratio", "gauge",
+    "Lost probes of the last degraded.window ones; absent while unknown and, after a recovery, until ten are known.",
+)  # fmt: skip
+SMOOTHED_RTT = Family(
+    "hotspot_probe_smoothed_rtt_seconds", "gauge",
+    "Round-trip time, each reply weighing an eighth (RFC 6298); absent while the hotspot does not answer.",
+)  # fmt: skip
 STATE_CHANGES = Family("hotspot_state_changes_total", "counter", "Changes of state.")
 STATE_SINCE = Family(
     "hotspot_state_since_timestamp_seconds", "gauge",
@@ -118,8 +130,8 @@ GROUP_RTT = Family(
 )
 
 FAMILIES = (
-    UP, STATE, DOWN_SINCE, AWAITING, STATE_SECONDS, STATE_CHANGES, STATE_SINCE, REQUESTS, REPLIES, FAILURES, RTT,
-    LAST_REPLY, INFO,
+    UP, STATE, DOWN_SINCE, AWAITING, AVAILABILITY_DAY, STATE_SECONDS, STATE_CHANGES, STATE_SINCE,
+    REQUESTS, REPLIES, FAILURES, RTT, LAST_REPLY, LOSS, SMOOTHED_RTT, INFO,
     OVERRUN, UPLINK_UP, UPLINK_STATE, UPLINK_STATE_SINCE,
     GROUP_HOTSPOTS, GROUP_STATE_SECONDS, GROUP_REQUESTS, GROUP_REPLIES, GROUP_RTT,
 )  # fmt: skip

@@ -116,6 +116,11 @@ class Snapshot:
     """Unix time; 0 when there never was one."""
     down_since_seconds: NDArray[np.float64]
     """Unix time at which the last verdict down began; of those whose `up` is 0."""
+    availability_day: NDArray[np.float64]
+    """Service of the last day, of what can be judged, 0 to 1. nan, here and below: not known (no series)."""
+    loss: NDArray[np.float64]
+    """Lost probes among the last ones, 0 to 1."""
+    smoothed_rtt_seconds: NDArray[np.float64]
     overruns: Sequence[tuple[int, str]] = ()
     """Rows that have overrun a maintenance window, with the window's id."""
     uplinks: UplinkFigures = NO_UPLINKS

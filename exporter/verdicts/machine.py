@@ -174,6 +174,16 @@ class Machine(Columns):
             self.changes[change.targets] += 1
         return change
 
+    def loss_ratio(self) -> NDArray[np.float64]:
+        """Lost probes among each hotspot's last ones, 0 to 1; nan where they are too few, or nobody can see it now."""
+        loss = self.quality.loss_ratio(np.arange(self.rows, dtype=np.int32), self.policy.quality.window)
+        return np.where(self.state == _UNKNOWN, np.nan, loss)
+
+    def smoothed_rtt_ns(self) -> NDArray[np.float64]:
+        """Smoothed RTT of each hotspot that answers now; nan of the others."""
+        answers = (self.state == _UP) | (self.state == _DEGRADED)
+        return np.where(answers, self.quality.smoothed_rtt_ns, np.nan)
+
     def _open(self, targets: NDArray[np.int32], now_ns: int) -> None:
         self.since_ns[targets] = now_ns
         self.ledger.open(targets, now_ns)

@@ -67,7 +67,7 @@ def test_share_online_and_offline(drawn: Drawn, story: Story) -> None:
 def test_the_day_as_it_was_delivered(drawn: Drawn, story: Story) -> None:
     """The whole hours that the SLA dashboard sums, of all contracts together, and what is left of the budget."""
     hour = story.evaluations("contract:available_seconds:hourly")[-1]
-    until = max(at for at in story.evaluations("hotspot:hotspot_availability:ratio1d") if at <= hour)
+    until = max(at for at in story.evaluations("city:hotspot_availability:ratio1d") if at <= hour)
     assert story.number(drawn["pantau-sla"], 1) == pytest.approx(story.availability(story.where(), until), abs=0.0005)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 import numpy as np
+from numpy.typing import NDArray
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 
@@ -69,11 +70,19 @@ def make_snapshot(labels: Sequence[HotspotLabels], seed: int = 1, facts: Sequenc
         rtt_sum_seconds=random.random(count) * 1e4,
         last_reply_seconds=1.7e9 + random.random(count) * 1e6,
         down_since_seconds=1.7e9 + random.random(count) * 1e6,
+        availability_day=_some(random, count),
+        loss=_some(random, count),
+        smoothed_rtt_seconds=_some(random, count),
         overruns=[(row, f'window "{row}"') for row in range(0, count, 7)],
         uplinks=_make_uplinks(),
         groups=_make_groups(random),
         facts=facts,
     )
+
+
+def _some(random: np.random.Generator, count: int) -> NDArray[np.float64]:
+    """Values of which a third is not known."""
+    return np.where(random.random(count) < 1 / 3, np.nan, random.random(count))
 
 
 def _make_groups(random: np.random.Generator) -> GroupFigures:
@@ -118,6 +127,7 @@ class ReferenceCollector:
                 (down if value == 0 else awaiting).add_metric(key, since if value == 0 else 1)
         yield down
         yield awaiting
+        yield self._known(families.AVAILABILITY_DAY, snapshot.availability_day)
         yield self._counter(families.STATE_SECONDS, snapshot.state_seconds, [state.label for state in State])
         yield self._counter(families.STATE_CHANGES, snapshot.state_changes[:, None], [])
         yield self._gauge(families.STATE_SINCE, snapshot.state_since_seconds)
@@ -126,6 +136,8 @@ class ReferenceCollector:
         yield self._counter(families.FAILURES, snapshot.failures, [reason.label for reason in REASONS])
         yield self._histogram(families.RTT, snapshot, self._keys)
         yield self._gauge(families.LAST_REPLY, snapshot.last_reply_seconds)
+        yield self._known(families.LOSS, snapshot.loss)
+        yield self._known(families.SMOOTHED_RTT, snapshot.smoothed_rtt_seconds)
         info = GaugeMetricFamily(families.INFO.name, families.INFO.help, labels=INFO_LABELS)
         for labels in snapshot.labels:
             info.add_metric(list(asdict(labels).values()), 1)
@@ -166,6 +178,13 @@ class ReferenceCollector:
         yield self._counter(families.GROUP_REQUESTS, groups.requests[:, None], [], keys)
         yield self._counter(families.GROUP_REPLIES, groups.replies[:, None], [], keys)
         yield self._histogram(families.GROUP_RTT, groups, keys)
+
+    def _known(self, family: families.Family, values: NDArray[np.float64]) -> GaugeMetricFamily:
+        metric = self._gauge(family, [])
+        for key, value in zip(self._keys, values, strict=True):
+            if not np.isnan(value):
+                metric.add_metric(key, value)
+        return metric
 
     def _gauge(self, family: families.Family, values: Iterable[float]) -> GaugeMetricFamily:
         unit = "seconds" if family.name.endswith("_seconds") else ""

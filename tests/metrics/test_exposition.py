@@ -101,6 +101,9 @@ def test_the_exact_lines_of_one_hotspot(openmetrics: bool) -> None:
         rtt_sum_seconds=np.array([0.30000000000000004]),
         last_reply_seconds=np.array([0.0]),
         down_since_seconds=np.array([0.0]),
+        availability_day=np.array([0.999]),
+        loss=np.array([np.nan]),
+        smoothed_rtt_seconds=np.array([0.0125]),
     )
     lines = [line for line in rendered(snapshot, openmetrics).decode().splitlines() if not line.startswith("#")]
     own = 'hotspot="a",kecamatan="k",isp="i"'
@@ -119,6 +122,7 @@ def test_the_exact_lines_of_one_hotspot(openmetrics: bool) -> None:
     assert lines == [
         f"hotspot_up{{{own}}} 1",
         f"hotspot_state{{{own}}} 2",
+        f"hotspot_availability_day_ratio{{{own}}} 0.999",
         *(f'hotspot_state_seconds_total{{{own},state="{state}"}} {value}' for state, value in seconds.items()),
         f"hotspot_state_changes_total{{{own}}} 3",
         f"hotspot_state_since_timestamp_seconds{{{own}}} 1700000000.123",
@@ -129,6 +133,7 @@ def test_the_exact_lines_of_one_hotspot(openmetrics: bool) -> None:
         f"hotspot_probe_rtt_seconds_count{{{own}}} 7",
         f"hotspot_probe_rtt_seconds_sum{{{own}}} 0.30000000000000004",
         f"hotspot_probe_last_reply_timestamp_seconds{{{own}}} 0.0",
+        f"hotspot_probe_smoothed_rtt_seconds{{{own}}} 0.0125",
         f'hotspot_info{{{own},name="Taman",kelurahan="",category="",access="",contract="",address="",'
         'latitude="",longitude=""} 1',
     ]
