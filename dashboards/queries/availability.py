@@ -1,6 +1,6 @@
 """Availability: the time online, of the time that we can judge."""
 
-from dashboards.queries.common import SCOPE, info
+from dashboards.queries.common import SCOPE, info, share
 
 
 def availability_day(selector: str = "") -> str:
@@ -16,10 +16,10 @@ def scope_availability(window: str) -> str:
 
 
 def availability_over(window: str, selector: str = SCOPE) -> str:
-    """Availability of each hotspot over any window, from the seconds of each 5 minutes."""
-    good = f"sum by (hotspot) (sum_over_time(hotspot:available_seconds:increase5m{{{selector}}}[{window}]))"
-    bad = f"sum by (hotspot) (sum_over_time(hotspot:unavailable_seconds:increase5m{{{selector}}}[{window}]))"
-    return f"{good} / ({good} + {bad} > 0)"
+    """Availability of each hotspot over any window, from its seconds as they stand each 5 minutes."""
+    good = f"sum by (hotspot) (increase(hotspot:available_seconds:total{{{selector}}}[{window}]))"
+    bad = f"sum by (hotspot) (increase(hotspot:unavailable_seconds:total{{{selector}}}[{window}]))"
+    return share(good, bad)
 
 
 def worst(count: int, selector: str = "") -> str:

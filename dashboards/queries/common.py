@@ -9,6 +9,11 @@ EVERY = "Σ|.*"
 INFO = "name, kelurahan, category, access, contract, address"
 
 
+def share(good: str, bad: str) -> str:
+    """good / (good + bad), each asked for once; nothing where both are 0."""
+    return f"1 / (1 + {bad} / {good}) >= 0"
+
+
 def info(expression: str, labels: str, selector: str = "") -> str:
     """`expression`, one value per hotspot, with more of what the inventory says of it."""
     described = f"max by (hotspot, {labels}) (hotspot_info{{{selector}}})"

@@ -53,7 +53,7 @@ LIST_RTT = (
     f" / (sum by (hotspot) (rate(hotspot_probe_rtt_seconds_count{{{SCOPE}}}[5m])) > 0)"
 )
 
-_LOST = f"sum by (hotspot) (sum_over_time(hotspot:unavailable_seconds:increase5m{{{SCOPE}}}[$__range] @ end()))"
+_LOST = f"sum by (hotspot) (increase(hotspot:unavailable_seconds:total{{{SCOPE}}}[$__range] @ end()))"
 
 
 def longest_down(count: int) -> str:

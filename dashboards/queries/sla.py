@@ -1,6 +1,6 @@
 """What was delivered in the time range against what was promised for the month."""
 
-from dashboards.queries.common import SCOPE, info
+from dashboards.queries.common import SCOPE, info, share
 
 CONTRACT = "contract, kecamatan, isp"
 _MONTH_SECONDS = "(86400 * scalar(days_in_month(vector(time() + 28800))))"
@@ -23,14 +23,9 @@ def bad_seconds(labels: str) -> str:
     return _seconds("unavailable", labels, "hourly")
 
 
-def _share(good: str, bad: str) -> str:
-    """good / (good + bad), each asked for once; nothing where both are 0."""
-    return f"1 / (1 + {bad} / {good}) >= 0"
-
-
 def delivered(labels: str) -> str:
     """Availability in the time range by `labels`; `labels` may be empty for all together."""
-    return _share(good_seconds(labels), bad_seconds(labels))
+    return share(good_seconds(labels), bad_seconds(labels))
 
 
 OBJECTIVE = f"max by ({CONTRACT}) (pantau_contract_objective_ratio{{{SCOPE}}})"
@@ -56,7 +51,7 @@ def projection(labels: str) -> str:
     days = f"(scalar(clamp_min(vector({_MONTH_SECONDS} - $__range_s), 0)) / 86400)"
     good = f"({good_seconds(labels)} + on ({labels}) {_seconds('available', labels, 'sum1d')} * {days})"
     bad = f"({bad_seconds(labels)} + on ({labels}) {_seconds('unavailable', labels, 'sum1d')} * {days})"
-    return _share(good, bad)
+    return share(good, bad)
 
 
 UNJUDGED = (
@@ -71,7 +66,7 @@ UNJUDGED_RATIO = (
 
 def contract_availability(known: str) -> str:
     """Recorded availability by contract over `sum1d` or `latest30d`."""
-    return _share(_seconds("available", CONTRACT, known), _seconds("unavailable", CONTRACT, known))
+    return share(_seconds("available", CONTRACT, known), _seconds("unavailable", CONTRACT, known))
 
 
 def contract_online() -> str:
