@@ -29,6 +29,8 @@ from exporter.world import RealWorld, World
 TICK_SECONDS = 0.04
 _AFTER_SECONDS = 0.0001
 """A tick comes so long after its slots are due: a timer that fires a moment early would leave them to the next."""
+_GATHER_SECONDS = 0.001
+"""Probes that left together are given up together: their deadlines lie so close to each other."""
 _GIL_SECONDS = 0.001
 """After so long a thread that renders lets the loop in: at the default of 5 ms, four of them hold a probe up."""
 _FEW_PROBES, _MOST_TICKS = 16, 5
@@ -127,11 +129,17 @@ async def _run_until_signal(exporter: Exporter, world: World) -> None:
 
 
 async def _tick(exporter: Exporter) -> None:
-    """Drive the monitor on the grid of its slots; a wake-up that comes late is not made up for."""
+    """Drive the monitor on the grid of its slots, and when what is on no grid is due.
+
+    A wake-up that comes late is not made up for.
+    """
     loop = asyncio.get_running_loop()
     start = exporter.monitor.started_ns / NANOSECONDS + _AFTER_SECONDS
     while True:
-        due = start + ((loop.time() - start) // TICK_SECONDS + 1) * TICK_SECONDS
+        now = loop.time()
+        slot = start + ((now - start) // TICK_SECONDS + 1) * TICK_SECONDS
+        between = max(exporter.monitor.next_due_ns / NANOSECONDS, now) + _GATHER_SECONDS
+        due = min(slot, between)
         await asyncio.sleep(due - loop.time())
         exporter.own.observe_loop_lag(max(loop.time() - due, 0.0))
         changes = exporter.monitor.tick_lightly()

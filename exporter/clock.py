@@ -8,6 +8,8 @@ and the simulator move it by hand.
 import time
 from typing import Protocol
 
+NEVER_NS = (1 << 63) - 1
+"""A time that does not come."""
 NANOSECONDS = 1_000_000_000
 
 

@@ -89,6 +89,11 @@ class Monitor:
         """Whether a round of every hotspot has ended."""
         return bool(self.machine.judged.all())
 
+    @property
+    def next_due_ns(self) -> int:
+        """When something is due that is on no grid: a probe to be given up, or to be sent again. It may be early."""
+        return min(self.engine.next_deadline_ns, self._packets.next_ns, self._reprobes.next_ns)
+
     def tick(self) -> list[Transitions]:
         """Take in, judge, send. Returns the changes of state in the order in which they were decided."""
         now_ns = self._clock.monotonic_ns()

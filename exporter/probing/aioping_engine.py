@@ -17,8 +17,8 @@ from ipaddress import IPv4Address, IPv6Address
 import aioping
 import numpy as np
 
-from exporter.clock import NANOSECONDS, Clock
-from exporter.probing.engine import NEVER_NS, EngineStatistics
+from exporter.clock import NANOSECONDS, NEVER_NS, Clock
+from exporter.probing.engine import EngineStatistics
 from exporter.probing.outcome import NO_RTT, Int32, Int64, Outcome, Results, Uint64
 from exporter.probing.transport import address_of_words
 

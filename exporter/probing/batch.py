@@ -11,10 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from exporter.clock import Clock
+from exporter.clock import NEVER_NS, Clock
 from exporter.columns import one_of_each
 from exporter.probing.clockwatch import ClockWatch
-from exporter.probing.engine import NEVER_NS, EngineStatistics
+from exporter.probing.engine import EngineStatistics
 from exporter.probing.outcome import NO_RTT, Bool, Int8, Int32, Int64, Outcome, Results, Uint64, renamed
 from exporter.probing.packet import (
     ECHO_REPLY,

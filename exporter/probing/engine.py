@@ -8,9 +8,6 @@ import numpy as np
 
 from exporter.probing.outcome import Int32, Int64, Results, Uint64
 
-NEVER_NS = (1 << 63) - 1
-"""A deadline that does not come."""
-
 UNMATCHED_REASONS = ("source", "identifier", "sequence", "nonce", "duplicate", "malformed", "stale")
 """Why a received message was none of our answers: the label ``reason`` of `pantau_unmatched_replies_total`."""
 

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from exporter.clock import NEVER_NS
+
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 
@@ -17,6 +19,11 @@ class Appointments:
 
     def __len__(self) -> int:
         return len(self._at_ns)
+
+    @property
+    def next_ns(self) -> int:
+        """When the earliest is due; `NEVER_NS` where there is none."""
+        return int(self._at_ns.min()) if len(self._at_ns) else NEVER_NS
 
     def add(self, at_ns: Int64, targets: Int32, rounds: Int64) -> None:
         """Make n appointments."""

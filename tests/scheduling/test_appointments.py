@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from exporter.clock import NEVER_NS
 from exporter.scheduling.appointments import Appointments
 
 
@@ -16,6 +17,16 @@ def made(*entries: tuple[int, int, int]) -> Appointments:
 def taken(appointments: Appointments, now_ns: int) -> list[tuple[int, int, int]]:
     """What is due, as (time, target, round)."""
     return list(zip(*(column.tolist() for column in appointments.take(now_ns)), strict=True))
+
+
+def test_the_next_one_is_known_without_taking_it() -> None:
+    """The earliest of all; never where there is none."""
+    appointments = made((30, 2, 8), (10, 1, 7), (20, 3, 9))
+    assert appointments.next_ns == 10
+    taken(appointments, 15)
+    assert appointments.next_ns == 20
+    taken(appointments, 30)
+    assert appointments.next_ns == NEVER_NS
 
 
 def test_an_appointment_is_handed_out_once_when_it_is_due() -> None:

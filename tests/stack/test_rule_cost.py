@@ -44,7 +44,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
     exporter_port, port = ports.exporter, ports.prometheus
     for path in RULES.glob("*.yml"):
         text = path.read_text(encoding="utf-8")
-        (folder / path.name).write_text(re.sub(r"interval: (\d+m|1h)$", "interval: 15s", text, flags=re.MULTILINE))
+        (folder / path.name).write_text(re.sub(r"interval: \d+[mh]$", "interval: 15s", text, flags=re.MULTILINE))
     settings = {
         "global": {"scrape_interval": "10s", "evaluation_interval": "15s"},
         "rule_files": [str(folder / "*.yml")],
@@ -77,9 +77,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
 
 
 def _complete(running: Prometheus) -> bool:
-    """Whether every rule has been evaluated, and each hotspot's day, from the five minutes, is there."""
+    """Whether every rule has been evaluated, and each hotspot's seconds are there."""
     try:
-        answer = running.instant("count(hotspot:hotspot_availability:ratio1d)", time.time())
+        answer = running.instant("count(hotspot:available_seconds:total)", time.time())
     except (OSError, PrometheusError):  # not there yet, or not ready
         running.close()
         return False
