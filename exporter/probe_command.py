@@ -21,7 +21,7 @@ from exporter.probing.aioping_engine import AiopingEngine
 from exporter.probing.engine import Engine
 from exporter.probing.opening import open_engine
 from exporter.probing.outcome import Outcome, Results
-from exporter.probing.resolver import DnsResolver, ResolveError, Resolver
+from exporter.probing.resolver import LateResolver, ResolveError, Resolver
 from exporter.probing.transport import address_words
 
 _POLL_SECONDS = 0.005
@@ -39,7 +39,7 @@ async def probe(target: str, count: int, config: Path, console: Console) -> int:
     settings = configuration.settings if configuration else Settings()
     known = _find(target, configuration) if configuration else None
     _introduce(target, known, console)
-    address = await _address((known and known.address) or target, DnsResolver(), console)
+    address = await _address((known and known.address) or target, LateResolver(), console)
     if address is None:
         return 2
     clock = SystemClock()

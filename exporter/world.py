@@ -6,7 +6,7 @@ from exporter.clock import Clock
 from exporter.inventory import Configuration
 from exporter.probing.engine import Engine
 from exporter.probing.opening import open_engine
-from exporter.probing.resolver import DnsResolver, Resolver
+from exporter.probing.resolver import LateResolver, Resolver
 
 
 class World(Protocol):
@@ -25,7 +25,7 @@ class RealWorld:
     def __init__(self, configuration: Configuration, clock: Clock) -> None:
         probing = configuration.settings.probing
         self.engine: Engine = open_engine(probing.engine, probing.socket, clock)
-        self.resolver: Resolver = DnsResolver()
+        self.resolver: Resolver = LateResolver()
 
     def adapt(self, configuration: Configuration) -> Configuration:
         """The configuration as it is."""

@@ -43,7 +43,7 @@ KNOWN_BY = {
     ),
     "ctypes": ("exporter/probing/mmsg.py",),
     "aioping": ("exporter/probing/aioping_engine.py",),
-    "dns": ("exporter/probing/resolver.py",),
+    "dns": ("exporter/probing/dns_resolver.py",),
     "babel": ("language/",),
     "num2words": ("language/",),
     "jinja2": ("reports/paper/",),

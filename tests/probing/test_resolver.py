@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from ipaddress import ip_address
 
@@ -14,8 +16,9 @@ import dns.resolver
 import dns.rrset
 import pytest
 
-from exporter.probing import resolver as module
-from exporter.probing.resolver import DnsResolver, Resolution, ResolveError
+from exporter.probing import dns_resolver as module
+from exporter.probing.dns_resolver import DnsResolver
+from exporter.probing.resolver import LateResolver, Resolution, ResolveError
 
 ZONE = {
     ("four.example.", "A"): (120, "10.77.0.4"),
@@ -166,3 +169,27 @@ async def test_without_a_name_server_the_system_is_asked(
     assert await resolver.resolve("four.example") == Resolution(ip_address("10.77.0.4"), 60)
     with pytest.raises(ResolveError, match="no name server is configured"):
         await resolver.resolve("gone.example")
+
+
+async def test_the_resolver_of_the_machine_is_made_for_the_first_name(
+    resolver: DnsResolver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, and never for a city of addresses."""
+    made: list[DnsResolver] = []
+
+    def make() -> DnsResolver:
+        made.append(resolver)
+        return resolver
+
+    monkeypatch.setattr(module, "DnsResolver", make)
+    late = LateResolver()
+    assert made == []
+    assert await late.resolve("four.example") == Resolution(ip_address("10.77.0.4"), 120)
+    assert await late.resolve("four.example") == Resolution(ip_address("10.77.0.4"), 120)
+    assert made == [resolver]
+
+
+def test_an_exporter_without_names_does_not_carry_dnspython() -> None:
+    """It is 3 MB."""
+    code = "import sys, exporter.app; sys.exit('dns' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
