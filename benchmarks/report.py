@@ -28,7 +28,7 @@ _NOTES = """## How to read this
   overflow, so with its losses beside it its figure is the least that it costs.
 - *Cost by machine.* On an AMD EPYC, where a system call is dear, the same pairs were 0.89 x fping at 1000/s and 0.47 x
   at 10,000/s (fping 41 and 34 us a probe); on the Intel Xeon of the table fping needs 29 and 16 us, and our few hundred
-  numpy calls a tick weigh more. To hold both bars there, a tick would have to make half of these calls.
+  numpy calls a tick weigh more. To hold both bars there, a tick would have to make fewer of them.
 - *Where a probe's time goes*, at 10,000/s without scrapes (`perf record -g`): 60 % in `sendmmsg`, of which half is the
   city itself, which answers in the sender's soft interrupt and is charged to whoever sends, fping too; 17 % in
   `recvmmsg`; 22 % is Python and numpy, about 10,600 instructions of ours against 26,000 of the kernel's. Where few
@@ -54,13 +54,13 @@ _NOTES = """## How to read this
   an interval after the truth, so the error has no bias. One that is over before the last confirmation is no outage at
   all: up to interval + 4 s (tight: + 2 s), and then its whole length is the error. To hold the bar for these too, a
   single lost probe would have to be an outage; each lost packet would then be charged to an ISP.
-- *The soak's lateness.* One probe in ninety was once late by 40 to 90 ms, as often without the hostile client and
+- *The soak's lateness.* One probe in ninety was once late by 50 to 100 ms, as often without the hostile client and
   without the forged replies as with both: confirmations and the end of a timeout waited for the next tick of 40 ms,
   which came a fraction of a millisecond too soon for them. They have ticks of their own since. What is late now is
   late in the second of a reload, in which 5000 rows are rearranged.
 - *The soak's memory.* What grows is not kept: 24 reloads of 5000 hotspots with 18 scrapes each, in one process, end at
-  the 230 MB that they have reached after ten. Under the hostile client that height is reached later than after a
-  quarter of 20 minutes. Fewer scrapes at a time, each of which holds 20 MB, would settle sooner.
+  the 230 MB that they have nearly reached (229) after nine. Why the soak's height comes later than a quarter of 20
+  minutes is not known yet.
 - *Beside other work.* Lateness is what others' work spoils first: among a dozen busy processes on two cores, at equal
   rank with them, 84 % of the probes of 60,000 hotspots left within 50 ms while scrapes were rendered, and the same
   tick that takes 7 ms of CPU took 40 ms and more. `CPUWeight=` of the service, or `nice`, is the cure.
@@ -119,7 +119,6 @@ def _machine(rows: dict[str, Any]) -> str:
         "".join(_measured({name: row for name, row in rows.items() if row["machine"]["processor"] == kind})
                 for kind in kinds)
         + f"{versions}.\n"
-        + _priorities(machines)
         + (f"Short form: {', '.join(quick)}.\n" if quick else "")
     )  # fmt: skip
 
@@ -131,5 +130,5 @@ def _measured(rows: dict[str, Any]) -> str:
     return (
         f"Measured {first['date']} to {last['date']} on {last['processors']} x {last['processor']}, "
         f"{last['memory_bytes'] >> 30} GiB, Linux {last['kernel']}, Python {last['python']}; load average at the start "
-        f"of the rows {loads[0]:.1f} to {loads[-1]:.1f}: {', '.join(sorted(rows))}.\n"
+        f"of the rows {loads[0]:.1f} to {loads[-1]:.1f}: {', '.join(sorted(rows))}.\n" + _priorities(machines)
     )

@@ -72,6 +72,8 @@ class Monitor:
         self.maintenance = Maintenance(plan.windows, self.machine)
         self._covers = self.maintenance.advance(now_ns, self._wall_offset_ns)
         self._read_ns = now_ns
+        self._asked_canaries = False
+        """Whether canaries have been probed since the engine was last read."""
         self.unread = 0
         """Probes sent since the engine was last read."""
         self.skipped_slots = 0
@@ -107,10 +109,13 @@ class Monitor:
         return changes
 
     def tick_lightly(self) -> list[Transitions]:
-        """`tick`, but what has come in waits until it is worth the work: replies carry the time of their arrival."""
+        """`tick`, but what has come in waits until it is worth the work: replies carry the time of their arrival.
+
+        The canaries' answers are read with the next tick, for time is booked up to them.
+        """
         now_ns = self._clock.monotonic_ns()
         many = self.unread >= self.engine.room
-        awaited = self.sight.in_doubt or now_ns >= self.engine.next_deadline_ns
+        awaited = self._asked_canaries or self.sight.in_doubt or now_ns >= self.engine.next_deadline_ns
         if many or awaited or now_ns - self._read_ns >= _READ_AFTER_NS:
             return self.tick()
         self._watch_windows(now_ns)
@@ -132,7 +137,7 @@ class Monitor:
         return covers
 
     def _take_in(self, now_ns: int) -> list[Transitions]:
-        self.unread, self._read_ns = 0, now_ns
+        self.unread, self._read_ns, self._asked_canaries = 0, now_ns, False
         results = Results.concatenate([self.engine.collect(), *self._unsent])
         self._unsent = []
         changes = self._notice_blindness(now_ns)
@@ -308,7 +313,9 @@ class Monitor:
             self._reprobes.add(reprobes.at_ns, reprobes.targets, reprobes.rounds)
 
     def _send_due(self, now_ns: int) -> None:
-        probes = [self.sight.due_canaries(now_ns)]
+        canaries = self.sight.due_canaries(now_ns)
+        self._asked_canaries |= len(canaries) > 0
+        probes = [canaries]
         if len(self._packets):
             at_ns, targets, rounds = self._packets.take(now_ns)
             probes.append(self._prepare(targets, rounds, at_ns, now_ns))

@@ -77,9 +77,7 @@ class RecentAvailability:
         return now_ns >= self._ends_ns
 
     def advance(self, spent_ns: Int64, now_ns: int) -> None:
-        """End the present part, if it is due, and forget what is too old."""
-        if not self.due(now_ns):
-            return
+        """End the present part, which is `due`, and forget what is too old."""
         booked = judged(spent_ns // _MILLISECOND_NS)
         self._parts.append(Part(now_ns, compact(booked - self._before)))
         self._before, self._ends_ns = booked, now_ns + _HOUR_NS

@@ -32,7 +32,7 @@ _CUTS_UNTIL = 50.0
 _CUTS_FOR = (14.0, 40.0)
 _REPLAYS_FROM, _REPLAYS_TO, _REPLAYS_EACH, _REPLAYS_STEP = 44.0, 86.0, 25, 0.5
 _RECOVERY_SECONDS = 2 * INTERVAL_SECONDS + 3.0
-_LOOKS, _LOOKING_SECONDS = 6, 0.6
+_LOOKING_SECONDS = 1.0
 _FIRST_ROUND_SECONDS = 30.0
 _SEED = 77
 
@@ -66,9 +66,9 @@ class Witness:
 
     changes: list[Change] = field(default_factory=list)
     probing_since: float = 0.0
-    before: Look | None = None
+    before: list[Look] = field(default_factory=list)
     """When all were up, before the first outage."""
-    after: Look | None = None
+    after: list[Look] = field(default_factory=list)
     """When all were up again, after the last."""
 
 
@@ -140,24 +140,14 @@ def _overhear(forger: Forger, running: dict[str, ExporterProcess], story: Story)
 
 
 def _look(running: dict[str, ExporterProcess], story: Story, when: str) -> None:
-    """Of some scrapes within a second the one in which the canaries had vouched for most of the time.
-
-    Time is booked up to their last answer that has been read, which is up to 0.6 s ago.
-    """
+    """Scrape after scrape for a second: time is booked up to the canaries' last answer that has been read."""
     for kind, exporter in running.items():
-        taken = []
-        for _ in range(_LOOKS):
+        looks: list[Look] = getattr(story.witnesses[kind], when)
+        until = time.monotonic() + _LOOKING_SECONDS
+        while time.monotonic() < until:
             asked = time.time()
-            taken.append((asked, exporter.fetch("/metrics"), time.time()))
-            time.sleep(_LOOKING_SECONDS / _LOOKS)
-        looks = [Look(asked, got, Scrape(text)) for asked, text, got in taken]
-        setattr(story.witnesses[kind], when, max(looks, key=_vouched))
-
-
-def _vouched(look: Look) -> float:
-    """Booked seconds of the city's hotspots less those that have passed: a measure of how far behind it is."""
-    booked = look.scrape.by("hotspot", "hotspot_state_seconds_total")
-    return sum(booked.values()) / len(booked) - look.asked
+            text = exporter.fetch("/metrics")
+            looks.append(Look(asked, time.time(), Scrape(text)))
 
 
 def _act(city: CityNamespace, forger: Forger, story: Story, overheard: list[Echo]) -> None:

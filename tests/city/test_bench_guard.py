@@ -17,9 +17,7 @@ from tests.programs import require_program
 
 pytestmark = [pytest.mark.city, pytest.mark.alone, pytest.mark.timeout(240)]
 
-OF_FPING, TIMES_FASTER, ERROR_P99_SECONDS = 1.6, 15, 200e-6
-"""With a scrape each 5 s, 0.5 to 0.9 of fping's CPU time was measured on an AMD EPYC and 0.9 to 1.3 on an Intel Xeon,
-whose system calls are cheap: the machine's share is larger than any noise."""
+OF_FPING, TIMES_FASTER, ERROR_P99_SECONDS = 1.0, 15, 200e-6
 
 
 @pytest.fixture(scope="module")
@@ -29,15 +27,15 @@ def network() -> Iterator[BenchNetwork]:
         yield made
 
 
-def test_ten_thousand_probes_a_second_cost_about_as_much_as_those_of_fping(network: BenchNetwork) -> None:
-    """The bar is 0.6 of fping's CPU time with a scrape each 15 s; here there is one each 5 s, on any machine.
+def test_ten_thousand_probes_a_second_are_cheaper_than_those_of_fping(network: BenchNetwork) -> None:
+    """The bar is 0.6 of fping's CPU time with a scrape each 15 s; below it all it stays on any machine.
 
     A second pair is measured only where the first was disturbed.
     """
     require_program("fping")
     ratios = list[float]()
     while len(ratios) < 2 and min(ratios, default=np.inf) > OF_FPING:
-        ((ours, theirs),) = cost.pairs(Bench(network, True, print), Task(city_addresses(10_000), 1.0, 5.0), 1)
+        ((ours, theirs),) = cost.pairs(Bench(network, True, print), Task(city_addresses(10_000), 1.0, 15.0), 1)
         ratios.append(ours.cpu_microseconds / theirs.cpu_microseconds)
         assert (ours.false_losses, theirs.false_losses) == (0, 0)
         assert min(ours.requests, theirs.requests) >= 40_000  # a prober that gave up is no measure
