@@ -10,6 +10,7 @@ from tests.network import SECOND, silent
 from tests.watched import CANARY, EPOCH_SECONDS, Watched, hotspots, plan_of, window_of
 
 DOWN, AWAITING = "hotspot_down_since_timestamp_seconds", "hotspot_awaiting_verdict"
+SILENT, MAINTENANCE = "hotspot_silent_since_timestamp_seconds", "hotspot_maintenance"
 
 
 def named(city: Watched, family: str) -> dict[str, float]:
@@ -28,9 +29,12 @@ def test_who_is_down_is_named_with_the_time_of_the_first_lost_probe() -> None:
     first_lost = next(at for name, _, after, at in city.changes if name == "h0" and after == State.DOWN)
     start = city.clock.monotonic_ns() - round((city.clock.wall_ns() / SECOND - EPOCH_SECONDS) * SECOND)
     assert named(city, DOWN) == {"h0": pytest.approx(EPOCH_SECONDS + (first_lost - start) / SECOND, abs=0.002)}
+    replied = city.monitor.snapshot().last_reply_seconds[0]
+    assert named(city, SILENT) == {"h0": pytest.approx(replied)}
+    assert EPOCH_SECONDS < replied < named(city, DOWN)["h0"]
     del city.network.hosts["10.77.0.1"]
     city.run(25 * SECOND)
-    assert named(city, DOWN) == {}
+    assert named(city, DOWN) == named(city, SILENT) == {}
 
 
 def test_our_own_blindness_moves_nothing() -> None:
@@ -57,15 +61,19 @@ def test_a_restart_awaits_verdicts_until_they_come() -> None:
 
 
 def test_maintenance_is_nobody_s_outage() -> None:
-    """Neither is shown under a window; what is still down at its end is, since then."""
+    """Neither is shown under a window, which is; what is still down at its end is, since then."""
     city = Watched(plan_of(hotspots(2), windows=(window_of("w", [0], 30, 70), window_of("v", [1], 0, 20))))
     assert named(city, AWAITING) == {"h0": 1}
+    assert named(city, MAINTENANCE) == {"h1": 1}
     city.network.hosts["10.77.0.1"] = silent
     city.run(60 * SECOND)
     assert city.monitor.snapshot().up.tolist() == [0, 1]
-    assert named(city, DOWN) == {}
+    assert named(city, DOWN) == named(city, SILENT) == {}
+    assert named(city, MAINTENANCE) == {"h0": 1}
     city.run(20 * SECOND)
     assert named(city, DOWN) == {"h0": EPOCH_SECONDS + 70}
+    assert named(city, SILENT).keys() == {"h0"}
+    assert named(city, MAINTENANCE) == {}
 
 
 def test_the_groups_go_on_over_a_reload() -> None:

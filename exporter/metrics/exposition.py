@@ -55,14 +55,16 @@ def _one(family: Family, column: Callable[[Snapshot], Column]) -> _Layout:
     return _Layout(family, ((f"{family.name}{{", "} "),), lambda snapshot, rows: (column(snapshot)[rows],))
 
 
+def _few(
+    family: Family, column: Callable[[Snapshot], Column], present: Callable[[Snapshot, slice], NDArray[np.bool_]]
+) -> _Layout:
+    """One line of each hotspot that is `present`."""
+    return _Layout(family, ((f"{family.name}{{", "} "),), lambda snapshot, rows: (column(snapshot)[rows],), present)
+
+
 def _known(family: Family, column: Callable[[Snapshot], Column]) -> _Layout:
     """One line of each hotspot whose value is not nan."""
-    return _Layout(
-        family,
-        ((f"{family.name}{{", "} "),),
-        lambda snapshot, rows: (column(snapshot)[rows],),
-        lambda snapshot, rows: ~np.isnan(column(snapshot)[rows]),
-    )
+    return _few(family, column, lambda snapshot, rows: ~np.isnan(column(snapshot)[rows]))
 
 
 def _many(family: Family, values: Sequence[str], matrix: Callable[[Snapshot], Column]) -> _Layout:
@@ -82,32 +84,28 @@ def _rtt(family: Family, figures: Callable[[Snapshot], Snapshot | GroupFigures])
     return _Layout(family, (*buckets, (f"{name}_count{{", "} "), (f"{name}_sum{{", "} ")), columns)
 
 
-def _judged(snapshot: Snapshot, rows: slice) -> NDArray[np.bool_]:
-    """Those that are neither in maintenance nor inactive."""
+def _excused(snapshot: Snapshot, rows: slice) -> NDArray[np.bool_]:
+    """Those that are in maintenance or inactive."""
     state = snapshot.state[rows]
-    return np.not_equal(state, State.MAINTENANCE) & np.not_equal(state, State.INACTIVE)
+    excused: NDArray[np.bool_] = np.equal(state, State.MAINTENANCE) | np.equal(state, State.INACTIVE)
+    return excused
+
+
+def _down(snapshot: Snapshot, rows: slice) -> NDArray[np.bool_]:
+    return (snapshot.up[rows] == 0) & ~_excused(snapshot, rows)
+
+
+def _awaiting(snapshot: Snapshot, rows: slice) -> NDArray[np.bool_]:
+    return (snapshot.up[rows] < 0) & ~_excused(snapshot, rows)
 
 
 _LAYOUTS: tuple[_Layout, ...] = (
-    _Layout(
-        families.UP,
-        ((f"{families.UP.name}{{", "} "),),
-        lambda snapshot, rows: (snapshot.up[rows],),
-        lambda snapshot, rows: snapshot.up[rows] >= 0,
-    ),
+    _few(families.UP, lambda snapshot: snapshot.up, lambda snapshot, rows: snapshot.up[rows] >= 0),
     _one(families.STATE, lambda snapshot: snapshot.state),
-    _Layout(
-        families.DOWN_SINCE,
-        ((f"{families.DOWN_SINCE.name}{{", "} "),),
-        lambda snapshot, rows: (snapshot.down_since_seconds[rows],),
-        lambda snapshot, rows: (snapshot.up[rows] == 0) & _judged(snapshot, rows),
-    ),
-    _Layout(
-        families.AWAITING,
-        ((f"{families.AWAITING.name}{{", "} "),),
-        lambda snapshot, rows: (-snapshot.up[rows],),
-        lambda snapshot, rows: (snapshot.up[rows] < 0) & _judged(snapshot, rows),
-    ),
+    _few(families.DOWN_SINCE, lambda snapshot: snapshot.down_since_seconds, _down),
+    _few(families.SILENT_SINCE, lambda snapshot: snapshot.last_reply_seconds, _down),
+    _few(families.AWAITING, lambda snapshot: np.ones_like(snapshot.up), _awaiting),
+    _few(families.MAINTENANCE, lambda snapshot: np.ones_like(snapshot.up), _excused),
     _known(families.AVAILABILITY_DAY, lambda snapshot: snapshot.availability_day),
     _many(families.STATE_SECONDS, [state.label for state in State], lambda snapshot: snapshot.state_seconds),
     _one(families.STATE_CHANGES, lambda snapshot: snapshot.state_changes),
@@ -123,11 +121,8 @@ _LAYOUTS: tuple[_Layout, ...] = (
 
 
 _UPLINK_LAYOUTS: tuple[_Layout, ...] = (
-    _Layout(
-        families.UPLINK_UP,
-        ((f"{families.UPLINK_UP.name}{{", "} "),),
-        lambda snapshot, rows: (snapshot.uplinks.up[rows],),
-        lambda snapshot, rows: snapshot.uplinks.up[rows] >= 0,
+    _few(
+        families.UPLINK_UP, lambda snapshot: snapshot.uplinks.up, lambda snapshot, rows: snapshot.uplinks.up[rows] >= 0
     ),
     _one(families.UPLINK_STATE, lambda snapshot: snapshot.uplinks.state),
     _one(families.UPLINK_STATE_SINCE, lambda snapshot: snapshot.uplinks.state_since_seconds),

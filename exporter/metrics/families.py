@@ -61,6 +61,13 @@ AWAITING = Family(
     "Present, and 1, while the hotspot has had no verdict since the exporter began, and is neither in maintenance nor "
     "inactive.",
 )  # fmt: skip
+SILENT_SINCE = Family(
+    "hotspot_silent_since_timestamp_seconds", "gauge",
+    "Present with hotspot_down_since_timestamp_seconds: Unix time of the last reply; 0 when there never was one.",
+)  # fmt: skip
+MAINTENANCE = Family(
+    "hotspot_maintenance", "gauge", "Present, and 1, while the hotspot is in maintenance or inactive.",
+)  # fmt: skip
 AVAILABILITY_DAY = Family(
     "hotspot_availability_day_ratio", "gauge",
     "Time up or degraded in the last 24 to 25 hours, of what is up, degraded, down or isolated; absent without any.",
@@ -130,8 +137,8 @@ GROUP_RTT = Family(
 )
 
 FAMILIES = (
-    UP, STATE, DOWN_SINCE, AWAITING, AVAILABILITY_DAY, STATE_SECONDS, STATE_CHANGES, STATE_SINCE,
-    REQUESTS, REPLIES, FAILURES, RTT, LAST_REPLY, LOSS, SMOOTHED_RTT, INFO,
+    UP, STATE, DOWN_SINCE, SILENT_SINCE, AWAITING, MAINTENANCE, AVAILABILITY_DAY, STATE_SECONDS, STATE_CHANGES,
+    STATE_SINCE, REQUESTS, REPLIES, FAILURES, RTT, LAST_REPLY, LOSS, SMOOTHED_RTT, INFO,
     OVERRUN, UPLINK_UP, UPLINK_STATE, UPLINK_STATE_SINCE,
     GROUP_HOTSPOTS, GROUP_STATE_SECONDS, GROUP_REQUESTS, GROUP_REPLIES, GROUP_RTT,
 )  # fmt: skip

@@ -119,14 +119,17 @@ class ReferenceCollector:
                 up.add_metric(key, value)
         yield up
         yield self._gauge(families.STATE, snapshot.state)
-        down, awaiting = self._gauge(families.DOWN_SINCE, []), self._gauge(families.AWAITING, [])
-        for key, value, state, since in zip(
-            self._keys, snapshot.up, snapshot.state, snapshot.down_since_seconds, strict=True
-        ):
-            if value < 1 and state not in {State.MAINTENANCE, State.INACTIVE}:
-                (down if value == 0 else awaiting).add_metric(key, since if value == 0 else 1)
-        yield down
-        yield awaiting
+        down, silent = self._gauge(families.DOWN_SINCE, []), self._gauge(families.SILENT_SINCE, [])
+        awaiting, maintenance = self._gauge(families.AWAITING, []), self._gauge(families.MAINTENANCE, [])
+        for row, key in enumerate(self._keys):
+            if snapshot.state[row] in {State.MAINTENANCE, State.INACTIVE}:
+                maintenance.add_metric(key, 1)
+            elif snapshot.up[row] == 0:
+                down.add_metric(key, snapshot.down_since_seconds[row])
+                silent.add_metric(key, snapshot.last_reply_seconds[row])
+            elif snapshot.up[row] < 0:
+                awaiting.add_metric(key, 1)
+        yield from (down, silent, awaiting, maintenance)
         yield self._known(families.AVAILABILITY_DAY, snapshot.availability_day)
         yield self._counter(families.STATE_SECONDS, snapshot.state_seconds, [state.label for state in State])
         yield self._counter(families.STATE_CHANGES, snapshot.state_changes[:, None], [])

@@ -28,5 +28,6 @@ def _lines(inventory: Inventory, dark: str, since: float) -> Iterator[str]:
         yield f"hotspot_state_since_timestamp_seconds{{{labels}}} {since}"
         if not up:
             yield f"hotspot_down_since_timestamp_seconds{{{labels}}} {since}"
+            yield f"hotspot_silent_since_timestamp_seconds{{{labels}}} {since}"
         yield f"hotspot_probe_last_reply_timestamp_seconds{{{labels}}} {since}"
         yield f'hotspot_info{{{labels},name="{hotspot.name}",category="{hotspot.category or ""}"}} 1'
