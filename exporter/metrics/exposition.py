@@ -87,16 +87,15 @@ def _rtt(family: Family, figures: Callable[[Snapshot], Snapshot | GroupFigures])
 def _excused(snapshot: Snapshot, rows: slice) -> NDArray[np.bool_]:
     """Those that are in maintenance or inactive."""
     state = snapshot.state[rows]
-    excused: NDArray[np.bool_] = np.equal(state, State.MAINTENANCE) | np.equal(state, State.INACTIVE)
-    return excused
+    return np.equal(state, State.MAINTENANCE) | np.equal(state, State.INACTIVE)
 
 
 def _down(snapshot: Snapshot, rows: slice) -> NDArray[np.bool_]:
-    return (snapshot.up[rows] == 0) & ~_excused(snapshot, rows)
+    return ~_excused(snapshot, rows) & np.equal(snapshot.up[rows], 0)
 
 
 def _awaiting(snapshot: Snapshot, rows: slice) -> NDArray[np.bool_]:
-    return (snapshot.up[rows] < 0) & ~_excused(snapshot, rows)
+    return ~_excused(snapshot, rows) & np.less(snapshot.up[rows], 0)
 
 
 _LAYOUTS: tuple[_Layout, ...] = (
