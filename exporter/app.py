@@ -17,7 +17,7 @@ from exporter.inventory import Configuration, load
 from exporter.inventory.settings import Listen
 from exporter.journaling import last_verdicts, make_writer, past_day
 from exporter.monitor import Monitor
-from exporter.plan import Plan, make_plan
+from exporter.plan import make_plan
 from exporter.probing.addressbook import AddressBook
 from exporter.probing.aioping_engine import AiopingEngine
 from exporter.probing.resolver import Resolver
@@ -26,14 +26,12 @@ from exporter.watching import watch_files
 from exporter.web.server import build_app, serve
 from exporter.world import RealWorld, World
 
-TICK_SECONDS = 0.04
 _AFTER_SECONDS = 0.0001
 """A tick comes so long after its slots are due: a timer that fires a moment early would leave them to the next."""
 _GATHER_SECONDS = 0.001
 """Probes that left together are given up together: their deadlines lie so close to each other."""
 _GIL_SECONDS = 0.001
 """After so long a thread that renders lets the loop in: at the default of 5 ms, four of them hold a probe up."""
-_FEW_PROBES, _MOST_TICKS = 16, 5
 _NAMES_SECONDS = 1.0
 _HOUR_SECONDS = 3600
 
@@ -58,7 +56,7 @@ async def run_exporter(
         configuration = world.adapt(configuration)
         known = await asyncio.to_thread(writer.open) if writer else {}
         plan = make_plan(configuration)
-        monitor = Monitor(plan, world.engine, clock, grain_ns=grain_ns(plan))
+        monitor = Monitor(plan, world.engine, clock, grain_ns=plan.grain_ns)
         monitor.restore(last_verdicts(known))
         recorder = None
         if writer is not None:
@@ -85,17 +83,6 @@ async def run_exporter(
             await asyncio.to_thread(writer.close)
         world.engine.close()
     log.info("stopped")
-
-
-def grain_ns(plan: Plan) -> int:
-    """The grid of the slots: every tick, or every few where a tick would send less than `_FEW_PROBES`.
-
-    A tick that sends costs the same few hundred numpy calls for one probe as for many. Confirmations, deadlines and
-    canaries do not lie on that grid: they are looked for in each tick.
-    """
-    a_tick = len(plan.ids) * TICK_SECONDS * NANOSECONDS / plan.interval_ns
-    ticks = min(max(int(_FEW_PROBES / max(a_tick, 1e-9)), 1), _MOST_TICKS)
-    return ticks * round(TICK_SECONDS * NANOSECONDS)
 
 
 async def _run_until_signal(exporter: Exporter, world: World) -> None:
@@ -136,8 +123,8 @@ async def _tick(exporter: Exporter) -> None:
     loop = asyncio.get_running_loop()
     start = exporter.monitor.started_ns / NANOSECONDS + _AFTER_SECONDS
     while True:
-        now = loop.time()
-        slot = start + ((now - start) // TICK_SECONDS + 1) * TICK_SECONDS
+        now, grain = loop.time(), exporter.monitor.grain_ns / NANOSECONDS
+        slot = start + ((now - start) // grain + 1) * grain
         between = max(exporter.monitor.next_due_ns / NANOSECONDS, now) + _GATHER_SECONDS
         due = min(slot, between)
         await asyncio.sleep(due - loop.time())

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from exporter.clock import NANOSECONDS, Clock
+from exporter.clock import NANOSECONDS, NEVER_NS, Clock
 from exporter.maintenance import Maintenance
 from exporter.metrics.counters import ProbeCounters
 from exporter.metrics.groups import GroupCounters, counts_of
@@ -34,6 +34,8 @@ BLINDING_STEP_NS = NANOSECONDS
 """A step of the wall clock of a second or more: what we saw around it has no trustworthy time."""
 _READ_AFTER_NS = 200_000_000
 """Reading is cheaper for many probes at once; a recovery is told so much later at the most, and back-dated."""
+_DOUBT_NS = 40_000_000
+"""While failures are held for the canaries' word, it is looked for so often."""
 _REANCHOR_NS = 50_000_000
 _MILLISECOND_NS = 1_000_000
 _BOUNDS_NS = np.array([round(bound * NANOSECONDS) for bound in LATENESS_BOUNDS_SECONDS], np.int64)
@@ -50,7 +52,7 @@ class Monitor:
     ) -> None:
         now_ns = clock.monotonic_ns()
         self._clock = clock
-        self._late_limit_ns, self._grain_ns = late_limit_ns, grain_ns
+        self._late_limit_ns, self.grain_ns = late_limit_ns, grain_ns
         self.engine = engine
         self.plan = plan
         self.book = AddressBook(plan.addresses, clock)
@@ -93,8 +95,15 @@ class Monitor:
 
     @property
     def next_due_ns(self) -> int:
-        """When something is due that is on no grid: a probe to be given up, or to be sent again. It may be early."""
-        return min(self.engine.next_deadline_ns, self._packets.next_ns, self._reprobes.next_ns)
+        """When something is due that is on no grid: a probe to give up, or to send again, a canary. It may be early."""
+        doubt_ns = self._last_tick_ns + _DOUBT_NS if self.sight.in_doubt else NEVER_NS
+        return min(
+            self.engine.next_deadline_ns,
+            self._packets.next_ns,
+            self._reprobes.next_ns,
+            self.sight.next_due_ns,
+            doubt_ns,
+        )
 
     def tick(self) -> list[Transitions]:
         """Take in, judge, send. Returns the changes of state in the order in which they were decided."""
@@ -179,7 +188,8 @@ class Monitor:
         sight = self._make_sight(plan, self.sight, now_ns)
         sight.take_over(self.sight, new_index)
         self.sight = sight
-        slots = SlotSchedule(plan.ids, plan.interval_ns, self.started_ns, self._late_limit_ns, self._grain_ns)
+        self.grain_ns = min(self.grain_ns, plan.grain_ns)  # never coarser: a slot would lie before what has been served
+        slots = SlotSchedule(plan.ids, plan.interval_ns, self.started_ns, self._late_limit_ns, self.grain_ns)
         slots.resume(self._slots)
         self._slots = slots
         self.plan = plan

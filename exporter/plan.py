@@ -19,6 +19,10 @@ CANARY_INTERVAL_SHARE, CANARY_TIMEOUT_SHARE = 0.2, 0.4
 """Of the hotspots' timeout: two canary probes in a row are lost before the timeout of a hotspot's probe of the same
 moment is over, for 0.2 + 0.2 + 0.4 < 1."""
 
+_TICK_NS = 40_000_000
+_ENOUGH_PROBES, _MOST_TICKS, _LEAST_GRAINS = 120, 12, 8
+"""A grain gathers so many probes, or those of so many ticks; at least so many make an interval."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -62,6 +66,15 @@ class Plan:
     def isps(self) -> tuple[str, ...]:
         """The ISP of each row; empty for an uplink that has none."""
         return tuple(row.isp for part in (self.labels, self.uplinks) for row in part)
+
+    @property
+    def grain_ns(self) -> int:
+        """The grid of the slots: a tick, or several where one would send few probes.
+
+        To send costs the same few hundred numpy calls for one probe as for many.
+        """
+        ticks = _ENOUGH_PROBES * self.interval_ns // (max(len(self.ids), 1) * _TICK_NS)
+        return max(min(ticks, _MOST_TICKS, self.interval_ns // (_LEAST_GRAINS * _TICK_NS)), 1) * _TICK_NS
 
     @property
     def canary_interval_ns(self) -> int:

@@ -61,6 +61,11 @@ class Sight:
             np.full(count, self._timeout_ns, np.int64))  # fmt: skip
 
     @property
+    def next_due_ns(self) -> int:
+        """When the next canary is due; `NEVER_NS` where there is none."""
+        return self._schedule.next_ns
+
+    @property
     def in_doubt(self) -> bool:
         """Whether failures are held until the canaries have vouched."""
         return len(self._held) > 0

@@ -11,6 +11,8 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from exporter.clock import NEVER_NS
+
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 
@@ -52,6 +54,14 @@ class SlotSchedule:
         self._start_ns = start_ns
         self._late_limit_ns = late_limit_ns
         self._served_ns = start_ns - 1
+
+    @property
+    def next_ns(self) -> int:
+        """The first slot that has not been served; `NEVER_NS` without targets."""
+        if not len(self._order):
+            return NEVER_NS
+        cycle, position = divmod(self._count_until(self._served_ns), len(self._order))
+        return self._start_ns + cycle * self._interval_ns + int(self._phases[position])
 
     def resume(self, previous: "SlotSchedule") -> None:
         """Go on after the last slot that `previous` served: a reload loses no slot of a target that stays."""

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exporter.clock import NEVER_NS
 from exporter.scheduling.slots import LATE_LIMIT_NS, SlotSchedule, phases_ns
 from tests.network import MS, SECOND
 
@@ -62,6 +63,18 @@ def test_on_a_grid_every_slot_is_due_at_a_look() -> None:
     assert found == {
         row: phase // grain_ns * grain_ns for row, phase in enumerate(phases_ns(ids, INTERVAL_NS).tolist())
     }
+
+
+def test_the_next_slot_is_the_one_that_a_look_then_finds() -> None:
+    """Walked from one to the next, no look finds nothing, and all together find every slot."""
+    ids = names(7)
+    schedule, found = SlotSchedule(ids, SECOND, START_NS), list[tuple[int, int]]()
+    while (now_ns := schedule.next_ns) < START_NS + 5 * SECOND:
+        due = schedule.take(now_ns)
+        assert due.slot_ns.tolist() == [now_ns] * len(due.targets) != []
+        found += zip(due.slot_ns.tolist(), due.targets.tolist(), strict=True)
+    assert sorted(found) == slots_between(ids, SECOND, START_NS - 1, START_NS + 5 * SECOND - 1)
+    assert SlotSchedule([], SECOND, START_NS).next_ns == NEVER_NS
 
 
 @pytest.mark.parametrize("prefix", ["BTG-", "hotspot-", ""])
