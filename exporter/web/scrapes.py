@@ -7,6 +7,7 @@ that does not read gives its place to one that waits, and is dropped after `SCRA
 import asyncio
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp import web
 
@@ -15,6 +16,8 @@ from exporter.web.negotiation import OPENMETRICS, TEXT, accepts_gzip, wants_open
 from exporter.web.state import WebState
 
 CONCURRENT_SCRAPES = 4
+RENDERERS = 2
+"""Threads that render, a chunk of one scrape after one of another: each keeps the heap that it once needed."""
 SCRAPE_SECONDS = 30.0
 """The longest that a scrape may take; Prometheus itself gives up after 10 s unless it is told otherwise."""
 STALLED_SECONDS = 2.0
@@ -36,6 +39,7 @@ class Scrapes:
         self._state = state
         self._exposition = HotspotExposition()
         self._places = asyncio.Semaphore(CONCURRENT_SCRAPES)
+        self._renderers = ThreadPoolExecutor(RENDERERS, "scrape")
         self._running: set[_Progress] = set()
         self._closing = False
         self.waiting = 0
@@ -80,7 +84,8 @@ class Scrapes:
                 self._running.add(progress)
                 try:
                     await response.prepare(request)
-                    while (data := await asyncio.to_thread(next, wire, None)) is not None:
+                    loop = asyncio.get_running_loop()
+                    while (data := await loop.run_in_executor(self._renderers, next, wire, None)) is not None:
                         progress.writing()
                         await response.write(data)
                         progress.written()
