@@ -26,10 +26,10 @@ from exporter.watching import watch_files
 from exporter.web.server import build_app, serve
 from exporter.world import RealWorld, World
 
-_AFTER_SECONDS = 0.0001
-"""A tick comes so long after its slots are due: a timer that fires a moment early would leave them to the next."""
 _GATHER_SECONDS = 0.001
 """Probes that left together are given up together: their deadlines lie so close to each other."""
+_IDLE_SECONDS = 0.5
+"""Maintenance windows are looked at so often where nothing is probed."""
 _GIL_SECONDS = 0.001
 """After so long a thread that renders lets the loop in: at the default of 5 ms, four of them hold a probe up."""
 _NAMES_SECONDS = 1.0
@@ -116,17 +116,11 @@ async def _run_until_signal(exporter: Exporter, world: World) -> None:
 
 
 async def _tick(exporter: Exporter) -> None:
-    """Drive the monitor on the grid of its slots, and when what is on no grid is due.
-
-    A wake-up that comes late is not made up for.
-    """
+    """Drive the monitor when something is due. A wake-up that comes late is not made up for."""
     loop = asyncio.get_running_loop()
-    start = exporter.monitor.started_ns / NANOSECONDS + _AFTER_SECONDS
     while True:
-        now, grain = loop.time(), exporter.monitor.grain_ns / NANOSECONDS
-        slot = start + ((now - start) // grain + 1) * grain
-        between = max(exporter.monitor.next_due_ns / NANOSECONDS, now) + _GATHER_SECONDS
-        due = min(slot, between)
+        now = loop.time()
+        due = min(max(exporter.monitor.next_due_ns / NANOSECONDS, now) + _GATHER_SECONDS, now + _IDLE_SECONDS)
         await asyncio.sleep(due - loop.time())
         exporter.own.observe_loop_lag(max(loop.time() - due, 0.0))
         changes = exporter.monitor.tick_lightly()

@@ -44,7 +44,7 @@ _BOUNDS_NS = np.array([round(bound * NANOSECONDS) for bound in LATENESS_BOUNDS_S
 class Monitor:
     """Watches the hotspots of a `Plan` through an `Engine`. Slots later than `late_limit_ns` are skipped.
 
-    They lie on a grid of `grain_ns` from `started_ns` on, for a caller that ticks on it.
+    They lie on a grid of `grain_ns`, so that many are due together.
     """
 
     def __init__(
@@ -95,15 +95,10 @@ class Monitor:
 
     @property
     def next_due_ns(self) -> int:
-        """When something is due that is on no grid: a probe to give up, or to send again, a canary. It may be early."""
+        """When `tick` has something to do: a slot, a canary, a probe to send again or to give up. It may be early."""
         doubt_ns = self._last_tick_ns + _DOUBT_NS if self.sight.in_doubt else NEVER_NS
-        return min(
-            self.engine.next_deadline_ns,
-            self._packets.next_ns,
-            self._reprobes.next_ns,
-            self.sight.next_due_ns,
-            doubt_ns,
-        )
+        sending_ns = min(self._slots.next_ns, self._packets.next_ns, self._reprobes.next_ns, self.sight.next_due_ns)
+        return min(sending_ns, self.engine.next_deadline_ns, doubt_ns)
 
     def tick(self) -> list[Transitions]:
         """Take in, judge, send. Returns the changes of state in the order in which they were decided."""

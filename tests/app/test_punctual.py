@@ -1,12 +1,14 @@
-"""What is due between two slots, a silence to be noticed or a confirmation to be sent, is not kept for the next one."""
+"""The loop wakes when something is due, a slot, a silence to notice or a confirmation to send, and rests between."""
 
 import asyncio
 import contextlib
 import time
 from statistics import median
 
+import pytest
+
 from exporter.app import _tick
-from exporter.clock import NANOSECONDS
+from exporter.clock import NANOSECONDS, NEVER_NS
 from exporter.metrics.own import OwnMetrics
 from exporter.verdicts.machine import Transitions
 
@@ -14,15 +16,15 @@ LOOKS, SLOT_NS = 20, 40_000_000
 
 
 class Diary:
-    """A monitor that always has something due 15 ms after a slot, and notes how late it is asked."""
+    """A monitor that has something due every 40 ms, or never, and notes how late it is asked."""
 
-    recorder, grain_ns = None, SLOT_NS
+    recorder = None
 
-    def __init__(self) -> None:
+    def __init__(self, first_ns: int) -> None:
         self.monitor = self
         self.own = OwnMetrics()
         self.started_ns = time.monotonic_ns()
-        self.next_due_ns = self.started_ns + 15_000_000
+        self.next_due_ns = first_ns
         self.late_seconds: list[float] = []
         self.ticks = 0
         self.enough = asyncio.Event()
@@ -48,10 +50,10 @@ class Diary:
         return []
 
 
-async def _watch(diary: Diary) -> None:
+async def _watch(diary: Diary, seconds: float) -> None:
     task = asyncio.create_task(_tick(diary))  # type: ignore[arg-type]
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(seconds):
             await diary.enough.wait()
     finally:
         task.cancel()
@@ -59,9 +61,17 @@ async def _watch(diary: Diary) -> None:
             await task
 
 
-def test_what_is_due_between_two_slots_waits_for_milliseconds() -> None:
-    """The slot after it would come 25 ms later. The slots are served as well, and nothing spins."""
-    diary = Diary()
-    asyncio.run(_watch(diary))
+def test_what_is_due_waits_for_milliseconds_and_nothing_spins() -> None:
+    """One look for each thing that is due."""
+    diary = Diary(time.monotonic_ns() + 15_000_000)
+    asyncio.run(_watch(diary, 30))
     assert median(diary.late_seconds) < 0.010
-    assert LOOKS <= diary.ticks <= 3 * (time.monotonic_ns() - diary.started_ns) / SLOT_NS
+    assert diary.ticks == LOOKS
+
+
+def test_where_nothing_is_due_windows_are_looked_at_twice_a_second() -> None:
+    """Nor does an empty city sleep for ever."""
+    diary = Diary(NEVER_NS)
+    with pytest.raises(TimeoutError):
+        asyncio.run(_watch(diary, 1.25))
+    assert diary.ticks == 2
