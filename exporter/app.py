@@ -56,7 +56,7 @@ async def run_exporter(
         configuration = world.adapt(configuration)
         known = await asyncio.to_thread(writer.open) if writer else {}
         plan = make_plan(configuration)
-        monitor = Monitor(plan, world.engine, clock, grain_ns=plan.grain_ns)
+        monitor = Monitor(plan, world.engine, clock, grain_ns=plan.grain_ns(world.engine.room))
         monitor.restore(last_verdicts(known))
         recorder = None
         if writer is not None:

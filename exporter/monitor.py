@@ -183,7 +183,8 @@ class Monitor:
         sight = self._make_sight(plan, self.sight, now_ns)
         sight.take_over(self.sight, new_index)
         self.sight = sight
-        self.grain_ns = min(self.grain_ns, plan.grain_ns)  # never coarser: a slot would lie before what has been served
+        # Never coarser: a slot could then lie before what has been served.
+        self.grain_ns = min(self.grain_ns, plan.grain_ns(self.engine.room))
         slots = SlotSchedule(plan.ids, plan.interval_ns, self.started_ns, self._late_limit_ns, self.grain_ns)
         slots.resume(self._slots)
         self._slots = slots

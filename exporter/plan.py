@@ -21,7 +21,7 @@ moment is over, for 0.2 + 0.2 + 0.4 < 1."""
 
 _TICK_NS = 40_000_000
 _ENOUGH_PROBES, _MOST_TICKS, _LEAST_GRAINS = 120, 12, 8
-"""A grain gathers so many probes, or those of so many ticks; at least so many make an interval."""
+"""A grain gathers so many probes, no burst for any link, or those of so many ticks; so many or more make an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,13 @@ class Plan:
         """The ISP of each row; empty for an uplink that has none."""
         return tuple(row.isp for part in (self.labels, self.uplinks) for row in part)
 
-    @property
-    def grain_ns(self) -> int:
-        """The grid of the slots: a tick, or several where one would send few probes.
+    def grain_ns(self, room: int) -> int:
+        """The grid of the slots: a tick, or several where one would send few probes. `room` is the engine's.
 
         To send costs the same few hundred numpy calls for one probe as for many.
         """
-        ticks = _ENOUGH_PROBES * self.interval_ns // (max(len(self.ids), 1) * _TICK_NS)
+        wanted = min(_ENOUGH_PROBES, room // 2)
+        ticks = wanted * self.interval_ns // (max(len(self.ids), 1) * _TICK_NS)
         return max(min(ticks, _MOST_TICKS, self.interval_ns // (_LEAST_GRAINS * _TICK_NS)), 1) * _TICK_NS
 
     @property
