@@ -21,7 +21,7 @@ moment is over, for 0.2 + 0.2 + 0.4 < 1."""
 
 _TICK_NS = 40_000_000
 _ENOUGH_PROBES, _MOST_TICKS, _LEAST_GRAINS = 120, 12, 8
-"""A grain gathers so many probes, no burst for any link, or those of so many ticks; so many or more make an interval."""
+"""A grain gathers so many probes, no burst for a link, or those of so many ticks; an interval has so many at least."""
 
 
 @dataclass(frozen=True, slots=True)
