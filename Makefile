@@ -33,9 +33,8 @@ up: $(STAMP) packages ## the same stack over config/, with real packets
 
 test: install ## all tests; the tiers that need root or programs are skipped, and named, where those are missing
 	$(BIN)/pytest -n 2 -m "not city and not stack and not alone"
-	$(BIN)/pytest -m "alone and not city and not stack"
 	$(BIN)/pytest -m "city and not alone"
-	$(BIN)/pytest -m "city and alone"
+	$(BIN)/pytest -m "alone and not stack"
 	$(BIN)/pytest -n 3 --dist loadfile -m "stack"
 
 test-fast: $(STAMP) ## the fast tier: no root, no network
