@@ -46,7 +46,8 @@ _NOTES = """## How to read this
   probes; fping takes 4 to 5 s for what should be a round of one.
 - *Detection.* With a timeout of 2 s and three confirmations a second apart, a verdict takes 2 + 2 + 2 = 6 s from the
   first unanswered probe, which itself leaves up to an interval after the cut: the median cannot be below interval/2 +
-  6 s, and the greatest comes close to interval + 6 s. What is above that is our own: the tick in which a loss is seen and the
+  6 s, and the greatest comes close to interval + 6 s. What is above that is our own: the tick in which a loss is seen
+  and the
   canaries' word. A timeout of 1 s and confirmations half a second apart (*tight*) take 1 + 1 + 1 = 3 s and hold both
   bars; they are two lines of `pantau.yml`, and false alarms over satellite links are their price. The defaults stay.
 - *Outage lengths.* An outage begins with the first unanswered probe and ends with the first answered one, each up to
