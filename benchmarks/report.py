@@ -26,17 +26,18 @@ _NOTES = """## How to read this
   as many rounds as it can do. blackbox_exporter's is its own alone, without Prometheus' part. A prober that the machine
   cannot feed saves work: smokeping_prober at 1000/s copies each reply to each of its sockets until their buffers
   overflow, so with its losses beside it its figure is the least that it costs.
-- *Cost by machine.* At 10,000/s what the kernel does is most of it, and it does the same for fping: on an AMD EPYC,
-  where a system call is dear and fping makes two a probe (34 us), the same pairs were 0.47. On the Intel Xeon of the
-  table fping needs 19 us, and of our 14.4 us without scrapes 11.2 are the kernel's and 3.2 our own: the bar would leave
-  nothing to our own code. To hold it there, the kernel would have to do less, the transmit stamps first.
+- *Cost by machine.* At 10,000/s most of it is the kernel's. On an AMD EPYC, where a system call is dear (fping 34 us a
+  probe), the same pairs were 0.47. On the Intel Xeon of the table fping needs 19 us, and of our 14.4 us without scrapes
+  11.2 are the kernel's and 3.2 our own: the bar would leave nothing to our own code. To hold it there, the kernel would
+  have to do less, the transmit stamps first.
 - *Where a probe's time goes*, at 10,000/s without scrapes (`perf record -g`): 60 % in `sendmmsg`, of which half is the
   city itself, which answers in the sender's soft interrupt and is charged to whoever sends, fping too; 17 % in
   `recvmmsg`; 22 % is Python and numpy, about 10,600 instructions of ours against 26,000 of the kernel's. Where few
   probes leave, ticks are what costs: one that sends or reads takes some hundred numpy calls, half a millisecond and
   one, for four probes as for four hundred, so slots lie on a grid that gathers some 120 probes, or half a second's.
 - *The stack's cost.* Prometheus' own part is a ninth of what 1000 scrapes cost it. The prober's is 67 probes a second
-  in two sends and two reads, and four scrapes a minute (0.2 s). With five sends and 25 wake-ups a second it was 1/5.1.
+  in two sends and two reads, and four scrapes a minute (0.2 s on the EPYC). With five sends and 25 wake-ups a second
+  it was 1/5.1 there.
 - *The kernel's transmit stamps* are the exact way and cost 3300 instructions in the kernel and 1500 of ours, 15 % of a
   probe. Stamping every fourth packet and drawing a line between would save most of that; it is not done, for the RTT
   then is a guess wherever an interrupt comes between, and the bars hold without.
@@ -45,14 +46,14 @@ _NOTES = """## How to read this
 - *A scrape of 60,000* is 258 MB of text. On the Intel Xeon rendering alone takes 1.7 s of its 3.06 s; on an AMD EPYC,
   before the last families, it took 0.7 s and the scrape 1.98 s. To hold 2 s on the slower one, rendering would
   have to leave Python.
-- *60,000 a second.* The exporter then has no time left to render its 240 MB within 30 s, so nothing is known of its
+- *60,000 a second.* The exporter then has no time left to render its text within 30 s, so nothing is known of its
   probes; fping takes 4 to 5 s for what should be a round of one.
 - *Detection.* With a timeout of 2 s and three confirmations a second apart, a verdict takes 2 + 2 + 2 = 6 s from the
   first unanswered probe, which itself leaves up to an interval after the cut: the median cannot be below interval/2 +
   6 s, and the greatest comes close to interval + 6 s. What is above that is our own: the tick in which a loss is seen
-  and the
-  canaries' word. A timeout of 1 s and confirmations half a second apart (*tight*) take 1 + 1 + 1 = 3 s and hold both
-  bars; they are two lines of `pantau.yml`, and false alarms over satellite links are their price. The defaults stay.
+  and the canaries' word. A timeout of 1 s and confirmations half a second apart (*tight*) take 1 + 1 + 1 = 3 s and hold
+  both bars; they are two lines of `pantau.yml`, and false alarms over satellite links are their price. The defaults
+  stay.
 - *Outage lengths.* An outage begins with the first unanswered probe and ends with the first answered one, each up to
   an interval after the truth, so the error has no bias. One that is over before the last confirmation is no outage at
   all: up to interval + 4 s (tight: + 2 s), and then its whole length is the error. To hold the bar for these too, a
@@ -62,8 +63,8 @@ _NOTES = """## How to read this
   which came a fraction of a millisecond too soon for them. They have ticks of their own since. What is late now is
   late in the second of a reload, in which 5000 rows are rearranged.
 - *The soak's memory.* What grows is not kept: 24 reloads of 5000 hotspots with 18 scrapes each, in one process, end at
-  a height that they have nearly reached after nine. Six threads that rendered scrapes kept a heap each (+5.2 %, 230
-  MB); now two render all.
+  a height that they have nearly reached after nine. With six threads that rendered scrapes the soak
+  grew by 5.2 %, with two by 2.4 %; the loop had changed too, and neither was measured alone.
 - *Beside other work.* Lateness is what others' work spoils first: among a dozen busy processes on two cores, at equal
   rank with them, 84 % of the probes of 60,000 hotspots left within 50 ms while scrapes were rendered, and the same
   tick that takes 7 ms of CPU took 40 ms and more. `CPUWeight=` of the service, or `nice`, is the cure.

@@ -33,7 +33,7 @@ from exporter.verdicts.vantage import Vantage
 BLINDING_STEP_NS = NANOSECONDS
 """A step of the wall clock of a second or more: what we saw around it has no trustworthy time."""
 _READ_AFTER_NS = 200_000_000
-"""Reading is cheaper for many probes at once; a recovery is told so much later at the most, and back-dated."""
+"""Reading is cheaper for many probes at once: the first tick after so long does it. A recovery is back-dated."""
 _DOUBT_NS = 40_000_000
 """While failures are held for the canaries' word, it is looked for so often."""
 _REANCHOR_NS = 50_000_000
@@ -74,8 +74,6 @@ class Monitor:
         self.maintenance = Maintenance(plan.windows, self.machine)
         self._covers = self.maintenance.advance(now_ns, self._wall_offset_ns)
         self._read_ns = now_ns
-        self._asked_canaries = False
-        """Whether canaries have been probed since the engine was last read."""
         self.unread = 0
         """Probes sent since the engine was last read."""
         self.skipped_slots = 0
@@ -113,13 +111,10 @@ class Monitor:
         return changes
 
     def tick_lightly(self) -> list[Transitions]:
-        """`tick`, but what has come in waits until it is worth the work: replies carry the time of their arrival.
-
-        The canaries' answers are read with the next tick, for time is booked up to them.
-        """
+        """`tick`, but what has come in waits until it is worth the work: replies carry the time of their arrival."""
         now_ns = self._clock.monotonic_ns()
         many = self.unread >= self.engine.room
-        awaited = self._asked_canaries or self.sight.in_doubt or now_ns >= self.engine.next_deadline_ns
+        awaited = self.sight.in_doubt or now_ns >= self.engine.next_deadline_ns
         if many or awaited or now_ns - self._read_ns >= _READ_AFTER_NS:
             return self.tick()
         self._watch_windows(now_ns)
@@ -141,7 +136,7 @@ class Monitor:
         return covers
 
     def _take_in(self, now_ns: int) -> list[Transitions]:
-        self.unread, self._read_ns, self._asked_canaries = 0, now_ns, False
+        self.unread, self._read_ns = 0, now_ns
         results = Results.concatenate([self.engine.collect(), *self._unsent])
         self._unsent = []
         changes = self._notice_blindness(now_ns)
@@ -183,7 +178,7 @@ class Monitor:
         sight = self._make_sight(plan, self.sight, now_ns)
         sight.take_over(self.sight, new_index)
         self.sight = sight
-        # Never coarser: a slot could then lie before what has been served.
+        # Never coarser: a slot could then lie before what has been served. Finer may probe a hotspot once more.
         self.grain_ns = min(self.grain_ns, plan.grain_ns(self.engine.room))
         slots = SlotSchedule(plan.ids, plan.interval_ns, self.started_ns, self._late_limit_ns, self.grain_ns)
         slots.resume(self._slots)
@@ -319,9 +314,7 @@ class Monitor:
             self._reprobes.add(reprobes.at_ns, reprobes.targets, reprobes.rounds)
 
     def _send_due(self, now_ns: int) -> None:
-        canaries = self.sight.due_canaries(now_ns)
-        self._asked_canaries |= len(canaries) > 0
-        probes = [canaries]
+        probes = [self.sight.due_canaries(now_ns)]
         if len(self._packets):
             at_ns, targets, rounds = self._packets.take(now_ns)
             probes.append(self._prepare(targets, rounds, at_ns, now_ns))

@@ -51,20 +51,18 @@ class _Layout:
     """Which hotspots have this family; all when absent."""
 
 
-def _one(family: Family, column: Callable[[Snapshot], Column]) -> _Layout:
-    return _Layout(family, ((f"{family.name}{{", "} "),), lambda snapshot, rows: (column(snapshot)[rows],))
-
-
-def _few(
-    family: Family, column: Callable[[Snapshot], Column], present: Callable[[Snapshot, slice], NDArray[np.bool_]]
+def _one(
+    family: Family,
+    column: Callable[[Snapshot], Column],
+    present: Callable[[Snapshot, slice], NDArray[np.bool_]] | None = None,
 ) -> _Layout:
-    """One line of each hotspot that is `present`."""
+    """One line of each hotspot, or of each that is `present`."""
     return _Layout(family, ((f"{family.name}{{", "} "),), lambda snapshot, rows: (column(snapshot)[rows],), present)
 
 
 def _known(family: Family, column: Callable[[Snapshot], Column]) -> _Layout:
     """One line of each hotspot whose value is not nan."""
-    return _few(family, column, lambda snapshot, rows: ~np.isnan(column(snapshot)[rows]))
+    return _one(family, column, lambda snapshot, rows: ~np.isnan(column(snapshot)[rows]))
 
 
 def _many(family: Family, values: Sequence[str], matrix: Callable[[Snapshot], Column]) -> _Layout:
@@ -99,12 +97,12 @@ def _awaiting(snapshot: Snapshot, rows: slice) -> NDArray[np.bool_]:
 
 
 _LAYOUTS: tuple[_Layout, ...] = (
-    _few(families.UP, lambda snapshot: snapshot.up, lambda snapshot, rows: snapshot.up[rows] >= 0),
+    _one(families.UP, lambda snapshot: snapshot.up, lambda snapshot, rows: snapshot.up[rows] >= 0),
     _one(families.STATE, lambda snapshot: snapshot.state),
-    _few(families.DOWN_SINCE, lambda snapshot: snapshot.down_since_seconds, _down),
-    _few(families.SILENT_SINCE, lambda snapshot: snapshot.last_reply_seconds, _down),
-    _few(families.AWAITING, lambda snapshot: np.ones_like(snapshot.up), _awaiting),
-    _few(families.MAINTENANCE, lambda snapshot: np.ones_like(snapshot.up), _excused),
+    _one(families.DOWN_SINCE, lambda snapshot: snapshot.down_since_seconds, _down),
+    _one(families.SILENT_SINCE, lambda snapshot: snapshot.last_reply_seconds, _down),
+    _one(families.AWAITING, lambda snapshot: np.ones_like(snapshot.up), _awaiting),
+    _one(families.MAINTENANCE, lambda snapshot: np.ones_like(snapshot.up), _excused),
     _known(families.AVAILABILITY_DAY, lambda snapshot: snapshot.availability_day),
     _many(families.STATE_SECONDS, [state.label for state in State], lambda snapshot: snapshot.state_seconds),
     _one(families.STATE_CHANGES, lambda snapshot: snapshot.state_changes),
@@ -120,7 +118,7 @@ _LAYOUTS: tuple[_Layout, ...] = (
 
 
 _UPLINK_LAYOUTS: tuple[_Layout, ...] = (
-    _few(
+    _one(
         families.UPLINK_UP, lambda snapshot: snapshot.uplinks.up, lambda snapshot, rows: snapshot.uplinks.up[rows] >= 0
     ),
     _one(families.UPLINK_STATE, lambda snapshot: snapshot.uplinks.state),

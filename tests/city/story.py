@@ -140,7 +140,7 @@ def _overhear(forger: Forger, running: dict[str, ExporterProcess], story: Story)
 
 
 def _look(running: dict[str, ExporterProcess], story: Story, when: str) -> None:
-    """Scrape after scrape for a second: time is booked up to the canaries' last answer that has been read."""
+    """Scrape after scrape for a second: a hotspot's time is booked up to its last answer that has been read."""
     for kind, exporter in running.items():
         looks: list[Look] = getattr(story.witnesses[kind], when)
         until = time.monotonic() + _LOOKING_SECONDS

@@ -27,13 +27,13 @@ def looks(request: pytest.FixtureRequest, story: Story) -> Looks:
 def best(looks: Looks) -> tuple[Look, Look]:
     """Before and after, the scrapes in which most of the city's time had been booked."""
     before, after = looks
-    return max(before, key=_vouched), max(after, key=_vouched)
+    return max(before, key=_booked), max(after, key=_booked)
 
 
 def test_state_seconds_add_up_to_the_time_that_passed(story: Story, looks: Looks) -> None:
     """Each hotspot's seconds grow, over all states, by what the clock says, within 0.1 %.
 
-    Time is booked up to the last answer that has been read: of each, those scrapes count in which it was foremost.
+    Time is booked up to the last answer that has been read: of each, those scrapes count in which it was furthest.
     """
     before, after = ([(look, look.scrape.by("hotspot", STATE_SECONDS)) for look in when] for when in looks)
     for name in story.hotspots:
@@ -73,7 +73,7 @@ def test_no_second_is_booked_to_a_state_that_never_was(best: tuple[Look, Look]) 
     assert before.by("hotspot", STATE_SECONDS, state="unknown") == after.by("hotspot", STATE_SECONDS, state="unknown")
 
 
-def _vouched(look: Look) -> float:
+def _booked(look: Look) -> float:
     """Booked seconds of the city's hotspots less those that have passed: a measure of how far behind it is."""
     booked = look.scrape.by("hotspot", STATE_SECONDS)
     return sum(booked.values()) / len(booked) - look.asked

@@ -2,6 +2,8 @@
 
 import asyncio
 import errno
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import numpy as np
 import pytest
@@ -43,6 +45,15 @@ def _submit(engine: AiopingEngine, count: int) -> None:
     engine.submit(np.arange(count, dtype=np.int32), np.full(count, 7, np.int64), addresses, 2 * SECOND)
 
 
+@asynccontextmanager
+async def _running(engine: AiopingEngine) -> AsyncIterator[None]:
+    """The engine at work, and cancelled at the end."""
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(engine.run())
+        yield
+        task.cancel()
+
+
 async def _settle() -> None:
     for _ in range(50):
         await asyncio.sleep(0)
@@ -51,30 +62,26 @@ async def _settle() -> None:
 async def test_at_most_ten_are_in_flight_and_all_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """35 probes: ten at a time, each result once, with target, round and RTT."""
     pings, engine = Pings(monkeypatch), AiopingEngine(ManualClock(), "raw")
-    task = asyncio.create_task(engine.run())
-    _submit(engine, 35)
-    await _settle()
-    assert pings.now == IN_FLIGHT_LIMIT
-    pings.gate.set()
-    await _settle()
-    results = engine.collect()
-    assert sorted(results.target.tolist()) == list(range(35))
-    assert set(results.outcome.tolist()) == {int(Outcome.REPLY)}
-    assert set(results.rtt_ns.tolist()) == {12_000_000}
-    assert set(results.round.tolist()) == {7}
-    assert pings.most == IN_FLIGHT_LIMIT
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    async with _running(engine):
+        _submit(engine, 35)
+        await _settle()
+        assert pings.now == IN_FLIGHT_LIMIT
+        pings.gate.set()
+        await _settle()
+        results = engine.collect()
+        assert sorted(results.target.tolist()) == list(range(35))
+        assert set(results.outcome.tolist()) == {int(Outcome.REPLY)}
+        assert set(results.rtt_ns.tolist()) == {12_000_000}
+        assert set(results.round.tolist()) == {7}
+        assert pings.most == IN_FLIGHT_LIMIT
 
 
 async def test_cancelling_ends_every_ping(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pings that never end are cancelled with the engine."""
     pings, engine = Pings(monkeypatch), AiopingEngine(ManualClock(), "raw")
-    task = asyncio.create_task(engine.run())
-    _submit(engine, 30)
-    await _settle()
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    async with _running(engine):
+        _submit(engine, 30)
+        await _settle()
     assert pings.now == 0
     assert pings.cancelled == IN_FLIGHT_LIMIT
 
@@ -83,20 +90,18 @@ async def test_a_probe_that_waited_too_long_was_never_sent(monkeypatch: pytest.M
     """It ends as SEND with EBUSY, and not as lost."""
     clock = ManualClock()
     pings, engine = Pings(monkeypatch), AiopingEngine(clock, "raw")
-    task = asyncio.create_task(engine.run())
-    _submit(engine, 12)
-    await _settle()
-    clock.advance(3 * SECOND)
-    pings.raises = TimeoutError()
-    pings.gate.set()
-    await _settle()
-    results = engine.collect()
-    outcomes = sorted(results.outcome.tolist())
-    assert outcomes == [int(Outcome.TIMEOUT)] * 10 + [int(Outcome.SEND)] * 2
-    assert set(results.rtt_ns.tolist()) == {NO_RTT}
-    assert engine.statistics.send_errors == {"EBUSY": 2}
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    async with _running(engine):
+        _submit(engine, 12)
+        await _settle()
+        clock.advance(3 * SECOND)
+        pings.raises = TimeoutError()
+        pings.gate.set()
+        await _settle()
+        results = engine.collect()
+        outcomes = sorted(results.outcome.tolist())
+        assert outcomes == [int(Outcome.TIMEOUT)] * 10 + [int(Outcome.SEND)] * 2
+        assert set(results.rtt_ns.tolist()) == {NO_RTT}
+        assert engine.statistics.send_errors == {"EBUSY": 2}
 
 
 @pytest.mark.parametrize(
@@ -109,23 +114,19 @@ async def test_errors_of_the_socket_have_their_reason(
     pings, engine = Pings(monkeypatch), AiopingEngine(ManualClock(), "raw")
     pings.raises = OSError(number, "")
     pings.gate.set()
-    task = asyncio.create_task(engine.run())
-    _submit(engine, 1)
-    await _settle()
-    assert engine.collect().outcome.tolist() == [int(outcome)]
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    async with _running(engine):
+        _submit(engine, 1)
+        await _settle()
+        assert engine.collect().outcome.tolist() == [int(outcome)]
 
 
 async def test_a_reload_renames_what_waits_and_drops_what_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Queued, flying and ended probes follow their hotspot to its new row."""
     pings, engine = Pings(monkeypatch), AiopingEngine(ManualClock(), "raw")
-    task = asyncio.create_task(engine.run())
-    _submit(engine, 12)
-    await _settle()
-    engine.retarget(np.array([11, -1, 9, 8, 7, 6, 5, 4, 3, 2, 1, -1], np.int32))
-    pings.gate.set()
-    await _settle()
-    assert sorted(engine.collect().target.tolist()) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 11]
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    async with _running(engine):
+        _submit(engine, 12)
+        await _settle()
+        engine.retarget(np.array([11, -1, 9, 8, 7, 6, 5, 4, 3, 2, 1, -1], np.int32))
+        pings.gate.set()
+        await _settle()
+        assert sorted(engine.collect().target.tolist()) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 11]

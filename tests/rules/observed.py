@@ -146,12 +146,13 @@ class City:
             for name, value in zip(names, (verdict, state, str(int(since)), str(int(replied))), strict=True):
                 rows.setdefault(f"{name}{{{point.labels}}}", []).append(None if absent else value)
             hidden = absent or state == MAINTENANCE
-            down_since = str(int(since)) if verdict == DOWN and not hidden else None
+            down = verdict == DOWN and not hidden
+            down_since = str(int(since)) if down else None
             rows.setdefault(f"hotspot_down_since_timestamp_seconds{{{point.labels}}}", []).append(down_since)
-            silent_since = str(int(replied)) if verdict == DOWN and not hidden else None
+            silent_since = str(int(replied)) if down else None
             rows.setdefault(f"hotspot_silent_since_timestamp_seconds{{{point.labels}}}", []).append(silent_since)
-            kept_out = "1" if state == MAINTENANCE and not absent else None
-            rows.setdefault(f"hotspot_maintenance{{{point.labels}}}", []).append(kept_out)
+            maintenance = "1" if state == MAINTENANCE and not absent else None
+            rows.setdefault(f"hotspot_maintenance{{{point.labels}}}", []).append(maintenance)
             awaiting = "1" if verdict is None and not hidden else None
             rows.setdefault(f"hotspot_awaiting_verdict{{{point.labels}}}", []).append(awaiting)
             for window in self.windows:

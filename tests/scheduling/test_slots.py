@@ -67,13 +67,18 @@ def test_on_a_grid_every_slot_is_due_at_a_look() -> None:
 
 def test_the_next_slot_is_the_one_that_a_look_then_finds() -> None:
     """Walked from one to the next, no look finds nothing, and all together find every slot."""
-    ids = names(7)
-    schedule, found = SlotSchedule(ids, SECOND, START_NS), list[tuple[int, int]]()
-    while (now_ns := schedule.next_ns) < START_NS + 5 * SECOND:
+    ids, interval_ns, grain_ns = names(70), 5 * SECOND, 480 * MS  # the one is no multiple of the other
+    schedule = SlotSchedule(ids, interval_ns, START_NS, grain_ns=grain_ns)
+    found = list[tuple[int, int]]()
+    while (now_ns := schedule.next_ns) < START_NS + 3 * interval_ns:
         due = schedule.take(now_ns)
-        assert due.slot_ns.tolist() == [now_ns] * len(due.targets) != []
+        assert (due.slot_ns.tolist(), due.skipped) == ([now_ns] * len(due.targets), 0)
+        assert len(due.targets)
         found += zip(due.slot_ns.tolist(), due.targets.tolist(), strict=True)
-    assert sorted(found) == slots_between(ids, SECOND, START_NS - 1, START_NS + 5 * SECOND - 1)
+    phases = (phases_ns(ids, interval_ns) // grain_ns * grain_ns).tolist()
+    assert sorted(found) == sorted(
+        (START_NS + cycle * interval_ns + phase, row) for cycle in range(3) for row, phase in enumerate(phases)
+    )
     assert SlotSchedule([], SECOND, START_NS).next_ns == NEVER_NS
 
 

@@ -197,12 +197,14 @@ async def test_a_running_scrape_may_end_before_the_stop(monkeypatch: pytest.Monk
     monkeypatch.setattr(scrapes, "GRACE_SECONDS", 20.0)
     monkeypatch.setattr(server, "STOP_SECONDS", 20.0)
     state = FakeState(300)
-    async with aiohttp.ClientSession() as session:
-        async with serve(build_app(state), "127.0.0.1", 0) as (host, port):
-            reading = asyncio.ensure_future(read(session.get(f"http://{host}:{port}/metrics")))
-            await until(lambda: state.snapshots)
-        body = await reading
-    assert body.startswith(hotspot_part(state, False))
+    async with (
+        aiohttp.ClientSession() as session,
+        asyncio.TaskGroup() as tasks,  # waits for the client, after the server has ended
+        serve(build_app(state), "127.0.0.1", 0) as (host, port),
+    ):
+        reading = tasks.create_task(read(session.get(f"http://{host}:{port}/metrics")))
+        await until(lambda: state.snapshots)
+    assert reading.result().startswith(hotspot_part(state, False))
 
 
 async def read(request: AbstractAsyncContextManager[aiohttp.ClientResponse]) -> bytes:
