@@ -74,8 +74,8 @@ def broken(*faults: Fault, seconds: int = 220) -> City:
 
 
 def hotspot(point: str, severity: str, since: float, heal: float = 1e9) -> Expected:
-    """A hotspot's own alert: 40 s (page) or 60 s (ticket) after its last reply at the earliest."""
+    """A hotspot's own alert: 38 s (page) or 60 s (ticket) after its last reply at the earliest."""
     one = next(p for p in bitung() if p.id == point)
-    silent = 40 if severity == "page" else 60
+    silent = 38 if severity == "page" else 60
     about = {"hotspot": point, "kecamatan": one.kecamatan, "isp": one.isp}
     return Expected("HotspotDown", about, since + silent - 10, since + silent + 18, heal, heal + OVER, severity)
