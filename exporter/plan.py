@@ -19,9 +19,9 @@ CANARY_INTERVAL_SHARE, CANARY_TIMEOUT_SHARE = 0.2, 0.4
 """Of the hotspots' timeout: two canary probes in a row are lost before the timeout of a hotspot's probe of the same
 moment is over, for 0.2 + 0.2 + 0.4 < 1."""
 
-_TICK_NS = 40_000_000
-_ENOUGH_PROBES, _MOST_TICKS, _LEAST_GRAINS = 120, 12, 8
-"""A grain gathers so many probes, no burst for a link, or those of so many ticks; an interval has so many at least."""
+_ENOUGH_PROBES, _LEAST_GRAINS = 120, 8
+_STEP_NS, _LEAST_GRAIN_NS, _GREATEST_GRAIN_NS = 10_000_000, 50_000_000, 500_000_000
+"""A grain gathers so many probes, no burst for a link, within these bounds; an interval has so many grains at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,14 @@ class Plan:
         return tuple(row.isp for part in (self.labels, self.uplinks) for row in part)
 
     def grain_ns(self, room: int) -> int:
-        """The grid of the slots: a tick, or several where one would send few probes. `room` is the engine's.
+        """The grid of the slots: time enough to gather a few probes. `room` is the engine's.
 
         To send costs the same few hundred numpy calls for one probe as for many.
         """
         wanted = min(_ENOUGH_PROBES, room // 2)
-        ticks = wanted * self.interval_ns // (max(len(self.ids), 1) * _TICK_NS)
-        return max(min(ticks, _MOST_TICKS, self.interval_ns // (_LEAST_GRAINS * _TICK_NS)), 1) * _TICK_NS
+        gathering_ns = wanted * self.interval_ns // max(len(self.ids), 1)
+        grain_ns = min(gathering_ns, _GREATEST_GRAIN_NS, self.interval_ns // _LEAST_GRAINS)
+        return max(grain_ns // _STEP_NS * _STEP_NS, _LEAST_GRAIN_NS)
 
     @property
     def canary_interval_ns(self) -> int:

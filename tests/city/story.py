@@ -32,7 +32,7 @@ _CUTS_UNTIL = 50.0
 _CUTS_FOR = (14.0, 40.0)
 _REPLAYS_FROM, _REPLAYS_TO, _REPLAYS_EACH, _REPLAYS_STEP = 44.0, 86.0, 25, 0.5
 _RECOVERY_SECONDS = 2 * INTERVAL_SECONDS + 3.0
-_LOOKING_SECONDS = 1.0
+_LOOKING_SECONDS = 2.0
 _FIRST_ROUND_SECONDS = 30.0
 _SEED = 77
 
@@ -140,14 +140,19 @@ def _overhear(forger: Forger, running: dict[str, ExporterProcess], story: Story)
 
 
 def _look(running: dict[str, ExporterProcess], story: Story, when: str) -> None:
-    """Scrape after scrape for a second: a hotspot's time is booked up to its last answer that has been read."""
+    """Scrape after scrape for a few reads: a hotspot's time is booked up to its last answer that has been read.
+
+    It is parsed afterwards, for that takes longer than a scrape, and any scrape may be the one nearest to a read.
+    """
     for kind, exporter in running.items():
-        looks: list[Look] = getattr(story.witnesses[kind], when)
+        texts = []
         until = time.monotonic() + _LOOKING_SECONDS
         while time.monotonic() < until:
             asked = time.time()
             text = exporter.fetch("/metrics")
-            looks.append(Look(asked, time.time(), Scrape(text)))
+            texts.append((asked, time.time(), text))
+        looks: list[Look] = getattr(story.witnesses[kind], when)
+        looks.extend(Look(asked, got, Scrape(text)) for asked, got, text in texts)
 
 
 def _act(city: CityNamespace, forger: Forger, story: Story, overheard: list[Echo]) -> None:

@@ -13,7 +13,7 @@ STATE_SECONDS = "hotspot_state_seconds_total"
 
 
 Looks = tuple[list[Look], list[Look]]
-"""The scrapes of a second before the first outage, and of a second after the last."""
+"""The scrapes shortly before the first outage, and shortly after the last."""
 
 
 @pytest.fixture(params=["raw", "datagram"])
