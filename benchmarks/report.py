@@ -26,26 +26,27 @@ _NOTES = """## How to read this
   as many rounds as it can do. blackbox_exporter's is its own alone, without Prometheus' part. A prober that the machine
   cannot feed saves work: smokeping_prober at 1000/s copies each reply to each of its sockets until their buffers
   overflow, so with its losses beside it its figure is the least that it costs.
-- *Cost by machine.* At 10,000/s most of it is the kernel's. On an AMD EPYC, where a system call is dear (fping 34 us a
-  probe), the same pairs were 0.47. On the Intel Xeon of the table fping needs 19 us, and of our 14.4 us without scrapes
-  11.2 are the kernel's and 3.2 our own: the bar would leave nothing to our own code. To hold it there, the kernel would
-  have to do less, the transmit stamps first.
+- *Cost by machine.* At 10,000/s most of it is the kernel's, and how dear a system call is decides the ratio. On the AMD
+  EPYC fping needs 42 us a probe and we 16; on an Intel Xeon, before sends gathered 50 ms (then 40), fping needed 19 and
+  we 17, a ratio of 0.93, and the bar was missed there. Of 14.4 us without scrapes 11.2 were the kernel's there: 0.6
+  would leave nothing to our own code. To hold it there, the kernel would have to do less, the transmit stamps first.
 - *Where a probe's time goes*, at 10,000/s without scrapes (`perf record -g`): 60 % in `sendmmsg`, of which half is the
   city itself, which answers in the sender's soft interrupt and is charged to whoever sends, fping too; 17 % in
   `recvmmsg`; 22 % is Python and numpy, about 10,600 instructions of ours against 26,000 of the kernel's. Where few
   probes leave, ticks are what costs: one that sends or reads takes some hundred numpy calls, half a millisecond and
   one, for four probes as for four hundred, so slots lie on a grid that gathers some 120 probes, or half a second's.
-- *The stack's cost.* Prometheus' own part is a ninth of what 1000 scrapes cost it. The prober's is 67 probes a second
-  in two sends and two reads, and four scrapes a minute (0.2 s on the EPYC). With five sends and 25 wake-ups a second
-  it was 1/5.1 there.
+- *The stack's cost.* The columns are both together, the prober, Prometheus. Prometheus' own part is a thirteenth of
+  what 1000 scrapes cost it. The prober's is 67 probes a second in two sends and two reads, and four scrapes a minute.
+  On an Intel Xeon the same measurement was 1/10.4. With five sends and 25 wake-ups a second it was 1/5.1 on the EPYC.
+  To hold the bar on both, the prober would have to give up a tenth of its share: fewer wake-ups or fewer scrapes.
 - *The kernel's transmit stamps* are the exact way and cost 3300 instructions in the kernel and 1500 of ours, 15 % of a
   probe. Stamping every fourth packet and drawing a line between would save most of that; it is not done, for the RTT
   then is a guess wherever an interrupt comes between, and the bars hold without.
 - *Memory.* 90 MB are Python and its libraries before the first hotspot (numpy 15, aiohttp 24, SQLAlchemy 13 of them);
   1000 hotspots and the copies of a scrape add 15 to 30. dnspython (3 MB) comes with the first name only.
-- *A scrape of 60,000* is 258 MB of text. On the Intel Xeon rendering alone takes 1.7 s of its 3.06 s; on an AMD EPYC,
-  before the last families, it took 0.7 s and the scrape 1.98 s. To hold 2 s on the slower one, rendering would
-  have to leave Python.
+- *A scrape of 60,000* is 258 MB of text. On the AMD EPYC rendering alone takes 0.8 s of its 1.24 s. On an Intel Xeon,
+  with zlib in place of ISA-L, it was 1.7 s of 3.06 s, and the bar was missed there. On the EPYC zlib took 2.6 ns a
+  byte, 0.7 s of such a scrape, and ISA-L takes 0.6 ns.
 - *60,000 a second.* The exporter then has no time left to render its text within 30 s, so nothing is known of its
   probes; fping takes 4 to 5 s for what should be a round of one.
 - *Detection.* With a timeout of 2 s and three confirmations a second apart, a verdict takes 2 + 2 + 2 = 6 s from the
