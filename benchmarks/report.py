@@ -41,7 +41,7 @@ _NOTES = """## How to read this
   To hold the bar on both, the prober would have to give up a tenth of its share: fewer wake-ups or fewer scrapes.
 - *The kernel's transmit stamps* are the exact way and cost 3300 instructions in the kernel and 1500 of ours, 15 % of a
   probe. Stamping every fourth packet and drawing a line between would save most of that; it is not done, for the RTT
-  then is a guess wherever an interrupt comes between, and the bars hold without.
+  then is a guess wherever an interrupt comes between.
 - *Memory.* 90 MB are Python and its libraries before the first hotspot (numpy 15, aiohttp 24, SQLAlchemy 13 of them);
   1000 hotspots and the copies of a scrape add 15 to 30. dnspython (3 MB) comes with the first name only.
 - *A scrape of 60,000* is 258 MB of text. On the AMD EPYC rendering alone takes 0.8 s of its 1.24 s. On an Intel Xeon,
