@@ -105,27 +105,31 @@ def write_document(results: dict[str, Any], folder: Path) -> None:
     (folder / "benchmarks.md").write_text("\n".join(parts), encoding="utf-8")
 
 
-def _priorities(machines: list[dict[str, Any]]) -> str:
-    values = sorted({machine["nice"] for machine in machines if machine.get("nice")})
-    told = ", ".join(map(str, values))
-    return f"Beside other work; the whole run, all probers alike, at nice {told}.\n" if values else ""
+def _priority(machine: dict[str, Any]) -> str:
+    nice = machine.get("nice", 0)
+    return f"Beside other work; the whole run, all probers alike, at nice {nice}.\n" if nice else ""
 
 
 def _machine(rows: dict[str, Any]) -> str:
-    """A line for each kind of machine that rows were measured on, then the versions and what else to know."""
+    """A line for each kind of machine and priority that rows were measured at, then the versions and what else."""
     machines = [row["machine"] for row in rows.values()]
     if not machines:
         return ""
     last = max(machines, key=lambda machine: machine["date"])
     versions = ", ".join(f"{name} {number}" for name, number in last["versions"].items())
     quick = sorted(name for name, row in rows.items() if row["quick"])
-    kinds = sorted({machine["processor"] for machine in machines})
+    kinds = sorted({_kind(machine) for machine in machines})
     return (
-        "".join(_measured({name: row for name, row in rows.items() if row["machine"]["processor"] == kind})
+        "".join(_measured({name: row for name, row in rows.items() if _kind(row["machine"]) == kind})
                 for kind in kinds)
         + f"{versions}.\n"
         + (f"Short form: {', '.join(quick)}.\n" if quick else "")
     )  # fmt: skip
+
+
+def _kind(machine: dict[str, Any]) -> tuple[str, str, int]:
+    """What a line is told for: rows that differ in it are not of one machine, or not of one priority."""
+    return machine["processor"], machine["kernel"], machine.get("nice", 0)
 
 
 def _measured(rows: dict[str, Any]) -> str:
@@ -135,5 +139,5 @@ def _measured(rows: dict[str, Any]) -> str:
     return (
         f"Measured {first['date']} to {last['date']} on {last['processors']} x {last['processor']}, "
         f"{last['memory_bytes'] >> 30} GiB, Linux {last['kernel']}, Python {last['python']}; load average at the start "
-        f"of the rows {loads[0]:.1f} to {loads[-1]:.1f}: {', '.join(sorted(rows))}.\n" + _priorities(machines)
+        f"of the rows {loads[0]:.1f} to {loads[-1]:.1f}: {', '.join(sorted(rows))}.\n" + _priority(first)
     )

@@ -21,7 +21,8 @@ moment is over, for 0.2 + 0.2 + 0.4 < 1."""
 
 _ENOUGH_PROBES, _LEAST_GRAINS = 120, 8
 _STEP_NS, _LEAST_GRAIN_NS, _GREATEST_GRAIN_NS = 10_000_000, 50_000_000, 500_000_000
-"""A grain gathers so many probes, no burst for a link, within these bounds; an interval has so many grains at least."""
+"""A grain gathers so many probes, no burst for a link, in whole steps and within these bounds, so that a hotspot more
+rarely moves the grid; an interval has so many grains at least."""
 
 
 @dataclass(frozen=True, slots=True)
