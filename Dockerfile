@@ -5,14 +5,9 @@ WORKDIR /src
 RUN python -m venv /opt/pantau && mkdir /journal
 ENV PATH=/opt/pantau/bin:$PATH PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 COPY pyproject.toml README.md ./
+COPY pantau pantau
 COPY exporter exporter
-COPY journal journal
-COPY reports reports
-COPY alerting alerting
 COPY dashboards dashboards
-COPY history history
-COPY language language
-COPY simulator simulator
 # All dependencies have wheels for this Python; a compiler is neither needed nor allowed to creep in.
 RUN pip install --only-binary=:all: "setuptools>=77" wheel \
     && pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \

@@ -26,10 +26,10 @@ packages:
 	@scripts/system-packages.sh $(STACK_PACKAGES)
 
 demo: $(STAMP) packages ## a simulated city of 1000 hotspots, with Prometheus and Alertmanager; no root, no network
-	@$(BIN)/python -m stack demo
+	@$(BIN)/python -m pantau.stack demo
 
 up: $(STAMP) packages ## the same stack over config/, with real packets
-	@$(BIN)/python -m stack up
+	@$(BIN)/python -m pantau.stack up
 
 test: install ## all tests; the tiers that need root or programs are skipped, and named, where those are missing
 	$(BIN)/pytest -n 2 -m "not city and not stack and not alone"
@@ -47,17 +47,17 @@ test-stack: install ## real Prometheus and Alertmanager
 	$(BIN)/pytest -m stack
 
 scenarios: install ## every kind of fault over real packets: what is told, false, missed, and when (root; one round took 18 minutes, five side by side)
-	$(BIN)/python -m tests.stack.scenario_runner $(ARGS)
+	$(BIN)/python -m lab.scenario_runner $(ARGS)
 
 bench-libraries: install
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[bench]"
 
 bench: bench-libraries ## side by side with every peer; root, long; ROWS=cost,rtt_error for parts, QUICK=1 for a short form
 	@scripts/system-packages.sh $(BENCH_PACKAGES)
-	$(BIN)/python -m benchmarks $(if $(ROWS),--rows $(ROWS)) $(if $(QUICK),--quick)
+	$(BIN)/python -m lab.benchmarks $(if $(ROWS),--rows $(ROWS)) $(if $(QUICK),--quick)
 
 soak: bench-libraries ## 5000 hotspots under churn, reloads, a hostile client and forgeries; root. MINUTES=60
-	$(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),60)
+	$(BIN)/python -m lab.benchmarks.soak --minutes $(or $(MINUTES),60)
 
 check: install lint rules dashboards test-fast ## lint, types, rules, dashboards, fast tests
 
@@ -69,7 +69,7 @@ lint: $(STAMP)
 rules: $(STAMP) ## promtool and amtool over the configuration, and a look at the settings
 	$(BIN)/pantau check
 	$(BIN)/pantau alertmanager check
-	$(BIN)/pytest -q tests/rules tests/ops tests/alerting -m "not stack"
+	$(BIN)/pytest -q tests/rules tests/ops tests/pantau/alerting -m "not stack"
 
 dashboards: $(STAMP)
 	$(BIN)/pytest -q tests/dashboards -m "not stack"
@@ -81,30 +81,30 @@ dashboards-day: install ## the main figures over a whole scripted day against it
 	$(BIN)/pytest -q -s tests/dashboards/day.py
 
 dashboards-speed: install ## time the dashboards over 1000 hotspots, a day and a month; takes long
-	$(BIN)/python -m history speed
+	$(BIN)/python -m lab.history speed
 
 .PHONY: measure-journal
 measure-journal: $(STAMP) ## size of 90 days of 1000 hotspots with 20 outages a day, and how long a month takes to read
-	$(BIN)/python -m tests.journal.measure
+	$(BIN)/python -m tests.pantau.journal.measure
 
 .PHONY: month
 month: install ## a scripted month of 1000 hotspots: its report against the script, both witnesses; a quarter of an hour
-	$(BIN)/python -m tests.reports.month
+	$(BIN)/python -m tests.pantau.reports.month
 
 .PHONY: measure-report
 measure-report: $(STAMP) ## time and memory of the whole city's month as reports; OUTAGES=20 FORMATS=json JOBS=2
-	$(BIN)/python -m tests.reports.publishing.measure $(or $(OUTAGES),20) $(or $(FORMATS),json) $(or $(JOBS),2)
+	$(BIN)/python -m tests.pantau.reports.publishing.measure $(or $(OUTAGES),20) $(or $(FORMATS),json) $(or $(JOBS),2)
 
 .PHONY: measure-paper
 measure-paper: $(STAMP) ## time of the largest contract's PDF: 143 points with long names, 20 outages each
-	$(BIN)/python -m tests.reports.paper.measure
+	$(BIN)/python -m tests.pantau.reports.paper.measure
 
 .PHONY: report-pictures
 report-pictures: install ## make the pictures of docs/report.md again
-	$(BIN)/python -m tests.reports.paper.pictures docs/images
+	$(BIN)/python -m tests.pantau.reports.paper.pictures docs/images
 
 inventory: $(STAMP) ## make the example inventory again
-	$(BIN)/python -m simulator.example_inventory --seed 7172 --output config/inventory
+	$(BIN)/python -m pantau.simulator.example_inventory --seed 7172 --output config/inventory
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

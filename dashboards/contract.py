@@ -13,7 +13,7 @@ import promql_parser
 import yaml
 
 ROOT = Path(__file__).parent.parent
-CATALOGUE = ROOT / "tests" / "catalogue.yml"
+CATALOGUE = ROOT / "exporter" / "metrics" / "catalogue.yml"
 RULES = ROOT / "config" / "rules"
 
 _FOREIGN = {

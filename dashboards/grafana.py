@@ -15,7 +15,7 @@ from grafana_client.client import GrafanaClientError, GrafanaException
 from dashboards.building import rendered
 from dashboards.place import SETTINGS
 from dashboards.text import LANGUAGES
-from exporter.errors import DashboardError
+from pantau.errors import DashboardError
 
 FOLDER_UID, FOLDER_TITLE = "pantau", "Pantau"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from exporter.inventory import load
+from pantau.inventory import load
 
 SETTINGS = Path(__file__).parent.parent / "config" / "pantau.yml"
 

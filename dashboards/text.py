@@ -6,7 +6,7 @@ The code is written in English; `locale/<language>.po` holds the same sentences 
 from gettext import NullTranslations
 from pathlib import Path
 
-from language import LANGUAGES, Translate, catalogue, mark
+from pantau.texts import LANGUAGES, Translate, catalogue, mark
 
 __all__ = ["LANGUAGES", "LOCALE", "Translate", "mark", "translation"]
 

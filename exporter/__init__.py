@@ -1,7 +1,5 @@
 """Pantau's exporter: probes a city's hotspots and exposes what it measured to Prometheus.
 
 The folders stand in the order of the data's flow, and import only leftwards:
-``inventory -> scheduling -> probing -> verdicts -> metrics -> web``; ``app`` wires them, ``cli`` starts it.
+``scheduling -> probing -> verdicts -> metrics -> web``; ``app`` wires them.
 """
-
-__version__ = "0.1.0"

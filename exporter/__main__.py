@@ -1,5 +1,5 @@
-"""`python -m exporter` is `pantau`."""
+"""`python -m exporter` goes on meaning `pantau`, for units and scripts from before the move."""
 
-from exporter.cli import main
+import runpy
 
-main()
+runpy.run_module("pantau", run_name="__main__", alter_sys=True)

@@ -10,21 +10,21 @@ from pathlib import Path
 
 import structlog
 
-from exporter import __version__
-from exporter.clock import NANOSECONDS, Clock, SystemClock
 from exporter.exporter import Exporter
-from exporter.inventory import Configuration, load
-from exporter.inventory.settings import Listen
-from exporter.journaling import last_verdicts, make_writer, past_day
 from exporter.monitor import Monitor
 from exporter.plan import make_plan
 from exporter.probing.addressbook import AddressBook
 from exporter.probing.aioping_engine import AiopingEngine
 from exporter.probing.resolver import Resolver
-from exporter.recorder import HEARTBEAT_SECONDS, Recorder, digest_of
+from exporter.recording.opening import last_verdicts, make_writer, past_day
+from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder, digest_of
 from exporter.watching import watch_files
 from exporter.web.server import build_app, serve
 from exporter.world import RealWorld, World
+from pantau import __version__
+from pantau.clock import NANOSECONDS, Clock, SystemClock
+from pantau.inventory import Configuration, load
+from pantau.inventory.settings import Listen
 
 _GATHER_SECONDS = 0.001
 """Probes that left together are given up together: their deadlines lie so close to each other."""

@@ -7,22 +7,22 @@ from pathlib import Path
 import numpy as np
 import structlog
 
-from exporter import __version__
-from exporter.clock import NANOSECONDS, Clock
-from exporter.errors import ConfigurationError
-from exporter.inventory import Configuration, HotspotStatus, load
 from exporter.metrics.own import OwnMetrics
 from exporter.metrics.snapshot import Snapshot
 from exporter.monitor import Monitor
 from exporter.plan import make_plan
 from exporter.probing.outcome import REASONS, Outcome
-from exporter.recorder import Recorder, digest_of
+from exporter.recording.recorder import Recorder, digest_of
 from exporter.verdicts.cover import CoverChange
 from exporter.verdicts.machine import Transitions
 from exporter.verdicts.paths import PathChange
-from exporter.verdicts.states import State
 from exporter.web.state import Canary, Link, Overview, Uplink
 from exporter.world import World
+from pantau import __version__
+from pantau.clock import NANOSECONDS, Clock
+from pantau.errors import ConfigurationError
+from pantau.inventory import Configuration, HotspotStatus, load
+from pantau.states import State
 
 RUNBOOKS = "https://github.com/pantau/pantau/tree/main/docs/runbooks"
 

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, tzinfo
 
-from exporter.inventory import Configuration, Contract, Inventory
-from exporter.inventory.carrying import carriers
 from exporter.metrics import facts
 from exporter.metrics.facts import FactTable
+from pantau.inventory import Configuration, Contract, Inventory
+from pantau.inventory.carrying import carriers
 
 _Row = tuple[tuple[str, ...], float]
 

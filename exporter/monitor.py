@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from exporter.clock import NANOSECONDS, NEVER_NS, Clock
-from exporter.maintenance import Maintenance
 from exporter.metrics.counters import ProbeCounters
 from exporter.metrics.groups import GroupCounters, counts_of
 from exporter.metrics.own import LATENESS_BOUNDS_SECONDS
@@ -20,15 +18,17 @@ from exporter.plan import Plan
 from exporter.probing.addressbook import AddressBook
 from exporter.probing.engine import NO_PROBES, Engine, Probes
 from exporter.probing.outcome import Bool, Int32, Int64, Outcome, Results
-from exporter.recent import Part, PastHour, RecentAvailability, compact
 from exporter.scheduling.appointments import Appointments
 from exporter.scheduling.slots import LATE_LIMIT_NS, SlotSchedule
 from exporter.sight import Sight
 from exporter.verdicts.cover import CoverChange
 from exporter.verdicts.machine import Machine, Transitions
+from exporter.verdicts.maintenance import Maintenance
 from exporter.verdicts.paths import PathChange, Paths
+from exporter.verdicts.recent import Part, PastHour, RecentAvailability, compact
 from exporter.verdicts.rounds import Reprobes
 from exporter.verdicts.vantage import Vantage
+from pantau.clock import NANOSECONDS, NEVER_NS, Clock
 
 BLINDING_STEP_NS = NANOSECONDS
 """A step of the wall clock of a second or more: what we saw around it has no trustworthy time."""

@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from exporter.clock import NANOSECONDS
 from exporter.facts import make_facts
-from exporter.inventory import PACKET_SPACING_SECONDS, Configuration, Hotspot, Settings, Uplink
-from exporter.inventory.maintenance import covered
-from exporter.maintenance import PlannedWindow
 from exporter.metrics.facts import FactTable
 from exporter.metrics.groups import Grouping
 from exporter.metrics.snapshot import HotspotLabels, UplinkLabels
 from exporter.verdicts.machine import Policy
+from exporter.verdicts.maintenance import PlannedWindow
 from exporter.verdicts.quality import QualityPolicy
 from exporter.verdicts.rounds import RoundPolicy
+from pantau.clock import NANOSECONDS
+from pantau.inventory import PACKET_SPACING_SECONDS, Configuration, Hotspot, Settings, Uplink
+from pantau.inventory.maintenance import covered
 
 CANARY_INTERVAL_SHARE, CANARY_TIMEOUT_SHARE = 0.2, 0.4
 """Of the hotspots' timeout: two canary probes in a row are lost before the timeout of a hotspot's probe of the same

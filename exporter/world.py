@@ -2,11 +2,11 @@
 
 from typing import Protocol
 
-from exporter.clock import Clock
-from exporter.inventory import Configuration
 from exporter.probing.engine import Engine
 from exporter.probing.opening import open_engine
 from exporter.probing.resolver import LateResolver, Resolver
+from pantau.clock import Clock
+from pantau.inventory import Configuration
 
 
 class World(Protocol):

@@ -13,7 +13,6 @@ from ipaddress import ip_address
 
 import numpy as np
 
-from exporter.clock import ManualClock
 from exporter.probing.outcome import Uint64
 from exporter.probing.packet import ECHO_REPLY
 from exporter.probing.transport import (
@@ -29,6 +28,7 @@ from exporter.probing.transport import (
     address_words,
     no_departures,
 )
+from pantau.clock import ManualClock
 
 MS = 1_000_000
 SECOND = 1_000 * MS

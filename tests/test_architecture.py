@@ -1,71 +1,76 @@
-"""Imports point one way, and one third-party library is known by one place."""
+"""Imports point one way, and one third-party library is known by one place.
+
+`FLOORS` ranks every module of the product: a module imports only what stands on a lower floor, or in its own unit.
+"""
 
 import ast
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-BASE = ("clock", "columns", "errors")
-CHAIN = ("inventory", "scheduling", "probing", "verdicts", "metrics", "web")
-ABOVE = (
-    "facts",
-    "maintenance",
-    "plan",
-    "sight",
-    "monitor",
-    "world",
-    "hourly",
-    "recorder",
-    "journaling",
-    "exporter",
-    "watching",
-    "app",
-    "logs",
-    "explaining",
-    "probe_command",
-    "lazily",
-    "cli",
+PRODUCT = ("pantau", "exporter", "dashboards")
+OURS = ("pantau", "exporter", "dashboards", "lab", "tests")
+
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("pantau", "pantau.errors", "pantau.clock", "pantau.states"),
+    ("pantau.texts", "pantau.inventory", "exporter", "exporter.columns"),
+    ("pantau.journal", "exporter.scheduling"),
+    ("exporter.probing",),
+    ("exporter.verdicts",),
+    ("exporter.sight",),
+    ("exporter.metrics",),
+    ("exporter.facts",),
+    ("exporter.plan",),
+    ("exporter.monitor",),
+    ("exporter.recording",),
+    ("exporter.web", "exporter.world", "exporter.watching"),
+    ("exporter.exporter",),
+    ("exporter.app",),
+    ("pantau.alerting", "pantau.reports", "pantau.simulator", "dashboards"),
+    ("pantau.stack",),
+    ("pantau.cli",),
+    ("pantau.__main__", "exporter.__main__", "pantau.stack.__main__"),
+    ("lab", "lab.city", "lab.measuring"),
+    ("lab.history", "lab.benchmarks", "lab.scenario_runner"),
 )
-OUTSIDE = ("simulator", "alerting", "dashboards", "stack", "reports", "history", "language")
-WRITES_JOURNAL = ("hourly", "recorder", "journaling", "exporter", "app", "cli")
-OF_JOURNAL = {"exporter.errors", "exporter.verdicts.states"}
-"""What the journal knows of the exporter; its command line also reads the settings."""
+"""From the ground up. A unit is a folder with all below it, or a module; two of one floor do not know each other."""
+
+RANK: Mapping[str, int] = {unit: floor for floor, units in enumerate(FLOORS) for unit in units}
+
+OF_REPORTS = (
+    ("accounting",),
+    ("causes",),
+    ("statement",),
+    ("edition", "reading"),
+    ("annexes", "workbook", "paper", "witness", "simulation"),
+    ("publishing", "desk"),
+)
+"""From the method to what is handed out: each knows those before it, and none beside or after it."""
+
 KNOWN_BY = {
     "yaml": (
-        "exporter/inventory/yaml_source.py",
-        "stack/configuration.py",
+        "pantau/inventory/yaml_source.py",
+        "pantau/stack/configuration.py",
         "dashboards/contract.py",
-        "alerting/yaml_file.py",
-        "history/rules.py",
+        "pantau/alerting/yaml_file.py",
     ),
     "ctypes": ("exporter/probing/mmsg.py",),
     "aioping": ("exporter/probing/aioping_engine.py",),
     "dns": ("exporter/probing/dns_resolver.py",),
-    "babel": ("language/",),
-    "num2words": ("language/",),
-    "jinja2": ("reports/paper/",),
-    "weasyprint": ("reports/paper/rendering.py",),
+    "babel": ("pantau/texts/",),
+    "num2words": ("pantau/texts/",),
+    "jinja2": ("pantau/reports/paper/",),
+    "weasyprint": ("pantau/reports/paper/rendering.py",),
     "watchfiles": ("exporter/watching.py", "dashboards/watching.py"),
     "grafanalib": ("dashboards/",),
-    "promql_parser": ("dashboards/contract.py", "alerting/explaining/clauses.py"),
+    "promql_parser": ("dashboards/contract.py", "pantau/alerting/explaining/clauses.py"),
     "prometheus_client": ("exporter/metrics/",),
-    "sqlalchemy": ("journal/",),
-    "alembic": ("journal/database.py", "journal/migrations/"),
-    "xlsxwriter": ("reports/workbook/book.py",),
-    "typer": (
-        "exporter/cli.py",
-        "exporter/lazily.py",
-        "stack/cli.py",
-        "journal/cli.py",
-        "history/__main__.py",
-        "reports/cli.py",
-        "reports/simulation/cli.py",
-        "reports/witness/cli.py",
-        "reports/desk/cli.py",
-    ),
+    "sqlalchemy": ("pantau/journal/",),
+    "alembic": ("pantau/journal/database.py", "pantau/journal/migrations/"),
+    "xlsxwriter": ("pantau/reports/workbook/book.py",),
+    "typer": ("pantau/cli/",),
 }
 
 
@@ -75,25 +80,38 @@ def imports_of(source: str) -> Iterator[tuple[str, bool]]:
     top = set(tree.body)
     for node in ast.walk(tree):
         names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        if isinstance(node, ast.ImportFrom):
+            # `from pantau import alerting` names a package, `from pantau import __version__` does not.
+            names += [name for alias in node.names if (name := f"{node.module}.{alias.name}") in RANK]
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         yield from ((name, node not in top) for name in names)
 
 
+def unit_of(module: str) -> str | None:
+    """The ranked unit that a module belongs to: the longest name of `FLOORS` that leads to it."""
+    parts = module.split(".")
+    names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    unit = next((name for name in names if name in RANK), None)
+    return None if unit in ("pantau", "exporter", "lab") and module != unit else unit
+
+
+def module_of(path: str) -> str:
+    """The dotted name of a file."""
+    return ".".join(Path(path).with_suffix("").parts).removesuffix(".__init__")
+
+
 def violations(path: str, source: str) -> list[str]:
-    """What a file of the exporter imports against the flow."""
-    parts = Path(path).with_suffix("").parts
-    here = parts[1] if len(parts) > 1 else ""
-    rank = dict.fromkeys(BASE, 0) | {name: n for n, name in enumerate(CHAIN, 1)} | dict.fromkeys(ABOVE, 99)
+    """What a file imports that does not stand on a lower floor, or is not ranked at all."""
+    here = unit_of(module_of(path))
+    if here is None:
+        return [f"{path} is on no floor"]
     found = []
-    for name, lazy in imports_of(source):
-        first, _, rest = name.partition(".")
-        there = rest.partition(".")[0]
-        if (
-            (first in OUTSIDE and not (here == "cli" and lazy))
-            or (first == "journal" and here not in WRITES_JOURNAL)
-            or (first == "exporter" and there and rank.get(there, 99) > rank.get(here, 99))
-        ):
+    for name, _ in imports_of(source):
+        if name.partition(".")[0] not in OURS:
+            continue
+        there = unit_of(name)
+        if there is None or (there != here and RANK[there] >= RANK[here]):
             found.append(f"{path} imports {name}")
     return found
 
@@ -104,20 +122,32 @@ def sources(*folders: str) -> list[tuple[str, str]]:
     return [(str(file.relative_to(ROOT)), file.read_text(encoding="utf-8")) for file in files]
 
 
-def test_imports_point_along_the_flow_of_the_data() -> None:
-    """inventory -> scheduling -> probing -> verdicts -> metrics -> web, and nothing outside the exporter."""
-    assert [found for path, text in sources("exporter") for found in violations(path, text)] == []
+def test_every_module_imports_only_from_lower_floors() -> None:
+    """Also inside functions: there is no import that points upwards, and no module without a rank."""
+    assert [found for path, text in sources(*PRODUCT, "lab") for found in violations(path, text)] == []
+
+
+def test_every_unit_of_the_floors_exists() -> None:
+    """A floor that names nothing would let everything pass."""
+    units = [ROOT / unit.replace(".", "/") for unit in RANK]
+    assert [str(unit) for unit in units if not unit.is_dir() and not unit.with_suffix(".py").is_file()] == []
 
 
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        ("exporter/probing/batch.py", "from exporter.verdicts.states import State"),
+        ("exporter/probing/batch.py", "from exporter.verdicts.machine import Machine"),
         ("exporter/metrics/own.py", "import exporter.web.server"),
-        ("exporter/clock.py", "from exporter.inventory import load"),
-        ("exporter/monitor.py", "from simulator.city import City"),
-        ("exporter/cli.py", "import dashboards"),
-        ("exporter/monitor.py", "from journal import Store"),
+        ("pantau/clock.py", "from pantau.inventory import load"),
+        ("exporter/monitor.py", "from pantau.simulator.city import City"),
+        ("exporter/monitor.py", "from exporter.app import run_exporter"),
+        ("exporter/plan.py", "def f():\n    from pantau.cli.main import app"),
+        ("exporter/app.py", "from pantau import alerting"),
+        ("pantau/inventory/loading.py", "from pantau.journal import Store"),
+        ("pantau/reports/reading.py", "import dashboards"),
+        ("pantau/cli/main.py", "from lab.history import rules"),
+        ("pantau/cli/main.py", "from tests.programs import require_program"),
+        ("exporter/loose.py", ""),
     ],
 )
 def test_an_import_against_the_flow_is_seen(path: str, line: str) -> None:
@@ -127,47 +157,25 @@ def test_an_import_against_the_flow_is_seen(path: str, line: str) -> None:
 
 def test_reports_know_the_inventory_and_the_journal_but_nothing_of_probing() -> None:
     """A report can be made where nothing is probed; and what computes money knows only itself."""
-    allowed = ("reports", "journal", "exporter.inventory", "exporter.errors")
-    ours = ("exporter", "journal", "reports", "dashboards", "simulator", "stack")
+    allowed = ("pantau.reports", "pantau.journal", "pantau.inventory", "pantau.errors", "pantau.texts", "pantau.states")
     found = []
-    for path, text in sources("reports"):
-        core = path.startswith("reports/accounting/")
+    for path, text in sources("pantau/reports"):
+        core = path.startswith("pantau/reports/accounting/")
         for name, _ in imports_of(text):
-            if name.partition(".")[0] in ours and not name.startswith("reports.accounting" if core else allowed):
-                found.append(f"{path} imports {name}")
-            if core and name.partition(".")[0] not in {*sys.stdlib_module_names, "reports"}:
+            if name.partition(".")[0] in OURS and not name.startswith("pantau.reports.accounting" if core else allowed):
                 found.append(f"{path} imports {name}")
     assert found == []
-
-
-def test_language_knows_nothing_of_what_is_said_in_it() -> None:
-    """Dashboards and reports use it; it stands alone."""
-    ours = ("exporter", "journal", *OUTSIDE)
-    known = {name for _, text in sources("language") for name, _ in imports_of(text) if name.partition(".")[0] in ours}
-    assert known == {"language.catalogues", "language.formats"}
-
-
-OF_REPORTS = (
-    ("accounting",),
-    ("causes",),
-    ("statement",),
-    ("edition", "reading"),
-    ("annexes", "workbook", "paper", "witness", "simulation"),
-    ("publishing", "desk"),
-    ("cli",),
-)
-"""From the method to the command: each knows those before it, and none beside or after it."""
 
 
 def test_reports_point_from_the_command_to_the_method() -> None:
     """The paper does not know the workbook, and neither knows who writes it where."""
     rank = {name: place for place, names in enumerate(OF_REPORTS) for name in names}
     found, crossed = [], 0
-    for path, text in sources("reports"):
-        here = Path(path).with_suffix("").parts[1]
+    for path, text in sources("pantau/reports"):
+        here = Path(path).with_suffix("").parts[2]
         for name, _ in imports_of(text):
             parts = name.split(".")
-            there = parts[1] if parts[0] == "reports" and len(parts) > 1 else here
+            there = parts[2] if parts[:2] == ["pantau", "reports"] and len(parts) > 2 else here
             crossed += there != here
             if there != here and rank[there] >= rank[here]:
                 found.append(f"{path} imports {name}")
@@ -175,36 +183,27 @@ def test_reports_point_from_the_command_to_the_method() -> None:
     assert crossed > 50
 
 
-def test_alerting_knows_the_inventory_and_nothing_of_probing() -> None:
-    """Who is told can be decided, and explained, on a machine that probes nothing."""
-    known = {
-        name
-        for _, text in sources("alerting")
-        for name, _ in imports_of(text)
-        if name.partition(".")[0] in {"exporter", *OUTSIDE} - {"alerting"}
-    }
-    assert known == {"exporter.errors", "exporter.inventory"}
-
-
-def test_the_journal_knows_little_of_the_exporter() -> None:
-    """Reports read the journal, and nothing of probing comes with it."""
-    known = {
-        name
-        for path, text in sources("journal")
-        for name, _ in imports_of(text)
-        if name.partition(".")[0] in ("exporter", *OUTSIDE) and path != "journal/cli.py"
-    }
-    assert known == OF_JOURNAL
+@pytest.mark.parametrize(
+    ("folder", "known"),
+    [
+        ("pantau/texts", set()),
+        ("pantau/inventory", {"pantau.errors"}),
+        ("pantau/journal", {"pantau.errors", "pantau.states"}),
+        ("pantau/alerting", {"pantau.errors", "pantau.inventory"}),
+    ],
+)
+def test_the_core_knows_little(folder: str, known: set[str]) -> None:
+    """Reports and paging are made on a machine that probes nothing: what they stand on knows nothing of probing."""
+    own = folder.replace("/", ".")
+    met = {unit_of(name) for _, text in sources(folder) for name, _ in imports_of(text) if name.split(".")[0] in OURS}
+    assert met - {own} == known
 
 
 @pytest.mark.parametrize("library", sorted(KNOWN_BY))
 def test_a_library_is_known_by_one_place(library: str) -> None:
     """Whoever wants to replace it finds all of it there, and it is really used there."""
     users = {
-        path
-        for path, text in sources("exporter", "journal", *OUTSIDE)
-        for name, _ in imports_of(text)
-        if name.partition(".")[0] == library
+        path for path, text in sources(*PRODUCT) for name, _ in imports_of(text) if name.partition(".")[0] == library
     }
     assert users, f"nobody imports {library}"
     assert [path for path in sorted(users) if not path.startswith(KNOWN_BY[library])] == []

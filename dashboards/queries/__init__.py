@@ -1,8 +1,8 @@
 """All PromQL of the dashboards, in one place: constants and functions that are expressions. Dashboards say `q.NAME`.
 
-What there is to ask is the catalogue (`tests/catalogue.yml`) and the recorded series (`config/rules/`); a test holds
-every expression against both. Expressions that a table joins are aggregated `by` their labels, because a bare metric's
-name would be one more label that differs.
+What there is to ask is the catalogue (`exporter/metrics/catalogue.yml`) and the recorded series (`config/rules/`);
+a test holds every expression against both. Expressions that a table joins are aggregated `by` their labels, because a
+bare metric's name would be one more label that differs.
 """
 
 from dashboards.queries.availability import *  # noqa: F403

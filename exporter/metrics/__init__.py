@@ -1,1 +1,1 @@
-"""Metrics: counters, snapshots and their exposition. Knows the names that `tests/catalogue.yml` fixes."""
+"""Metrics: counters, snapshots and their exposition. Knows the names that `exporter/metrics/catalogue.yml` fixes."""

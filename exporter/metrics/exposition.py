@@ -26,7 +26,7 @@ from exporter.metrics.snapshot import (
     UplinkLabels,
 )
 from exporter.probing.outcome import REASONS
-from exporter.verdicts.states import State
+from pantau.states import State
 
 CHUNK_LINES = 2000
 """Lines of one chunk, about 200 kB."""

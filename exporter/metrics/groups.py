@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exporter.metrics.snapshot import GroupFigures, GroupLabels, HotspotLabels
-from exporter.verdicts.states import State
+from pantau.states import State
 
 _NANOSECONDS = 1e9
 _REQUESTS, _REPLIES, _RTT_SUM = 0, 1, 2

@@ -5,7 +5,6 @@ each attribute is replaced in one step and never changed in place, but for the e
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -15,26 +14,15 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
 
-from exporter import __version__
 from exporter.metrics.exposition import EOF
 from exporter.metrics.histogram import BulkHistogram
 from exporter.metrics.literals import encodable
 from exporter.probing.engine import EngineStatistics
+from exporter.verdicts.maintenance import WindowFigures
+from pantau import __version__
 
 LATENESS_BOUNDS_SECONDS: tuple[float, ...] = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0)
 """Upper bounds of `pantau_probe_lateness_seconds` and `pantau_event_loop_lag_seconds`; with +Inf twelve buckets."""
-
-
-@dataclass(frozen=True, slots=True)
-class Maintenance:
-    """What is told of one maintenance window."""
-
-    window: str
-    scope: str
-    target: str
-    is_open: bool
-    end_seconds: float
-    """Unix time at which the present, or else the next, or else the last occurrence ends."""
 
 
 class JournalStatus(Protocol):
@@ -66,7 +54,7 @@ class OwnMetrics:
         """Whether we can see over the path to each ISP that has canaries of its own; replace the whole mapping."""
         self.inventory: Mapping[str, int] = {"planned": 0, "active": 0, "retired": 0}
         """Hotspots by status; replace the whole mapping."""
-        self.maintenance: Sequence[Maintenance] = ()
+        self.maintenance: Sequence[WindowFigures] = ()
         """The windows of the present configuration; replace the whole sequence."""
         self.engine = "none"
         self.socket = "none"

@@ -10,11 +10,11 @@ from ipaddress import IPv4Address, IPv6Address
 import numpy as np
 import structlog
 
-from exporter.clock import NANOSECONDS, Clock
-from exporter.inventory.addresses import parse_ip
 from exporter.probing.outcome import Bool, Uint64
 from exporter.probing.resolver import ResolveError, Resolver
 from exporter.probing.transport import address_words
+from pantau.clock import NANOSECONDS, Clock
+from pantau.inventory.addresses import parse_ip
 
 MIN_TTL_SECONDS, MAX_TTL_SECONDS = 30.0, 3600.0
 FIRST_RETRY_SECONDS, MAX_RETRY_SECONDS = 5.0, 60.0

@@ -17,10 +17,10 @@ from ipaddress import IPv4Address, IPv6Address
 import aioping
 import numpy as np
 
-from exporter.clock import NANOSECONDS, NEVER_NS, Clock
 from exporter.probing.engine import EngineStatistics
 from exporter.probing.outcome import NO_RTT, Int32, Int64, Outcome, Results, Uint64
 from exporter.probing.transport import address_of_words
+from pantau.clock import NANOSECONDS, NEVER_NS, Clock
 
 IN_FLIGHT_LIMIT = 10
 _ROOM = 1024  # each ping reads its own reply: what waits for `collect` waits in a list

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from exporter.clock import NEVER_NS, Clock
 from exporter.columns import one_of_each
 from exporter.probing.clockwatch import ClockWatch
 from exporter.probing.engine import EngineStatistics
@@ -25,6 +24,7 @@ from exporter.probing.packet import (
     read_echoes,
 )  # fmt: skip
 from exporter.probing.transport import PACKET_SIZE, Family, IcmpErrors, Replies, Transport, is_ipv4
+from pantau.clock import NEVER_NS, Clock
 
 _FREE, _IN_FLIGHT, _ANSWERED, _ENDED = range(4)
 _QUOTED_HEADER = 8

@@ -1,6 +1,6 @@
 """Notices when the wall clock steps, which kernel timestamps cannot: both stamps of a probe are wall time."""
 
-from exporter.clock import Clock
+from pantau.clock import Clock
 
 STEP_NS = 5_000_000
 """A change beyond this is a step: NTP slews by at most 500 ppm, a hundredth of it in a tick."""

@@ -7,12 +7,12 @@ import sys
 
 import structlog
 
-from exporter.clock import Clock
-from exporter.errors import EngineUnavailableError
 from exporter.probing.aioping_engine import AiopingEngine, open_ping_socket
 from exporter.probing.batch import BatchEngine
 from exporter.probing.sockets import KernelTransport, open_transport
 from exporter.probing.transport import Family
+from pantau.clock import Clock
+from pantau.errors import EngineUnavailableError
 
 NONCE_BITS = 64
 CURES = (

@@ -17,8 +17,6 @@ from typing import Final
 
 import numpy as np
 
-from exporter.clock import Clock
-from exporter.errors import EngineUnavailableError
 from exporter.probing import ancillary
 from exporter.probing.mmsg import MSG_ERRQUEUE, MSG_TRUNC, NAME_SIZE, MessageVector
 from exporter.probing.outcome import Int32, Int64, Uint64
@@ -37,6 +35,8 @@ from exporter.probing.transport import (
     no_errors,
     no_replies,
 )
+from pantau.clock import Clock
+from pantau.errors import EngineUnavailableError
 
 RECEIVE_BUFFER_BYTES: Final = 16 << 20
 SEND_BATCH: Final = 64

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from exporter.clock import NEVER_NS
+from pantau.clock import NEVER_NS
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]

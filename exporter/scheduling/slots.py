@@ -11,7 +11,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from exporter.clock import NEVER_NS
+from pantau.clock import NEVER_NS
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]

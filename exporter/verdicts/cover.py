@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from exporter.columns import Column, Columns
 from exporter.probing.outcome import Bool, Int8, Int32, Int64
-from exporter.verdicts.states import State
+from pantau.states import State
 
 FAR_FUTURE = int(np.iinfo(np.int64).max)
 NO_WINDOW = -1

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from exporter.columns import Column, Columns
 from exporter.probing.outcome import Int8, Int32, Int64
 from exporter.verdicts.cover import Cover
-from exporter.verdicts.states import State
+from pantau.states import State
 
 _MAINTENANCE = int(State.MAINTENANCE)
 

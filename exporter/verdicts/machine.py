@@ -18,7 +18,7 @@ from exporter.verdicts.cover import Cover, CoverChange
 from exporter.verdicts.ledger import TimeLedger
 from exporter.verdicts.quality import Quality, QualityPolicy
 from exporter.verdicts.rounds import FAR_FUTURE, Ending, Reprobes, RoundEnds, RoundPolicy, Rounds
-from exporter.verdicts.states import State
+from pantau.states import State
 
 NO_VERDICT, VERDICT_DOWN, VERDICT_UP = -1, 0, 1
 

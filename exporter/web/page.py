@@ -9,8 +9,8 @@ from datetime import datetime, tzinfo
 from html import escape
 from importlib.resources import files
 
-from exporter.verdicts.states import State
 from exporter.web.state import Canary, Link, Overview, Uplink
+from pantau.states import State
 
 REFRESH_SECONDS = 10
 PROBLEMS_SHOWN = 20

@@ -15,10 +15,10 @@ from typing import Any
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from exporter.errors import PantauError
 from exporter.web.page import render_page
 from exporter.web.scrapes import Scrapes
 from exporter.web.state import WebState
+from pantau.errors import PantauError
 
 KEEPALIVE_SECONDS = 75.0
 """An idle connection, or one that does not finish its request's headers, is closed after so long."""

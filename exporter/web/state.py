@@ -7,7 +7,7 @@ from typing import Protocol
 
 from exporter.metrics.own import OwnMetrics
 from exporter.metrics.snapshot import Snapshot
-from exporter.verdicts.states import State
+from pantau.states import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from lab.city.namespace import CityNamespace
 from tests.city.lossy import Lossy, lossy_city
-from tests.city.namespace import CityNamespace
 from tests.city.requirements import require_city
 from tests.city.story import Story, live_through
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.city.namespace import CityNamespace
+from lab.city.namespace import CityNamespace
 from tests.city.scrape import Scrape
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -58,7 +58,7 @@ class ExporterProcess:
         self._port = next(_ports)
         self._errors = settings.with_name(f"stderr-{self._port}.log")
         self._command = [
-            *user, sys.executable, "-B", "-m", "exporter", "run",
+            *user, sys.executable, "-B", "-m", "pantau", "run",
             "--config", str(settings), "--listen", f"127.0.0.1:{self._port}",
         ]  # fmt: skip
         self._process: subprocess.Popen[bytes] | None = None

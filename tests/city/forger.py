@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from threading import Event
 
-from tests.city.namespace import CityNamespace
+from lab.city.namespace import CityNamespace
 
 _ETH_P_IP = 0x0800
 _PACKET_HOST = 0

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab.city.namespace import CityNamespace
 from tests.city.exporter_process import ExporterProcess, all_in
 from tests.city.inventories import write_configuration
-from tests.city.namespace import CityNamespace
 
 PROBES = 500
 LOSS_PERCENT = {"loses0": 0, "loses5": 5, "loses20": 20, "loses30": 30}

@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from lab.city.namespace import CityNamespace
 from tests.city.exporter_process import ORDINARY_USER, Change, ExporterProcess
 from tests.city.forger import Echo, Forger
 from tests.city.inventories import FIVE_SECONDS, city_hotspots, write_configuration
-from tests.city.namespace import CityNamespace
 from tests.city.scrape import Scrape
 
 INTERVAL_SECONDS = 5.0

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
-from benchmarks.bench import Bench
-from benchmarks.network import BenchNetwork, city_addresses
-from benchmarks.rows import cost, rtt_error
-from benchmarks.task import Task
 from exporter.metrics.exposition import HotspotExposition
-from tests.metrics.city import ReferenceCollector, make_labels, make_snapshot
+from lab.benchmarks.bench import Bench
+from lab.benchmarks.network import BenchNetwork, city_addresses
+from lab.benchmarks.rows import cost, rtt_error
+from lab.benchmarks.task import Task
+from lab.measuring.reference_exposition import ReferenceCollector, make_labels, make_snapshot
 from tests.programs import require_program
 
 pytestmark = [pytest.mark.city, pytest.mark.alone, pytest.mark.timeout(240)]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from lab.city.namespace import CityNamespace
 from tests.city.exporter_process import ExporterProcess
 from tests.city.inventories import QUICK, write_configuration
-from tests.city.namespace import CityNamespace
 
 pytestmark = [pytest.mark.city, pytest.mark.timeout(180)]
 

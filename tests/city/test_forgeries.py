@@ -5,10 +5,10 @@ from contextlib import closing
 
 import pytest
 
+from lab.city.namespace import CityNamespace
 from tests.city.exporter_process import ExporterProcess, all_in
 from tests.city.forger import Echo, Forger, echo_reply
 from tests.city.inventories import QUICK, city_hotspots, write_configuration
-from tests.city.namespace import CityNamespace
 
 pytestmark = pytest.mark.city
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from lab.city.namespace import CityNamespace
 from tests.city.exporter_process import ExporterProcess, all_in
 from tests.city.inventories import QUICK, write_configuration
-from tests.city.namespace import CityNamespace
 
 pytestmark = pytest.mark.city
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from lab.city.namespace import CityNamespace
 from tests.city.exporter_process import ExporterProcess, all_in
 from tests.city.inventories import QUICK, city_hotspots, city_hotspots6, write_configuration
-from tests.city.namespace import CityNamespace
 
 pytestmark = pytest.mark.city
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from journal import Outage, Reader, verify
+from lab.city.namespace import CityNamespace
+from pantau.journal import Outage, Reader, verify
 from tests.city.exporter_process import ExporterProcess
 from tests.city.inventories import city_hotspots, write_configuration
-from tests.city.namespace import CityNamespace
 
 pytestmark = [pytest.mark.city, pytest.mark.timeout(300)]
 

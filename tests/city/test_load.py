@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from lab.city.namespace import CityNamespace
 from tests.city.exporter_process import ExporterProcess
 from tests.city.inventories import city_hotspots, write_configuration
-from tests.city.namespace import CityNamespace
 from tests.programs import require_program
 
 pytestmark = [pytest.mark.city, pytest.mark.alone, pytest.mark.timeout(240)]

@@ -4,8 +4,8 @@ import subprocess
 
 import pytest
 
-from tests.city.firewall import loss_chain
-from tests.city.namespace import CityNamespace
+from lab.city.firewall import loss_chain
+from lab.city.namespace import CityNamespace
 from tests.programs import require_program
 
 pytestmark = pytest.mark.city

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from lab.city.namespace import CITY4, CityNamespace
+from lab.city.thief import icmp_socket_of
 from tests.city.exporter_process import ExporterProcess, all_in
 from tests.city.inventories import QUICK, city_hotspots, city_hotspots6, write_configuration
-from tests.city.namespace import CITY4, CityNamespace
-from tests.city.thief import icmp_socket_of
 
 pytestmark = pytest.mark.city
 

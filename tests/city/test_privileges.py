@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from lab.city.namespace import CityNamespace
 from tests.city.exporter_process import ORDINARY_USER, REPOSITORY, ExporterProcess, all_in
 from tests.city.inventories import QUICK, city_hotspots, write_configuration
-from tests.city.namespace import CityNamespace
 
 pytestmark = pytest.mark.city
 
@@ -43,7 +43,7 @@ def test_without_any_socket_it_leaves_with_the_two_cures(city: CityNamespace, tm
     """Exit status 2, both commands, no traceback."""
     city.allow_datagram_sockets(False)
     settings = write_configuration(tmp_path, HOTSPOTS, {**QUICK, "engine": engine})
-    command = [*ORDINARY_USER, sys.executable, "-B", "-m", "exporter", "run", "--config", str(settings)]
+    command = [*ORDINARY_USER, sys.executable, "-B", "-m", "pantau", "run", "--config", str(settings)]
     ended = subprocess.run(
         city.within([*command, "--listen", "127.0.0.1:0"]),
         cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=False, env=os.environ | {"COLUMNS": "200"},

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from lab.city.namespace import CityNamespace
 from tests.city.exporter_process import REPOSITORY, ExporterProcess, all_in
 from tests.city.inventories import QUICK, city_hotspots, write_configuration
-from tests.city.namespace import CityNamespace
 
 pytestmark = pytest.mark.city
 
@@ -33,7 +33,7 @@ def settings(city: CityNamespace, tmp_path: Path) -> Iterator[Path]:
 
 
 def _probe(city: CityNamespace, settings: Path, target: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-B", "-m", "exporter", "probe", target, "--count", "2", "--config", str(settings)]
+    command = [sys.executable, "-B", "-m", "pantau", "probe", target, "--count", "2", "--config", str(settings)]
     return subprocess.run(
         city.within(command), cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=False,
         env=os.environ | {"COLUMNS": "200"},

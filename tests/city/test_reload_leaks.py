@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from lab.city.namespace import CityNamespace
 from tests.city.exporter_process import ExporterProcess, all_in
 from tests.city.inventories import QUICK, city_hotspots, write_configuration, write_hotspots
-from tests.city.namespace import CityNamespace
 from tests.city.scrape import Scrape
 
 pytestmark = [pytest.mark.city, pytest.mark.timeout(240)]

@@ -10,15 +10,15 @@ from ipaddress import IPv4Address
 import numpy as np
 import pytest
 
-from exporter.clock import SystemClock
 from exporter.metrics.exposition import HotspotExposition
 from exporter.probing.batch import BatchEngine
 from exporter.probing.outcome import Int64, Outcome
 from exporter.probing.sockets import open_transport
 from exporter.probing.transport import address_words
+from lab.city.namespace import CityNamespace
+from lab.measuring.reference_exposition import make_labels, make_snapshot
+from pantau.clock import SystemClock
 from tests.city.inventories import city_hotspots
-from tests.city.namespace import CityNamespace
-from tests.metrics.city import make_labels, make_snapshot
 
 pytestmark = [pytest.mark.city, pytest.mark.alone]
 

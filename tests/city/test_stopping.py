@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from lab.city.namespace import CityNamespace
 from tests.city.exporter_process import STOP_SECONDS, ExporterProcess
 from tests.city.inventories import QUICK, city_hotspots, write_configuration
-from tests.city.namespace import CityNamespace
 
 pytestmark = pytest.mark.city
 

@@ -1,7 +1,7 @@
 """The main figures of the dashboards over a whole scripted day, against the script: `make dashboards-day`.
 
 Not in `make test`, for it takes minutes: a quarter of the city, probed every 10 s from midnight to midnight, with the
-faults of `simulator/scenarios/day.yml`. What every target answers, `test_truth` asks about denser hours.
+faults of `pantau/simulator/scenarios/day.yml`. What every target answers, `test_truth` asks about denser hours.
 """
 
 import os
@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exporter.inventory import Canary, Configuration, load
-from exporter.verdicts.states import State
-from history.past import Course, Past, smaller
-from history.prometheus import prometheus
-from simulator.scenario import find_scenario
+from lab.history.past import Course, Past, smaller
+from lab.history.prometheus import prometheus
+from pantau.inventory import Canary, Configuration, load
+from pantau.simulator.scenario import find_scenario
+from pantau.states import State
 from tests.dashboards.conftest import Drawn
 from tests.dashboards.dense_city import START_SECONDS
 from tests.dashboards.story import Story

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from exporter.clock import NANOSECONDS
-from exporter.inventory import Canary, Configuration
-from exporter.inventory.maintenance import MaintenanceWindow
-from history.past import probed_every, smaller
-from simulator.truth import Interval
+from lab.history.past import probed_every, smaller
+from pantau.clock import NANOSECONDS
+from pantau.inventory import Canary, Configuration
+from pantau.inventory.maintenance import MaintenanceWindow
+from pantau.simulator.truth import Interval
 
 MIDNIGHT = datetime(2024, 4, 1)  # noqa: DTZ001 - the inventory's times are local
 START_SECONDS = 1_711_900_800  # the same in WITA: the month to date is the whole of it

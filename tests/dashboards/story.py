@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import Any
 
 from dashboards.asking import Question, defaults, questions
-from exporter.clock import NANOSECONDS
 from exporter.probing.outcome import Outcome
-from history.past import RULES, Past
-from history.prometheus import Labels, Prometheus
-from history.rules import due, load
-from simulator.truth import Interval, Truth
+from lab.history.past import RULES, Past
+from lab.history.prometheus import Labels, Prometheus
+from lab.history.rules import due, load
+from pantau.clock import NANOSECONDS
+from pantau.simulator.truth import Interval, Truth
 
 Answer = list[tuple[Labels, float]]
 

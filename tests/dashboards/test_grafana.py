@@ -11,7 +11,7 @@ import pytest
 
 from dashboards import DASHBOARDS, rendered
 from dashboards.grafana import diff, push
-from exporter.errors import DashboardError
+from pantau.errors import DashboardError
 
 TOKEN = "glsa_made_up"
 

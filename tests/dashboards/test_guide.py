@@ -18,8 +18,6 @@ def test_the_guide_adds_a_panel(tmp_path: Path) -> None:
     guide = (ROOT / "docs" / "dashboards.md").read_text(encoding="utf-8")
     for folder in ("dashboards", "exporter", "config"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "secrets"))
-    (tmp_path / "tests").mkdir()
-    shutil.copy(ROOT / "tests" / "catalogue.yml", tmp_path / "tests")
 
     ends = AT_THE_END.findall(guide)
     assert [name for name, _text in ends] == [
@@ -38,7 +36,7 @@ def test_the_guide_adds_a_panel(tmp_path: Path) -> None:
     commands = COMMANDS.findall(guide)[0].splitlines()
     assert commands == ["pantau dashboards build", "pantau dashboards check"]
     for command in commands:
-        run = [sys.executable, "-m", "exporter", *command.split()[1:]]
+        run = [sys.executable, "-m", "pantau", *command.split()[1:]]
         done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
     built = json.loads((tmp_path / "config/grafana/dashboards/pantau-eksekutif.json").read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ import pytest
 
 from dashboards import extra, rendered
 from dashboards.place import SETTINGS, Place
-from exporter.errors import ConfigurationError
+from pantau.errors import ConfigurationError
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """Every question of every dashboard, asked of a real Prometheus about a city whose truth is known.
 
-Two dense hours and ten minutes of a small city (`simulator/scenarios/dense.yml`) are replayed through the real monitor
-and exposition; at the end of them every fault that the scenario knows goes on. It is probed every 4 s: with 10 s,
-outages that begin together and still last would by themselves be 0.06 points of so short a time.
+Two dense hours and ten minutes of a small city (`pantau/simulator/scenarios/dense.yml`) are replayed through the real
+monitor and exposition; at the end of them every fault that the scenario knows goes on. It is probed every 4 s: with
+10 s, outages that begin together and still last would by themselves be 0.06 points of so short a time.
 """
 
 from collections import Counter
@@ -23,11 +23,11 @@ from dashboards.queries import (
     FAULT_OF_POINTS,
     FAULT_OF_UPLINK,
 )  # fmt: skip
-from exporter.inventory import load
-from exporter.verdicts.states import State
-from history.past import Course, Past
-from history.prometheus import prometheus
-from simulator.scenario import find_scenario
+from lab.history.past import Course, Past
+from lab.history.prometheus import prometheus
+from pantau.inventory import load
+from pantau.simulator.scenario import find_scenario
+from pantau.states import State
 from tests.dashboards.conftest import Drawn
 from tests.dashboards.dense_city import SECONDS, START_SECONDS, UNSEEN_ISP, dense_city, unjudged
 from tests.dashboards.story import Story

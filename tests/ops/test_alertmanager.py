@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from tests.alerting.amtool import BASE, CONFIG, amtool
+from tests.pantau.alerting.amtool import BASE, CONFIG, amtool
 from tests.rules.checking import shipped_alerts
 
 SCOPES = {

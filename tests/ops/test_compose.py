@@ -60,7 +60,7 @@ def test_an_image_is_pinned_to_a_full_version(composed: dict[str, Any], name: st
 
 def test_the_exporters_image_has_the_packages_version(composed: dict[str, Any]) -> None:
     """The tag that is built is the version that is in it."""
-    version = re.search(r'__version__ = "(.+)"', (ROOT / "exporter" / "__init__.py").read_text(encoding="utf-8"))
+    version = re.search(r'__version__ = "(.+)"', (ROOT / "pantau" / "__init__.py").read_text(encoding="utf-8"))
     assert version is not None
     assert composed["services"]["exporter"]["image"] == f"pantau:{version[1]}"
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from exporter.inventory import load
 from exporter.plan import make_plan
+from pantau.inventory import load
 from tests.rules.checking import ROOT, RULES
 
 SECONDS = {"s": 1, "m": 60}

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from stack import ROOT
+from pantau.stack import ROOT
 from tests.programs import require_program
 
 _NOBODY = 65534
 _READS_ALL = "+dac_read_search"
-_TRY = "import subprocess, sys, stack.cli, exporter.app; subprocess.run([sys.executable, '-c', ''], check=True)"
+_TRY = "import subprocess, sys, pantau.cli.stack, exporter.app; subprocess.run([sys.executable, '-c', ''], check=True)"
 """What a stack must be able to do: the first program is started while setpriv is still privileged, a second is not."""
 
 

@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from stack import ROOT
+from pantau.stack import ROOT
 from tests.programs import require_program
 
-COMMAND = (sys.executable, "-m", "stack")
+COMMAND = (sys.executable, "-m", "pantau.stack")
 _READY = re.compile(r"✔ (\w+) +ready +(http://\S+)")
 
 
@@ -48,7 +48,7 @@ def with_command_line(fragment: str) -> list[int]:
 
 
 class RunningStack:
-    """`process` runs `python -m stack` with its directory at `directory`; its output is read as it comes."""
+    """`process` runs `python -m pantau.stack` with its directory at `directory`; its output is read as it comes."""
 
     def __init__(self, process: "subprocess.Popen[str]", directory: Path) -> None:
         self.process = process
@@ -109,7 +109,7 @@ class RunningStack:
 def start_stack(
     arguments: Sequence[str], directory: Path, prefix: Sequence[str] = (), path: str | None = None
 ) -> RunningStack:
-    """Start `python -m stack ARGUMENTS --directory DIRECTORY` behind `prefix`, with `path` as its PATH if given."""
+    """Start `python -m pantau.stack ARGUMENTS --directory DIRECTORY` behind `prefix`, with `path` as its PATH."""
     environment = os.environ | ({} if path is None else {"PATH": path})
     process = subprocess.Popen(
         [*prefix, *COMMAND, *arguments, "--directory", str(directory)],

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from stack.ports import is_free
+from pantau.stack.ports import is_free
 from tests.stack.ordinary_user import as_ordinary_user, own_directory
 from tests.stack.running import RunningStack, require_stack, start_stack, wait_for, with_command_line
 

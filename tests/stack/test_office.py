@@ -1,6 +1,6 @@
 """Who is told, in which words and when: the shipped rules and the built routes, in real Prometheus and Alertmanager.
 
-Telkom is dark. The inventory of tests/alerting/city/ gives Telkom a mailbox, Biznet a webhook and Maesa a mailbox.
+Telkom is dark. The inventory of tests/pantau/alerting/city/ gives Telkom and Maesa a mailbox, Biznet a webhook.
 Working hours begin at a coming minute, so that a ticket is held back before it and told after it.
 """
 
@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from exporter.inventory import load
-from tests.alerting.amtool import ROOT
+from pantau.inventory import load
+from tests.pantau.alerting.amtool import ROOT
 from tests.stack.office.city import page
 from tests.stack.office.programs import CLOSED, Office
 from tests.stack.office.sinks import open_sinks
@@ -56,7 +56,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 def explain(office: Office, subject: str) -> subprocess.CompletedProcess[str]:
     """`pantau alerts explain` as somebody at the keyboard runs it."""
-    command = [sys.executable, "-m", "exporter", "alerts", "explain", subject]
+    command = [sys.executable, "-m", "pantau", "alerts", "explain", subject]
     addresses = ["--prometheus", office.prometheus, "--alertmanager", office.alertmanager]
     return subprocess.run([*command, *addresses], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
 

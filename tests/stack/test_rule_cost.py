@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
-from history.prometheus import Prometheus, PrometheusError
-from stack.ports import Ports, choose
+from lab.history.prometheus import Prometheus, PrometheusError
+from pantau.stack.ports import Ports, choose
 from tests.programs import require_program
 from tests.stack.running import wait_for
 
@@ -55,7 +55,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
     }
     (folder / "prometheus.yaml").write_text(yaml.safe_dump(settings))
     commands = (
-        [sys.executable, "-m", "exporter", "run", "--simulate", "calm", "--listen", f"127.0.0.1:{exporter_port}"],
+        [sys.executable, "-m", "pantau", "run", "--simulate", "calm", "--listen", f"127.0.0.1:{exporter_port}"],
         [
             str(program), f"--config.file={folder / 'prometheus.yaml'}", f"--storage.tsdb.path={folder / 'data'}",
             f"--web.listen-address=127.0.0.1:{port}",

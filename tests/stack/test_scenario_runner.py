@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from exporter.errors import ScenarioError
-from exporter.inventory import Inventory, load
-from stack import ROOT
-from tests.stack.scenario_runner.configuration import Configuration
-from tests.stack.scenario_runner.judging import Judgement, judge
-from tests.stack.scenario_runner.reading import read_scenario, read_scenarios
-from tests.stack.scenario_runner.running import Outcome
-from tests.stack.scenario_runner.scenario import CANARIES, Expected, Where, Work
-from tests.stack.scenario_runner.selecting import addresses, hotspots
-from tests.stack.scenario_runner.table import BEGIN, END, markdown, write_table
-from tests.stack.scenario_runner.webhook import Notification, Webhook
+from lab.scenario_runner.configuration import Configuration
+from lab.scenario_runner.judging import Judgement, judge
+from lab.scenario_runner.reading import read_scenario, read_scenarios
+from lab.scenario_runner.running import Outcome
+from lab.scenario_runner.scenario import CANARIES, Expected, Where, Work
+from lab.scenario_runner.selecting import addresses, hotspots
+from lab.scenario_runner.table import BEGIN, END, markdown, write_table
+from lab.scenario_runner.webhook import Notification, Webhook
+from pantau.errors import ScenarioError
+from pantau.inventory import Inventory, load
+from pantau.stack import ROOT
 
 ROWS_OF_THE_TABLE = 16
 

@@ -1,4 +1,4 @@
-"""The quick scenarios of tests/stack/scenarios/, several at the same time: exactly the notifications that they expect.
+"""The quick scenarios of the scenario runner, several at the same time: exactly the notifications that they expect.
 
 `make scenarios` runs all of them; this is the part that every change is tried on.
 """
@@ -8,10 +8,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
+from lab.scenario_runner.reading import read_scenarios
+from lab.scenario_runner.running import Outcome, start_all
 from tests.city.requirements import require_city
 from tests.stack.running import require_stack
-from tests.stack.scenario_runner.reading import read_scenarios
-from tests.stack.scenario_runner.running import Outcome, start_all
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
 

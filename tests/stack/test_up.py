@@ -1,4 +1,4 @@
-"""`python -m stack up` over the shipped city of 1000 hotspots, with real packets, inside a network namespace.
+"""`python -m pantau.stack up` over the shipped city of 1000 hotspots, with real packets, inside a network namespace.
 
 `--every 2s`: scrapes and evaluations come every 2 s. What it tells of faults is the scenarios' matter.
 """
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from stack import ROOT
-from tests.city.namespace import CityNamespace
+from lab.city.namespace import CityNamespace
+from pantau.stack import ROOT
 from tests.city.requirements import require_city
 from tests.programs import require_program
 from tests.stack.running import RunningStack, require_stack, wait_for
@@ -62,7 +62,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     with CityNamespace() as city:
         city.allow_datagram_sockets(True)
         process = city.start(
-            sys.executable, "-m", "stack", "up", "--config", str(settings), "--directory", str(folder / "run"),
+            sys.executable, "-m", "pantau.stack", "up", "--config", str(settings), "--directory", str(folder / "run"),
             "--every", "2s", cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
         )  # fmt: skip
         stack = RunningStack(process, folder / "run")

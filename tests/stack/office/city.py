@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from exporter.inventory import Inventory
+from pantau.inventory import Inventory
 
 
 def page(inventory: Inventory, dark: str, since: float) -> str:

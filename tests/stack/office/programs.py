@@ -12,11 +12,11 @@ from typing import Any
 
 import yaml
 
-from alerting import build
-from stack.parts import Part, alertmanager, prometheus
-from stack.ports import Ports, choose
-from stack.programs import Programs, find_programs
-from tests.alerting.amtool import BASE, CITY, ROOT
+from pantau.alerting import build
+from pantau.stack.parts import Part, alertmanager, prometheus
+from pantau.stack.ports import Ports, choose
+from pantau.stack.programs import Programs, find_programs
+from tests.pantau.alerting.amtool import BASE, CITY, ROOT
 from tests.stack.office.sinks import Sinks
 from tests.stack.running import wait_for
 

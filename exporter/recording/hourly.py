@@ -1,0 +1,64 @@
+"""Sums of an hour: what each hotspot's counters have gained since the last time, also of one that a reload removed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from exporter.probing.outcome import Int64
+from pantau.journal.entries import Event, HotspotHour, hour
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Gains of n hotspots from `since_ns` to `at_ns`, wall time."""
+
+    since_ns: int
+    at_ns: int
+    ids: Sequence[str]
+    gains: Int64
+    """n x 9: requests, replies, milliseconds in each `State`."""
+
+    def event(self) -> Event:
+        """As the journal takes it: a Python object a hotspot, some milliseconds for a thousand. Call it in a thread."""
+        return hour(self.since_ns, self.at_ns, self._rows())
+
+    def _rows(self) -> Iterator[HotspotHour]:
+        for name, (requests, replies, *state_ms) in zip(self.ids, self.gains.tolist(), strict=True):
+            yield HotspotHour(name, requests, replies, tuple(state_ms))
+
+
+@dataclass(slots=True)
+class HourlySums:
+    """Remembers the counters of the last time. `totals` are those of `Monitor.totals`, one row for each of `ids`."""
+
+    ids: Sequence[str]
+    totals: Int64
+    since_ns: int
+    _gone: dict[str, Int64] = field(default_factory=dict)
+    """What hotspots gained before a reload removed them."""
+
+    def rearrange(self, ids: Sequence[str], totals_before: Int64) -> None:
+        """A reload: `ids` are watched from now on; `totals_before` are the old ones', taken just before it."""
+        gains = dict(zip(self.ids, totals_before - self.totals, strict=True))
+        old = dict(zip(self.ids, self.totals, strict=True))
+        for name in gains.keys() - set(ids):
+            self._gone[name] = self._gone.get(name, 0) + gains[name]
+        nothing = np.zeros(totals_before.shape[1], np.int64)  # a new hotspot's counters begin at 0
+        self.totals = np.array([old.get(name, nothing) for name in ids], np.int64).reshape(len(ids), -1)
+        self.ids = ids
+
+    def take(self, totals: Int64, now_ns: int) -> Sums:
+        """What was gained since the last time; begins the next."""
+        gains = totals - self.totals
+        row_of = {name: row for row, name in enumerate(self.ids)}
+        names, extra = list(self.ids), []
+        for name, gain in self._gone.items():
+            if name in row_of:  # removed, and added again within the hour
+                gains[row_of[name]] += gain
+            else:
+                names.append(name)
+                extra.append(gain)
+        sums = Sums(self.since_ns, now_ns, names, np.vstack([gains, *extra]))
+        self.totals, self.since_ns, self._gone = totals, now_ns, {}
+        return sums

@@ -1,0 +1,49 @@
+"""From the settings to an open journal, and from what it knows to what a start takes up: verdicts, the last day."""
+
+from collections.abc import Mapping
+from itertools import groupby
+from pathlib import Path
+
+import structlog
+
+from exporter.verdicts.recent import DAY_NS, PastHour, judged_of
+from pantau.clock import Clock
+from pantau.errors import JournalError
+from pantau.inventory import Configuration
+from pantau.journal.entries import NO_VERDICT, Event
+from pantau.journal.reading import Reader
+from pantau.journal.spool import Spool
+from pantau.journal.store import Store
+from pantau.journal.writer import Writer
+from pantau.states import State
+
+log = structlog.get_logger(__name__)
+
+
+def make_writer(configuration: Configuration, url: str, clock: Clock) -> Writer:
+    """The writer of the journal at `url`, or of that of the settings where it is empty; nothing is opened yet."""
+    settings, folder = configuration.settings.journal, configuration.path.parent
+    spool = Spool(folder / settings.spool) if settings.spool and not url else None
+    return Writer(lambda: Store(url or settings.url, folder), clock.wall_ns(), spool)
+
+
+def last_verdicts(known: Mapping[str, Event]) -> dict[str, int]:
+    """The last verdict of each hotspot and uplink that was watched when the journal ended, and had one."""
+    return {
+        name: event.up
+        for name, event in known.items()
+        if event.up is not None and event.up != NO_VERDICT and event.after != State.INACTIVE
+    }
+
+
+def past_day(url: str, folder: Path, now_ns: int) -> list[PastHour]:
+    """The hours of the day before `now_ns`, wall time, from a journal; none where it cannot be read."""
+    try:
+        with Reader(url, folder) as reader:
+            return [
+                PastHour(ended_ns, {row.sums.hotspot: judged_of(row.sums.state_ms) for row in rows})
+                for ended_ns, rows in groupby(reader.hours(now_ns - DAY_NS, now_ns), lambda row: row.end_ns)
+            ]
+    except JournalError as error:
+        log.warning("the availability of the last day begins anew", problem=str(error))
+        return []

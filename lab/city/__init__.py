@@ -1,0 +1,1 @@
+"""A city of real packets in network namespaces, and what spoils it."""

@@ -1,0 +1,90 @@
+"""The configuration of one scenario: the shipped files, and the few places where they must differ.
+
+Rules, routes and intervals are the shipped ones. What differs: canaries, addresses of uplinks, and that Alertmanager's
+working hours are all hours, for whether a ticket comes must not depend on the time of day of the test.
+"""
+
+import shutil
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from lab.scenario_runner.scenario import Canary, UplinkAddress, Work
+from lab.scenario_runner.selecting import spread
+from pantau.stack import ROOT
+from pantau.stack.configuration import Copies
+
+_WITA = ZoneInfo("Asia/Makassar")
+_HOURS_KEYS = ("active_time_intervals", "mute_time_intervals")
+
+
+class Configuration:
+    """The files below `folder`, which is made."""
+
+    def __init__(self, folder: Path, canaries: Sequence[Canary], probed: Sequence[UplinkAddress]) -> None:
+        self._inventory = folder / "config" / "inventory"
+        self.settings = folder / "config" / "pantau.yml"
+        self.alertmanager = Copies(ROOT, folder, {}, None).alertmanager()
+        _edit(self.alertmanager, lambda content: _work_at_all_hours(content["route"]))
+        shutil.copytree(ROOT / "config" / "inventory", self._inventory)
+        shutil.copy(ROOT / "config" / "pantau.yml", self.settings)
+        named = [canary.model_dump(exclude_none=True) for canary in canaries]
+        _edit(self.settings, lambda content: content["vantage"].update(canaries=named))
+        addresses = {uplink.uplink: uplink.address for uplink in probed}
+        _edit(self._inventory / "uplinks.yml", lambda content: _give_addresses(content["uplinks"], addresses))
+
+    def file_maintenance(self, work: Work) -> None:
+        """Add a window that begins and ends so many seconds from now."""
+        now = datetime.now(_WITA).replace(microsecond=0, tzinfo=None)
+        window = {
+            "id": work.id, "scope": work.scope, "target": work.target,
+            "start": f"{now + timedelta(seconds=work.starts):%Y-%m-%d %H:%M:%S}",
+            "end": f"{now + timedelta(seconds=work.ends):%Y-%m-%d %H:%M:%S}",
+            "reason": "uji skenario / scenario", "filed_at": f"{now - timedelta(days=1):%Y-%m-%d %H:%M}",
+            "approved_by": "uji",
+        }  # fmt: skip
+        _edit(self._inventory / "maintenance.yml", lambda content: content.update(maintenance=[window]))
+
+    def lose_hotspots(self, count: int) -> None:
+        """Take so many hotspots, evenly spread, out of the inventory, with the rows of other tables that name them.
+
+        Those that a YAML file names stay: a reload that left such a name behind would be refused, as it should be.
+        """
+        named = "".join(file.read_text(encoding="utf-8") for file in self._inventory.glob("*.yml"))
+        ids = [row.split(",")[0] for row in _rows(self._inventory / "hotspots.csv")[1:]]
+        lost = set(spread([name for name in ids if name not in named], count))
+        for file in sorted(self._inventory.glob("*.csv")):  # assignments before hotspots: no name is left behind
+            _replace(file, "".join(row for row in _rows(file) if lost.isdisjoint(row.rstrip().split(","))))
+
+
+def _edit(file: Path, change: Any) -> None:
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    change(content)
+    _replace(file, yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
+
+
+def _rows(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8").splitlines(keepends=True)
+
+
+def _replace(file: Path, text: str) -> None:
+    draft = file.with_name(f".{file.name}.new")
+    draft.write_text(text, encoding="utf-8")
+    draft.rename(file)
+
+
+def _work_at_all_hours(route: dict[str, Any]) -> None:
+    for key in _HOURS_KEYS:
+        route.pop(key, None)
+    for child in route.get("routes") or ():
+        _work_at_all_hours(child)
+
+
+def _give_addresses(uplinks: list[dict[str, Any]], addresses: dict[str, str]) -> None:
+    known = {uplink["id"]: uplink for uplink in uplinks}
+    for name, address in addresses.items():
+        known[name]["address"] = address

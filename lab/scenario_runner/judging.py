@@ -1,0 +1,71 @@
+"""What came against what was expected: nothing false, nothing missed, nothing late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lab.scenario_runner.scenario import Expected
+from lab.scenario_runner.webhook import Notification
+from pantau.inventory import format_duration
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`seconds` are from the fault to each first notification that something fires, of those expected that came."""
+
+    expected: int
+    received: int
+    false: tuple[str, ...]
+    missed: tuple[str, ...]
+    late: tuple[str, ...]
+    seconds: tuple[float, ...]
+
+    @property
+    def right(self) -> bool:
+        """Whether the night shift heard exactly what it should, when it should."""
+        return not (self.false or self.missed or self.late)
+
+
+def judge(expected: Sequence[Expected], notifications: Sequence[Notification], began: float) -> Judgement:
+    """Each notification counts for one entry at most, in the order of the list."""
+    left = list(notifications)
+    missed: list[str] = []
+    late: list[str] = []
+    firing: list[float] = []
+    for entry in expected:
+        found = [notification for notification in left if _is(notification, entry)][: entry.messages]
+        for notification in found:
+            left.remove(notification)
+        if len(found) < entry.messages and not entry.optional:
+            missed += [_name(entry)] * (entry.messages - len(found))
+        if found:
+            seconds = found[0].received - began - entry.since
+            firing += [seconds] if entry.status == "firing" else []
+            late += _untimely(entry, seconds)
+    count = sum(entry.messages for entry in expected if not entry.optional)
+    false = tuple(f"{_words(notification)} after {notification.received - began:.0f} s" for notification in left)
+    return Judgement(count, len(notifications), false, tuple(missed), tuple(late), tuple(firing))
+
+
+def _is(notification: Notification, entry: Expected) -> bool:
+    return (
+        (notification.alert, notification.status, notification.severity) == (entry.alert, entry.status, entry.severity)
+        and entry.about in (None, *notification.about)
+        and (entry.about is None or len(notification.about) == 1)
+    )  # fmt: skip
+
+
+def _untimely(entry: Expected, seconds: float) -> list[str]:
+    if entry.within is not None and seconds > entry.within:
+        return [f"{_name(entry)} after {seconds:.1f} s, not within {format_duration(entry.within)}"]
+    if entry.earliest is not None and seconds < entry.earliest:
+        return [f"{_name(entry)} after {seconds:.1f} s already, not after {format_duration(entry.earliest)}"]
+    return []
+
+
+def _name(entry: Expected) -> str:
+    return " ".join(filter(None, (entry.alert, entry.status, entry.about)))
+
+
+def _words(notification: Notification) -> str:
+    names = ", ".join(notification.about[:3]) + (", …" if len(notification.about) > 3 else "")
+    return f"{notification.severity} {notification.alert} {notification.status} ({len(notification.about)}: {names})"

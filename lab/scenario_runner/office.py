@@ -1,0 +1,140 @@
+"""The office that watches a city: exporter, Alertmanager and Prometheus as processes in the city's namespace.
+
+Each can be killed and started again on its old data. The namespace is theirs alone, so all have their usual ports.
+"""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, get_args
+from urllib.parse import quote
+
+from lab.city.namespace import CityNamespace
+from lab.scenario_runner.configuration import Configuration
+from lab.scenario_runner.scenario import Part
+from lab.scenario_runner.webhook import Webhook
+from pantau.stack import ROOT, parts
+from pantau.stack.ports import Ports
+from pantau.stack.programs import Programs, find_programs
+
+_PORTS = Ports()
+_READY_SECONDS = 90.0
+_STOP_SECONDS = 20.0
+_NICE: dict[Part, str] = {"exporter": "-19", "alertmanager": "-10", "prometheus": "-10"}
+"""A host that monitors one city is no host that compiles, or evaluates the rules of four; where tests run, it is."""
+
+
+class Office:
+    """The three programs over `configuration`, data and logs in `folder`; `step_seconds` of a clock that can step."""
+
+    def __init__(
+        self, city: CityNamespace, configuration: Configuration, folder: Path, step_seconds: float | None
+    ) -> None:
+        self._city = city
+        self._folder = folder
+        programs = find_programs()
+        assert isinstance(programs, Programs), "Prometheus or Alertmanager is not installed"
+        exporter = parts.exporter(configuration.settings, "127.0.0.1", _PORTS.exporter, None)
+        if step_seconds is not None:
+            stepping = ("-m", "lab.scenario_runner.stepping_exporter", str(step_seconds), "run")
+            exporter = parts.Part(
+                exporter.name, (sys.executable, *stepping, *exporter.command[4:]), exporter.address,
+                exporter.ready_path, exporter.stop_seconds)  # fmt: skip
+        self._parts: dict[Part, parts.Part] = {
+            "exporter": exporter,
+            "alertmanager": parts.alertmanager(
+                programs.alertmanager, configuration.alertmanager, folder / "alertmanager", _PORTS.alertmanager
+            ),
+            "prometheus": parts.prometheus(
+                programs.prometheus, ROOT / "prometheus.yml", folder / "prometheus", _PORTS.prometheus
+            ),
+        }
+        self._processes: dict[Part, subprocess.Popen[bytes]] = {}
+
+    @contextmanager
+    def open(self, webhook: Webhook) -> Iterator[None]:
+        """All of it runs while the context lasts."""
+        with ExitStack() as cleanup:
+            cleanup.enter_context(webhook.serve(self._city, _PORTS.receiver))
+            cleanup.callback(self._close)
+            for part in get_args(Part):
+                self.start(part)
+                self.wait_until(lambda part=part: self._is_ready(part), f"{part} to be ready")  # type: ignore[misc]
+            yield
+
+    def pid(self, part: Part) -> int:
+        """Its process."""
+        return self._processes[part].pid
+
+    def start(self, part: Part) -> None:
+        """Start it, and wait for nothing."""
+        with (self._folder / f"{part}.log").open("ab") as log:
+            process: subprocess.Popen[bytes] = self._city.start(
+                *("nice", "-n", _NICE[part]), *self._parts[part].command, cwd=ROOT,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+        self._processes[part] = process
+        session = Path(f"/proc/{process.pid}/autogroup")
+        if session.exists():  # where the kernel weighs sessions first, niceness counts only within one
+            session.write_text(_NICE[part], "ascii")
+
+    def end(self, part: Part, number: signal.Signals) -> None:
+        """Send it a signal that ends it, and wait for its end."""
+        self._processes[part].send_signal(number)
+        self._processes[part].wait(_STOP_SECONDS)
+
+    def signal(self, part: Part, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self._processes[part].send_signal(number)
+
+    def query(self, promql: str) -> list[dict[str, Any]]:
+        """The samples that Prometheus has of an expression now."""
+        answer = self._fetch(f"{self._parts['prometheus'].address}api/v1/query?query={quote(promql)}")
+        result: list[dict[str, Any]] = json.loads(answer)["data"]["result"]
+        return result
+
+    def number(self, promql: str) -> float:
+        """The one value of an expression; 0 where there is none."""
+        return sum(float(sample["value"][1]) for sample in self.query(promql))
+
+    def wait_until(self, true: Callable[[], bool], what: str, seconds: float = _READY_SECONDS) -> None:
+        """Wait until something is so; fail where it is not in time, or a part has ended."""
+        deadline = time.monotonic() + seconds
+        while not true():
+            for part, process in self._processes.items():
+                assert process.poll() is None, f"{part} ended with {process.returncode}:\n{self._last_words(part)}"
+            assert time.monotonic() < deadline, f"waited {seconds:g} s in vain for {what}"
+            time.sleep(0.25)
+
+    def _is_ready(self, part: Part) -> bool:
+        try:
+            self._fetch(self._parts[part].address + self._parts[part].ready_path)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+        return True
+
+    def _fetch(self, url: str) -> str:
+        return self._city.call(_read, url)
+
+    def _last_words(self, part: Part) -> str:
+        return (self._folder / f"{part}.log").read_text("utf-8", "replace")[-2000:]
+
+    def _close(self) -> None:
+        """In the opposite order, and all at once: nothing of them is wanted any more."""
+        for process in self._processes.values():
+            if process.poll() is None:
+                process.kill()
+                process.wait(_STOP_SECONDS)
+
+
+def _read(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        body: bytes = answer.read()
+    return body.decode()

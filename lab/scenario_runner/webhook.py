@@ -1,0 +1,83 @@
+"""The webhook of the tests: takes each message that Alertmanager sends, with the time of its coming."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from lab.city.namespace import CityNamespace
+
+_BY_SCOPE = ("hotspot", "window", "uplink", "contract")
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """What one message says of one alert in one status. `received` is in monotonic seconds."""
+
+    received: float
+    alert: str
+    status: str
+    severity: str
+    about: tuple[str, ...]
+    """Ids of what it is about, one an alert of the message."""
+    receiver: str
+
+
+class Webhook:
+    """Messages as they came."""
+
+    def __init__(self) -> None:
+        self._notifications: list[Notification] = []
+
+    @property
+    def notifications(self) -> list[Notification]:
+        """All so far."""
+        return list(self._notifications)
+
+    def take(self, message: dict[str, Any], received: float) -> None:
+        """One message of Alertmanager's version 4: told apart by alert, status and severity."""
+        about: dict[tuple[str, str, str], list[str]] = {}
+        for alert in message["alerts"]:
+            labels = alert["labels"]
+            about.setdefault((labels["alertname"], alert["status"], labels["severity"]), []).append(_about(labels))
+        self._notifications += [
+            Notification(received, *kind, tuple(sorted(names)), message["receiver"]) for kind, names in about.items()
+        ]
+
+    @contextmanager
+    def serve(self, city: CityNamespace, port: int) -> Iterator[None]:
+        """Listen inside the city while the context lasts."""
+        webhook = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                received = time.monotonic()
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                webhook.take(json.loads(body), received)
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+                """Say nothing."""
+
+        server = city.call(ThreadingHTTPServer, ("127.0.0.1", port), Handler)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+
+
+def _about(labels: dict[str, str]) -> str:
+    for label in _BY_SCOPE:
+        if label in labels:
+            return labels[label]
+    places = [labels[label] for label in ("isp", "kecamatan") if label in labels]
+    return "/".join(places) or labels.get("reason", "")

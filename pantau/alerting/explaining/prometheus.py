@@ -1,0 +1,95 @@
+"""What Prometheus knows: the value of an expression now, its rules, and what they have raised."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from pantau.alerting.explaining.asking import Source
+from pantau.alerting.matchers import Labels
+
+State = Literal["pending", "firing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One series of an answer."""
+
+    labels: Labels
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An alert of a rule, pending or firing."""
+
+    labels: Labels
+    state: State
+    since: datetime
+    """When its expression began to hold."""
+    annotations: Labels = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An alerting rule."""
+
+    name: str
+    expression: str
+    labels: Labels
+    hold_seconds: float
+    """Its `for`."""
+    raised: tuple[Raised, ...]
+    error: str
+    """Of its last evaluation; empty if it went well."""
+
+    @property
+    def scope(self) -> str:
+        """What it speaks about."""
+        return self.labels.get("scope", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All of them: alerts in their order, recorded expressions by name."""
+
+    alerts: tuple[Rule, ...]
+    recorded: Mapping[str, str]
+    """Where a name is recorded by several rules, the first."""
+
+
+class Prometheus:
+    """Asks one Prometheus; each question once."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._known: dict[str, list[Sample]] = {}
+
+    async def query(self, expression: str) -> list[Sample]:
+        """The series of an instant vector, or a scalar as one without labels; NaN and infinities as they are."""
+        if expression not in self._known:
+            data = (await self._source.get("api/v1/query", {"query": expression}))["data"]
+            self._known[expression] = _samples(data)
+        return self._known[expression]
+
+    async def rules(self) -> Rules:
+        """All rules that it evaluates."""
+        groups = (await self._source.get("api/v1/rules"))["data"]["groups"]
+        every = [rule for group in groups for rule in group["rules"]]
+        recorded = {rule["name"]: rule["query"] for rule in reversed(every) if rule["type"] == "recording"}
+        return Rules(tuple(_rule(rule) for rule in every if rule["type"] == "alerting"), recorded)
+
+
+def _samples(data: Mapping[str, Any]) -> list[Sample]:
+    if data["resultType"] == "scalar":
+        return [Sample({}, float(data["result"][1]))]
+    return [Sample(one["metric"], float(one["value"][1])) for one in data["result"]]
+
+
+def _rule(rule: Mapping[str, Any]) -> Rule:
+    raised = tuple(
+        Raised(one["labels"], one["state"], datetime.fromisoformat(one["activeAt"]), one.get("annotations", {}))
+        for one in rule.get("alerts") or ()
+    )
+    labels = rule.get("labels") or {}
+    return Rule(rule["name"], rule["query"], labels, rule.get("duration", 0), raised, rule.get("lastError") or "")

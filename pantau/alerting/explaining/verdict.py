@@ -1,0 +1,83 @@
+"""The sentence on top: does it page, and if not, why not. The first reason that applies, in the order of the chain."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from pantau.alerting.explaining.alertmanager import described
+from pantau.alerting.explaining.explanation import Case, Explanation
+from pantau.alerting.explaining.prometheus import Raised, Rule
+
+ZONE = ZoneInfo("Asia/Makassar")
+"""WITA, in which the office's people read."""
+
+
+def clock(moment: datetime) -> str:
+    """The moment in WITA."""
+    return f"{moment.astimezone(ZONE):%d-%m-%Y %H:%M:%S} WITA"
+
+
+def verdict(explanation: Explanation) -> str:
+    """One sentence, without the subject's name."""
+    firing = [case for case in explanation.own if case.raised and case.raised.state == "firing"]
+    loud = [case for case in firing if case.telling and case.telling.told]
+    if loud:
+        return _loud(loud[0])
+    if firing:
+        return _quiet(firing[0])
+    pending = [(case.rule, case.raised) for case in explanation.own if case.raised]
+    if pending:
+        return _pending(*pending[0])
+    return f"does not page: {_reason(explanation)}"
+
+
+def _loud(case: Case) -> str:
+    telling = case.telling
+    receivers = list(dict.fromkeys(way.route.receiver for way in telling.ways if not way.muted)) if telling else []
+    told = f"{' and '.join(receivers)} {'is' if len(receivers) == 1 else 'are'} told"
+    verb = (
+        "pages" if case.rule.labels.get("severity") == "page" else f"is a {case.rule.labels.get('severity', 'notice')}"
+    )
+    return f"{verb}: {case.rule.name} fires, and {told}"
+
+
+def _quiet(case: Case) -> str:
+    name, telling = case.rule.name, case.telling
+    if telling is None:
+        return f"does not page: {name} fires, but Alertmanager does not answer and nobody is told"
+    if telling.silenced_by:
+        return f"does not page: {name} fires, but is silenced by {telling.silenced_by[0]}"
+    if telling.inhibited_by:
+        return f"does not page: {name} fires, but {telling.inhibited_by[0]} inhibits it"
+    until = min((way.muted_until for way in telling.ways if way.muted_until), default=None)
+    when = f" until {clock(until)}" if until else ""
+    return f"is not told now: {name} fires, but its route is outside its hours{when}"
+
+
+def _pending(rule: Rule, raised: Raised) -> str:
+    due = raised.since + timedelta(seconds=rule.hold_seconds)
+    return f"does not page yet: {rule.name} is pending and fires at {clock(due)} if it lasts"
+
+
+def _reason(explanation: Explanation) -> str:
+    facts = explanation.facts
+    causes = [case for case in explanation.wider if case.raised and case.raised.state == "firing"]
+    if facts.window is not None:
+        end = f" until {clock(facts.window.ends)}" if facts.window.ends else ""
+        return f"it is in the maintenance window {facts.window.id}{end}"
+    if not facts.scraped:
+        return "Prometheus cannot read the exporter; what fired before stays, nothing new comes"
+    if facts.sees is False:
+        return "our own path is cut; we cannot see it"
+    if facts.peerings_cut:
+        return f"our path to the ISP {facts.peerings_cut[0]} is cut; we cannot see it"
+    if facts.state in {"up", "degraded"}:
+        return f"it answers ({facts.state})"
+    if causes:
+        raised = causes[0].raised
+        return f"{described(raised.labels) if raised else ''} explains it"
+    if facts.state is not None and facts.state != "down":
+        return f"its state is {facts.state}"
+    for share in facts.shares:
+        if (share.kind, share.id) == (explanation.subject.kind, explanation.subject.id):
+            return f"{share.down} of its {share.all} hotspots are down, and no rule about it holds"
+    return "no rule about it holds; see what decides below"

@@ -1,0 +1,186 @@
+"""`pantau probe`: one target, now, step by step, like a good colleague would explain it."""
+
+import asyncio
+import datetime
+import socket as socketlib
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv6Address
+from pathlib import Path
+
+import aiohttp
+import numpy as np
+from rich.console import Console
+from rich.markup import escape
+
+from exporter.probing.aioping_engine import AiopingEngine
+from exporter.probing.engine import Engine
+from exporter.probing.opening import open_engine
+from exporter.probing.outcome import Outcome, Results
+from exporter.probing.resolver import LateResolver, ResolveError, Resolver
+from exporter.probing.transport import address_words
+from pantau.cli.probe_summary import MEANINGS, rtt_text, summarise
+from pantau.clock import NANOSECONDS, Clock, SystemClock
+from pantau.errors import ConfigurationError
+from pantau.inventory import Configuration, Hotspot, Settings, Uplink, load
+from pantau.inventory.addresses import parse_ip
+
+_POLL_SECONDS = 0.005
+_SPACING_SECONDS = 0.5
+_ASK_SECONDS = 2.0
+_DISCARD_PORT = 9
+
+
+async def probe(target: str, count: int, config: Path, console: Console) -> int:
+    """Probe `target`, the id of a hotspot or uplink or an address, `count` times.
+
+    Exit status: 0 answered, 1 not, 2 could not probe. `EngineUnavailableError` where no ICMP socket is permitted.
+    """
+    configuration = _configuration(config, console)
+    settings = configuration.settings if configuration else Settings()
+    known = _find(target, configuration) if configuration else None
+    _introduce(target, known, console)
+    address = await _address((known and known.address) or target, LateResolver(), console)
+    if address is None:
+        return 2
+    clock = SystemClock()
+    engine = open_engine(settings.probing.engine, settings.probing.socket, clock)
+    try:
+        _say(console, f"dari {_source(address)}, {engine.name}/{engine.socket}",
+             f"from {_source(address)}, engine {engine.name}, {engine.socket} socket")  # fmt: skip
+        results = await _probe_all(engine, address, count, settings.probing.timeout_seconds, clock, console)
+    finally:
+        engine.close()
+    summary = summarise(results)
+    median = "" if summary.median_rtt_seconds is None else f", median RTT {summary.median_rtt_seconds * 1e3:.2f} ms"
+    colour = "green" if summary.replies else "red" if summary.conclusive else "yellow"
+    console.print(
+        f"[bold {colour}]{summary.verdict[0]}[/] [dim]/ {summary.verdict[1]}[/] "
+        f"({summary.replies}/{summary.sent}{median})"
+    )
+    if known:
+        await _tell_last_verdict(known.id, settings, console)
+    return 0 if summary.replies else 1 if summary.conclusive else 2
+
+
+def _configuration(config: Path, console: Console) -> Configuration | None:
+    try:
+        return load(config)
+    except ConfigurationError as error:
+        first = escape(str(error.problems[0]))
+        _say(console, f"konfigurasi tidak terbaca, hanya alamat yang bisa diprobe: {first}",
+             "the configuration is not usable, only addresses can be probed; see `pantau check`")  # fmt: skip
+        return None
+
+
+def _find(target: str, configuration: Configuration) -> Hotspot | Uplink | None:
+    inventory = configuration.inventory
+    probed = {uplink.id: uplink for uplink in inventory.probed_uplinks}
+    return inventory.hotspot_by_id.get(target) or probed.get(target)
+
+
+def _introduce(target: str, known: Hotspot | Uplink | None, console: Console) -> None:
+    console.print(f"[bold]{escape(target)}[/]")
+    if isinstance(known, Uplink):
+        isp = f"ISP {known.isp}" if known.isp else ""
+        console.print(f"  {escape(' · '.join(filter(None, (known.name, known.kecamatan, isp))))}")
+    elif known:
+        hotspot = known
+        place = ", ".join(filter(None, (hotspot.kelurahan, hotspot.kecamatan)))
+        carried = f", upstream {hotspot.upstream}" if hotspot.upstream else ""
+        details = f"{hotspot.name} · {place} · ISP {hotspot.isp} · {hotspot.access or 'access ?'}{carried}"
+        console.print(f"  {escape(details)}")
+        if hotspot.status != "active":
+            _say(console, f"status {hotspot.status}: tidak dipantau", f"status {hotspot.status}: it is not monitored")
+
+
+async def _address(text: str, resolver: Resolver, console: Console) -> IPv4Address | IPv6Address | None:
+    address = parse_ip(text)
+    if address is not None:
+        _say(console, f"alamat {address}", f"address {address}")
+        return address
+    try:
+        resolution = await resolver.resolve(text)
+    except ResolveError as error:
+        reason = escape(str(error))
+        _say(console, f"[red]nama {escape(text)} tidak ditemukan[/]: {reason}", "no such hotspot, and no such name")
+        return None
+    _say(console, f"nama {escape(text)} → {resolution.address} (TTL {resolution.ttl_seconds:.0f} s)", "resolved")
+    return resolution.address
+
+
+def _source(address: IPv4Address | IPv6Address) -> str:
+    """The address that this machine would send from; ``?`` where it has no route."""
+    family = socketlib.AF_INET if address.version == 4 else socketlib.AF_INET6
+    with socketlib.socket(family, socketlib.SOCK_DGRAM) as sock:
+        try:
+            sock.connect((str(address), _DISCARD_PORT))  # sends nothing: it only chooses the route
+        except OSError:
+            return "?"
+        name: str = sock.getsockname()[0]
+        return name
+
+
+async def _probe_all(
+    engine: Engine,
+    address: IPv4Address | IPv6Address,
+    count: int,
+    timeout_seconds: float,
+    clock: Clock,
+    console: Console,
+) -> list[Results]:
+    async with asyncio.TaskGroup() as tasks:
+        runner = tasks.create_task(engine.run()) if isinstance(engine, AiopingEngine) else None
+        collected = []
+        for number in range(1, count + 1):
+            started_ns = clock.monotonic_ns()
+            results = await _probe_once(engine, address, timeout_seconds)
+            collected.append(results)
+            for line in _lines(number, results):
+                console.print(line)
+            left = _SPACING_SECONDS - (clock.monotonic_ns() - started_ns) / NANOSECONDS
+            if number < count and left > 0:
+                await asyncio.sleep(left)
+        if runner:
+            runner.cancel()
+    return collected
+
+
+async def _probe_once(engine: Engine, address: IPv4Address | IPv6Address, timeout_seconds: float) -> Results:
+    words = np.array([address_words(address)], np.uint64)
+    engine.submit(np.zeros(1, np.int32), np.zeros(1, np.int64), words, round(timeout_seconds * NANOSECONDS))
+    while not len(results := engine.collect()):  # noqa: ASYNC110 - an engine is polled, it has nothing to wait on
+        await asyncio.sleep(_POLL_SECONDS)
+    return results
+
+
+def _lines(number: int, results: Results) -> Iterator[str]:
+    for code, rtt_ns in zip(results.outcome.tolist(), results.rtt_ns.tolist(), strict=True):
+        outcome = Outcome(code)
+        indonesian, english = MEANINGS[outcome]
+        if outcome is Outcome.REPLY:
+            yield f"  {number}: [green]{indonesian}[/], {rtt_text(rtt_ns)} [dim]/ {english}[/]"
+        else:
+            yield f"  {number}: [red]{indonesian}[/] [dim]/ {english} ({outcome.label})[/]"
+
+
+async def _tell_last_verdict(identifier: str, settings: Settings, console: Console) -> None:
+    listen = settings.web.listen
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(listen.host, str(listen).rpartition(":")[0])  # noqa: S104
+    url = f"http://{host}:{listen.port}/api/hotspots/{identifier}"
+    try:
+        timeout = aiohttp.ClientTimeout(total=_ASK_SECONDS)
+        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as response:
+            known = await response.json() if response.status == 200 else None
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        _say(console, f"exporter tidak berjalan di {listen}", f"no exporter runs at {listen}")
+        return
+    if known is None:
+        _say(console, "exporter belum mengenal titik ini", "the running exporter does not know this hotspot: reload it")
+        return
+    since = datetime.datetime.fromtimestamp(known["since_timestamp_seconds"], settings.zone)
+    _say(console, f"menurut exporter: {known['state']} sejak {since:%Y-%m-%d %H:%M:%S %Z}",
+         f"the exporter says {known['state']}, {known['replies']} replies to {known['requests']} requests")  # fmt: skip
+
+
+def _say(console: Console, indonesian: str, english: str) -> None:
+    console.print(f"  {indonesian} [dim]/ {english}[/]")

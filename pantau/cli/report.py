@@ -1,0 +1,170 @@
+"""The command `pantau report`: parses and calls. Its subcommands come from the packages that own them."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from pantau.cli.report_desk import desk
+from pantau.cli.report_simulate import simulate
+from pantau.cli.report_witness import reason, witness
+from pantau.errors import ReportError
+from pantau.inventory import load
+from pantau.reports.accounting import Month
+from pantau.reports.publishing import Making, Outcome, Wish, make
+from pantau.reports.publishing.bundle import FORMATS
+from pantau.reports.publishing.city import Progress as Hears
+from pantau.reports.reading import now
+from pantau.reports.workbook.book import LANGUAGES
+
+report_app = typer.Typer(invoke_without_command=True)
+_CHOICES = ("--contract", "--kecamatan", "--isp", "--city")
+
+
+@report_app.callback(invoke_without_command=True)
+def report(
+    context: typer.Context,
+    month: Annotated[str, typer.Option(help="The month, YYYY-MM; it begins and ends at 00:00 WITA.")] = "",
+    contract: Annotated[str, typer.Option(help="Only this contract, by its id.")] = "",
+    kecamatan: Annotated[str, typer.Option(help="All contracts of this kecamatan, and their recap.")] = "",
+    isp: Annotated[str, typer.Option(help="All contracts of this ISP, and their recap.")] = "",
+    city: Annotated[bool, typer.Option("--city", help="All contracts, and the city's recap.")] = False,
+    final: Annotated[
+        bool, typer.Option("--final", help="Not a draft: a version that is never overwritten. For signatures.")
+    ] = False,
+    lang: Annotated[str, typer.Option(help="Language of PDF and XLSX: id or en.")] = "id",
+    formats: Annotated[
+        str, typer.Option("--format", help="Of pdf,xlsx,json,csv those wanted. A FINAL always has all.")
+    ] = ",".join(FORMATS),
+    output: Annotated[Path, typer.Option(help="Folder; reports go to OUTPUT/MONTH/CONTRACT/.")] = Path("laporan"),
+    prometheus: Annotated[
+        str, typer.Option(help="URL of the second witness: a Prometheus that scraped the exporter in that month.")
+    ] = "",
+    without_second_witness: Annotated[
+        str,
+        typer.Option(metavar="REASON", help="FINAL without asking Prometheus; REASON stands in the report."),
+    ] = "",
+    trend: Annotated[int, typer.Option(min=1, max=24, help="Months in the trend, this one included.")] = 6,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Contracts at once.")] = os.cpu_count() or 1,
+    config: Annotated[Path, typer.Option("--config", "-c", help="The settings file.")] = Path("config/pantau.yml"),
+    journal: Annotated[str | None, typer.Option(help="URL of the journal, in place of journal.url.")] = None,
+) -> None:
+    """Make a month's reports from the journal: PDF, XLSX with live formulas, JSON, CSV annexes, SHA256SUMS.
+
+    Without --final a draft, which the next draft replaces. With --final a version for signatures: once written it is
+    never changed; when the data have changed since, the next version says what differs, and which one it corrects.
+
+    Exit status: 0 all made, 1 some contract's report was refused (the table says why), 2 cannot.
+
+    Examples:
+      pantau report --month 2024-04 --contract madidir-telkom
+      pantau report --month 2024-04 --city --final --prometheus http://localhost:9090
+    """
+    if context.invoked_subcommand is not None:
+        return
+    _one_choice(contract, kecamatan, isp, city=city)
+    if lang not in LANGUAGES:
+        raise ReportError(f"{lang!r} is no language; choose one of {', '.join(LANGUAGES)}")
+    wish = Wish(
+        month=_month(month), output=output, made_at=now(), contract=contract, kecamatan=kecamatan, isp=isp,
+        final=final, language=lang, formats=_formats(formats), prometheus=prometheus,
+        without_second_witness=without_second_witness, jobs=jobs, trend_months=trend,
+    )  # fmt: skip
+    configuration = load(config)
+    with _progress() as hears:
+        made = make(wish, configuration, journal or configuration.settings.journal.url, _software(), hears)
+    _show(made, lang)
+    if any(one.edition is None for one in made.outcomes):
+        raise typer.Exit(1)
+
+
+def _one_choice(contract: str, kecamatan: str, isp: str, *, city: bool) -> None:
+    given = [bool(contract), bool(kecamatan), bool(isp), city]
+    if sum(given) != 1:
+        raise ReportError(f"say what to report: one of {', '.join(_CHOICES)}")
+
+
+def _month(text: str) -> Month:
+    if not text:
+        raise ReportError("say which month: --month YYYY-MM, such as --month 2024-04")
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise ReportError(str(error)) from error
+
+
+def _formats(text: str) -> frozenset[str]:
+    asked = {part.strip() for part in text.split(",") if part.strip()}
+    if not asked or not asked <= set(FORMATS):
+        raise ReportError(f"{text!r} is no list of formats; choose some of {','.join(FORMATS)}")
+    return frozenset(asked)
+
+
+def _software() -> str:
+    """The version, and the commit where this is a checkout."""
+    root = Path(__file__).parents[2]
+    if not (root / ".git").exists() or shutil.which("git") is None:
+        return f"pantau {version('pantau')}"
+    asked = subprocess.run(
+        ["git", "-C", str(root), "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=False
+    )
+    return f"pantau {version('pantau')} {asked.stdout.strip()}".strip()
+
+
+@contextmanager
+def _progress() -> Iterator[Hears]:
+    """A progress bar on standard error, where a person looks. It has no thread: processes are forked beside it."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, auto_refresh=False, disable=not console.is_terminal) as progress:
+        tasks = {}
+
+        def hears(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(what, total=total)
+            progress.update(tasks[what], completed=done)
+            progress.refresh()
+
+        yield hears
+
+
+def _show(made: Making, lang: str) -> None:
+    heads = {
+        "id": ("kontrak", "titik", "ketersediaan", "dibayar", "keadaan", "berkas"),
+        "en": ("contract", "points", "availability", "payable", "status", "files"),
+    }
+    table = Table(box=None)
+    for head in heads[lang]:
+        table.add_column(head, overflow="fold")
+    for one in made.outcomes:
+        availability, payable = one.summary.availability, one.payment.payable
+        table.add_row(
+            one.contract, str(one.summary.points), f"{availability.percent} %" if availability else "—",
+            "—" if payable is None else f"Rp{payable:,}".replace(",", "."), _state(one, lang), str(one.place or "—"),
+        )  # fmt: skip
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    # Whoever writes it into a file wants a contract a line, however long the names of the folders are.
+    console.print(table, width=None if console.is_terminal else 400)
+    if made.recap is not None:
+        console.print(f"{'rekap' if lang == 'id' else 'recap'}: {made.recap}")
+
+
+def _state(one: Outcome, lang: str) -> str:
+    if one.edition is None:
+        return f"{'DITOLAK' if lang == 'id' else 'REFUSED'}: {one.note}"
+    status = {"draft": {"id": "DRAF", "en": "DRAFT"}, "final": {"id": "FINAL", "en": "FINAL"}}[one.edition.status][lang]
+    return f"{status} {one.edition.version}" + (f" ({one.note})" if one.note else "")
+
+
+report_app.command("simulate")(simulate)
+report_app.command("witness")(witness)
+report_app.command("reason")(reason)
+report_app.command("desk")(desk)

@@ -1,0 +1,123 @@
+"""The commands `pantau report witness` and `pantau report reason`: parse, call, show. Exit status 1: they disagree."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pantau.errors import ReportError
+from pantau.inventory import load
+from pantau.journal import Store, give_reason
+from pantau.reports.accounting import midnight
+from pantau.reports.edition import Comparison, WitnessRow
+from pantau.reports.reading import month_of, surveyed
+from pantau.reports.witness.comparing import compare
+from pantau.reports.witness.reasons import reasons_of
+from pantau.texts import LANGUAGES, Formats, catalogue
+
+LOCALE = Path(__file__).parents[1] / "reports" / "witness" / "locale"
+_NS = 1_000_000_000
+_SHOWN = 50
+
+Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file; it says where the journal is.")]
+Url = Annotated[str | None, typer.Option("--journal", help="URL of the journal, in place of journal.url.")]
+MonthName = Annotated[str, typer.Option("--month", help="The month, YYYY-MM.")]
+CONFIG = Path("config/pantau.yml")
+
+
+def witness(
+    month: MonthName,
+    prometheus: Annotated[str, typer.Option(help="URL of a Prometheus that scraped the exporter in that month.")],
+    everything: Annotated[bool, typer.Option("--all", help="Show the points that agree, too.")] = False,
+    lang: Annotated[str, typer.Option(help="Language of the table: id or en.")] = LANGUAGES[0],
+    config: Config = CONFIG,
+    journal: Url = None,
+) -> None:
+    """Hold Prometheus beside the journal: of each point the seconds down and seen, and where they differ.
+
+    A FINAL report is refused while any differs by more than 0.1 % of the month without a recorded reason. Exit
+    status 1 then.
+
+    Example: pantau report witness --month 2024-04 --prometheus http://localhost:9090
+    """
+    if lang not in LANGUAGES:
+        raise ReportError(f"{lang!r} is not one of {', '.join(LANGUAGES)}")
+    with surveyed(config, journal, month) as (reader, survey):
+        comparison = compare(prometheus, survey, reasons_of(reader, survey))
+        formats = Formats(lang, survey.zone)
+    rows = [row for row in comparison.rows if everything or not row.agrees]
+    console = Console(soft_wrap=True, highlight=False)
+    if rows:
+        console.print(_table(rows if everything else rows[:_SHOWN], formats))
+    console.print(Text(_closing(comparison, len(rows), formats)))
+    if comparison.open:
+        raise typer.Exit(1)
+
+
+def reason(
+    hotspots: Annotated[list[str], typer.Argument(metavar="HOTSPOT...", help="The points that it explains.")],
+    month: MonthName,
+    person: Annotated[str, typer.Option(help="Who says so. It stands in the journal for good.")],
+    text: Annotated[str, typer.Option("--reason", help="Why journal and Prometheus differ.")],
+    withdraw: Annotated[
+        bool, typer.Option("--withdraw", help="Take an earlier reason back; it stays readable.")
+    ] = False,
+    config: Config = CONFIG,
+    journal: Url = None,
+) -> None:
+    """Record why journal and Prometheus differ about points in a month, so that a FINAL can be made.
+
+    Nothing is edited: of several reasons for a point the last holds. The report prints it with the person's name.
+
+    Example: pantau report reason BTG-07-1004-003 --month 2024-04 --person "Ani L." --reason "Prometheus mati 3-4 April"
+    """
+    configuration = load(config)
+    start = midnight(month_of(month).first_day, configuration.settings.zone) * _NS
+    unknown = [name for name in hotspots if name not in configuration.inventory.hotspot_by_id]
+    if unknown:
+        raise ReportError(f"no hotspot of the inventory is called {unknown[0]!r}; ids stand in its hotspots")
+    now = time.time_ns()
+    given = [
+        give_reason(name, month, start, now, person=person, text=text, withdrawn=withdraw)
+        for name in dict.fromkeys(hotspots)
+    ]
+    with Store(journal or configuration.settings.journal.url, config.parent, create=False) as store:
+        entries = store.append([one.event for one in given])
+    for entry in entries:
+        typer.echo(f"entry {entry.number}: {'withdrawn' if withdraw else 'reason'} for {entry.event.subject}, {month}")
+
+
+def _table(rows: list[WitnessRow], formats: Formats) -> Table:
+    _ = catalogue(LOCALE, formats.language).gettext
+    table = Table(
+        _("Point"), _("Down: journal"), _("Prometheus"), _("Seen: journal"), _("Prometheus"), _("Difference"),
+        _("Reason"), box=None,
+    )  # fmt: skip
+    for row in rows:
+        table.add_row(
+            Text(row.point),
+            formats.clock(row.journal_down_seconds),
+            formats.clock(row.prometheus_down_seconds),
+            formats.clock(row.journal_seen_seconds),
+            formats.clock(row.prometheus_seen_seconds),
+            formats.ratio(row.difference),
+            Text(row.reason),
+        )
+    return table
+
+
+def _closing(comparison: Comparison, shown: int, formats: Formats) -> str:
+    _ = catalogue(LOCALE, formats.language).gettext
+    differing = sum(not row.agrees for row in comparison.rows)
+    words = _("{points} points; {differing} differ by more than {tolerance}, {open} of them without a reason.")
+    sentence = words.format(
+        points=len(comparison.rows), differing=differing, tolerance=formats.ratio(comparison.tolerance),
+        open=len(comparison.open),
+    )  # fmt: skip
+    if shown > _SHOWN and shown == differing:
+        sentence += " " + _("The first {shown} are shown; --all shows every point.").format(shown=_SHOWN)
+    return sentence

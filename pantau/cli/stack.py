@@ -1,0 +1,147 @@
+"""The command line: parses, prepares the run directory, and calls.
+
+Exit status: 0 it was stopped, 1 a part ended by itself or the settings are bad, 2 it cannot run.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from pantau.errors import ConfigurationError, PantauError
+from pantau.inventory import Listen, load, parse_duration
+from pantau.stack import ROOT
+from pantau.stack.app import Plan, run_stack
+from pantau.stack.configuration import Rhythm
+from pantau.stack.errors import PartEndedError
+from pantau.stack.folder import Kind, run_directory
+from pantau.stack.ports import EXPORTER
+from pantau.stack.programs import Missing, Programs, find_programs
+from pantau.stack.screen import Screen
+
+_DEMO_BEAT = "5s"
+_CANNOT_RUN = 2
+
+app = typer.Typer(
+    name="python -m pantau.stack",
+    help="Runs Pantau's whole stack on this machine, without containers and without root: the exporter, Prometheus, "
+    "Alertmanager, and a receiver that prints each notification here. Ctrl-C stops everything.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    add_completion=False,
+)
+
+WithoutPrometheus = Annotated[
+    bool, typer.Option("--no-prometheus", help="The exporter alone: no Prometheus, no Alertmanager, no notifications.")
+]
+
+
+def main() -> None:
+    """A `PantauError` becomes its sentence and an exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr] # a symbol that a terminal lacks is no reason to stop
+    try:
+        app()
+    except PartEndedError as error:
+        _complain(str(error))
+        typer.echo(error.last_words, err=True)
+        sys.exit(_CANNOT_RUN if error.status == _CANNOT_RUN else 1)
+    except ConfigurationError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+    except PantauError as error:
+        _complain(str(error))
+        sys.exit(_CANNOT_RUN)
+
+
+@app.command()
+def demo(
+    scenario: Annotated[
+        str, typer.Option(help="What happens in the city: demo, day, calm, bitung-2024-03, or a scenario file's path.")
+    ] = "demo",
+    directory: Annotated[
+        Path, typer.Option(help="Where its data and logs go. Emptied at each start, if the demo made it.")
+    ] = Path(".demo"),
+    no_prometheus: WithoutPrometheus = False,
+) -> None:
+    """A simulated city of 1000 hotspots, with outages and notifications within two minutes.
+
+    Needs no root, no network and no configuration. Prometheus scrapes and evaluates every 5 s instead of 15 s, and no
+    notification waits longer than 75 s for others of its group, so that one need not be patient. What happens when:
+    pantau/simulator/scenarios/demo.yml. What you see: docs/demo.md.
+
+    Example: python -m pantau.stack demo --scenario day
+    """
+    path = Path(scenario)
+    name = str(path.resolve()) if path.is_file() else scenario
+    config = ROOT / "config" / "pantau.yml"
+    rhythm = Rhythm(parse_duration(_DEMO_BEAT))
+    _start(directory, config, Listen("127.0.0.1", EXPORTER), name, rhythm, no_prometheus)
+
+
+@app.command()
+def up(
+    config: Annotated[Path, typer.Option("--config", "-c", help="The exporter's settings.")] = Path(
+        "config/pantau.yml"
+    ),
+    directory: Annotated[
+        Path, typer.Option(help="Where data and logs go. Kept: 400 days of figures, silences, what was told.")
+    ] = Path(".run"),
+    every: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DURATION",
+            help="For trials: scrape and evaluate so often, and let no notification wait longer than 15 times as long.",
+        ),
+    ] = None,
+    no_prometheus: WithoutPrometheus = False,
+) -> None:
+    """Monitor the hotspots of the inventory with real packets, on prometheus.yml and config/ as they are.
+
+    ICMP needs a permission: if it is lacking, the exporter says which two commands would give it. Prometheus and
+    Alertmanager listen on this host only. After an edit: settings and inventory are read again by themselves; for
+    rules, `curl -X POST http://127.0.0.1:9090/-/reload`.
+
+    Example: python -m pantau.stack up --config /etc/pantau/pantau.yml --directory /var/lib/pantau
+    """
+    configuration = load(config)
+    for warning in configuration.warnings:
+        Console(stderr=True, highlight=False).print(f"[yellow]warning:[/] {escape(str(warning))}", soft_wrap=True)
+    listen = configuration.settings.web.listen
+    _start(directory, config.resolve(), listen, None, _rhythm(every), no_prometheus)
+
+
+def _start(
+    directory: Path, config: Path, listen: Listen, scenario: str | None, rhythm: Rhythm | None, no_prometheus: bool
+) -> None:
+    directory = directory.absolute()
+    with run_directory(directory, Kind.UP if scenario is None else Kind.DEMO), Screen() as screen:
+        programs = None if no_prometheus else _programs(screen)
+        asyncio.run(run_stack(Plan(directory, config, listen, scenario, rhythm, programs), screen))
+
+
+def _programs(screen: Screen) -> Programs | None:
+    """What is installed; if not all of it is, the one line of advice."""
+    found = find_programs()
+    if isinstance(found, Missing):
+        screen.say(f"[yellow]The exporter runs alone:[/] {escape(found.advice)}")
+        return None
+    return found
+
+
+def _rhythm(every: str | None) -> Rhythm | None:
+    if every is None:
+        return None
+    try:
+        return Rhythm(parse_duration(every))
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--every") from error
+
+
+def _complain(sentence: str) -> None:
+    Console(stderr=True, highlight=False).print(f"[bold red]stack:[/] {escape(sentence)}", soft_wrap=True)

@@ -1,0 +1,209 @@
+"""From the disk to a configuration: reads `pantau.yml` and the files it lists, and gathers every problem of all.
+
+What the files mean is decided by the models and the rules; here it is only brought together.
+"""
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pantau.errors import ConfigurationError, Problem
+from pantau.inventory.csv_source import parse_csv
+from pantau.inventory.models import RECORDS, Hotspot, Inventory
+from pantau.inventory.rows import Rows
+from pantau.inventory.rules import check_rows, warn_rows
+from pantau.inventory.settings import Settings
+from pantau.inventory.settings_rules import check_canary_isps, check_settings, warn_settings
+from pantau.inventory.source import Branch, Listing, decode, line_of
+from pantau.inventory.validation import Checked, Fault, check, known_keys, required_keys
+from pantau.inventory.wards import Wards
+from pantau.inventory.windows import check_windows, past_windows
+from pantau.inventory.wording import did_you_mean, listed, quote
+from pantau.inventory.yaml_source import parse_yaml
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Settings and inventory that are fit for use."""
+
+    path: Path
+    """The settings file."""
+    settings: Settings
+    inventory: Inventory
+    files: tuple[Path, ...]
+    """Everything that was read, the settings first: what to watch for changes."""
+    warnings: tuple[Problem, ...] = ()
+    """Usable, and yet probably a mistake."""
+
+
+def load(path: Path, now_ns: int | None = None, *, strict: bool = False) -> Configuration:
+    """The configuration that `path` and the inventory files it lists hold; `ConfigurationError` with all problems.
+
+    A maintenance window that has passed by `now_ns` (Unix time; the present if left out) is a problem if `strict`, else
+    a warning: what only time did must not keep a running exporter from reloading.
+    """
+    root, problems = _read_settings(path)
+    checked = check(Settings, root)
+    problems += _placed(path, root, [*checked.faults, *check_settings(checked)])
+    rows = Rows(incomplete=set() if checked.usable("inventory") else set(RECORDS))
+    files = list(_listed(path, root, checked, problems))
+    for file, place in files:
+        problems += _read_inventory(rows, file, place)
+    problems += [*check_rows(rows), *_nothing_to_probe(rows, path, root)]
+    if "isps" not in rows.incomplete:
+        problems += _placed(path, root, check_canary_isps(checked, {row.written("id") for row in rows["isps"]}))
+    past: list[Problem] = []
+    if checked.usable("timezone"):
+        at_ns = time.time_ns() if now_ns is None else now_ns
+        problems += check_windows(rows, checked.value.zone, at_ns)
+        past += past_windows(rows, checked.value.zone, at_ns)
+    if problems or (strict and past):
+        raise ConfigurationError([*problems, *past])
+    warnings = [*_placed(path, root, warn_settings(checked)), *warn_rows(rows), *past]
+    read = (path, *(file for file, _ in files))
+    return Configuration(path, checked.value, _inventory(rows), read, tuple(sorted(warnings)))
+
+
+def _read_settings(path: Path) -> tuple[Branch, list[Problem]]:
+    data = _read(path)
+    text = Problem(path, 0, "", data) if isinstance(data, str) else decode(data, path)
+    root, problems = (None, [text]) if isinstance(text, Problem) else parse_yaml(text, path)
+    if root is None:
+        raise ConfigurationError(problems)
+    return root, problems
+
+
+def _placed(path: Path, root: Branch, faults: list[Fault]) -> list[Problem]:
+    return [Problem(path, line_of(root, fault.path), ".".join(map(str, fault.path)), fault.message) for fault in faults]
+
+
+def _read(path: Path) -> bytes | str:
+    """The file's bytes, or why there are none and what to do."""
+    try:
+        if path.is_dir():
+            return "is a directory; name a file"
+        if path.exists() and not path.is_file():
+            return "is not an ordinary file; name a YAML or CSV file"
+        return path.read_bytes()
+    except FileNotFoundError:
+        return "does not exist; correct its name, or create it"
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        return f"cannot be read ({reason}); correct its name or its permissions"
+
+
+Place = Callable[[str], Problem]
+"""Makes a problem at the line of `pantau.yml` that lists a file."""
+
+
+def _listed(
+    path: Path, root: Branch, settings: Checked[Settings], problems: list[Problem]
+) -> Iterator[tuple[Path, Place]]:
+    """The inventory files, each once; a second mention is added to `problems`."""
+    seen: dict[str, int] = {}
+    for index, name in enumerate(settings.value.inventory if settings.usable("inventory") else ()):
+        line = line_of(root, ("inventory", index))
+        place = partial(Problem, path, line, f"inventory.{index}")
+        file = path.parent / name
+        first = seen.setdefault(os.path.realpath(file) if "\0" not in name else name, index)
+        if first != index:
+            problems.append(place(f"{quote(name)} is listed twice, first as inventory.{first}; delete one"))
+            continue
+        yield file, place
+
+
+def _read_inventory(rows: Rows, file: Path, place: Place) -> Iterator[Problem]:
+    """Put the records of one file into `rows`; where some cannot be read, their kinds are marked incomplete."""
+    kind = next((kind for kind in RECORDS if re.match(rf"{kind}(?![a-z])", file.stem)), "")
+    is_csv = file.suffix.lower() == ".csv"
+    may_hold = {kind} if is_csv and kind in RECORDS else set(RECORDS)
+    data = _read(file)
+    if isinstance(data, str):
+        yield place(f"{quote(file)} {data}")
+    elif is_csv and kind not in RECORDS:
+        yield place(f"{quote(file.name)} does not say what it holds; begin its name with one of {listed(RECORDS)}")
+    elif not is_csv and file.suffix.lower() not in {".yml", ".yaml"}:
+        yield place(f"{quote(file.name)} is of no known format; its name must end in .yml, .yaml or .csv")
+    elif isinstance(text := decode(data, file), Problem):
+        yield text
+    else:
+        rest = _read_csv(rows, file, text, kind) if is_csv else _read_yaml(rows, file, text)
+        yield from rest
+        return
+    rows.incomplete |= may_hold
+
+
+def _read_csv(rows: Rows, file: Path, text: str, kind: str) -> Iterator[Problem]:
+    model = RECORDS[kind]
+    listing, problems = parse_csv(text, file, known_keys(model), required_keys(model))
+    yield from problems
+    if problems:
+        rows.incomplete.add(kind)
+    for branch in listing or ():
+        if isinstance(branch, Branch):
+            yield from rows.add(kind, file, branch, "")
+
+
+def _read_yaml(rows: Rows, file: Path, text: str) -> Iterator[Problem]:
+    root, problems = parse_yaml(text, file)
+    yield from problems
+    if root is None:
+        rows.incomplete |= set(RECORDS)
+        return
+    for key, line in root.lines.items():
+        listing = root.get(key, Listing(line))
+        if key not in RECORDS:
+            yield Problem(file, line, key, f"is not a known key; {did_you_mean(key, RECORDS)}")
+            rows.incomplete |= set(RECORDS)
+        elif not isinstance(listing, Listing):
+            yield Problem(file, line, key, "must be a list; begin each record with '- '")
+            rows.incomplete.add(key)
+        else:
+            yield from _read_listing(rows, file, key, listing)
+
+
+def _read_listing(rows: Rows, file: Path, kind: str, listing: Listing) -> Iterator[Problem]:
+    for index, (branch, line) in enumerate(zip(listing, listing.lines, strict=True)):
+        if isinstance(branch, Branch):
+            yield from rows.add(kind, file, branch, f"{kind}.{index}.")
+        else:
+            message = "is not a record; write its fields as keys, each with a colon and its value"
+            yield Problem(file, line, f"{kind}.{index}", message)
+            rows.incomplete.add(kind)
+
+
+def _nothing_to_probe(rows: Rows, path: Path, root: Branch) -> Iterator[Problem]:
+    statuses = (row.written("status") for row in rows["hotspots"])
+    if "hotspots" in rows.incomplete or any(status in {"", "active"} for status in statuses):
+        return
+    place = next(((row.file, row.branch.line) for row in rows["hotspots"]), (path, line_of(root, ("inventory",))))
+    yield Problem(*place, "", "no hotspot is active, so there is nothing to probe; add one with the status active")
+
+
+def _inventory(rows: Rows) -> Inventory:
+    kelurahan = rows.values("kelurahan")
+    wards = Wards(kelurahan)
+    return Inventory(
+        isps=rows.values("isps"),
+        kecamatan=rows.values("kecamatan"),
+        kelurahan=kelurahan,
+        contracts=rows.values("contracts"),
+        uplinks=rows.values("uplinks"),
+        hotspots=tuple(_with_ward_name(hotspot, wards) for hotspot in rows.values("hotspots")),
+        assignments=rows.values("assignments"),
+        exclusions=rows.values("exclusions"),
+        site_visits=rows.values("site_visits"),
+        maintenance=rows.values("maintenance"),
+    )
+
+
+def _with_ward_name(hotspot: Hotspot, wards: Wards) -> Hotspot:
+    """The hotspot with its ward's own name, whatever spelling or code its file uses."""
+    ward = wards.find(hotspot.kecamatan, hotspot.kelurahan) if hotspot.kelurahan else None
+    if ward is None or ward.name == hotspot.kelurahan:
+        return hotspot
+    return hotspot.model_copy(update={"kelurahan": ward.name})

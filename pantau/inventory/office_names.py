@@ -1,0 +1,48 @@
+"""The offices' own names of fields, for those who copy from a contract: each leads to the name that the files use.
+
+Reports print these names; files are written with the English ones, so that there is one name for one thing.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from pantau.inventory.wording import did_you_mean, quote
+
+OFFICE_NAMES: Mapping[str, str] = {
+    "ambang_gangguan_detik": "threshold",
+    "batas_potongan_persen": "deduction_cap_ratio",
+    "biaya_bulanan_rp": "monthly_fee",
+    "cakupan_min_persen": "minimum_coverage_ratio",
+    "cara_bayar": "payment",
+    "adendum": "addenda",
+    "dasar_denda": "penalty_base",
+    "denda_permil_per_hari": "penalty_permille",
+    "id_kontrak": "contract",
+    "id_paket_ekatalog": "catalogue_package",
+    "id_titik": "hotspot",
+    "jam_layanan": "service_hours",
+    "jatah_pemeliharaan_menit_bulan": "maintenance_allowance",
+    "masa_sanggah_hari": "objection_days",
+    "metode_restitusi": "method",
+    "mttr_jam": "repair_limit",
+    "mulai": "start",
+    "nilai_rp": "value",
+    "no_surat_perjanjian": "agreement_number",
+    "no_surat_pesanan": "order_number",
+    "pemberitahuan_pemeliharaan_jam": "maintenance_notice",
+    "pengecualian": "admitted_causes",
+    "penyebut": "denominator",
+    "selesai": "end",
+    "sla_persen": "sla_ratio",
+    "tabel_bertingkat": "steps",
+    "tgl_aktif": "accepted",
+    "tgl_berhenti": "stopped",
+    "tgl_ttd": "signed",
+    "tingkat": "level",
+}
+
+
+def cure_for_name(written: str, known: Iterable[str]) -> str:
+    """The cure for a name that the file's kind does not know: its English name, or the nearest one."""
+    names = tuple(known)
+    meant = OFFICE_NAMES.get(written.strip().lower())
+    return f"write {quote(meant)}" if meant in names else did_you_mean(written, names)

@@ -1,0 +1,187 @@
+"""The settings of `pantau.yml`: what they are, their defaults and limits. It knows no files and no inventory."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
+
+from pantau.inventory.addresses import canonical_address
+from pantau.inventory.durations import parse_duration
+from pantau.inventory.fields import FROZEN, Address, Id, Ratio, Seconds, Text, fault
+from pantau.inventory.wording import did_you_mean, quote
+
+PACKET_SPACING_SECONDS = 0.1
+"""Between two echo requests of one round."""
+
+DEFAULT_INVENTORY = (
+    "inventory/isps.yml",
+    "inventory/kecamatan.yml",
+    "inventory/kelurahan.csv",
+    "inventory/uplinks.yml",
+    "inventory/contracts.yml",
+    "inventory/hotspots.csv",
+    "inventory/maintenance.yml",
+)
+
+_INDONESIAN_ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
+
+
+def _duration(key: str, default: str, description: str) -> Any:
+    """A field that is ``key: 10s`` in YAML and a number of seconds in Python."""
+    return Field(parse_duration(default), alias=key, description=description, json_schema_extra={"default": default})
+
+
+class Confirm(BaseModel):
+    """Quick re-probes after a lost round, before the verdict down."""
+
+    model_config = FROZEN
+    attempts: int = Field(3, ge=0, le=10, description="Re-probes after a lost round; 0 believes the first loss.")
+    spacing_seconds: Seconds = _duration("spacing", "1s", "Time between two re-probes.")
+
+
+class Degraded(BaseModel):
+    """The limits beyond which a hotspot that answers is degraded."""
+
+    model_config = FROZEN
+    loss_ratio: Ratio = Field(0.1, description="Share of lost probes over the window, 0 to 1.")
+    rtt_seconds: Seconds = _duration("rtt", "500ms", "Smoothed round-trip time (RFC 6298).")
+    window: int = Field(30, ge=10, le=64, description="Probes over which loss is taken.")
+
+
+class Probing(BaseModel):
+    """How hotspots are probed."""
+
+    model_config = FROZEN
+    interval_seconds: Seconds = _duration("interval", "10s", "One round per hotspot each interval.")
+    timeout_seconds: Seconds = _duration("timeout", "2s", "How long a reply is waited for; less than the interval.")
+    packets: int = Field(1, ge=1, le=20, description="Echo requests in a round.")
+    confirm: Confirm = Field(default_factory=Confirm, description="Quick re-probes before the verdict down.")
+    recover_after: int = Field(2, ge=1, le=100, description="Answered rounds before the verdict up.")
+    engine: Literal["auto", "batch", "aioping"] = Field("auto", description="What sends the probes.")
+    socket: Literal["auto", "datagram", "raw"] = Field("auto", description="The ICMP socket of the batch engine.")
+    degraded: Degraded = Field(default_factory=Degraded, description="When an answering hotspot is degraded.")
+
+
+class Canary(BaseModel):
+    """A host that tells whether our own path works."""
+
+    model_config = FROZEN
+    name: Id = Field(description="Label of the canary in the metrics.")
+    address: Address = Field(description="IPv4 address, IPv6 address or host name.")
+    isp: Id | None = Field(None, description="Id of the ISP whose path it proves; none where it proves our own.")
+
+
+class Vantage(BaseModel):
+    """Where we probe from."""
+
+    model_config = FROZEN
+    name: Text = Field("noc-bitung", description="Name of this vantage.")
+    canaries: tuple[Canary, ...] = Field((), description="Hosts that tell whether our own path works.")
+    quorum: int = Field(1, ge=1, description="How many canaries without isp must answer for us to trust our sight.")
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Where the web server listens."""
+
+    host: str
+    """An IP address (IPv6 without brackets) or host name."""
+    port: int
+    """0 lets the kernel choose."""
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def parse_listen(text: str) -> Listen:
+    """``HOST:PORT``, an IPv6 host in brackets; `ValueError` with the cure otherwise."""
+    host, colon, port = text.strip().rpartition(":")
+    bracketed = host.startswith("[") and host.endswith("]")
+    inner = host[1:-1] if bracketed else host
+    if not colon or not inner or bracketed != (":" in inner) or not (port.isascii() and port.isdigit()):
+        raise ValueError(f"{quote(text)} is not HOST:PORT; write 0.0.0.0:9810, or [::]:9810 for IPv6")
+    if len(port) > 5 or int(port) > 65535:
+        raise ValueError(f"{quote(text)} has a port above 65535; write 0.0.0.0:9810")
+    if inner not in {"0.0.0.0", "::"}:  # noqa: S104 - to listen on all interfaces is the operator's choice
+        canonical_address(inner)
+    return Listen(inner, int(port))
+
+
+def _listen(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse_listen(value)
+    except ValueError as error:
+        raise fault(str(error)) from error
+
+
+class Web(BaseModel):
+    """The exporter's web server."""
+
+    model_config = FROZEN
+    listen: Annotated[Listen, BeforeValidator(_listen), WithJsonSchema({"type": "string"})] = Field(
+        Listen("0.0.0.0", 9810),  # noqa: S104 - Prometheus scrapes from elsewhere
+        description="HOST:PORT; an IPv6 host in brackets.",
+        json_schema_extra={"default": "0.0.0.0:9810"},
+    )
+
+
+def _journal_url(text: str) -> str:
+    if not text.startswith(("sqlite:///", "postgresql://")):
+        cure = "write sqlite:///data/journal.sqlite or postgresql://HOST/NAME"
+        raise fault(f"{quote(text)} is no place for a journal; {cure}")
+    return text
+
+
+class Journal(BaseModel):
+    """The journal: the evidence that reports and bills rest on."""
+
+    model_config = FROZEN
+    url: Annotated[Text, AfterValidator(_journal_url)] = Field(
+        "sqlite:///data/journal.sqlite",
+        description="An SQLite file, relative to this file's folder, or a PostgreSQL database (password: PGPASSFILE).",
+    )
+    spool: Text | None = Field(
+        None, description="File, on another disk, for what the journal does not take; without one it is kept in memory."
+    )
+
+
+def _timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        zone = _INDONESIAN_ZONES.get(name.upper())
+        cure = f"did you mean {quote(zone)}?" if zone else did_you_mean(name, sorted(available_timezones()))
+        raise fault(f"{quote(name)} is not a time zone; {cure}") from error
+    return name
+
+
+def _not_empty(files: tuple[str, ...]) -> tuple[str, ...]:
+    if not files:
+        raise fault("the list is empty; name at least one file")
+    return files
+
+
+class Settings(BaseModel):
+    """All settings of `pantau.yml`."""
+
+    model_config = FROZEN
+    probing: Probing = Field(default_factory=Probing, description="How hotspots are probed.")
+    vantage: Vantage = Field(default_factory=Vantage, description="Where we probe from.")
+    inventory: Annotated[tuple[Text, ...], AfterValidator(_not_empty)] = Field(
+        DEFAULT_INVENTORY,
+        description="YAML and CSV files, relative to this file's folder.",
+        json_schema_extra={"minItems": 1},
+    )
+    timezone: Annotated[str, AfterValidator(_timezone)] = Field(
+        "Asia/Makassar", description="IANA name of the zone that people read times in."
+    )
+    web: Web = Field(default_factory=Web, description="The exporter's web server.")
+    journal: Journal = Field(default_factory=Journal, description="The journal that reports and bills rest on.")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone itself."""
+        return ZoneInfo(self.timezone)

@@ -1,0 +1,146 @@
+"""Opens a journal by its URL: SQLite in a file, or PostgreSQL. Brings its tables up to date. The only file, with
+`schema`, `store`, `reading` and the migrations, that knows SQLAlchemy; the only one that runs Alembic.
+
+Errors of the library leave here as `JournalError`, through `translated`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+
+from pantau.errors import JournalError
+from pantau.journal.schema import REVISION
+
+BUSY_SECONDS = 5.0
+"""How long one waits for the other who is writing: the exporter, or a person who classifies an outage."""
+_CONNECT_SECONDS = 5
+_STATEMENT_MS = 300_000
+_LOCK = 0x5041_4E54  # "PANT": the advisory lock of those who migrate
+
+
+def resolve_url(text: str, folder: Path) -> URL:
+    """The URL of a journal; the path of an SQLite file is relative to `folder`."""
+    try:
+        url = make_url(text)
+    except sa.exc.ArgumentError as error:
+        raise JournalError(f"{text!r} is not a URL; write sqlite:///data/journal.sqlite") from error
+    backend = url.get_backend_name()
+    if backend == "sqlite" and url.database and url.database != ":memory:":
+        return url.set(drivername="sqlite", database=str(folder / url.database))
+    if backend == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    raise JournalError(
+        f"a journal cannot be at {url.render_as_string()}; write sqlite:///data/journal.sqlite or postgresql://HOST/NAME"
+    )
+
+
+def open_database(url: URL, *, create: bool) -> Engine:
+    """An engine over a journal whose tables are of this version; an old one is brought up to date.
+
+    Raises `JournalError` where there is none and it must not be made (`create`), where it cannot be reached, and where
+    a newer Pantau has written it.
+    """
+    if url.get_backend_name() == "sqlite":
+        _prepare_file(Path(url.database or ""), url, create=create)
+    engine = _engine(url)
+    try:
+        with translated(url):
+            _bring_up_to_date(engine, url, create=create)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def translated(url: URL) -> Iterator[None]:
+    """Turns what SQLAlchemy and its drivers raise into a `JournalError`."""
+    try:
+        yield
+    except (sa.exc.SQLAlchemyError, OSError) as error:
+        cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise JournalError(f"the journal {url.render_as_string()}: {cause}") from error
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes: no other does meanwhile."""
+    with engine.connect().execution_options(pantau_writes=True) as connection, connection.begin():
+        yield connection
+
+
+def _prepare_file(file: Path, url: URL, *, create: bool) -> None:
+    if not create and not file.exists():
+        raise JournalError(f"there is no journal at {file}: `pantau run` makes it; check journal.url in pantau.yml")
+    with translated(url):
+        file.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        sa.event.listen(engine, "connect", _tune_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    options = f"-c statement_timeout={_STATEMENT_MS} -c lock_timeout={int(BUSY_SECONDS * 1000)}"
+    return sa.create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": _CONNECT_SECONDS, "options": options, "application_name": "pantau"},
+    )
+
+
+def _tune_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN would come too late for a lock
+    cursor = connection.cursor()
+    # WAL: readers and the writer do not wait for one another. FULL: what is committed survives a loss of power.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-16000", "mmap_size=1073741824"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("pantau_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _bring_up_to_date(engine: Engine, url: URL, *, create: bool) -> None:
+    with engine.connect() as connection:
+        if _revision_of(connection) == REVISION:
+            return
+    with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        revision = _revision_of(connection)  # again: another may have been faster
+        if revision is None and not create:
+            raise JournalError(f"there is no journal at {url.render_as_string()}: `pantau run` makes it")
+        if revision != REVISION:
+            _migrate(connection, revision, url)
+
+
+def _revision_of(connection: Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _migrate(connection: Connection, revision: str | None, url: URL) -> None:
+    # A third of a second, and needed once in the life of a journal.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise JournalError(
+            f"the journal {url.render_as_string()} was written by a newer Pantau (its tables are of revision "
+            f"{revision}, this version knows up to {REVISION}): install that version, nothing was changed"
+        )
+    command.upgrade(config, "head")

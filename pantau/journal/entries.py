@@ -1,0 +1,161 @@
+"""What the journal holds: entries of a closed list of kinds. An event becomes an entry when it is numbered and chained.
+
+All times are UTC, integer nanoseconds since 1970. States are those of `hotspot_state`.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+from pantau.states import State
+
+NO_VERDICT = -1
+"""`Event.up` before the first verdict."""
+NOT_RUNNING, ADDED, REMOVED, LOST = "not_running", "added", "removed", "journal_lost"
+"""Reasons of transitions that no probe decided; the others are those of `hotspot_probe_failures_total`, ``reply``,
+``vantage`` and ``peering``."""
+
+
+class Kind(IntEnum):
+    """What an entry tells. The numbers are stored: never change one."""
+
+    UNREADABLE = 0
+    """Never written: what this version does not know is read as this."""
+    START = 1
+    """The exporter has begun; `detail` has ``since_ns``, the last sign of life before, ``hotspots`` and ``uplinks``."""
+    STOP = 2
+    RELOAD = 3
+    """A configuration was taken; `detail` has its ``digest``, and the ids ``added`` and ``removed``."""
+    TRANSITION = 4
+    """What the probes show of `subject`, a hotspot, changed; these entries have the fields from `before` on."""
+    FAULT_BEGIN = 5
+    """We cannot see any more: `subject` is ``vantage``, or ``peering:`` and an ISP's id."""
+    FAULT_END = 6
+    """We see again; `detail` has ``since_ns``."""
+    HOUR = 7
+    """Sums of requests, replies and time of all hotspots, up to `at_ns`; `detail` has ``since_ns`` and their digest."""
+    CAUSE = 8
+    """A person has named the cause of an outage of `subject` that began at `at_ns`; see `Decision`."""
+    EXCLUSION = 9
+    """A person has excluded an outage from what is charged; see `Decision`."""
+    LOSS = 10
+    """Up to `at_ns` the journal could neither write nor keep what happened; `detail` has ``since_ns`` and a count."""
+    UPLINK = 11
+    """As `TRANSITION`, of an uplink."""
+    MAINTENANCE_BEGIN = 12
+    """From now on a window, `detail`'s ``window``, hides what the probes show of `subject`; its transitions go on."""
+    MAINTENANCE_END = 13
+    """`subject` is seen again. A start ends it too: what is hidden then is told anew."""
+    WITNESS = 14
+    """A person has said why journal and Prometheus differ about `subject` in the month that began at `at_ns`; see
+    `Reason`."""
+
+    @property
+    def label(self) -> str:
+        """The kind in exports and in what is hashed."""
+        return self.name.lower()
+
+
+class Event(NamedTuple):
+    """Something that happened, ready to be written."""
+
+    kind: Kind
+    at_ns: int
+    """When it happened; of a transition, back-dated to the first unanswered or first answered probe."""
+    recorded_ns: int
+    """When it was decided."""
+    subject: str = ""
+    """Id of the hotspot; empty where it is about all."""
+    before: int | None = None
+    after: int | None = None
+    up: int | None = None
+    """The last verdict, which unknown does not change: 1 up, 0 down, `NO_VERDICT`."""
+    reason: str | None = None
+    requests: int | None = None
+    """Probes of the deciding round that had ended by then."""
+    unanswered: int | None = None
+    """Those of them that got no reply."""
+    first_ns: int | None = None
+    """When the first of them left."""
+    detail: str = ""
+    """Further facts as canonical JSON (see `detail_of`)."""
+    rows: "tuple[HotspotHour, ...]" = ()
+    """Of `Kind.HOUR`, on its way into the journal: the sums, for a table of their own. `detail` has their digest."""
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """`detail`, read."""
+        return dict(json.loads(self.detail)) if self.detail else {}
+
+    @property
+    def since_ns(self) -> int:
+        """Of what lasts (`Kind.START`, `FAULT_END`, `HOUR`, `LOSS`): when it began."""
+        return int(self.facts.get("since_ns", self.at_ns))
+
+
+class Entry(NamedTuple):
+    """An event as it stands in the journal."""
+
+    number: int
+    """Counted from 1 without gaps."""
+    event: Event
+    digest: bytes
+    """SHA-256 over the previous entry's digest and this entry (see `pantau.journal.chain`)."""
+
+
+class HotspotHour(NamedTuple):
+    """The sums of one hotspot in one `Kind.HOUR` entry: what was counted since the one before."""
+
+    hotspot: str
+    requests: int
+    replies: int
+    state_ms: tuple[int, ...]
+    """Milliseconds booked to each `State`; an open round's time is booked in the next hour."""
+
+
+def detail_of(facts: Mapping[str, object]) -> str:
+    """Facts as canonical JSON: keys sorted, no blanks, ASCII."""
+    return json.dumps(facts, sort_keys=True, separators=(",", ":"))
+
+
+def start(at_ns: int, hotspots: Iterable[str], uplinks: Iterable[str], facts: Mapping[str, object]) -> Event:
+    """The exporter begins to watch these; the writer adds what the journal knows of them from before."""
+    watched = {"hotspots": sorted(hotspots), "uplinks": sorted(uplinks)}
+    return Event(Kind.START, at_ns, at_ns, detail=detail_of({**facts, **watched}))
+
+
+def hour(since_ns: int, at_ns: int, rows: "Iterable[HotspotHour]") -> Event:
+    """The sums of all hotspots from `since_ns` to `at_ns`."""
+    rows = tuple(rows)
+    facts = {"since_ns": since_ns, "rows": len(rows), "sha256": digest_of_hour(rows)}
+    return Event(Kind.HOUR, at_ns, at_ns, detail=detail_of(facts), rows=rows)
+
+
+def digest_of_hour(rows: "Iterable[HotspotHour]") -> str:
+    """SHA-256, in hexadecimal, over the sums of an hour, one JSON line a hotspot in the order of their ids."""
+    total = hashlib.sha256()
+    for row in sorted(rows):
+        # As json.dumps writes the whole list, at a third of its cost: a month has a million of these.
+        numbers = ", ".join(map(str, (row.requests, row.replies, *row.state_ms)))
+        total.update(f"[{json.dumps(row.hotspot)}, {numbers}]\n".encode())
+    return total.hexdigest()
+
+
+def added(name: str, at_ns: int, kind: Kind = Kind.TRANSITION) -> Event:
+    """A hotspot or uplink is watched from now on; nothing is known of it yet."""
+    return moved(name, at_ns, at_ns, State.INACTIVE, State.UNKNOWN, NO_VERDICT, ADDED, kind)
+
+
+def removed(name: str, at_ns: int, recorded_ns: int, before: int, kind: Kind = Kind.TRANSITION) -> Event:
+    """A hotspot or uplink is no longer watched."""
+    return moved(name, at_ns, recorded_ns, before, State.INACTIVE, NO_VERDICT, REMOVED, kind)
+
+
+def moved(
+    name: str, at_ns: int, recorded_ns: int, before: int, after: int, up: int, reason: str, kind: Kind = Kind.TRANSITION
+) -> Event:
+    """A transition that no round decided."""
+    return Event(
+        kind, at_ns, recorded_ns, name, int(before), int(after), int(up), reason, 0, 0, at_ns)  # fmt: skip

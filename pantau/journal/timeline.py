@@ -1,0 +1,163 @@
+"""A hotspot's life as segments without gaps, and its outages as a whole. Pure: transitions in, intervals out."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from pantau.journal.entries import ADDED, NO_VERDICT, NOT_RUNNING
+from pantau.states import State
+
+
+class Segment(NamedTuple):
+    """A half-open span of one state. Times are UTC nanoseconds."""
+
+    start_ns: int
+    end_ns: int
+    state: State
+    beneath: State
+    """What the probes show, also under a maintenance window: down, up, degraded, unknown or inactive."""
+    up: int
+    """The last verdict: 1, 0, or -1 before the first."""
+    reason: str
+    """Why this state; of unknown: ``not_running``, ``vantage``, ``peering``, ``journal_lost``, ``added``, ``resolve``,
+    ``send`` or ``inconclusive``."""
+    entry: int
+    """The number of the transition that `beneath` rests on; 0 where the journal knows nothing of this time."""
+    window: str = ""
+    """The maintenance window that hides it: then `state` is maintenance."""
+
+    @property
+    def length_ns(self) -> int:
+        """Its duration."""
+        return self.end_ns - self.start_ns
+
+
+class Outage(NamedTuple):
+    """A hotspot's outage as a whole, from the verdict down to the verdict up, never cut by a month or a restart.
+
+    What of it was unknown or inactive lies in `segments` too, with its state: only what is down was down.
+    """
+
+    hotspot: str
+    start_ns: int
+    end_ns: int | None
+    """None while it lasts."""
+    segments: tuple[Segment, ...]
+    """Of an outage that lasts, the last one ends where the journal ends."""
+
+    @property
+    def number(self) -> int:
+        """The entry that began it: the name by which people speak of it."""
+        return self.segments[0].entry
+
+    @property
+    def down_ns(self) -> int:
+        """The time in it in which the hotspot was known to be down, inside maintenance windows too."""
+        return sum(segment.length_ns for segment in self.segments if segment.beneath == State.DOWN)
+
+    @property
+    def entries(self) -> tuple[int, ...]:
+        """The numbers of all entries that it rests on."""
+        return tuple(segment.entry for segment in self.segments)
+
+
+class History(NamedTuple):
+    """One hotspot over [start, end)."""
+
+    hotspot: str
+    segments: tuple[Segment, ...]
+    """They cover [start, end) without gap or overlap."""
+    outages: tuple[Outage, ...]
+    """Those that touch [start, end), each as a whole."""
+
+
+class Cover(NamedTuple):
+    """A half-open span in which a maintenance window hid a hotspot."""
+
+    start_ns: int
+    end_ns: int
+    window: str
+
+
+class Numbered(NamedTuple):
+    """A transition as the reader hands it over: the columns that matter, and the entry's number."""
+
+    number: int
+    at_ns: int
+    after: int
+    up: int
+    reason: str
+
+
+_STATES = {state.value: state for state in State}
+_BEFORE_ALL = Numbered(0, 0, State.UNKNOWN, NO_VERDICT, ADDED)
+
+
+def segments_of(changes: Iterable[Numbered], start_ns: int, end_ns: int, known_ns: int) -> Iterator[Segment]:
+    """The segments of [start, end) from a hotspot's transitions in the order of the journal.
+
+    The first may lie before `start_ns`; without one that does, the time is unknown. Nothing is known from `known_ns`
+    on, the journal's last sign of life.
+    """
+    present = _BEFORE_ALL
+    clear_ns = min(end_ns, known_ns)
+    for change in changes:
+        if change.at_ns > start_ns:
+            yield from _piece(present, start_ns, min(change.at_ns, clear_ns))
+            start_ns = min(change.at_ns, clear_ns)
+        present = change
+    yield from _piece(present, start_ns, clear_ns)
+    blind = present._replace(after=State.UNKNOWN, reason=NOT_RUNNING)
+    if present.after != State.INACTIVE:
+        yield from _piece(blind, max(start_ns, clear_ns), end_ns)
+    else:
+        yield from _piece(present, max(start_ns, clear_ns), end_ns)
+
+
+def clipped(segments: Iterable[Segment], start_ns: int, end_ns: int) -> Iterator[Segment]:
+    """What of the segments lies in [start, end)."""
+    for segment in segments:
+        if segment.start_ns >= start_ns and segment.end_ns <= end_ns:
+            yield segment
+        elif segment.end_ns > start_ns and segment.start_ns < end_ns:
+            yield segment._replace(start_ns=max(segment.start_ns, start_ns), end_ns=min(segment.end_ns, end_ns))
+
+
+def hidden_by(covers: Sequence[Cover], segments: Iterable[Segment]) -> Iterator[Segment]:
+    """The segments, divided where a window begins or ends to hide them. Covers follow one another without overlap."""
+    if not covers:
+        yield from segments
+        return
+    for whole in segments:
+        rest = whole
+        for cover in covers:
+            if cover.end_ns <= rest.start_ns or cover.start_ns >= rest.end_ns:
+                continue
+            if cover.start_ns > rest.start_ns:
+                yield rest._replace(end_ns=cover.start_ns)
+            end_ns = min(cover.end_ns, rest.end_ns)
+            start_ns = max(cover.start_ns, rest.start_ns)
+            yield rest._replace(start_ns=start_ns, end_ns=end_ns, state=State.MAINTENANCE, window=cover.window)
+            rest = rest._replace(start_ns=end_ns)
+        if rest.length_ns:
+            yield rest
+
+
+def outages_of(hotspot: str, segments: Iterable[Segment], known_ns: int) -> Iterator[Outage]:
+    """The outages in a hotspot's segments; `segments` must hold the whole of those that are wanted."""
+    run: list[Segment] = []
+    for segment in segments:
+        if segment.start_ns >= known_ns:
+            break
+        if segment.up == 0 and (run or segment.beneath == State.DOWN):
+            run.append(segment)
+        elif run:
+            yield Outage(hotspot, run[0].start_ns, segment.start_ns, tuple(run))
+            run = []
+    if run:
+        yield Outage(hotspot, run[0].start_ns, None, tuple(run))
+
+
+def _piece(change: Numbered, start_ns: int, end_ns: int) -> Iterator[Segment]:
+    if start_ns < end_ns:
+        state = _STATES[change.after]
+        yield Segment(start_ns, end_ns, state, state, change.up, change.reason, change.number)

@@ -1,0 +1,91 @@
+"""The accounting core: pure, exact, and the only place where downtime becomes money.
+
+Intervals are half-open and in whole Unix seconds (``spans``), months and days those of the contract's time zone
+(``calendar``), ratios fractions (``terms``), money whole rupiah (``money``). Data flows one way:
+
+    stretches -> outages ┐
+    contract + assignments -> segments ├-> account -> settlement (lines, totals), repairs, penalties
+    exclusions -> rulings ┘
+
+No I/O, no clock, no float, no third-party library. Each charged second is in a `Share` whose outage names the entries
+of the journal that it was made of, so that each rupiah can be traced to a probe. See docs/sla.md.
+"""
+
+from pantau.reports.accounting.account import Account, Share, account, book
+from pantau.reports.accounting.calendar import WITA, Month, daily, days, local_clock, local_day, midnight
+from pantau.reports.accounting.exclusions import Exclusion, Refusal, Ruling
+from pantau.reports.accounting.instability import Flapping
+from pantau.reports.accounting.money import rupiah
+from pantau.reports.accounting.outages import Condition, Outage, Stretch, counted_conditions, outages_of, seen
+from pantau.reports.accounting.penalties import Lateness, Penalty, late_activations, late_repairs
+from pantau.reports.accounting.repairs import Repair, Repairs, repairs_of, together
+from pantau.reports.accounting.restitution import Delivery, restitution
+from pantau.reports.accounting.segments import Assignment, ContractDates, Segment, Version, segments_of
+from pantau.reports.accounting.settlement import Amounts, Line, Standing, Totals, settle, total
+from pantau.reports.accounting.spans import Span, Spans
+from pantau.reports.accounting.terms import (
+    Denominator,
+    Instability,
+    Level,
+    Method,
+    PenaltyBase,
+    RepairStart,
+    Step,
+    Terms,
+)
+
+__all__ = [
+    "WITA",
+    "Account",
+    "Amounts",
+    "Assignment",
+    "Condition",
+    "ContractDates",
+    "Delivery",
+    "Denominator",
+    "Exclusion",
+    "Flapping",
+    "Instability",
+    "Lateness",
+    "Level",
+    "Line",
+    "Method",
+    "Month",
+    "Outage",
+    "Penalty",
+    "PenaltyBase",
+    "Refusal",
+    "Repair",
+    "RepairStart",
+    "Repairs",
+    "Ruling",
+    "Segment",
+    "Share",
+    "Span",
+    "Spans",
+    "Standing",
+    "Step",
+    "Stretch",
+    "Terms",
+    "Totals",
+    "Version",
+    "account",
+    "book",
+    "counted_conditions",
+    "daily",
+    "days",
+    "late_activations",
+    "late_repairs",
+    "local_clock",
+    "local_day",
+    "midnight",
+    "outages_of",
+    "repairs_of",
+    "restitution",
+    "rupiah",
+    "seen",
+    "segments_of",
+    "settle",
+    "together",
+    "total",
+]

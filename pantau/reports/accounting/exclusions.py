@@ -1,0 +1,85 @@
+"""What time of downtime is nobody's debt: accepted exclusions and maintenance that was announced as agreed.
+
+A window or a paper that came late is no exclusion by itself; it is listed with the reason why it does not count.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pantau.reports.accounting.spans import NO_TIME, Span, Spans
+from pantau.reports.accounting.terms import Terms
+
+
+class Refusal(StrEnum):
+    """Why a proposed exclusion does not count, or not wholly."""
+
+    NOT_ACCEPTED = "not_accepted"
+    CAUSE_NOT_ADMITTED = "cause_not_admitted"
+    FILED_LATE = "filed_late"
+    OVER_ALLOWANCE = "over_allowance"
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Time that the ISP asks not to be charged for: an event with its document, or a maintenance window."""
+
+    id: str
+    span: Span
+    cause: str
+    document: str = ""
+    accepted_by: str = ""
+    """Who accepted it for the kecamatan; empty as long as nobody has."""
+    filed: int | None = None
+    """When it was announced; `None` where that is not asked, as for an event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What became of one exclusion in one segment."""
+
+    exclusion: Exclusion
+    excluded: Spans
+    """The downtime that it excludes and no other before it."""
+    refusal: Refusal | None = None
+
+    @property
+    def is_maintenance(self) -> bool:
+        """Whether it was announced beforehand, and so counts towards the allowance."""
+        return self.exclusion.filed is not None
+
+
+def rule(exclusions: Iterable[Exclusion], down: Spans, terms: Terms) -> list[Ruling]:
+    """What of `down` each exclusion excludes: a second that two papers exclude is excluded once.
+
+    Events come before maintenance, and each kind in order of time. The monthly allowance is used up by downtime within
+    windows, not by the windows: so no exclusion that is added can ever lower availability.
+    """
+    rulings: list[Ruling] = []
+    left = terms.allowance_seconds
+    rest = down
+    for exclusion in sorted(exclusions, key=_order):
+        refusal = _refusal(exclusion, terms)
+        taken = NO_TIME if refusal else rest & Spans.of([exclusion.span])
+        if exclusion.filed is not None and left is not None and taken.seconds > left:
+            refusal, taken = Refusal.OVER_ALLOWANCE, taken.first(left)
+        if exclusion.filed is not None and left is not None:
+            left -= taken.seconds
+        rest -= taken
+        rulings.append(Ruling(exclusion, taken, refusal))
+    return rulings
+
+
+def _order(one: Exclusion) -> tuple[object, ...]:
+    return one.filed is not None, one.span, one.id, one.cause, one.accepted_by, one.filed or 0
+
+
+def _refusal(exclusion: Exclusion, terms: Terms) -> Refusal | None:
+    if not exclusion.accepted_by:
+        return Refusal.NOT_ACCEPTED
+    if exclusion.filed is not None:
+        late = exclusion.filed > exclusion.span[0] - terms.notice_seconds
+        return Refusal.FILED_LATE if late else None
+    if terms.admitted_causes is not None and exclusion.cause not in terms.admitted_causes:
+        return Refusal.CAUSE_NOT_ADMITTED
+    return None

@@ -1,0 +1,119 @@
+"""From what was observed of a point to its whole outages.
+
+An outage goes on while we do not see the point: if it is down before and after a gap in our sight, it is one outage,
+and the gap is no part of its seconds. So a restart of the exporter neither splits an outage nor adds to it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from pantau.reports.accounting.spans import NO_TIME, Spans
+from pantau.reports.accounting.terms import Terms
+
+
+class Condition(Enum):
+    """What was observed of a point."""
+
+    UP = "up"
+    DEGRADED = "degraded"
+    DOWN = "down"
+    ISOLATED = "isolated"
+    UNSEEN = "unseen"
+    """We could not see: our own fault, and never the ISP's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One condition from `start` up to, not including, `end`. What no stretch covers is unseen."""
+
+    start: int
+    end: int
+    condition: Condition
+    entries: tuple[int, ...] = ()
+    """The journal's entries that say so."""
+    detected: int | None = None
+    """When it was decided, for its start is back-dated."""
+    reason: str = ""
+    """Of what is unseen: why. Of the rest, a word of whoever noted it; it changes no sum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """One whole outage, across months and contracts."""
+
+    point: str
+    down: Spans
+    """The seconds in which the point was seen down."""
+    detected: int
+    ended: bool
+    """Whether an answer has been seen since."""
+    entries: tuple[int, ...] = ()
+    """The journal's entries that it was made of: the evidence of each second, and of each rupiah."""
+
+    @property
+    def start(self) -> int:
+        """Its first second."""
+        return self.down.spans[0][0]
+
+    @property
+    def end(self) -> int:
+        """The second after its last."""
+        return self.down.spans[-1][1]
+
+    @property
+    def seconds(self) -> int:
+        """Seconds seen down: what the threshold is tested on."""
+        return self.down.seconds
+
+    @property
+    def id(self) -> str:
+        """Unique among all outages, and the same in each report."""
+        return f"{self.point}@{self.start}"
+
+
+def counted_conditions(terms: Terms) -> frozenset[Condition]:
+    """The conditions that these terms call an outage."""
+    counted = {Condition.DOWN}
+    if terms.isolated_counts:
+        counted.add(Condition.ISOLATED)
+    if terms.degraded_counts:
+        counted.add(Condition.DEGRADED)
+    return frozenset(counted)
+
+
+def outages_of(
+    point: str, stretches: Iterable[Stretch], counted: frozenset[Condition], unseen: Spans = NO_TIME
+) -> list[Outage]:
+    """The outages of one point, in order of time; `unseen` is time in which nothing is believed, whatever was noted."""
+    found: list[Outage] = []
+    episode: list[Stretch] = []
+    for stretch in sorted(stretches, key=lambda stretch: stretch.start):
+        if stretch.condition in counted:
+            episode.append(stretch)
+        elif episode and stretch.condition is not Condition.UNSEEN:
+            found += _outage(point, episode, unseen, stretch)
+            episode = []
+    return found + _outage(point, episode, unseen, None)
+
+
+def _outage(point: str, episode: Sequence[Stretch], unseen: Spans, after: Stretch | None) -> list[Outage]:
+    down = Spans.of([(stretch.start, stretch.end) for stretch in episode]) - unseen
+    if not down:
+        return []
+    first = episode[0]
+    evidence = [*episode, after] if after else episode
+    return [
+        Outage(
+            point=point,
+            down=down,
+            detected=first.start if first.detected is None else first.detected,
+            ended=after is not None,
+            entries=tuple(dict.fromkeys(entry for stretch in evidence for entry in stretch.entries)),
+        )
+    ]
+
+
+def seen(stretches: Iterable[Stretch], unseen: Spans = NO_TIME) -> Spans:
+    """The seconds in which the point was observed at all."""
+    return Spans.of([(s.start, s.end) for s in stretches if s.condition is not Condition.UNSEEN]) - unseen

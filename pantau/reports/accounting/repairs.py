@@ -1,0 +1,99 @@
+"""How long repairs took and how long service held: MTTR and MTBF of charged outages."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from statistics import median_low
+
+from pantau.reports.accounting.account import Account, Share
+from pantau.reports.accounting.outages import Outage
+from pantau.reports.accounting.terms import RepairStart
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One charged outage that ended within its segment."""
+
+    outage: Outage
+    seconds: int
+    """From where the contract starts the clock to the first answer."""
+    over_limit: int
+    """Seconds beyond the contract's limit; 0 within it, or without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repairs:
+    """The repairs of one or many segments."""
+
+    repairs: tuple[Repair, ...]
+    outages: int
+    """Charged outages, ended or not."""
+    served_seconds: int
+    """Seconds in which service was delivered, between which the outages fell."""
+
+    @property
+    def mttr(self) -> Fraction | None:
+        """Mean seconds to repair; `None` where nothing was repaired."""
+        return Fraction(sum(r.seconds for r in self.repairs), len(self.repairs)) if self.repairs else None
+
+    @property
+    def mtbf(self) -> Fraction | None:
+        """Mean seconds of service between outages; `None` where there was no outage."""
+        return Fraction(self.served_seconds, self.outages) if self.outages else None
+
+    @property
+    def median(self) -> int | None:
+        """The median repair in seconds (the lower of the two middle ones)."""
+        return median_low(r.seconds for r in self.repairs) if self.repairs else None
+
+    @property
+    def longest(self) -> Repair | None:
+        """The longest repair; the earliest of equals."""
+        return min(self.repairs, key=lambda r: (-r.seconds, r.outage.start, r.outage.point), default=None)
+
+    @property
+    def late(self) -> tuple[Repair, ...]:
+        """Those beyond the limit."""
+        return tuple(repair for repair in self.repairs if repair.over_limit)
+
+    @property
+    def unfinished(self) -> int:
+        """Charged outages that did not end within their segment."""
+        return self.outages - len(self.repairs)
+
+
+def repairs_of(account: Account, tickets: Mapping[str, int] | None = None) -> Repairs:
+    """The repairs of one segment; `tickets` are the seconds at which an outage (its id) was reported to the ISP."""
+    charged = [share for share in account.shares if share.charged]
+    return Repairs(
+        repairs=tuple(_repair(account, share, tickets or {}) for share in charged if _ends_within(account, share)),
+        outages=len(charged),
+        served_seconds=account.up + account.tolerated,
+    )
+
+
+def together(parts: Iterable[Repairs]) -> Repairs:
+    """The repairs of many segments."""
+    found: Sequence[Repairs] = list(parts)
+    return Repairs(
+        repairs=tuple(repair for part in found for repair in part.repairs),
+        outages=sum(part.outages for part in found),
+        served_seconds=sum(part.served_seconds for part in found),
+    )
+
+
+def _ends_within(account: Account, share: Share) -> bool:
+    start, end = account.segment.span
+    return share.outage.ended and start < share.outage.end <= end
+
+
+def _repair(account: Account, share: Share, tickets: Mapping[str, int]) -> Repair:
+    terms, outage = account.segment.terms, share.outage
+    begins = {
+        RepairStart.OUTAGE: outage.start,
+        RepairStart.DETECTION: outage.detected,
+        RepairStart.TICKET: tickets.get(outage.id, outage.detected),
+    }[terms.repair_starts]
+    seconds = max(0, outage.end - begins)
+    limit = terms.repair_limit_seconds
+    return Repair(outage, seconds, 0 if limit is None else max(0, seconds - limit))

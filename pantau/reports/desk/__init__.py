@@ -1,0 +1,17 @@
+"""The desk pack: what a kecamatan and its ISPs have to settle at the table, point by point, with room to agree or not.
+
+packs = make_packs(survey, ["maesa"])
+workbook(pack, "id", made_at), sheet_csv(pack), pdf(pack, "id", made_at)
+
+finding     what is to be settled about a point, and how it is noticed
+nearness    points at one place
+packing     the pack of a kecamatan, from a month's survey
+words       what is said, in Indonesian and English
+paper, sheets    A4 and spreadsheet
+"""
+
+from pantau.reports.desk.packing import Pack, make_packs
+from pantau.reports.desk.paper import html, pdf
+from pantau.reports.desk.sheets import sheet_csv, workbook
+
+__all__ = ["Pack", "html", "make_packs", "pdf", "sheet_csv", "workbook"]

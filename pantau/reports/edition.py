@@ -1,0 +1,87 @@
+"""Which edition of a report this is, and what vouches for its figures: plain values that JSON can hold.
+
+`pantau.reports.publishing` makes editions, `pantau.reports.witness` makes comparisons; the PDF and the workbook
+print both.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pantau.reports.statement.rows import Ratio
+
+Status = Literal["draft", "final"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One figure that differs from the edition before."""
+
+    field: str
+    """Where it stands in the data: ``points[BTG-01-1001-002].charged_seconds``."""
+    before: str | None
+    """`None`: it was not there."""
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessRow:
+    """One hotspot's month by the journal and by Prometheus, in seconds of state."""
+
+    point: str
+    journal_down_seconds: int
+    """Down and isolated."""
+    journal_seen_seconds: int
+    """Up, degraded, down and isolated."""
+    prometheus_down_seconds: int | None
+    """`None`: Prometheus has nothing about this point."""
+    prometheus_seen_seconds: int | None
+    difference: Ratio | None
+    """|journal - Prometheus| of the down seconds or of the seen seconds, the larger one, over the month; `None` where
+    Prometheus has nothing."""
+    agrees: bool
+    reason: str
+    """Why they may differ, as a person recorded it; empty where nobody has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The two witnesses side by side."""
+
+    server: str
+    """URL of the server that was asked, without user and password."""
+    asked_at: int
+    """Unix time."""
+    tolerance: Ratio
+    rows: tuple[WitnessRow, ...]
+
+    @property
+    def open(self) -> tuple[WitnessRow, ...]:
+        """The points that differ without a recorded reason: with any, there is no FINAL."""
+        return tuple(row for row in self.rows if not row.agrees and not row.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One version of one contract's report."""
+
+    number: str
+    """The report's number: ``madidir-telkom/2024-04/2``."""
+    status: Status
+    version: int
+    """From 1; a correction of a FINAL is the next."""
+    made_at: int
+    """Unix time."""
+    software: str
+    """Pantau's version, and the commit where it is known."""
+    journal_entry: int
+    """The last entry of the journal that was read, and its hash."""
+    journal_hash: str
+    data_sha256: str
+    """Of the statement's JSON file."""
+    supersedes: int | None
+    """The version that this one corrects."""
+    differences: tuple[Difference, ...]
+    comparison: Comparison | None
+    """`None`: Prometheus was not asked."""
+    without_second_witness: str = ""
+    """Why a FINAL was made without asking it, in the words of who made it."""

@@ -1,0 +1,179 @@
+"""A whole run: the city's month is surveyed once, then its contracts are reported side by side in processes.
+
+Processes are forked, so each has the survey without copying or reading it again.
+"""
+
+import gc
+import multiprocessing
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pantau.errors import ReportError
+from pantau.inventory import Configuration, Inventory
+from pantau.journal import Reader
+from pantau.reports.annexes import inventory_snapshot, transitions_file
+from pantau.reports.edition import Comparison
+from pantau.reports.publishing.asking import Wish, chosen
+from pantau.reports.publishing.issuing import Outcome, Vouching, issue
+from pantau.reports.publishing.proof import prove
+from pantau.reports.publishing.recap import put_recap
+from pantau.reports.publishing.shelf import Shelf, folder_of
+from pantau.reports.publishing.trend import months_before, trend_of
+from pantau.reports.statement import JournalEvidence, Survey, make_statement, survey
+from pantau.reports.statement.rows import TrendRow
+
+Progress = Callable[[str, int, int], None]
+"""Hears what is being done, how much of it, and of how much."""
+_FORK = multiprocessing.get_context("fork")
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What a run has made."""
+
+    outcomes: Sequence[Outcome]
+    """In the order of the inventory's contracts."""
+    recap: Path | None
+    """Where several contracts stand side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class _City:
+    """What each contract's report needs."""
+
+    survey: Survey
+    vouching: Vouching
+    wish: Wish
+    url: str
+    folder: Path
+    trend: Sequence[Mapping[str, TrendRow]]
+
+
+def make(wish: Wish, configuration: Configuration, url: str, software: str, progress: Progress) -> Making:
+    """Report what is asked for. `ReportError` (or `JournalError`, `WitnessError`) where nothing can be reported."""
+    inventory, zone, folder = configuration.inventory, configuration.settings.zone, configuration.path.parent
+    contracts = [one.id for one in chosen(inventory, wish, zone)]
+    with Reader(url, folder) as reader:
+        months = months_before(wish.month, wish.trend_months - 1, reader, zone)
+    with _pool(max(1, wish.jobs - 1)) as pool:
+        # The months before are read beside this one, and come back as a few rows.
+        earlier = [pool.submit(trend_of, inventory, url, folder, month, zone) for month in months]
+        found, vouching = _surveyed(wish, inventory, zone, url, folder, software, progress)
+        trend = []
+        for number, future in enumerate(earlier):
+            progress("trend", number, len(earlier))
+            trend.append(future.result())
+    city = _City(found, vouching, wish, url, folder, trend)
+    outcomes = {one.contract: one for one in _issued(city, contracts, progress)}
+    ordered = [outcomes[name] for name in contracts]
+    recap = put_recap(wish, found, vouching, ordered) if len(ordered) > 1 else None
+    return Making(ordered, recap)
+
+
+def _surveyed(
+    wish: Wish, inventory: Inventory, zone: ZoneInfo, url: str, folder: Path, software: str, progress: Progress
+) -> tuple[Survey, Vouching]:
+    progress("survey", 0, 1)
+    with Reader(url, folder) as reader:
+        head = reader.head()
+        found = survey(inventory, JournalEvidence(reader), wish.month, zone)
+        progress("survey", 1, 1)
+        start, _ = wish.month.span(zone)
+        prove(reader, start, _entries_of(found), lambda number: progress("proof", number, head.number))
+        comparison = _compared(wish, reader, found) if wish.prometheus else None
+    return found, Vouching(software, head.number, head.digest.hex(), comparison)
+
+
+def _compared(wish: Wish, reader: Reader, found: Survey) -> Comparison:
+    from pantau.reports.witness import compare, reasons_of
+
+    return compare(wish.prometheus, found, reasons_of(reader, found), lambda: wish.made_at)
+
+
+def _entries_of(found: Survey) -> set[int]:
+    """All entries that a figure may rest on."""
+    numbers = {number for own in found.stretches.values() for stretch in own for number in stretch.entries}
+    numbers |= {number for fault in found.faults for number in fault.entries}
+    return numbers | {one.entry for one in found.corrections.values()}
+
+
+def _issued(city: _City, contracts: Sequence[str], progress: Progress) -> Iterator[Outcome]:
+    jobs = min(city.wish.jobs, len(contracts))
+    if jobs <= 1:
+        for number, name in enumerate(contracts):
+            progress("reports", number, len(contracts))
+            yield _issue(city, name)
+        return
+    # What lives now lives to the end: a collection in a forked process would only copy its pages.
+    gc.freeze()
+    try:
+        with _pool(jobs, city) as pool:
+            futures = [pool.submit(_issue_here, name) for name in contracts]
+            for number, future in enumerate(as_completed(futures)):
+                progress("reports", number, len(contracts))
+                yield future.result()
+    finally:
+        gc.unfreeze()
+
+
+@contextmanager
+def _pool(jobs: int, city: _City | None = None) -> Iterator[ProcessPoolExecutor]:
+    """Forked processes; one that is ended from outside ends the run with a sentence."""
+    try:
+        with ProcessPoolExecutor(jobs, _FORK, None if city is None else partial(_enter, city)) as pool:
+            yield pool
+    except BrokenProcessPool as error:
+        raise ReportError(
+            "a process of this run was ended from outside, for want of memory perhaps; try again with --jobs 1"
+        ) from error
+
+
+_here: list[_City] = []
+"""Of a forked process: the city that it was born into."""
+
+
+def _enter(city: _City) -> None:
+    _here.append(city)
+
+
+def _issue_here(name: str) -> Outcome:
+    return _issue(_here[-1], name)
+
+
+def _issue(city: _City, name: str) -> Outcome:
+    wish, found = city.wish, city.survey
+    statement = make_statement(name, found)
+    earlier = tuple(month[name] for month in city.trend if name in month)
+    statement = replace(statement, trend=(*earlier, *statement.trend))
+    points = list(dict.fromkeys(row.point for row in statement.points))
+    vouching = replace(city.vouching, comparison=_of(points, city.vouching.comparison))
+    shelf = Shelf(wish.output / str(wish.month) / folder_of(name))
+
+    def annexes() -> dict[str, bytes]:
+        further = {number for point in points for one in found.stretches.get(point, ()) for number in one.entries}
+        with Reader(city.url, city.folder) as reader:
+            transitions = transitions_file(reader, points, (statement.start, statement.end), further)
+        return {"transitions.csv": transitions, "inventory.json": inventory_snapshot(found.inventory, name)}
+
+    try:
+        return issue(statement, vouching, wish, shelf, annexes)
+    except ReportError as error:
+        # What one contract's folder does not allow stops no other contract's report.
+        parties = statement.parties
+        return Outcome(
+            name, parties.kecamatan, parties.isp, statement.summary, statement.payment, None, None, str(error)
+        )
+
+
+def _of(points: Collection[str], comparison: Comparison | None) -> Comparison | None:
+    """The rows of some points."""
+    if comparison is None:
+        return None
+    own = set(points)
+    return replace(comparison, rows=tuple(row for row in comparison.rows if row.point in own))

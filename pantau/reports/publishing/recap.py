@@ -1,0 +1,106 @@
+"""Several contracts side by side: by kecamatan, by ISP, and, of the city, where it stands on its way to 100 %.
+
+A recap is made anew by each run over the same contracts; what binds are the editions that it names.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from pantau.reports.publishing.asking import Wish
+from pantau.reports.publishing.issuing import Outcome, Vouching
+from pantau.reports.publishing.shelf import Shelf
+from pantau.reports.publishing.standing import standing_of
+from pantau.reports.statement import Survey, as_data
+from pantau.reports.statement.rows import Ratio
+
+_SECONDS = ("contract_seconds", "off_hours_seconds", "unobserved_seconds", "excluded_seconds", "charged_seconds",
+            "assessed_seconds")  # fmt: skip
+_RUPIAH = ("gross", "restitution", "held", "payable")
+
+
+def put_recap(wish: Wish, found: Survey, vouching: Vouching, outcomes: Sequence[Outcome]) -> Path:
+    """Write it; returns its folder."""
+    data = recap_of(wish, found, vouching, outcomes)
+    files = {"recap.json": (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()}
+    if "xlsx" in wish.formats:
+        from pantau.reports.workbook.recap import recap_workbook
+
+        files[f"rekap-{wish.scope}-{wish.month}.xlsx"] = recap_workbook(data, wish.language)
+    shelf = Shelf(wish.output / str(wish.month) / f"_{wish.scope}", kept="recap")
+    with shelf.held():
+        return shelf.replace(files)
+
+
+def recap_of(wish: Wish, found: Survey, vouching: Vouching, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """As what JSON can hold. Sums of money are `None` where one contract has none."""
+    rows = [_row(one) for one in outcomes]
+    data = {
+        "month": str(wish.month),
+        "scope": wish.scope,
+        "timezone": found.zone.key,
+        "made_at": wish.made_at,
+        "software": vouching.software,
+        "journal_entry": vouching.journal_entry,
+        "journal_hash": vouching.journal_hash,
+        "contracts": rows,
+        "by_kecamatan": _grouped("kecamatan", rows),
+        "by_isp": _grouped("isp", rows),
+        "total": _sums(rows),
+    }
+    return data | ({"city": standing_of(found)} if wish.scope == "kota" else {})
+
+
+def _row(one: Outcome) -> dict[str, Any]:
+    edition, summary, payment = one.edition, as_data(one.summary), as_data(one.payment)
+    return {
+        "contract": one.contract,
+        "kecamatan": one.kecamatan,
+        "isp": one.isp,
+        "report": edition.number if edition else None,
+        "status": edition.status if edition else "refused",
+        "data_sha256": edition.data_sha256 if edition else None,
+        "note": one.note,
+        "points": summary["points"],
+        "lines": summary["lines"],
+        "standings": summary["standings"],
+        **{name: summary[name] for name in (*_SECONDS, "availability", "coverage")},
+        **{name: payment[name] for name in (*_RUPIAH, "penalty")},
+    }
+
+
+def _grouped(name: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    groups = sorted({row[name] for row in rows})
+    return [{name: group, **_sums([row for row in rows if row[name] == group])} for group in groups]
+
+
+def _sums(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    def whole(name: str) -> int:
+        return sum(row[name] for row in rows)
+
+    seconds = {name: whole(name) for name in _SECONDS}
+    owed = seconds["contract_seconds"] - seconds["off_hours_seconds"]
+    return {
+        "contracts": len(rows),
+        "points": whole("points"),
+        "standings": _standings(rows),
+        **seconds,
+        "availability": _rest(seconds["charged_seconds"], seconds["assessed_seconds"]),
+        "coverage": _rest(seconds["unobserved_seconds"], owed),
+        **{name: None if any(row[name] is None for row in rows) else whole(name) for name in _RUPIAH},
+        "penalty": whole("penalty"),
+    }
+
+
+def _standings(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for row in rows:
+        for name, count in row["standings"].items():
+            sums[name] = sums.get(name, 0) + count
+    return dict(sorted(sums.items()))
+
+
+def _rest(part: int, whole: int) -> Any:
+    return as_data(Ratio.of(1 - Fraction(part, whole))) if whole else None

@@ -1,0 +1,111 @@
+"""From a survey to the statement of one contract."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pantau.inventory import Hotspot
+from pantau.reports.accounting import Account, Line, Penalty, Stretch, days, local_day, together, total
+from pantau.reports.statement.basis import basis_of, parties_of
+from pantau.reports.statement.changes import change_rows
+from pantau.reports.statement.daily import permille_by_day
+from pantau.reports.statement.recaps import quality_rows, recap_rows, sample_of, trend_rows, visit_rows
+from pantau.reports.statement.reckoning import Reckoning, reckon
+from pantau.reports.statement.rows import CalendarRow, Payment, PenaltyRow, PointRow, Ratio, Summary
+from pantau.reports.statement.statement import Statement
+from pantau.reports.statement.survey import Survey, contract_of
+from pantau.reports.statement.tables import event_rows, exclusion_rows, point_row, repair_summary
+from pantau.reports.statement.unobserved import unobserved_rows
+
+
+def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = ()) -> Statement:
+    """The statement of the contract with this id; `earlier` surveys make its trend. `ValueError` for an unknown id."""
+    found = contract_of(survey.inventory, contract)
+    work = reckon(found, survey)
+    span = survey.month.span(survey.zone)
+    hotspots = survey.inventory.hotspot_by_id
+    accounts = [line.account for line in work.lines]
+    points = tuple(point_row(line, hotspots[line.account.segment.point]) for line in work.lines)
+    terms = work.dates.terms_in(span)
+    edges = [*(part[0] for _, part in days(span, survey.zone)), span[1]]
+    names = {row.point: None for row in points}
+    seed, sample = sample_of(found, set(names), survey)
+    return Statement(
+        month=str(survey.month),
+        start=span[0],
+        end=span[1],
+        timezone=survey.zone.key,
+        days=tuple(local_day(edge, survey.zone).isoformat() for edge in edges[:-1]),
+        parties=parties_of(found, survey),
+        basis=tuple(basis_of(work, survey)),
+        summary=_summary(work.lines, points),
+        points=points,
+        events=tuple(event_rows(work.lines, hotspots, survey, work.repairs)),
+        exclusions=tuple(exclusion_rows(work.lines)),
+        unobserved=tuple(unobserved_rows((one, _stretches(one, survey)) for one in accounts)),
+        changes=tuple(change_rows(found, survey.inventory, span, survey.zone)),
+        calendar=tuple(_calendar(accounts, hotspots, edges)),
+        repairs=repair_summary(together(work.repairs), terms.repair_limit_seconds if terms else None),
+        quality=tuple(quality_rows(names, survey)),
+        by_kelurahan=tuple(recap_rows(work.lines, [row.kelurahan for row in points])),
+        by_category=tuple(recap_rows(work.lines, [row.category for row in points])),
+        trend=tuple(trend_rows(found, earlier, survey, work.lines)),
+        visits=tuple(visit_rows(set(names), survey)),
+        visit_seed=seed,
+        visit_sample=sample,
+        penalties=tuple(_penalty_row(one) for one in work.penalties),
+        payment=_payment(work),
+    )
+
+
+def _stretches(one: Account, survey: Survey) -> Sequence[Stretch]:
+    return survey.stretches.get(one.segment.point, ())
+
+
+def _summary(lines: Sequence[Line], points: Sequence[PointRow]) -> Summary:
+    sums = total(lines)
+    standings: dict[str, int] = {}
+    for row in points:
+        standings[row.standing] = standings.get(row.standing, 0) + 1
+    return Summary(
+        lines=len(points),
+        points=len({row.point for row in points}),
+        standings=dict(sorted(standings.items())),
+        contract_seconds=sums.seconds,
+        off_hours_seconds=sums.off_hours,
+        unobserved_seconds=sums.unseen,
+        up_seconds=sum(line.account.up for line in lines),
+        tolerated_seconds=sums.tolerated,
+        excluded_seconds=sums.excluded,
+        charged_seconds=sums.charged,
+        assessed_seconds=sums.assessed,
+        availability=Ratio.of(sums.availability),
+        coverage=Ratio.of(sums.coverage),
+        unstable=sum(row.unstable for row in points),
+    )
+
+
+def _calendar(
+    accounts: Sequence[Account], hotspots: Mapping[str, Hotspot], edges: Sequence[int]
+) -> Iterator[CalendarRow]:
+    by_point: dict[str, list[Account]] = {}
+    for one in accounts:
+        by_point.setdefault(one.segment.point, []).append(one)
+    for point, own in by_point.items():
+        yield CalendarRow(point, hotspots[point].name, permille_by_day(own, edges))
+
+
+def _penalty_row(one: Penalty) -> PenaltyRow:
+    return PenaltyRow(one.kind.value, one.point, one.days, str(one.permille), one.base, one.amount, one.outage)
+
+
+def _payment(work: Reckoning) -> Payment:
+    amounts, penalty = total(work.lines).amounts, sum(one.amount for one in work.penalties)
+    if amounts is None:
+        return Payment(None, None, None, penalty, None, None)
+    return Payment(
+        gross=amounts.gross,
+        restitution=amounts.restitution,
+        held=amounts.held,
+        penalty=penalty,
+        payable=amounts.payable,
+        payable_after_penalty=amounts.payable - penalty,
+    )

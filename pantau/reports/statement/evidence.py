@@ -1,0 +1,146 @@
+"""What a statement rests on: what was observed, and what people said about it. The journal is one source of it."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pantau.journal import Decision, History, Kind, Reader, Segment
+from pantau.reports.accounting import Condition, Exclusion, Span, Stretch
+from pantau.reports.causes import Correction
+
+STATES = ("down", "up", "degraded", "isolated", "maintenance", "unknown", "inactive")
+"""The states of `hotspot_state`, by their numbers."""
+MAINTENANCE = "maintenance"
+_CONDITIONS: Mapping[str, Condition] = {
+    "up": Condition.UP,
+    "degraded": Condition.DEGRADED,
+    "down": Condition.DOWN,
+    "isolated": Condition.ISOLATED,
+}
+"""All others are unseen."""
+_NS = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorFault:
+    """A fault of our own, as the journal tells it."""
+
+    what: str
+    start: int
+    end: int | None
+    entries: tuple[int, ...]
+
+
+class Evidence(Protocol):
+    """A source of evidence. Times are Unix seconds."""
+
+    def stretches(self, points: Collection[str], span: Span) -> Iterator[tuple[str, list[Stretch]]]:
+        """Each point (or uplink) with what was observed of it over `span`, outages that cross its edges whole."""
+
+    def faults(self, span: Span) -> Sequence[MonitorFault]:
+        """Our own faults that touch `span`."""
+
+    def corrections(self, span: Span) -> Sequence[Correction]:
+        """What people said about causes, in the order in which they did."""
+
+    def exclusions(self, span: Span) -> Sequence[tuple[str, Exclusion]]:
+        """What people excluded, each with its point."""
+
+    def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
+        """Requests and replies of each point."""
+
+
+class JournalEvidence:
+    """Evidence from a journal."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def stretches(self, points: Collection[str], span: Span) -> Iterator[tuple[str, list[Stretch]]]:
+        """See `Evidence`."""
+        for history in self._reader.histories(span[0] * _NS, span[1] * _NS, points):
+            yield history.hotspot, stretches_of(history, span)
+
+    def faults(self, span: Span) -> Sequence[MonitorFault]:
+        """See `Evidence`."""
+        return [
+            MonitorFault(
+                fault.what,
+                seconds(fault.start_ns),
+                None if fault.end_ns is None else seconds(fault.end_ns),
+                fault.entries,
+            )
+            for fault in self._reader.faults(span[0] * _NS, span[1] * _NS)
+        ]
+
+    def corrections(self, span: Span) -> Sequence[Correction]:
+        """See `Evidence`."""
+        return [
+            Correction(
+                outage=f"{one.hotspot}@{seconds(one.outage_start_ns)}", cause=one.code, person=one.person,
+                at=seconds(one.decided_ns), reason=one.reason, entry=one.number,
+            )
+            for one in self._decisions(span, Kind.CAUSE)
+        ]  # fmt: skip
+
+    def exclusions(self, span: Span) -> Sequence[tuple[str, Exclusion]]:
+        """See `Evidence`. Of several about one outage the last holds; one without a code has been withdrawn."""
+        last = {(one.hotspot, one.outage): one for one in self._decisions(span, Kind.EXCLUSION)}
+        found = []
+        for one in last.values():
+            outage = self._reader.outage(one.outage) if one.code else None
+            if outage is not None:
+                end = span[1] if outage.end_ns is None else seconds(outage.end_ns)
+                reach = seconds(outage.start_ns), end
+                found.append((one.hotspot, Exclusion(f"#{one.number}", reach, one.code, one.document, one.accepted_by)))
+        return found
+
+    def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
+        """See `Evidence`."""
+        return self._reader.answered(span[0] * _NS, span[1] * _NS)
+
+    def _decisions(self, span: Span, kind: Kind) -> list[Decision]:
+        """Those about outages that may reach into `span`: one that began a quarter of a year earlier may last still."""
+        early = span[0] - 92 * 86_400
+        return [one for one in self._reader.decisions(early * _NS, span[1] * _NS) if one.kind is kind]
+
+
+def stretches_of(history: History, span: Span) -> list[Stretch]:
+    """A history's segments, and of outages that cross the edges of `span` what lies beyond."""
+    found = [_stretch(segment) for segment in history.segments]
+    start_ns, end_ns = span[0] * _NS, span[1] * _NS
+    for outage in history.outages:
+        if outage.start_ns < start_ns:
+            found += [
+                _stretch(part._replace(end_ns=min(part.end_ns, start_ns)))
+                for part in outage.segments if part.start_ns < start_ns
+            ]  # fmt: skip
+        if outage.end_ns is None or outage.end_ns > end_ns:
+            found += [
+                _stretch(part._replace(start_ns=max(part.start_ns, end_ns)))
+                for part in outage.segments if part.end_ns > end_ns
+            ]  # fmt: skip
+            if outage.end_ns is not None:
+                after = seconds(outage.end_ns)
+                found.append(Stretch(after, after, Condition.UP))
+    return found
+
+
+def seconds(nanoseconds: int) -> int:
+    """The nearest second: what ends and what begins at one moment still meet."""
+    return (nanoseconds + _NS // 2) // _NS
+
+
+def _stretch(segment: Segment) -> Stretch:
+    state, hidden = STATES[segment.state], STATES[segment.beneath]
+    in_maintenance = state == MAINTENANCE
+    if in_maintenance:
+        state = hidden
+    condition = _CONDITIONS.get(state, Condition.UNSEEN)
+    return Stretch(
+        start=seconds(segment.start_ns),
+        end=seconds(segment.end_ns),
+        condition=condition,
+        entries=(segment.entry,) if segment.entry else (),
+        reason=(segment.reason or state) if condition is Condition.UNSEEN else MAINTENANCE * in_maintenance,
+    )

@@ -1,0 +1,105 @@
+"""The month's statement of one contract: a plain value with all that its report prints. See the package's docstring."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from pantau.reports.statement.rows import (
+    CalendarRow,
+    ChangeRow,
+    EventRow,
+    ExclusionRow,
+    Payment,
+    PenaltyRow,
+    PointRow,
+    QualityRow,
+    RecapRow,
+    RepairSummary,
+    Summary,
+    TrendRow,
+    UnobservedRow,
+    VisitRow,
+)
+
+SHAPE = 1
+"""Raised when a field changes its meaning or goes; new fields do not raise it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who, and on which papers."""
+
+    contract: str
+    kecamatan: str
+    kecamatan_name: str
+    isp: str
+    isp_name: str
+    isp_legal_name: str
+    order_number: str
+    catalogue_package: str
+    agreement_number: str
+    signed: str | None
+    contract_start: str
+    contract_end: str
+    value: int | None
+    payment: str
+    annex_points: int | None
+    objection_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Part 2: the terms that held, version by version, and which of them are the product's defaults."""
+
+    start: str
+    """The first day on which this version holds."""
+    document: str
+    """Number of the agreement or of the addendum."""
+    terms: Mapping[str, Any]
+    """By their names in `pantau.reports.accounting.Terms`; ratios as exact fractions in text (``49/50``)."""
+    defaulted: tuple[str, ...]
+    """Names, as the inventory has them, that the contract leaves open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One contract's month."""
+
+    month: str
+    start: int
+    end: int
+    timezone: str
+    days: tuple[str, ...]
+    """The month's days, in the order of `CalendarRow.permille`."""
+    parties: Parties
+    basis: tuple[Basis, ...]
+    summary: Summary
+    points: tuple[PointRow, ...]
+    events: tuple[EventRow, ...]
+    exclusions: tuple[ExclusionRow, ...]
+    unobserved: tuple[UnobservedRow, ...]
+    changes: tuple[ChangeRow, ...]
+    calendar: tuple[CalendarRow, ...]
+    repairs: RepairSummary
+    quality: tuple[QualityRow, ...]
+    by_kelurahan: tuple[RecapRow, ...]
+    by_category: tuple[RecapRow, ...]
+    trend: tuple[TrendRow, ...]
+    visits: tuple[VisitRow, ...]
+    visit_seed: str
+    visit_sample: tuple[str, ...]
+    """The points that a site check should visit: drawn by `visit_seed`, the same for everybody who draws again."""
+    penalties: tuple[PenaltyRow, ...]
+    payment: Payment
+    shape: int = SHAPE
+
+
+def as_data(value: Any) -> Any:
+    """A statement, or a part of it, as what JSON can hold."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: as_data(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, (list, tuple)):
+        return [as_data(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): as_data(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,213 @@
+"""One line's money as live formulas: from seconds and terms to whole rupiah.
+
+The methods stand in docs/sla.md; here each is a share g/h, and what it is a share of: the fee of the line's own part of
+the month (R1, R1b, R5: a/b = monthly fee x seconds / paid month), or of its downtime (R2 to R4: a/b = monthly fee x
+charged / owed month).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pantau.reports.statement.rows import PointRow
+from pantau.reports.workbook.book import Book, Cell, Column, Formula, cell_name
+from pantau.reports.workbook.division import STEPS, fits, floor, formulae, steps
+from pantau.reports.workbook.terms import Share, Version
+from pantau.reports.workbook.words import STANDINGS
+
+_OF_DOWNTIME = ("R2", "R3", "R4")
+
+
+def _number(indonesian: str, english: str, width: int = 12) -> Column:
+    return Column((indonesian, english), "number", width)
+
+
+COLUMNS: dict[str, Column] = {
+    "point": Column(("ID titik", "Point"), "text", 18),
+    "version": Column(("Versi", "Version"), "number", 7),
+    "fee": Column(("Biaya sebulan M", "Monthly fee M"), "rupiah", 13),
+    "seconds": _number("T_kontrak T", "Under contract T"),
+    "paid": _number("Detik sebulan P", "Paid month P"),
+    "month": _number("Detik layanan sebulan W", "Owed month W"),
+    "owed": _number("Detik terutang", "Owed"),
+    "seen": _number("Detik terpantau", "Observed"),
+    "charged": _number("D_ditanggung C", "Charged C"),
+    "assessed": _number("T_dinilai E", "Assessed E"),
+    "sn": _number("SLA", "SLA", 8),
+    "sd": _number("per", "of", 8),
+    "jn": _number("Ketersediaan yang dinilai", "Judged availability"),
+    "jd": _number("per", "of"),
+    "standing": Column(("Penilaian", "Standing"), "text", 16),
+    "fq": _number("M×T div P", "M×T div P"),
+    "fr": _number("sisa", "rest"),
+    "gross": Column(("Biaya", "Fee"), "rupiah", 13),
+    "a": _number("a: M×T atau M×C", "a: M×T or M×C", 18),
+    "b": _number("b: P atau W", "b: P or W"),
+    "g": _number("bagian g", "share g", 14),
+    "h": _number("per h", "of h", 14),
+    "about": Column(("(a/b)×(g/h), kira-kira", "(a/b)×(g/h), about"), "number", 16),
+    **{name: _number(name, name) for name in STEPS[:-1]},
+    "result": Column(("Dibulatkan", "Rounded"), "rupiah", 13),
+    "limit": Column(("Batas potongan", "Cap"), "rupiah", 13),
+    "restitution": Column(("Potongan", "Deduction"), "rupiah", 13),
+    "held": Column(("Ditahan", "Held"), "rupiah", 13),
+    "payable": Column(("Dibayar", "Payable"), "rupiah", 13),
+}
+_PLACE = {name: place for place, name in enumerate(COLUMNS)}
+_MONEY = list(COLUMNS)[list(COLUMNS).index("fq") :]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of table A, and where it stands."""
+
+    row: PointRow
+    row_number: int
+    """In both sheets, from 0."""
+    version: Version
+    whole: tuple[int, int]
+    """The contract's availability, numerator and denominator."""
+    cell: Callable[[str], str]
+    """Of this line in table A."""
+    total: Callable[[str], str]
+    """Of the sums of table A."""
+
+    def here(self, name: str) -> str:
+        """A cell of this line in this sheet."""
+        return cell_name(self.row_number, _PLACE[name])
+
+
+def share_of(
+    method: str, s: Fraction, judged: tuple[int, int], ladder: Sequence[tuple[Share, Share]]
+) -> tuple[int, int]:
+    """g and h of a method: of SLA `s` and the judged availability as it is, not reduced."""
+    (jn, jd), sn, sd = judged, s.numerator, s.denominator
+    missing = max(0, sn * jd - jn * sd)
+    match method:
+        case "R1":
+            return missing, sd * jd
+        case "R1b":
+            return missing, sn * jd
+        case "R3":
+            return int(missing > 0), 1
+        case "R4":
+            return (sd, sn) if sn else (0, 1)
+        case "R5":
+            for below, deduct in ladder:
+                if jn * below.value.denominator < below.value.numerator * jd:
+                    return deduct.value.numerator, deduct.value.denominator
+            return 0, 1
+        case _:
+            return 1, 1
+
+
+def money_row(book: Book, line: Line) -> dict[str, Cell]:
+    """The cells of a line, by the names of `COLUMNS`."""
+    row, here = line.row, line.here
+    aggregate = line.version.level == "aggregate"
+    judged = line.whole if aggregate else (row.assessed_seconds - row.charged_seconds, row.assessed_seconds)
+    owed = row.contract_seconds - row.off_hours_seconds
+    known = line.total if aggregate else line.cell
+    found: dict[str, Cell] = {
+        "point": row.point,
+        "version": row.version,
+        "fee": Formula(line.cell("fee"), row.monthly_fee),
+        "seconds": Formula(line.cell("contract"), row.contract_seconds),
+        "paid": row.paid_month_seconds,
+        "month": row.owed_month_seconds,
+        "owed": Formula(f"{line.cell('contract')}-{line.cell('off_hours')}", owed),
+        "seen": Formula(f"{here('owed')}-{line.cell('unobserved')}", owed - row.unobserved_seconds),
+        "charged": Formula(line.cell("charged"), row.charged_seconds),
+        "assessed": Formula(line.cell("assessed"), row.assessed_seconds),
+        **_objective(line),
+        "jn": Formula(f"{known('assessed')}-{known('charged')}", judged[0]),
+        "jd": Formula(known("assessed"), judged[1]),
+        "standing": _standing(book, line),
+    }
+    objective = row.objective
+    if objective is None or not line.version.pays or row.gross is None:
+        return found | dict.fromkeys(_MONEY)
+    return found | _amounts(book, line, Fraction(objective.numerator, objective.denominator), judged)
+
+
+def _objective(line: Line) -> dict[str, Cell]:
+    """From the terms; an assignment with an SLA of its own has it as a number."""
+    own, terms = line.row.objective, line.version.objective
+    if own is None:
+        return {"sn": None, "sd": None}
+    if terms is not None and terms.value == Fraction(own.numerator, own.denominator):
+        return {"sn": Formula(terms.over, own.numerator), "sd": Formula(terms.under, own.denominator)}
+    return {"sn": own.numerator, "sd": own.denominator}
+
+
+def _standing(book: Book, line: Line) -> Formula:
+    here, least = line.here, line.version.minimum_coverage
+    words = {code: book.say(said) for code, said in STANDINGS.items()}
+    judged = (
+        f'"{words["no_objective"]}"'
+        if line.row.objective is None
+        else f'IF({here("jn")}*{here("sd")}>={here("sn")}*{here("jd")},"{words["met"]}","{words["missed"]}")'
+    )
+    return Formula(
+        f'IF(AND({here("owed")}>0,{here("seen")}*{least.under}<{least.over}*{here("owed")}),"{words["inconclusive"]}",'
+        f'IF(OR({here("assessed")}=0,{here("jd")}=0),"{words["not_assessable"]}",{judged}))',
+        words[line.row.standing],
+    )
+
+
+def _amounts(book: Book, line: Line, objective: Fraction, judged: tuple[int, int]) -> dict[str, Cell]:
+    row, here, method = line.row, line.here, line.version.method_value or ""
+    fee, cap = row.monthly_fee * row.contract_seconds, line.version.cap
+    fq, fr = divmod(fee, row.paid_month_seconds)
+    of_downtime = method in _OF_DOWNTIME
+    a = row.monthly_fee * row.charged_seconds if of_downtime else fee
+    b = row.owed_month_seconds if of_downtime else row.paid_month_seconds
+    g, h = share_of(method, objective, judged, line.version.steps)
+    values = {"a": a, "b": b, "g": g, "h": h, **steps(a, b, max(g, 0), h or 1)}
+    texts = {name: here(name) for name in ("a", "b", "g", "h", *STEPS)}
+    terms = _share_formulae(line)
+    is_downtime = "OR(" + ",".join(f'{line.version.method}="{one}"' for one in _OF_DOWNTIME) + ")"
+    found: dict[str, Cell] = {
+        "fq": Formula(floor(f"{here('fee')}*{here('seconds')}", here("paid")), fq),
+        "fr": Formula(f"{here('fee')}*{here('seconds')}-{here('fq')}*{here('paid')}", fr),
+        "gross": Formula(f"{here('fq')}+IF(2*{here('fr')}>={here('paid')},1,0)", row.gross or 0),
+        "a": Formula(f"{here('fee')}*IF({is_downtime},{here('charged')},{here('seconds')})", a),
+        "b": Formula(f"IF({is_downtime},{here('month')},{here('paid')})", b),
+        "g": Formula(terms[0], g),
+        "h": Formula(terms[1], h),
+        "about": Formula(
+            f"ROUND(IF({here('h')}=0,0,{here('a')}/{here('b')}*{here('g')}/{here('h')}),4)",
+            round(a * g / (b * h), 4) if h else 0,
+        ),
+        **{name: Formula(text, values[name]) for name, text in formulae(texts).items()},
+    }
+    limit = 2 * fq * cap.value.numerator + 2 * fr * cap.value.numerator // row.paid_month_seconds
+    limit = (limit + cap.value.denominator) // (2 * cap.value.denominator)
+    part = floor(f"2*{here('fr')}*{cap.over}", here("paid"))
+    found["limit"] = Formula(floor(f"2*{here('fq')}*{cap.over}+{part}+{cap.under}", f"2*{cap.under}"), limit)
+    if not (fits(a, b, g, h or 1) and fits(fee, row.paid_month_seconds, cap.value.numerator, cap.value.denominator)):
+        # Beyond what a spreadsheet's numbers hold exactly: our value stands there, and no formula that would err.
+        return dict.fromkeys(found) | {
+            "gross": row.gross, "restitution": row.restitution, "held": row.held, "payable": row.payable
+        }  # fmt: skip
+    waits = [book.say(STANDINGS[code]) for code in ("inconclusive", "not_assessable")]
+    withheld = "OR(" + ",".join(f'{here("standing")}="{word}"' for word in waits) + ")"
+    return found | {
+        "restitution": Formula(f"IF({withheld},0,MIN({here('result')},{here('limit')}))", row.restitution or 0),
+        "held": Formula(f"IF({withheld},{here('gross')},0)", row.held or 0),
+        "payable": Formula(f"{here('gross')}-{here('restitution')}-{here('held')}", row.payable or 0),
+    }
+
+
+def _share_formulae(line: Line) -> tuple[str, str]:
+    """g and h for whatever method the terms' cell names."""
+    here, m = line.here, line.version.method
+    sn, sd, jn, jd = (here(name) for name in ("sn", "sd", "jn", "jd"))
+    missing = f"MAX(0,{sn}*{jd}-{jn}*{sd})"
+    over, under = "0", "1"
+    for below, deduct in reversed(line.version.steps):
+        applies = f"{jn}*{below.under}<{below.over}*{jd}"
+        over, under = f"IF({applies},{deduct.over},{over})", f"IF({applies},{deduct.under},{under})"
+    g = f'IF({m}="R2",1,IF({m}="R3",IF({missing}>0,1,0),IF({m}="R4",IF({sn}=0,0,{sd}),IF({m}="R5",{over},{missing}))))'
+    h = f'IF(OR({m}="R2",{m}="R3"),1,IF({m}="R4",IF({sn}=0,1,{sn}),IF({m}="R5",{under},IF({m}="R1b",{sn},{sd})*{jd})))'
+    return g, h

@@ -1,0 +1,153 @@
+"""The recap of several contracts as a workbook: sums by kecamatan and by ISP are formulas over the contracts' rows."""
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pantau.reports.statement.rows import Ratio
+from pantau.reports.workbook.book import (
+    FIRST_ROW,
+    TOTALS_ROW,
+    UNKNOWN,
+    Book,
+    Cell,
+    Column,
+    Formula,
+    Kind,
+    Said,
+    Sheet,
+    cell_name,
+)
+from pantau.reports.workbook.words import said
+
+_STATUSES = {"draft": ("DRAF", "DRAFT"), "final": ("FINAL", "FINAL"), "refused": ("DITOLAK", "REFUSED")}
+_SUMMED = (
+    "points",
+    "contract_seconds",
+    "unobserved_seconds",
+    "excluded_seconds",
+    "charged_seconds",
+    "assessed_seconds",
+)
+_MONEY = ("gross", "restitution", "held", "payable", "penalty")
+_HEADS: dict[str, Column] = {
+    "points": Column(("Titik", "Points"), "number", 8),
+    "contract_seconds": Column(("T_kontrak (detik)", "Under contract (s)"), "number", 15),
+    "unobserved_seconds": Column(("D_tanpa_data", "Unobserved"), "number", 13),
+    "excluded_seconds": Column(("D_dikecualikan", "Excluded"), "number", 13),
+    "charged_seconds": Column(("D_ditanggung", "Charged"), "number", 13),
+    "assessed_seconds": Column(("T_dinilai", "Assessed"), "number", 15),
+    "availability": Column(("Ketersediaan", "Availability"), "percent", 12),
+    "gross": Column(("Biaya", "Fee"), "rupiah", 15),
+    "restitution": Column(("Potongan", "Deduction"), "rupiah", 15),
+    "held": Column(("Ditahan", "Held"), "rupiah", 15),
+    "payable": Column(("Dibayar", "Payable"), "rupiah", 15),
+    "penalty": Column(("Denda", "Penalty"), "rupiah", 13),
+}
+_OWN = [
+    Column(("Kontrak", "Contract"), "text", 22),
+    Column(("Kecamatan", "Kecamatan"), "text", 15),
+    Column(("ISP", "ISP"), "text", 12),
+    Column(("Laporan", "Report"), "text", 28),
+    Column(("Status", "Status"), "text", 10),
+]
+_PLACE = {name: len(_OWN) + place for place, name in enumerate(_HEADS)}
+_CITY: tuple[tuple[str, Said, Kind], ...] = (
+    ("online", ("Titik online", "Points online"), "number"),
+    ("observed", ("Titik terpantau", "Points observed"), "number"),
+    ("installed", ("Titik terpasang", "Points installed"), "number"),
+    ("programme", ("Titik program", "Points of the programme"), "number"),
+    ("online_of_observed", ("Online dari terpantau", "Online of observed"), "percent"),
+    ("online_of_installed", ("Online dari terpasang", "Online of installed"), "percent"),
+    ("online_of_programme", ("Online dari program", "Online of the programme"), "percent"),
+    (
+        "online_of_observed_time",
+        ("Online dari waktu terpantau sebulan", "Online of the month's observed time"),
+        "percent",
+    ),
+    ("points_to_target", ("Titik menuju 100 %", "Points to 100 %"), "number"),
+)
+
+
+def recap_workbook(data: Mapping[str, Any], language: str) -> bytes:
+    """The XLSX file of `pantau.reports.publishing.recap.recap_of`."""
+    book = Book(language, ZoneInfo(data["timezone"]), data["made_at"], f"{data['scope']}/{data['month']}")
+    title = f"{data['scope']} {data['month']}"
+    sheet = book.sheet(
+        ("Rekap", "Recap"), (f"Rekap {title}", f"Recap {title}"),
+        ("Yang mengikat adalah laporan tiap kontrak.", "What binds is each contract's report."),
+    )  # fmt: skip
+    rows = data["contracts"]
+    sheet.table([*_OWN, *_HEADS.values()], ([
+        row["contract"], row["kecamatan"], row["isp"], row["report"], book.say(said(_STATUSES, row["status"])),
+        *(row[name] for name in _SUMMED), _availability(row, FIRST_ROW + at), *(row[name] for name in _MONEY),
+    ] for at, row in enumerate(rows)))  # fmt: skip
+    last = FIRST_ROW + max(1, len(rows)) - 1
+    sheet.put(TOTALS_ROW, 0, book.say(("Jumlah", "Total")), bold=True)
+    for name in (*_SUMMED, *_MONEY):
+        cells = f"{cell_name(FIRST_ROW, _PLACE[name])}:{cell_name(last, _PLACE[name])}"
+        sheet.put(TOTALS_ROW, _PLACE[name], _sum(cells, data["total"][name]), _HEADS[name].kind, bold=True)
+    sheet.put(TOTALS_ROW, _PLACE["availability"], _availability(data["total"], TOTALS_ROW), "percent", bold=True)
+    _groups(book, sheet, ("Per kecamatan", "By kecamatan"), "kecamatan", 1, data["by_kecamatan"], last)
+    _groups(book, sheet, ("Per ISP", "By ISP"), "isp", 2, data["by_isp"], last)
+    if "city" in data:
+        _city(book, data["city"])
+    return book.close()
+
+
+def _groups(book: Book, recap: Sheet, name: Said, key: str, column: int, rows: list[dict[str, Any]], last: int) -> None:
+    sheet = book.sheet(name, name, ("Jumlah dari lembar Rekap", "Sums of the sheet Recap"))
+    columns = [Column(name, "text", 22), Column(("Kontrak", "Contracts"), "number", 10), *_HEADS.values()]
+    by = f"{recap.ref(FIRST_ROW, column)}:{recap.ref(last, column).rpartition('!')[2]}"
+
+    def cells(at: int, row: dict[str, Any]) -> list[Cell]:
+        own = cell_name(at, 0)
+
+        def summed(what: str) -> Cell:
+            area = f"{recap.ref(FIRST_ROW, _PLACE[what])}:{recap.ref(last, _PLACE[what]).rpartition('!')[2]}"
+            value = row[what]
+            return None if value is None else Formula(f"SUMIFS({area},{by},{own})", value)
+
+        place = {what: 2 + number for number, what in enumerate(_HEADS)}
+        charged, assessed = cell_name(at, place["charged_seconds"]), cell_name(at, place["assessed_seconds"])
+        share = Formula(f'IF({assessed}=0,"{UNKNOWN}",1-{charged}/{assessed})', _known(row["availability"]))
+        counted = Formula(f"COUNTIFS({by},{own})", row["contracts"])
+        return [row[key], counted, *(summed(what) for what in _SUMMED), share, *(summed(what) for what in _MONEY)]
+
+    sheet.table(columns, (cells(FIRST_ROW + at, row) for at, row in enumerate(rows)))
+
+
+def _city(book: Book, city: Mapping[str, Any]) -> None:
+    at = UNKNOWN if city["at"] is None else book.local(city["at"])
+    sheet = book.sheet(
+        ("Kota", "City"), ("Kota Bitung menuju 100 %", "Bitung on its way to 100 %"),
+        (f"Titik online pada {at} WITA", f"Points online at {at} WITA"), landscape=False,
+    )  # fmt: skip
+    sheet.widths(44, 16)
+    row = FIRST_ROW
+    for name, label, kind in _CITY:
+        value = city[name]
+        sheet.put(row, 0, book.say(label))
+        sheet.put(row, 1, Ratio(**value) if isinstance(value, dict) else value, kind)
+        row += 1
+    for baseline in city["baselines"]:
+        over, _, under = baseline["online"].partition("/")
+        sheet.put(row, 0, book.say((f"Diumumkan {baseline['when']}", f"Published {baseline['when']}")))
+        sheet.put(row, 1, Ratio(int(over), int(under), ""), "percent")
+        row += 1
+    sheet.put(row, 0, book.say(("Sasaran", "Target")))
+    sheet.put(row, 1, 1, "percent")
+
+
+def _availability(row: Mapping[str, Any], at: int) -> Formula:
+    charged, assessed = cell_name(at, _PLACE["charged_seconds"]), cell_name(at, _PLACE["assessed_seconds"])
+    return Formula(f'IF({assessed}=0,"{UNKNOWN}",1-{charged}/{assessed})', _known(row["availability"]))
+
+
+def _sum(cells: str, value: int | None) -> Formula:
+    text = f'IF(COUNT({cells})<ROWS({cells}),"{UNKNOWN}",SUM({cells}))'
+    return Formula(text, UNKNOWN if value is None else value)
+
+
+def _known(ratio: Mapping[str, Any] | None) -> float | str:
+    return UNKNOWN if ratio is None else ratio["numerator"] / ratio["denominator"]

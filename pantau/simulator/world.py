@@ -1,0 +1,85 @@
+"""A simulated city as the world of the real exporter: for the demo, and for replaying days in seconds."""
+
+from ipaddress import IPv4Address, IPv6Address
+from pathlib import Path
+
+from exporter.probing.batch import BatchEngine
+from exporter.probing.engine import Engine
+from exporter.probing.resolver import Resolution, ResolveError, Resolver
+from pantau.clock import Clock
+from pantau.inventory import Configuration
+from pantau.inventory.addresses import parse_ip
+from pantau.inventory.settings import Canary
+from pantau.simulator.city import City
+from pantau.simulator.hotspots import Hotspots, simulated_address
+from pantau.simulator.scenario import Scenario, load_scenario
+from pantau.simulator.transport import SimulatedTransport
+
+_CANARIES = (Canary(name="gateway", address="10.76.0.1"), Canary(name="dns", address="10.76.0.2"))
+_NONCE = 0x5041_4E54_4155_0001  # "PANTAU": nothing forges packets in here
+_TTL_SECONDS = 300.0
+
+
+class SimulatedWorld:
+    """The inventory's hotspots, as `scenario` has them answer from now on; canaries are added where none are set.
+
+    `start_ns` (wall time) is when the scenario began, for an exporter that is started anew in the midst of it.
+    """
+
+    def __init__(
+        self, configuration: Configuration, clock: Clock, scenario: Path, seed: int = 0, start_ns: int | None = None
+    ) -> None:
+        self._scenario: Scenario = load_scenario(scenario)
+        self._start_ns = clock.wall_ns() if start_ns is None else start_ns
+        self._seed = seed
+        city = self._city(self._with_canaries(configuration))
+        self._transports = [SimulatedTransport(city, clock, 4), SimulatedTransport(city, clock, 6)]
+        self.engine: Engine = BatchEngine(self._transports, clock, _NONCE)
+        self.resolver: Resolver = _CityResolver(self._transports[0])
+
+    @property
+    def city(self) -> City:
+        """The city as it is now; it knows the truth."""
+        return self._transports[0].city
+
+    def adapt(self, configuration: Configuration) -> Configuration:
+        """Build the city of a new inventory, on the same seed and script, and let the engine reach it."""
+        configuration = self._with_canaries(configuration)
+        city = self._city(configuration)
+        for transport in self._transports:
+            transport.city = city
+        return configuration
+
+    def _city(self, configuration: Configuration) -> City:
+        canaries = [_address_of(canary.address) for canary in configuration.settings.vantage.canaries]
+        hotspots = Hotspots.from_inventory(configuration.inventory)
+        return City(hotspots, self._scenario, self._start_ns, self._seed, canaries)
+
+    @staticmethod
+    def _with_canaries(configuration: Configuration) -> Configuration:
+        settings = configuration.settings
+        if settings.vantage.canaries:
+            return configuration
+        vantage = settings.vantage.model_copy(update={"canaries": _CANARIES})
+        return Configuration(
+            configuration.path, settings.model_copy(update={"vantage": vantage}), configuration.inventory,
+            configuration.files, configuration.warnings)  # fmt: skip
+
+
+class _CityResolver:
+    """Resolves host names to the addresses that the simulated city gave them."""
+
+    def __init__(self, transport: SimulatedTransport) -> None:
+        self._transport = transport
+
+    async def resolve(self, name: str) -> Resolution:
+        """See `Resolver`."""
+        city = self._transport.city
+        address = city.resolve(name) or (_address_of(name) if _address_of(name) in city.canaries else None)
+        if address is None:
+            raise ResolveError(f"the simulated city has no host named {name}")
+        return Resolution(address, _TTL_SECONDS)
+
+
+def _address_of(text: str) -> IPv4Address | IPv6Address:
+    return parse_ip(text) or simulated_address(text)

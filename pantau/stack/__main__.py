@@ -1,0 +1,5 @@
+"""`python -m pantau.stack`."""
+
+from pantau.cli.stack import main
+
+main()

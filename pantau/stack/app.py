@@ -1,0 +1,148 @@
+"""The wiring: starts the parts in order, watches them, and ends them in the opposite order, whatever happened."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from pathlib import Path
+
+import aiohttp
+from rich.text import Text
+
+from pantau.inventory import Listen
+from pantau.stack import ROOT, parts
+from pantau.stack.configuration import Copies, Rhythm
+from pantau.stack.errors import StackError
+from pantau.stack.notices import notice
+from pantau.stack.ports import Ports, choose
+from pantau.stack.processes import running, until_ready, watch
+from pantau.stack.programs import Programs
+from pantau.stack.receiver import Notification, Receiver
+from pantau.stack.screen import Screen
+from pantau.stack.summary import summarise
+from pantau.stack.welcome import welcome
+
+SUMMARY_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to run."""
+
+    directory: Path
+    """The run directory; it exists and is ours."""
+    config: Path
+    """The exporter's settings."""
+    listen: Listen
+    """Where the exporter would like to listen."""
+    scenario: str | None
+    """Of the simulated city; `None` for real packets."""
+    rhythm: Rhythm | None
+    """`None` for the intervals as shipped."""
+    programs: Programs | None
+    """`None` to run the exporter alone."""
+
+
+async def run_stack(plan: Plan, screen: Screen) -> None:
+    """Run until SIGINT, SIGTERM or SIGHUP, and be gone in less than 5 s after it.
+
+    Raises `StackError` if a part cannot be started or, as `PartEndedError`, ends by itself; by then all have ended.
+    """
+    stop = asyncio.Event()
+    with _signals(stop):
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                stack = tasks.create_task(_run(plan, screen))
+                await stop.wait()
+                screen.show(Text("stopping…", "dim"))
+                stack.cancel()
+        except BaseExceptionGroup as group:
+            raise _reason(group) from None
+    screen.say(Text("Everything is stopped.", "dim"))
+
+
+async def _run(plan: Plan, screen: Screen) -> None:
+    wanted = Ports(exporter=plan.listen.port)
+    ports = choose(wanted, plan.listen.host)
+    _tell_moved(wanted, ports, screen)
+    async with AsyncExitStack() as started:
+        session = await started.enter_async_context(aiohttp.ClientSession())
+        receiver = Receiver(plan.directory / "notifications.jsonl", _teller(screen))
+        if plan.programs is not None:
+            await started.enter_async_context(receiver.serve(ports.receiver))
+        async with asyncio.TaskGroup() as watchers:
+            todo = _parts(plan, plan.programs, ports)
+            for part in todo:
+                screen.show(Text(f"… {part.name} starting", "dim"))
+                log = plan.directory / "logs" / f"{part.name}.log"
+                child = await started.enter_async_context(running(part, ROOT, log))
+                watchers.create_task(watch(child))
+                await until_ready(child, session)
+                screen.say(Text.assemble(("✔ ", "green"), f"{part.name:<12} ready  ", (part.address, "cyan")))
+            screen.say(welcome(ports, todo[0].address, plan.directory, alone=plan.programs is None))
+            await _keep_summarising(screen, session, [part.address for part in todo])
+
+
+def _parts(plan: Plan, programs: Programs | None, ports: Ports) -> list[parts.Part]:
+    """In the order of starting: whoever is asked comes before whoever asks."""
+    exporter = parts.exporter(plan.config, plan.listen.host, ports.exporter, plan.scenario)
+    if programs is None:
+        return [exporter]
+    usual = (plan.listen.port, *astuple(Ports()))
+    used = (ports.exporter, *astuple(ports))
+    copies = Copies(ROOT, plan.directory, dict(zip(usual, used, strict=True)), plan.rhythm)
+    return [
+        exporter,
+        parts.alertmanager(
+            programs.alertmanager, copies.alertmanager(), plan.directory / "alertmanager", ports.alertmanager
+        ),
+        parts.prometheus(programs.prometheus, copies.prometheus(), plan.directory / "prometheus", ports.prometheus),
+    ]
+
+
+async def _keep_summarising(screen: Screen, session: aiohttp.ClientSession, addresses: list[str]) -> None:
+    alertmanager = addresses[1] if len(addresses) > 1 else None
+    while True:
+        summary = await summarise(session, addresses[0], alertmanager)
+        screen.show(Text.assemble((f"{datetime.now().astimezone():%H:%M:%S}  ", "dim"), summary.text()))
+        await asyncio.sleep(SUMMARY_SECONDS)
+
+
+def _teller(screen: Screen) -> Callable[[Notification, datetime], None]:
+    def tell(notification: Notification, now: datetime) -> None:
+        screen.say(notice(notification, now), "")
+
+    return tell
+
+
+def _tell_moved(wanted: Ports, ports: Ports, screen: Screen) -> None:
+    moved = [(usual, used) for usual, used in zip(astuple(wanted), astuple(ports), strict=True) if usual != used]
+    for usual, used in moved:
+        screen.say(Text(f"Port {usual} is busy; {used} is used in its place.", "yellow"))
+
+
+@contextmanager
+def _signals(stop: asyncio.Event) -> Iterator[None]:
+    """Have the signals that ask for an end set `stop`, until all is ended."""
+    loop = asyncio.get_running_loop()
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    for number in numbers:
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)
+
+
+def _reason(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The one error that a person can mend; the group itself if there is anything else in it: that is a bug."""
+    mendable, rest = group.split(StackError)
+    if mendable is None or rest is not None:
+        return group
+    first: BaseException = mendable
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    return first

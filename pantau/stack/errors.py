@@ -1,0 +1,34 @@
+"""What can go wrong with a stack, below `pantau.errors.PantauError`.
+
+PantauError
+└── StackError          the stack cannot be started
+    └── PartEndedError    one of its parts ended by itself, and with it the stack
+"""
+
+import signal
+from pathlib import Path
+
+from pantau.errors import PantauError
+
+
+class StackError(PantauError):
+    """The stack cannot be started; the text says why and what to do."""
+
+
+class PartEndedError(StackError):
+    """A part ended that should have gone on. `status` is its exit status, negative the signal that killed it."""
+
+    def __init__(self, name: str, status: int, log: Path, last_words: str) -> None:
+        self.name = name
+        self.status = status
+        self.last_words = last_words
+        super().__init__(f"{name} {_how(status)}, and so the stack stops. Its last words ({log}):")
+
+
+def _how(status: int) -> str:
+    if status >= 0:
+        return f"ended with status {status}"
+    try:
+        return f"was killed by {signal.Signals(-status).name}"
+    except ValueError:
+        return f"was killed by signal {-status}"

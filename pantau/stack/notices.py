@@ -1,0 +1,87 @@
+"""The wording of a notification in the terminal: Indonesian first, a word and a symbol beside every colour."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from pantau.inventory import format_duration
+from pantau.stack.receiver import Alert, Notification, Status
+
+_SHOWN = 3
+_HEADS: dict[Status, tuple[str, str]] = {
+    "firing": ("▲ GANGGUAN (firing)", "bold red"),
+    "resolved": ("✔ PULIH (resolved)", "bold green"),
+}
+
+
+def notice(notification: Notification, now: datetime) -> RenderableType:
+    """A few lines: what happened, when, to whom, how long ago, and what to do."""
+    head, style = _HEADS[notification.status]
+    weight = "bold" if notification.common_labels.get("severity") == "page" else ""
+    first = Text.assemble((head, style), "  ", (_summary(notification), weight))
+    lines = [Text(_facts(notification, now), "dim"), *_details(notification, now)]
+    return Group(first, *(Padding(line, (0, 0, 0, 2), expand=False) for line in lines))
+
+
+def _summary(notification: Notification) -> str:
+    return notification.common_annotations.get("summary") or notification.alerts[0].annotations.get("summary", "")
+
+
+def _facts(notification: Notification, now: datetime) -> str:
+    labels = notification.common_labels
+    named = {"isp": "ISP ", "kecamatan": "kecamatan ", "hotspot": ""}
+    facts = [f"{now.astimezone():%H:%M:%S}", labels.get("severity"), labels.get("alertname")]
+    facts += [prefix + labels[label] for label, prefix in named.items() if label in labels]
+    if len(notification.alerts) == 1:
+        facts.append(_age(notification.alerts[0], now))
+    else:
+        facts.append(f"{len(notification.of('firing'))} menyala, {len(notification.of('resolved'))} pulih")
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _details(notification: Notification, now: datetime) -> list[Text]:
+    if len(notification.alerts) > 1:
+        lists = (
+            ("menyala, umur (firing, age)", notification.of("firing")),
+            ("pulih, lamanya (resolved, lasted)", notification.of("resolved")),
+        )
+        return [Text(f"{words}: {_names(alerts, now)}") for words, alerts in lists if alerts]
+    if notification.status == "resolved":
+        return []
+    alert = notification.alerts[0]
+    details = [Text(alert.annotations.get("description", ""))]
+    if "runbook_url" in alert.annotations:
+        details.append(Text(f"→ {alert.annotations['runbook_url']}", "cyan"))
+    return details
+
+
+def _names(alerts: Iterable[Alert], now: datetime) -> str:
+    """The latest of them, for those before were told before."""
+    latest = sorted(alerts, key=lambda alert: alert.started, reverse=True)
+    names = [f"{_name(alert)} {_duration(_seconds(alert, now))}" for alert in latest[:_SHOWN]]
+    rest = len(latest) - _SHOWN
+    return ", ".join(names) + (f", {rest} lagi (more)" if rest > 0 else "")
+
+
+def _name(alert: Alert) -> str:
+    for label in ("hotspot", "isp", "kecamatan", "reason", "alertname"):
+        if label in alert.labels:
+            return alert.labels[label]
+    return "?"
+
+
+def _age(alert: Alert, now: datetime) -> str:
+    words = "umur (age)" if alert.status == "firing" else "lamanya (lasted)"
+    return f"{words} {_duration(_seconds(alert, now))}"
+
+
+def _seconds(alert: Alert, now: datetime) -> float:
+    """How long it has lasted."""
+    return ((now if alert.status == "firing" else alert.ended) - alert.started).total_seconds()
+
+
+def _duration(seconds: float) -> str:
+    return format_duration(max(1, round(seconds)))

@@ -1,0 +1,60 @@
+"""How each part is started, when it is ready, where a person opens it, and how long its orderly end may take."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+RETENTION = "400d"
+"""13 months, as in docker-compose.yml: so that a year can be compared with the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One child process."""
+
+    name: str
+    command: tuple[str, ...]
+    address: str
+    """Its web address, with a slash at its end."""
+    ready_path: str
+    """Answers 200 when the part is ready."""
+    stop_seconds: float
+    """From SIGTERM on, before it is killed. All together stay below 5."""
+
+
+def exporter(config: Path, host: str, port: int, scenario: str | None) -> Part:
+    """The exporter; with `scenario` over a simulated city instead of the network."""
+    simulate = () if scenario is None else ("--simulate", scenario)
+    listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    options = ("--config", str(config), "--listen", listen, *simulate)
+    command = (sys.executable, "-m", "pantau", "run", *options)
+    return Part("exporter", command, f"http://{_reachable(host)}:{port}/", "-/healthy", 1.5)
+
+
+def alertmanager(program: Path, config: Path, storage: Path, port: int) -> Part:
+    """Alertmanager, alone: no cluster and so no gossip port."""
+    options = (
+        f"--config.file={config}",
+        f"--storage.path={storage}",
+        f"--web.listen-address=127.0.0.1:{port}",
+        "--cluster.listen-address=",
+    )
+    return Part("alertmanager", (str(program), *options), f"http://127.0.0.1:{port}/", "-/ready", 1.0)
+
+
+def prometheus(program: Path, config: Path, storage: Path, port: int) -> Part:
+    """Prometheus; it and Alertmanager ask for no password, and so listen on this host alone."""
+    options = (
+        f"--config.file={config}",
+        f"--storage.tsdb.path={storage}",
+        f"--storage.tsdb.retention.time={RETENTION}",
+        f"--web.listen-address=127.0.0.1:{port}",
+        "--web.enable-lifecycle",
+    )
+    return Part("prometheus", (str(program), *options), f"http://127.0.0.1:{port}/", "-/ready", 2.0)
+
+
+def _reachable(host: str) -> str:
+    """What a client on this machine calls a server that listens on `host`."""
+    every = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - listening there was the operator's choice
+    return every.get(host, f"[{host}]" if ":" in host else host)

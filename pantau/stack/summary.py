@@ -1,0 +1,83 @@
+"""How the city is, in one line: hotspots by state as the exporter tells them, alerts as Alertmanager does."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+
+import aiohttp
+from rich.text import Text
+
+from pantau.states import State
+
+_ANSWER = aiohttp.ClientTimeout(total=5)
+_PREFIX = b"hotspot_state{"
+_STYLES = {
+    State.UP: ("●", "green"),
+    State.DEGRADED: ("◐", "yellow"),
+    State.DOWN: ("▼", "red"),
+    State.UNKNOWN: ("?", "magenta"),
+    State.ISOLATED: ("⊘", "yellow"),
+    State.MAINTENANCE: ("◆", "blue"),
+    State.INACTIVE: ("○", "dim"),
+}
+_ALWAYS_SHOWN = (State.UP, State.DOWN, State.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts at one moment."""
+
+    states: Counter[State] | None
+    """Hotspots in each state; `None` if the exporter did not answer."""
+    vantage_up: bool
+    alerts: Counter[str] | None
+    """Active alerts by severity, the Watchdog not counted; `None` without an Alertmanager that answers."""
+
+    def text(self) -> Text:
+        """The line."""
+        if self.states is None:
+            return Text("? the exporter does not answer", "bold magenta")
+        line = Text(no_wrap=True, overflow="ellipsis")
+        for state, (symbol, style) in _STYLES.items():
+            if state in _ALWAYS_SHOWN or self.states[state]:
+                line.append(f"{symbol} {self.states[state]} {state.name.lower()}  ", style)
+        if not self.vantage_up:
+            line.append("our own path is cut  ", "bold magenta")
+        elif self.states[State.UNKNOWN] == self.states.total():
+            line.append("the first round of probes is under way  ", "dim")
+        if self.alerts is not None:
+            pages, tickets = self.alerts["page"], self.alerts["ticket"]
+            line.append(f"active alerts: {_count(pages, 'page')}, {_count(tickets, 'ticket')}", "bold" if pages else "")
+        line.rstrip()
+        return line
+
+
+async def summarise(session: aiohttp.ClientSession, exporter: str, alertmanager: str | None) -> Summary:
+    """Ask both, whose addresses end in a slash."""
+    metrics = await _get(session, f"{exporter}metrics")
+    alerts = None
+    if alertmanager is not None:
+        alerts = await _get(session, f"{alertmanager}api/v2/alerts?silenced=false&inhibited=false")
+    return Summary(
+        None if metrics is None else count_states(metrics),
+        metrics is None or b"\npantau_vantage_up 0" not in metrics,
+        None if alerts is None else Counter(alert["labels"].get("severity") for alert in json.loads(alerts)),
+    )
+
+
+def count_states(metrics: bytes) -> Counter[State]:
+    """Hotspots by state, from the text format."""
+    values = (line.rpartition(b" ")[2] for line in metrics.splitlines() if line.startswith(_PREFIX))
+    return Counter(State(int(float(value))) for value in values)
+
+
+async def _get(session: aiohttp.ClientSession, url: str) -> bytes | None:
+    try:
+        async with session.get(url, timeout=_ANSWER) as response:
+            return await response.read() if response.status == 200 else None
+    except (aiohttp.ClientError, TimeoutError):
+        return None
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

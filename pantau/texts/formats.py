@@ -1,0 +1,164 @@
+"""How dates, times, durations, ratios and rupiah are written, in the reader's language and the contract's time zone.
+
+What is not known is a dash, never 0. Times are Unix seconds; money whole rupiah.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from num2words import num2words
+
+from pantau.texts.catalogues import check
+
+UNKNOWN = "—"
+_LOCALES = {"id": "id_ID", "en": "en_GB"}
+_UNITS = {"id": ("hari", "jam", "mnt", "dtk"), "en": ("d", "h", "min", "s")}
+_ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+_SIZES = (86_400, 3600, 60, 1)
+
+
+class HasPercent(Protocol):
+    """A ratio that knows its percentage."""
+
+    @property
+    def percent(self) -> str:
+        """With four decimals: ``95.0000``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """Raises `ValueError` for a language that is not one of `LANGUAGES`."""
+
+    language: str
+    zone: ZoneInfo
+
+    def __post_init__(self) -> None:
+        check(self.language)
+
+    @property
+    def zone_name(self) -> str:
+        """As people call it: WITA."""
+        return _ZONES.get(self.zone.key, self.zone.key)
+
+    def day(self, value: str | date) -> str:
+        """``30 April 2024``, from a date or its ISO text."""
+        return format_date(_date(value), "d MMMM y", locale=self._locale)
+
+    def day_before(self, value: str) -> str:
+        """The last day of what ends before this one."""
+        return self.day(_date(value) - timedelta(days=1))
+
+    def period(self, start: int, end: int) -> str:
+        """``1–30 April 2024, 00:00–24:00 WITA``: whole days from `start` up to `end`."""
+        first, last = (datetime.fromtimestamp(second, self.zone).date() for second in (start, end - 1))
+        days = f"{first.day}–{self.day(last)}" if first.month == last.month else f"{self.day(first)} – {self.day(last)}"
+        return f"{days}, 00:00–24:00 {self.zone_name}"
+
+    def days(self, start: int, end: int) -> str:
+        """``1–30 (30)``: days of a month, and how many; to a tenth where it is cut within a day."""
+        first, last = (datetime.fromtimestamp(second, self.zone).day for second in (start, end - 1))
+        tenths = (2 * 10 * (end - start) + 86_400) // 172_800
+        return f"{first}–{last} ({self._separated(f'{tenths / 10:g}')})"
+
+    def month(self, value: str) -> str:
+        """``April 2024``, from ``2024-04``."""
+        return format_date(date.fromisoformat(f"{value}-01"), "MMMM y", locale=self._locale)
+
+    def short_month(self, value: str) -> str:
+        """``Apr 24``, from ``2024-04``."""
+        return format_date(date.fromisoformat(f"{value}-01"), "MMM yy", locale=self._locale)
+
+    def time(self, second: int | None) -> str:
+        """``15 Apr 2024 18:00:05``: a Unix second on the clocks of the zone."""
+        return self._time(second, "d MMM y HH:mm:ss")
+
+    def short_time(self, second: int | None) -> str:
+        """``15/04 18:00:05``: within a table of one month."""
+        return self._time(second, "dd/MM HH:mm:ss")
+
+    def day_of(self, second: int) -> str:
+        """The date to which a Unix second belongs: ``15 April 2024``."""
+        return self._time(second, "d MMMM y")
+
+    def duration(self, seconds: int | None) -> str:
+        """The two greatest units, rounded down: ``1 hari 4 jam``; ``0`` for none at all."""
+        if seconds is None:
+            return UNKNOWN
+        parts: list[str] = []
+        rest = seconds
+        for size, unit in zip(_SIZES, _UNITS[self.language], strict=True):
+            count, rest = divmod(rest, size)
+            if count or parts:
+                parts.append(f"{count} {unit}" if count else "")
+        return " ".join(part for part in parts[:2] if part) or "0"
+
+    def clock(self, seconds: int | None) -> str:
+        """Hours, minutes and seconds exactly: ``28:00:00``."""
+        if seconds is None:
+            return UNKNOWN
+        minutes, rest = divmod(seconds, 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+    def hours(self, seconds: int | None) -> str:
+        """Hours with two decimals, half-up."""
+        if seconds is None:
+            return UNKNOWN
+        hundredths = (2 * seconds * 100 + 3600) // 7200
+        return self._separated(f"{hundredths // 100}.{hundredths % 100:02}", hundredths // 100)
+
+    def percent(self, text: str | None) -> str:
+        """``95,0000 %`` from the four decimals of a ratio."""
+        return UNKNOWN if text is None else f"{self._separated(text)} %"
+
+    def ratio(self, value: HasPercent | None) -> str:
+        """The percentage of a ratio; a dash where there is none."""
+        return UNKNOWN if value is None else self.percent(value.percent)
+
+    def short_ratio(self, value: HasPercent | None) -> str:
+        """As `ratio`, without zeros at the end: ``98 %``, ``99,5 %``."""
+        return UNKNOWN if value is None else self.percent(value.percent.rstrip("0").rstrip("."))
+
+    def tenths(self, part: int, whole: int) -> str:
+        """``12,3 %``: a share for the eye, half-up."""
+        permille = (2 * 1000 * part + whole) // (2 * whole)
+        return self._separated(f"{permille // 10}.{permille % 10} %")
+
+    def number(self, value: float | None) -> str:
+        """With the language's separators."""
+        return UNKNOWN if value is None else format_decimal(value, locale=self._locale)
+
+    def rupiah(self, value: int | None) -> str:
+        """``Rp1.234.567``; ``Rp1,234,567`` in English."""
+        return UNKNOWN if value is None else f"Rp{format_decimal(value, '#,##0', self._locale)}".replace("Rp-", "−Rp")
+
+    def minus(self, value: int | None) -> str:
+        """An amount that is subtracted: ``−Rp16.667``; nothing is Rp0."""
+        return f"−{self.rupiah(value)}" if value else self.rupiah(value)
+
+    def in_words(self, value: int | None) -> str:
+        """An amount in words: ``seribu rupiah``."""
+        return UNKNOWN if value is None else f"{num2words(value, lang=self.language)} rupiah"
+
+    def _separated(self, text: str, whole: int | None = None) -> str:
+        """A decimal as the language writes it; its `whole` part grouped, where given."""
+        before, dot, after = text.partition(".")
+        if whole is not None:
+            before = self.number(whole)
+        return before + (dot and ("," if self.language == "id" else ".")) + after
+
+    def _time(self, second: int | None, pattern: str) -> str:
+        if second is None:
+            return UNKNOWN
+        return format_datetime(datetime.fromtimestamp(second, self.zone), pattern, locale=self._locale)
+
+    @property
+    def _locale(self) -> str:
+        return _LOCALES[self.language]
+
+
+def _date(value: str | date) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)

@@ -1,0 +1,79 @@
+"""The running exporter and its journal: a kill, a restart, a stop, a disk that cannot be written."""
+
+import signal
+from pathlib import Path
+
+from pantau.journal import Kind, Reader, verify
+from pantau.states import State
+from tests.exporter.app.running import Running, running
+
+URL = "sqlite:///data/journal.sqlite"
+
+
+def _simulated(city: Path) -> tuple[Path, Path, str, str, str, str]:
+    return city, city.parent, "--simulate", str(city.parent / "calm.yml"), "--journal", URL
+
+
+def _ready(exporter: Running) -> bool:
+    return exporter.request("/-/ready")[0] == 200
+
+
+def _entries(city: Path) -> int:
+    with Reader(URL, city.parent) as reader:
+        return reader.head().number
+
+
+def test_after_a_kill_the_last_verdicts_are_taken_up_and_the_gap_is_unknown(city: Path) -> None:
+    """Killed when all five are up: the next run knows so before its first round, and the time between is unknown."""
+    with running(*_simulated(city)) as exporter:
+        exporter.wait_until(lambda: _ready(exporter) and _entries(city) == 11, "all verdicts in the journal")
+        exporter.stop(signal.SIGKILL)
+    city.write_text(city.read_text(encoding="utf-8").replace("500ms", "60s"), encoding="utf-8")
+    with running(*_simulated(city)) as exporter:
+        assert exporter.samples("hotspot_up") == dict.fromkeys(("h1", "h2", "h3", "h4", "h5"), 1.0)
+        assert exporter.samples("pantau_journal_up") == {"": 1.0}
+        exporter.wait_until(lambda: _entries(city) >= 17, "the start in the journal")
+    with Reader(URL, city.parent) as reader:
+        assert list(verify(reader)) == []
+        (fault,) = reader.faults(0, 2**62)
+        assert fault.what == "not_running"
+        gaps = [entry.event for entry in reader.entries(11) if entry.event.reason == "not_running"]
+        assert {event.subject for event in gaps} == {"h1", "h2", "h3", "h4", "h5"}
+        assert {(event.at_ns, event.after, event.up) for event in gaps} == {(fault.start_ns, State.UNKNOWN, 1)}
+
+
+def test_a_stop_is_told_and_leaves_nothing_behind(city: Path) -> None:
+    """The last entries are the sums of the hour so far, and the stop."""
+    with running(*_simulated(city)) as exporter:
+        exporter.wait_until(lambda: _ready(exporter), "ready")
+        assert exporter.stop() < 2.0
+    with Reader(URL, city.parent) as reader:
+        kinds = [entry.event.kind for entry in reader.entries()]
+        assert kinds == [Kind.START, *[Kind.TRANSITION] * 10, Kind.HOUR, Kind.STOP]
+        assert {row.sums.hotspot for row in reader.hours(0, 2**62)} == {"h1", "h2", "h3", "h4", "h5"}
+        assert list(verify(reader)) == []
+
+
+def test_a_journal_that_cannot_be_opened_does_not_stop_the_probing(city: Path) -> None:
+    """Said once; the metric tells; the hotspots come up, and the journal catches up when it can be opened."""
+    blocker = city.parent / "data"
+    blocker.write_text("in the way", encoding="utf-8")
+    with running(*_simulated(city)) as exporter:
+        exporter.wait_until(lambda: _ready(exporter), "ready")
+        assert exporter.samples("pantau_journal_up") == {"": 0.0}
+        assert exporter.samples("pantau_journal_spooled_events")[""] >= 6
+        complaints = [line for line in exporter.log() if "takes no events" in str(line["event"])]
+        assert len(complaints) == 1
+        blocker.unlink()
+        exporter.wait_until(lambda: exporter.samples("pantau_journal_up") == {"": 1.0}, "catch up")
+        exporter.wait_until(lambda: exporter.samples("pantau_journal_spooled_events") == {"": 0.0}, "catch up")
+    with Reader(URL, city.parent) as reader:
+        assert [entry.event.kind for entry in reader.entries()][:11] == [Kind.START, *[Kind.TRANSITION] * 10]
+
+
+def test_a_simulation_has_no_journal_unless_it_is_given_one(city: Path) -> None:
+    """What is made up does not stand among the evidence."""
+    with running(city, city.parent, "--simulate", str(city.parent / "calm.yml")) as exporter:
+        exporter.wait_until(lambda: _ready(exporter), "ready")
+        assert exporter.samples("pantau_journal_up") == {}
+    assert not (city.parent / "data").exists()

@@ -1,0 +1,69 @@
+"""The loop wakes when something is due, a slot, a silence to notice or a confirmation to send, and rests between."""
+
+import asyncio
+import time
+from statistics import median
+
+from exporter.app import _tick
+from exporter.metrics.own import OwnMetrics
+from exporter.verdicts.machine import Transitions
+from pantau.clock import NANOSECONDS, NEVER_NS
+
+SLOT_NS = 40_000_000
+
+
+class Diary:
+    """A monitor that has something due every 40 ms, or never, and notes how late it is asked."""
+
+    recorder = None
+
+    def __init__(self, first_ns: int, looks: int) -> None:
+        self.monitor = self
+        self.own = OwnMetrics()
+        self.started_ns = time.monotonic_ns()
+        self.next_due_ns = first_ns
+        self.late_seconds: list[float] = []
+        self.looks, self.ticks = looks, 0
+        self.enough = asyncio.Event()
+
+    def tick_lightly(self) -> list[Transitions]:
+        """Served; the next one is due in a slot's time."""
+        self.ticks += 1
+        now_ns = time.monotonic_ns()
+        if now_ns >= self.next_due_ns:
+            self.late_seconds.append((now_ns - self.next_due_ns) / NANOSECONDS)
+            passed = now_ns - self.next_due_ns
+            self.next_due_ns += (passed // SLOT_NS + 1) * SLOT_NS
+        if self.ticks == self.looks:
+            self.enough.set()
+        return []
+
+    def take_path_changes(self) -> list[object]:
+        """None."""
+        return []
+
+    def take_cover_changes(self) -> list[object]:
+        """None."""
+        return []
+
+
+async def _watch(diary: Diary) -> None:
+    async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
+        ticking = tasks.create_task(_tick(diary))  # type: ignore[arg-type]
+        await diary.enough.wait()
+        ticking.cancel()
+
+
+def test_what_is_due_waits_for_milliseconds_and_nothing_spins() -> None:
+    """One look for each thing that is due."""
+    diary = Diary(time.monotonic_ns() + 15_000_000, looks=20)
+    asyncio.run(_watch(diary))
+    assert len(diary.late_seconds) == diary.ticks
+    assert median(diary.late_seconds) < 0.010
+
+
+def test_where_nothing_is_due_windows_are_looked_at_twice_a_second() -> None:
+    """An empty city neither spins nor sleeps for ever."""
+    diary = Diary(NEVER_NS, looks=3)
+    asyncio.run(_watch(diary))
+    assert time.monotonic_ns() - diary.started_ns >= 1.4 * NANOSECONDS

@@ -1,0 +1,83 @@
+"""A scrape holds exactly the metrics of `exporter/metrics/catalogue.yml`, the public contract."""
+
+import subprocess
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import yaml
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
+from prometheus_client.parser import text_string_to_metric_families as parse_text
+
+from exporter.metrics.exposition import EOF, HotspotExposition
+from exporter.metrics.facts import FACT_FAMILIES
+from exporter.metrics.families import FAMILIES
+from exporter.metrics.own import OwnMetrics
+from exporter.verdicts.maintenance import WindowFigures
+from lab.measuring.reference_exposition import make_facts, make_labels, make_snapshot
+from tests.programs import require_program
+
+CATALOGUE: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parents[3] / "exporter/metrics/catalogue.yml").read_text()
+)
+
+
+@pytest.fixture
+def own() -> OwnMetrics:
+    """Own metrics with a sample of every open label set."""
+    own = OwnMetrics()
+    own.canaries = {("gateway", ""): True, ("reference", "telkom"): True}
+    own.peerings = {"telkom": True}
+    own.maintenance = [WindowFigures("w", "isp", "telkom", is_open=True, end_seconds=1.7e9)]
+    own.journal = SimpleNamespace(up=True, spooled=0, lost=0)
+    own.statistics.send_errors["ENOBUFS"] = 1
+    return own
+
+
+def scrape(own: OwnMetrics, openmetrics: bool) -> bytes:
+    """A whole scrape of a small city."""
+    snapshot = make_snapshot(make_labels(20), facts=make_facts())
+    hotspots = HotspotExposition().render(snapshot, openmetrics)
+    return b"".join(hotspots) + own.render(openmetrics) + (EOF if openmetrics else b"")
+
+
+@pytest.mark.parametrize("openmetrics", [False, True], ids=["text", "openmetrics"])
+def test_a_scrape_is_the_catalogue(own: OwnMetrics, openmetrics: bool) -> None:
+    """Names, types, helps and label names are those of the catalogue, no more and no fewer."""
+    text = scrape(own, openmetrics).decode()
+    found = {}
+    for family in parse_openmetrics(text) if openmetrics else parse_text(text):
+        name = f"{family.name}_total" if family.type == "counter" else family.name
+        label_sets = {frozenset(sample.labels) - {"le"} for sample in family.samples}
+        assert len(label_sets) == 1, f"{name} has series of different labels, or none"
+        found[name] = (family.type, frozenset(*label_sets), family.documentation)
+    assert found == {row["name"]: (row["type"], frozenset(row["labels"]), row["help"]) for row in CATALOGUE}
+
+
+def test_the_catalogue_names_each_metric_once() -> None:
+    """No entry hides another, and each has the four fields and no other."""
+    assert len({row["name"] for row in CATALOGUE}) == len(CATALOGUE)
+    assert all(list(row) == ["name", "type", "labels", "help"] for row in CATALOGUE)
+
+
+def test_the_families_know_their_labels() -> None:
+    """The label names in the definitions of the families are those of the catalogue, in its order."""
+    contract = {row["name"]: row["labels"] for row in CATALOGUE}
+    known = (*FAMILIES, *FACT_FAMILIES)
+    assert {family.name: list(family.labels) for family in known} == {
+        family.name: contract[family.name] for family in known
+    }
+    assert {name for name in contract if name.startswith(("hotspot_", "uplink_"))} <= {family.name for family in known}
+
+
+def test_no_help_needs_escaping() -> None:
+    """Help texts are written as they are."""
+    assert not [family.name for family in (*FAMILIES, *FACT_FAMILIES) if set(family.help) & set('\\"\n')]
+
+
+def test_promtool_finds_nothing_to_say(own: OwnMetrics) -> None:
+    """The real promtool accepts a scrape and has no advice."""
+    promtool = require_program("promtool")
+    result = subprocess.run([promtool, "check", "metrics"], input=scrape(own, False), capture_output=True, check=False)
+    assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")

@@ -1,0 +1,213 @@
+"""Scrapes over real connections: what they bring, and that no client harms another."""
+
+import asyncio
+import gc
+import gzip
+import time
+from contextlib import AbstractAsyncContextManager, ExitStack
+from pathlib import Path
+
+import aiohttp
+import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
+
+from exporter.metrics.exposition import HotspotExposition
+from exporter.metrics.families import FAMILIES
+from exporter.web import scrapes, server
+from exporter.web.server import build_app, serve
+from tests.exporter.web.conftest import RawClient, connect_raw, read_all
+from tests.exporter.web.running import FakeState
+
+OPENMETRICS = "application/openmetrics-text; version=1.0.0"
+LARGE = 3000
+"""Hotspots whose exposition, 12 MB, fits into no socket buffer."""
+STUCK = b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"
+LAST = b"GET /-/healthy HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+
+
+def hotspot_part(state: FakeState, openmetrics: bool) -> bytes:
+    """What the scrape must begin with."""
+    return b"".join(HotspotExposition().render(state.snapshot(), openmetrics))
+
+
+async def until(condition: object, seconds: float = 10.0) -> None:
+    """Wait until `condition()` holds."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # type: ignore[operator]  # noqa: ASYNC110 - weak references and sockets tell no event
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        ("*/*", "text/plain; version=0.0.4; charset=utf-8"),
+        (OPENMETRICS, "application/openmetrics-text; version=1.0.0; charset=utf-8"),
+    ],
+)
+async def test_a_scrape_in_each_format_and_encoding(
+    client: aiohttp.ClientSession, state: FakeState, accept: str, content_type: str, encoding: str
+) -> None:
+    """Hotspot families first, then our own, and the end mark once and last in OpenMetrics."""
+    async with client.get("/metrics", headers={"Accept": accept, "Accept-Encoding": encoding}) as response:
+        body = await response.read()
+    assert (response.status, response.headers["Content-Type"]) == (200, content_type)
+    assert response.headers["Vary"] == "Accept, Accept-Encoding"
+    assert response.headers.get("Content-Encoding", "identity") == encoding
+    if encoding == "gzip":
+        body = gzip.decompress(body)
+    openmetrics = accept == OPENMETRICS
+    assert body.startswith(hotspot_part(state, openmetrics))
+    assert body.count(b'pantau_build_info{version="1.2.3"} 1.0\n') == 1
+    assert body.count(b"# EOF\n") == int(openmetrics)
+    assert body.endswith(b"# EOF\n") is openmetrics
+    if openmetrics:
+        assert len(list(parse_openmetrics(body.decode()))) == len(FAMILIES) + 24
+
+
+async def test_two_accept_headers_are_one_list(raw_client: RawClient) -> None:
+    """A proxy may split a list header."""
+    headers = f"Accept: text/plain;q=0.5\r\nAccept: {OPENMETRICS}\r\nConnection: close\r\n"
+    answer = await read_all(await raw_client(f"GET /metrics HTTP/1.1\r\nHost: a\r\n{headers}\r\n".encode()))
+    assert b"Content-Type: application/openmetrics-text;" in answer
+
+
+async def test_a_scrape_of_http_1_0(raw_client: RawClient, state: FakeState) -> None:
+    """Without chunks; the end of the connection is the end of the body."""
+    head, _, body = (await read_all(await raw_client(b"GET /metrics HTTP/1.0\r\n\r\n"))).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.0 200 ")
+    assert b"chunked" not in head
+    assert body.startswith(hotspot_part(state, False))
+
+
+async def test_head_renders_nothing(client: aiohttp.ClientSession, state: FakeState) -> None:
+    """The headers of a GET, no body, no snapshot."""
+    async with client.head("/metrics", headers={"Accept": OPENMETRICS, "Accept-Encoding": "gzip"}) as response:
+        assert response.status == 200
+        assert response.headers["Content-Type"] == "application/openmetrics-text; version=1.0.0; charset=utf-8"
+        assert response.headers["Content-Encoding"] == "gzip"
+        assert await response.read() == b""
+    assert state.snapshots == []
+
+
+async def test_each_scrape_takes_one_snapshot_and_keeps_none(client: aiohttp.ClientSession, state: FakeState) -> None:
+    """One picture of the city for a whole scrape, and no memory of it afterwards."""
+    for _ in range(3):
+        async with client.get("/metrics") as response:
+            await response.read()
+    assert len(state.snapshots) == 3
+    gc.collect()
+    assert [reference() for reference in state.snapshots] == [None] * 3
+
+
+async def test_a_client_that_leaves_is_forgotten(raw_client: RawClient, state: FakeState) -> None:
+    """A connection closed in the middle drops its snapshot, and says nothing in the log."""
+    state.labels = FakeState(LARGE).labels
+    raw = await raw_client(STUCK)
+    await until(lambda: state.snapshots)
+    raw.close()
+    await until(lambda: gc.collect() >= 0 and state.snapshots[0]() is None)
+
+
+async def test_a_client_that_does_not_read_is_dropped(
+    raw_client: RawClient, state: FakeState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After `SCRAPE_SECONDS` its connection is reset and its snapshot gone."""
+    monkeypatch.setattr(scrapes, "SCRAPE_SECONDS", 0.3)
+    state.labels = FakeState(LARGE).labels
+    raw = await raw_client(STUCK)
+    await until(lambda: state.snapshots)
+    await until(lambda: gc.collect() >= 0 and state.snapshots[0]() is None)
+    assert not (await read_all(raw)).endswith(b"0\r\n\r\n")
+
+
+async def test_stuck_clients_make_way_for_one_that_reads(
+    client: aiohttp.ClientSession, raw_client: RawClient, state: FakeState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All places are taken by clients that do not read; a real scrape gets one, long before `SCRAPE_SECONDS`."""
+    monkeypatch.setattr(scrapes, "STALLED_SECONDS", 0.2)
+    monkeypatch.setattr(scrapes, "_CHECK_SECONDS", 0.05)
+    state.labels = FakeState(LARGE).labels
+    for _ in range(scrapes.CONCURRENT_SCRAPES):
+        await raw_client(STUCK)
+    await until(lambda: len(state.snapshots) == scrapes.CONCURRENT_SCRAPES)
+    state.labels = FakeState(3).labels
+    plain = {"Accept-Encoding": "identity"}
+    async with asyncio.timeout(5), client.get("/metrics", headers=plain) as response:
+        assert (await response.read()).endswith(b"process_max_fds " + str_of_max_fds(state))
+
+
+def str_of_max_fds(state: FakeState) -> bytes:
+    """The last value of a scrape in text format."""
+    return state.own.render(False).rsplit(b" ", 1)[1]
+
+
+async def test_no_more_scrapes_at_once_than_there_are_places(
+    client: aiohttp.ClientSession, state: FakeState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twelve clients are all served, never more than four snapshots at a time."""
+    alive: list[int] = []
+    original = state.snapshot
+
+    def counted() -> object:
+        snapshot = original()
+        alive.append(sum(reference() is not None for reference in state.snapshots))
+        return snapshot
+
+    monkeypatch.setattr(state, "snapshot", counted)
+    state.labels = FakeState(200).labels
+
+    async def scrape() -> int:
+        async with client.get("/metrics") as response:
+            await response.read()
+            return response.status
+
+    assert await asyncio.gather(*(scrape() for _ in range(12))) == [200] * 12
+    assert max(alive) <= scrapes.CONCURRENT_SCRAPES
+
+
+@pytest.mark.alone
+async def test_the_stop_waits_for_no_stuck_scrape() -> None:
+    """Well under two seconds, and no socket stays, while clients that do not read hold all places and others wait."""
+    state = FakeState(LARGE)
+    with ExitStack() as clients:
+        async with serve(build_app(state), "127.0.0.1", 0) as address:
+            raws = [clients.enter_context(await connect_raw(address, STUCK)) for _ in range(6)]
+            await until(lambda: len(state.snapshots) == scrapes.CONCURRENT_SCRAPES)
+            last = clients.enter_context(await connect_raw(address, LAST))
+            assert (await read_all(last)).endswith(b"healthy\n")  # so all before it have been accepted
+            start = time.monotonic()
+        assert time.monotonic() - start < 1.5
+        await until(lambda: not sockets_at(address[1]), seconds=1)
+        answers = [await read_all(raw) for raw in raws]
+    assert [answer[:13] for answer in answers] == [b"HTTP/1.1 200 "] * 4 + [b"HTTP/1.1 503 "] * 2
+    assert not any(answer.endswith(b"0\r\n\r\n") for answer in answers)  # cut, and to be seen as such
+    assert len(state.snapshots) == scrapes.CONCURRENT_SCRAPES
+
+
+def sockets_at(port: int) -> list[str]:
+    """The TCP sockets of this local port that a process still holds, as the kernel lists them (proc(5), net/tcp)."""
+    rows = (line.split() for line in Path("/proc/self/net/tcp").read_text().splitlines()[1:])
+    # One that its process has closed, and that the kernel still tries to empty, has inode 0.
+    return [row[1] for row in rows if int(row[1].partition(":")[2], 16) == port and row[9] != "0"]
+
+
+async def test_a_running_scrape_may_end_before_the_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that reads gets its whole answer although the server is stopping."""
+    monkeypatch.setattr(scrapes, "GRACE_SECONDS", 20.0)
+    monkeypatch.setattr(server, "STOP_SECONDS", 20.0)
+    state = FakeState(300)
+    async with (
+        aiohttp.ClientSession() as session,
+        asyncio.TaskGroup() as tasks,  # waits for the client, after the server has ended
+        serve(build_app(state), "127.0.0.1", 0) as (host, port),
+    ):
+        reading = tasks.create_task(read(session.get(f"http://{host}:{port}/metrics")))
+        await until(lambda: state.snapshots)
+    assert reading.result().startswith(hotspot_part(state, False))
+
+
+async def read(request: AbstractAsyncContextManager[aiohttp.ClientResponse]) -> bytes:
+    """The whole body."""
+    async with request as response:
+        return await response.read()

@@ -1,0 +1,77 @@
+"""Settings: their defaults, their units, where the web server listens."""
+
+import pytest
+from pydantic import ValidationError
+
+from pantau.inventory import Degraded, Listen, Probing, Settings, parse_listen
+
+
+def test_the_defaults() -> None:
+    """With nothing written, everything has the documented value."""
+    settings = Settings()
+    assert settings.probing.model_dump() == {
+        "interval_seconds": 10.0,
+        "timeout_seconds": 2.0,
+        "packets": 1,
+        "confirm": {"attempts": 3, "spacing_seconds": 1.0},
+        "recover_after": 2,
+        "engine": "auto",
+        "socket": "auto",
+        "degraded": {"loss_ratio": 0.1, "rtt_seconds": 0.5, "window": 30},
+    }
+    assert settings.vantage.model_dump() == {"name": "noc-bitung", "canaries": (), "quorum": 1}
+    assert settings.web.listen == Listen("0.0.0.0", 9810)  # noqa: S104 - the default is meant
+    assert settings.timezone == "Asia/Makassar"
+    assert settings.zone.key == "Asia/Makassar"
+
+
+def test_durations_become_seconds() -> None:
+    """The key in YAML has no unit, the attribute in Python has."""
+    assert Probing(interval="1m", timeout="250ms").interval_seconds == 60.0
+    assert Degraded(rtt="1.5s").rtt_seconds == 1.5
+
+
+def test_settings_cannot_be_changed() -> None:
+    """A configuration is swapped as a whole, never edited in place."""
+    settings = Settings()
+    with pytest.raises(ValidationError, match="frozen"):
+        settings.timezone = "UTC"
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port"),
+    [
+        ("127.0.0.1:9810", "127.0.0.1", 9810),
+        ("[::]:9810", "::", 9810),
+        ("[2001:db8::1]:80", "2001:db8::1", 80),
+        ("localhost:0", "localhost", 0),
+    ],
+)
+def test_where_to_listen(text: str, host: str, port: int) -> None:
+    """IPv4, names, and IPv6 in brackets; written back as it was."""
+    listen = parse_listen(text)
+    assert (listen.host, listen.port) == (host, port)
+    assert str(listen) == text
+
+
+FORM = "write 0.0.0.0:9810, or [::]:9810 for IPv6"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("9810", f"'9810' is not HOST:PORT; {FORM}"),
+        (":9810", f"':9810' is not HOST:PORT; {FORM}"),
+        ("::1:9810", f"'::1:9810' is not HOST:PORT; {FORM}"),
+        ("[::1]", f"'[::1]' is not HOST:PORT; {FORM}"),
+        ("[localhost]:80", f"'[localhost]:80' is not HOST:PORT; {FORM}"),
+        ("localhost:http", f"'localhost:http' is not HOST:PORT; {FORM}"),
+        ("localhost:65536", "'localhost:65536' has a port above 65535; write 0.0.0.0:9810"),
+        ("300.0.0.1:80", "'300.0.0.1' is not an IPv4 address; write four numbers from 0 to 255, no leading zeros"),
+    ],
+)
+def test_where_not_to_listen(text: str, message: str) -> None:
+    """A wrong place to listen names its cure."""
+    with pytest.raises(ValueError, match=r".") as caught:
+        parse_listen(text)
+    assert str(caught.value) == message

@@ -1,0 +1,117 @@
+"""The shipped configuration is Bitung, and its example hotspots are the generator's."""
+
+import re
+from collections import Counter
+from ipaddress import IPv4Network
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from pantau.inventory import Access, Category, Configuration, HotspotStatus, load
+from pantau.simulator.example_inventory import main
+
+CONFIG = Path(__file__).parents[3] / "config"
+LEMBEH = {"lembeh-selatan", "lembeh-utara"}
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Configuration:
+    """`config/pantau.yml` as shipped."""
+    return load(CONFIG / "pantau.yml")
+
+
+def test_it_loads_with_one_warning(shipped: Configuration) -> None:
+    """Only the canaries are left for the operator to name."""
+    assert [(warning.field, warning.file.name) for warning in shipped.warnings] == [("vantage.canaries", "pantau.yml")]
+
+
+def test_it_is_bitung(shipped: Configuration) -> None:
+    """8 kecamatan, 69 kelurahan, 7 ISPs of which 5 serve, and 1000 active hotspots."""
+    inventory = shipped.inventory
+    wards = Counter(ward.kecamatan for ward in inventory.kelurahan)
+    assert wards == {
+        "lembeh-selatan": 7, "madidir": 8, "ranowulu": 11, "aertembaga": 10,
+        "matuari": 8, "girian": 7, "maesa": 8, "lembeh-utara": 10,
+    }  # fmt: skip
+    assert {kecamatan.id for kecamatan in inventory.kecamatan} == set(wards)
+    assert {kecamatan.id for kecamatan in inventory.kecamatan if kecamatan.island} == LEMBEH
+    assert {isp.id: isp.status for isp in inventory.isps} == {
+        "telkom": "active", "biznet": "active", "infotek": "active", "icon": "active", "indosat": "active",
+        "pc24": "candidate", "jinom": "candidate",
+    }  # fmt: skip
+    assert len(inventory.hotspots) == len(inventory.active_hotspots) == 1000
+    assert {contract.sla_ratio for contract in inventory.contracts} == {0.98}
+
+
+def test_the_examples_are_spread_and_marked(shipped: Configuration) -> None:
+    """14 or 15 in each ward, each named an example, each in the simulated city's network."""
+    hotspots = shipped.inventory.hotspots
+    per_ward = Counter((hotspot.kecamatan, hotspot.kelurahan) for hotspot in hotspots)
+    assert Counter(per_ward.values()) == {14: 35, 15: 34}
+    network = IPv4Network("10.77.0.0/16")
+    assert [hotspot.id for hotspot in hotspots if hotspot.ip not in network] == []
+    assert [hotspot.id for hotspot in hotspots if not hotspot.name.endswith("(contoh)")] == []
+
+
+def test_the_mix_of_isps_and_access(shipped: Configuration) -> None:
+    """143 hotspots of Indosat; Lembeh and the hills on Infotek's radio and Starlink; fibre in the town."""
+    hotspots = shipped.inventory.hotspots
+    assert Counter(hotspot.isp for hotspot in hotspots) == {
+        "infotek": 318, "telkom": 306, "indosat": 143, "icon": 130, "biznet": 82, "pc24": 12, "jinom": 9,
+    }  # fmt: skip
+    far = [h for h in hotspots if h.kecamatan in LEMBEH or h.kelurahan in {"Pinangunian", "Kasawari"}]
+    assert {hotspot.isp for hotspot in far} == {"infotek"}
+    assert {hotspot.access for hotspot in far} == {"radio_ptmp", "radio_ptp", "starlink"}
+    starlink = Counter(hotspot.kelurahan == "Pinangunian" for hotspot in hotspots if hotspot.access == "starlink")
+    assert starlink == {False: 41, True: 7}
+    town = [hotspot for hotspot in hotspots if hotspot.kecamatan in {"maesa", "madidir", "girian", "matuari"}]
+    assert {hotspot.access for hotspot in town} == {"ftth_gpon", "fo_dedicated", "metro"}
+
+
+def test_what_the_island_hangs_on(shipped: Configuration) -> None:
+    """Lembeh's hotspots hang on its radio link, save those on Starlink; nobody else does."""
+    for hotspot in shipped.inventory.hotspots:
+        on_link = hotspot.kecamatan in LEMBEH and hotspot.access != "starlink"
+        assert hotspot.upstream == ("lembeh-radio" if on_link else None)
+
+
+def test_contracts_cover_all_but_the_candidates(shipped: Configuration) -> None:
+    """Each contract has hotspots, and only hotspots on trial have none."""
+    hotspots = shipped.inventory.hotspots
+    assert {hotspot.isp for hotspot in hotspots if hotspot.contract is None} == {"pc24", "jinom"}
+    used = {hotspot.contract for hotspot in hotspots} - {None}
+    assert used == {contract.id for contract in shipped.inventory.contracts}
+    assert len(used) == 23
+
+
+def test_each_paid_hotspot_is_assigned(shipped: Configuration) -> None:
+    """What a hotspot says of its contract, its assignment says too; the contract's annex counts as many."""
+    inventory = shipped.inventory
+    paid = {(hotspot.id, hotspot.contract) for hotspot in inventory.hotspots if hotspot.contract is not None}
+    assert {(assignment.hotspot, assignment.contract) for assignment in inventory.assignments} == paid
+    assert len(inventory.assignments) == len(paid) == 979
+    assert {contract.id: contract.points for contract in inventory.contracts} == Counter(name for _, name in paid)
+    assert {contract.method for contract in inventory.contracts} == {"R3"}
+
+
+def test_the_readme_lists_the_closed_lists() -> None:
+    """Whoever fills in a spreadsheet finds each allowed word beside it."""
+    readme = (CONFIG / "inventory" / "README.md").read_text(encoding="utf-8")
+    for field, choices in (("category", Category), ("access", Access), ("status", HotspotStatus)):
+        _, _, listed = readme.partition(f"- `{field}`: ")
+        assert tuple(re.findall(r"`(\w+)`", listed.partition("\n- ")[0])) == get_args(choices)
+
+
+def test_the_shipped_hotspots_are_the_generators(tmp_path: Path) -> None:
+    """The same seed gives the same bytes; another seed another city of the same size."""
+    main(["--seed", "7172", "--output", str(tmp_path)])
+    made = (tmp_path / "hotspots.csv").read_bytes()
+    assert made == (CONFIG / "inventory" / "hotspots.csv").read_bytes()
+    assigned = (tmp_path / "assignments.csv").read_bytes()
+    assert assigned == (CONFIG / "inventory" / "assignments.csv").read_bytes()
+    main(["--seed", "1", "--output", str(tmp_path)])
+    other = (tmp_path / "hotspots.csv").read_bytes()
+    assert other != made
+    assert other.count(b"\n") == 1001
+    assert other.count(b",indosat,") == 143

@@ -1,0 +1,222 @@
+"""The thread that writes: nothing waits for it, nothing that fits is lost, and it mends by itself."""
+
+import errno
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pantau.errors import JournalError
+from pantau.journal import Event, Store
+from pantau.journal.spool import Spool
+from pantau.journal.writer import Writer
+from tests.pantau.journal.place import Place, down, ns, up
+
+PATIENCE_SECONDS = 20.0
+
+
+class Disk:
+    """Opens the journal at a place, or refuses as a broken disk does."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.broken = False
+        self.gate: threading.Event | None = None
+
+    def __call__(self) -> Store:
+        """The journal, whose writes do as the disk does."""
+        store = self.place.store()
+        write = store.append
+
+        def append(*arguments: object, **options: object) -> object:
+            if self.gate is not None:
+                self.gate.wait()
+            if self.broken:
+                raise JournalError("database or disk is full")
+            return write(*arguments, **options)  # type: ignore[arg-type]
+
+        store.append = append  # type: ignore[method-assign, assignment]
+        return store
+
+
+@pytest.fixture
+def disk(sqlite: Place) -> Disk:
+    """A disk that works."""
+    return Disk(sqlite)
+
+
+@pytest.fixture
+def writer(disk: Disk) -> Iterator[Writer]:
+    """A writer that has begun, and tries again at once."""
+    writer = Writer(disk, 1, retry_seconds=0.01, limit=10)
+    writer.start()
+    yield writer
+    if disk.gate is not None:
+        disk.gate.set()
+    writer.close(PATIENCE_SECONDS)
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for the thread."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def written(place: Place) -> list[Event]:
+    """What the journal holds."""
+    assert place.findings() == []
+    with place.reader() as reader:
+        return [entry.event for entry in reader.entries()]
+
+
+def test_what_is_given_is_written_at_once(place: Place) -> None:
+    """Without a close, on both databases; a beat is kept as the last sign of life."""
+    writer = Writer(place.store, 1)
+    writer.start()
+    writer.put([down("h1", 1), up("h1", 20)])
+    writer.beat(ns(30))
+    until(lambda: writer.spooled == 0)
+    until(lambda: place.ask("SELECT alive_ns FROM head") == [(ns(30),)])
+    assert written(place) == [down("h1", 1), up("h1", 20)]
+    assert (writer.up, writer.lost) == (True, 0)
+    writer.close()
+
+
+def test_giving_never_waits_for_the_disk(writer: Writer, disk: Disk) -> None:
+    """The write hangs; ten thousand events are given meanwhile, and what does not fit is counted."""
+    disk.gate = threading.Event()
+    writer.put([down("h0", 0)])
+    begun = time.monotonic()
+    for number in range(1, 1000):
+        writer.put([down(f"h{number % 5}", number)])
+    assert time.monotonic() - begun < 1.0
+    assert writer.spooled == 10 + 5
+    assert writer.lost == 1000 - 15
+    disk.gate.set()
+    until(lambda: writer.spooled == 0)
+
+
+def test_a_disk_that_is_full_loses_nothing_and_mends_by_itself(writer: Writer, disk: Disk) -> None:
+    """Down while it refuses, up when it takes again, and every event is there once, in order."""
+    writer.put([down("h1", 1)])
+    until(lambda: writer.spooled == 0)
+    disk.broken = True
+    writer.put([up("h1", 20), down("h1", 40)])
+    until(lambda: not writer.up)
+    assert writer.spooled == 2
+    disk.broken = False
+    until(lambda: writer.spooled == 0 and writer.up)
+    assert written(disk.place) == [down("h1", 1), up("h1", 20), down("h1", 40)]
+    assert writer.lost == 0
+
+
+def test_a_journal_that_cannot_be_opened_at_first_is_opened_later(tmp_path: Path) -> None:
+    """A file stands where the folder should be; the writer says what it knows, nothing, and catches up."""
+    place = Place("sqlite:///data/journal.sqlite", tmp_path)
+    (tmp_path / "data").write_text("not a folder", encoding="utf-8")
+    writer = Writer(place.store, 1, retry_seconds=0.01)
+    assert writer.open() == {}
+    assert not writer.up
+    writer.start()
+    writer.put([down("h1", 1)])
+    (tmp_path / "data").unlink()
+    until(lambda: writer.spooled == 0 and writer.up)
+    assert written(place) == [down("h1", 1)]
+    writer.close()
+
+
+def test_a_writer_that_is_closed_writes_what_waits(disk: Disk) -> None:
+    """All that was given before the close."""
+    writer = Writer(disk, 1)
+    writer.start()
+    writer.put(down(f"h{number}", number) for number in range(1000))
+    writer.close(PATIENCE_SECONDS)
+    assert len(written(disk.place)) == 1000
+
+
+def test_a_spool_keeps_what_the_journal_does_not_take_beyond_the_process(disk: Disk, tmp_path: Path) -> None:
+    """The journal refuses to the end; the next run writes what the spool kept before anything of its own."""
+    file = tmp_path / "other-disk" / "spool.jsonl"
+    disk.broken = True
+    writer = Writer(disk, 1, Spool(file), retry_seconds=0.01)
+    writer.start()
+    writer.put([down("h1", 1), up("h1", 20)])
+    until(lambda: not writer.up)
+    writer.put([down("h1", 40)])
+    writer.close(PATIENCE_SECONDS)
+    assert Spool(file).count == 3
+    disk.broken = False
+    writer = Writer(disk, 2, Spool(file))
+    assert writer.open()["h1"] == down("h1", 40)
+    writer.start()
+    writer.put([up("h1", 50)])
+    writer.close(PATIENCE_SECONDS)
+    assert written(disk.place) == [down("h1", 1), up("h1", 20), down("h1", 40), up("h1", 50)]
+    assert not file.exists()
+
+
+def test_a_journal_that_hangs_delays_no_end_and_its_events_go_to_the_spool(disk: Disk, tmp_path: Path) -> None:
+    """The write never returns; the close gives up in time, and the next run finds the events, each once."""
+    file = tmp_path / "spool.jsonl"
+    disk.gate = threading.Event()
+    writer = Writer(disk, 1, Spool(file))
+    writer.start()
+    writer.put([down("h1", 1), up("h1", 20)])
+    begun = time.monotonic()
+    writer.close(0.1)
+    assert time.monotonic() - begun < 5.0
+    assert Spool(file).count == 2
+    disk.gate.set()  # the write that hung comes through after all
+    until(lambda: not writer._thread.is_alive())
+    disk.gate = None
+    Writer(disk, 2, Spool(file)).open()
+    assert written(disk.place) == [down("h1", 1), up("h1", 20)]
+
+
+def test_a_spool_that_was_taken_in_part_is_not_written_twice(sqlite: Place, tmp_path: Path) -> None:
+    """Killed between the commit and the removal of the file: the journal knows how far it got."""
+    file = tmp_path / "spool.jsonl"
+    disk = Disk(sqlite)
+    disk.broken = True
+    writer = Writer(disk, 7, Spool(file), retry_seconds=0.01)
+    writer.start()
+    writer.put(down(f"h{number}", number) for number in range(5))
+    writer.close(PATIENCE_SECONDS)
+    with sqlite.store() as store:  # what the killed process had committed
+        store.append([down(f"h{number}", number) for number in range(3)], position=(7, 3))
+    Writer(sqlite.store, 3, Spool(file)).open()
+    assert written(sqlite) == [down(f"h{number}", number) for number in range(5)]
+
+
+def test_a_line_that_was_cut_off_is_no_event(tmp_path: Path) -> None:
+    """What stands before it is read."""
+    spool = Spool(tmp_path / "spool.jsonl")
+    Writer(lambda: _refuse(), 1, spool, retry_seconds=0.01)._move_to_spool(spool)
+    assert list(spool.read()) == []
+    (tmp_path / "spool.jsonl").write_bytes(b'[1,1,4,0,0,"h1",1,0,0,"timeout",4,4,0,"",[]]\n[1,2,4,0')
+    assert [one.event.subject for one in Spool(tmp_path / "spool.jsonl").read()] == ["h1"]
+
+
+def test_a_full_disk_of_the_spool_leaves_no_half_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could not be written whole is cut off again, and kept in memory."""
+    spool = Spool(tmp_path / "spool.jsonl")
+    backlog = Writer(lambda: _refuse(), 1)._backlog
+    backlog.add([down("h1", 1)])
+    spool.add(1, backlog.first(1))
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(JournalError, match="No space left on device"):
+        spool.add(1, backlog.first(1))
+    assert len(list(spool.read())) == spool.count == 1
+
+
+def _refuse() -> Store:
+    raise JournalError("no")

@@ -1,0 +1,164 @@
+"""From facts to a proposed cause: each pattern, what stands above it, and what heartbeats change."""
+
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from pantau.inventory import Cause as InventoryCause
+from pantau.reports.accounting import Spans
+from pantau.reports.causes import Cause, Charge, OutageFact, Pattern, Proposal, Site, Strength, propose
+from tests.pantau.reports.accounting.building import at
+
+HOUR = 3600
+NIGHT = at("04-10 02:00")
+ISPS = ("telkom", "biznet", "icon")
+CITY = {
+    f"{isp}-{ward}-{number}": Site(
+        f"{isp}-{ward}-{number}", isp, f"maesa/{ward}", radio=isp == "icon", uplinks=("pop",)
+    )
+    for isp in ISPS
+    for ward in ("a", "b")
+    for number in range(10)
+}
+"""60 points: three ISPs with ten points in each of two kelurahan."""
+
+
+def outage(point: str, start: int = NIGHT, seconds: int = HOUR, uptime: int | None = None) -> OutageFact:
+    """One outage."""
+    return OutageFact(f"{point}@{start}", point, start, start + seconds, uptime=uptime)
+
+
+def together(points: list[str], spread: int = 250, uptime: int | None = None) -> list[OutageFact]:
+    """These points fall silent within `spread` seconds."""
+    return [outage(point, NIGHT + n * spread // len(points), uptime=uptime) for n, point in enumerate(points)]
+
+
+def points(*prefixes: str) -> list[str]:
+    """The ids that begin so."""
+    return [name for name in CITY if name.startswith(prefixes)]
+
+
+def only(found: dict[str, Proposal]) -> tuple[Pattern, Cause, Strength]:
+    """What all proposals have in common."""
+    (common,) = {(one.pattern, one.cause, one.strength) for one in found.values()}
+    return common
+
+
+def test_the_list_is_closed_and_the_inventory_s() -> None:
+    """One list, whoever reads it; each code says who is charged by default."""
+    assert tuple(cause.value for cause in Cause) == get_args(InventoryCause)
+    assert {cause for cause in Cause if cause.charge is Charge.NEVER} == {Cause.PEMANTAU}
+    assert {cause for cause in Cause if cause.charge is Charge.ISP} == {
+        Cause.FO_PUTUS, Cause.ONT_HANG, Cause.AKTIVASI_TERTUNDA, Cause.CUACA_RADIO, Cause.KABEL_LAUT,
+        Cause.BELUM_TERVERIFIKASI,
+    }  # fmt: skip
+    assert len({cause.english for cause in Cause}) == len(Cause)
+
+
+def test_a_third_of_the_city_at_once_is_our_own_fault() -> None:
+    """19 of 60 points of three ISPs within two minutes; 18 are not more than 30 %."""
+    fallen = [*points("telkom-a"), *points("biznet-a")[:5], *points("icon-b")[:4]]
+    assert only(propose(together(fallen, 100), CITY)) == (Pattern.CITY, Cause.PEMANTAU, Strength.LIKELY)
+    fewer = propose(together(fallen[:-1], 100), CITY)
+    assert {one.pattern for one in fewer.values()}.isdisjoint({Pattern.CITY})
+
+
+def test_a_slower_fall_is_not_our_fault() -> None:
+    """The same points over four minutes."""
+    fallen = [*points("telkom"), *points("biznet")[:9], *points("icon")[:9]]
+    assert Pattern.CITY not in {one.pattern for one in propose(together(fallen, 260), CITY).values()}
+
+
+def test_an_isp_wide_fault_is_one_incident() -> None:
+    """Six of Telkom's twenty in two kelurahan within five minutes."""
+    found = propose(together([*points("telkom-a")[:3], *points("telkom-b")[:3]]), CITY)
+    assert only(found) == (Pattern.ISP, Cause.FO_PUTUS, Strength.LIKELY)
+    assert {(one.incident, one.points) for one in found.values()} == {(f"isp:telkom@{NIGHT}", 6)}
+
+
+@pytest.mark.parametrize("fallen", [points("telkom-a")[:6], [*points("telkom-a")[:3], *points("telkom-b")[:2]]])
+def test_a_handful_or_one_kelurahan_is_no_isp_wide_fault(fallen: list[str]) -> None:
+    """Five points are fewer than 30 %; six in one kelurahan may share a pole."""
+    assert {one.pattern for one in propose(together(fallen), CITY).values()} == {Pattern.SINGLE}
+
+
+WARD = [*points("telkom-a")[:5], *points("biznet-a")[:5], *points("icon-a")[:5]]
+
+
+@pytest.mark.parametrize(
+    ("uptime", "cause", "strength"),
+    [
+        (None, Cause.LISTRIK_PLN, Strength.LIKELY),
+        (600, Cause.LISTRIK_PLN, Strength.STRONG),
+        (90_000, Cause.BELUM_TERVERIFIKASI, Strength.WEAK),
+    ],
+)
+def test_a_kelurahan_across_isps_is_power_unless_devices_stayed_on(
+    uptime: int | None, cause: Cause, strength: Strength
+) -> None:
+    """Half of a kelurahan, three ISPs, five minutes; a restart alone would not prove it, this does."""
+    assert only(propose(together(WARD, 290, uptime), CITY)) == (Pattern.KELURAHAN, cause, strength)
+
+
+def test_a_kelurahan_of_one_isp_is_not_power() -> None:
+    """Ten of thirty points, all of one ISP: fewer than half, and no second ISP."""
+    found = propose(together(points("icon-b"), uptime=90_000), CITY)
+    assert only(found) == (Pattern.SINGLE, Cause.CUACA_RADIO, Strength.LIKELY)
+
+
+def test_an_uplink_explains_what_it_carries() -> None:
+    """Its fall, five minutes before or after, stands above an ISP-wide fault."""
+    fallen = [*points("telkom-a")[:3], *points("telkom-b")[:3]]
+    pop = OutageFact("pop@1", "pop", NIGHT + 200, NIGHT + 2 * HOUR)
+    found = propose(together(fallen), CITY, uplinks=[pop])
+    assert only(found) == (Pattern.UPLINK, Cause.FO_PUTUS, Strength.LIKELY)
+    assert {(one.incident, one.points) for one in found.values()} == {(f"uplink:pop@{NIGHT + 200}", 6)}
+    over = replace(pop, end=NIGHT)
+    assert {one.pattern for one in propose(together(fallen), CITY, uplinks=[over]).values()} == {Pattern.ISP}
+    assert only(propose([outage("icon-a-1")], CITY, uplinks=[pop]))[1] is Cause.CUACA_RADIO
+
+
+def test_maintenance_and_isolation_say_so_themselves() -> None:
+    """A window that was announced, a suspension page that answered."""
+    window = {"telkom-a-1": Spans.of([(NIGHT, NIGHT + HOUR)])}
+    found = propose([outage("telkom-a-1"), outage("telkom-a-1", NIGHT + HOUR)], CITY, maintenance=window)
+    assert [one.pattern for one in found.values()] == [Pattern.MAINTENANCE, Pattern.SINGLE]
+    isolated = replace(outage("telkom-a-1"), isolated=True)
+    assert only(propose([isolated], CITY)) == (Pattern.ISOLATED, Cause.ISOLIR, Strength.STRONG)
+
+
+@pytest.mark.parametrize(
+    ("start", "uptime", "cause", "strength"),
+    [
+        ("04-10 02:00", None, Cause.BELUM_TERVERIFIKASI, Strength.WEAK),
+        ("04-10 02:00", 90_000, Cause.FO_PUTUS, Strength.LIKELY),
+        ("04-10 02:00", HOUR, Cause.FO_PUTUS, Strength.LIKELY),
+        ("04-10 02:00", HOUR - 1, Cause.LISTRIK_LOKASI, Strength.WEAK),
+        ("04-10 09:00", 60, Cause.ONT_HANG, Strength.WEAK),
+    ],
+)
+def test_a_single_point_by_its_heartbeat(start: str, uptime: int | None, cause: Cause, strength: Strength) -> None:
+    """The uptime at recovery against the outage's length: shorter means restarted, and a restart is no proof of PLN."""
+    found = propose([outage("telkom-a-1", at(start), uptime=uptime)], CITY)
+    assert only(found) == (Pattern.SINGLE, cause, strength)
+
+
+def test_the_same_hours_on_three_days_are_a_habit() -> None:
+    """A pos kamling that is switched off by day; two days are none yet, and no two clocks are an hour apart."""
+    days = [at(f"04-{day} 06:{minute}") for day, minute in (("10", "00"), ("11", "20"), ("12", "30"))]
+    habit = propose([outage("telkom-a-1", start, 10 * HOUR) for start in days], CITY)
+    assert only(habit) == (Pattern.SINGLE, Cause.LISTRIK_LOKASI, Strength.WEAK)
+    two = propose([outage("telkom-a-1", start, 10 * HOUR) for start in days[:2]], CITY)
+    assert only(two)[1] is Cause.BELUM_TERVERIFIKASI
+    spread = [*days[:2], at("04-12 06:31")]
+    assert {one.cause for one in propose([outage("telkom-a-1", s) for s in spread], CITY).values()} == {
+        Cause.BELUM_TERVERIFIKASI
+    }
+
+
+def test_each_outage_of_a_known_point_has_one_proposal_in_any_order() -> None:
+    """The order of the facts changes nothing; what stands nowhere on the map is left out."""
+    facts = [*together(WARD), *together(points("telkom-b")), outage("elsewhere")]
+    assert propose(facts[::-1], CITY) == propose(facts, CITY)
+    assert set(propose(facts, CITY)) == {fact.id for fact in facts if fact.point in CITY}

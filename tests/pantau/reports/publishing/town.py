@@ -1,0 +1,136 @@
+"""A town of five points under three contracts, with a journal of March and April 2024, as a person would have it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pantau.inventory import Configuration, load
+from pantau.journal import Event, HotspotHour, Store
+from pantau.journal.entries import hour, start
+from pantau.reports.accounting import Month, Span
+from pantau.reports.publishing import Making, Wish, make
+from pantau.states import State
+from tests.pantau.journal.place import T0, change, ns
+from tests.pantau.reports.accounting.building import APRIL, span
+
+MARCH = Month(2024, 3)
+MADE_AT = APRIL.span()[1] + 2 * 86_400
+POINTS = ("P-1", "P-2", "P-3", "P-4", "P-5")
+FILES = {
+    "pantau.yml": """
+inventory: [isps.yml, kecamatan.yml, contracts.yml, hotspots.csv, assignments.csv]
+journal: {url: "sqlite:///data/journal.sqlite"}
+""",
+    "isps.yml": """
+isps:
+  - {id: telkom, name: Telkom, contacts: [{kind: email, value: noc@telkom.example}]}
+  - {id: biznet, name: Biznet}
+""",
+    "kecamatan.yml": "kecamatan: [{id: maesa, name: Maesa}, {id: girian, name: Girian}]\n",
+    "contracts.yml": """
+contracts:
+  - {id: maesa-telkom, kecamatan: maesa, isp: telkom, start: 2024-03-01, end: 2025-01-01, sla_ratio: 0.98, method: R3}
+  - {id: maesa-biznet, kecamatan: maesa, isp: biznet, start: 2024-04-01, end: 2025-01-01, sla_ratio: 0.98, method: R2}
+  - {id: girian-telkom, kecamatan: girian, isp: telkom, start: 2024-04-01, end: 2025-01-01}
+""",
+    "hotspots.csv": """id,name,address,kecamatan,isp,contract
+P-1,"=HYPERLINK(""http://x"",""Titik 1"")",10.77.0.1,maesa,telkom,maesa-telkom
+P-2,Titik 2,10.77.0.2,maesa,telkom,maesa-telkom
+P-3,@Titik 3,10.77.0.3,maesa,biznet,maesa-biznet
+P-4,+Titik 4,10.77.0.4,maesa,biznet,maesa-biznet
+P-5,-Titik 5,10.77.0.5,girian,telkom,girian-telkom
+""",
+    "assignments.csv": """hotspot,contract,start,monthly_fee
+P-1,maesa-telkom,2024-03-01,500000
+P-2,maesa-telkom,2024-03-01,500000
+P-3,maesa-biznet,2024-04-01,500000
+P-4,maesa-biznet,2024-04-01,500000
+P-5,girian-telkom,2024-04-01,500000
+""",
+}
+
+
+def seconds(second: int) -> int:
+    """A Unix second as `tests.pantau.journal.place` counts them."""
+    return second - T0 // 1_000_000_000
+
+
+def outage(point: str, where: Span) -> list[Event]:
+    """Down, and up again."""
+    return [
+        change(point, seconds(where[0]), State.UP, State.DOWN),
+        change(point, seconds(where[1]), State.DOWN, State.UP),
+    ]
+
+
+@dataclass(frozen=True)
+class Town:
+    """Its folder."""
+
+    folder: Path
+
+    @property
+    def config(self) -> Path:
+        """The settings."""
+        return self.folder / "pantau.yml"
+
+    @property
+    def url(self) -> str:
+        """The journal."""
+        return f"sqlite:///{self.folder}/data/journal.sqlite"
+
+    @property
+    def output(self) -> Path:
+        """Where reports go."""
+        return self.folder / "laporan"
+
+    def store(self, *, create: bool = False) -> Store:
+        """The journal, to write."""
+        return Store(self.url, self.folder, create=create)
+
+    def note(self, events: Sequence[Event]) -> None:
+        """Something happened."""
+        with self.store() as store:
+            store.append(events)
+
+    def wish(self, **more: object) -> Wish:
+        """A draft of April without PDF, of the whole town, unless told otherwise."""
+        base: dict[str, object] = {"month": APRIL, "output": self.output, "made_at": MADE_AT}
+        base |= {"formats": frozenset({"xlsx", "json", "csv"}), "jobs": 1}
+        return Wish(**{**base, **more})  # type: ignore[arg-type]
+
+    def make(self, **more: object) -> Making:
+        """Make what `wish` says."""
+        return make(self.wish(**more), self.configuration, self.url, "pantau test", lambda *_: None)
+
+    @property
+    def configuration(self) -> Configuration:
+        """As it is written now."""
+        return load(self.config)
+
+    def contract(self, name: str) -> Path:
+        """A contract's folder for April."""
+        return self.output / "2024-04" / name
+
+
+def found(folder: Path) -> Town:
+    """A new town. In April P-1 was dark two days, P-3 an hour, P-5 four minutes, P-2 from March to the 2nd."""
+    for name, text in FILES.items():
+        (folder / name).write_text(text.lstrip(), encoding="utf-8")
+    town = Town(folder)
+    begin, end = seconds(MARCH.span()[0]), seconds(MADE_AT)
+    with town.store(create=True) as store:
+        store.append([start(ns(begin), POINTS, [], {})])
+        store.append([change(point, begin, State.UNKNOWN, State.UP) for point in POINTS])
+        events = [
+            *outage("P-1", span("03-10", "03-11")),
+            *outage("P-2", (APRIL.span()[0] - 7200, APRIL.span()[0] + 86_400)),
+            *outage("P-1", span("04-03", "04-05")),
+            *outage("P-3", span("04-12 12:00", "04-12 13:00")),
+            *outage("P-5", span("04-20 06:00:00", "04-20 06:04:00")),
+        ]
+        store.append(sorted(events, key=lambda event: event.recorded_ns))
+        hours = [HotspotHour(point, 360, 352, (1, 2, 3, 4, 5, 6, 7)) for point in POINTS]
+        at = seconds(span("04-20", "04-21")[0])
+        store.append([hour(ns(at), ns(at + 3600), hours)], alive_ns=ns(end))
+    return town

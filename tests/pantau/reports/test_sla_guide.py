@@ -1,0 +1,138 @@
+"""Each worked example of docs/sla.md is what the core computes, and its lists are those of the code."""
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from pantau.inventory import OFFICE_NAMES, ContractTerms
+from pantau.reports.accounting import (
+    Amounts,
+    Assignment,
+    Lateness,
+    Line,
+    Method,
+    Penalty,
+    Step,
+    Terms,
+    account,
+    repairs_of,
+    segments_of,
+    settle,
+)
+from pantau.reports.accounting.exclusions import Refusal
+from pantau.reports.causes import Cause, Charge
+from pantau.reports.statement.papers import UNLISTED
+from pantau.reports.statement.rows import Ratio
+from tests.pantau.reports.accounting.building import (
+    APRIL,
+    FEE,
+    TERMS,
+    accepted,
+    april,
+    at,
+    contract,
+    point,
+    segment,
+    span,
+)
+
+GUIDE = (Path(__file__).parents[3] / "docs" / "sla.md").read_text(encoding="utf-8")
+DEFAULTS = Terms()
+STEPS = (Step(Fraction(98, 100), Fraction(10, 100)), Step(Fraction(90, 100), Fraction(25, 100)))
+
+
+def line(method: Method, minutes: int) -> Line:
+    """A point that was down so long in April."""
+    start = at("04-01")
+    terms = replace(TERMS, method=method, steps=STEPS)
+    (only,) = settle([account(segment(terms), point([(start, start + minutes * 60)]))])
+    return only
+
+
+def deducted(method: Method, minutes: int) -> int:
+    """Its restitution."""
+    amounts = line(method, minutes).amounts
+    assert amounts is not None
+    return amounts.restitution
+
+
+@pytest.mark.parametrize("method", Method)
+def test_the_table_of_methods(method: Method) -> None:
+    """Both columns of each row."""
+    (row,) = re.findall(rf"^\| `{method.value}` \|.*\| ([0-9,]+) \| ([0-9,]+) \|$", GUIDE, re.MULTILINE)
+    assert [int(cell.replace(",", "")) for cell in row] == [deducted(method, 2160), deducted(method, 43200)]
+
+
+def test_the_sentences_about_methods() -> None:
+    """R1's dead point, what R2 and R4 deduct though the SLA is met, R3's cliff."""
+    assert FEE - deducted(Method.R1, 43200) == 10_000
+    assert "`R1` pays Rp10,000 for a dead point" in GUIDE
+    assert [deducted(method, 864) for method in (Method.R2, Method.R4)] == [10_000, 10_204]
+    assert "864 minutes are exactly 98 %, and cost 10,000 and 10,204" in GUIDE
+    assert [deducted(Method.R3, minutes) for minutes in (864, 865)] == [0, 10_012]
+    assert "864 minutes cost 0, 865 cost 10,012" in GUIDE
+    assert {deducted(method, 865) for method in (Method.R1, Method.R1B)} == {12}
+
+
+def test_the_examples_of_time() -> None:
+    """Availability with an exclusion, coverage, the move on the 15th, a part of a month's fee."""
+    start = at("04-10")
+    booked = april([(start, start + 2160 * 60)], exclusions=[accepted("04-10", "04-10 10:00")])
+    assert booked.excluded == 600 * 60
+    assert Ratio.of(booked.availability) == Ratio(342, 355, "96.3380")
+    assert "1 − 1560/42600 = 96.3380 %" in GUIDE
+    assert april(unseen=[span("04-10", "04-12")]).coverage == Fraction(28, 30)
+    assert "two days of 30 unobserved: 93.3333 %" in GUIDE
+    parts = [Assignment("p", "k", at("04-01"), at("04-15"), FEE), Assignment("p", "k", at("04-15"), at("05-01"), FEE)]
+    assert [one.seconds // 60 for one in segments_of(APRIL.span(), contract(), parts)] == [20160, 23040]
+    (late,) = segments_of(APRIL.span(), contract(), [Assignment("p", "k", at("04-11"), at("05-01"), FEE)])
+    (paid,) = settle([account(late, point())])
+    assert paid.amounts == Amounts(gross=333_333)
+    assert "Rp500,000 for 20 of 30 days: Rp333,333" in GUIDE
+
+
+def test_the_examples_of_penalty_and_repair() -> None:
+    """Ten days of a permille; three repairs in thirty days."""
+    assert Penalty(Lateness.ACTIVATION, "p", 10, Fraction(1), FEE).amount == 5_000
+    assert "1 permille of Rp500,000 a day: Rp5,000" in GUIDE
+    downs = [span(f"04-{day} 00:00", f"04-{day} {hours:02}:00") for day, hours in (("05", 2), ("10", 6), ("20", 10))]
+    repairs = repairs_of(april(downs))
+    assert (repairs.mttr, repairs.mtbf) == (6 * 3600, 234 * 3600)
+    assert "MTTR 6 h, MTBF 234 h" in GUIDE
+
+
+def test_the_table_of_causes() -> None:
+    """Each code once, with who is charged by default."""
+    table = GUIDE.partition("## Causes")[2].partition("The facts")[0]
+    cells = dict(re.findall(r"\| `(\w+)` \| ([^|]+?) (?=\|)", table))
+    words = {Charge.ISP: "ISP", Charge.NOT_ISP: "no", Charge.CONTRACT: "the contract says", Charge.NEVER: "never"}
+    assert set(cells) == {cause.value for cause in Cause}
+    assert {name: re.split("[,(]", cell)[0].strip() for name, cell in cells.items()} == {
+        cause.value: words[cause.charge] for cause in Cause
+    }
+
+
+def test_each_term_of_a_contract_is_there_with_its_office_s_name() -> None:
+    """What is a parameter, what the offices call it, and what holds without it."""
+    table = GUIDE.partition("## What a contract may say")[2]
+    assert {name for name in ContractTerms.model_fields if f"`{name}`" not in table} == set()
+    known = {"mulai", "selesai", "id_titik", "id_kontrak"}
+    papers = {"no_surat_pesanan", "no_surat_perjanjian", "id_paket_ekatalog", "tgl_ttd"}
+    assert {name for name in OFFICE_NAMES if name not in table} - known == papers
+    assert {reason.value for reason in Refusal if f"`{reason.value}`" not in GUIDE} == set()
+    assert f"`{UNLISTED}`" in GUIDE
+
+
+def test_the_defaults_are_the_code_s() -> None:
+    """The figures of the table of terms."""
+    assert (DEFAULTS.threshold_seconds, DEFAULTS.minimum_coverage, DEFAULTS.cap) == (300, Fraction(95, 100), 1)
+    assert (DEFAULTS.notice_seconds, DEFAULTS.allowance_seconds, DEFAULTS.admitted_causes) == (48 * 3600, None, None)
+    assert (DEFAULTS.degraded_counts, DEFAULTS.isolated_counts, DEFAULTS.late_repair_penalised) == (False, True, False)
+    assert (DEFAULTS.instability.per_day, DEFAULTS.instability.seconds) == (10, 3600)
+    assert not DEFAULTS.instability.charged
+    assert (DEFAULTS.objective, DEFAULTS.method, DEFAULTS.penalty_permille) == (None, None, None)
+    assert (DEFAULTS.level.value, DEFAULTS.denominator.value) == ("per_point", "calendar_days")
+    assert (DEFAULTS.repair_starts.value, DEFAULTS.penalty_base.value) == ("detection", "monthly_fee")

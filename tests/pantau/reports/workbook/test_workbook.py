@@ -1,0 +1,149 @@
+"""The workbook as it is written: typed cells, text that stays text, paper A4, both languages, the same bytes."""
+
+import io
+import zipfile
+from datetime import datetime
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from pantau.reports.statement import Statement
+from pantau.reports.workbook import workbook
+from tests.pantau.reports.accounting.building import APRIL
+from tests.pantau.reports.workbook.cases import EDITION, Case, statement_of
+
+HOSTILE = ('=HYPERLINK("http://x","y")', "+1", "-1", "@SUM(1)", "<script>", "Titik" + 60 * " panjang")
+
+
+@pytest.fixture(scope="module")
+def statement() -> Statement:
+    """Six points with names that programs might obey."""
+    return statement_of(APRIL, [Case(1000 * number, name=name) for number, name in enumerate(HOSTILE)])
+
+
+def opened(content: bytes, **how: Any) -> Any:
+    """As openpyxl reads it."""
+    return load_workbook(io.BytesIO(content), **how)
+
+
+def test_the_same_input_gives_the_same_bytes(statement: Statement) -> None:
+    """And another moment gives others: the file says when it was made."""
+    from dataclasses import replace
+
+    assert workbook(statement, EDITION) == workbook(statement, EDITION)
+    assert workbook(statement, EDITION) != workbook(statement, replace(EDITION, made_at=EDITION.made_at + 1))
+
+
+@pytest.mark.parametrize(
+    ("language", "sheets"),
+    [
+        ("id", ["Ringkasan", "Dasar", "Titik", "Perhitungan", "Denda", "Kejadian", "Pengecualian", "Tanpa data",
+                "Perubahan", "Kalender", "Perbaikan", "Mutu", "Per kelurahan", "Per kategori", "Tren", "Uji petik",
+                "Selisih versi", "Dua saksi"]),
+        ("en", ["Summary", "Terms", "Points", "Reckoning", "Penalties", "Events", "Exclusions", "Unobserved", "Changes",
+                "Calendar", "Repairs", "Quality", "By kelurahan", "By category", "Trend", "Site checks", "Differences",
+                "Two witnesses"]),
+    ],
+)  # fmt: skip
+def test_every_part_has_its_sheet_in_the_reader_s_language(
+    statement: Statement, language: str, sheets: list[str]
+) -> None:
+    """Formulas name the sheets of their own language."""
+    book = opened(workbook(statement, EDITION, language))
+    assert book.sheetnames == sheets
+    formulas = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    named = {part.split("'")[0] for text in formulas for part in text.split("'")[1::2]}
+    assert len(formulas) > 250
+    assert named <= set(sheets)
+
+
+def test_an_unknown_language_is_refused(statement: Statement) -> None:
+    """With those that there are."""
+    with pytest.raises(ValueError, match="no such language: 'fr'; choose one of id, en"):
+        workbook(statement, EDITION, "fr")
+
+
+def test_text_from_outside_is_text(statement: Statement) -> None:
+    """Names, differences and reasons: not one becomes a formula."""
+    book = opened(workbook(statement, EDITION))
+    cells = [row[1] for row in book["Titik"].iter_rows(min_row=5)]
+    assert [cell.value for cell in cells] == list(HOSTILE)
+    assert {cell.data_type for cell in cells} == {"s"}
+    (reason,) = [cell for row in book["Dua saksi"].iter_rows(min_row=5) for cell in row if "HYPER" in str(cell.value)]
+    assert reason.data_type == "s"
+    parts = zipfile.ZipFile(io.BytesIO(workbook(statement, EDITION)))
+    assert not [name for name in parts.namelist() if "vba" in name.lower() or "external" in name.lower()]
+
+
+def test_cells_have_the_type_of_what_they_hold(statement: Statement) -> None:
+    """Times are dates on the clocks of Bitung, seconds and rupiah whole numbers, ratios percentages."""
+    sheet = opened(workbook(statement, EDITION), data_only=True)["Titik"]
+    heads = {cell.value: place for place, cell in enumerate(sheet[4])}
+    row = list(sheet[6])
+    start = row[heads["Mulai (WITA)"]]
+    assert (start.value, start.number_format) == (datetime(2024, 4, 1), "dd/mm/yyyy hh:mm:ss")  # noqa: DTZ001
+    charged = row[heads["D_ditanggung"]]
+    assert (charged.value, charged.number_format) == (60_000, "#,##0")
+    share = row[heads["Ketersediaan"]]
+    assert (share.value, share.number_format) == (pytest.approx(1 - 60_000 / 2_592_000), "0.0000%")
+    assert row[heads["Potongan"]].number_format == '"Rp"#,##0'
+    assert row[heads["Potongan"]].value == statement.points[1].restitution
+
+
+def test_each_table_can_be_read_filtered_and_printed(statement: Statement) -> None:
+    """Head and sums stay in sight, the head repeats on each page, A4, as wide as can be read."""
+    book = opened(workbook(statement, EDITION))
+    for sheet in book.worksheets:
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        pages = {"Titik": 2, "Perhitungan": 3, "Kejadian": 2}.get(sheet.title, 1)
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (pages, 0)
+        assert (sheet.print_title_cols or "") == ("" if pages == 1 else "$A:$B")
+        if sheet.title != "Ringkasan":
+            assert sheet.freeze_panes is not None
+            assert sheet.freeze_panes.endswith("5")
+            assert sheet.print_title_rows == "$4:$4"
+            assert sheet.auto_filter.ref.startswith("A4:")
+
+
+def test_what_is_not_known_is_a_dash_and_never_zero() -> None:
+    """A contract without a method: seconds and availability, and not one rupiah; and it says why."""
+    silent = statement_of(APRIL, [Case(100)], method=None)
+    book = opened(workbook(silent, EDITION), data_only=True)
+    sheet = book["Titik"]
+    heads = {cell.value: place for place, cell in enumerate(sheet[4])}
+    assert [sheet[5][heads[head]].value for head in ("Biaya", "Potongan", "Ditahan", "Dibayar")] == ["—"] * 4
+    assert sheet[5][heads["Ketersediaan"]].value == pytest.approx(1 - 6000 / 2_592_000)
+    summary = {row[0].value: row[1].value for row in book["Ringkasan"].iter_rows()}
+    assert summary["Dibayar"] == "—"
+    assert any(str(label).startswith("Kontrak tidak menyebut SLA") for label in summary)
+
+
+def test_a_contract_without_points_has_a_workbook_too() -> None:
+    """Nothing is nothing: zero lines, zero rupiah, no division by it."""
+    empty = statement_of(APRIL, [], method="R3")
+    book = opened(workbook(empty, EDITION), data_only=True)
+    summary = {row[0].value: row[1].value for row in book["Ringkasan"].iter_rows()}
+    assert (summary["Baris tabel A"], summary["Dibayar"]) == (0, 0)
+    assert summary["Ketersediaan (terbobot waktu)"] == "—"
+
+
+def test_what_no_spreadsheet_can_hold_stands_as_our_value() -> None:
+    """A fee of 15 digits: no formula that would err, and the deduction is the core's."""
+    huge = statement_of(APRIL, [Case(2000, fee=900_000_000_000_000), Case(2000)], method="R1")
+    sheet = opened(workbook(huge, EDITION))["Perhitungan"]
+    heads = {cell.value: place for place, cell in enumerate(sheet[4])}
+    great, usual = (sheet[row][heads["Potongan"]] for row in (5, 6))
+    assert great.value == huge.points[0].restitution
+    assert usual.data_type == "f"
+
+
+def test_defaults_of_ours_are_marked() -> None:
+    """What the contract leaves open has a star, what it says has none."""
+    book = opened(workbook(statement_of(APRIL, [Case(0)], threshold="10m"), EDITION))
+    labels = [str(row[0].value) for row in book["Dasar"].iter_rows(min_row=5)]
+    assert "SLA" in labels
+    assert "Ambang gangguan (detik)" in labels
+    assert "Cakupan minimum *" in labels
+    assert "Batas potongan *" in labels

@@ -1,0 +1,81 @@
+"""A day of the city through the real monitor, in seconds, against the script's truth."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pantau.clock import NANOSECONDS
+from pantau.inventory import Configuration, load
+from pantau.simulator.replay import Change, Replay
+from pantau.simulator.scenario import find_scenario
+from pantau.simulator.truth import Interval
+from pantau.states import State
+
+ROOT = Path(__file__).parents[3]
+MIDNIGHT_NS = 1_711_900_800 * NANOSECONDS  # 2024-04-01 00:00 WITA
+INTERVAL_SECONDS = 30.0
+STEP_SECONDS = 5.0
+HOURS = 24
+
+
+@pytest.fixture(scope="module")
+def configuration() -> Configuration:
+    """The shipped city, probed every 30 s."""
+    shipped = load(ROOT / "config/pantau.yml")
+    probing = shipped.settings.probing.model_copy(update={"interval_seconds": INTERVAL_SECONDS})
+    settings = shipped.settings.model_copy(update={"probing": probing})
+    return Configuration(shipped.path, settings, shipped.inventory, shipped.files, shipped.warnings)
+
+
+@pytest.fixture(scope="module")
+def day(configuration: Configuration, tmp_path_factory: pytest.TempPathFactory) -> tuple[Replay, list[Change]]:
+    """The scenario ``day``, replayed whole, but for packets lost by chance, which the script does not know."""
+    text = find_scenario("day").read_text(encoding="utf-8")
+    lines = ["background_loss: false", *(line for line in text.splitlines() if not line.startswith("  - loss:"))]
+    scenario = tmp_path_factory.mktemp("replay") / "day.yml"
+    scenario.write_text("\n".join(lines), encoding="utf-8")
+    replay = Replay(configuration, scenario, MIDNIGHT_NS, step_seconds=STEP_SECONDS)
+    return replay, list(replay.run(HOURS * 3600))
+
+
+def _overlap_ns(interval: Interval, others: tuple[Interval, ...]) -> int:
+    return sum(max(0, min(interval.end_ns, o.end_ns) - max(interval.start_ns, o.start_ns)) for o in others)
+
+
+def test_the_day_is_whole(day: tuple[Replay, list[Change]]) -> None:
+    """Every hotspot is booked for 24 hours, less what its open round still holds back."""
+    replay, _ = day
+    replay.monitor.snapshot()
+    booked = replay.monitor.machine.ledger.spent_ns.sum(axis=1) / NANOSECONDS
+    assert booked.max() <= HOURS * 3600
+    assert booked.min() >= HOURS * 3600 - 2 * INTERVAL_SECONDS
+
+
+def test_down_seconds_are_those_of_the_script(day: tuple[Replay, list[Change]]) -> None:
+    """Booked down time is the scripted one outside our blindness, within an interval and a confirmation each."""
+    replay, _ = day
+    truth = replay.city.truth(MIDNIGHT_NS, MIDNIGHT_NS + HOURS * 3600 * NANOSECONDS)
+    replay.monitor.snapshot()
+    booked = replay.monitor.machine.ledger.spent_ns[:, State.DOWN] / NANOSECONDS
+    wrong = {}
+    for row, name in enumerate(replay.monitor.plan.ids[: replay.monitor.plan.hotspots]):
+        outages = truth.down[row]
+        scripted = sum(o.end_ns - o.start_ns - _overlap_ns(o, truth.blind) for o in outages) / NANOSECONDS
+        # An outage that our blindness cuts in two ends and begins once more often.
+        pieces = len(outages) + sum(_overlap_ns(blind, outages) > 0 for blind in truth.blind)
+        if abs(booked[row] - scripted) > pieces * (INTERVAL_SECONDS + 3 * STEP_SECONDS):
+            wrong[name] = (booked[row], scripted, len(outages))
+    assert wrong == {}
+
+
+def test_nobody_is_blamed_for_our_own_blindness(day: tuple[Replay, list[Change]]) -> None:
+    """While our uplink is cut nobody goes down, and unknown is counted for everybody who was up."""
+    replay, changes = day
+    truth = replay.city.truth(MIDNIGHT_NS, MIDNIGHT_NS + HOURS * 3600 * NANOSECONDS)
+    cut = max(truth.blind, key=lambda interval: interval.end_ns - interval.start_ns)
+    blamed = [c for c in changes if c.after == State.DOWN and cut.start_ns <= c.at_ns < cut.end_ns]
+    assert blamed == []
+    unknown = replay.monitor.machine.ledger.spent_ns[:, State.UNKNOWN] / NANOSECONDS
+    length = (cut.end_ns - cut.start_ns) / NANOSECONDS
+    assert np.median(unknown) == pytest.approx(length, abs=2 * INTERVAL_SECONDS)

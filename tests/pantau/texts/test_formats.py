@@ -1,0 +1,69 @@
+"""Dates, durations, ratios and rupiah as Indonesians and English readers write them."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pantau.texts import Formats
+from tests.pantau.reports.accounting.building import APRIL, at
+
+ID, EN = (Formats(language, ZoneInfo("Asia/Makassar")) for language in ("id", "en"))
+
+
+@pytest.mark.parametrize(
+    ("write", "indonesian", "english"),
+    [
+        (lambda f: f.day("2024-05-01"), "1 Mei 2024", "1 May 2024"),
+        (lambda f: f.day_before("2025-01-01"), "31 Desember 2024", "31 December 2024"),
+        (lambda f: f.month("2024-08"), "Agustus 2024", "August 2024"),
+        (lambda f: f.period(*APRIL.span()), "1–30 April 2024, 00:00–24:00 WITA", "1–30 April 2024, 00:00–24:00 WITA"),
+        (lambda f: f.time(at("05-15 18:00:05")), "15 Mei 2024 18:00:05", "15 May 2024 18:00:05"),
+        (lambda f: f.short_time(at("04-15 18:00:05")), "15/04 18:00:05", "15/04 18:00:05"),
+        (lambda f: f.days(at("04-11"), at("05-01")), "11–30 (20)", "11–30 (20)"),
+        (lambda f: f.days(at("04-11"), at("04-12 12:00")), "11–12 (1,5)", "11–12 (1.5)"),
+        (lambda f: f.duration(100_800), "1 hari 4 jam", "1 d 4 h"),
+        (lambda f: f.duration(172_800), "2 hari", "2 d"),
+        (lambda f: f.duration(0), "0", "0"),
+        (lambda f: f.clock(100_805), "28:00:05", "28:00:05"),
+        (lambda f: f.hours(37_063_260), "10.295,35", "10,295.35"),
+        (lambda f: f.percent("96.5517"), "96,5517 %", "96.5517 %"),
+        (lambda f: f.tenths(1, 3), "33,3 %", "33.3 %"),
+        (lambda f: f.number(1234567), "1.234.567", "1,234,567"),
+        (lambda f: f.rupiah(1_234_567), "Rp1.234.567", "Rp1,234,567"),
+        (lambda f: f.rupiah(0), "Rp0", "Rp0"),
+        (lambda f: f.rupiah(-5000), "−Rp5.000", "−Rp5,000"),
+        (lambda f: f.minus(16_667), "−Rp16.667", "−Rp16,667"),
+        (lambda f: f.minus(0), "Rp0", "Rp0"),
+        (lambda f: f.in_words(1_016_667), "satu juta enam belas ribu enam ratus enam puluh tujuh rupiah",
+         "one million, sixteen thousand, six hundred and sixty-seven rupiah"),
+        (lambda f: f.in_words(1000), "seribu rupiah", "one thousand rupiah"),
+    ],
+)  # fmt: skip
+def test_figures_are_written_as_the_language_does(
+    write: Callable[[Formats], str], indonesian: str, english: str
+) -> None:
+    """The same value in both languages."""
+    assert (write(ID), write(EN)) == (indonesian, english)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [Formats.duration, Formats.clock, Formats.hours, Formats.percent, Formats.ratio, Formats.short_ratio,
+     Formats.number, Formats.rupiah, Formats.minus, Formats.in_words, Formats.time, Formats.short_time],
+)  # fmt: skip
+def test_what_is_not_known_is_a_dash_and_never_nought(write: Callable[[Formats, None], str]) -> None:
+    """Whoever reads 0 would take it for a figure."""
+    assert write(ID, None) == "—"
+
+
+def test_a_zone_without_a_name_of_its_own_is_called_by_its_key() -> None:
+    """Indonesia's three have names."""
+    zones = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Europe/Berlin")
+    assert [Formats("id", ZoneInfo(zone)).zone_name for zone in zones] == ["WIB", "WITA", "WIT", "Europe/Berlin"]
+
+
+def test_a_language_that_we_do_not_have_is_refused() -> None:
+    """With those that we have."""
+    with pytest.raises(ValueError, match="no such language: 'nl'; choose one of id, en"):
+        Formats("nl", ZoneInfo("Asia/Makassar"))

@@ -1,5 +1,0 @@
-"""`python -m tests.stack.scenario_runner`."""
-
-from tests.stack.scenario_runner.command import main
-
-main()
