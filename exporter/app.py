@@ -10,14 +10,13 @@ from pathlib import Path
 
 import structlog
 
+from exporter.eventlog import EventLog
 from exporter.exporter import Exporter
+from exporter.kinds import open_probers, plan_of
 from exporter.monitor import Monitor
-from exporter.plan import make_plan
-from exporter.probing.addressbook import AddressBook
-from exporter.probing.aioping_engine import AiopingEngine
-from exporter.probing.resolver import Resolver
 from exporter.recording.opening import last_verdicts, make_writer, past_day
 from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder, digest_of
+from exporter.verdicts.events import Listener
 from exporter.watching import watch_files
 from exporter.web.server import build_app, serve
 from exporter.world import RealWorld, World
@@ -32,7 +31,6 @@ _IDLE_SECONDS = 0.5
 """Maintenance windows are looked at so often where nothing is probed."""
 _GIL_SECONDS = 0.001
 """After so long a thread that renders lets the loop in: at the default of 5 ms, four of them hold a probe up."""
-_NAMES_SECONDS = 1.0
 _HOUR_SECONDS = 3600
 
 log = structlog.get_logger(__name__)
@@ -55,16 +53,18 @@ async def run_exporter(
     try:
         configuration = world.adapt(configuration)
         known = await asyncio.to_thread(writer.open) if writer else {}
-        plan = make_plan(configuration)
-        monitor = Monitor(plan, world.engine, clock, grain_ns=plan.grain_ns(world.engine.room))
+        plan = plan_of(configuration, await asyncio.to_thread(digest_of, configuration.files))
+        monitor = Monitor(plan, open_probers(plan, world, clock), clock)
         monitor.restore(last_verdicts(known))
+        listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
         recorder = None
         if writer is not None:
             url = journal or configuration.settings.journal.url
             monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns()))
-            recorder = Recorder(monitor, clock, writer, await asyncio.to_thread(digest_of, configuration.files))
+            recorder = Recorder(monitor, clock, writer)
+            listeners.insert(0, recorder)
             writer.start()
-        exporter = Exporter(configuration, monitor, world, clock, recorder)
+        exporter = Exporter(configuration, monitor, world, clock, listeners)
         exporter.own.journal = writer
         sys.setswitchinterval(_GIL_SECONDS)
         gc.collect()
@@ -74,7 +74,7 @@ async def run_exporter(
             log.info(
                 "probing", version=__version__, engine=world.engine.name, socket=world.engine.socket,
                 hotspots=len(configuration.inventory.active_hotspots), host=host, port=port)  # fmt: skip
-            await _run_until_signal(exporter, world)
+            await _run_until_signal(exporter, recorder)
             if recorder is not None and writer is not None:
                 recorder.stop()
                 writer.finish()
@@ -85,7 +85,7 @@ async def run_exporter(
     log.info("stopped")
 
 
-async def _run_until_signal(exporter: Exporter, world: World) -> None:
+async def _run_until_signal(exporter: Exporter, recorder: Recorder | None) -> None:
     loop = asyncio.get_running_loop()
     stop, reload_wanted = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -94,19 +94,13 @@ async def _run_until_signal(exporter: Exporter, world: World) -> None:
     try:
         async with asyncio.TaskGroup() as tasks:
             running = [
-                tasks.create_task(_tick(exporter)),
-                tasks.create_task(_resolve_names(lambda: exporter.monitor.book, world.resolver)),
-                tasks.create_task(_resolve_names(lambda: exporter.monitor.sight.book, world.resolver)),
+                tasks.create_task(_tick(exporter, recorder)),
+                *(tasks.create_task(prober.run()) for prober in exporter.monitor.probers),
                 tasks.create_task(_reload_when(exporter, reload_wanted)),
                 tasks.create_task(watch_files(lambda: exporter.configuration.files, reload_wanted.set)),
             ]
-            if exporter.recorder is not None:
-                running += [
-                    tasks.create_task(_beat(exporter.recorder)),
-                    tasks.create_task(_sum_hours(exporter.recorder)),
-                ]
-            if isinstance(world.engine, AiopingEngine):
-                running.append(tasks.create_task(world.engine.run()))
+            if recorder is not None:
+                running += [tasks.create_task(_beat(recorder)), tasks.create_task(_sum_hours(recorder))]
             await stop.wait()
             for task in running:
                 task.cancel()
@@ -115,7 +109,7 @@ async def _run_until_signal(exporter: Exporter, world: World) -> None:
             loop.remove_signal_handler(number)
 
 
-async def _tick(exporter: Exporter) -> None:
+async def _tick(exporter: Exporter, recorder: Recorder | None) -> None:
     """Drive the monitor when something is due. A wake-up that comes late is not made up for."""
     loop = asyncio.get_running_loop()
     while True:
@@ -123,21 +117,9 @@ async def _tick(exporter: Exporter) -> None:
         due = min(max(exporter.monitor.next_due_ns / NANOSECONDS, now) + _GATHER_SECONDS, now + _IDLE_SECONDS)
         await asyncio.sleep(due - loop.time())
         exporter.own.observe_loop_lag(max(loop.time() - due, 0.0))
-        changes = exporter.monitor.tick_lightly()
-        for path in exporter.monitor.take_path_changes():
-            exporter.tell_path(path)
-        for cover in exporter.monitor.take_cover_changes():
-            exporter.tell_cover(cover)
-        for transitions in changes:
-            exporter.tell(transitions)
-        if exporter.recorder is not None:
-            exporter.recorder.look()
-
-
-async def _resolve_names(book_of: Callable[[], AddressBook], resolver: Resolver) -> None:
-    while True:
-        await book_of().refresh(resolver)
-        await asyncio.sleep(_NAMES_SECONDS)
+        exporter.publish(exporter.monitor.tick(urgent=False))
+        if recorder is not None:
+            recorder.look()
 
 
 async def _beat(recorder: Recorder) -> None:

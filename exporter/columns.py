@@ -50,3 +50,11 @@ def one_of_each(targets: NDArray[np.int32] | NDArray[np.int64], place: NDArray[n
     place[targets[::-1]] = numbers[::-1]  # of equal indices numpy keeps the last
     picked: NDArray[np.bool_] = place[targets] == numbers
     return picked
+
+
+def inverse(new_index: NDArray[np.int32], rows: int) -> NDArray[np.int32]:
+    """For each of so many new rows the old one that became it, -1 where none did: the inverse of a renaming."""
+    source = np.full(rows, -1, np.int32)
+    kept = new_index >= 0
+    source[new_index[kept]] = np.flatnonzero(kept)
+    return source

@@ -1,21 +1,18 @@
 """The running exporter as the web sees it: figures to show, and reload. Owns the present configuration."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 import structlog
 
+from exporter.kinds import plan_of
 from exporter.metrics.own import OwnMetrics
-from exporter.metrics.snapshot import Snapshot
 from exporter.monitor import Monitor
-from exporter.plan import make_plan
-from exporter.probing.outcome import REASONS, Outcome
-from exporter.recording.recorder import Recorder, digest_of
-from exporter.verdicts.cover import CoverChange
-from exporter.verdicts.machine import Transitions
-from exporter.verdicts.paths import PathChange
+from exporter.probing.outcome import REASONS
+from exporter.recording.recorder import digest_of
+from exporter.verdicts.events import Event, Listener
+from exporter.verdicts.picture import Snapshot
 from exporter.web.state import Canary, Link, Overview, Uplink
 from exporter.world import World
 from pantau import __version__
@@ -30,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 
 class Exporter:
-    """Implements `exporter.web.state.WebState` over a `Monitor`. With a `recorder`, the journal hears of everything."""
+    """Implements `exporter.web.state.WebState` over a `Monitor`. All `listeners` hear everything that happens."""
 
     def __init__(
         self,
@@ -38,11 +35,11 @@ class Exporter:
         monitor: Monitor,
         world: World,
         clock: Clock,
-        recorder: Recorder | None = None,
+        listeners: Sequence[Listener] = (),
     ) -> None:
-        self.recorder = recorder
         self.configuration = configuration
         self.monitor = monitor
+        self._listeners = tuple(listeners)
         self._world = world
         self.own = OwnMetrics()
         self._clock = clock
@@ -51,20 +48,26 @@ class Exporter:
         self._reload_problems: tuple[str, ...] = ()
         self._tell_loaded()
 
+    def publish(self, events: Iterable[Event]) -> None:
+        """Let every listener hear what happened, in order."""
+        for event in events:
+            for listener in self._listeners:
+                listener.hear(event)
+
     def snapshot(self) -> Snapshot:
         """The hotspots' figures of now; brings the exporter's own up to date on the way."""
-        monitor, own = self.monitor, self.own
-        own.engine, own.socket = monitor.engine.name, monitor.engine.socket
-        own.statistics = monitor.engine.statistics
-        own.vantage_up = monitor.vantage.up
-        paths = monitor.sight.paths
+        own, engine, judge = self.own, self._world.engine, self.monitor.judge
+        own.engine, own.socket, own.statistics = engine.name, engine.socket, engine.statistics
+        paths = judge.primary.vouching.paths
+        own.vantage_up = paths.vantage.up
         named = zip(paths.canaries, paths.isp_of_canary, strict=True)
         own.canaries = {(canary.name, isp): canary.up for canary, isp in named}
         own.peerings = {isp: peering.up for isp, peering in zip(paths.isps, paths.peerings, strict=True)}
-        own.skipped_slots = monitor.skipped_slots
-        own.maintenance = monitor.maintenance.figures
-        own.observe_lateness(*monitor.take_lateness())
-        return monitor.snapshot()
+        own.skipped_slots = sum(prober.lateness.skipped_slots for prober in self.monitor.probers)
+        own.maintenance = judge.maintenance.figures
+        for prober in self.monitor.probers:
+            own.observe_lateness(*prober.lateness.take())
+        return self.monitor.snapshot()
 
     def ready(self) -> bool:
         """Whether the first full round is complete."""
@@ -82,10 +85,10 @@ class Exporter:
         return Overview(
             version=__version__,
             vantage=self.configuration.settings.vantage.name,
-            vantage_up=monitor.vantage.up,
+            vantage_up=monitor.judge.primary.vouching.vantage.up,
             canaries=tuple(_canaries(monitor)),
-            engine=monitor.engine.name,
-            socket=monitor.engine.socket,
+            engine=self._world.engine.name,
+            socket=self._world.engine.socket,
             counts=dict(zip(states, counts, strict=True)),
             uplinks=tuple(_uplinks(monitor)),
             now_seconds=self._clock.wall_ns() / NANOSECONDS,
@@ -99,70 +102,35 @@ class Exporter:
 
     def hotspot(self, identifier: str) -> dict[str, object] | None:
         """What is known of one hotspot or probed uplink, for `pantau probe`."""
-        monitor = self.monitor
+        monitor, plan, judge = self.monitor, self.monitor.plan, self.monitor.judge
         try:
-            row = monitor.plan.ids.index(identifier)
+            row = plan.ids.index(identifier)
         except ValueError:
             return None
-        machine, counters = monitor.machine, monitor.counters
-        since = float(monitor.wall_seconds(machine.cover.shown_since_ns(machine.since_ns))[row])
-        last_reply = float(monitor.wall_seconds(counters.last_reply_ns[row : row + 1])[0])
-        return {
-            "hotspot" if row < monitor.plan.hotspots else "uplink": identifier,
-            "address": monitor.plan.addresses[row],
-            "state": State(machine.cover.shown(machine.state)[row]).label,
+        counters = judge.primary.machine.counters
+        since = float(monitor.wall.seconds(judge.states.shown_since_ns())[row])
+        last_reply = float(monitor.wall.seconds(counters.last_reply_ns[row : row + 1])[0])
+        known: dict[str, object] = {
+            "uplink" if plan.subjects[row].is_uplink else "hotspot": identifier,
+            "address": self._address(identifier),
+            "state": State(judge.states.shown()[row]).label,
             "since_timestamp_seconds": since,
             "requests": int(counters.requests[row]),
             "replies": int(counters.replies[row]),
             "failures": {reason.label: int(counters.failures[row, reason - 1]) for reason in REASONS},
             "last_reply_timestamp_seconds": last_reply if counters.last_reply_ns[row] >= 0 else None,
-            "vantage_up": monitor.vantage.up,
+            "vantage_up": judge.primary.vouching.vantage.up,
         }
+        kinds = {name: kind.machine for name, kind in judge.kinds.items() if kind is not judge.primary}
+        checks = {name: State(machine.state[row]).label for name, machine in kinds.items() if machine.watched[row]}
+        return known | ({"checks": checks} if checks else {})
 
-    def tell_path(self, change: PathChange) -> None:
-        """Write to journal and log that we cannot see any more over our own path or that to an ISP, or see again."""
-        if self.recorder is not None:
-            self.recorder.tell_path(change)
-        words = {"isp": change.isp} if change.isp else {}
-        at = float(self.monitor.wall_seconds(np.array([change.at_ns]))[0])
-        if change.up:
-            log.info("path works again", since_timestamp_seconds=at, **words)
-        else:
-            log.warning("path has failed: what is seen over it is unknown", since_timestamp_seconds=at, **words)
-
-    def tell_cover(self, change: CoverChange) -> None:
-        """Write to journal and log that maintenance windows have begun or ceased to hide hotspots, a line a window.
-
-        Together with `tell` this is all there is to know of states: what the probes show, and what hides it when.
-        """
-        if self.recorder is not None:
-            self.recorder.tell_cover(change)
-        names, since = self.monitor.machine.cover.names, self.monitor.wall_seconds(np.array([change.at_ns]))
-        for number, hidden in sorted(set(zip(change.windows.tolist(), change.hidden.tolist(), strict=True))):
-            of_window = (change.windows == number) & (change.hidden == hidden)
-            log.info(
-                "maintenance begins" if hidden else "maintenance ends",
-                window=names[number],
-                covered=int(of_window.sum()),
-                down=int((change.state[of_window] == State.DOWN).sum()),
-                since_timestamp_seconds=float(since[0]),
-            )
-
-    def tell(self, transitions: Transitions) -> None:
-        """Write changes of state, as the probes show it, to journal and log. Rows from `plan.hotspots` on: uplinks."""
-        if self.recorder is not None:
-            self.recorder.tell(transitions)
-        plan, since = self.monitor.plan, self.monitor.wall_seconds(transitions.at_ns)
-        for row, target in enumerate(transitions.targets.tolist()):
-            log.info(
-                "state changed",
-                **{"hotspot" if target < plan.hotspots else "uplink": plan.ids[target]},
-                before=State(transitions.before[row]).label,
-                after=State(transitions.after[row]).label,
-                since_timestamp_seconds=float(since[row]),
-                reason=Outcome(transitions.reason[row]).label,
-                maintenance=bool(transitions.hidden[row]),
-            )
+    def _address(self, identifier: str) -> str | None:
+        inventory = self.configuration.inventory
+        hotspot = inventory.hotspot_by_id.get(identifier)
+        if hotspot is not None:
+            return hotspot.address
+        return next((uplink.address for uplink in inventory.probed_uplinks if uplink.id == identifier), None)
 
     async def _reload(self, path: Path) -> list[str]:
         try:
@@ -175,14 +143,9 @@ class Exporter:
                 log.error("configuration is not usable, the old one stays", problem=str(problem))  # noqa: TRY400
             return list(self._reload_problems)
         configuration = self._world.adapt(configuration)
-        plan = await asyncio.to_thread(make_plan, configuration)
-        if self.recorder is None:
-            self.monitor.reload(plan)
-        else:
-            digest = await asyncio.to_thread(digest_of, configuration.files)
-            before = self.recorder.before_reload()
-            self.monitor.reload(plan)
-            self.recorder.reloaded(before, digest)
+        digest = await asyncio.to_thread(digest_of, configuration.files)
+        plan = await asyncio.to_thread(plan_of, configuration, digest)
+        self.publish(self.monitor.reload(plan))
         self.configuration = configuration
         self._tell_loaded()
         return []
@@ -205,17 +168,17 @@ _STATUSES: tuple[HotspotStatus, ...] = ("planned", "active", "retired")
 
 def _count_states(monitor: Monitor) -> tuple[list[State], list[int]]:
     states = list(State)
-    state_of = monitor.machine.cover.shown(monitor.machine.state)[: monitor.plan.hotspots]
+    state_of = monitor.judge.states.shown()[: monitor.plan.hotspots]
     return states, [int((state_of == state).sum()) for state in states]
 
 
 def _canaries(monitor: Monitor) -> Iterator[Canary]:
-    paths = monitor.sight.paths
+    paths = monitor.judge.primary.vouching.paths
     for canary, isp in zip(paths.canaries, paths.isp_of_canary, strict=True):
         yield Canary(canary.name, canary.up, isp)
 
 
 def _uplinks(monitor: Monitor) -> Iterator[Uplink]:
-    states = monitor.machine.cover.shown(monitor.machine.state)[monitor.plan.hotspots :].tolist()
+    states = monitor.judge.states.shown()[monitor.plan.hotspots :].tolist()
     for labels, state in zip(monitor.plan.uplinks, states, strict=True):
         yield Uplink(labels.uplink, State(state))

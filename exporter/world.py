@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
-from exporter.probing.engine import Engine
-from exporter.probing.opening import open_engine
-from exporter.probing.resolver import LateResolver, Resolver
+from exporter.probing.icmp.engine import Engine
+from exporter.probing.icmp.opening import open_engine
+from exporter.probing.names.resolver import LateResolver, Resolver
 from pantau.clock import Clock
 from pantau.inventory import Configuration
 

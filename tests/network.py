@@ -1,6 +1,6 @@
 """A network in memory: hosts that answer as scripted, under the real batch engine, in the time of a `ManualClock`.
 
-It is an `exporter.probing.transport.Transport`. What arrives is stamped with the wall clock of its arrival, as a kernel
+It is a `Transport` of `exporter.probing.icmp`. What arrives is stamped with the wall clock of its arrival, as a kernel
 does, so that a step of the wall clock (through `step_wall`) parts the stamps before it from those after it.
 """
 
@@ -13,9 +13,9 @@ from ipaddress import ip_address
 
 import numpy as np
 
-from exporter.probing.outcome import Uint64
-from exporter.probing.packet import ECHO_REPLY
-from exporter.probing.transport import (
+from exporter.probing.addresses import address_of_words, address_words
+from exporter.probing.icmp.packet import ECHO_REPLY
+from exporter.probing.icmp.transport import (
     PACKET_SIZE,
     Bytes,
     Departures,
@@ -24,10 +24,9 @@ from exporter.probing.transport import (
     Received,
     Replies,
     SendReport,
-    address_of_words,
-    address_words,
     no_departures,
 )
+from exporter.probing.outcome import Uint64
 from pantau.clock import ManualClock
 
 MS = 1_000_000

@@ -14,18 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exporter.metrics import families
-from exporter.metrics.facts import FactTable
+from exporter.metrics.facts import fact_lines, family_of
 from exporter.metrics.families import GROUP_LABELS, HOTSPOT_LABELS, INFO_LABELS, UPLINK_LABELS, Family
 from exporter.metrics.literals import escape, go_float
-from exporter.metrics.snapshot import (
-    RTT_BUCKETS_SECONDS,
-    GroupFigures,
-    GroupLabels,
-    HotspotLabels,
-    Snapshot,
-    UplinkLabels,
-)
+from exporter.planning.facts import FactTable
+from exporter.planning.labels import GroupLabels, HotspotLabels, UplinkLabels
 from exporter.probing.outcome import REASONS
+from exporter.verdicts.counters import RTT_BUCKETS_SECONDS
+from exporter.verdicts.picture import GroupFigures, Snapshot
 from pantau.states import State
 
 CHUNK_LINES = 2000
@@ -188,7 +184,7 @@ class HotspotExposition:
                 yield layout.family.header(openmetrics).encode()
                 yield from _render_family(layout, snapshot, texts)
         for table, lines in zip(kept.facts, kept.fact_lines, strict=True):
-            yield table.family.header(openmetrics).encode()
+            yield family_of(table).header(openmetrics).encode()
             yield from lines
 
     @staticmethod
@@ -206,7 +202,7 @@ class HotspotExposition:
         for table in kept.facts:
             chunks: list[bytes] = []
             kept.fact_lines.append(chunks)
-            for chunk in table.lines():
+            for chunk in fact_lines(table):
                 chunks.append(chunk)
                 yield b""
 

@@ -5,10 +5,10 @@ becomes lines. The lines are the same in both exposition formats.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from exporter.metrics.families import HOTSPOT_LABELS, UPLINK_LABELS, Family
 from exporter.metrics.literals import escape, go_float
+from exporter.planning.facts import FactTable
 
 _CONTRACT_LABELS = ("contract", "kecamatan", "isp")
 _CHUNK_LINES = 250
@@ -46,22 +46,21 @@ FACT_FAMILIES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class FactTable:
-    """The series of one family."""
+_BY_NAME = {family.name: family for family in FACT_FAMILIES}
 
-    family: Family
-    rows: Sequence[tuple[tuple[str, ...], float]]
-    """The label values, in the order of the family's labels, and the value."""
 
-    def lines(self) -> Iterator[bytes]:
-        """All lines, in chunks."""
-        names = self.family.labels
-        for start in range(0, len(self.rows), _CHUNK_LINES):
-            part = self.rows[start : start + _CHUNK_LINES]
-            yield "".join(
-                f"{self.family.name}{{{_labels(names, row)}}} {_number(value)}\n" for row, value in part
-            ).encode()
+def family_of(table: FactTable) -> Family:
+    """The family of a table."""
+    return _BY_NAME[table.metric]
+
+
+def fact_lines(table: FactTable) -> Iterator[bytes]:
+    """All lines of a table, in chunks."""
+    family = family_of(table)
+    for start in range(0, len(table.rows), _CHUNK_LINES):
+        part = table.rows[start : start + _CHUNK_LINES]
+        lines = (f"{family.name}{{{_labels(family.labels, row)}}} {_number(value)}\n" for row, value in part)
+        yield "".join(lines).encode()
 
 
 def _labels(names: Sequence[str], values: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from prometheus_client.openmetrics.exposition import generate_latest as generate
 from exporter.metrics.exposition import EOF
 from exporter.metrics.histogram import BulkHistogram
 from exporter.metrics.literals import encodable
-from exporter.probing.engine import EngineStatistics
+from exporter.probing.icmp.engine import EngineStatistics
 from exporter.verdicts.maintenance import WindowFigures
 from pantau import __version__
 

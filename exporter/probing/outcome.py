@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,19 @@ NO_RTT = -1
 """The RTT of a probe that has none: lost, or its two timestamps cannot be compared. Never 0."""
 
 
+class Told(Enum):
+    """What kind of end a probe came to."""
+
+    ANSWER = "answer"
+    SILENCE = "silence"
+    REFUSAL = "refusal"
+    """Somebody on the way said that the target cannot be reached."""
+    NOTHING = "nothing"
+    """It tells of ourselves alone: no name, no send, no sight."""
+
+
 class Outcome(IntEnum):
-    """How a probe ended. All but `REPLY` are the label ``reason`` of `hotspot_probe_failures_total`."""
+    """How a probe ended. All but `REPLY` are values of the label ``reason`` of `hotspot_probe_failures_total`."""
 
     REPLY = 0
     TIMEOUT = 1
@@ -36,15 +47,33 @@ class Outcome(IntEnum):
         return self.name.lower()
 
     @property
+    def told(self) -> Told:
+        """What kind of end it is."""
+        return _TOLD[self]
+
+    @property
     def conclusive(self) -> bool:
-        """Whether it says something about the hotspot, and not only about ourselves (no name, no send, no sight)."""
-        return self < Outcome.RESOLVE
+        """Whether it says something about the target, and not only about ourselves."""
+        return self.told is not Told.NOTHING
 
 
-FIRST_INCONCLUSIVE = int(Outcome.RESOLVE)
-"""Outcomes from this number on say nothing about the target: for comparing arrays."""
-REASONS: tuple[Outcome, ...] = tuple(outcome for outcome in Outcome if outcome is not Outcome.REPLY)
+_TOLD = {
+    Outcome.REPLY: Told.ANSWER,
+    Outcome.TIMEOUT: Told.SILENCE,
+    Outcome.UNREACHABLE_NET: Told.REFUSAL,
+    Outcome.UNREACHABLE_HOST: Told.REFUSAL,
+    Outcome.PROHIBITED: Told.REFUSAL,
+    Outcome.TTL_EXCEEDED: Told.REFUSAL,
+    Outcome.RESOLVE: Told.NOTHING,
+    Outcome.SEND: Told.NOTHING,
+    Outcome.INCONCLUSIVE: Told.NOTHING,
+}
+CONCLUSIVE: Bool = np.array([outcome.conclusive for outcome in Outcome], np.bool_)
+"""By the number of an `Outcome`: for whole arrays, as ``CONCLUSIVE[outcomes]``."""
+REASONS: tuple[Outcome, ...] = tuple(outcome for outcome in Outcome if outcome.told is not Told.ANSWER)
 """The failure reasons, in the order of their numbers: column ``reason - 1`` of a failure count array."""
+REFERENCE_BASE = 1 << 30
+"""Targets from here on are a kind's references, numbered as its plan names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +81,7 @@ class Results:
     """Probes that have ended, one row each, in no particular order."""
 
     target: Int32
-    """Index of the target among the engine's targets."""
+    """The row of the plan; from `REFERENCE_BASE` on a reference of the kind."""
     round: Int64
     """The round number that the probe was submitted with."""
     outcome: Int8

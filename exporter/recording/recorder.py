@@ -1,24 +1,23 @@
 """Tells the journal what happens: transitions with their evidence, our own faults, reloads, sums, start and stop.
 
-It turns the monitor's rows and monotonic times into hotspots' ids and UTC; where it all goes is the `Sink`'s affair.
+It turns events' monotonic times into UTC; where it all goes is the `Sink`'s affair.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
 from exporter.monitor import Monitor
-from exporter.plan import Plan
+from exporter.planning.labels import Subject
+from exporter.probing.icmp.plan import KIND as ICMP
 from exporter.probing.outcome import Int64, Outcome
 from exporter.recording.hourly import HourlySums, Sums
-from exporter.verdicts.cover import CoverChange
-from exporter.verdicts.machine import Transitions
-from exporter.verdicts.paths import OWN, PathChange
-from exporter.verdicts.vantage import Vantage
+from exporter.verdicts.events import Event as Happening
+from exporter.verdicts.events import MaintenanceChanged, PathChanged, Reloaded, StatesChanged
+from exporter.verdicts.vouching import PEERING, VANTAGE
 from pantau import __version__
 from pantau.clock import Clock
 from pantau.journal.entries import Event, Kind, added, detail_of, removed, start
@@ -30,8 +29,6 @@ _MILLISECOND_NS = 1_000_000
 _STEP_NS = 50_000_000
 """More than NTP slews between two looks: the wall clock was stepped."""
 _ANSWERS = (State.UP, State.DEGRADED)
-VANTAGE, PEERING = "vantage", "peering"
-"""What failed, in the journal: our own path, or that to an ISP."""
 
 
 class Sink(Protocol):
@@ -50,18 +47,10 @@ def digest_of(files: Iterable[Path]) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What a reload is about to rearrange."""
-
-    states: dict[tuple[str, Kind], int]
-    totals: Int64
-
-
 class Recorder:
-    """Watches one monitor on behalf of a journal. `digest` names the configuration that it starts with."""
+    """Listens to one monitor on behalf of a journal. The plan's digest names the configuration in force."""
 
-    def __init__(self, monitor: Monitor, clock: Clock, sink: Sink, digest: str) -> None:
+    def __init__(self, monitor: Monitor, clock: Clock, sink: Sink) -> None:
         self._monitor = monitor
         self._clock = clock
         self._sink = sink
@@ -72,55 +61,22 @@ class Recorder:
         """When each fault that lasts began, wall time."""
         plan = monitor.plan
         self._sums = HourlySums(plan.ids[: plan.hotspots], monitor.totals(), now_ns)
-        facts = {"version": __version__, "digest": digest}
+        facts = {"version": __version__, "digest": plan.digest}
         sink.put([start(now_ns, plan.ids[: plan.hotspots], plan.ids[plan.hotspots :], facts)])
 
-    def tell(self, transitions: Transitions) -> None:
-        """Changes of state, as the monitor hands them out."""
-        self.look()
-        at_ns, first_ns = self._wall_ns(transitions.at_ns), self._wall_ns(transitions.first_ns)
-        detected_ns = int(self._wall_ns(np.array([transitions.detected_ns], np.int64))[0])
-        targets = transitions.targets.tolist()
-        reasons = map(self._reason, targets, transitions.reason.tolist(), transitions.at_ns.tolist())
-        rows = zip(
-            targets, transitions.before.tolist(), transitions.after.tolist(), at_ns.tolist(),
-            first_ns.tolist(), transitions.unanswered.tolist(), reasons, strict=True,
-        )  # fmt: skip
-        plan, verdict = self._monitor.plan, self._monitor.machine.verdict
-        self._sink.put(
-            Event(
-                _kind(plan, target), at, detected_ns, plan.ids[target], before, after, int(verdict[target]),
-                reason, unanswered + (after in _ANSWERS), unanswered, first,
-            )
-            for target, before, after, at, first, unanswered, reason in rows
-        )  # fmt: skip
-
-    def tell_path(self, change: PathChange) -> None:
-        """We cannot see any more over a path, or see again."""
-        subject = f"{PEERING}:{change.isp}" if change.isp else VANTAGE
-        (at_ns,), now_ns = self._wall_ns(np.array([change.at_ns], np.int64)).tolist(), self._clock.wall_ns()
-        if not change.up:
-            self._faults[subject] = at_ns
-            self._sink.put([Event(Kind.FAULT_BEGIN, at_ns, now_ns, subject)])
-            return
-        since_ns = self._faults.pop(subject, at_ns)
-        facts = detail_of({"since_ns": since_ns})
-        self._sink.put([Event(Kind.FAULT_END, max(at_ns, since_ns), now_ns, subject, detail=facts)])
-
-    def tell_cover(self, change: CoverChange) -> None:
-        """Maintenance windows begin or cease to hide hotspots and uplinks."""
-        ids, names = self._monitor.plan.ids, self._monitor.machine.cover.names
-        at_ns = int(self._wall_ns(np.array([change.at_ns], np.int64))[0])
-        now_ns = self._clock.wall_ns()
-        self._sink.put([
-            Event(Kind.MAINTENANCE_BEGIN if hidden else Kind.MAINTENANCE_END, at_ns, now_ns, ids[target],
-                  detail=detail_of({"window": names[window]}))
-            for target, window, hidden in zip(
-                change.targets.tolist(), change.windows.tolist(), change.hidden.tolist(), strict=True)
-        ])  # fmt: skip
+    def hear(self, event: Happening) -> None:
+        """See `Listener.hear`."""
+        if isinstance(event, StatesChanged):
+            self._states_changed(event)
+        elif isinstance(event, MaintenanceChanged):
+            self._maintenance_changed(event)
+        elif isinstance(event, PathChanged):
+            self._path_changed(event)
+        else:
+            self._reloaded(event)
 
     def look(self) -> None:
-        """Notice what nobody tells: a step of the wall clock. Cheap."""
+        """Notice what no event tells: a step of the wall clock. Cheap."""
         now_ns = self._clock.monotonic_ns()
         offset_ns = self._clock.wall_ns() - now_ns
         if abs(offset_ns - self._offset_ns) > _STEP_NS:
@@ -131,25 +87,6 @@ class Recorder:
     def beat(self) -> None:
         """A sign of life."""
         self._sink.beat(self._clock.wall_ns())
-
-    def before_reload(self) -> Before:
-        """What the monitor knows before it takes a new configuration."""
-        monitor = self._monitor
-        states = dict(zip(_watched(monitor.plan), monitor.machine.state.tolist(), strict=True))
-        return Before(states, monitor.totals())
-
-    def reloaded(self, before: Before, digest: str) -> None:
-        """The monitor has taken a new configuration."""
-        now_ns, plan = self._clock.wall_ns(), self._monitor.plan
-        watched = set(_watched(plan))
-        new, gone = sorted(watched - before.states.keys()), sorted(before.states.keys() - watched)
-        names = {"added": [name for name, _ in new], "removed": [name for name, _ in gone]}
-        self._sink.put([
-            Event(Kind.RELOAD, now_ns, now_ns, detail=detail_of({"version": __version__, "digest": digest, **names})),
-            *(removed(name, now_ns, now_ns, before.states[name, kind], kind) for name, kind in gone),
-            *(added(name, now_ns, kind) for name, kind in new),
-        ])  # fmt: skip
-        self._sums.rearrange(plan.ids[: plan.hotspots], before.totals)
 
     def take_sums(self) -> Sums:
         """What was counted since the last time; it is to be given to `put_sums`, and may be made in a thread."""
@@ -166,16 +103,78 @@ class Recorder:
         self._sink.put([sums, Event(Kind.STOP, now_ns, now_ns)])
         self._sink.beat(now_ns)
 
-    def _reason(self, target: int, outcome: int, at_ns: int) -> str:
-        """The outcome's label; what was inconclusive in a fault of our path, or of the ISP's, is called by that."""
-        sight = self._monitor.sight
-        if outcome == Outcome.INCONCLUSIVE:
-            if _in_fault(sight.vantage, at_ns):
-                return VANTAGE
-            path = int(sight.path_of[target])
-            if path != OWN and _in_fault(sight.paths.peerings[path - 1], at_ns):
-                return PEERING
-        return Outcome(outcome).label
+    def _states_changed(self, event: StatesChanged) -> None:
+        self.look()
+        at_ns, first_ns = self._wall_ns(event.at_ns).tolist(), self._wall_ns(event.first_ns).tolist()
+        (detected_ns,) = self._wall_ns(np.array([event.detected_ns], np.int64)).tolist()
+        after, unanswered = event.after.tolist(), event.unanswered.tolist()
+        ends = zip(event.faults, event.outcome.tolist(), strict=True)
+        reasons = [fault or Outcome(outcome).label for fault, outcome in ends]
+        before, verdict = event.before.tolist(), event.verdict.tolist()
+        self._sink.put(
+            Event(
+                kind=_kind(subject),
+                at_ns=at_ns[row],
+                recorded_ns=detected_ns,
+                subject=subject.name,
+                before=before[row],
+                after=after[row],
+                up=verdict[row],
+                reason=reasons[row],
+                requests=unanswered[row] + (after[row] in _ANSWERS),
+                unanswered=unanswered[row],
+                first_ns=first_ns[row],
+            )
+            for row, subject in enumerate(event.subjects)
+        )
+
+    def _path_changed(self, event: PathChanged) -> None:
+        """We cannot see any more over a path, or see again."""
+        subject = f"{PEERING}:{event.isp}" if event.isp else VANTAGE
+        if event.kind != ICMP:
+            subject = f"{event.kind}:{subject}"
+        (at_ns,), now_ns = self._wall_ns(np.array([event.at_ns], np.int64)).tolist(), self._clock.wall_ns()
+        if not event.up:
+            self._faults[subject] = at_ns
+            self._sink.put([Event(Kind.FAULT_BEGIN, at_ns, now_ns, subject)])
+            return
+        since_ns = self._faults.pop(subject, at_ns)
+        facts = detail_of({"since_ns": since_ns})
+        self._sink.put([Event(Kind.FAULT_END, max(at_ns, since_ns), now_ns, subject, detail=facts)])
+
+    def _maintenance_changed(self, event: MaintenanceChanged) -> None:
+        """Maintenance windows begin or cease to hide hotspots and uplinks."""
+        (at_ns,), now_ns = self._wall_ns(np.array([event.at_ns], np.int64)).tolist(), self._clock.wall_ns()
+        rows = zip(event.subjects, event.windows, event.hidden.tolist(), strict=True)
+        self._sink.put(
+            [
+                Event(
+                    Kind.MAINTENANCE_BEGIN if hidden else Kind.MAINTENANCE_END,
+                    at_ns,
+                    now_ns,
+                    subject.name,
+                    detail=detail_of({"window": window}),
+                )
+                for subject, window, hidden in rows
+            ]
+        )
+
+    def _reloaded(self, event: Reloaded) -> None:
+        """Another configuration is in force: what it adds and removes begins and ends being watched."""
+        now_ns = self._clock.wall_ns()
+        states = dict(zip(event.before.subjects, event.states.tolist(), strict=True))
+        new = sorted(set(event.after.subjects) - states.keys())
+        gone = sorted(states.keys() - set(event.after.subjects))
+        names = {"added": [subject.name for subject in new], "removed": [subject.name for subject in gone]}
+        facts = detail_of({"version": __version__, "digest": event.after.digest, **names})
+        self._sink.put(
+            [
+                Event(Kind.RELOAD, now_ns, now_ns, detail=facts),
+                *(removed(subject.name, now_ns, now_ns, states[subject], _kind(subject)) for subject in gone),
+                *(added(subject.name, now_ns, _kind(subject)) for subject in new),
+            ]
+        )
+        self._sums.rearrange(event.after.ids[: event.after.hotspots], event.totals)
 
     def _wall_ns(self, monotonic_ns: Int64) -> Int64:
         """UTC of monotonic times, to the millisecond: what was before a step of the wall clock by the clock of then."""
@@ -185,13 +184,5 @@ class Recorder:
         return wall_ns
 
 
-def _kind(plan: Plan, target: int) -> Kind:
-    return Kind.TRANSITION if target < plan.hotspots else Kind.UPLINK
-
-
-def _watched(plan: Plan) -> Iterator[tuple[str, Kind]]:
-    return ((name, _kind(plan, target)) for target, name in enumerate(plan.ids))
-
-
-def _in_fault(vantage: Vantage, at_ns: int) -> bool:
-    return not vantage.up or at_ns <= vantage.fault_ended_ns
+def _kind(subject: Subject) -> Kind:
+    return Kind.UPLINK if subject.is_uplink else Kind.TRANSITION

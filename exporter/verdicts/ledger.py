@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from exporter.columns import Column, Columns
 from exporter.probing.outcome import Int8, Int32, Int64
-from exporter.verdicts.cover import Cover
+from exporter.verdicts.overlay import MaintenanceOverlay
 from pantau.states import State
 
 _MAINTENANCE = int(State.MAINTENANCE)
@@ -25,7 +25,7 @@ class TimeLedger(Columns):
         "booked_until_ns": Column(np.int64, -1),
     }
     spent_ns: NDArray[np.int64]
-    """n x 7: nanoseconds spent in each `State`."""
+    """n x states: nanoseconds spent in each `State`."""
     booked_until_ns: Int64
     """Monotonic time."""
 
@@ -33,15 +33,15 @@ class TimeLedger(Columns):
         """Begin the lives of new hotspots."""
         self.booked_until_ns[targets] = now_ns
 
-    def book(self, targets: Int32, state: Int8, until_ns: Int64, cover: Cover) -> None:
-        """Book the time up to `until_ns` to each target's `state`, and to maintenance what `cover` hid of it.
+    def book(self, targets: Int32, state: Int8, until_ns: Int64, overlay: MaintenanceOverlay) -> None:
+        """Book the time up to `until_ns` to each target's `state`, and to maintenance what `overlay` hid of it.
 
         What is booked already stays.
         """
         from_ns = self.booked_until_ns[targets]
         length_ns = np.maximum(until_ns - from_ns, 0)
-        if cover.anything_hidden:
-            hidden_ns = cover.hidden_ns(targets, from_ns, from_ns + length_ns)
+        if overlay.anything_hidden:
+            hidden_ns = overlay.hidden_ns(targets, from_ns, from_ns + length_ns)
             self.spent_ns[targets, _MAINTENANCE] += hidden_ns
             self.spent_ns[targets, state] += length_ns - hidden_ns
         else:

@@ -1,4 +1,4 @@
-"""Opens and closes maintenance windows in time: calendars in wall time above, the machine's rows in monotonic below.
+"""Opens and closes maintenance windows in time: calendars in wall time above, rows in monotonic time below.
 
 Nothing happens between two boundaries, so a tick costs two comparisons, whatever the number of windows and hotspots.
 """
@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from exporter.planning.plan import PlannedWindow
 from exporter.probing.outcome import Int32
-from exporter.verdicts.cover import NO_WINDOW, CoverChange
-from exporter.verdicts.machine import Machine
+from exporter.verdicts.combined import CombinedStates
+from exporter.verdicts.overlay import NO_WINDOW, OverlayChange
 from pantau.clock import NANOSECONDS
-from pantau.inventory.calendar import Calendar, Occurrence
+from pantau.inventory.calendar import Occurrence
 
 _NEVER = 1 << 62
 
@@ -29,24 +30,13 @@ class WindowFigures:
     """Unix time at which the present, or else the next, or else the last occurrence ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedWindow:
-    """A window, and the rows of the plan that it covers."""
+class MaintenanceClock:
+    """The windows of one plan over the hotspots' states."""
 
-    id: str
-    scope: str
-    target: str
-    calendar: Calendar
-    rows: tuple[int, ...]
-
-
-class Maintenance:
-    """The windows of one plan over one machine."""
-
-    def __init__(self, windows: Sequence[PlannedWindow], machine: Machine) -> None:
+    def __init__(self, windows: Sequence[PlannedWindow], states: CombinedStates) -> None:
         self._windows = windows
-        self._machine = machine
-        self._numbers = [machine.cover.number(window.id) for window in windows]
+        self._states = states
+        self._numbers = [states.overlay.number(window.id) for window in windows]
         self._rows = [np.array(window.rows, np.int64) for window in windows]
         self._seen_ns, self._boundary_ns = _NEVER, -1
         self.checked_ns = -1
@@ -54,7 +44,7 @@ class Maintenance:
         self.figures: tuple[WindowFigures, ...] = ()
         """What a scrape shows of each window."""
 
-    def advance(self, now_ns: int, offset_ns: int) -> list[CoverChange]:
+    def advance(self, now_ns: int, offset_ns: int) -> list[OverlayChange]:
         """Open and close what is due up to `now_ns`; wall time is `offset_ns` more than monotonic time.
 
         After a step of the wall clock the windows are those of the new time, from the last look on.
@@ -74,9 +64,9 @@ class Maintenance:
         self.figures = tuple(_figures(window, wall_ns) for window in self._windows)
         return changes
 
-    def _look(self, wall_ns: int, at_ns: int) -> CoverChange | None:
+    def _look(self, wall_ns: int, at_ns: int) -> OverlayChange | None:
         """Cover the rows of the windows that are open at `wall_ns`; of several the one that ends last."""
-        windows: Int32 = np.full(self._machine.rows, NO_WINDOW, np.int32)
+        windows: Int32 = np.full(self._states.rows, NO_WINDOW, np.int32)
         is_open = []
         for index, window in enumerate(self._windows):
             occurrence = window.calendar.occurrence(wall_ns)
@@ -84,7 +74,7 @@ class Maintenance:
                 is_open.append((occurrence.end_ns, -index))
         for _, negative in sorted(is_open):
             windows[self._rows[-negative]] = self._numbers[-negative]
-        return self._machine.hide(windows, at_ns)
+        return self._states.hide(windows, at_ns)
 
     def _next_after(self, wall_ns: int) -> int | None:
         changes = (window.calendar.next_change_ns(wall_ns) for window in self._windows)

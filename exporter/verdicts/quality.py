@@ -1,31 +1,21 @@
 """How well a hotspot answers while it answers: loss over its last probes, and smoothed RTT."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exporter.columns import Column, Columns, one_of_each
-from exporter.probing.outcome import FIRST_INCONCLUSIVE, NO_RTT, Bool, Int8, Int32, Outcome, Results
+from exporter.planning.policy import QualityPolicy
+from exporter.probing.outcome import CONCLUSIVE, NO_RTT, Bool, Int8, Int32, Outcome, Results
 
 WINDOW_LIMIT = 64
-"""Bits of the history: the longest window of probes."""
+"""Bits of the history: the longest `QualityPolicy.window`."""
 _ENOUGH = 10
 """Fewer probes than this say nothing of a ratio."""
 _SMOOTHING = 1 / 8  # RFC 6298, 2.3
 _LOSS_RELIEF, _RTT_RELIEF = 0.5, 0.8
 _ONE, _REPLY = np.uint64(1), int(Outcome.REPLY)
-
-
-@dataclass(frozen=True, slots=True)
-class QualityPolicy:
-    """The limits beyond which an answering hotspot is degraded."""
-
-    loss_ratio: float = 0.1
-    rtt_ns: int = 500_000_000
-    window: int = 30
-    """Probes over which loss is taken, at most `WINDOW_LIMIT`."""
 
 
 class Quality(Columns):
@@ -45,7 +35,7 @@ class Quality(Columns):
 
     def record(self, results: Results) -> None:
         """Add conclusive results; several of one hotspot are added one after the other."""
-        left = results.take(results.outcome < FIRST_INCONCLUSIVE)
+        left = results.take(CONCLUSIVE[results.outcome])
         while len(left):
             now = one_of_each(left.target, self.place)
             target, rtt_ns = left.target[now], left.rtt_ns[now]

@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exporter.columns import Column, Columns, one_of_each
-from exporter.probing.outcome import FIRST_INCONCLUSIVE, Bool, Int8, Int32, Int64, Outcome, Results
+from exporter.planning.policy import RoundPolicy
+from exporter.probing.outcome import CONCLUSIVE, Bool, Int8, Int32, Int64, Outcome, Results
+from exporter.probing.prober import NO_CONFIRMATIONS, Confirmations
 
 FAR_FUTURE = int(np.iinfo(np.int64).max)
 
@@ -34,17 +36,6 @@ class Ending(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RoundPolicy:
-    """The part of the settings that shapes a round. Times in nanoseconds."""
-
-    packets: int = 1
-    confirm_attempts: int = 3
-    confirm_spacing_ns: int = 1_000_000_000
-    lost_after_ns: int = 1 << 60
-    """From a round's start until silence has lost it: confirmations are timed from there, however late we notice."""
-
-
-@dataclass(frozen=True, slots=True)
 class RoundEnds:
     """Rounds that have ended, at most one a hotspot."""
 
@@ -60,17 +51,6 @@ class RoundEnds:
     unanswered: NDArray[np.int16]
     """Its probes that ended without a reply."""
 
-
-@dataclass(frozen=True, slots=True)
-class Reprobes:
-    """Confirmations to send: not before `at_ns`."""
-
-    at_ns: Int64
-    targets: Int32
-    rounds: Int64
-
-
-NO_REPROBES = Reprobes(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int64))
 
 # Plain numbers: an enum's member costs a microsecond each time that numpy looks at it.
 _IDLE, _ANSWERED, _REPLY = int(Stage.IDLE), int(Ending.ANSWERED), int(Outcome.REPLY)
@@ -119,7 +99,9 @@ class Rounds(Columns):
         self.unanswered[started] = 0
         return idle
 
-    def absorb(self, results: Results, confirm: Bool, now_ns: int, policy: RoundPolicy) -> tuple[RoundEnds, Reprobes]:
+    def absorb(
+        self, results: Results, confirm: Bool, now_ns: int, policy: RoundPolicy
+    ) -> tuple[RoundEnds, Confirmations]:
         """Take results in. `confirm` tells for each hotspot whether a loss needs confirmation before it counts."""
         current = (self.stage[results.target] != _IDLE) & (self.number[results.target] == results.round)
         target, outcome, sent_ns = results.target[current], results.outcome[current], results.sent_ns[current]
@@ -131,21 +113,21 @@ class Rounds(Columns):
             np.minimum.at(self.answer_ns, target[replied], sent_ns[replied])
             self.reason[target[~replied]] = outcome[~replied]
             np.add.at(self.unanswered, target[~replied], 1)
-            self.blurred[target[outcome >= FIRST_INCONCLUSIVE]] = True
+            self.blurred[target[~CONCLUSIVE[outcome]]] = True
 
         touched = target[one_of_each(target, self.place)]
         answered = self.answer_ns[touched] != FAR_FUTURE
         if answered.all():
-            return self._end(touched, np.full(len(touched), _ANSWERED, np.int8)), NO_REPROBES
+            return self._end(touched, np.full(len(touched), _ANSWERED, np.int8)), NO_CONFIRMATIONS
         silent = ~answered & (self.waiting[touched] <= 0)
         blurred = silent & self.blurred[touched]
         unsure = silent & ~blurred & confirm[touched] & (self.stage[touched] == Stage.ROUND)
         unsure &= policy.confirm_attempts > 0
-        reprobes = self._confirm(touched[unsure], now_ns, policy)
+        confirmations = self._confirm(touched[unsure], now_ns, policy)
 
         over = answered | (silent & ~unsure)
         ending = np.select([answered[over], blurred[over]], [Ending.ANSWERED, Ending.INCONCLUSIVE], Ending.LOST)
-        return self._end(touched[over], ending.astype(np.int8)), reprobes
+        return self._end(touched[over], ending.astype(np.int8)), confirmations
 
     def abandon(self, targets: Int64) -> None:
         """End rounds without a verdict; what their probes bring no longer counts."""
@@ -166,12 +148,12 @@ class Rounds(Columns):
             targets, ending, self.first_ns[targets], self.answer_ns[targets], self.reason[targets],
             self.unanswered[targets])  # fmt: skip
 
-    def _confirm(self, targets: Int32, now_ns: int, policy: RoundPolicy) -> Reprobes:
+    def _confirm(self, targets: Int32, now_ns: int, policy: RoundPolicy) -> Confirmations:
         self.stage[targets] = Stage.CONFIRMING
         self.waiting[targets] = policy.confirm_attempts
         steps = np.arange(policy.confirm_attempts, dtype=np.int64) * policy.confirm_spacing_ns
         lost_ns = np.minimum(self.first_ns[targets] + policy.lost_after_ns, now_ns)  # an ICMP error may be quicker
-        return Reprobes(
+        return Confirmations(
             at_ns=(steps[:, None] + lost_ns).ravel(),
             targets=np.tile(targets, policy.confirm_attempts),
             rounds=np.tile(self.number[targets], policy.confirm_attempts),

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import Protocol
 
 from exporter.metrics.own import OwnMetrics
-from exporter.metrics.snapshot import Snapshot
+from exporter.verdicts.picture import Snapshot
 from pantau.states import State
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,19 +10,14 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 
 from exporter.metrics import families
-from exporter.metrics.facts import FACT_FAMILIES, FactTable
+from exporter.metrics.facts import FACT_FAMILIES, family_of
 from exporter.metrics.families import INFO_LABELS
 from exporter.metrics.literals import go_float
-from exporter.metrics.snapshot import (
-    RTT_BUCKETS_SECONDS,
-    GroupFigures,
-    GroupLabels,
-    HotspotLabels,
-    Snapshot,
-    UplinkFigures,
-    UplinkLabels,
-)
+from exporter.planning.facts import FactName, FactTable
+from exporter.planning.labels import GroupLabels, HotspotLabels, UplinkLabels
 from exporter.probing.outcome import REASONS
+from exporter.verdicts.counters import RTT_BUCKETS_SECONDS
+from exporter.verdicts.picture import GroupFigures, Snapshot, UplinkFigures
 from pantau.states import State
 
 
@@ -48,7 +44,10 @@ def make_labels(count: int) -> list[HotspotLabels]:
 def make_facts() -> tuple[FactTable, ...]:
     """Every family of facts, with two series each."""
     return tuple(
-        FactTable(family, tuple((tuple(f"{name}-{n}" for name in family.labels), 1 + n / 2) for n in range(2)))
+        FactTable(
+            cast("FactName", family.name),
+            tuple((tuple(f"{name}-{n}" for name in family.labels), 1 + n / 2) for n in range(2)),
+        )
         for family in FACT_FAMILIES
     )
 
@@ -163,8 +162,9 @@ class ReferenceCollector:
             yield metric
         yield from self._of_groups(snapshot.groups)
         for table in snapshot.facts:
-            unit = "seconds" if table.family.name.endswith("_seconds") else ""
-            fact = GaugeMetricFamily(table.family.name, table.family.help, labels=table.family.labels, unit=unit)
+            family = family_of(table)
+            unit = "seconds" if family.name.endswith("_seconds") else ""
+            fact = GaugeMetricFamily(family.name, family.help, labels=family.labels, unit=unit)
             for labels_of, value in table.rows:
                 fact.add_metric(labels_of, value)
             yield fact

@@ -12,12 +12,12 @@ import numpy as np
 from rich.console import Console
 from rich.markup import escape
 
-from exporter.probing.aioping_engine import AiopingEngine
-from exporter.probing.engine import Engine
-from exporter.probing.opening import open_engine
+from exporter.probing.addresses import address_words
+from exporter.probing.icmp.aioping_engine import AiopingEngine
+from exporter.probing.icmp.engine import Engine
+from exporter.probing.icmp.opening import open_engine
+from exporter.probing.names.resolver import LateResolver, ResolveError, Resolver
 from exporter.probing.outcome import Outcome, Results
-from exporter.probing.resolver import LateResolver, ResolveError, Resolver
-from exporter.probing.transport import address_words
 from pantau.cli.probe_summary import MEANINGS, rtt_text, summarise
 from pantau.clock import NANOSECONDS, Clock, SystemClock
 from pantau.errors import ConfigurationError

@@ -11,8 +11,8 @@ from ipaddress import IPv4Address, IPv6Address
 import numpy as np
 from numpy.typing import NDArray
 
+from exporter.probing.addresses import address_words
 from exporter.probing.outcome import NO_RTT, Bool, Int8, Int64, Outcome, Uint64
-from exporter.probing.transport import address_words
 from pantau.inventory.addresses import parse_ip
 from pantau.simulator.access import CANARY, JITTER, JITTER_MASK, Links, model_of
 from pantau.simulator.hotspots import Hotspots, words_array

@@ -6,8 +6,8 @@ from ipaddress import IPv4Address, IPv6Address
 
 import numpy as np
 
+from exporter.probing.addresses import address_words
 from exporter.probing.outcome import Uint64
-from exporter.probing.transport import address_words
 from pantau.inventory.addresses import parse_ip
 from pantau.inventory.models import Hotspot, Inventory, Uplink
 from pantau.simulator.randomness import word_of

@@ -5,9 +5,9 @@ from ipaddress import IPv6Address
 import numpy as np
 from numpy.typing import NDArray
 
+from exporter.probing.icmp.packet import ECHO_REPLY, ECHO_REQUEST
+from exporter.probing.icmp.transport import PACKET_SIZE, Bytes, Family
 from exporter.probing.outcome import Bool, Int32, Outcome, Uint64
-from exporter.probing.packet import ECHO_REPLY, ECHO_REQUEST
-from exporter.probing.transport import PACKET_SIZE, Bytes, Family
 
 OUR_IPV6 = IPv6Address("2001:db8::1")
 """Where replies are sent to; ICMPv6 counts it into the checksum. Of the range for documentation (RFC 3849)."""

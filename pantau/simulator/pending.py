@@ -5,8 +5,8 @@ from typing import Final
 
 import numpy as np
 
+from exporter.probing.icmp.transport import PACKET_SIZE, Bytes
 from exporter.probing.outcome import Bool, Int8, Int64, Uint64
-from exporter.probing.transport import PACKET_SIZE, Bytes
 
 _NEVER: Final = np.iinfo(np.int64).max
 _FIRST_CAPACITY = 1024

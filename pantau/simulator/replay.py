@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from exporter.kinds import Rhythm, open_probers, plan_of
 from exporter.monitor import Monitor
-from exporter.plan import make_plan
 from exporter.scheduling.slots import LATE_LIMIT_NS
-from exporter.verdicts.machine import Transitions
+from exporter.verdicts.events import StatesChanged
 from pantau.clock import NANOSECONDS, ManualClock
 from pantau.inventory import Configuration
 from pantau.simulator.city import City
@@ -42,10 +42,12 @@ class Replay:
         self.clock = ManualClock(wall_ns=start_ns)
         self._offset_ns = start_ns - self.clock.monotonic_ns()
         self.world = SimulatedWorld(configuration, self.clock, scenario, seed)
-        plan = make_plan(self.world.adapt(configuration))
-        self.monitor = Monitor(plan, self.world.engine, self.clock, max(2 * self._step_ns, LATE_LIMIT_NS))
-        asyncio.run(self.monitor.book.refresh(self.world.resolver))
-        asyncio.run(self.monitor.sight.book.refresh(self.world.resolver))
+        plan = plan_of(self.world.adapt(configuration))
+        late_limit_ns = max(2 * self._step_ns, LATE_LIMIT_NS)
+        probers = open_probers(plan, self.world, self.clock, Rhythm(late_limit_ns, grain_ns=1))
+        self.monitor = Monitor(plan, probers, self.clock)
+        for prober in probers:
+            asyncio.run(prober.resolve_names())
 
     @property
     def city(self) -> City:
@@ -56,18 +58,17 @@ class Replay:
         """Let so much time pass, and yield the changes of state as they are decided."""
         for _ in range(round(seconds * NANOSECONDS) // self._step_ns):
             self.clock.advance(self._step_ns)
-            for transitions in self.monitor.tick():
-                yield from self._changes(transitions)
+            for event in self.monitor.tick():
+                if isinstance(event, StatesChanged):
+                    yield from self._changes(event)
 
-    def _changes(self, transitions: Transitions) -> Iterator[Change]:
-        rows = zip(
-            transitions.targets.tolist(),
-            transitions.before.tolist(),
-            transitions.after.tolist(),
-            transitions.at_ns.tolist(),
-            strict=True,
-        )
-        for target, before, after, at_ns in rows:
+    def _changes(self, event: StatesChanged) -> Iterator[Change]:
+        rows = zip(event.subjects, event.before.tolist(), event.after.tolist(), event.at_ns.tolist(), strict=True)
+        for subject, before, after, at_ns in rows:
             yield Change(
-                self.monitor.plan.ids[target], before, after, at_ns + self._offset_ns,
-                transitions.detected_ns + self._offset_ns)  # fmt: skip
+                hotspot=subject.name,
+                before=before,
+                after=after,
+                at_ns=at_ns + self._offset_ns,
+                detected_ns=event.detected_ns + self._offset_ns,
+            )

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from exporter.probing.clockwatch import ClockWatch
-from exporter.probing.outcome import Int64, Outcome, Uint64
-from exporter.probing.transport import (
+from exporter.clockwatch import ClockWatch
+from exporter.probing.icmp.transport import (
     PACKET_SIZE,
     Bytes,
     Family,
@@ -15,6 +14,7 @@ from exporter.probing.transport import (
     no_errors,
     no_replies,
 )  # fmt: skip
+from exporter.probing.outcome import Int64, Outcome, Uint64
 from pantau.clock import Clock
 from pantau.simulator.city import City
 from pantau.simulator.messages import ERROR_NUMBERS, echo_replies, is_valid_request

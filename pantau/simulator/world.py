@@ -3,9 +3,9 @@
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
-from exporter.probing.batch import BatchEngine
-from exporter.probing.engine import Engine
-from exporter.probing.resolver import Resolution, ResolveError, Resolver
+from exporter.probing.icmp.batch import BatchEngine
+from exporter.probing.icmp.engine import Engine
+from exporter.probing.names.resolver import Resolution, ResolveError, Resolver
 from pantau.clock import Clock
 from pantau.inventory import Configuration
 from pantau.inventory.addresses import parse_ip

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from exporter.metrics.exposition import HotspotExposition
-from exporter.probing.batch import BatchEngine
+from exporter.probing.addresses import address_words
+from exporter.probing.icmp.batch import BatchEngine
+from exporter.probing.icmp.sockets import open_transport
 from exporter.probing.outcome import Int64, Outcome
-from exporter.probing.sockets import open_transport
-from exporter.probing.transport import address_words
 from lab.city.namespace import CityNamespace
 from lab.measuring.reference_exposition import make_labels, make_snapshot
 from pantau.clock import SystemClock

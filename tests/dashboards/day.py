@@ -60,7 +60,7 @@ def test_share_online_and_offline(drawn: Drawn, story: Story) -> None:
     assert len(down) >= 10
     assert story.number(drawn["pantau-kota"], 1) == pytest.approx(1 - len(down) / len(story.hotspots))
     assert story.number(drawn["pantau-kota"], 2, "down") == len(down)
-    state = story.past.replay.monitor.machine.state[: len(story.hotspots)]
+    state = story.past.replay.monitor.judge.states.state[: len(story.hotspots)]
     assert np.flatnonzero(state == State.DOWN).tolist() == sorted(down)
 
 

@@ -107,7 +107,7 @@ def test_share_online_and_counts(drawn: Drawn, story: Story) -> None:
     everybody = story.where()
     down = story.down_now(everybody)
     # Where packets are lost, chance decides whether a hotspot is degraded at this very moment.
-    slow = set(np.flatnonzero(story.past.replay.monitor.machine.state == State.DEGRADED).tolist())
+    slow = set(np.flatnonzero(story.past.replay.monitor.judge.states.state == State.DEGRADED).tolist())
     certain, possible = story.where(isp="jinom"), story.where(isp="telkom", kecamatan="girian")
     assert set(certain) - set(down) <= slow <= {*certain, *possible}
     wall = drawn["pantau-kota"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from exporter.plan import make_plan
+from exporter.planning.plan import make_plan
 from pantau.inventory import load
 from tests.rules.checking import ROOT, RULES
 

@@ -102,7 +102,7 @@ def _lengths(bench: Bench, name: str) -> Row:
         for _ in replay.run(700):
             pass
         replay.monitor.snapshot()
-        booked = replay.monitor.machine.ledger.spent_ns[:, State.DOWN] / NANOSECONDS
+        booked = replay.monitor.judge.states.ledger.spent_ns[:, State.DOWN] / NANOSECONDS
     lengths = np.array([true[name] for name in replay.monitor.plan.ids])
     errors = booked - lengths
     means = errors.reshape(SETS, CUTS).mean(axis=1).tolist()

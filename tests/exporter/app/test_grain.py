@@ -1,9 +1,8 @@
 """The grid of the slots: as coarse as it may be where few probes leave, and never coarser than detection can bear."""
 
-import dataclasses
-
 import pytest
 
+from exporter.probing.icmp.plan import IcmpPlan
 from tests.exporter.monitor.watched import Watched, hotspots, plan_of
 from tests.network import MS, SECOND
 
@@ -20,14 +19,14 @@ def test_a_grain_gathers_probes_and_is_a_small_part_of_the_interval(
     count: int, seconds: int, room: int, expected_ms: int
 ) -> None:
     """Some 120 probes; half of what a receive buffer takes, half a second, and an eighth of the interval at most."""
-    plan = dataclasses.replace(plan_of(hotspots(count)), interval_ns=seconds * SECOND)
-    assert plan.grain_ns(room) == expected_ms * MS
+    (pings,) = plan_of(hotspots(count), interval_ns=seconds * SECOND).kinds
+    assert isinstance(pings, IcmpPlan)
+    assert pings.grain_ns(room) == expected_ms * MS
 
 
 def test_a_city_that_grows_has_a_finer_grid_and_one_that_shrinks_keeps_it() -> None:
     """So many probes at once as half a second of a large city would be, are more than a small buffer takes."""
-    city = Watched(plan_of(hotspots(3)))
-    city.monitor.grain_ns = city.monitor.plan.grain_ns(city.monitor.engine.room)
+    city = Watched(plan_of(hotspots(3)), grain_ns=None)
     for count, expected_ms in ((3, 500), (6000, 100), (3, 100)):
-        city.monitor.reload(plan_of(hotspots(count)))
-        assert city.monitor.grain_ns == expected_ms * MS
+        city.reload(plan_of(hotspots(count)))
+        assert city.prober.grain_ns == expected_ms * MS

@@ -6,7 +6,7 @@ from statistics import median
 
 from exporter.app import _tick
 from exporter.metrics.own import OwnMetrics
-from exporter.verdicts.machine import Transitions
+from exporter.verdicts.events import Event
 from pantau.clock import NANOSECONDS, NEVER_NS
 
 SLOT_NS = 40_000_000
@@ -14,8 +14,6 @@ SLOT_NS = 40_000_000
 
 class Diary:
     """A monitor that has something due every 40 ms, or never, and notes how late it is asked."""
-
-    recorder = None
 
     def __init__(self, first_ns: int, looks: int) -> None:
         self.monitor = self
@@ -26,8 +24,9 @@ class Diary:
         self.looks, self.ticks = looks, 0
         self.enough = asyncio.Event()
 
-    def tick_lightly(self) -> list[Transitions]:
+    def tick(self, *, urgent: bool) -> list[Event]:
         """Served; the next one is due in a slot's time."""
+        assert not urgent
         self.ticks += 1
         now_ns = time.monotonic_ns()
         if now_ns >= self.next_due_ns:
@@ -38,18 +37,14 @@ class Diary:
             self.enough.set()
         return []
 
-    def take_path_changes(self) -> list[object]:
-        """None."""
-        return []
-
-    def take_cover_changes(self) -> list[object]:
-        """None."""
-        return []
+    def publish(self, events: list[Event]) -> None:
+        """Nothing ever happens."""
+        assert events == []
 
 
 async def _watch(diary: Diary) -> None:
     async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
-        ticking = tasks.create_task(_tick(diary))  # type: ignore[arg-type]
+        ticking = tasks.create_task(_tick(diary, None))  # type: ignore[arg-type]
         await diary.enough.wait()
         ticking.cancel()
 

@@ -19,7 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families as parse_tex
 from exporter.metrics.exposition import EOF, HotspotExposition
 from exporter.metrics.families import FAMILIES
 from exporter.metrics.literals import escape
-from exporter.metrics.snapshot import NO_UPLINKS, HotspotLabels, Snapshot, no_groups
+from exporter.verdicts.picture import NO_UPLINKS, HotspotLabels, Snapshot, no_groups
 from lab.measuring.reference_exposition import ReferenceCollector, make_facts, make_labels, make_snapshot
 
 FORMATS = pytest.mark.parametrize("openmetrics", [False, True], ids=["text", "openmetrics"])

@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from exporter.verdicts.rounds import RoundPolicy, Stage
+from exporter.planning.policy import RoundPolicy
+from exporter.verdicts.rounds import Stage
 from pantau.states import State
 from tests.exporter.monitor.watched import POLICY, TICK_NS, Watched, hotspots, plan_of
 from tests.network import MS, SECOND, answers, loses_every, silent
@@ -14,7 +15,7 @@ from tests.network import MS, SECOND, answers, loses_every, silent
 def calm(city: Watched) -> Watched:
     """Run until no hotspot waits for a probe: within an interval, unless one is stuck."""
     for _ in range(10 * SECOND // TICK_NS):
-        if (city.monitor.machine.rounds.stage == Stage.IDLE).all():
+        if (city.machine.rounds.stage == Stage.IDLE).all():
             return city
         city.run(TICK_NS)
     raise AssertionError("a round never ends")
@@ -23,7 +24,7 @@ def calm(city: Watched) -> Watched:
 def spent_ns(city: Watched) -> np.ndarray:
     """Booked nanoseconds, n x 7, brought up to date."""
     city.monitor.snapshot()
-    return city.monitor.machine.ledger.spent_ns
+    return city.monitor.judge.states.ledger.spent_ns
 
 
 def timelines_ns(city: Watched, until_ns: int) -> list[list[int]]:
@@ -69,7 +70,7 @@ def test_the_time_of_a_troubled_day_adds_up_to_the_nanosecond() -> None:
 def test_with_canaries_time_is_booked_as_far_as_they_vouch() -> None:
     """To the nanosecond, too."""
     city = calm(trouble(Watched(plan_of(hotspots(20)))))
-    until_ns = city.monitor.vantage.vouched_until_ns(city.clock.monotonic_ns())
+    until_ns = city.vantage.vouched_until_ns(city.clock.monotonic_ns())
     assert spent_ns(city).tolist() == timelines_ns(city, until_ns)
     assert city.clock.monotonic_ns() - until_ns < 500 * MS
 
@@ -101,9 +102,9 @@ def test_a_reload_begins_new_lives_and_goes_on_with_the_others() -> None:
     """A hotspot that is added has lived since the reload, one that stays since the start; a return is a new life."""
     city = Watched(plan_of(hotspots(3), canaries=())).run(25 * SECOND)
     started_ns, first_ns = city.monitor.started_ns, city.clock.monotonic_ns()
-    city.monitor.reload(plan_of({"new": "10.77.8.1", "h0": "10.77.0.1"}, canaries=()))
+    city.reload(plan_of({"new": "10.77.8.1", "h0": "10.77.0.1"}, canaries=()))
     second_ns = city.run(25 * SECOND).clock.monotonic_ns()
-    city.monitor.reload(plan_of({"h0": "10.77.0.1", "h1": "10.77.0.2", "new": "10.77.8.1"}, canaries=()))
+    city.reload(plan_of({"h0": "10.77.0.1", "h1": "10.77.0.2", "new": "10.77.8.1"}, canaries=()))
     now_ns = calm(city.run(25 * SECOND)).clock.monotonic_ns()
     assert spent_ns(city).sum(axis=1).tolist() == [now_ns - started_ns, now_ns - second_ns, now_ns - first_ns]
 
@@ -115,13 +116,13 @@ def test_new_canaries_do_not_vouch_for_what_left_in_the_fault_of_the_old_ones(at
     city = Watched(plan_of(hotspots(100), policy=policy)).run(21 * SECOND)
     city.network.default = silent
     city.run(12 * SECOND)
-    assert not city.monitor.vantage.up
+    assert not city.vantage.up
     city.network.default = answers()
-    city.monitor.reload(plan_of(hotspots(100), canaries=("10.76.0.9",), policy=policy))
-    assert city.monitor.vantage.up
+    city.reload(plan_of(hotspots(100), canaries=("10.76.0.9",), policy=policy))
+    assert city.vantage.up
     city.run(25 * SECOND)
     assert city.went(State.DOWN) == set()
-    assert city.states() == {State.UP: 100}
+    assert city.count() == {State.UP: 100}
 
 
 def test_a_reload_between_a_refused_send_and_the_next_look_finds_the_right_hotspots() -> None:
@@ -134,11 +135,11 @@ def test_a_reload_between_a_refused_send_and_the_next_look_finds_the_right_hotsp
         refused = [target for part in city.engine._ended for target in part.target.tolist()]
     gone = refused.pop(0)
     kept = {name: address for name, address in reversed(hotspots(200).items()) if name != f"h{gone}"}
-    before = dict(zip(city.monitor.plan.ids, city.monitor.counters.failures[:, 6].tolist(), strict=True))
-    city.monitor.reload(plan_of(kept, canaries=()))
+    before = dict(zip(city.monitor.plan.ids, city.machine.counters.failures[:, 6].tolist(), strict=True))
+    city.reload(plan_of(kept, canaries=()))
     city.network.refusal = 0
     city.run(TICK_NS)
-    after = dict(zip(city.monitor.plan.ids, city.monitor.counters.failures[:, 6].tolist(), strict=True))
+    after = dict(zip(city.monitor.plan.ids, city.machine.counters.failures[:, 6].tolist(), strict=True))
     assert {name for name in kept if after[name] > before[name]} == {f"h{target}" for target in refused}
     city.run(25 * SECOND)
-    assert city.states() == {State.UP: 199}
+    assert city.count() == {State.UP: 199}

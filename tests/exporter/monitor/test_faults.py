@@ -4,7 +4,7 @@ import errno
 
 import pytest
 
-from exporter.probing.resolver import Resolution, ResolveError
+from exporter.probing.names.resolver import Resolution, ResolveError
 from pantau.states import State
 from tests.exporter.monitor.watched import TICK_NS, Watched, hotspots, plan_of
 from tests.network import MS, SECOND, answers, silent
@@ -20,15 +20,15 @@ def test_a_cut_uplink_is_our_fault() -> None:
     city.network.default = silent
     cut_ns = city.clock.monotonic_ns()
     city.run(60 * SECOND)
-    assert city.states() == {State.UNKNOWN: 50}
-    assert not city.monitor.vantage.up
+    assert city.count() == {State.UNKNOWN: 50}
+    assert not city.vantage.up
     assert city.went(State.DOWN) == set()
     assert (city.monitor.snapshot().up == 1).all()
     begun = [at for _, _, after, at in city.changes if after == State.UNKNOWN]
     assert all(-SECOND <= at - cut_ns <= SECOND for at in begun)
     city.network.default = answers()
     city.run(25 * SECOND)
-    assert city.states() == {State.UP: 50}
+    assert city.count() == {State.UP: 50}
     assert city.went(State.DOWN) == set()
     assert city.seconds(State.UNKNOWN).min() >= 59
 
@@ -38,14 +38,14 @@ def test_an_outage_that_was_there_before_our_fault_is_not_charged_during_it() ->
     city = _steady()
     city.network.hosts["10.77.0.1"] = silent
     city.run(30 * SECOND)
-    assert city.state("h0") == State.DOWN
+    assert city.state_of("h0") == State.DOWN
     city.network.default = silent
     city.run(60 * SECOND)
-    assert city.state("h0") == State.UNKNOWN
+    assert city.state_of("h0") == State.UNKNOWN
     down_before = city.seconds(State.DOWN)[0]
     city.network.default = answers()
     city.run(25 * SECOND)
-    assert city.state("h0") == State.DOWN
+    assert city.state_of("h0") == State.DOWN
     assert city.seconds(State.DOWN)[0] - down_before < 25
     assert city.went(State.DOWN) == {"h0"}
 
@@ -59,7 +59,7 @@ def test_a_step_of_the_wall_clock_blames_nobody(step_seconds: int) -> None:
     city.run(30 * SECOND)
     assert city.engine.statistics.clock_steps == 1
     assert city.went(State.DOWN) == set()
-    assert city.states() == {State.UP: 50}
+    assert city.count() == {State.UP: 50}
     grown = city.seconds(State.UNKNOWN) - unknown_before
     assert grown.min() > 0
     assert grown.max() <= 10 + 2 * TICK_NS / SECOND
@@ -84,7 +84,7 @@ def test_refused_sends_blame_nobody(number: int) -> None:
     requests = city.monitor.snapshot().requests.sum()
     city.network.refusal = number
     city.run(30 * SECOND)
-    assert city.states() == {State.UNKNOWN: 50}
+    assert city.count() == {State.UNKNOWN: 50}
     assert city.went(State.DOWN) == set()
     snapshot = city.monitor.snapshot()
     assert snapshot.requests.sum() == requests
@@ -92,7 +92,7 @@ def test_refused_sends_blame_nobody(number: int) -> None:
     assert set(city.engine.statistics.send_errors) == {errno.errorcode[number]}
     city.network.refusal = 0
     city.run(25 * SECOND)
-    assert city.states() == {State.UP: 50}
+    assert city.count() == {State.UP: 50}
 
 
 def test_a_full_receive_buffer_blames_nobody() -> None:
@@ -117,10 +117,10 @@ def test_a_pause_of_ours_is_unknown_time() -> None:
     city.clock.advance(60 * SECOND)
     city.tick()
     assert len(city.network.sent) - sent <= 4
-    assert city.monitor.skipped_slots >= 290
-    assert city.states() == {State.UNKNOWN: 50}
+    assert city.prober.lateness.skipped_slots >= 290
+    assert city.count() == {State.UNKNOWN: 50}
     city.run(15 * SECOND)
-    assert city.states() == {State.UP: 50}
+    assert city.count() == {State.UP: 50}
     assert city.went(State.DOWN) == set()
     grown = city.seconds(State.UNKNOWN) - unknown_before
     assert grown.min() >= 60
@@ -130,7 +130,7 @@ def test_a_pause_of_ours_is_unknown_time() -> None:
 def test_a_name_without_an_address_is_unknown_and_stops_nothing() -> None:
     """One host name that is never resolved: reason `resolve`, unknown, no verdict; the others are up."""
     city = Watched(plan_of({**hotspots(10), "named": "ap-1.example"})).run(25 * SECOND)
-    assert city.states() == {State.UP: 10, State.UNKNOWN: 1}
+    assert city.count() == {State.UP: 10, State.UNKNOWN: 1}
     snapshot = city.monitor.snapshot()
     assert snapshot.up[10] == -1
     assert snapshot.failures[10, 5] >= 2
@@ -145,12 +145,12 @@ async def test_a_canary_s_name_that_is_being_looked_up_is_no_fault() -> None:
         """A resolver that finds nothing."""
 
         async def resolve(self, name: str) -> Resolution:
-            """See `exporter.probing.resolver.Resolver`."""
+            """See `exporter.probing.names.resolver.Resolver`."""
             raise ResolveError(f"no such name: {name}")
 
     city = Watched(plan_of(hotspots(5), canaries=("gateway.example",))).run(15 * SECOND)
-    assert city.monitor.vantage.up
-    await city.monitor.sight.book.refresh(Unknowing())
+    assert city.vantage.up
+    await city.prober.canaries.book.refresh(Unknowing())
     city.run(5 * SECOND)
-    assert not city.monitor.vantage.up
+    assert not city.vantage.up
     assert city.went(State.DOWN) == set()

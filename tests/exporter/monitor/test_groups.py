@@ -44,7 +44,7 @@ def test_our_own_blindness_moves_nothing() -> None:
     before = named(city.run(20 * SECOND), DOWN)
     city.network.hosts |= dict.fromkeys([*hotspots(3).values(), CANARY], silent)
     city.run(30 * SECOND)
-    assert city.states() == {State.UNKNOWN: 3}
+    assert city.count() == {State.UNKNOWN: 3}
     assert named(city, DOWN) == before != {}
     assert named(city, AWAITING) == {}
 
@@ -87,7 +87,7 @@ def test_the_groups_go_on_over_a_reload() -> None:
     assert before.groups.state_seconds.sum() == pytest.approx(before.state_seconds.sum())
     rest = {name: address for name, address in hotspots(3).items() if name != "h0"}
     moved = (dataclasses.replace(under[1], contract="K-2"), under[2])
-    city.monitor.reload(plan_of(rest, labels=moved))
+    city.reload(plan_of(rest, labels=moved))
     after = city.monitor.snapshot().groups
     assert [row.contract for row in after.labels] == ["K-2", "K-1"]
     assert after.requests.tolist() == [0, before.groups.requests[0]]

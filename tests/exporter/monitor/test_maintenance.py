@@ -5,8 +5,9 @@ from unittest.mock import patch
 
 import pytest
 
-from exporter.metrics.snapshot import UplinkLabels
+from exporter.planning.labels import UplinkLabels
 from exporter.probing.outcome import Int64
+from exporter.verdicts.events import StatesChanged
 from pantau.inventory.calendar import Calendar
 from pantau.states import State
 from tests.exporter.monitor.test_accounting import calm
@@ -27,7 +28,7 @@ def shown(city: Watched) -> list[State]:
 def booked_ns(city: Watched) -> Int64:
     """Booked nanoseconds, n x 7, brought up to date."""
     city.monitor.snapshot()
-    return city.monitor.machine.ledger.spent_ns
+    return city.monitor.judge.states.ledger.spent_ns
 
 
 def since(city: Watched) -> list[float]:
@@ -74,25 +75,23 @@ def test_the_changes_are_told_with_their_window() -> None:
     city = city_with(("w", [1, 2], 30, 40))
     city.clock.advance(7 * MS)
     city.run(50 * SECOND)
-    opened, closed = city.monitor.take_cover_changes()
+    opened, closed = city.maintenance()
     offset_ns = city.clock.wall_ns() - city.clock.monotonic_ns() - EPOCH_SECONDS * SECOND
     assert [change.at_ns + offset_ns for change in (opened, closed)] == [30 * SECOND, 40 * SECOND]
-    assert [change.targets.tolist() for change in (opened, closed)] == [[1, 2], [1, 2]]
+    assert [[subject.name for subject in change.subjects] for change in (opened, closed)] == [["h1", "h2"]] * 2
     assert [change.hidden.tolist() for change in (opened, closed)] == [[True, True], [False, False]]
-    assert city.monitor.machine.cover.names[opened.windows[0]] == "w"
+    assert (opened.windows, closed.windows) == (("w", "w"), ("w", "w"))
     assert opened.state.tolist() == [State.UP, State.UP]
-    assert city.monitor.take_cover_changes() == []
 
 
 def test_a_transition_says_whether_a_window_hides_it() -> None:
     """So that a journal knows both: what the probes show, and what the world saw."""
     city = city_with(("w", [0], 20, 60), count=2).run(15 * SECOND)
     city.network.hosts.update({"10.77.0.1": silent, "10.77.0.2": silent})
-    hidden = {}
-    for _ in range(20 * SECOND // TICK_NS):
-        city.clock.advance(TICK_NS)
-        for moved in city.monitor.tick():
-            hidden |= dict(zip(moved.targets.tolist(), moved.hidden.tolist(), strict=True))
+    before = len(city.events)
+    city.run(20 * SECOND)
+    moves = [event for event in city.events[before:] if isinstance(event, StatesChanged)]
+    hidden = {row: it for moved in moves for row, it in zip(moved.targets.tolist(), moved.hidden.tolist(), strict=True)}
     assert hidden == {0: True, 1: False}
 
 
@@ -105,7 +104,7 @@ def test_of_two_windows_the_one_that_ends_last_is_overrun() -> None:
     city.run(40 * SECOND)
     assert (shown(city), since(city)) == ([State.DOWN], [80])
     assert city.monitor.snapshot().overruns == [(0, "b")]
-    assert len(city.monitor.take_cover_changes()) == 2
+    assert len(city.maintenance()) == 2
 
 
 def test_windows_that_touch_are_one_time() -> None:
@@ -122,7 +121,7 @@ def test_the_figures_of_each_window() -> None:
     figures = []
     for _ in range(3):
         figures.append(
-            [(it.window, it.is_open, it.end_seconds - EPOCH_SECONDS) for it in city.monitor.maintenance.figures]
+            [(it.window, it.is_open, it.end_seconds - EPOCH_SECONDS) for it in city.judge.maintenance.figures]
         )
         city.run(21 * SECOND)
     past = ("past", False, -10.0)
@@ -137,7 +136,7 @@ def test_a_pause_over_a_whole_window_is_maintenance_for_its_time() -> None:
     spent = calm(city).monitor.snapshot().state_seconds
     assert spent[0, State.MAINTENANCE] == 60
     assert spent[1, State.UNKNOWN] - spent[0, State.UNKNOWN] == pytest.approx(60, abs=10)
-    assert [change.hidden.tolist() for change in city.monitor.take_cover_changes()] == [[True], [False]]
+    assert [change.hidden.tolist() for change in city.maintenance()] == [[True], [False]]
 
 
 def test_a_step_of_the_wall_clock_over_a_window_opens_nothing() -> None:
@@ -145,7 +144,7 @@ def test_a_step_of_the_wall_clock_over_a_window_opens_nothing() -> None:
     city = city_with(("w", [0], 60, 90), count=1).run(15 * SECOND)
     city.network.step_wall(200 * SECOND)
     city.run(20 * SECOND)
-    assert city.monitor.take_cover_changes() == []
+    assert city.maintenance() == []
     city.network.step_wall(-200 * SECOND)
     city.run(30 * SECOND)
     assert shown(city) == [State.MAINTENANCE]
@@ -157,11 +156,11 @@ def test_a_reload_opens_takes_back_and_withdraws_windows() -> None:
     city = Watched(plan_of(hotspots(3)))
     city.network.hosts["10.77.0.1"] = silent
     city.run(30 * SECOND)
-    city.monitor.reload(plan_of({"n": "10.77.9.9", **hotspots(3)}, windows=(window_of("w", [1, 2], 10, 100),)))
+    city.reload(plan_of({"n": "10.77.9.9", **hotspots(3)}, windows=(window_of("w", [1, 2], 10, 100),)))
     assert shown(city) == [State.UNKNOWN, State.MAINTENANCE, State.MAINTENANCE, State.UP]
     assert since(city)[1:3] == [30, 30]
     city.run(10 * SECOND)
-    city.monitor.reload(plan_of(hotspots(3), windows=()))
+    city.reload(plan_of(hotspots(3), windows=()))
     assert shown(city) == [State.DOWN, State.UP, State.UP]
     assert since(city)[:2] == [40, 40]
     assert city.monitor.snapshot().overruns == [(0, "w")]
@@ -172,10 +171,10 @@ def test_a_reload_opens_takes_back_and_withdraws_windows() -> None:
 def test_a_hotspot_that_joins_an_open_window_is_covered_from_its_first_moment() -> None:
     """Its life begins with the reload, in maintenance."""
     city = city_with(("w", [0], 10, 100), count=1).run(30 * SECOND)
-    city.monitor.reload(plan_of(hotspots(2), windows=(window_of("w", [0, 1], 10, 100),)))
+    city.reload(plan_of(hotspots(2), windows=(window_of("w", [0, 1], 10, 100),)))
     city.run(10 * SECOND)
     spent = calm(city).monitor.snapshot().state_seconds
-    elapsed = (city.monitor.maintenance.checked_ns - city.monitor.started_ns) / SECOND
+    elapsed = (city.judge.maintenance.checked_ns - city.monitor.started_ns) / SECOND
     assert spent[:, State.MAINTENANCE] == pytest.approx([elapsed - 10, elapsed - 30], abs=0.5)
     assert spent[1].sum() == spent[1, State.MAINTENANCE]
 

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from exporter.verdicts.rounds import RoundPolicy
+from exporter.planning.policy import RoundPolicy
 from pantau.states import State
 from tests.exporter.monitor.watched import POLICY, TICK_NS, Watched, hotspots, plan_of
 from tests.network import MS, SECOND, answers, fails, loses_every, silent
@@ -14,7 +14,7 @@ from tests.network import MS, SECOND, answers, fails, loses_every, silent
 def test_the_first_round_brings_every_hotspot_up() -> None:
     """After one interval all 100 are up, each with one request and one reply, and the monitor is ready."""
     city = Watched(plan_of(hotspots(100))).run(10 * SECOND + 200 * MS)
-    assert city.states() == {State.UP: 100}
+    assert city.count() == {State.UP: 100}
     assert city.monitor.ready
     snapshot = city.monitor.snapshot()
     assert snapshot.requests.sum() == snapshot.replies.sum() >= 100
@@ -60,7 +60,7 @@ def test_half_the_city_dead_is_exactly_that_half() -> None:
         city.network.hosts[f"10.77.0.{n + 1}"] = silent
     city.run(20 * SECOND)
     assert city.went(State.DOWN) == dead
-    assert city.states() == {State.UP: 100, State.DOWN: 100}
+    assert city.count() == {State.UP: 100, State.DOWN: 100}
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_an_icmp_error_is_its_own_reason(kind: int, code: int, reason: str) -> N
     city = Watched(plan_of(hotspots(3))).run(11 * SECOND)
     city.network.hosts["10.77.0.1"] = fails(kind, code)
     city.run(15 * SECOND)
-    assert city.state("h0") == State.DOWN
+    assert city.state_of("h0") == State.DOWN
     failures = city.monitor.snapshot().failures[0]
     names = ["timeout", "unreachable_net", "unreachable_host", "prohibited", "ttl_exceeded"]
     assert [names[n] for n in np.flatnonzero(failures)] == [reason]
@@ -88,7 +88,7 @@ def test_a_lossy_hotspot_is_degraded_and_its_loss_is_right() -> None:
     snapshot = city.monitor.snapshot()
     assert snapshot.requests[0] == 100  # 80 rounds, of which 20 were lost and confirmed
     assert snapshot.replies[0] == 80
-    assert city.state("h0") == State.DEGRADED
+    assert city.state_of("h0") == State.DEGRADED
     assert city.went(State.DOWN) == set()
 
 
@@ -97,7 +97,7 @@ def test_a_slow_hotspot_is_degraded() -> None:
     city = Watched(plan_of(hotspots(1)))
     city.network.hosts["10.77.0.1"] = answers(600 * MS)
     city.run(40 * SECOND)
-    assert city.state("h0") == State.DEGRADED
+    assert city.state_of("h0") == State.DEGRADED
 
 
 def test_three_packets_make_one_round() -> None:
@@ -137,7 +137,7 @@ def test_every_second_is_booked_once() -> None:
     city.network.default = answers()
     city.network.hosts.clear()
     city.run(41 * SECOND)
-    while (city.monitor.machine.rounds.stage != 0).any():
+    while (city.machine.rounds.stage != 0).any():
         city.run(TICK_NS)
     booked = city.monitor.snapshot().state_seconds.sum(axis=1)
     elapsed = (city.clock.monotonic_ns() - began_ns) / SECOND
@@ -150,7 +150,7 @@ def test_probes_are_spread_over_the_interval() -> None:
     city = Watched(plan_of(hotspots(1000), canaries=())).run(10 * SECOND)
     _, counts = np.unique([request.at_ns for request in city.network.sent], return_counts=True)
     assert counts.max() <= 12
-    assert city.monitor.skipped_slots == 0
+    assert city.prober.lateness.skipped_slots == 0
 
 
 def test_verdicts_of_before_a_restart_are_taken_up() -> None:
@@ -159,7 +159,7 @@ def test_verdicts_of_before_a_restart_are_taken_up() -> None:
     city.network.hosts["10.77.0.1"] = silent
     city.monitor.restore({"h0": 0, "h1": 0, "gone": 1})
     assert city.monitor.snapshot().up.tolist() == [0, 0, -1]
-    assert city.states() == {State.UNKNOWN: 3}
+    assert city.count() == {State.UNKNOWN: 3}
     city.run(40 * SECOND)
     changes = [(name, before, after) for name, before, after, _ in city.changes]
     assert sorted(changes) == [

@@ -4,7 +4,8 @@ import dataclasses
 
 import pytest
 
-from exporter.metrics.snapshot import HotspotLabels
+from exporter.planning.labels import HotspotLabels
+from exporter.planning.plan import References
 from pantau.states import State
 from tests.exporter.monitor.watched import CANARY, Watched, hotspots, plan_of
 from tests.network import SECOND, answers, silent
@@ -14,7 +15,9 @@ REFERENCE, OTHER = "10.76.1.1", "10.76.1.2"
 
 def city_with(*references: str, count: int = 6) -> Watched:
     """Even hotspots are Telkom's, odd ones Icon's; these references prove the path to Telkom."""
-    plan = plan_of(hotspots(count), canaries=(CANARY, *references), canary_isps=("", *("telkom" for _ in references)))
+    names = (CANARY, *references)
+    canaries = References(names, ("", *("telkom" for _ in references)), 1)
+    plan = plan_of(hotspots(count), canaries=names, references=canaries)
     labels = tuple(HotspotLabels(f"h{n}", "maesa", ("telkom", "icon")[n % 2]) for n in range(count))
     return Watched(dataclasses.replace(plan, labels=labels))
 
@@ -31,11 +34,11 @@ def test_when_the_path_to_an_isp_fails_its_hotspots_are_unknown_and_no_others() 
     city.network.hosts[REFERENCE] = silent
     cut_telkom(city)
     city.run(20 * SECOND)
-    assert [city.state(f"h{n}") for n in range(6)] == [State.UNKNOWN, State.UP] * 3
+    assert [city.state_of(f"h{n}") for n in range(6)] == [State.UNKNOWN, State.UP] * 3
     assert city.monitor.snapshot().up.tolist() == [1] * 6
-    assert city.monitor.vantage.up
+    assert city.vantage.up
     assert city.went(State.DOWN) == set()
-    (change,) = city.monitor.take_path_changes()
+    (change,) = city.paths()
     first_lost = min(
         request.at_ns
         for request in city.network.sent
@@ -55,11 +58,11 @@ def test_when_the_path_works_again_the_hotspots_are_judged_again() -> None:
     city.network.hosts.clear()
     city.network.hosts["10.77.0.1"] = silent
     city.run(30 * SECOND)
-    assert [city.state(f"h{n}") for n in range(6)] == [State.DOWN, *[State.UP] * 5]
+    assert [city.state_of(f"h{n}") for n in range(6)] == [State.DOWN, *[State.UP] * 5]
     assert [at for name, _, after, at in city.changes if after == State.DOWN] == [
         pytest.approx(healed_ns, abs=12 * SECOND)
     ]
-    assert city.monitor.machine.since_ns[0] >= healed_ns
+    assert city.monitor.judge.states.since_ns[0] >= healed_ns
 
 
 def test_when_the_isp_is_dead_but_the_path_to_it_works_its_hotspots_are_down() -> None:
@@ -67,8 +70,8 @@ def test_when_the_isp_is_dead_but_the_path_to_it_works_its_hotspots_are_down() -
     city = city_with(REFERENCE).run(15 * SECOND)
     cut_telkom(city)
     city.run(20 * SECOND)
-    assert [city.state(f"h{n}") for n in range(6)] == [State.DOWN, State.UP] * 3
-    assert city.monitor.take_path_changes() == []
+    assert [city.state_of(f"h{n}") for n in range(6)] == [State.DOWN, State.UP] * 3
+    assert city.paths() == []
 
 
 def test_of_several_references_one_is_enough() -> None:
@@ -77,7 +80,7 @@ def test_of_several_references_one_is_enough() -> None:
     city.network.hosts[REFERENCE] = silent
     cut_telkom(city)
     city.run(20 * SECOND)
-    assert [city.state(f"h{n}") for n in range(6)] == [State.DOWN, State.UP] * 3
+    assert [city.state_of(f"h{n}") for n in range(6)] == [State.DOWN, State.UP] * 3
 
 
 def test_our_own_cut_is_no_fault_of_a_peering() -> None:
@@ -85,11 +88,11 @@ def test_our_own_cut_is_no_fault_of_a_peering() -> None:
     city = city_with(REFERENCE).run(15 * SECOND)
     city.network.default = silent
     city.run(20 * SECOND)
-    assert city.states() == {State.UNKNOWN: 6}
+    assert city.count() == {State.UNKNOWN: 6}
     city.network.default = answers()
     city.run(25 * SECOND)
-    assert city.states() == {State.UP: 6}
-    assert [change.isp for change in city.monitor.take_path_changes()] == ["", ""]
+    assert city.count() == {State.UP: 6}
+    assert [change.isp for change in city.paths()] == ["", ""]
 
 
 def test_time_is_booked_as_far_as_both_paths_are_proved() -> None:

@@ -1,7 +1,7 @@
 """Probed uplinks are rows behind the hotspots: probed, judged and reloaded as those are, and shown apart."""
 
-from exporter.metrics.snapshot import UplinkLabels
-from exporter.plan import Plan
+from exporter.planning.labels import UplinkLabels
+from exporter.planning.plan import Plan
 from pantau.states import State
 from tests.exporter.monitor.watched import Watched, hotspots, plan_of
 from tests.network import MS, SECOND, silent
@@ -14,8 +14,7 @@ def plan_with(count: int, *uplinks: UplinkLabels) -> Plan:
     """Hotspots, and these uplinks behind them."""
     members = hotspots(count)
     probed = {uplink.uplink: ADDRESSES[uplink.uplink] for uplink in uplinks}
-    plan = plan_of({**members, **probed}, uplinks=uplinks)
-    return plan_of({**members, **probed}, uplinks=uplinks, labels=plan.labels[:count])
+    return plan_of({**members, **probed}, uplinks=uplinks)
 
 
 def test_an_uplink_has_a_verdict_and_no_hotspot_series() -> None:
@@ -53,18 +52,18 @@ def test_uplinks_keep_their_verdicts_over_a_reload() -> None:
     city = Watched(plan_with(3, POP, TOWER))
     city.network.hosts["10.78.0.2"] = silent
     city.run(30 * SECOND)
-    since_ns = city.monitor.machine.since_ns[4]
-    city.monitor.reload(plan_with(5, TOWER))
+    since_ns = city.monitor.judge.states.since_ns[4]
+    city.reload(plan_with(5, TOWER))
     uplinks = city.monitor.snapshot().uplinks
     assert (uplinks.labels, uplinks.up.tolist()) == ((TOWER,), [0])
-    assert city.monitor.machine.since_ns[5] == since_ns
+    assert city.monitor.judge.states.since_ns[5] == since_ns
     city.run(25 * SECOND)
-    assert city.states() == {State.UP: 5, State.DOWN: 1}
+    assert city.count() == {State.UP: 5, State.DOWN: 1}
 
 
 def test_an_id_that_moves_from_the_hotspots_to_the_uplinks_begins_anew() -> None:
     """What was known of the hotspot is not said of the uplink."""
     city = Watched(plan_of({"h0": "10.77.0.1", "pop": "10.78.0.1"})).run(15 * SECOND)
-    city.monitor.reload(plan_with(1, POP))
+    city.reload(plan_with(1, POP))
     snapshot = city.monitor.snapshot()
     assert (snapshot.up.tolist(), snapshot.uplinks.up.tolist()) == ([1], [-1])

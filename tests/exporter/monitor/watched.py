@@ -1,20 +1,25 @@
 """The real monitor over an in-memory network, in the time of a `ManualClock`: a city for tests."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 import numpy as np
 
-from exporter.metrics.snapshot import HotspotLabels
 from exporter.monitor import Monitor
-from exporter.plan import Plan
-from exporter.probing.batch import BatchEngine
+from exporter.planning.labels import HotspotLabels
+from exporter.planning.plan import Plan, PlannedWindow, References, Role
+from exporter.planning.policy import Policy, QualityPolicy, RoundPolicy
+from exporter.probing.icmp.batch import BatchEngine
+from exporter.probing.icmp.plan import KIND, IcmpPlan
+from exporter.probing.icmp.prober import IcmpProber
+from exporter.probing.names.resolver import Resolution, ResolveError
 from exporter.scheduling.slots import LATE_LIMIT_NS
-from exporter.verdicts.machine import Policy
-from exporter.verdicts.maintenance import PlannedWindow
-from exporter.verdicts.quality import QualityPolicy
-from exporter.verdicts.rounds import RoundPolicy
+from exporter.verdicts.combined import CombinedStates
+from exporter.verdicts.events import Event, MaintenanceChanged, PathChanged, StatesChanged
+from exporter.verdicts.judge import Judge
+from exporter.verdicts.machine import KindMachine
+from exporter.verdicts.vantage import Vantage
 from pantau.clock import ManualClock
 from pantau.inventory.calendar import Calendar
 from pantau.states import State
@@ -27,22 +32,28 @@ TICK_NS = 20 * MS
 POLICY = Policy(RoundPolicy(1, 3, SECOND), QualityPolicy(0.1, 500 * MS, 30), recover_after=2)
 
 
-def plan_of(addresses: dict[str, str], canaries: tuple[str, ...] = (CANARY,), **changes: object) -> Plan:
-    """A plan of hotspots by id, probed every 10 s with a timeout of 2 s."""
-    plan = Plan(
+def plan_of(addresses: Mapping[str, str | None], canaries: tuple[str, ...] = (CANARY,), **changes: object) -> Plan:
+    """A plan of hotspots by id, pinged every 10 s with a timeout of 2 s; `changes` are fields of it or of its pings."""
+    uplinks = changes.get("uplinks", ())
+    beside = {uplink.uplink for uplink in uplinks} if isinstance(uplinks, tuple) else set()
+    labels = tuple(HotspotLabels(name, "maesa", "telkom") for name in addresses if name not in beside)
+    pings = IcmpPlan(
+        kind=KIND,
+        role=Role.REACHABILITY,
         ids=tuple(addresses),
         addresses=tuple(addresses.values()),
-        labels=tuple(HotspotLabels(name, "maesa", "telkom") for name in addresses),
+        watched=tuple(address is not None for address in addresses.values()),
         policy=POLICY,
         interval_ns=10 * SECOND,
         timeout_ns=2 * SECOND,
         packet_spacing_ns=100 * MS,
-        canary_names=canaries,
+        references=References(canaries, ("",) * len(canaries), 1),
         canary_addresses=canaries,
-        canary_isps=("",) * len(canaries),
-        quorum=1,
     )
-    return dataclasses.replace(plan, **changes)  # type: ignore[arg-type]
+    of_pings = {name: change for name, change in changes.items() if hasattr(pings, name)}
+    of_plan = {name: change for name, change in changes.items() if name not in of_pings}
+    pings = dataclasses.replace(pings, **of_pings)  # type: ignore[arg-type]
+    return Plan(**{"labels": labels, "kinds": (pings,), **of_plan})  # type: ignore[arg-type]
 
 
 def hotspots(count: int) -> dict[str, str]:
@@ -59,15 +70,48 @@ def window_of(name: str, rows: Iterable[int], start_seconds: float, end_seconds:
     return PlannedWindow(name, "isp", "telkom", Calendar(start, end, None, UTC), tuple(rows))
 
 
+class NoNames:
+    """A resolver that knows no name."""
+
+    async def resolve(self, name: str) -> Resolution:
+        """See `Resolver`."""
+        raise ResolveError(f"{name} is not known")
+
+
 class Watched:
     """A monitor, its network and its clock; `changes` are all transitions so far: (hotspot, before, after, at)."""
 
-    def __init__(self, plan: Plan, late_limit_ns: int = LATE_LIMIT_NS) -> None:
+    def __init__(self, plan: Plan, late_limit_ns: int = LATE_LIMIT_NS, grain_ns: int | None = 1) -> None:
         self.clock = ManualClock()
         self.network = Network(self.clock)
         self.engine = BatchEngine([self.network], self.clock, 0x0123_4567_89AB_CDEF)
-        self.monitor = Monitor(plan, self.engine, self.clock, late_limit_ns)
+        pings = plan.kinds[0]
+        assert isinstance(pings, IcmpPlan)
+        self.prober = IcmpProber(pings, self.engine, NoNames(), self.clock, late_limit_ns, grain_ns)
+        self.monitor = Monitor(plan, [self.prober], self.clock)
         self.changes: list[tuple[str, State, State, int]] = []
+        self.events: list[Event] = []
+        """All that happened, in order."""
+
+    @property
+    def judge(self) -> Judge:
+        """What the monitor judges by."""
+        return self.monitor.judge
+
+    @property
+    def states(self) -> CombinedStates:
+        """The states of the rows."""
+        return self.judge.states
+
+    @property
+    def machine(self) -> KindMachine:
+        """What the pings say."""
+        return self.judge.primary.machine
+
+    @property
+    def vantage(self) -> Vantage:
+        """The general canaries' verdict."""
+        return self.judge.primary.vouching.vantage
 
     def run(self, nanoseconds: int) -> "Watched":
         """Let time pass in ticks."""
@@ -77,19 +121,40 @@ class Watched:
         return self
 
     def tick(self) -> None:
-        """One tick, its transitions kept."""
-        for moved in self.monitor.tick():
-            rows = zip(moved.targets, moved.before, moved.after, moved.at_ns.tolist(), strict=True)
-            ids = self.monitor.plan.ids
-            self.changes += [(ids[target], State(before), State(after), at) for target, before, after, at in rows]
+        """One tick, its events kept."""
+        self.hear(self.monitor.tick())
 
-    def state(self, name: str) -> State:
+    def reload(self, plan: Plan) -> None:
+        """Swap the plan."""
+        self.hear(self.monitor.reload(plan))
+
+    def hear(self, events: Iterable[Event]) -> None:
+        """Keep events, and their transitions."""
+        for event in events:
+            self.events.append(event)
+            if isinstance(event, StatesChanged):
+                rows = zip(event.subjects, event.before, event.after, event.at_ns.tolist(), strict=True)
+                self.changes += [(subject.name, State(before), State(after), at) for subject, before, after, at in rows]
+
+    def paths(self) -> list[PathChanged]:
+        """The faults of paths that have begun or ended so far."""
+        return [event for event in self.events if isinstance(event, PathChanged)]
+
+    def maintenance(self) -> list[MaintenanceChanged]:
+        """The beginnings and ends of windows so far."""
+        return [event for event in self.events if isinstance(event, MaintenanceChanged)]
+
+    def row(self, name: str) -> int:
+        """The row of a hotspot or uplink."""
+        return self.monitor.plan.ids.index(name)
+
+    def state_of(self, name: str) -> State:
         """The present state of a hotspot."""
-        return State(self.monitor.machine.state[self.monitor.plan.ids.index(name)])
+        return State(self.states.state[self.row(name)])
 
-    def states(self) -> dict[State, int]:
+    def count(self) -> dict[State, int]:
         """How many hotspots are in which state."""
-        values, counts = np.unique(self.monitor.machine.state, return_counts=True)
+        values, counts = np.unique(self.states.state, return_counts=True)
         return {State(value): int(count) for value, count in zip(values, counts, strict=True)}
 
     def went(self, state: State) -> set[str]:
@@ -102,5 +167,5 @@ class Watched:
 
     def requests_to(self, name: str) -> list[int]:
         """When the probes to a hotspot left."""
-        address = self.monitor.plan.addresses[self.monitor.plan.ids.index(name)]
+        address = self.prober.plan.addresses[self.row(name)]
         return [request.at_ns for request in self.network.sent if request.address == address]

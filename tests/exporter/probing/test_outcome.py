@@ -7,15 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exporter.probing.addresses import address_of_words, address_rows, address_words, is_ipv4
+from exporter.probing.icmp.transport import no_errors, no_replies
 from exporter.probing.outcome import NO_RTT, REASONS, Outcome, Results, renamed
-from exporter.probing.transport import (
-    address_of_words,
-    address_rows,
-    address_words,
-    is_ipv4,
-    no_errors,
-    no_replies,
-)
 from tests.network import words
 
 

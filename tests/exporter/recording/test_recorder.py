@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from exporter.recording.recorder import Recorder
+from exporter.verdicts.events import Event as Happening
 from pantau.clock import NANOSECONDS
 from pantau.journal import Event, Kind
 from pantau.states import State
@@ -15,33 +16,33 @@ class Heard(Watched):
 
     def __init__(self, *arguments: object) -> None:
         super().__init__(*arguments)  # type: ignore[arg-type]
-        self.events: list[Event] = []
+        self.told: list[Event] = []
         self.beats: list[int] = []
         self.began_ns = self.clock.wall_ns()
-        self.recorder = Recorder(self.monitor, self.clock, self, "digest")
+        self.recorder = Recorder(self.monitor, self.clock, self)
 
     def put(self, events: Iterable[Event]) -> None:
         """As a sink."""
-        self.events += events
+        self.told += events
 
     def beat(self, at_ns: int) -> None:
         """As a sink."""
         self.beats.append(at_ns)
 
     def tick(self) -> None:
-        """One tick, told in the app's order."""
-        changes = self.monitor.tick()
-        for path in self.monitor.take_path_changes():
-            self.recorder.tell_path(path)
-        for cover in self.monitor.take_cover_changes():
-            self.recorder.tell_cover(cover)
-        for transitions in changes:
-            self.recorder.tell(transitions)
+        """One tick, told as the app tells it."""
+        super().tick()
         self.recorder.look()
+
+    def hear(self, events: Iterable[Happening]) -> None:
+        """The recorder listens."""
+        for event in events:
+            self.recorder.hear(event)
+            super().hear([event])
 
     def of(self, *kinds: Kind) -> list[Event]:
         """The events of some kinds."""
-        return [event for event in self.events if event.kind in kinds]
+        return [event for event in self.told if event.kind in kinds]
 
     def seconds(self, at_ns: int) -> float:
         """Since it began."""
@@ -50,8 +51,8 @@ class Heard(Watched):
 
 def test_a_start_names_what_is_watched() -> None:
     """Hotspots and configuration."""
-    city = Heard(plan_of(hotspots(2)))
-    (event,) = city.events
+    city = Heard(plan_of(hotspots(2), digest="digest"))
+    (event,) = city.told
     assert (event.kind, event.at_ns) == (Kind.START, city.began_ns)
     assert (event.facts["hotspots"], event.facts["uplinks"], event.facts["digest"]) == (["h0", "h1"], [], "digest")
 
@@ -109,10 +110,8 @@ def test_a_reload_tells_who_comes_and_who_goes() -> None:
     city = Heard(plan_of(hotspots(2)))
     city.network.hosts["10.77.0.1"] = silent
     city.run(30 * SECOND)
-    before = city.recorder.before_reload()
-    city.monitor.reload(plan_of({"h1": "10.77.0.2", "h2": "10.77.0.3"}))
-    city.recorder.reloaded(before, "other")
-    reload, gone, come = city.events[-3:]
+    city.reload(plan_of({"h1": "10.77.0.2", "h2": "10.77.0.3"}, digest="other"))
+    reload, gone, come = city.told[-3:]
     assert (reload.kind, reload.facts["digest"]) == (Kind.RELOAD, "other")
     assert (reload.facts["added"], reload.facts["removed"]) == (["h2"], ["h0"])
     assert (gone.subject, gone.before, gone.after, gone.reason) == ("h0", State.DOWN, State.INACTIVE, "removed")
@@ -126,9 +125,7 @@ def test_sums_lose_nothing_over_hours_and_reloads() -> None:
     city.recorder.put_sums(city.recorder.take_sums().event())
     city.run(30 * SECOND)
     left = city.monitor.totals()[0]
-    before = city.recorder.before_reload()
-    city.monitor.reload(plan_of({"h2": "10.77.0.3", "h1": "10.77.0.2"}))
-    city.recorder.reloaded(before, "other")
+    city.reload(plan_of({"h2": "10.77.0.3", "h1": "10.77.0.2"}))
     city.run(30 * SECOND)
     city.recorder.stop()
     first, second = city.of(Kind.HOUR)
@@ -139,8 +136,8 @@ def test_sums_lose_nothing_over_hours_and_reloads() -> None:
         total[row.hotspot] = [a + b for a, b in zip(total.get(row.hotspot, [0] * 9), figures, strict=True)]
     now = dict(zip(city.monitor.plan.ids, city.monitor.totals().tolist(), strict=True))
     assert total == {"h0": left.tolist(), **now}
-    assert city.events[-1].kind is Kind.STOP
-    assert city.beats == [city.events[-1].at_ns]
+    assert city.told[-1].kind is Kind.STOP
+    assert city.beats == [city.told[-1].at_ns]
 
 
 def test_time_before_a_step_of_the_clock_is_told_by_the_clock_of_then() -> None:

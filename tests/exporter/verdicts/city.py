@@ -4,10 +4,14 @@ from random import Random
 
 import numpy as np
 
+from exporter.planning.policy import Policy
 from exporter.probing.outcome import NO_RTT, Outcome, Results
-from exporter.verdicts.machine import NO_VERDICT, Machine, Policy, Transitions
-from exporter.verdicts.rounds import Reprobes, Stage
+from exporter.probing.prober import Confirmations
+from exporter.verdicts.events import StatesChanged
+from exporter.verdicts.machine import NO_VERDICT
+from exporter.verdicts.rounds import Stage
 from pantau.states import State
+from tests.exporter.verdicts.judged import Judged
 from tests.exporter.verdicts.model import Change, Hotspot, Result
 from tests.network import MS, SECOND
 
@@ -23,13 +27,13 @@ MOODS: dict[str, list[tuple[Outcome, int]]] = {
 
 
 class City:
-    """The machine, the models by name, and the probes that are on their way."""
+    """The judge, the models by name, and the probes that are on their way."""
 
     def __init__(self, policy: Policy, random: Random, count: int) -> None:
         self.policy = policy
         self.random = random
         self.now_ns = START_NS
-        self.machine = Machine(count, policy, START_NS)
+        self.judged = Judged(count, policy, START_NS)
         self.models = {f"h{row}": Hotspot(START_NS) for row in range(count)}
         self.names = list(self.models)
         self.born_ns = dict.fromkeys(self.names, START_NS)
@@ -54,7 +58,7 @@ class City:
     def begin(self) -> None:
         """The slots of some hotspots."""
         rows = self.random.sample(range(len(self.names)), self.random.randint(1, len(self.names)))
-        begun = self.machine.begin(np.array(rows, np.int32), self.now_ns)
+        begun = self.judged.begin(np.array(rows, np.int32), self.now_ns)
         expected = [self.models[self.names[row]].begin(self.now_ns, self.policy) for row in rows]
         assert begun.tolist() == expected
         for row, started in zip(rows, expected, strict=True):
@@ -72,7 +76,7 @@ class City:
 
     def end(self, ended: list[tuple[str, Result]]) -> None:
         """These probes end."""
-        transitions, reprobes = self.machine.absorb(self._results(ended), self.now_ns)
+        transitions, reprobes = self.judged.absorb(self._results(ended), self.now_ns)
         changes: dict[str, Change] = {}
         again: list[tuple[str, int, int]] = []
         for name in dict.fromkeys(name for name, _ in ended):
@@ -88,14 +92,14 @@ class City:
     def suspect(self) -> None:
         """Our path turns out to have failed a while ago, after what is booked."""
         since_ns = self.random.randint(self.horizon_ns, self.now_ns)
-        self.machine.suspect(since_ns)
+        self.judged.machine.suspect(since_ns)
         for name in self.names:
             self.models[name].suspect(since_ns)
 
     def blind(self) -> None:
         """We were away, since a time after all that has been decided."""
         since_ns, self.now_ns = self.now_ns, self.now_ns + 30 * SECOND
-        transitions = self.machine.blind(since_ns, self.now_ns)
+        transitions = self.judged.blind(since_ns, self.now_ns)
         changes = {name: self.models[name].blind(since_ns) for name in self.names}
         assert self._changes(transitions) == {name: change for name, change in changes.items() if change}
 
@@ -116,7 +120,7 @@ class City:
         for name in self.names:
             if name not in kept:
                 self.models[name], self.born_ns[name], self.moods[name] = Hotspot(self.now_ns), self.now_ns, "well"
-        self.machine.rearrange(np.array(source, np.int32), self.now_ns)
+        self.judged.rearrange(np.array(source, np.int32), self.now_ns)
         self.flying = [probe for probe in self.flying if probe[0] in kept]
         self.booked = [entry for entry in self.booked if entry[0] in kept]
 
@@ -129,26 +133,26 @@ class City:
 
     def compare(self) -> None:
         """The machine says what the models say."""
-        machine, models = self.machine, [self.models[name] for name in self.names]
-        assert [State(state) for state in machine.state] == [model.state for model in models]
-        assert machine.verdict.tolist() == [NO_VERDICT if m.verdict is None else m.verdict for m in models]
-        assert machine.since_ns.tolist() == [model.timeline[-1][0] for model in models]
-        assert machine.changes.tolist() == [len(model.timeline) - 1 for model in models]
-        assert machine.judged.tolist() == [model.judged for model in models]
-        assert [Stage(stage) for stage in machine.rounds.stage] == list(map(_stage, models))
-        assert (machine.ledger.booked_until_ns <= self.now_ns).all()
+        judged, models = self.judged, [self.models[name] for name in self.names]
+        assert [State(state) for state in judged.state] == [model.state for model in models]
+        assert judged.verdict.tolist() == [NO_VERDICT if m.verdict is None else m.verdict for m in models]
+        assert judged.states.since_ns.tolist() == [model.timeline[-1][0] for model in models]
+        assert judged.states.changes.tolist() == [len(model.timeline) - 1 for model in models]
+        assert judged.machine.judged.tolist() == [model.judged for model in models]
+        assert [Stage(stage) for stage in judged.machine.rounds.stage] == list(map(_stage, models))
+        assert (judged.states.ledger.booked_until_ns <= self.now_ns).all()
 
     def check_books(self) -> None:
         """Whatever the ledger ever said was true then, and what it says in the end is all the time there was."""
         for name, until_ns, spent_ns in self.booked:
             assert spent_ns == [self.models[name].seconds_in(state, until_ns) for state in State]
         lives = [self.now_ns - self.born_ns[name] for name in self.names]
-        assert self.machine.ledger.spent_ns.sum(axis=1).tolist() == lives
+        assert self.judged.states.ledger.spent_ns.sum(axis=1).tolist() == lives
 
     def _book(self) -> None:
-        before = self.machine.ledger.spent_ns.copy()
-        self.machine.book(self.horizon_ns)
-        ledger = self.machine.ledger
+        before = self.judged.states.ledger.spent_ns.copy()
+        self.judged.book(self.horizon_ns)
+        ledger = self.judged.states.ledger
         assert (ledger.spent_ns >= before).all()
         rows = zip(self.names, ledger.booked_until_ns.tolist(), ledger.spent_ns.tolist(), strict=True)
         self.booked += list(rows)
@@ -169,17 +173,17 @@ class City:
             np.array([result.rtt_ns for _, result in ended], np.int64),
         )
 
-    def _changes(self, transitions: Transitions) -> dict[str, Change]:
+    def _changes(self, transitions: StatesChanged) -> dict[str, Change]:
         assert len(transitions) == 0 or transitions.detected_ns == self.now_ns
         rows = zip(
             transitions.targets.tolist(), transitions.before.tolist(), transitions.after.tolist(),
-            transitions.at_ns.tolist(), transitions.reason.tolist(), strict=True)  # fmt: skip
+            transitions.at_ns.tolist(), transitions.outcome.tolist(), strict=True)  # fmt: skip
         return {
             self.names[target]: Change(State(before), State(after), at_ns, Outcome(reason))
             for target, before, after, at_ns, reason in rows
         }
 
-    def _reprobes(self, reprobes: Reprobes) -> list[tuple[str, int, int]]:
+    def _reprobes(self, reprobes: Confirmations) -> list[tuple[str, int, int]]:
         rows = zip(reprobes.targets.tolist(), reprobes.rounds.tolist(), reprobes.at_ns.tolist(), strict=True)
         return [(self.names[target], number, at_ns) for target, number, at_ns in rows]
 

@@ -5,8 +5,8 @@ It keeps a timeline of states instead of a ledger, and lists instead of bits; it
 
 from dataclasses import dataclass, field
 
+from exporter.planning.policy import Policy
 from exporter.probing.outcome import NO_RTT, Outcome
-from exporter.verdicts.machine import Policy
 from pantau.states import State
 
 

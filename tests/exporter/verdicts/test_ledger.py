@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from exporter.verdicts.cover import Cover
 from exporter.verdicts.ledger import TimeLedger
+from exporter.verdicts.overlay import MaintenanceOverlay
 from pantau.states import State
 
 
@@ -17,7 +17,7 @@ def opened(rows: int, now_ns: int) -> TimeLedger:
 def book(ledger: TimeLedger, *entries: tuple[int, State, int]) -> None:
     """Book (target, state, until)."""
     targets, states, until_ns = zip(*entries, strict=True)
-    cover = Cover(ledger.rows)
+    cover = MaintenanceOverlay(ledger.rows)
     ledger.book(np.array(targets, np.int32), np.array(states, np.int8), np.array(until_ns, np.int64), cover)
 
 

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from exporter.planning.policy import Policy
 from exporter.probing.outcome import NO_RTT, Outcome, Results
-from exporter.verdicts.machine import NO_VERDICT, VERDICT_DOWN, VERDICT_UP, Machine, Policy
-from exporter.verdicts.rounds import Reprobes, RoundPolicy
+from exporter.verdicts.machine import NO_VERDICT, VERDICT_DOWN, VERDICT_UP
+from exporter.verdicts.rounds import Confirmations, RoundPolicy
 from pantau.states import State
+from tests.exporter.verdicts.judged import Judged
 from tests.network import SECOND
 
 ROW = np.array([0], np.int32)
@@ -18,23 +20,23 @@ class Life:
     """One hotspot, born at second 0; times in seconds."""
 
     def __init__(self, attempts: int = 2, recover_after: int = 2, packets: int = 1) -> None:
-        self.machine = Machine(1, Policy(RoundPolicy(packets, attempts, SECOND), recover_after=recover_after), 0)
+        self.judged = Judged(1, Policy(RoundPolicy(packets, attempts, SECOND), recover_after=recover_after), 0)
         self.changes: list[tuple[State, State, float]] = []
         """(before, after, at)."""
 
     def begin(self, at: float) -> bool:
         """A slot; whether a round has begun."""
-        return bool(self.machine.begin(ROW, round(at * SECOND))[0])
+        return bool(self.judged.begin(ROW, round(at * SECOND))[0])
 
-    def end(self, at: float, *probes: tuple[float, Outcome]) -> Reprobes:
+    def end(self, at: float, *probes: tuple[float, Outcome]) -> Confirmations:
         """Probes (when it left, how it ended) of the present round end at a time; what is to be sent again."""
-        count, number = len(probes), int(self.machine.rounds.number[0])
+        count, number = len(probes), int(self.judged.machine.rounds.number[0])
         sent, outcomes = zip(*probes, strict=True)
         sent_ns = np.array([round(left * SECOND) for left in sent], np.int64)
         results = Results(
             np.zeros(count, np.int32), np.full(count, number, np.int64), np.array(outcomes, np.int8), sent_ns,
             np.full(count, NO_RTT, np.int64))  # fmt: skip
-        moved, reprobes = self.machine.absorb(results, round(at * SECOND))
+        moved, reprobes = self.judged.absorb(results, round(at * SECOND))
         self._keep(moved)
         return reprobes
 
@@ -42,16 +44,16 @@ class Life:
         """A whole round, its confirmations included, that ends two seconds later."""
         self.begin(at)
         if len(self.end(at + 2, (at, outcome)).targets):
-            self.end(at + 2, *[(at + 2, outcome)] * self.machine.policy.round.confirm_attempts)
+            self.end(at + 2, *[(at + 2, outcome)] * self.judged.policy.round.confirm_attempts)
 
     def blind(self, since: float, now: float) -> None:
         """We saw nothing between these times."""
-        self._keep(self.machine.blind(round(since * SECOND), round(now * SECOND)))
+        self._keep(self.judged.blind(round(since * SECOND), round(now * SECOND)))
 
     def spent(self, until: float) -> dict[State, float]:
         """Seconds in each state, booked up to a time."""
-        self.machine.book(round(until * SECOND))
-        spent_ns = self.machine.ledger.spent_ns[0].tolist()
+        self.judged.book(round(until * SECOND))
+        spent_ns = self.judged.spent_ns[0].tolist()
         return {State(state): nanoseconds / SECOND for state, nanoseconds in enumerate(spent_ns) if nanoseconds}
 
     def _keep(self, moved) -> None:
@@ -69,7 +71,7 @@ def up(**policy: int) -> Life:
 def test_a_life_begins_unknown_and_without_a_verdict() -> None:
     """`hotspot_up` is absent; the first answer makes it up since that probe left."""
     life = Life()
-    assert (life.machine.state.tolist(), life.machine.verdict.tolist()) == ([UNKNOWN], [NO_VERDICT])
+    assert (life.judged.state.tolist(), life.judged.verdict.tolist()) == ([UNKNOWN], [NO_VERDICT])
     life.round(3, REPLY)
     assert life.changes == [(UNKNOWN, UP, 3)]
     assert life.spent(10) == {UNKNOWN: 3, UP: 7}
@@ -164,7 +166,7 @@ def test_a_round_that_says_nothing_makes_unknown_and_keeps_the_verdict() -> None
     """`hotspot_up` stays; the next answer makes it up again without a streak."""
     life = up()
     life.round(10, UNSEEN)
-    assert (life.changes[1:], life.machine.verdict.tolist()) == ([(UP, UNKNOWN, 10)], [VERDICT_UP])
+    assert (life.changes[1:], life.judged.verdict.tolist()) == ([(UP, UNKNOWN, 10)], [VERDICT_UP])
     life.round(20, REPLY)
     assert life.changes[2:] == [(UNKNOWN, UP, 20)]
     assert life.spent(30) == {UP: 20, UNKNOWN: 10}
@@ -185,7 +187,7 @@ def test_out_of_unknown_a_hotspot_that_was_down_must_still_recover() -> None:
     life.round(10, LOST)
     life.round(20, UNSEEN)
     life.round(30, REPLY)
-    assert (life.changes[2:], life.machine.verdict.tolist()) == ([(DOWN, UNKNOWN, 20)], [VERDICT_DOWN])
+    assert (life.changes[2:], life.judged.verdict.tolist()) == ([(DOWN, UNKNOWN, 20)], [VERDICT_DOWN])
     life.round(40, REPLY)
     assert life.changes[3:] == [(UNKNOWN, UP, 30)]
 
@@ -193,7 +195,7 @@ def test_out_of_unknown_a_hotspot_that_was_down_must_still_recover() -> None:
 def test_in_doubt_time_waits_and_becomes_unknown_from_the_beginning_of_the_doubt() -> None:
     """Our path failed at 13, between two rounds; the next round says nothing."""
     life = up()
-    life.machine.suspect(13 * SECOND)
+    life.judged.machine.suspect(13 * SECOND)
     assert life.spent(19) == {UP: 13}
     life.round(20, UNSEEN)
     assert life.changes[1:] == [(UP, UNKNOWN, 13)]
@@ -204,7 +206,7 @@ def test_in_doubt_time_waits_and_becomes_unknown_from_the_beginning_of_the_doubt
 def test_a_round_that_says_something_ends_the_doubt(outcome: Outcome) -> None:
     """The time of the doubt was what it was before: up."""
     life = up(attempts=0)
-    life.machine.suspect(13 * SECOND)
+    life.judged.machine.suspect(13 * SECOND)
     life.round(20, outcome)
     assert life.spent(20)[UP] == 20
     life.round(30, UNSEEN)
@@ -215,7 +217,7 @@ def test_a_round_under_way_before_the_doubt_is_unknown_from_its_own_beginning() 
     """Its probe left at 10, our path failed at 11."""
     life = up()
     life.begin(10)
-    life.machine.suspect(11 * SECOND)
+    life.judged.machine.suspect(11 * SECOND)
     life.end(12, (10, UNSEEN))
     assert life.changes[1:] == [(UP, UNKNOWN, 10)]
 
@@ -234,7 +236,7 @@ def test_blindness_makes_unknown_at_once_and_abandons_rounds() -> None:
 def test_blindness_in_doubt_counts_from_the_beginning_of_the_doubt() -> None:
     """Our path had failed before we were away."""
     life = up()
-    life.machine.suspect(13 * SECOND)
+    life.judged.machine.suspect(13 * SECOND)
     life.blind(20, 70)
     assert life.changes[1:] == [(UP, UNKNOWN, 13)]
 
@@ -265,13 +267,13 @@ def test_a_transition_tells_the_reason_of_the_last_failed_probe() -> None:
     life = up(attempts=0)
     life.begin(10)
     results = Results.unsent(ROW, np.array([2], np.int64), Outcome.SEND, 10 * SECOND)
-    moved, _ = life.machine.absorb(results, 12 * SECOND)
-    assert (moved.reason.tolist(), moved.detected_ns, moved.targets.tolist()) == ([Outcome.SEND], 12 * SECOND, [0])
+    moved, _ = life.judged.absorb(results, 12 * SECOND)
+    assert (moved.outcome.tolist(), moved.detected_ns, moved.targets.tolist()) == ([Outcome.SEND], 12 * SECOND, [0])
 
 
 def test_judged_is_whoever_has_ended_a_round() -> None:
     """Even one that says nothing: readiness does not wait for a name server."""
     life = Life()
-    assert life.machine.judged.tolist() == [False]
+    assert life.judged.machine.judged.tolist() == [False]
     life.round(1, UNSEEN)
-    assert life.machine.judged.tolist() == [True]
+    assert life.judged.machine.judged.tolist() == [True]

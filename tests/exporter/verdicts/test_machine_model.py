@@ -5,9 +5,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exporter.verdicts.machine import Policy
-from exporter.verdicts.quality import QualityPolicy
-from exporter.verdicts.rounds import RoundPolicy
+from exporter.planning.policy import Policy, QualityPolicy, RoundPolicy
 from tests.exporter.verdicts.city import City
 from tests.network import MS, SECOND
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from exporter.plan import Plan
+from exporter.planning.plan import Plan
 from exporter.recording.opening import past_day
 from exporter.verdicts.maintenance import PlannedWindow
 from exporter.verdicts.recent import Part, RecentAvailability, compact
@@ -67,7 +67,7 @@ def test_only_what_can_be_judged_is_in_it() -> None:
     pass_(city, 1.0)
     city.network.hosts |= dict.fromkeys([*hotspots(2).values(), "10.76.0.1"], silent)
     pass_(city, 1.0)
-    assert city.states() == {State.UNKNOWN: 2}
+    assert city.count() == {State.UNKNOWN: 2}
     assert shown(city) == [1.0, 1.0]
 
 
@@ -78,11 +78,11 @@ def test_a_reload_keeps_the_day_of_those_that_stay() -> None:
     pass_(city, 1.5)
     before = shown(city)
     assert before == pytest.approx([1.0, 0.5], abs=0.01)
-    city.monitor.reload(plan({"h2": "10.77.0.3", "h1": "10.77.0.2"}))
+    city.reload(plan({"h2": "10.77.0.3", "h1": "10.77.0.2"}))
     assert shown(city) == pytest.approx([np.nan, before[1]], nan_ok=True)
     pass_(city, 0.5)
     assert shown(city) == pytest.approx([1.0, 1.5 / 3.5], abs=0.01)
-    city.monitor.reload(plan(hotspots(2)))
+    city.reload(plan(hotspots(2)))
     assert np.isnan(shown(city)[0])
 
 

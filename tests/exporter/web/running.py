@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exporter.metrics.own import OwnMetrics
-from exporter.metrics.snapshot import Snapshot
+from exporter.verdicts.picture import Snapshot
 from exporter.web.state import Canary, Overview
 from lab.measuring.reference_exposition import make_labels, make_snapshot
 from pantau.states import State

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from exporter.probing.packet import checksum
+from exporter.probing.icmp.packet import checksum
 from lab.benchmarks.bars import judge
 from lab.benchmarks.capture import read_pcap
 from lab.benchmarks.churn import Cut, compare

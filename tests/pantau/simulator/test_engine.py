@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from exporter.probing.batch import BatchEngine
+from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.outcome import Bool, Outcome, Results
 from pantau.clock import NANOSECONDS, ManualClock
 from pantau.simulator.city import City

@@ -47,7 +47,7 @@ def test_the_day_is_whole(day: tuple[Replay, list[Change]]) -> None:
     """Every hotspot is booked for 24 hours, less what its open round still holds back."""
     replay, _ = day
     replay.monitor.snapshot()
-    booked = replay.monitor.machine.ledger.spent_ns.sum(axis=1) / NANOSECONDS
+    booked = replay.monitor.judge.states.ledger.spent_ns.sum(axis=1) / NANOSECONDS
     assert booked.max() <= HOURS * 3600
     assert booked.min() >= HOURS * 3600 - 2 * INTERVAL_SECONDS
 
@@ -57,7 +57,7 @@ def test_down_seconds_are_those_of_the_script(day: tuple[Replay, list[Change]]) 
     replay, _ = day
     truth = replay.city.truth(MIDNIGHT_NS, MIDNIGHT_NS + HOURS * 3600 * NANOSECONDS)
     replay.monitor.snapshot()
-    booked = replay.monitor.machine.ledger.spent_ns[:, State.DOWN] / NANOSECONDS
+    booked = replay.monitor.judge.states.ledger.spent_ns[:, State.DOWN] / NANOSECONDS
     wrong = {}
     for row, name in enumerate(replay.monitor.plan.ids[: replay.monitor.plan.hotspots]):
         outages = truth.down[row]
@@ -76,6 +76,6 @@ def test_nobody_is_blamed_for_our_own_blindness(day: tuple[Replay, list[Change]]
     cut = max(truth.blind, key=lambda interval: interval.end_ns - interval.start_ns)
     blamed = [c for c in changes if c.after == State.DOWN and cut.start_ns <= c.at_ns < cut.end_ns]
     assert blamed == []
-    unknown = replay.monitor.machine.ledger.spent_ns[:, State.UNKNOWN] / NANOSECONDS
+    unknown = replay.monitor.judge.states.ledger.spent_ns[:, State.UNKNOWN] / NANOSECONDS
     length = (cut.end_ns - cut.start_ns) / NANOSECONDS
     assert np.median(unknown) == pytest.approx(length, abs=2 * INTERVAL_SECONDS)

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from exporter.probing.addresses import is_ipv4
+from exporter.probing.icmp.packet import build_requests, classify_errors
+from exporter.probing.icmp.transport import Bytes, Family, Received
 from exporter.probing.outcome import Int32, Int64, Uint64
-from exporter.probing.packet import build_requests, classify_errors
-from exporter.probing.transport import Bytes, Family, Received, is_ipv4
 from pantau.clock import NANOSECONDS, ManualClock
 from pantau.simulator.city import City
 from pantau.simulator.hotspots import words_array

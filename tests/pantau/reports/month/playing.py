@@ -7,12 +7,12 @@ from pathlib import Path
 
 from exporter.metrics import exposition
 from exporter.metrics.families import STATE_SECONDS
-from exporter.metrics.snapshot import Snapshot
 from exporter.monitor import Monitor
-from exporter.plan import make_plan
+from exporter.planning.plan import make_plan
 from exporter.recording.opening import last_verdicts
 from exporter.recording.recorder import Recorder
 from exporter.scheduling.slots import LATE_LIMIT_NS
+from exporter.verdicts.picture import Snapshot
 from lab.history.prometheus import Prometheus
 from lab.history.scrapes import Batch
 from pantau.clock import NANOSECONDS, ManualClock

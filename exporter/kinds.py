@@ -1,0 +1,60 @@
+"""Where the kinds of probes are listed. A new kind is a folder of `exporter/probing` and one line in `KINDS`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from exporter.planning.plan import KindPlan, KindPlanner, Plan, make_plan
+from exporter.probing.icmp.plan import IcmpPlan, plan_icmp
+from exporter.probing.icmp.prober import IcmpProber
+from exporter.probing.prober import Prober
+from exporter.scheduling.slots import LATE_LIMIT_NS
+from exporter.world import World
+from pantau.clock import Clock
+from pantau.inventory import Configuration
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How probes keep to their slots. Times in nanoseconds."""
+
+    late_limit_ns: int = LATE_LIMIT_NS
+    """Slots later than this are skipped: sending all that a pause has missed would be a burst."""
+    grain_ns: int | None = None
+    """The grid that slots lie on, so that many are due together; None for the one that fits the plan."""
+
+
+DEFAULT_RHYTHM = Rhythm()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of probe: how its plan is made of a configuration, and its prober of that plan."""
+
+    plan: KindPlanner
+    open: Callable[[KindPlan, World, Clock, Rhythm], Prober]
+
+
+def open_icmp(plan: KindPlan, world: World, clock: Clock, rhythm: Rhythm) -> Prober:
+    """The pings, over the engine of this world."""
+    of_icmp = cast("IcmpPlan", plan)
+    return IcmpProber(of_icmp, world.engine, world.resolver, clock, rhythm.late_limit_ns, rhythm.grain_ns)
+
+
+KINDS: list[Kind] = [
+    Kind(plan_icmp, open_icmp),
+]
+"""The pings stand first: their counters and quality are the hotspots' own."""
+
+
+def plan_of(configuration: Configuration, digest: str = "", kinds: Sequence[Kind] | None = None) -> Plan:
+    """What all `kinds`, those of `KINDS` if left out, make of a configuration; `digest` is that of its files."""
+    return make_plan(configuration, [kind.plan for kind in kinds or KINDS], digest)
+
+
+def open_probers(
+    plan: Plan, world: World, clock: Clock, rhythm: Rhythm = DEFAULT_RHYTHM, kinds: Sequence[Kind] | None = None
+) -> list[Prober]:
+    """A prober for each kind of a plan that the same `kinds` have made."""
+    pairs = zip(kinds or KINDS, plan.kinds, strict=True)
+    return [kind.open(of_kind, world, clock, rhythm) for kind, of_kind in pairs]

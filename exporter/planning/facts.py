@@ -1,0 +1,73 @@
+"""The inventory boiled down to the facts that a scrape shows: names, what carries what, contracts."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, tzinfo
+from typing import Literal
+
+from pantau.inventory import Configuration, Contract, Inventory
+from pantau.inventory.carrying import carriers
+
+FactName = Literal[
+    "uplink_info",
+    "hotspot_uplink_info",
+    "isp_info",
+    "kecamatan_info",
+    "pantau_contract_objective_ratio",
+    "pantau_contract_start_timestamp_seconds",
+    "pantau_contract_end_timestamp_seconds",
+    "pantau_contract_hotspots",
+]
+_Row = tuple[tuple[str, ...], float]
+
+
+@dataclass(frozen=True, slots=True)
+class FactTable:
+    """The series of one metric that only the inventory decides."""
+
+    metric: FactName
+    rows: Sequence[_Row]
+    """The label values, in the order of the metric's labels, and the value."""
+
+
+def make_facts(configuration: Configuration) -> tuple[FactTable, ...]:
+    """All tables, in the order in which a scrape shows them."""
+    inventory, zone = configuration.inventory, configuration.settings.zone
+    contracts = inventory.contracts
+    hotspots = Counter(hotspot.contract for hotspot in inventory.active_hotspots)
+    promised = [(_contract(contract), contract.sla_ratio) for contract in contracts if contract.sla_ratio is not None]
+    starts = tuple((_contract(it), _midnight(it.start, zone)) for it in contracts)
+    ends = tuple((_contract(it), _midnight(it.end, zone)) for it in contracts)
+    return (
+        FactTable("uplink_info", tuple(_uplinks(inventory))),
+        FactTable("hotspot_uplink_info", tuple(_carried(inventory))),
+        FactTable("isp_info", tuple(((isp.id, isp.name), 1) for isp in inventory.isps)),
+        FactTable("kecamatan_info", tuple(((district.id, district.name), 1) for district in inventory.kecamatan)),
+        FactTable("pantau_contract_objective_ratio", tuple(promised)),
+        FactTable("pantau_contract_start_timestamp_seconds", starts),
+        FactTable("pantau_contract_end_timestamp_seconds", ends),
+        FactTable("pantau_contract_hotspots", tuple((_contract(it), hotspots[it.id]) for it in contracts)),
+    )
+
+
+def _uplinks(inventory: Inventory) -> Iterator[_Row]:
+    for it in inventory.uplinks:
+        given = (it.kecamatan, it.isp, it.name, it.upstream, it.address)
+        yield (it.id, *(value or "" for value in given)), 1
+
+
+def _carried(inventory: Inventory) -> Iterator[_Row]:
+    by_id = inventory.hotspot_by_id
+    for name, carrier in carriers(inventory):
+        hotspot = by_id[name]
+        yield (name, hotspot.kecamatan, hotspot.isp, carrier.uplink, str(carrier.hops)), 1
+
+
+def _contract(contract: Contract) -> tuple[str, ...]:
+    return contract.id, contract.kecamatan, contract.isp
+
+
+def _midnight(day: date, zone: tzinfo) -> int:
+    """Unix time of the day's first moment."""
+    return int(datetime.combine(day, time(), zone).timestamp())

@@ -1,0 +1,155 @@
+"""What the probing loop works from: a configuration boiled down to rows and nanoseconds, replaced as a whole.
+
+What is the same for all kinds of probes stands here; what one kind needs beside it is its own `KindPlan`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from exporter.planning.facts import FactTable, make_facts
+from exporter.planning.labels import Grouping, HotspotLabels, Subject, UplinkLabels
+from exporter.planning.policy import Policy
+from pantau.inventory import Configuration, Hotspot, Uplink
+from pantau.inventory.calendar import Calendar
+from pantau.inventory.maintenance import covered
+
+
+class Role(Enum):
+    """What a kind of probe tells of a hotspot; the two are judged apart and then combined."""
+
+    REACHABILITY = "reachability"
+    """Whether it can be reached at all."""
+    SERVICE = "service"
+    """Whether what it is there for works. What a vantage asks does not cross the client's path."""
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Hosts that vouch for a kind's own sight: while they fail, what the kind sees is unknown."""
+
+    names: tuple[str, ...] = ()
+    isps: tuple[str, ...] = ()
+    """The ISP whose path each proves; empty for those that prove our own."""
+    quorum: int = 1
+    """Of those that prove our own path."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindPlan:
+    """What every kind of probe has: how it is judged, and whom it watches."""
+
+    kind: str
+    role: Role
+    interval_ns: int
+    """Between two probes of one target; after a longer pause of ours nothing that the kind saw is vouched for."""
+    watched: tuple[bool, ...]
+    """For each row of the plan, whether this kind probes it."""
+    policy: Policy = field(default_factory=Policy)
+    references: References = field(default_factory=References)
+
+    def proves_like(self, other: "KindPlan") -> bool:
+        """Whether the references of both prove the same: what the one's have shown, the other's have."""
+        return self.references == other.references
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWindow:
+    """A maintenance window, and the rows of the plan that it covers."""
+
+    id: str
+    scope: str
+    target: str
+    calendar: Calendar
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Rows are what is watched: the active hotspots in the order of the inventory, then the uplinks with an address."""
+
+    labels: tuple[HotspotLabels, ...]
+    """Of the hotspots."""
+    kinds: tuple[KindPlan, ...]
+    """The kinds of probes, the pings first: their counters and quality are the hotspots' own."""
+    uplinks: tuple[UplinkLabels, ...] = ()
+    """The rows after the hotspots'."""
+    windows: tuple[PlannedWindow, ...] = ()
+    """Maintenance, open or not."""
+    facts: tuple[FactTable, ...] = ()
+    """What a scrape shows of the inventory beside the hotspots."""
+    digest: str = ""
+    """Of the configuration's files; empty where nobody keeps it."""
+    subjects: tuple[Subject, ...] = field(init=False)
+    """What each row is known by."""
+    grouping: Grouping = field(init=False)
+    """Over which hotspots counters are added up."""
+
+    def __post_init__(self) -> None:
+        hotspots = (Subject(row.hotspot) for row in self.labels)
+        uplinks = (Subject(row.uplink, is_uplink=True) for row in self.uplinks)
+        object.__setattr__(self, "subjects", (*hotspots, *uplinks))
+        object.__setattr__(self, "grouping", Grouping.of(self.labels))
+        wrong = [kind.kind for kind in self.kinds if len(kind.watched) != len(self.subjects)]
+        if wrong:
+            raise ValueError(f"a kind's plan must have a row for each of {len(self.subjects)} targets: {wrong}")
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The id of each row."""
+        return tuple(subject.name for subject in self.subjects)
+
+    @property
+    def hotspots(self) -> int:
+        """How many rows are hotspots."""
+        return len(self.labels)
+
+    @property
+    def isps(self) -> tuple[str, ...]:
+        """The ISP of each row; empty for an uplink that has none."""
+        return tuple(row.isp for part in (self.labels, self.uplinks) for row in part)
+
+
+Watched = Sequence[Hotspot | Uplink]
+"""What the rows of a plan are, in their order."""
+KindPlanner = Callable[[Configuration, Watched], KindPlan | None]
+"""Makes the plan of one kind; None where the configuration has nothing for it to do."""
+
+
+def make_plan(configuration: Configuration, planners: Sequence[KindPlanner], digest: str = "") -> Plan:
+    """The plan of a configuration that is valid as a whole."""
+    hotspots, uplinks = configuration.inventory.active_hotspots, configuration.inventory.probed_uplinks
+    watched: Watched = (*hotspots, *uplinks)
+    kinds = (planner(configuration, watched) for planner in planners)
+    return Plan(
+        labels=tuple(map(_hotspot_labels, hotspots)),
+        kinds=tuple(kind for kind in kinds if kind is not None),
+        uplinks=tuple(UplinkLabels(uplink.id, uplink.kecamatan or "", uplink.isp or "") for uplink in uplinks),
+        windows=tuple(_windows(configuration, [it.id for it in watched])),
+        facts=make_facts(configuration),
+        digest=digest,
+    )
+
+
+def _hotspot_labels(hotspot: Hotspot) -> HotspotLabels:
+    return HotspotLabels(
+        hotspot=hotspot.id,
+        kecamatan=hotspot.kecamatan,
+        isp=hotspot.isp,
+        name=hotspot.name,
+        kelurahan=hotspot.kelurahan or "",
+        category=hotspot.category or "",
+        access=hotspot.access or "",
+        contract=hotspot.contract or "",
+        address=hotspot.address or "",
+        latitude="" if hotspot.latitude is None else str(hotspot.latitude),
+        longitude="" if hotspot.longitude is None else str(hotspot.longitude),
+    )
+
+
+def _windows(configuration: Configuration, ids: Sequence[str]) -> Iterator[PlannedWindow]:
+    inventory, zone = configuration.inventory, configuration.settings.zone
+    for window in inventory.maintenance:
+        members = covered(window, inventory)
+        rows = tuple(row for row, name in enumerate(ids) if name in members)
+        yield PlannedWindow(window.id, window.scope, window.target, window.calendar(zone), rows)

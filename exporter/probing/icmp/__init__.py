@@ -1,0 +1,1 @@
+"""The ICMP prober: packets, sockets, schedule. It knows nothing of states."""

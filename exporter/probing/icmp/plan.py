@@ -1,0 +1,94 @@
+"""What the ICMP prober works from: addresses, intervals, canaries; from the settings ``probing`` and ``vantage``."""
+
+from dataclasses import dataclass
+
+from exporter.planning.plan import KindPlan, References, Role, Watched
+from exporter.planning.policy import Policy, QualityPolicy, RoundPolicy
+from pantau.clock import NANOSECONDS
+from pantau.inventory import PACKET_SPACING_SECONDS, Configuration, Settings
+
+KIND = "icmp"
+CANARY_INTERVAL_SHARE, CANARY_TIMEOUT_SHARE = 0.2, 0.4
+"""Of the hotspots' timeout: two canary probes in a row are lost before the timeout of a hotspot's probe of the same
+moment is over, for 0.2 + 0.2 + 0.4 < 1."""
+
+_ENOUGH_PROBES, _LEAST_GRAINS = 120, 8
+_STEP_NS, _LEAST_GRAIN_NS, _GREATEST_GRAIN_NS = 10_000_000, 50_000_000, 500_000_000
+"""A grain gathers so many probes, no burst for a link, in whole steps and within these bounds, so that a hotspot more
+rarely moves the grid; an interval has so many grains at least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IcmpPlan(KindPlan):
+    """The pings of all targets that have an address. Times in nanoseconds."""
+
+    ids: tuple[str, ...]
+    """Of each row: what its slot in the interval hangs on."""
+    addresses: tuple[str | None, ...]
+    """Of each row: a number or a host name; None where there is nothing to ping."""
+    timeout_ns: int
+    packet_spacing_ns: int
+    canary_addresses: tuple[str, ...]
+    """Of each of the `references`."""
+
+    def proves_like(self, other: KindPlan) -> bool:
+        """Canaries at other addresses have seen nothing yet, whatever their names."""
+        same_addresses = isinstance(other, IcmpPlan) and self.canary_addresses == other.canary_addresses
+        return same_addresses and self.references == other.references
+
+    def grain_ns(self, room: int) -> int:
+        """The grid of the slots: time enough to gather a few probes. `room` is the engine's.
+
+        To send costs the same few hundred numpy calls for one probe as for many.
+        """
+        wanted = min(_ENOUGH_PROBES, room // 2)
+        gathering_ns = wanted * self.interval_ns // max(sum(self.watched), 1)
+        grain_ns = min(gathering_ns, _GREATEST_GRAIN_NS, self.interval_ns // _LEAST_GRAINS)
+        return max(grain_ns // _STEP_NS * _STEP_NS, _LEAST_GRAIN_NS)
+
+    @property
+    def canary_interval_ns(self) -> int:
+        """Between two probes of one canary."""
+        return round(self.timeout_ns * CANARY_INTERVAL_SHARE)
+
+    @property
+    def canary_timeout_ns(self) -> int:
+        """How long a canary's reply is waited for."""
+        return round(self.timeout_ns * CANARY_TIMEOUT_SHARE)
+
+
+def plan_icmp(configuration: Configuration, watched: Watched) -> IcmpPlan:
+    """The pings of a configuration that is valid as a whole; there may be nobody to ping."""
+    settings, canaries = configuration.settings, configuration.settings.vantage.canaries
+    addresses = tuple(it.address for it in watched)
+    return IcmpPlan(
+        kind=KIND,
+        role=Role.REACHABILITY,
+        ids=tuple(it.id for it in watched),
+        interval_ns=_ns(settings.probing.interval_seconds),
+        watched=tuple(address is not None for address in addresses),
+        policy=_policy(settings),
+        references=References(
+            names=tuple(canary.name for canary in canaries),
+            isps=tuple(canary.isp or "" for canary in canaries),
+            quorum=settings.vantage.quorum,
+        ),
+        addresses=addresses,
+        timeout_ns=_ns(settings.probing.timeout_seconds),
+        packet_spacing_ns=_ns(PACKET_SPACING_SECONDS),
+        canary_addresses=tuple(canary.address for canary in canaries),
+    )
+
+
+def _policy(settings: Settings) -> Policy:
+    probing, confirm, degraded = settings.probing, settings.probing.confirm, settings.probing.degraded
+    lost_after_seconds = (probing.packets - 1) * PACKET_SPACING_SECONDS + probing.timeout_seconds
+    return Policy(
+        round=RoundPolicy(probing.packets, confirm.attempts, _ns(confirm.spacing_seconds), _ns(lost_after_seconds)),
+        quality=QualityPolicy(degraded.loss_ratio, _ns(degraded.rtt_seconds), degraded.window),
+        recover_after=probing.recover_after,
+    )
+
+
+def _ns(seconds: float) -> int:
+    return round(seconds * NANOSECONDS)

@@ -1,0 +1,1 @@
+"""Host names: who resolves them, and the present address of each target."""

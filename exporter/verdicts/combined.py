@@ -1,0 +1,132 @@
+"""One state of each hotspot out of what all kinds of probes say of it, and the time that it spends in each.
+
+Reachability and service are judged apart, each kind by a `KindMachine`; here the two become the state that everybody
+sees. A maintenance window lies over it: states and transitions stay what the probes say, and `overlay` says what the
+world sees of them.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from exporter.columns import Column, Columns
+from exporter.planning.plan import Role
+from exporter.probing.outcome import Bool, Int8, Int32, Int64
+from exporter.verdicts.ledger import TimeLedger
+from exporter.verdicts.machine import NO_VERDICT, VERDICT_DOWN, VERDICT_UP, KindMachine
+from exporter.verdicts.overlay import MaintenanceOverlay, OverlayChange
+from pantau.states import State
+
+# Plain numbers: an enum's member costs a microsecond each time that numpy looks at it.
+_DOWN, _UP, _DEGRADED, _UNKNOWN = int(State.DOWN), int(State.UP), int(State.DEGRADED), int(State.UNKNOWN)
+
+
+def combine(machines: Sequence[KindMachine], targets: Int32) -> Int8:
+    """The state of each target, as all kinds that watch it show it together.
+
+    Reachable if any kind reaches it, down if none does and one says so, else unknown. What does not work of the service
+    makes it degraded at most, for what the vantage asks does not cross the client's path. Unknown counts as not had.
+    """
+    reachable, unreachable, impaired = (np.zeros(len(targets), np.bool_) for _ in range(3))
+    for machine in machines:
+        state = machine.state[targets]
+        if machine.role is Role.REACHABILITY:
+            reachable |= (state == _UP) | (state == _DEGRADED)
+            unreachable |= state == _DOWN
+            impaired |= state == _DEGRADED
+        else:
+            impaired |= (state == _DOWN) | (state == _DEGRADED)
+    by_reach = np.where(unreachable, np.int8(_DOWN), np.int8(_UNKNOWN))
+    return np.where(reachable, np.where(impaired, np.int8(_DEGRADED), np.int8(_UP)), by_reach)
+
+
+class Entered(NamedTuple):
+    """States that have been entered, one row each; see `StatesChanged`."""
+
+    before: Int8
+    at_ns: Int64
+    hidden: Bool
+
+
+class CombinedStates(Columns):
+    """The states of n hotspots and uplinks, and their booked time."""
+
+    COLUMNS: ClassVar = {
+        "state": Column(np.int8, State.UNKNOWN),
+        "verdict": Column(np.int8, NO_VERDICT),
+        "since_ns": Column(np.int64, 0),
+        "fell_ns": Column(np.int64, 0),
+        "changes": Column(np.int64, 0),
+    }
+    state: Int8
+    verdict: Int8
+    """The last verdict, which unknown does not change: `hotspot_up`."""
+    since_ns: Int64
+    fell_ns: Int64
+    """When the last verdict down began; unknown in between does not change it, a restart sets it to its own time."""
+    changes: Int64
+    """As the world sees them: none under a window, and one at each of its ends."""
+
+    def __init__(self, rows: int, now_ns: int) -> None:
+        super().__init__(rows)
+        self.overlay = MaintenanceOverlay(rows)
+        self.ledger = TimeLedger(rows)
+        self._open(np.arange(rows, dtype=np.int32), now_ns)
+
+    def rearrange(self, source: Int32, now_ns: int = 0) -> None:
+        """Take over the rows of a new inventory; see `Columns.rearrange`. New hotspots' lives begin at `now_ns`."""
+        super().rearrange(source)
+        self.overlay.rearrange(source)
+        self.ledger.rearrange(source)
+        self._open(np.flatnonzero(source < 0).astype(np.int32), now_ns)
+
+    def enter(self, targets: Int32, new: Int8, at_ns: Int64) -> Entered:
+        """Book the old states' time and enter the new ones; never earlier than what is booked already."""
+        at_ns = np.maximum(at_ns, self.ledger.booked_until_ns[targets])
+        old = self.state[targets]
+        self.ledger.book(targets, old, at_ns, self.overlay)
+        self.state[targets] = new
+        self.since_ns[targets] = at_ns
+        self._give_verdicts(targets, new)
+        hidden = self.overlay.hidden[targets]
+        self.changes[targets] += ~hidden
+        self.overlay.follow(targets, new, at_ns)
+        return Entered(old, at_ns, hidden)
+
+    def restore(self, targets: Int32, verdicts: Int8) -> None:
+        """Take up the verdicts of before a restart: they hold, as after any unknown, until the first round tells."""
+        self.verdict[targets] = verdicts
+        self.fell_ns[targets] = self.since_ns[targets]
+
+    def book(self, until_ns: Int64) -> None:
+        """Book the time of each row up to `until_ns`, which no round, recovery, doubt or window can change any more."""
+        everyone = np.arange(self.rows, dtype=np.int32)
+        self.ledger.book(everyone, self.state, until_ns, self.overlay)
+        if self.overlay.anything_hidden and self.rows:
+            self.overlay.forget(int(self.ledger.booked_until_ns.min()))
+
+    def hide(self, windows: Int32, at_ns: int) -> OverlayChange | None:
+        """From `at_ns` on, after all that is booked, row i is hidden by the window `windows[i]`, or by none (-1)."""
+        change = self.overlay.change(windows, at_ns, self.state, self.verdict == VERDICT_DOWN)
+        if change is not None:
+            self.changes[change.targets] += 1
+        return change
+
+    def shown(self) -> Int8:
+        """The states as the world sees them."""
+        return self.overlay.shown(self.state)
+
+    def shown_since_ns(self) -> Int64:
+        """When they began."""
+        return self.overlay.shown_since_ns(self.since_ns)
+
+    def _give_verdicts(self, targets: Int32, new: Int8) -> None:
+        fallen = targets[(new == _DOWN) & (self.verdict[targets] != VERDICT_DOWN)]
+        self.fell_ns[fallen] = self.since_ns[fallen]
+        self.verdict[targets[new == _DOWN]] = VERDICT_DOWN
+        self.verdict[targets[(new == _UP) | (new == _DEGRADED)]] = VERDICT_UP
+
+    def _open(self, targets: Int32, now_ns: int) -> None:
+        self.since_ns[targets] = now_ns
+        self.ledger.open(targets, now_ns)

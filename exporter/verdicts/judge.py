@@ -1,0 +1,199 @@
+"""The judge: observations and the time go in, events come out. No clock and no I/O.
+
+It owns all that is known of the hotspots and probed uplinks, which are rows behind the hotspots and fare as they do:
+what each kind of probe says, with the references that vouch for it; the one state that they make together; maintenance,
+counters, groups and the recent past. It is the only writer.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from exporter.columns import inverse
+from exporter.planning.plan import KindPlan, Plan
+from exporter.probing.outcome import Int32, Int64, Results
+from exporter.verdicts.combined import CombinedStates, combine
+from exporter.verdicts.events import Event, MaintenanceChanged, PathChanged, Reloaded, StatesChanged
+from exporter.verdicts.groups import GroupCounters, counts_of
+from exporter.verdicts.kind import JudgedKind
+from exporter.verdicts.machine import KindChanges, settled_until_ns
+from exporter.verdicts.maintenance import MaintenanceClock
+from exporter.verdicts.overlay import OverlayChange
+from exporter.verdicts.recent import Part, RecentAvailability
+
+_MILLISECOND_NS = 1_000_000
+
+
+class Judge:
+    """Judges the targets of a `Plan`. Wall time is `offset_ns` more than monotonic time."""
+
+    def __init__(self, plan: Plan, now_ns: int) -> None:
+        rows = len(plan.subjects)
+        self.plan = plan
+        self.kinds: Mapping[str, JudgedKind] = {kind.kind: JudgedKind(kind, plan.isps) for kind in plan.kinds}
+        self.states = CombinedStates(rows, now_ns)
+        self.groups = GroupCounters(plan.grouping)
+        self.recent = RecentAvailability(rows, now_ns)
+        self.maintenance = MaintenanceClock(plan.windows, self.states)
+
+    @property
+    def primary(self) -> JudgedKind:
+        """The kind whose counters and quality are the hotspots' own: the pings."""
+        return next(iter(self.kinds.values()))
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether failures of some kind wait for the word of its references."""
+        return any(kind.vouching.in_doubt for kind in self.kinds.values())
+
+    @property
+    def ready(self) -> bool:
+        """Whether a round of every target has ended, of each kind that tells whether it can be reached."""
+        return all(kind.ready for kind in self.kinds.values())
+
+    def watch_windows(self, now_ns: int, offset_ns: int) -> list[Event]:
+        """Open and close the maintenance windows that are due."""
+        return [self._maintenance_changed(change) for change in self.maintenance.advance(now_ns, offset_ns)]
+
+    def blind(self, kinds: Sequence[str], since_ns: int, now_ns: int) -> list[Event]:
+        """We saw nothing of these kinds from `since_ns` to now."""
+        return self._enter([(name, self.kinds[name].machine.blind(since_ns)) for name in kinds], now_ns)
+
+    def take(self, name: str, results: Results, now_ns: int) -> list[Event]:
+        """Take in what the prober of a kind has collected: first what its references say, then what may be believed."""
+        kind = self.kinds[name]
+        paths, changes = kind.absorb(results, now_ns)
+        events: list[Event] = [PathChanged(name, path.isp, path.up, path.at_ns) for path in paths]
+        return events + self._enter([(name, change) for change in changes], now_ns)
+
+    def expire(self, now_ns: int) -> list[Event]:
+        """What kinds with a grace have said too long ago no longer holds."""
+        expiring = [(name, kind) for name, kind in self.kinds.items() if kind.plan.policy.grace_ns is not None]
+        return self._enter([(name, kind.machine.expire(now_ns)) for name, kind in expiring], now_ns)
+
+    def advance(self, now_ns: int) -> None:
+        """End the present part of the recent past, if it is over."""
+        if self.recent.due(now_ns):
+            self.book(now_ns)
+            self.recent.advance(self.states.ledger.spent_ns, now_ns)
+
+    def book(self, now_ns: int) -> None:
+        """Book time as far as our sight is decided, the windows are known and no kind can change a state any more."""
+        until_ns = settled_until_ns([kind.machine for kind in self.kinds.values()])
+        for kind in self.kinds.values():
+            until_ns = np.minimum(until_ns, kind.decided_until_ns(now_ns))
+        self.states.book(np.minimum(until_ns, self.maintenance.checked_ns))
+
+    def reload(
+        self, plan: Plan, renamed: Mapping[str, Int32], moved: Int32, now_ns: int, offset_ns: int
+    ) -> list[Event]:
+        """Swap the plan: old row i is ``moved[i]``, and what is in flight of each kind goes by `renamed`.
+
+        Hotspots that stay keep counters and verdicts; those that are not `renamed` begin a new round.
+        """
+        self.book(now_ns)
+        reloaded = Reloaded(now_ns, self.plan, plan, self.states.state.copy(), self.totals())
+        groups = self.groups.totals(self.group_counts())
+        source = inverse(moved, len(plan.subjects))
+        self.states.rearrange(source, now_ns)
+        self.recent.rearrange(source)
+        ended = self._rearrange_kinds(plan.kinds, renamed, source, plan.isps, now_ns)
+        self.maintenance = MaintenanceClock(plan.windows, self.states)
+        self.plan = plan
+        self.groups = self.groups.regrouped(plan.grouping, groups, self.group_counts())
+        return [reloaded, *ended, *self.watch_windows(now_ns, offset_ns)]
+
+    def restore(self, verdicts: Mapping[str, int]) -> None:
+        """Take up the last verdicts, by hotspot, that the journal knows from before a restart."""
+        rows = [(row, verdicts[name]) for row, name in enumerate(self.plan.ids) if name in verdicts]
+        targets = np.array([row for row, _ in rows], np.int32)
+        known = np.array([verdict for _, verdict in rows], np.int8)
+        self.states.restore(targets, known)
+        for kind in self.kinds.values():
+            kind.restore(targets, known)
+
+    def remember(self, parts: Sequence[Part]) -> None:
+        """Take up what is known of the last day, in the order of time."""
+        self.recent.remember(parts)
+
+    def totals(self) -> Int64:
+        """Of each hotspot its requests, replies and milliseconds booked to each `State`: n x (2 + states)."""
+        counters, spent_ms = self.primary.machine.counters, self.states.ledger.spent_ns // _MILLISECOND_NS
+        return np.column_stack([counters.requests, counters.replies, spent_ms])[: self.plan.hotspots]
+
+    def group_counts(self) -> Int64:
+        """The hotspots' counters as their groups add them up, as far as time is booked."""
+        counters, hotspots = self.primary.machine.counters, slice(self.plan.hotspots)
+        return counts_of(
+            counters.requests[hotspots],
+            counters.replies[hotspots],
+            counters.rtt_sum_ns[hotspots],
+            self.states.ledger.spent_ns[hotspots],
+            counters.rtt_buckets[hotspots],
+        )
+
+    def _rearrange_kinds(
+        self, plans: Sequence[KindPlan], renamed: Mapping[str, Int32], source: Int32, isps: Sequence[str], now_ns: int
+    ) -> list[Event]:
+        before, self.kinds = self.kinds, {plan.kind: JudgedKind(plan, isps) for plan in plans}
+        events: list[Event] = []
+        for name, kind in self.kinds.items():
+            if name in before:
+                ended = kind.take_over(before[name], source, renamed[name], now_ns)
+                events += [PathChanged(name, path.isp, path.up, path.at_ns) for path in ended]
+        return events
+
+    def _enter(self, changes: Sequence[tuple[str, KindChanges]], now_ns: int) -> list[Event]:
+        """Let what the kinds say become the states of the hotspots."""
+        return [event for name, change in changes if (event := self._changed(name, change, now_ns)) is not None]
+
+    def _changed(self, name: str, change: KindChanges, now_ns: int) -> StatesChanged | None:
+        if len(self.kinds) > 1 and len(change.targets):
+            change = self._combined(change)
+        targets = change.targets
+        if not len(targets):
+            return None
+        entered = self.states.enter(targets, change.after, change.at_ns)
+        return StatesChanged(
+            kind=name,
+            targets=targets,
+            subjects=tuple(self.plan.subjects[target] for target in targets.tolist()),
+            before=entered.before,
+            after=change.after,
+            verdict=self.states.verdict[targets],
+            at_ns=entered.at_ns,
+            detected_ns=now_ns,
+            outcome=change.outcome,
+            faults=self.kinds[name].faults(change, entered.at_ns),
+            hidden=entered.hidden,
+            first_ns=change.first_ns,
+            unanswered=change.unanswered.astype(np.int64),
+        )
+
+    def _combined(self, change: KindChanges) -> KindChanges:
+        """What of one kind's changes changes the hotspots' states, which other kinds have a say in.
+
+        A state that several kinds make together begins when the last of them began to say so: where another kind had
+        kept it up until then, this change's own time is the latest.
+        """
+        machines = [kind.machine for kind in self.kinds.values()]
+        after = combine(machines, change.targets)
+        moved = after != self.states.state[change.targets]
+        since_ns = np.maximum(change.at_ns, self._last_loss_ns(change.targets))
+        at_ns = np.where(after == change.after, np.where(after == 0, since_ns, change.at_ns), change.at_ns)
+        return change._replace(after=after, at_ns=at_ns).take(moved)
+
+    def _last_loss_ns(self, targets: Int32) -> Int64:
+        """When the last of the kinds that reach for the targets lost them."""
+        since_ns: Int64 = np.maximum.reduce([kind.lost_since_ns(targets) for kind in self.kinds.values()])
+        return since_ns
+
+    def _maintenance_changed(self, change: OverlayChange) -> MaintenanceChanged:
+        names = self.states.overlay.names
+        return MaintenanceChanged(
+            at_ns=change.at_ns,
+            subjects=tuple(self.plan.subjects[target] for target in change.targets.tolist()),
+            windows=tuple(names[window] for window in change.windows.tolist()),
+            hidden=change.hidden,
+            state=change.state,
+        )

@@ -1,0 +1,69 @@
+"""Takes the picture: copies out of the judge all that a scrape and the page show, rounded as they show it."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exporter.planning.plan import Role
+from exporter.probing.outcome import Int64
+from exporter.verdicts.judge import Judge
+from exporter.verdicts.kind import JudgedKind
+from exporter.verdicts.picture import CheckFigures, Snapshot, UplinkFigures
+from pantau.clock import NANOSECONDS
+from pantau.states import State
+
+WallSeconds = Callable[[Int64], NDArray[np.float64]]
+"""Unix time of monotonic nanoseconds."""
+
+
+def take_snapshot(judge: Judge, now_ns: int, wall_seconds: WallSeconds) -> Snapshot:
+    """A consistent copy of everything that is shown, with time booked as far as it is settled."""
+    judge.book(now_ns)
+    plan, states, machine = judge.plan, judge.states, judge.primary.machine
+    counters = machine.counters
+    hotspots, uplinks = slice(plan.hotspots), slice(plan.hotspots, None)
+    state, since_seconds = states.shown(), wall_seconds(states.shown_since_ns())
+    last_ns = counters.last_reply_ns[hotspots]
+    return Snapshot(
+        labels=plan.labels,
+        up=states.verdict[hotspots].copy(),
+        state=state[hotspots],
+        state_seconds=states.ledger.spent_ns[hotspots] / NANOSECONDS,
+        state_changes=states.changes[hotspots].copy(),
+        state_since_seconds=since_seconds[hotspots],
+        requests=counters.requests[hotspots].copy(),
+        replies=counters.replies[hotspots].copy(),
+        failures=counters.failures[hotspots].copy(),
+        rtt_buckets=counters.rtt_buckets[hotspots].copy(),
+        rtt_sum_seconds=counters.rtt_sum_ns[hotspots] / NANOSECONDS,
+        last_reply_seconds=np.where(last_ns < 0, 0.0, wall_seconds(last_ns)),
+        down_since_seconds=wall_seconds(states.overlay.shown_since_ns(states.fell_ns)[hotspots]),
+        availability_day=judge.recent.ratio(states.ledger.spent_ns)[hotspots],
+        loss=machine.loss_ratio()[hotspots],
+        smoothed_rtt_seconds=_smoothed_rtt_seconds(judge.primary)[hotspots],
+        overruns=[(row, window) for row, window in states.overlay.overruns() if row < plan.hotspots],
+        uplinks=UplinkFigures(plan.uplinks, states.verdict[uplinks].copy(), state[uplinks], since_seconds[uplinks]),
+        groups=judge.groups.figures(judge.group_counts(), state[hotspots]),
+        checks=[_check(kind, hotspots) for kind in judge.kinds.values() if kind is not judge.primary],
+        facts=plan.facts,
+    )
+
+
+def _check(kind: JudgedKind, hotspots: slice) -> CheckFigures:
+    machine = kind.machine
+    said = machine.watched & (machine.state != State.UNKNOWN)
+    up = np.where(said, machine.state != State.DOWN, -1).astype(np.int8)
+    return CheckFigures(
+        check=kind.plan.kind,
+        service=kind.plan.role is Role.SERVICE,
+        up=up[hotspots],
+        requests=machine.counters.requests[hotspots].copy(),
+        replies=machine.counters.replies[hotspots].copy(),
+        duration_seconds=_smoothed_rtt_seconds(kind)[hotspots],
+    )
+
+
+def _smoothed_rtt_seconds(kind: JudgedKind) -> NDArray[np.float64]:
+    """To the microsecond: more would only change with each scrape."""
+    return np.round(kind.machine.smoothed_rtt_ns() / NANOSECONDS, 6)

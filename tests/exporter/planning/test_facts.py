@@ -1,0 +1,81 @@
+"""What a scrape says of the inventory: uplinks, who carries whom, names, contracts."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from exporter.planning.facts import make_facts
+from pantau.inventory import load
+
+SETTINGS = "inventory: [inventory.yml]\n"
+INVENTORY = """
+isps:
+  - {id: telkom, name: Telkom}
+  - {id: icon, name: "Icon+"}
+kecamatan:
+  - {id: maesa, name: Maesa}
+uplinks:
+  - {id: pop, name: POP, isp: telkom, kecamatan: maesa, address: 10.1.0.1}
+  - {id: tower, name: Menara, upstream: pop}
+  - {id: idle, name: Cadangan, isp: icon}
+contracts:
+  - {id: c1, kecamatan: maesa, isp: telkom, start: 2024-04-05, end: 2025-01-01, sla_ratio: 0.98}
+  - {id: c2, kecamatan: maesa, isp: icon, start: 2024-01-01, end: 2025-01-01}
+hotspots:
+  - {id: a, name: A, address: 10.0.0.1, kecamatan: maesa, isp: telkom, upstream: tower, contract: c1}
+  - {id: b, name: B, address: 10.0.0.2, kecamatan: maesa, isp: telkom, upstream: a, contract: c1}
+  - {id: c, name: C, address: 10.0.0.3, kecamatan: maesa, isp: icon, contract: c2}
+  - {id: d, name: D, address: 10.0.0.4, kecamatan: maesa, isp: telkom, upstream: pop, contract: c1, status: planned}
+"""
+
+
+def midnight(text: str) -> float:
+    """Unix time of a day's beginning in WITA, which is UTC+8."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() - 8 * 3600
+
+
+@pytest.fixture
+def series(tmp_path: Path) -> dict[str, dict[tuple[str, ...], float]]:
+    """The series of each family, by label values."""
+    (tmp_path / "pantau.yml").write_text(SETTINGS)
+    (tmp_path / "inventory.yml").write_text(dedent(INVENTORY))
+    return {table.metric: dict(table.rows) for table in make_facts(load(tmp_path / "pantau.yml"))}
+
+
+def test_every_uplink_is_told(series: dict[str, dict[tuple[str, ...], float]]) -> None:
+    """Probed or not, carrying or not; what is not given is empty."""
+    assert series["uplink_info"] == {
+        ("pop", "maesa", "telkom", "POP", "", "10.1.0.1"): 1,
+        ("tower", "", "", "Menara", "pop", ""): 1,
+        ("idle", "", "icon", "Cadangan", "", ""): 1,
+    }
+
+
+def test_each_active_hotspot_names_all_that_carries_it(series: dict[str, dict[tuple[str, ...], float]]) -> None:
+    """The tower directly, the POP behind it; a hotspot on the way is a hop; planned ones are not told."""
+    assert series["hotspot_uplink_info"] == {
+        ("a", "maesa", "telkom", "tower", "1"): 1,
+        ("a", "maesa", "telkom", "pop", "2"): 1,
+        ("b", "maesa", "telkom", "tower", "2"): 1,
+        ("b", "maesa", "telkom", "pop", "3"): 1,
+    }
+
+
+def test_names_are_told(series: dict[str, dict[tuple[str, ...], float]]) -> None:
+    """For the words of pages."""
+    assert series["isp_info"] == {("telkom", "Telkom"): 1, ("icon", "Icon+"): 1}
+    assert series["kecamatan_info"] == {("maesa", "Maesa"): 1}
+
+
+def test_contracts_are_told(series: dict[str, dict[tuple[str, ...], float]]) -> None:
+    """Days begin at midnight WITA; a silent contract has no objective; only active hotspots are counted."""
+    first, second = ("c1", "maesa", "telkom"), ("c2", "maesa", "icon")
+    assert series["pantau_contract_objective_ratio"] == {first: 0.98}
+    assert series["pantau_contract_start_timestamp_seconds"] == {
+        first: midnight("2024-04-05"),
+        second: midnight("2024-01-01"),
+    }
+    assert set(series["pantau_contract_end_timestamp_seconds"].values()) == {midnight("2025-01-01")}
+    assert series["pantau_contract_hotspots"] == {first: 2, second: 1}
