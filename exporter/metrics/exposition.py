@@ -21,7 +21,7 @@ from exporter.planning.facts import FactTable
 from exporter.planning.labels import GroupLabels, HotspotLabels, UplinkLabels
 from exporter.probing.outcome import REASONS
 from exporter.verdicts.counters import RTT_BUCKETS_SECONDS
-from exporter.verdicts.picture import GroupFigures, Snapshot
+from exporter.verdicts.picture import CheckFigures, GroupFigures, Snapshot
 from pantau.states import State
 
 CHUNK_LINES = 2000
@@ -179,6 +179,7 @@ class HotspotExposition:
         yield from kept.info
         yield families.OVERRUN.header(openmetrics).encode()
         yield from _render_overruns(snapshot.overruns, kept.texts)
+        yield from _render_checks(snapshot, kept.texts, openmetrics)
         for layouts, texts in ((_UPLINK_LAYOUTS, kept.uplink_texts), (_GROUP_LAYOUTS, kept.group_texts)):
             for layout in layouts:
                 yield layout.family.header(openmetrics).encode()
@@ -217,6 +218,37 @@ def _render_family(layout: _Layout, snapshot: Snapshot, texts: list[str]) -> Ite
             part, columns = list(compress(part, present)), [column[present] for column in columns]
         if part:
             yield _render_lines(layout.series, part, columns)
+
+
+def _render_checks(snapshot: Snapshot, texts: list[str], openmetrics: bool) -> Iterator[bytes]:
+    """The families of the kinds of probes beside the pings; not even their heads where there are none."""
+    services = [check for check in snapshot.checks if check.service]
+    for family, checks, column in (
+        (families.SERVICE_UP, services, _up_of),
+        (families.CHECK_DURATION, snapshot.checks, _duration_of),
+    ):
+        if checks:
+            yield family.header(openmetrics).encode()
+        for check in checks:
+            yield from _render_family(_check_layout(family, check, column(check)), snapshot, texts)
+
+
+def _check_layout(family: Family, check: CheckFigures, values: NDArray[np.float64]) -> _Layout:
+    after = f',check="{escape(check.check)}"}} '
+    return _Layout(
+        family,
+        ((f"{family.name}{{", after),),
+        lambda _, rows: (values[rows],),
+        lambda _, rows: ~np.isnan(values[rows]),
+    )
+
+
+def _up_of(check: CheckFigures) -> NDArray[np.float64]:
+    return np.where(check.up < 0, np.nan, check.up)
+
+
+def _duration_of(check: CheckFigures) -> NDArray[np.float64]:
+    return check.duration_seconds
 
 
 def _render_overruns(overruns: Sequence[tuple[int, str]], texts: list[str]) -> Iterator[bytes]:

@@ -120,6 +120,17 @@ UPLINK_STATE_SINCE = Family(
     UPLINK_LABELS,
 )  # fmt: skip
 
+SERVICE_UP = Family(
+    "hotspot_service_up", "gauge",
+    "Whether a check of the service says yes: 1, or 0 no; absent while unknown, and where the hotspot is not checked.",
+    (*HOTSPOT_LABELS, "check"),
+)  # fmt: skip
+CHECK_DURATION = Family(
+    "hotspot_check_duration_seconds", "gauge",
+    "How long a check takes, each answer weighing an eighth; absent while the hotspot does not answer it.",
+    (*HOTSPOT_LABELS, "check"),
+)  # fmt: skip
+
 GROUP_HOTSPOTS = Family("pantau_hotspots", "gauge", "Active hotspots by state.", (*GROUP_LABELS, "state"))
 GROUP_STATE_SECONDS = Family(
     "pantau_hotspot_state_seconds_total", "counter",
@@ -139,6 +150,6 @@ GROUP_RTT = Family(
 FAMILIES = (
     UP, STATE, DOWN_SINCE, SILENT_SINCE, AWAITING, MAINTENANCE, AVAILABILITY_DAY, STATE_SECONDS, STATE_CHANGES,
     STATE_SINCE, REQUESTS, REPLIES, FAILURES, RTT, LAST_REPLY, LOSS, SMOOTHED_RTT, INFO,
-    OVERRUN, UPLINK_UP, UPLINK_STATE, UPLINK_STATE_SINCE,
+    OVERRUN, SERVICE_UP, CHECK_DURATION, UPLINK_UP, UPLINK_STATE, UPLINK_STATE_SINCE,
     GROUP_HOTSPOTS, GROUP_STATE_SECONDS, GROUP_REQUESTS, GROUP_REPLIES, GROUP_RTT,
 )  # fmt: skip

@@ -17,7 +17,7 @@ from exporter.planning.facts import FactName, FactTable
 from exporter.planning.labels import GroupLabels, HotspotLabels, UplinkLabels
 from exporter.probing.outcome import REASONS
 from exporter.verdicts.counters import RTT_BUCKETS_SECONDS
-from exporter.verdicts.picture import GroupFigures, Snapshot, UplinkFigures
+from exporter.verdicts.picture import CheckFigures, GroupFigures, Snapshot, UplinkFigures
 from pantau.states import State
 
 
@@ -75,6 +75,7 @@ def make_snapshot(labels: Sequence[HotspotLabels], seed: int = 1, facts: Sequenc
         overruns=[(row, f'window "{row}"') for row in range(0, count, 7)],
         uplinks=_make_uplinks(),
         groups=_make_groups(random),
+        checks=[_make_check(random, "portal", count), _make_check(random, 'agent "1"', count, service=False)],
         facts=facts,
     )
 
@@ -82,6 +83,17 @@ def make_snapshot(labels: Sequence[HotspotLabels], seed: int = 1, facts: Sequenc
 def _some(random: np.random.Generator, count: int) -> NDArray[np.float64]:
     """Values of which a third is not known."""
     return np.where(random.random(count) < 1 / 3, np.nan, random.random(count))
+
+
+def _make_check(random: np.random.Generator, check: str, count: int, *, service: bool = True) -> CheckFigures:
+    return CheckFigures(
+        check=check,
+        service=service,
+        up=random.integers(-1, 2, count).astype(np.int8),
+        requests=random.integers(0, 1000, count),
+        replies=random.integers(0, 1000, count),
+        duration_seconds=_some(random, count),
+    )
 
 
 def _make_groups(random: np.random.Generator) -> GroupFigures:
@@ -148,6 +160,7 @@ class ReferenceCollector:
         for row, window in snapshot.overruns:
             overrun.add_metric([*self._keys[row], window], 1)
         yield overrun
+        yield from self._of_checks(snapshot.checks)
         uplinks = snapshot.uplinks
         names = [[row.uplink, row.kecamatan, row.isp] for row in uplinks.labels]
         for family, values in (
@@ -168,6 +181,16 @@ class ReferenceCollector:
             for labels_of, value in table.rows:
                 fact.add_metric(labels_of, value)
             yield fact
+
+    def _of_checks(self, checks: Sequence[CheckFigures]) -> Iterable[Metric]:
+        up, duration = self._gauge(families.SERVICE_UP, []), self._gauge(families.CHECK_DURATION, [])
+        for check in checks:
+            for row, key in enumerate(self._keys):
+                if check.service and check.up[row] >= 0:
+                    up.add_metric([*key, check.check], float(check.up[row]))
+                if not np.isnan(check.duration_seconds[row]):
+                    duration.add_metric([*key, check.check], check.duration_seconds[row])
+        yield from (up, duration)
 
     def _of_groups(self, groups: GroupFigures) -> Iterable[Metric]:
         keys = [[row.kecamatan, row.isp, row.contract] for row in groups.labels]

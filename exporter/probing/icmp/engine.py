@@ -61,10 +61,12 @@ class Engine(Protocol):
     name: str
     socket: str
     statistics: EngineStatistics
-    next_deadline_ns: int
-    """Before that, no probe in flight ends by silence; a hint, which may be early."""
     room: int
     """Probes that may be submitted before `collect`; more may be lost to us, who would then call them inconclusive."""
+
+    @property
+    def next_deadline_ns(self) -> int:
+        """Before that, no probe in flight ends by silence; a hint, which may be early."""
 
     def submit(self, targets: Int32, rounds: Int64, addresses: Uint64, timeout_ns: int | Int64) -> None:
         """Send one probe to each row of `addresses` (n x 2 words); its result carries `targets` and `rounds` back.

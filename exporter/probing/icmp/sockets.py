@@ -20,7 +20,8 @@ import numpy as np
 from exporter.probing.addresses import address_rows
 from exporter.probing.icmp import ancillary
 from exporter.probing.icmp.mmsg import MSG_ERRQUEUE, MSG_TRUNC, NAME_SIZE, MessageVector
-from exporter.probing.icmp.packet import ECHO_REPLY
+from exporter.probing.icmp.received import join_departures, join_errors, join_replies, last_quad, without_ip_header
+from exporter.probing.icmp.socket_options import bound_identifier, configure, open_socket
 from exporter.probing.icmp.transport import (
     PACKET_SIZE,
     Bytes,
@@ -30,15 +31,11 @@ from exporter.probing.icmp.transport import (
     Received,
     Replies,
     SendReport,
-    no_departures,
-    no_errors,
-    no_replies,
 )
 from exporter.probing.outcome import Int32, Int64, Uint64
 from pantau.clock import Clock
 from pantau.errors import EngineUnavailableError
 
-RECEIVE_BUFFER_BYTES: Final = 16 << 20
 SEND_BATCH: Final = 64
 _RECEIVE_BATCH = 256
 _MESSAGE_SIZE = 128  # an IPv4 header with options (60), ICMP (8), the quoted IPv4 header (20) and our packet (24)
@@ -46,10 +43,8 @@ _SEND_TRIES = 4
 _LEAST_ROOM, _MOST_ROOM, _BYTES_A_PROBE = 128, 1024, 4096
 """A reply and a send stamp take the receive buffer about 800 bytes each; at least half of it is left to others'."""
 
-_SO_SNDBUFFORCE, _SO_RCVBUFFORCE, _SO_MEMINFO = 32, 33, 55
+_SO_MEMINFO = 55
 _MEMINFO_BYTES, _MEMINFO_DROPS = 36, 8
-_SOL_RAW, _ICMP_FILTER, _ICMPV6_FILTER = 255, 1, 1
-_IP_RECVERR, _IPV6_RECVERR = 11, 25
 _FATAL = frozenset({errno.EBADF, errno.ENOTSOCK, errno.EFAULT, errno.EINVAL, errno.ENOMEM})
 
 
@@ -63,10 +58,10 @@ class KernelTransport:
         self._clock = clock
         self._raw = sock.type == socketlib.SOCK_RAW
         self.socket = "raw" if self._raw else "datagram"
-        _configure(sock, family)
+        configure(sock, family)
         buffer_bytes = sock.getsockopt(socketlib.SOL_SOCKET, socketlib.SO_RCVBUF)
         self.room = min(max(buffer_bytes // _BYTES_A_PROBE, _LEAST_ROOM), _MOST_ROOM)
-        self.identifier = secrets.randbelow(0xFFFF) + 1 if self._raw else _bound_identifier(sock, family)
+        self.identifier = secrets.randbelow(0xFFFF) + 1 if self._raw else bound_identifier(sock, family)
         self._outgoing = MessageVector(SEND_BATCH, PACKET_SIZE)
         self._outgoing.set_name_size(16 if family == 4 else NAME_SIZE)
         self._outgoing.name[:, 0:2] = np.frombuffer(struct.pack("=H", sock.family), np.uint8)
@@ -97,7 +92,7 @@ class KernelTransport:
         self._drain_error_queue()
         errors, self._errors_waiting = self._errors_waiting, []
         departures, self._departures_waiting = self._departures_waiting, []
-        return Received(_join_replies(replies), _join_errors(errors), _join_departures(departures))
+        return Received(join_replies(replies), join_errors(errors), join_departures(departures))
 
     def drops(self) -> int:
         """The socket's drop counter, the one that SO_RXQ_OVFL reports, read at this moment (SO_MEMINFO)."""
@@ -146,10 +141,10 @@ class KernelTransport:
             own = (reported.origin == ancillary.ORIGIN_TIMESTAMPING) & (sizes >= PACKET_SIZE)
             # The packet comes back with every header in front of it: the token, its end, tells which it is.
             if own.all():
-                tokens = _last_quad(self._returned.data[:got], np.minimum(sizes, _MESSAGE_SIZE))
+                tokens = last_quad(self._returned.data[:got], np.minimum(sizes, _MESSAGE_SIZE))
                 self._departures_waiting.append(Departures(tokens, reported.wall_ns))
             else:
-                tokens = _last_quad(self._returned.data[:got], np.clip(sizes, PACKET_SIZE, _MESSAGE_SIZE))
+                tokens = last_quad(self._returned.data[:got], np.clip(sizes, PACKET_SIZE, _MESSAGE_SIZE))
                 self._departures_waiting.append(Departures(tokens[own], reported.wall_ns[own]))
                 self._keep_errors(reported, sizes)
             if got < self._returned.count:
@@ -203,101 +198,10 @@ def open_transport(family: Family, preference: str, clock: Clock) -> KernelTrans
     refused: PermissionError | None = None
     for kind in kinds.get(preference, (socketlib.SOCK_DGRAM, socketlib.SOCK_RAW)):
         try:
-            sock = _open_socket(family, kind)
+            sock = open_socket(family, kind)
         except PermissionError as error:
             refused = error
         else:
             return KernelTransport(family, sock, clock)
     assert refused is not None  # noqa: S101 - the loop either returned or was refused
     raise refused
-
-
-def _open_socket(family: Family, kind: socketlib.SocketKind) -> socketlib.socket:
-    if family == 4:
-        return socketlib.socket(socketlib.AF_INET, kind, socketlib.IPPROTO_ICMP)
-    return socketlib.socket(socketlib.AF_INET6, kind, socketlib.IPPROTO_ICMPV6)
-
-
-def _configure(sock: socketlib.socket, family: Family) -> None:
-    sock.setblocking(False)
-    for force, plain in ((_SO_RCVBUFFORCE, socketlib.SO_RCVBUF), (_SO_SNDBUFFORCE, socketlib.SO_SNDBUF)):
-        try:
-            sock.setsockopt(socketlib.SOL_SOCKET, force, RECEIVE_BUFFER_BYTES)
-        except PermissionError:  # without CAP_NET_ADMIN: as much as net.core.rmem_max and wmem_max allow
-            sock.setsockopt(socketlib.SOL_SOCKET, plain, RECEIVE_BUFFER_BYTES)
-    flags = ancillary.TIMESTAMPING_RX_SOFTWARE | ancillary.TIMESTAMPING_TX_SOFTWARE | ancillary.TIMESTAMPING_SOFTWARE
-    sock.setsockopt(socketlib.SOL_SOCKET, ancillary.SO_TIMESTAMPING, flags)
-    if sock.type == socketlib.SOCK_RAW:
-        _set_filter(sock, family)
-    # ICMP errors come through the error queue; and only with this does a raw socket say that a device's queue was full.
-    if family == 4:
-        sock.setsockopt(socketlib.IPPROTO_IP, _IP_RECVERR, 1)
-    else:
-        sock.setsockopt(socketlib.IPPROTO_IPV6, _IPV6_RECVERR, 1)
-
-
-def _set_filter(sock: socketlib.socket, family: Family) -> None:
-    """Let in echo replies only (ICMP_FILTER, ICMP6_FILTER): a set bit blocks its type."""
-    wanted = ECHO_REPLY[family]
-    if family == 4:
-        sock.setsockopt(_SOL_RAW, _ICMP_FILTER, struct.pack("=I", 0xFFFF_FFFF & ~(1 << wanted)))
-    else:
-        words = [0xFFFF_FFFF & ~(1 << wanted % 32) if wanted // 32 == word else 0xFFFF_FFFF for word in range(8)]
-        sock.setsockopt(socketlib.IPPROTO_ICMPV6, _ICMPV6_FILTER, struct.pack("=8I", *words))
-
-
-def _bound_identifier(sock: socketlib.socket, family: Family) -> int:
-    """Have the kernel choose the datagram socket's ICMP identifier: it shows as the port."""
-    sock.bind(("" if family == 4 else "::", 0))
-    identifier: int = sock.getsockname()[1]
-    return identifier
-
-
-def _last_quad(data: Bytes, ends: Int64) -> Int64:
-    """The eight bytes before `ends` of each row, in network order."""
-    if (ends == ends[0]).all():
-        tails = np.ascontiguousarray(data[:, ends[0] - 8 : ends[0]])
-    else:
-        tails = np.take_along_axis(data, ends[:, None] + np.arange(-8, 0), axis=1)
-    return tails.view(">u8")[:, 0].astype(np.int64)
-
-
-def without_ip_header(data: Bytes, sizes: Int32) -> tuple[Bytes, Int32]:
-    """PACKET_SIZE bytes of each raw IPv4 message from its ICMP header on, zeros beyond the row, and what is left of it.
-
-    The header's length stands in its first byte, in words of four bytes, options included (RFC 791). What a hostile
-    message says there may leave a negative size.
-    """
-    header = (data[:, 0] & 0x0F).astype(np.int64) * 4
-    columns = header[:, None] + np.arange(PACKET_SIZE)
-    inside = columns < data.shape[1]
-    packets = np.where(inside, np.take_along_axis(data, np.minimum(columns, data.shape[1] - 1), axis=1), np.uint8(0))
-    return packets, sizes - header.astype(np.int32)
-
-
-def _join_replies(parts: list[Replies]) -> Replies:
-    if not parts:
-        return no_replies()
-    if len(parts) == 1:
-        return parts[0]
-    return Replies(
-        np.concatenate([part.data for part in parts]), np.concatenate([part.length for part in parts]),
-        np.concatenate([part.source for part in parts]), np.concatenate([part.wall_ns for part in parts]))  # fmt: skip
-
-
-def _join_departures(parts: list[Departures]) -> Departures:
-    if len(parts) == 1:
-        return parts[0]
-    parts = [*parts, no_departures()]
-    return Departures(np.concatenate([part.token for part in parts]), np.concatenate([part.wall_ns for part in parts]))
-
-
-def _join_errors(parts: list[IcmpErrors]) -> IcmpErrors:
-    if not parts:
-        return no_errors()
-    if len(parts) == 1:
-        return parts[0]
-    return IcmpErrors(
-        np.concatenate([part.type for part in parts]), np.concatenate([part.code for part in parts]),
-        np.concatenate([part.destination for part in parts]), np.concatenate([part.quoted for part in parts]),
-        np.concatenate([part.length for part in parts]), np.concatenate([part.wall_ns for part in parts]))  # fmt: skip

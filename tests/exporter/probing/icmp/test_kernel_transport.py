@@ -141,7 +141,7 @@ def test_without_permission_the_refusal_is_passed_on(preference: str, monkeypatc
         tried.append(kind)
         raise PermissionError(errno.EPERM, "not permitted")
 
-    monkeypatch.setattr(sockets, "_open_socket", refuse)
+    monkeypatch.setattr(sockets, "open_socket", refuse)
     with pytest.raises(PermissionError):
         open_transport(4, preference, SystemClock())
     kinds = {"datagram": [socket.SOCK_DGRAM], "raw": [socket.SOCK_RAW]}

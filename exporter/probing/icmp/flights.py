@@ -1,0 +1,100 @@
+"""The table of probes: one row for each that is in flight, kept as arrays.
+
+A probe has a token, counted up from 0; ``token & mask`` is its row. A row outlives its probe until another takes it, so
+that late and duplicate replies are recognised.
+"""
+
+import numpy as np
+
+from exporter.probing.outcome import Bool, Int8, Int32, Int64, Results, Uint64, renamed
+from pantau.clock import NEVER_NS
+
+FREE, IN_FLIGHT, ANSWERED, ENDED = range(4)
+LARGEST_CAPACITY = 1 << 17
+"""Beyond so many rows, 16 bits of sequence no longer name one probe in flight."""
+
+
+class FlightTable:
+    """Rows of probes. `capacity`, a power of two, is how many may be in flight."""
+
+    def __init__(self, capacity: int) -> None:
+        if capacity & (capacity - 1) or capacity > LARGEST_CAPACITY:
+            raise ValueError(f"capacity must be a power of two, at most {LARGEST_CAPACITY}")
+        self.mask = capacity - 1
+        self.next = 0
+        """The token that the next probe gets."""
+        self.next_deadline_ns = NEVER_NS
+        """Before that, no probe in flight ends by silence; may be early."""
+        self._oldest = 0
+        self.token: Int64 = np.full(capacity, -1, np.int64)
+        self.state: Int8 = np.full(capacity, FREE, np.int8)
+        self.target: Int32 = np.empty(capacity, np.int32)
+        self.round: Int64 = np.empty(capacity, np.int64)
+        self.address: Uint64 = np.empty((capacity, 2), np.uint64)
+        self.sent_ns: Int64 = np.empty(capacity, np.int64)
+        self.sent_wall_ns: Int64 = np.empty(capacity, np.int64)
+        self.timeout_ns: Int64 = np.empty(capacity, np.int64)
+        self.blurred: Bool = np.zeros(capacity, np.bool_)
+        """The receive buffer dropped something while this probe was in flight: silence then proves nothing."""
+        self.stamp_lost: Bool = np.zeros(capacity, np.bool_)
+        """The wall clock stepped while this probe was in flight: its two stamps cannot be compared."""
+        self.place: Int32 = np.zeros(capacity, np.int32)
+        """Scratch space of `one_of_each`."""
+
+    def admit(self, targets: Int32, rounds: Int64, addresses: Uint64, timeout_ns: int | Int64, now_ns: int) -> Int64:
+        """Give each probe a token and its row, and return the tokens; none at all where there is no room for all."""
+        count = len(targets)
+        tokens = np.arange(self.next, self.next + count, dtype=np.int64)
+        rows = tokens & self.mask
+        if count > len(self.token) or (self.state[rows] == IN_FLIGHT).any():
+            return tokens[:0]
+        self.next += count
+        self._oldest = max(self._oldest, self.next - len(self.token))  # each row is looked at once
+        self.token[rows] = tokens
+        self.state[rows] = IN_FLIGHT
+        self.target[rows] = targets
+        self.round[rows] = rounds
+        self.address[rows] = addresses
+        self.timeout_ns[rows] = timeout_ns
+        self.blurred[rows] = False
+        self.stamp_lost[rows] = False
+        self.next_deadline_ns = min(self.next_deadline_ns, now_ns + int(np.min(timeout_ns)))
+        return tokens
+
+    def results(self, rows: Int64, outcome: Int8, rtt_ns: Int64) -> Results:
+        """The ends of these probes."""
+        return Results(self.target[rows], self.round[rows], outcome.astype(np.int8), self.sent_ns[rows], rtt_ns)
+
+    def in_use(self) -> Int64:
+        """The rows of all probes since the oldest one in flight."""
+        return np.arange(self._oldest, self.next, dtype=np.int64) & self.mask
+
+    def retarget(self, new_index: Int32) -> None:
+        """Rename the targets of probes in flight; those of -1 keep their row, so that their replies stay recognised."""
+        rows = self.in_use()
+        self.target[rows] = renamed(self.target[rows], new_index)
+        forgotten = rows[(self.target[rows] < 0) & (self.state[rows] == IN_FLIGHT)]
+        self.state[forgotten] = ENDED
+
+    def differs(self, rows: Int64, addresses: Uint64) -> Bool:
+        """Which of these addresses are not those that the rows' probes were sent to."""
+        known = self.address[rows]
+        differs: Bool = (known[:, 0] != addresses[:, 0]) | (known[:, 1] != addresses[:, 1])
+        return differs
+
+    def expire(self, now_ns: int) -> Int64:
+        """End the probes that are past their deadline; their rows."""
+        rows = self.in_use()
+        flying = self.state[rows] == IN_FLIGHT
+        due = flying & (self.sent_ns[rows] + self.timeout_ns[rows] <= now_ns)
+        expired: Int64 = rows[due]
+        self.state[expired] = ENDED
+        remaining = np.flatnonzero(flying & ~due)
+        if len(remaining):
+            self._oldest += int(remaining[0])
+            left = rows[remaining]
+            self.next_deadline_ns = int((self.sent_ns[left] + self.timeout_ns[left]).min())
+        else:
+            self._oldest = self.next
+            self.next_deadline_ns = NEVER_NS
+        return expired
