@@ -72,8 +72,14 @@ async def run_exporter(
         place = listen or configuration.settings.web.listen
         async with serve(build_app(exporter), place.host, place.port) as (host, port):
             log.info(
-                "probing", version=__version__, engine=world.engine.name, socket=world.engine.socket,
-                hotspots=len(configuration.inventory.active_hotspots), host=host, port=port)  # fmt: skip
+                "probing",
+                version=__version__,
+                engine=world.engine.name,
+                socket=world.engine.socket,
+                hotspots=len(configuration.inventory.active_hotspots),
+                host=host,
+                port=port,
+            )
             await _run_until_signal(exporter, recorder)
             if recorder is not None and writer is not None:
                 recorder.stop()

@@ -13,7 +13,7 @@ from exporter.probing.outcome import REASONS
 from exporter.recording.recorder import digest_of
 from exporter.verdicts.events import Event, Listener
 from exporter.verdicts.picture import Snapshot
-from exporter.web.state import Canary, Link, Overview, Uplink
+from exporter.web.state import CanaryShown, Link, Overview, UplinkShown
 from exporter.world import World
 from pantau import __version__
 from pantau.clock import NANOSECONDS, Clock
@@ -60,7 +60,7 @@ class Exporter:
         own.engine, own.socket, own.statistics = engine.name, engine.socket, engine.statistics
         paths = judge.primary.vouching.paths
         own.vantage_up = paths.vantage.up
-        named = zip(paths.canaries, paths.isp_of_canary, strict=True)
+        named = zip(paths.references, paths.isp_of_reference, strict=True)
         own.canaries = {(canary.name, isp): canary.up for canary, isp in named}
         own.peerings = {isp: peering.up for isp, peering in zip(paths.isps, paths.peerings, strict=True)}
         own.skipped_slots = sum(prober.lateness.skipped_slots for prober in self.monitor.probers)
@@ -172,13 +172,13 @@ def _count_states(monitor: Monitor) -> tuple[list[State], list[int]]:
     return states, [int((state_of == state).sum()) for state in states]
 
 
-def _canaries(monitor: Monitor) -> Iterator[Canary]:
+def _canaries(monitor: Monitor) -> Iterator[CanaryShown]:
     paths = monitor.judge.primary.vouching.paths
-    for canary, isp in zip(paths.canaries, paths.isp_of_canary, strict=True):
-        yield Canary(canary.name, canary.up, isp)
+    for canary, isp in zip(paths.references, paths.isp_of_reference, strict=True):
+        yield CanaryShown(canary.name, canary.up, isp)
 
 
-def _uplinks(monitor: Monitor) -> Iterator[Uplink]:
+def _uplinks(monitor: Monitor) -> Iterator[UplinkShown]:
     states = monitor.judge.states.shown()[monitor.plan.hotspots :].tolist()
     for labels, state in zip(monitor.plan.uplinks, states, strict=True):
-        yield Uplink(labels.uplink, State(state))
+        yield UplinkShown(labels.uplink, State(state))

@@ -15,7 +15,7 @@ from pantau.inventory import Configuration
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class SlotPolicy:
     """How probes keep to their slots. Times in nanoseconds."""
 
     late_limit_ns: int = LATE_LIMIT_NS
@@ -24,37 +24,37 @@ class Rhythm:
     """The grid that slots lie on, so that many are due together; None for the one that fits the plan."""
 
 
-DEFAULT_RHYTHM = Rhythm()
+DEFAULT_SLOTS = SlotPolicy()
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProbeKind:
     """A kind of probe: how its plan is made of a configuration, and its prober of that plan."""
 
     plan: KindPlanner
-    open: Callable[[KindPlan, World, Clock, Rhythm], Prober]
+    open: Callable[[KindPlan, World, Clock, SlotPolicy], Prober]
 
 
-def open_icmp(plan: KindPlan, world: World, clock: Clock, rhythm: Rhythm) -> Prober:
+def open_icmp(plan: KindPlan, world: World, clock: Clock, slots: SlotPolicy) -> Prober:
     """The pings, over the engine of this world."""
     of_icmp = cast("IcmpPlan", plan)
-    return IcmpProber(of_icmp, world.engine, world.resolver, clock, rhythm.late_limit_ns, rhythm.grain_ns)
+    return IcmpProber(of_icmp, world.engine, world.resolver, clock, slots.late_limit_ns, slots.grain_ns)
 
 
-KINDS: list[Kind] = [
-    Kind(plan_icmp, open_icmp),
+KINDS: list[ProbeKind] = [
+    ProbeKind(plan_icmp, open_icmp),
 ]
 """The pings stand first: their counters and quality are the hotspots' own."""
 
 
-def plan_of(configuration: Configuration, digest: str = "", kinds: Sequence[Kind] | None = None) -> Plan:
+def plan_of(configuration: Configuration, digest: str = "", kinds: Sequence[ProbeKind] | None = None) -> Plan:
     """What all `kinds`, those of `KINDS` if left out, make of a configuration; `digest` is that of its files."""
     return make_plan(configuration, [kind.plan for kind in kinds or KINDS], digest)
 
 
 def open_probers(
-    plan: Plan, world: World, clock: Clock, rhythm: Rhythm = DEFAULT_RHYTHM, kinds: Sequence[Kind] | None = None
+    plan: Plan, world: World, clock: Clock, slots: SlotPolicy = DEFAULT_SLOTS, kinds: Sequence[ProbeKind] | None = None
 ) -> list[Prober]:
     """A prober for each kind of a plan that the same `kinds` have made."""
     pairs = zip(kinds or KINDS, plan.kinds, strict=True)
-    return [kind.open(of_kind, world, clock, rhythm) for kind, of_kind in pairs]
+    return [kind.open(of_kind, world, clock, slots) for kind, of_kind in pairs]

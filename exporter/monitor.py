@@ -15,7 +15,7 @@ from exporter.probing.prober import Prober
 from exporter.verdicts.events import Event
 from exporter.verdicts.judge import Judge
 from exporter.verdicts.picture import Snapshot
-from exporter.verdicts.recent import Part, PastHour, compact
+from exporter.verdicts.recent import BookedPart, PastHour, compact
 from exporter.verdicts.snapshotting import take_snapshot
 from exporter.walltime import WallTime
 from pantau.clock import NANOSECONDS, NEVER_NS, Clock
@@ -105,7 +105,7 @@ class Monitor:
         parts = []
         for hour in hours:
             gains = np.array([hour.judged_ms.get(name, (0, 0)) for name in self.plan.ids], np.int64).reshape(-1, 2)
-            parts.append(Part(hour.ended_ns - offset_ns, compact(gains)))
+            parts.append(BookedPart(hour.ended_ns - offset_ns, compact(gains)))
         self.judge.remember(parts)
 
     def _watch_windows(self, now_ns: int) -> list[Event]:

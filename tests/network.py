@@ -80,9 +80,7 @@ def silent(request: Request) -> Iterable[Arrival]:
 
 def fails(kind: int, code: int, after_ns: int = 5 * MS, quoted: int = PACKET_SIZE) -> Host:
     """A host for which a router answers with an ICMP error that quotes `quoted` bytes of our packet."""
-    return lambda request: [
-        Arrival(request.at_ns + after_ns, request.address, request.packet[:quoted], (kind, code))
-    ]  # fmt: skip
+    return lambda request: [Arrival(request.at_ns + after_ns, request.address, request.packet[:quoted], (kind, code))]
 
 
 def loses_every(nth: int) -> Host:

@@ -167,9 +167,7 @@ class HotspotExposition:
         """The hotspot families in chunks of whole lines, UTF-8, without the ``# EOF`` of OpenMetrics."""
         kept = self._kept
         if kept.labels is not snapshot.labels or kept.facts is not snapshot.facts:
-            kept = _Rendered(
-                snapshot.labels, [], [], snapshot.uplinks.labels, snapshot.facts, snapshot.groups.labels
-            )  # fmt: skip
+            kept = _Rendered(snapshot.labels, [], [], snapshot.uplinks.labels, snapshot.facts, snapshot.groups.labels)
             yield from self._prepare(kept)
             self._kept = kept
         for layout in _LAYOUTS:

@@ -15,21 +15,25 @@ _CHUNK_LINES = 250
 """These lines are long, and made by a thread that shall not keep the probing loop waiting."""
 
 UPLINK_INFO = Family(
-    "uplink_info", "gauge",
+    "uplink_info",
+    "gauge",
     "What the inventory says of the uplink, probed or not; always 1. A label is empty where nothing is given.",
     (*UPLINK_LABELS, "name", "upstream", "address"),
-)  # fmt: skip
+)
 HOTSPOT_UPLINK_INFO = Family(
-    "hotspot_uplink_info", "gauge",
+    "hotspot_uplink_info",
+    "gauge",
     "Which uplinks carry the hotspot: hops is 1 for the nearest, 2 for what carries that; always 1.",
     (*HOTSPOT_LABELS, "uplink", "hops"),
-)  # fmt: skip
+)
 ISP_INFO = Family("isp_info", "gauge", "Name of the ISP; always 1.", ("isp", "name"))
 KECAMATAN_INFO = Family("kecamatan_info", "gauge", "Name of the kecamatan; always 1.", ("kecamatan", "name"))
 CONTRACT_OBJECTIVE = Family(
-    "pantau_contract_objective_ratio", "gauge",
-    "Availability that the contract promises, 0 to 1; absent where it promises none.", _CONTRACT_LABELS,
-)  # fmt: skip
+    "pantau_contract_objective_ratio",
+    "gauge",
+    "Availability that the contract promises, 0 to 1; absent where it promises none.",
+    _CONTRACT_LABELS,
+)
 CONTRACT_START = Family(
     "pantau_contract_start_timestamp_seconds", "gauge", "Unix time at which the contract begins.", _CONTRACT_LABELS
 )
@@ -41,9 +45,15 @@ CONTRACT_HOTSPOTS = Family(
 )
 
 FACT_FAMILIES = (
-    UPLINK_INFO, HOTSPOT_UPLINK_INFO, ISP_INFO, KECAMATAN_INFO,
-    CONTRACT_OBJECTIVE, CONTRACT_START, CONTRACT_END, CONTRACT_HOTSPOTS,
-)  # fmt: skip
+    UPLINK_INFO,
+    HOTSPOT_UPLINK_INFO,
+    ISP_INFO,
+    KECAMATAN_INFO,
+    CONTRACT_OBJECTIVE,
+    CONTRACT_START,
+    CONTRACT_END,
+    CONTRACT_HOTSPOTS,
+)
 
 
 _BY_NAME = {family.name: family for family in FACT_FAMILIES}

@@ -10,8 +10,16 @@ UPLINK_LABELS = ("uplink", "kecamatan", "isp")
 """Of a probed uplink; kecamatan and isp are empty where the inventory gives none."""
 
 INFO_LABELS = (
-    *HOTSPOT_LABELS, "name", "kelurahan", "category", "access", "contract", "address", "latitude", "longitude",
-)  # fmt: skip
+    *HOTSPOT_LABELS,
+    "name",
+    "kelurahan",
+    "category",
+    "access",
+    "contract",
+    "address",
+    "latitude",
+    "longitude",
+)
 """The labels of `hotspot_info`: fields of `HotspotLabels`, in this order."""
 
 
@@ -40,103 +48,126 @@ class Family:
 
 
 UP = Family(
-    "hotspot_up", "gauge",
+    "hotspot_up",
+    "gauge",
     "Whether the hotspot works: 1 up or degraded, 0 down; absent until the first verdict, kept while unknown.",
-)  # fmt: skip
+)
 STATE = Family(
-    "hotspot_state", "gauge",
+    "hotspot_state",
+    "gauge",
     "State of the hotspot: 0 down, 1 up, 2 degraded, 3 isolated, 4 maintenance, 5 unknown, 6 inactive.",
-)  # fmt: skip
+)
 STATE_SECONDS = Family(
-    "hotspot_state_seconds_total", "counter", "Time spent in each state; every second is in exactly one.",
+    "hotspot_state_seconds_total",
+    "counter",
+    "Time spent in each state; every second is in exactly one.",
     (*HOTSPOT_LABELS, "state"),
-)  # fmt: skip
+)
 DOWN_SINCE = Family(
-    "hotspot_down_since_timestamp_seconds", "gauge",
+    "hotspot_down_since_timestamp_seconds",
+    "gauge",
     "Present while hotspot_up is 0 and the hotspot is neither in maintenance nor inactive: Unix time of its first lost "
     "probe, also while it is unknown.",
-)  # fmt: skip
+)
 AWAITING = Family(
-    "hotspot_awaiting_verdict", "gauge",
+    "hotspot_awaiting_verdict",
+    "gauge",
     "Present, and 1, while the hotspot has had no verdict since the exporter began, and is neither in maintenance nor "
     "inactive.",
-)  # fmt: skip
+)
 SILENT_SINCE = Family(
-    "hotspot_silent_since_timestamp_seconds", "gauge",
+    "hotspot_silent_since_timestamp_seconds",
+    "gauge",
     "Present with hotspot_down_since_timestamp_seconds: Unix time of the last reply; 0 when there never was one.",
-)  # fmt: skip
+)
 MAINTENANCE = Family(
-    "hotspot_maintenance", "gauge", "Present, and 1, while the hotspot is in maintenance or inactive.",
-)  # fmt: skip
+    "hotspot_maintenance",
+    "gauge",
+    "Present, and 1, while the hotspot is in maintenance or inactive.",
+)
 AVAILABILITY_DAY = Family(
-    "hotspot_availability_day_ratio", "gauge",
+    "hotspot_availability_day_ratio",
+    "gauge",
     "Time up or degraded in the last 24 to 25 hours, of what is up, degraded, down or isolated; absent without any.",
-)  # fmt: skip
+)
 LOSS = Family(
-    "hotspot_probe_loss_ratio", "gauge",
+    "hotspot_probe_loss_ratio",
+    "gauge",
     "Lost probes of the last degraded.window ones; absent while unknown and, after a recovery, until ten are known.",
-)  # fmt: skip
+)
 SMOOTHED_RTT = Family(
-    "hotspot_probe_smoothed_rtt_seconds", "gauge",
+    "hotspot_probe_smoothed_rtt_seconds",
+    "gauge",
     "Round-trip time, each reply weighing an eighth (RFC 6298); absent while the hotspot does not answer.",
-)  # fmt: skip
+)
 STATE_CHANGES = Family("hotspot_state_changes_total", "counter", "Changes of state.")
 STATE_SINCE = Family(
-    "hotspot_state_since_timestamp_seconds", "gauge",
+    "hotspot_state_since_timestamp_seconds",
+    "gauge",
     "Unix time at which the present state began, back-dated to the first probe that showed it.",
-)  # fmt: skip
+)
 REQUESTS = Family(
-    "hotspot_probe_requests_total", "counter",
+    "hotspot_probe_requests_total",
+    "counter",
     "Probes that came to a conclusive end: a reply, silence or an ICMP error. Loss is 1 - replies/requests.",
-)  # fmt: skip
+)
 REPLIES = Family("hotspot_probe_replies_total", "counter", "Probes that were answered in time.")
 FAILURES = Family(
-    "hotspot_probe_failures_total", "counter",
+    "hotspot_probe_failures_total",
+    "counter",
     "Probes without a reply, by reason; resolve, send and inconclusive are no fault of the hotspot and no request.",
     (*HOTSPOT_LABELS, "reason"),
-)  # fmt: skip
+)
 RTT = Family("hotspot_probe_rtt_seconds", "histogram", "Round-trip time of answered probes.")
 LAST_REPLY = Family(
-    "hotspot_probe_last_reply_timestamp_seconds", "gauge", "Unix time of the last reply; 0 when there never was one.",
-)  # fmt: skip
+    "hotspot_probe_last_reply_timestamp_seconds",
+    "gauge",
+    "Unix time of the last reply; 0 when there never was one.",
+)
 INFO = Family("hotspot_info", "gauge", "What the inventory says of the hotspot; always 1.", INFO_LABELS)
 
 OVERRUN = Family(
-    "hotspot_maintenance_overrun", "gauge",
+    "hotspot_maintenance_overrun",
+    "gauge",
     "Present, and 1, while a hotspot that was down when its window ended has not come up since.",
     (*HOTSPOT_LABELS, "window"),
-)  # fmt: skip
+)
 UPLINK_UP = Family(
-    "uplink_up", "gauge",
+    "uplink_up",
+    "gauge",
     "Whether the probed uplink answers: 1 yes, 0 down; absent until the first verdict, kept while unknown.",
     UPLINK_LABELS,
-)  # fmt: skip
+)
 UPLINK_STATE = Family(
     "uplink_state", "gauge", "State of the probed uplink, numbered as in hotspot_state.", UPLINK_LABELS
 )
 UPLINK_STATE_SINCE = Family(
-    "uplink_state_since_timestamp_seconds", "gauge",
+    "uplink_state_since_timestamp_seconds",
+    "gauge",
     "Unix time at which the probed uplink's present state began, back-dated to the first probe that showed it.",
     UPLINK_LABELS,
-)  # fmt: skip
+)
 
 SERVICE_UP = Family(
-    "hotspot_service_up", "gauge",
+    "hotspot_service_up",
+    "gauge",
     "Whether a check of the service says yes: 1, or 0 no; absent while unknown, and where the hotspot is not checked.",
     (*HOTSPOT_LABELS, "check"),
-)  # fmt: skip
+)
 CHECK_DURATION = Family(
-    "hotspot_check_duration_seconds", "gauge",
+    "hotspot_check_duration_seconds",
+    "gauge",
     "How long a check takes, each answer weighing an eighth; absent while the hotspot does not answer it.",
     (*HOTSPOT_LABELS, "check"),
-)  # fmt: skip
+)
 
 GROUP_HOTSPOTS = Family("pantau_hotspots", "gauge", "Active hotspots by state.", (*GROUP_LABELS, "state"))
 GROUP_STATE_SECONDS = Family(
-    "pantau_hotspot_state_seconds_total", "counter",
+    "pantau_hotspot_state_seconds_total",
+    "counter",
     "The hotspots' time in each state, added up; what a hotspot that has left had counted stays counted.",
     (*GROUP_LABELS, "state"),
-)  # fmt: skip
+)
 GROUP_REQUESTS = Family(
     "pantau_probe_requests_total", "counter", "The hotspots' hotspot_probe_requests_total, added up.", GROUP_LABELS
 )
@@ -148,8 +179,33 @@ GROUP_RTT = Family(
 )
 
 FAMILIES = (
-    UP, STATE, DOWN_SINCE, SILENT_SINCE, AWAITING, MAINTENANCE, AVAILABILITY_DAY, STATE_SECONDS, STATE_CHANGES,
-    STATE_SINCE, REQUESTS, REPLIES, FAILURES, RTT, LAST_REPLY, LOSS, SMOOTHED_RTT, INFO,
-    OVERRUN, SERVICE_UP, CHECK_DURATION, UPLINK_UP, UPLINK_STATE, UPLINK_STATE_SINCE,
-    GROUP_HOTSPOTS, GROUP_STATE_SECONDS, GROUP_REQUESTS, GROUP_REPLIES, GROUP_RTT,
-)  # fmt: skip
+    UP,
+    STATE,
+    DOWN_SINCE,
+    SILENT_SINCE,
+    AWAITING,
+    MAINTENANCE,
+    AVAILABILITY_DAY,
+    STATE_SECONDS,
+    STATE_CHANGES,
+    STATE_SINCE,
+    REQUESTS,
+    REPLIES,
+    FAILURES,
+    RTT,
+    LAST_REPLY,
+    LOSS,
+    SMOOTHED_RTT,
+    INFO,
+    OVERRUN,
+    SERVICE_UP,
+    CHECK_DURATION,
+    UPLINK_UP,
+    UPLINK_STATE,
+    UPLINK_STATE_SINCE,
+    GROUP_HOTSPOTS,
+    GROUP_STATE_SECONDS,
+    GROUP_REQUESTS,
+    GROUP_REPLIES,
+    GROUP_RTT,
+)

@@ -17,7 +17,7 @@ NO_RTT = -1
 """The RTT of a probe that has none: lost, or its two timestamps cannot be compared. Never 0."""
 
 
-class Told(Enum):
+class OutcomeKind(Enum):
     """What kind of end a probe came to."""
 
     ANSWER = "answer"
@@ -47,30 +47,30 @@ class Outcome(IntEnum):
         return self.name.lower()
 
     @property
-    def told(self) -> Told:
-        """What kind of end it is."""
-        return _TOLD[self]
+    def kind(self) -> OutcomeKind:
+        """What it tells."""
+        return _KIND[self]
 
     @property
     def conclusive(self) -> bool:
         """Whether it says something about the target, and not only about ourselves."""
-        return self.told is not Told.NOTHING
+        return self.kind is not OutcomeKind.NOTHING
 
 
-_TOLD = {
-    Outcome.REPLY: Told.ANSWER,
-    Outcome.TIMEOUT: Told.SILENCE,
-    Outcome.UNREACHABLE_NET: Told.REFUSAL,
-    Outcome.UNREACHABLE_HOST: Told.REFUSAL,
-    Outcome.PROHIBITED: Told.REFUSAL,
-    Outcome.TTL_EXCEEDED: Told.REFUSAL,
-    Outcome.RESOLVE: Told.NOTHING,
-    Outcome.SEND: Told.NOTHING,
-    Outcome.INCONCLUSIVE: Told.NOTHING,
+_KIND = {
+    Outcome.REPLY: OutcomeKind.ANSWER,
+    Outcome.TIMEOUT: OutcomeKind.SILENCE,
+    Outcome.UNREACHABLE_NET: OutcomeKind.REFUSAL,
+    Outcome.UNREACHABLE_HOST: OutcomeKind.REFUSAL,
+    Outcome.PROHIBITED: OutcomeKind.REFUSAL,
+    Outcome.TTL_EXCEEDED: OutcomeKind.REFUSAL,
+    Outcome.RESOLVE: OutcomeKind.NOTHING,
+    Outcome.SEND: OutcomeKind.NOTHING,
+    Outcome.INCONCLUSIVE: OutcomeKind.NOTHING,
 }
 CONCLUSIVE: Bool = np.array([outcome.conclusive for outcome in Outcome], np.bool_)
 """By the number of an `Outcome`: for whole arrays, as ``CONCLUSIVE[outcomes]``."""
-REASONS: tuple[Outcome, ...] = tuple(outcome for outcome in Outcome if outcome.told is not Told.ANSWER)
+REASONS: tuple[Outcome, ...] = tuple(outcome for outcome in Outcome if outcome.kind is not OutcomeKind.ANSWER)
 """The failure reasons, in the order of their numbers: column ``reason - 1`` of a failure count array."""
 REFERENCE_BASE = 1 << 30
 """Targets from here on are a kind's references, numbered as its plan names them."""
@@ -104,8 +104,12 @@ class Results:
         """Probes that never left, all for the same reason."""
         count = len(targets)
         return cls(
-            targets.astype(np.int32), rounds.astype(np.int64), np.full(count, outcome, np.int8),
-            np.full(count, now_ns, np.int64), np.full(count, NO_RTT, np.int64))  # fmt: skip
+            targets.astype(np.int32),
+            rounds.astype(np.int64),
+            np.full(count, outcome, np.int8),
+            np.full(count, now_ns, np.int64),
+            np.full(count, NO_RTT, np.int64),
+        )
 
     @classmethod
     def concatenate(cls, parts: Sequence["Results"]) -> "Results":

@@ -19,7 +19,7 @@ from exporter.verdicts.kind import JudgedKind
 from exporter.verdicts.machine import KindChanges, settled_until_ns
 from exporter.verdicts.maintenance import MaintenanceClock
 from exporter.verdicts.overlay import OverlayChange
-from exporter.verdicts.recent import Part, RecentAvailability
+from exporter.verdicts.recent import BookedPart, RecentAvailability
 
 _MILLISECOND_NS = 1_000_000
 
@@ -112,7 +112,7 @@ class Judge:
         for kind in self.kinds.values():
             kind.restore(targets, known)
 
-    def remember(self, parts: Sequence[Part]) -> None:
+    def remember(self, parts: Sequence[BookedPart]) -> None:
         """Take up what is known of the last day, in the order of time."""
         self.recent.remember(parts)
 

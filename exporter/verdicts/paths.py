@@ -1,7 +1,7 @@
-"""Our own path, which the general canaries prove, and beyond it the path to each ISP that has canaries of its own.
+"""Our own path, which the general references prove, and beyond it the path to each ISP that has references of its own.
 
-That an ISP's canaries are silent tells of its path only while the general ones answer; else it is our own fault, and
-the ISP's path stays what it was. A target is seen over our path and, where its ISP has canaries, over that one too.
+That an ISP's references are silent tells of its path only while the general ones answer; else it is our own fault, and
+the ISP's path stays what it was. A target is seen over our path and, where its ISP has references, over that one too.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from exporter.probing.outcome import Bool, Int64
-from exporter.verdicts.vantage import Canary, Vantage
+from exporter.verdicts.references import Reference, ReferenceQuorum
 
 OWN = 0
-"""The number of the path of those targets whose ISP has no canaries."""
+"""The number of the path of those targets whose ISP has no references."""
 
 
 class PathChange(NamedTuple):
@@ -29,20 +29,20 @@ class PathChange(NamedTuple):
 
 
 class Paths:
-    """The canaries in their given order, by what they prove."""
+    """The references in their given order, by what they prove."""
 
     def __init__(self, names: Sequence[str], isps: Sequence[str], quorum: int) -> None:
         self.isps = tuple(dict.fromkeys(isp for isp in isps if isp))
-        """Those that have canaries of their own."""
+        """Those that have references of their own."""
         of_path = {isp: [name for name, own in zip(names, isps, strict=True) if own == isp] for isp in ("", *self.isps)}
-        self.vantage = Vantage(of_path[""], quorum)
-        self.peerings = tuple(Vantage(of_path[isp], 1) for isp in self.isps)
-        queues = {isp: iter(path.canaries) for isp, path in zip(("", *self.isps), self._all, strict=True)}
-        self.canaries: tuple[Canary, ...] = tuple(next(queues[isp]) for isp in isps)
-        self.isp_of_canary = tuple(isps)
+        self.vantage = ReferenceQuorum(of_path[""], quorum)
+        self.peerings = tuple(ReferenceQuorum(of_path[isp], 1) for isp in self.isps)
+        queues = {isp: iter(path.references) for isp, path in zip(("", *self.isps), self._all, strict=True)}
+        self.references: tuple[Reference, ...] = tuple(next(queues[isp]) for isp in isps)
+        self.isp_of_reference = tuple(isps)
 
     @property
-    def _all(self) -> tuple[Vantage, ...]:
+    def _all(self) -> tuple[ReferenceQuorum, ...]:
         return self.vantage, *self.peerings
 
     def number(self, isp: str) -> int:
@@ -50,7 +50,7 @@ class Paths:
         return self.isps.index(isp) + 1 if isp in self.isps else OWN
 
     def update(self, now_ns: int) -> list[PathChange]:
-        """Look at the canaries again: the faults that have begun or ended."""
+        """Look at the references again: the faults that have begun or ended."""
         changes = []
         if self.vantage.update(now_ns):
             changes.append(_change(OWN, "", self.vantage))
@@ -64,9 +64,9 @@ class Paths:
         return changes
 
     def take_over(self, other: "Paths", now_ns: int) -> list[PathChange]:
-        """After a reload to other canaries: the faults under way that are thereby no more.
+        """After a reload to other references: the faults under way that are thereby no more.
 
-        New canaries have seen nothing of them; what left in a fault says nothing all the same.
+        New references have seen nothing of them; what left in a fault says nothing all the same.
         """
         before = dict(zip(("", *other.isps), other._all, strict=True))  # noqa: SLF001 - the same class
         for isp, vantage in zip(("", *self.isps), self._all, strict=True):
@@ -86,7 +86,7 @@ class Paths:
         return np.array([max(self.vantage.fault_ended_ns, path.fault_ended_ns) for path in self._all], np.int64)
 
     def vouched_until_ns(self, now_ns: int) -> Int64:
-        """By path: up to when all canaries on the way vouch."""
+        """By path: up to when all references on the way vouch."""
         own_ns = self.vantage.vouched_until_ns(now_ns)
         return np.array([min(own_ns, path.vouched_until_ns(now_ns)) for path in self._all], np.int64)
 
@@ -95,6 +95,6 @@ class Paths:
         return np.where(self.up(), self.vouched_until_ns(now_ns), now_ns)
 
 
-def _change(path: int, isp: str, vantage: Vantage) -> PathChange:
+def _change(path: int, isp: str, vantage: ReferenceQuorum) -> PathChange:
     begun_ns = vantage.fault_since_ns
     return PathChange(path, isp, vantage.up, vantage.fault_ended_ns if begun_ns is None else begun_ns)

@@ -27,7 +27,7 @@ Gains = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BookedPart:
     """A part of time, an hour or less, that has ended."""
 
     ended_ns: int
@@ -67,7 +67,7 @@ class RecentAvailability:
     """
 
     def __init__(self, rows: int, now_ns: int) -> None:
-        self._parts: deque[Part] = deque()
+        self._parts: deque[BookedPart] = deque()
         self._before = np.zeros((rows, 2), np.int64)
         """What had been booked when the present part began."""
         self._ends_ns = now_ns + _HOUR_NS
@@ -79,18 +79,18 @@ class RecentAvailability:
     def advance(self, spent_ns: Int64, now_ns: int) -> None:
         """End the present part, which is `due`, and forget what is too old."""
         booked = judged(spent_ns // _MILLISECOND_NS)
-        self._parts.append(Part(now_ns, compact(booked - self._before)))
+        self._parts.append(BookedPart(now_ns, compact(booked - self._before)))
         self._before, self._ends_ns = booked, now_ns + _HOUR_NS
         while self._parts and self._parts[0].ended_ns <= now_ns - DAY_NS:
             self._parts.popleft()
 
-    def remember(self, parts: Iterable[Part]) -> None:
+    def remember(self, parts: Iterable[BookedPart]) -> None:
         """Parts from before the start, in the order of time, with a row for each hotspot."""
         self._parts.extendleft(reversed(list(parts)))
 
     def rearrange(self, source: NDArray[np.int32]) -> None:
         """A reload: row i was row `source[i]`; -1 is new."""
-        self._parts = deque(Part(part.ended_ns, _moved(part.gains, source)) for part in self._parts)
+        self._parts = deque(BookedPart(part.ended_ns, _moved(part.gains, source)) for part in self._parts)
         self._before = _moved(self._before, source)  # a new hotspot's time begins at 0
 
     def ratio(self, spent_ns: Int64) -> NDArray[np.float64]:

@@ -102,12 +102,19 @@ class Rounds(Columns):
     def absorb(
         self, results: Results, confirm: Bool, now_ns: int, policy: RoundPolicy
     ) -> tuple[RoundEnds, Confirmations]:
-        """Take results in. `confirm` tells for each hotspot whether a loss needs confirmation before it counts."""
+        """Take results in. `confirm` tells for each hotspot whether a loss needs confirmation before it counts.
+
+        A round ends with its first answer, whatever its other probes bring: those come back with the number of a round
+        that is over, and count no more. Without an answer it is waited for all probes of the stage; if one of them told
+        nothing (our own fault), the round tells nothing. Else the loss is confirmed by probes of a second stage, unless
+        the hotspot is down already: a dead one needs no proof in each round.
+        """
+        # Late replies and those of abandoned rounds carry an older number.
         current = (self.stage[results.target] != _IDLE) & (self.number[results.target] == results.round)
         target, outcome, sent_ns = results.target[current], results.outcome[current], results.sent_ns[current]
-        np.subtract.at(self.waiting, target, 1)
+        np.subtract.at(self.waiting, target, 1)  # `at`: several results of one hotspot may come together
         replied = outcome == _REPLY
-        if replied.all():
+        if replied.all():  # nearly always
             np.minimum.at(self.answer_ns, target, sent_ns)
         else:
             np.minimum.at(self.answer_ns, target[replied], sent_ns[replied])
@@ -145,8 +152,13 @@ class Rounds(Columns):
     def _end(self, targets: Int32, ending: Int8) -> RoundEnds:
         self.stage[targets] = _IDLE
         return RoundEnds(
-            targets, ending, self.first_ns[targets], self.answer_ns[targets], self.reason[targets],
-            self.unanswered[targets])  # fmt: skip
+            targets,
+            ending,
+            self.first_ns[targets],
+            self.answer_ns[targets],
+            self.reason[targets],
+            self.unanswered[targets],
+        )
 
     def _confirm(self, targets: Int32, now_ns: int, policy: RoundPolicy) -> Confirmations:
         self.stage[targets] = Stage.CONFIRMING

@@ -9,7 +9,7 @@ import numpy as np
 
 from exporter.probing.outcome import CONCLUSIVE, REFERENCE_BASE, Bool, Int32, Int64, Outcome, Results
 from exporter.verdicts.paths import OWN, PathChange, Paths
-from exporter.verdicts.vantage import Vantage
+from exporter.verdicts.references import ReferenceQuorum
 
 VANTAGE, PEERING = "vantage", "peering"
 """Which path has failed: our own, or that to an ISP."""
@@ -28,7 +28,7 @@ class Vouching:
         self._held_ended_ns: Int64 = np.empty(0, np.int64)
 
     @property
-    def vantage(self) -> Vantage:
+    def vantage(self) -> ReferenceQuorum:
         """The general references' verdict about our own path."""
         return self.paths.vantage
 
@@ -41,9 +41,9 @@ class Vouching:
         """Probes of these references leave now."""
         for row in rows.tolist():
             if extra:
-                self.paths.canaries[row].extra.add(now_ns)
+                self.paths.references[row].extra.add(now_ns)
             else:
-                self.paths.canaries[row].leave(now_ns)
+                self.paths.references[row].leave(now_ns)
 
     def take_references(self, results: Results) -> Results:
         """Hear the references' own results; what is left are the targets'."""
@@ -53,8 +53,8 @@ class Vouching:
         heard = results.take(of_references)
         rows, replied = (heard.target - REFERENCE_BASE).tolist(), (heard.outcome == Outcome.REPLY).tolist()
         for row, sent_ns, answered in zip(rows, heard.round.tolist(), replied, strict=True):
-            if row < len(self.paths.canaries):
-                self.paths.canaries[row].end(sent_ns, answered=answered)
+            if row < len(self.paths.references):
+                self.paths.references[row].end(sent_ns, answered=answered)
         return results.take(~of_references)
 
     def update(self, now_ns: int) -> list[PathChange]:
@@ -106,5 +106,5 @@ class Vouching:
         return void | ~(self.paths.up()[path] | vouched)
 
 
-def _in_fault(vantage: Vantage, at_ns: int) -> bool:
+def _in_fault(vantage: ReferenceQuorum, at_ns: int) -> bool:
     return not vantage.up or at_ns <= vantage.fault_ended_ns

@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from html import escape
 from importlib.resources import files
 
-from exporter.web.state import Canary, Link, Overview, Uplink
+from exporter.web.state import CanaryShown, Link, Overview, UplinkShown
 from pantau.states import State
 
 REFRESH_SECONDS = 10
@@ -122,7 +122,7 @@ def _vantage(overview: Overview) -> str:
     return _table("Titik pantau", "Vantage", rows)
 
 
-def _canary(canary: Canary) -> tuple[str, str, str]:
+def _canary(canary: CanaryShown) -> tuple[str, str, str]:
     proves = f" · {escape(canary.isp)}" if canary.isp else ""
     return (
         escape(canary.name),
@@ -131,7 +131,7 @@ def _canary(canary: Canary) -> tuple[str, str, str]:
     )
 
 
-def _uplinks(uplinks: tuple[Uplink, ...]) -> str:
+def _uplinks(uplinks: tuple[UplinkShown, ...]) -> str:
     rows = [(escape(uplink.name), "", _state(uplink.state)) for uplink in uplinks]
     return _table("Jalur", "Uplinks", rows) if rows else ""
 

@@ -11,7 +11,7 @@ from pantau.states import State
 
 
 @dataclass(frozen=True, slots=True)
-class Canary:
+class CanaryShown:
     """A host that tells whether our own path works."""
 
     name: str
@@ -21,7 +21,7 @@ class Canary:
 
 
 @dataclass(frozen=True, slots=True)
-class Uplink:
+class UplinkShown:
     """A probed tower, POP or backhaul."""
 
     name: str
@@ -44,7 +44,7 @@ class Overview:
     version: str
     vantage: str
     vantage_up: bool
-    canaries: tuple[Canary, ...]
+    canaries: tuple[CanaryShown, ...]
     engine: str
     socket: str
     counts: Mapping[State, int]
@@ -59,7 +59,7 @@ class Overview:
     """When the last load was tried."""
     reload_problems: tuple[str, ...] = ()
     """Its problems, a line each."""
-    uplinks: tuple[Uplink, ...] = ()
+    uplinks: tuple[UplinkShown, ...] = ()
     """The probed ones."""
     links: tuple[Link, ...] = ()
 

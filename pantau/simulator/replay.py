@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from exporter.kinds import Rhythm, open_probers, plan_of
+from exporter.kinds import SlotPolicy, open_probers, plan_of
 from exporter.monitor import Monitor
 from exporter.scheduling.slots import LATE_LIMIT_NS
 from exporter.verdicts.events import StatesChanged
@@ -44,7 +44,7 @@ class Replay:
         self.world = SimulatedWorld(configuration, self.clock, scenario, seed)
         plan = plan_of(self.world.adapt(configuration))
         late_limit_ns = max(2 * self._step_ns, LATE_LIMIT_NS)
-        probers = open_probers(plan, self.world, self.clock, Rhythm(late_limit_ns, grain_ns=1))
+        probers = open_probers(plan, self.world, self.clock, SlotPolicy(late_limit_ns, grain_ns=1))
         self.monitor = Monitor(plan, probers, self.clock)
         for prober in probers:
             asyncio.run(prober.resolve_names())

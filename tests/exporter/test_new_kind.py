@@ -223,11 +223,11 @@ class City:
 def city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> City:
     """The kind is registered: one line where kinds are listed."""
 
-    def open_beacons(plan: KindPlan, world: World, clock: Clock, rhythm: kinds.Rhythm) -> Prober:
+    def open_beacons(plan: KindPlan, world: World, clock: Clock, slots: kinds.SlotPolicy) -> Prober:
         assert isinstance(world, City)
         return BeaconProber(plan, world.air, lambda: world.monitor.plan.ids)
 
-    monkeypatch.setattr(kinds, "KINDS", [*kinds.KINDS, kinds.Kind(plan_beacons, open_beacons)])
+    monkeypatch.setattr(kinds, "KINDS", [*kinds.KINDS, kinds.ProbeKind(plan_beacons, open_beacons)])
     return City(tmp_path)
 
 

@@ -155,10 +155,16 @@ class KernelTransport:
         icmp = (reported.origin == ancillary.ORIGIN_ICMP) | (reported.origin == ancillary.ORIGIN_ICMP6)
         if icmp.any():
             quoted = np.ascontiguousarray(self._returned.data[:got][icmp, :PACKET_SIZE])
-            self._errors_waiting.append(IcmpErrors(
-                reported.type[icmp].astype(np.int32), reported.code[icmp].astype(np.int32),
-                self._addresses(self._returned.name[:got][icmp]), quoted,
-                sizes[icmp].astype(np.int32), reported.wall_ns[icmp]))  # fmt: skip
+            self._errors_waiting.append(
+                IcmpErrors(
+                    reported.type[icmp].astype(np.int32),
+                    reported.code[icmp].astype(np.int32),
+                    self._addresses(self._returned.name[:got][icmp]),
+                    quoted,
+                    sizes[icmp].astype(np.int32),
+                    reported.wall_ns[icmp],
+                )
+            )
 
     def _receive_some(self, vector: MessageVector, flags: int) -> int:
         """How many messages were received. A pending error of the socket says nothing here and is taken off first."""

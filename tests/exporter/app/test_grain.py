@@ -11,10 +11,22 @@ ROOM, LITTLE_ROOM = 1024, 128
 
 @pytest.mark.parametrize(
     ("count", "seconds", "room", "expected_ms"),
-    [(0, 10, ROOM, 500), (1, 10, ROOM, 500), (1000, 10, ROOM, 500), (1000, 15, ROOM, 500), (5000, 10, ROOM, 240),
-     (60_000, 10, ROOM, 50), (1000, 1, ROOM, 120), (3, 1, ROOM, 120), (10_000, 1, ROOM, 50),
-     (1000, 10, LITTLE_ROOM, 500), (5000, 10, LITTLE_ROOM, 120), (1000, 1, LITTLE_ROOM, 60), (1000, 1, 0, 50)],
-)  # fmt: skip
+    [
+        (0, 10, ROOM, 500),
+        (1, 10, ROOM, 500),
+        (1000, 10, ROOM, 500),
+        (1000, 15, ROOM, 500),
+        (5000, 10, ROOM, 240),
+        (60_000, 10, ROOM, 50),
+        (1000, 1, ROOM, 120),
+        (3, 1, ROOM, 120),
+        (10_000, 1, ROOM, 50),
+        (1000, 10, LITTLE_ROOM, 500),
+        (5000, 10, LITTLE_ROOM, 120),
+        (1000, 1, LITTLE_ROOM, 60),
+        (1000, 1, 0, 50),
+    ],
+)
 def test_a_grain_gathers_probes_and_is_a_small_part_of_the_interval(
     count: int, seconds: int, room: int, expected_ms: int
 ) -> None:

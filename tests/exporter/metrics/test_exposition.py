@@ -108,17 +108,38 @@ def test_the_exact_lines_of_one_hotspot(openmetrics: bool) -> None:
     lines = [line for line in rendered(snapshot, openmetrics).decode().splitlines() if not line.startswith("#")]
     own = 'hotspot="a",kecamatan="k",isp="i"'
     seconds = {
-        "down": "0.0", "up": "0.1", "degraded": "1e+16", "isolated": "0.0", "maintenance": "0.0", "unknown": "0.0",
+        "down": "0.0",
+        "up": "0.1",
+        "degraded": "1e+16",
+        "isolated": "0.0",
+        "maintenance": "0.0",
+        "unknown": "0.0",
         "inactive": "3.5",
-    }  # fmt: skip
+    }
     reasons = [
-        "timeout", "unreachable_net", "unreachable_host", "prohibited", "ttl_exceeded", "resolve", "send",
+        "timeout",
+        "unreachable_net",
+        "unreachable_host",
+        "prohibited",
+        "ttl_exceeded",
+        "resolve",
+        "send",
         "inconclusive",
-    ]  # fmt: skip
+    ]
     buckets = {
-        "0.001": 1, "0.002": 1, "0.005": 1, "0.01": 1, "0.02": 1, "0.05": 1, "0.1": 1, "0.2": 1, "0.5": 1, "1.0": 3,
-        "2.0": 3, "+Inf": 7,
-    }  # fmt: skip
+        "0.001": 1,
+        "0.002": 1,
+        "0.005": 1,
+        "0.01": 1,
+        "0.02": 1,
+        "0.05": 1,
+        "0.1": 1,
+        "0.2": 1,
+        "0.5": 1,
+        "1.0": 3,
+        "2.0": 3,
+        "+Inf": 7,
+    }
     assert lines == [
         f"hotspot_up{{{own}}} 1",
         f"hotspot_state{{{own}}} 2",

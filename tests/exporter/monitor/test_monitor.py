@@ -163,7 +163,9 @@ def test_verdicts_of_before_a_restart_are_taken_up() -> None:
     city.run(40 * SECOND)
     changes = [(name, before, after) for name, before, after, _ in city.changes]
     assert sorted(changes) == [
-        ("h0", State.UNKNOWN, State.DOWN), ("h1", State.UNKNOWN, State.UP), ("h2", State.UNKNOWN, State.UP),
-    ]  # fmt: skip
+        ("h0", State.UNKNOWN, State.DOWN),
+        ("h1", State.UNKNOWN, State.UP),
+        ("h2", State.UNKNOWN, State.UP),
+    ]
     second_answer = next(at for name, _, _, at in city.changes if name == "h1")
     assert second_answer < city.monitor.started_ns + 10 * SECOND + 2 * TICK_NS  # back-dated to the first of the two

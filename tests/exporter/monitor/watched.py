@@ -19,7 +19,7 @@ from exporter.verdicts.combined import CombinedStates
 from exporter.verdicts.events import Event, MaintenanceChanged, PathChanged, StatesChanged
 from exporter.verdicts.judge import Judge
 from exporter.verdicts.machine import KindMachine
-from exporter.verdicts.vantage import Vantage
+from exporter.verdicts.references import ReferenceQuorum
 from pantau.clock import ManualClock
 from pantau.inventory.calendar import Calendar
 from pantau.states import State
@@ -109,7 +109,7 @@ class Watched:
         return self.judge.primary.machine
 
     @property
-    def vantage(self) -> Vantage:
+    def vantage(self) -> ReferenceQuorum:
         """The general canaries' verdict."""
         return self.judge.primary.vouching.vantage
 

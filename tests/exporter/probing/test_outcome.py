@@ -65,12 +65,15 @@ def test_a_forgotten_target_stays_forgotten() -> None:
     assert renamed(np.array([-1, 0], np.int32), np.array([5], np.int32)).tolist() == [-1, 5]
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("10.77.0.1", (0, 0xFFFF_0A4D_0001)),
-    ("255.255.255.255", (0, 0xFFFF_FFFF_FFFF)),
-    ("2001:db8::ff", (0x2001_0DB8_0000_0000, 0xFF)),
-    ("::1", (0, 1)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("10.77.0.1", (0, 0xFFFF_0A4D_0001)),
+        ("255.255.255.255", (0, 0xFFFF_FFFF_FFFF)),
+        ("2001:db8::ff", (0x2001_0DB8_0000_0000, 0xFF)),
+        ("::1", (0, 1)),
+    ],
+)
 def test_addresses_are_two_words_ipv4_mapped(text: str, expected: tuple[int, int]) -> None:
     """RFC 4291, 2.5.5.2; the way back gives the same address."""
     address = ip_address(text)

@@ -99,8 +99,9 @@ def test_a_window_is_told_by_hotspot_beside_what_the_probes_show() -> None:
     city.run(30 * SECOND)
     covers = city.of(Kind.MAINTENANCE_BEGIN, Kind.MAINTENANCE_END)
     assert [(event.kind, event.subject, event.facts["window"]) for event in covers] == [
-        (Kind.MAINTENANCE_BEGIN, "h0", "tower"), (Kind.MAINTENANCE_END, "h0", "tower"),
-    ]  # fmt: skip
+        (Kind.MAINTENANCE_BEGIN, "h0", "tower"),
+        (Kind.MAINTENANCE_END, "h0", "tower"),
+    ]
     assert [round(city.seconds(event.at_ns), 1) for event in covers] == [10, 40]
     assert [event.subject for event in city.of(Kind.TRANSITION) if event.after == State.DOWN] == ["h0"]
 

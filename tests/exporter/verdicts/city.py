@@ -176,8 +176,13 @@ class City:
     def _changes(self, transitions: StatesChanged) -> dict[str, Change]:
         assert len(transitions) == 0 or transitions.detected_ns == self.now_ns
         rows = zip(
-            transitions.targets.tolist(), transitions.before.tolist(), transitions.after.tolist(),
-            transitions.at_ns.tolist(), transitions.outcome.tolist(), strict=True)  # fmt: skip
+            transitions.targets.tolist(),
+            transitions.before.tolist(),
+            transitions.after.tolist(),
+            transitions.at_ns.tolist(),
+            transitions.outcome.tolist(),
+            strict=True,
+        )
         return {
             self.names[target]: Change(State(before), State(after), at_ns, Outcome(reason))
             for target, before, after, at_ns, reason in rows

@@ -12,17 +12,27 @@ def _results(*rows: tuple[int, Outcome, int, int]) -> Results:
     """Rows of (target, outcome, sent_ns, rtt_ns)."""
     target, outcome, sent, rtt = zip(*rows, strict=True)
     return Results(
-        np.array(target, np.int32), np.ones(len(rows), np.int64), np.array(outcome, np.int8),
-        np.array(sent, np.int64), np.array(rtt, np.int64))  # fmt: skip
+        np.array(target, np.int32),
+        np.ones(len(rows), np.int64),
+        np.array(outcome, np.int8),
+        np.array(sent, np.int64),
+        np.array(rtt, np.int64),
+    )
 
 
 def test_conclusive_ends_are_requests_and_only_replies_are_replies() -> None:
     """A timeout and an ICMP error are requests; a refused send, a missing name and blindness are not."""
     counters = ProbeCounters(2)
-    counters.record(_results(
-        (0, Outcome.REPLY, 5, 3 * MS), (0, Outcome.TIMEOUT, 6, NO_RTT), (0, Outcome.PROHIBITED, 7, NO_RTT),
-        (1, Outcome.SEND, 5, NO_RTT), (1, Outcome.RESOLVE, 5, NO_RTT), (1, Outcome.INCONCLUSIVE, 5, NO_RTT),
-    ))  # fmt: skip
+    counters.record(
+        _results(
+            (0, Outcome.REPLY, 5, 3 * MS),
+            (0, Outcome.TIMEOUT, 6, NO_RTT),
+            (0, Outcome.PROHIBITED, 7, NO_RTT),
+            (1, Outcome.SEND, 5, NO_RTT),
+            (1, Outcome.RESOLVE, 5, NO_RTT),
+            (1, Outcome.INCONCLUSIVE, 5, NO_RTT),
+        )
+    )
     assert counters.requests.tolist() == [3, 0]
     assert counters.replies.tolist() == [1, 0]
     assert counters.failures.tolist() == [[1, 0, 0, 1, 0, 0, 0, 0], [0, 0, 0, 0, 0, 1, 1, 1]]

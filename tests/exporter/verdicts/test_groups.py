@@ -33,9 +33,7 @@ def test_the_figures_of_a_group_are_the_sums_of_its_hotspots() -> None:
     spent_ns[:, State.DOWN] = [10**9, 5 * 10**8, 3 * 10**9]
     buckets = np.zeros((3, 12), np.int64)
     buckets[:, 11] = [1, 2, 3]
-    counted = counts_of(
-        np.array([10, 20, 30]), np.array([9, 20, 27]), np.array([10**8, 0, 10**8]), spent_ns, buckets
-    )  # fmt: skip
+    counted = counts_of(np.array([10, 20, 30]), np.array([9, 20, 27]), np.array([10**8, 0, 10**8]), spent_ns, buckets)
     figures = groups.figures(counted, np.array([State.DOWN, State.UP, State.UP], np.int8))
     assert figures.labels == (GroupLabels("maesa", "telkom", ""), GroupLabels("maesa", "telkom", "K"))
     assert (figures.requests.tolist(), figures.replies.tolist()) == ([40, 20], [36, 20])

@@ -34,8 +34,12 @@ class Life:
         sent, outcomes = zip(*probes, strict=True)
         sent_ns = np.array([round(left * SECOND) for left in sent], np.int64)
         results = Results(
-            np.zeros(count, np.int32), np.full(count, number, np.int64), np.array(outcomes, np.int8), sent_ns,
-            np.full(count, NO_RTT, np.int64))  # fmt: skip
+            np.zeros(count, np.int32),
+            np.full(count, number, np.int64),
+            np.array(outcomes, np.int8),
+            sent_ns,
+            np.full(count, NO_RTT, np.int64),
+        )
         moved, reprobes = self.judged.absorb(results, round(at * SECOND))
         self._keep(moved)
         return reprobes

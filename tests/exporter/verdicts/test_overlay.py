@@ -30,8 +30,12 @@ class Town:
         targets = np.arange(len(outcomes), dtype=np.int32)
         self.judged.begin(targets, at)
         results = Results(
-            targets, self.judged.machine.rounds.number[targets], np.array(outcomes, np.int8),
-            np.full(len(targets), at, np.int64), np.full(len(targets), NO_RTT, np.int64))  # fmt: skip
+            targets,
+            self.judged.machine.rounds.number[targets],
+            np.array(outcomes, np.int8),
+            np.full(len(targets), at, np.int64),
+            np.full(len(targets), NO_RTT, np.int64),
+        )
         return self.judged.absorb(results, now)[0]
 
     def hide(self, at: int, *hidden: bool) -> None:

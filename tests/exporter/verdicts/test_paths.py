@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from exporter.verdicts.vantage import Canary
 
 from exporter.verdicts.paths import OWN, PathChange, Paths
-from exporter.verdicts.vantage import Canary
 
 
 def lose(canary: Canary, *sent_ns: int) -> None:
@@ -31,7 +31,7 @@ def test_each_isp_with_canaries_has_a_path() -> None:
     assert subject.isps == ("telkom", "icon")
     assert [subject.number(isp) for isp in ("telkom", "icon", "biznet", "")] == [1, 2, OWN, OWN]
     assert [canary.name for canary in subject.canaries] == ["t1", "gateway", "i1", "t2"]
-    assert [canary.name for canary in subject.vantage.canaries] == ["gateway"]
+    assert [canary.name for canary in subject.vantage.references] == ["gateway"]
 
 
 def test_an_isp_s_path_fails_when_none_of_its_canaries_answers_and_ours_does() -> None:
@@ -55,10 +55,10 @@ def test_an_isp_s_path_fails_when_none_of_its_canaries_answers_and_ours_does() -
 def test_it_waits_until_our_own_path_is_proved() -> None:
     """A general canary must have answered a probe that left with the first lost one or later."""
     subject = paths()
-    lose(subject.canaries[2], 100, 200)
-    answer(subject.vantage.canaries[0], 99)
+    lose(subject.references[2], 100, 200)
+    answer(subject.vantage.references[0], 99)
     assert subject.update(210) == []
-    answer(subject.vantage.canaries[0], 100)
+    answer(subject.vantage.references[0], 100)
     assert subject.update(220) == [PathChange(2, "icon", up=False, at_ns=100)]
 
 
@@ -71,7 +71,7 @@ def test_our_own_cut_is_not_the_isps_fault() -> None:
     assert subject.up().tolist() == [False, False, False]
     for canary in subject.canaries:
         lose(canary, 300, 400)
-    answer(subject.vantage.canaries[0], 500)
+    answer(subject.vantage.references[0], 500)
     assert subject.update(510) == [PathChange(OWN, "", up=True, at_ns=510)]
     assert subject.update(520) == []
     assert subject.up().tolist() == [True, True, True]
@@ -81,7 +81,7 @@ def test_our_own_cut_is_not_the_isps_fault() -> None:
 def test_a_path_that_had_failed_before_our_own_stays_failed_after_it() -> None:
     """Until one of its own canaries answers."""
     subject = paths()
-    gateway, i1 = subject.canaries[1], subject.canaries[2]
+    gateway, i1 = subject.references[1], subject.references[2]
     answer(gateway, 100)
     lose(i1, 100, 200)
     subject.update(210)
@@ -97,8 +97,8 @@ def test_a_path_that_had_failed_before_our_own_stays_failed_after_it() -> None:
 def test_other_canaries_begin_well_and_what_left_in_a_fault_says_nothing() -> None:
     """After a reload: the faults under way are over, by our leave, not by theirs."""
     old = paths()
-    answer(old.canaries[1], 100)
-    lose(old.canaries[2], 100, 200)
+    answer(old.references[1], 100)
+    lose(old.references[2], 100, 200)
     old.update(210)
     new = Paths(["gateway", "i9"], ["", "icon"], 1)
     assert new.take_over(old, 300) == [PathChange(2, "icon", up=True, at_ns=300)]

@@ -15,9 +15,15 @@ def record(quality: Quality, *outcomes: Outcome, rtt_ns: int = NO_RTT, at_once: 
     """Results of the only hotspot, one batch each or all in one."""
     if at_once:
         count = len(outcomes)
-        quality.record(Results(
-            np.zeros(count, np.int32), np.ones(count, np.int64), np.array(outcomes, np.int8),
-            np.zeros(count, np.int64), np.full(count, rtt_ns, np.int64)))  # fmt: skip
+        quality.record(
+            Results(
+                np.zeros(count, np.int32),
+                np.ones(count, np.int64),
+                np.array(outcomes, np.int8),
+                np.zeros(count, np.int64),
+                np.full(count, rtt_ns, np.int64),
+            )
+        )
     else:
         for outcome in outcomes:
             record(quality, outcome, rtt_ns=rtt_ns, at_once=True)

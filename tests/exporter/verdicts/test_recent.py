@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from exporter.planning.plan import Plan
 from exporter.recording.opening import past_day
 from exporter.verdicts.maintenance import PlannedWindow
-from exporter.verdicts.recent import Part, RecentAvailability, compact
+from exporter.verdicts.recent import BookedPart, RecentAvailability, compact
 from pantau.journal import HotspotHour, Store
 from pantau.journal.entries import hour, start
 from pantau.states import State
@@ -93,8 +93,11 @@ def test_a_restart_takes_the_day_up_from_the_journal(tmp_path: Path) -> None:
     states[State.DOWN], states[State.UP], states[State.UNKNOWN] = 1_200_000, 1_800_000, 600_000
     good = [0] * len(State)
     good[State.UP] = 3_600_000
-    rows = [HotspotHour("h0", 60, 40, tuple(states)), HotspotHour("h1", 60, 60, tuple(good)),
-            HotspotHour("gone", 60, 0, tuple(states))]  # fmt: skip
+    rows = [
+        HotspotHour("h0", 60, 40, tuple(states)),
+        HotspotHour("h1", 60, 60, tuple(good)),
+        HotspotHour("gone", 60, 0, tuple(states)),
+    ]
     bad = [HotspotHour("h1", 60, 0, tuple(states))]
     with Store(url, tmp_path) as store:
         store.append([start(now - 30 * HOUR, ["h0", "h1", "gone"], [], {})], alive_ns=now - 30 * HOUR)
@@ -147,5 +150,5 @@ def test_it_is_the_sum_of_what_was_booked_in_the_last_24_to_25_hours(steps: list
 def test_a_part_of_any_length_fits() -> None:
     """A hostile or broken journal makes no overflow."""
     recent = RecentAvailability(1, 0)
-    recent.remember([Part(-1, compact(np.array([[2**40, 2**40]], np.int64)))])
+    recent.remember([BookedPart(-1, compact(np.array([[2**40, 2**40]], np.int64)))])
     assert recent.ratio(np.zeros((1, len(State)), np.int64)).tolist() == [0.5]

@@ -9,7 +9,7 @@ from exporter.planning.policy import RoundPolicy
 from exporter.probing.outcome import NO_RTT, REFERENCE_BASE, Outcome, Results
 from exporter.verdicts.events import StatesChanged
 from exporter.verdicts.paths import Paths
-from exporter.verdicts.vantage import Vantage
+from exporter.verdicts.references import ReferenceQuorum
 from exporter.verdicts.vouching import Vouching
 from pantau.states import State
 from tests.exporter.monitor.watched import CANARY, POLICY, Watched, hotspots, plan_of
@@ -18,20 +18,20 @@ from tests.network import MS, SECOND, answers, fails, silent
 CANARIES = ("10.76.0.1", "10.76.0.2", "10.76.0.3")
 
 
-def _lose(vantage: Vantage, row: int, *sent_ns: int) -> None:
+def _lose(vantage: ReferenceQuorum, row: int, *sent_ns: int) -> None:
     for at in sent_ns:
-        vantage.canaries[row].leave(at)
-        vantage.canaries[row].end(at, answered=False)
+        vantage.references[row].leave(at)
+        vantage.references[row].end(at, answered=False)
 
 
-def _answer(vantage: Vantage, row: int, sent_ns: int) -> None:
-    vantage.canaries[row].leave(sent_ns)
-    vantage.canaries[row].end(sent_ns, answered=True)
+def _answer(vantage: ReferenceQuorum, row: int, sent_ns: int) -> None:
+    vantage.references[row].leave(sent_ns)
+    vantage.references[row].end(sent_ns, answered=True)
 
 
 def test_one_lost_packet_is_no_fault() -> None:
     """Two in a row are."""
-    vantage = Vantage(("a",), 1)
+    vantage = ReferenceQuorum(("a",), 1)
     _lose(vantage, 0, 10)
     assert not vantage.update(11)
     _lose(vantage, 0, 20)
@@ -41,8 +41,8 @@ def test_one_lost_packet_is_no_fault() -> None:
 
 def test_the_loss_of_an_extra_probe_is_no_news_but_its_answer_vouches() -> None:
     """Extra probes leave in quick succession while a verdict waits: two lost in a row are one moment's silence."""
-    vantage = Vantage(("a",), 1)
-    canary = vantage.canaries[0]
+    vantage = ReferenceQuorum(("a",), 1)
+    canary = vantage.references[0]
     for sent_ns, answered in ((10, False), (20, False), (30, True)):
         canary.extra.add(sent_ns)
         canary.end(sent_ns, answered=answered)
@@ -71,7 +71,7 @@ def test_a_silent_hotspot_is_down_within_four_ticks_of_what_its_probes_take() ->
 
 def test_a_fault_begins_with_the_first_lost_probe_that_broke_the_quorum() -> None:
     """Of three canaries two must answer: the fault begins when the second of them fell silent."""
-    vantage = Vantage(("a", "b", "c"), 2)
+    vantage = ReferenceQuorum(("a", "b", "c"), 2)
     _lose(vantage, 0, 100, 200)
     assert not vantage.update(210)
     _lose(vantage, 1, 150, 250)
@@ -81,7 +81,7 @@ def test_a_fault_begins_with_the_first_lost_probe_that_broke_the_quorum() -> Non
 
 def test_a_fault_ends_when_the_quorum_answers() -> None:
     """And its end is kept, for what left in it says nothing."""
-    vantage = Vantage(("a", "b"), 1)
+    vantage = ReferenceQuorum(("a", "b"), 1)
     _lose(vantage, 0, 10, 20)
     _lose(vantage, 1, 10, 20)
     vantage.update(30)
@@ -93,7 +93,7 @@ def test_a_fault_ends_when_the_quorum_answers() -> None:
 
 def test_only_answers_vouch() -> None:
     """Our path is vouched for up to the latest answered probe of the quorum's last member."""
-    vantage = Vantage(("a", "b", "c"), 2)
+    vantage = ReferenceQuorum(("a", "b", "c"), 2)
     _answer(vantage, 0, 100)
     assert vantage.vouched_until_ns(200) == -1
     _answer(vantage, 1, 70)
@@ -102,7 +102,7 @@ def test_only_answers_vouch() -> None:
 
 def test_without_canaries_we_take_ourselves_to_be_well() -> None:
     """Nothing tells otherwise; `pantau check` warns of it."""
-    vantage = Vantage((), 1)
+    vantage = ReferenceQuorum((), 1)
     assert not vantage.update(5)
     assert vantage.up
     assert vantage.vouched_until_ns(5) == 5
@@ -158,15 +158,19 @@ class Desk:
 
     def canary(self, sent_ns: int, row: int = 0, *, answered: bool) -> tuple[int, int, Outcome]:
         """A canary's probe, sent, and its result."""
-        self.vouching.vantage.canaries[row].leave(sent_ns)
+        self.vouching.vantage.references[row].leave(sent_ns)
         return REFERENCE_BASE + row, sent_ns, Outcome.REPLY if answered else Outcome.TIMEOUT
 
     def sift(self, now_ns: int, *rows: tuple[int, int, Outcome]) -> list[tuple[int, Outcome]]:
         """Results of (target, when it left, outcome); for a canary that is its round too. What may be counted."""
         target, sent_ns, outcome = zip(*rows, strict=True) if rows else ((), (), ())
         results = Results(
-            np.array(target, np.int32), np.array(sent_ns, np.int64), np.array(outcome, np.int8),
-            np.array(sent_ns, np.int64), np.full(len(rows), NO_RTT, np.int64))  # fmt: skip
+            np.array(target, np.int32),
+            np.array(sent_ns, np.int64),
+            np.array(outcome, np.int8),
+            np.array(sent_ns, np.int64),
+            np.full(len(rows), NO_RTT, np.int64),
+        )
         results = self.vouching.take_references(results)
         self.vouching.update(now_ns)
         sifted = self.vouching.sift(results, now_ns)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from exporter.metrics.own import OwnMetrics
 from exporter.verdicts.picture import Snapshot
-from exporter.web.state import Canary, Overview
+from exporter.web.state import CanaryShown, Overview
 from lab.measuring.reference_exposition import make_labels, make_snapshot
 from pantau.states import State
 
@@ -56,7 +56,7 @@ def make_overview(**changes: object) -> Overview:
         "version": "1.2.3",
         "vantage": "noc-bitung",
         "vantage_up": True,
-        "canaries": (Canary("gateway", True),),
+        "canaries": (CanaryShown("gateway", True),),
         "engine": "batch",
         "socket": "datagram",
         "counts": {State.UP: 942, State.DEGRADED: 21, State.DOWN: 34, State.UNKNOWN: 3},

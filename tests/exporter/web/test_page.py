@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.web.page import render_page
-from exporter.web.state import Canary, Link
+from exporter.web.state import CanaryShown, Link
 from pantau.states import State
 from tests.exporter.web.running import make_overview
 
@@ -83,8 +83,11 @@ def test_the_bar_shows_the_proportions() -> None:
     bar = re.search(r'<div class="bar".*?</div>', render_page(make_overview(counts=counts), ready=True))
     assert bar is not None
     assert re.findall(r'class="(\w+)" style="flex:(\d+)"', bar[0]) == [
-        ("up", "5"), ("down", "1"), ("isolated", "2"), ("inactive", "4"),
-    ]  # fmt: skip
+        ("up", "5"),
+        ("down", "1"),
+        ("isolated", "2"),
+        ("inactive", "4"),
+    ]
     labels = [attributes["aria-label"] for _, attributes in reader.tags if attributes.get("role") == "img"]
     assert labels == ["Berfungsi 5, Mati 1, Terisolir 2, Nonaktif 4"]
     assert "Pemeliharaan" not in reader.text
@@ -113,7 +116,7 @@ def test_our_own_faults_come_first() -> None:
     """A cut path and a refused configuration are told before any figure, with at most twenty problems."""
     overview = make_overview(
         vantage_up=False,
-        canaries=(Canary("gateway", False),),
+        canaries=(CanaryShown("gateway", False),),
         reload_successful=False,
         reload_problems=tuple(f"hotspots.csv:{i}: wrong" for i in range(1, 24)),
     )
@@ -152,14 +155,20 @@ def test_nothing_from_outside_becomes_markup(strange: str) -> None:
         Reader(
             render_page(
                 make_overview(
-                    version=text, vantage=text, engine=text, socket=text, canaries=(Canary(text, True),),
-                    reload_successful=False, reload_problems=(text,), links=(Link(text, f"/{text}"),),
+                    version=text,
+                    vantage=text,
+                    engine=text,
+                    socket=text,
+                    canaries=(CanaryShown(text, True),),
+                    reload_successful=False,
+                    reload_problems=(text,),
+                    links=(Link(text, f"/{text}"),),
                 ),
                 ready=True,
             )
         )
         for text in ("plain", strange)
-    )  # fmt: skip
+    )
     assert [tag for tag, _ in odd.tags] == [tag for tag, _ in plain.tags]
     assert [sorted(attributes) for _, attributes in odd.tags] == [sorted(attributes) for _, attributes in plain.tags]
 

@@ -186,7 +186,7 @@ async def test_a_taken_port_is_one_sentence() -> None:
         (OSError(99, "x"), "this machine has no such address; choose another with --listen"),
         (OSError(5, "Input/output error"), "Input/output error; choose another with --listen"),
     ],
-)  # fmt: skip
+)
 def test_other_reasons_why_an_address_cannot_be_had(error: OSError, reason: str) -> None:
     """Each says what to do."""
     assert server._reason(error) == reason

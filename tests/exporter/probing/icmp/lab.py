@@ -51,8 +51,13 @@ class Lab:
         """What has ended, by target and round."""
         results = self.engine.collect()
         rows = zip(
-            results.target.tolist(), results.round.tolist(), map(Outcome, results.outcome.tolist()),
-            results.rtt_ns.tolist(), results.sent_ns.tolist(), strict=True)  # fmt: skip
+            results.target.tolist(),
+            results.round.tolist(),
+            map(Outcome, results.outcome.tolist()),
+            results.rtt_ns.tolist(),
+            results.sent_ns.tolist(),
+            strict=True,
+        )
         return sorted(Ended(*row) for row in rows)
 
     def after(self, nanoseconds: int) -> list[Ended]:

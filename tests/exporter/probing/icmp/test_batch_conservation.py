@@ -21,9 +21,15 @@ def forges(request: Request) -> list[Arrival]:
 
 
 BEHAVIOURS: tuple[Host, ...] = (
-    answers(), answers(700 * MS, copies=2), answers(2500 * MS), silent, forges, fails(3, 1), fails(1, 1, quoted=8),
+    answers(),
+    answers(700 * MS, copies=2),
+    answers(2500 * MS),
+    silent,
+    forges,
+    fails(3, 1),
+    fails(1, 1, quoted=8),
     lambda request: [*fails(3, 13, 100 * MS)(request), reply(request, 100 * MS), *answers(3 * SECOND)(request)],
-)  # fmt: skip
+)
 
 submits = st.tuples(
     st.just("submit"),

@@ -238,8 +238,10 @@ def test_copies_of_an_error_end_the_probe_once() -> None:
     """In one drain a duplicate, in a later one stale: the probe is no longer in flight."""
     lab = Lab()
     lab.network.default = lambda request: [
-        *fails(3, 1)(request), *fails(3, 1)(request), *fails(3, 1, after_ns=50 * MS)(request)
-    ]  # fmt: skip
+        *fails(3, 1)(request),
+        *fails(3, 1)(request),
+        *fails(3, 1, after_ns=50 * MS)(request),
+    ]
     lab.submit(HOST)
     assert lab.outcomes_after(5 * MS) == [(0, Outcome.UNREACHABLE_HOST)]
     assert lab.after(50 * MS) == []

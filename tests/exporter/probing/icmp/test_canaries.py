@@ -39,7 +39,7 @@ def test_a_canary_without_an_address_is_lost_and_not_sent_to() -> None:
     """b is a name that could not be resolved: two slots later it is down, and a has had its probes."""
     canaries = Canaries()
     sent = np.concatenate([canaries.due(INTERVAL_NS) for _ in range(4)])
-    a, b = canaries.judged.vouching.vantage.canaries
+    a, b = canaries.judged.vouching.vantage.references
     assert set(sent.tolist()) == {REFERENCE_BASE}
     assert len(sent) == len(a.waiting) == 4
     assert (a.up, b.up) == (True, False)
@@ -49,4 +49,4 @@ def test_canaries_are_never_sent_to_twice_at_once() -> None:
     """However late we are, one slot each is served."""
     canaries = Canaries()
     assert len(canaries.due(100 * SECOND)) == 1
-    assert len(canaries.judged.vouching.vantage.canaries[0].waiting) == 1
+    assert len(canaries.judged.vouching.vantage.references[0].waiting) == 1

@@ -95,11 +95,27 @@ def test_the_types_are_those_of_the_rfcs() -> None:
 
 CODES: dict[Family, dict[int, Outcome]] = {
     4: {  # RFC 792, RFC 1122 3.2.2.1, RFC 1812 5.2.7.1
-        0: NET, 1: HOST, 2: HOST, 3: HOST, 4: HOST, 5: NET, 6: NET, 7: HOST, 8: HOST, 9: BANNED, 10: BANNED, 11: NET,
-        12: HOST, 13: BANNED, 14: BANNED, 15: BANNED, 16: HOST, 255: HOST,
+        0: NET,
+        1: HOST,
+        2: HOST,
+        3: HOST,
+        4: HOST,
+        5: NET,
+        6: NET,
+        7: HOST,
+        8: HOST,
+        9: BANNED,
+        10: BANNED,
+        11: NET,
+        12: HOST,
+        13: BANNED,
+        14: BANNED,
+        15: BANNED,
+        16: HOST,
+        255: HOST,
     },
     6: {0: NET, 1: BANNED, 2: NET, 3: HOST, 4: HOST, 5: BANNED, 6: BANNED, 7: HOST, 255: HOST},  # RFC 4443 3.1
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("family", "unreachable"), [(4, 3), (6, 1)])

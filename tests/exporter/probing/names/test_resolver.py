@@ -98,9 +98,14 @@ def resolver(server: NameServer, hosts_file: dict[str, str], monkeypatch: pytest
     return made
 
 
-@pytest.mark.parametrize(("name", "address", "ttl"), [
-    ("four.example", "10.77.0.4", 120), ("both.example", "10.77.0.5", 60), ("six.example", "2001:db8::6", 300),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "address", "ttl"),
+    [
+        ("four.example", "10.77.0.4", 120),
+        ("both.example", "10.77.0.5", 60),
+        ("six.example", "2001:db8::6", 300),
+    ],
+)
 async def test_a_name_has_the_address_and_ttl_of_its_record(
     resolver: DnsResolver, name: str, address: str, ttl: float
 ) -> None:
