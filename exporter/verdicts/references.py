@@ -1,7 +1,8 @@
 """Whether we can see at all: the references' answers, and the time up to which they vouch for our own path.
 
 A handful of references (the canaries of pings), each probed several times as often as a hotspot, so that a cut of our
-uplink is known before the first hotspot's timeout can be believed. Failures of hotspots are believed only up to `vouched_until_ns`.
+uplink is known before the first hotspot's timeout can be believed. Failures of hotspots are believed only up to
+`vouched_until_ns`.
 """
 
 from collections.abc import Sequence

@@ -2,19 +2,19 @@
 
 import numpy as np
 import pytest
-from exporter.verdicts.vantage import Canary
 
 from exporter.verdicts.paths import OWN, PathChange, Paths
+from exporter.verdicts.references import Reference
 
 
-def lose(canary: Canary, *sent_ns: int) -> None:
+def lose(canary: Reference, *sent_ns: int) -> None:
     """These probes of a canary are lost."""
     for at in sent_ns:
         canary.leave(at)
         canary.end(at, answered=False)
 
 
-def answer(canary: Canary, sent_ns: int) -> None:
+def answer(canary: Reference, sent_ns: int) -> None:
     """This one is answered."""
     canary.leave(sent_ns)
     canary.end(sent_ns, answered=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exporter.verdicts.references import ReferenceQuorum
+from exporter.verdicts.references import Reference, ReferenceQuorum
 from exporter.verdicts.rounds import FAR_FUTURE
 
 
