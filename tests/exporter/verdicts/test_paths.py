@@ -30,14 +30,14 @@ def test_each_isp_with_canaries_has_a_path() -> None:
     subject = paths()
     assert subject.isps == ("telkom", "icon")
     assert [subject.number(isp) for isp in ("telkom", "icon", "biznet", "")] == [1, 2, OWN, OWN]
-    assert [canary.name for canary in subject.canaries] == ["t1", "gateway", "i1", "t2"]
+    assert [canary.name for canary in subject.references] == ["t1", "gateway", "i1", "t2"]
     assert [canary.name for canary in subject.vantage.references] == ["gateway"]
 
 
 def test_an_isp_s_path_fails_when_none_of_its_canaries_answers_and_ours_does() -> None:
     """From the first probe that both had lost; the others see as before."""
     subject = paths()
-    t1, gateway, i1, t2 = subject.canaries
+    t1, gateway, i1, t2 = subject.references
     lose(t1, 100, 200)
     answer(gateway, 300)
     answer(i1, 300)
@@ -65,11 +65,11 @@ def test_it_waits_until_our_own_path_is_proved() -> None:
 def test_our_own_cut_is_not_the_isps_fault() -> None:
     """All canaries fall silent: our path fails alone, and what was lost in it is forgotten when it comes back."""
     subject = paths()
-    for canary in subject.canaries:
+    for canary in subject.references:
         lose(canary, 100, 200)
     assert subject.update(210) == [PathChange(OWN, "", up=False, at_ns=100)]
     assert subject.up().tolist() == [False, False, False]
-    for canary in subject.canaries:
+    for canary in subject.references:
         lose(canary, 300, 400)
     answer(subject.vantage.references[0], 500)
     assert subject.update(510) == [PathChange(OWN, "", up=True, at_ns=510)]
