@@ -8,6 +8,7 @@ A new state is a row here, its word in `locale/`, and, for a new shape, Grafana'
 from collections.abc import Iterable
 from enum import IntEnum
 from pathlib import Path
+from typing import Any, Self
 
 from pantau.texts.catalogues import catalogue
 from pantau.texts.catalogues import mark as _
@@ -38,12 +39,11 @@ class State(IntEnum):
     UNKNOWN = 5, False, False, _("Unknown"), "■", "#818D9A"
     INACTIVE = 6, False, False, _("Inactive"), "○", "#6B7480"
 
-    def __new__(cls, number: int, serves: bool, judged: bool, word: str, shape: str, colour: str) -> "State":  # noqa: PYI034
-        """One row of the table."""
+    def __new__(cls, number: int, *row: Any) -> Self:
+        """A row of the table. Types of the rest stand above; here they would be asked of each ``State(number)``."""
         state = int.__new__(cls, number)
         state._value_ = number
-        state.serves, state.judged = serves, judged
-        state.word, state.shape, state.colour = word, shape, colour
+        state.serves, state.judged, state.word, state.shape, state.colour = row
         return state
 
     @property
