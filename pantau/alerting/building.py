@@ -7,7 +7,7 @@ from typing import Any
 
 from pantau.alerting.base import Base
 from pantau.alerting.errors import AlertingError
-from pantau.alerting.receivers import people_of, receiver_of, routes_of
+from pantau.alerting.receivers import receiver_of, recipients_of, routes_of
 from pantau.alerting.word_templates import build_words, file_of, render_words
 from pantau.alerting.yaml_file import dumped
 from pantau.inventory import Inventory, load
@@ -80,12 +80,12 @@ def _base_of(settings: Path) -> Path:
 
 
 def _whole(base: Base, inventory: Inventory, language: str) -> dict[str, Any]:
-    people = list(people_of(inventory))
+    recipients = list(recipients_of(inventory))
     content = dict(base.alertmanager)
     content["templates"] = [*content["templates"], f"alertmanager/{file_of(Path(), language)}"]
-    own = [route for one in people for route in routes_of(one, base.contacts)]
+    own = [route for one in recipients for route in routes_of(one, base.contacts)]
     content["route"] = {**content["route"], "routes": [*own, *content["route"].get("routes", [])]}
-    content["receivers"] = [*content["receivers"], *(receiver_of(one, base.contacts) for one in people)]
+    content["receivers"] = [*content["receivers"], *(receiver_of(one, base.contacts) for one in recipients)]
     return content
 
 
