@@ -20,14 +20,16 @@ SELF = "pantau-pemantau"
 
 def kecamatan_column(house: House, field: str = "kecamatan", width: int | None = 130) -> Column:
     """Where, by name; a click leads to the kecamatan's dashboard."""
-    names = [house.names(house.place.kecamatan | {q.EVERY: house.text("all"), "": "–"})]
-    return Column(field, house.text("Where"), mappings=names, width=width, link=(KECAMATAN, {"kecamatan": field}))
+    _ = house.text
+    names = [house.names(house.place.kecamatan | {q.EVERY: _("all"), "": "–"})]
+    return Column(field, _("Where"), mappings=names, width=width, link=(KECAMATAN, {"kecamatan": field}))
 
 
 def isp_column(house: House, width: int | None = 90) -> Column:
     """Whose, by name; a click leads to the ISP's dashboard."""
-    names = [house.names(house.place.isps | {q.EVERY: house.text("all"), "": "–"})]
-    return Column("isp", house.text("Whose"), mappings=names, width=width, link=(ISP, {"isp": "isp"}))
+    _ = house.text
+    names = [house.names(house.place.isps | {q.EVERY: _("all"), "": "–"})]
+    return Column("isp", _("Whose"), mappings=names, width=width, link=(ISP, {"isp": "isp"}))
 
 
 def hotspot_columns(house: House) -> list[Column]:

@@ -86,7 +86,8 @@ def _heads(house: House) -> list[extra.Stat]:
 
 def _hours(house: House) -> str:
     """Hours, in the reader's word: Grafana's own units of time speak English only."""
-    return "suffix: " + house.text("hours")
+    _ = house.text
+    return "suffix: " + _("hours")
 
 
 def _fixed(ref: str, color: str) -> extra.Override:

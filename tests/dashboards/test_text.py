@@ -1,31 +1,8 @@
-"""The catalogues: every sentence of the code is translated, and no translation is left over."""
-
-import ast
-from collections.abc import Iterator
-from pathlib import Path
+"""The words of the dashboards. That their catalogues are complete is tested with all others: tests/pantau/texts."""
 
 from babel.messages.pofile import read_po
 
 from dashboards.text import LOCALE, mark, translation
-
-SOURCES = Path(__file__).parents[2] / "dashboards"
-
-
-def _sentences() -> Iterator[str]:
-    for path in SOURCES.glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-                if name in {"_", "mark", "text"}:
-                    yield node.args[0].value
-
-
-def test_the_indonesian_catalogue_has_every_sentence_and_no_other() -> None:
-    """A sentence without a translation would show in English, one without a use is dead."""
-    with (LOCALE / "id.po").open("rb") as file:
-        translated = {message.id: message.string for message in read_po(file, locale="id") if message.id}
-    assert set(translated) == set(_sentences())
-    assert [id_ for id_, text in translated.items() if not text] == []
 
 
 def test_marks_at_the_front_survive_the_translation() -> None:
