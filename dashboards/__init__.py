@@ -6,6 +6,6 @@ what grafanalib lacks; one module for each dashboard puts panels together, `cata
 
 from dashboards.building import OUTPUT, build, drift, rendered
 from dashboards.catalogue import DASHBOARDS
-from dashboards.text import LANGUAGES
+from pantau.texts import LANGUAGES
 
 __all__ = ["DASHBOARDS", "LANGUAGES", "OUTPUT", "build", "drift", "rendered"]

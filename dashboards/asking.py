@@ -56,9 +56,14 @@ def questions(
         for target in panel.get("targets", ()):
             expression = filled(target["expr"], end_seconds - start, step, variables)
             yield Question(
-                panel["id"], panel["title"], target["refId"], expression, start, end_seconds,
+                panel["id"],
+                panel["title"],
+                target["refId"],
+                expression,
+                start,
+                end_seconds,
                 None if target["instant"] else step,
-            )  # fmt: skip
+            )
 
 
 def begins(written: str, end_seconds: float, zone: ZoneInfo) -> float:

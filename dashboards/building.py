@@ -9,7 +9,7 @@ from grafanalib._gen import DashboardEncoder
 from dashboards.catalogue import DASHBOARDS
 from dashboards.place import SETTINGS, Place
 from dashboards.style import House
-from dashboards.text import LANGUAGES
+from pantau.texts import LANGUAGES
 
 OUTPUT = Path(__file__).parent.parent / "config" / "grafana" / "dashboards"
 """Where the committed JSON lies, and where Grafana's provisioning reads it."""

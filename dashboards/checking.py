@@ -12,7 +12,7 @@ from typing import Any
 
 from dashboards.building import drift, rendered
 from dashboards.contract import UnknownSeriesError, labels_of, offered
-from dashboards.text import LANGUAGES
+from pantau.texts import LANGUAGES
 
 COLUMNS = 24
 _VARIABLE = re.compile(r"\$(?:\{)?([a-z_]+)")

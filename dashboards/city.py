@@ -11,41 +11,65 @@ def dashboard(house: House) -> extra.Dashboard:
     """How much of the city is online, what is broken, where and whose, and whether we can see."""
     _ = house.text
     return house.dashboard(
-        UID, _("City"), _("The city at a glance, for the wall of the NOC."),
+        UID,
+        _("City"),
+        _("The city at a glance, for the wall of the NOC."),
         [
-            _share(house), _counts(house), _trend(house), _map(house), parts.eyes(house, 5, at(16, 0, 8, 3)),
-            parts.present_faults(house, 6, at(16, 3, 8, 13)), _matrix(house), parts.worst(house, 8, at(16, 16, 8, 12)),
+            _share(house),
+            _counts(house),
+            _trend(house),
+            _map(house),
+            parts.measurement_health(house, 5, at(16, 0, 8, 3)),
+            parts.present_faults(house, 6, at(16, 3, 8, 13)),
+            _matrix(house),
+            parts.worst(house, 8, at(16, 16, 8, 12)),
         ],
         refresh="30s",
-    )  # fmt: skip
+    )
 
 
 def _share(house: House) -> extra.Stat:
     _ = house.text
     return house.number(
-        1, at(0, 0, 7, 8), _("Share online"),
+        1,
+        at(0, 0, 7, 8),
+        _("Share online"),
         _("Hotspots that answer, of those that we can judge. The target is 100 %."),
-        [ask(q.CITY_SHARE, legend=_("online"))], unit="percentunit", decimals=1, steps=SHARE_STEPS, value_size=150,
+        [ask(q.CITY_SHARE, legend=_("online"))],
+        unit="percentunit",
+        decimals=1,
+        steps=SHARE_STEPS,
+        value_size=150,
         no_value=_("? We cannot see"),
-    )  # fmt: skip
+    )
 
 
 def _counts(house: House) -> extra.Stat:
     _ = house.text
-    shown = (states.UP, states.DEGRADED, states.DOWN, states.UNKNOWN)
     queries = [
-        ask(q.state_count(s.label) if s in shown else q.state_count_if_any(s.label), s.label, house.state_name(s))
-        for s in states.STATES
+        ask(
+            q.state_count(s.label) if s in states.EVERYDAY else q.state_count_if_any(s.label),
+            s.label,
+            house.state_name(s),
+        )
+        for s in states.SHOWN
     ]
     looks = [
-        extra.Override(s.label, {"color": {"mode": "fixed", "fixedColor": s.color}}, "byFrameRefID")
-        for s in states.STATES
+        extra.Override(s.label, {"color": {"mode": "fixed", "fixedColor": s.colour}}, "byFrameRefID")
+        for s in states.SHOWN
     ]
     return house.number(
-        2, at(0, 8, 7, 8), _("Hotspots by state"),
+        2,
+        at(0, 8, 7, 8),
+        _("Hotspots by state"),
         _("Every active hotspot is in exactly one state. Unknown means that we could not see; nobody is blamed."),
-        queries, overrides=looks, orientation="horizontal", text_mode="value_and_name", title_size=26, value_size=34,
-    )  # fmt: skip
+        queries,
+        overrides=looks,
+        orientation="horizontal",
+        text_mode="value_and_name",
+        title_size=26,
+        value_size=34,
+    )
 
 
 def _trend(house: House) -> extra.TimeSeries:
@@ -57,16 +81,21 @@ def _trend(house: House) -> extra.TimeSeries:
         ("D", q.END_2023, _("End of 2023: 72 %"), states.BAD, [10, 6]),
     )
     return house.lines(
-        3, at(0, 16, 7, 12), _("Share online against target and baselines"),
+        3,
+        at(0, 16, 7, 12),
+        _("Share online against target and baselines"),
         _("The baselines are the city's own published figures of 26 March 2024."),
         [follow(e, ref, legend) for ref, e, legend, _color, _dash in lines],
-        unit="percentunit", soft_lowest=0.5, highest=1.0, overrides=[parts.line(*line) for line in lines],
-    )  # fmt: skip
+        unit="percentunit",
+        soft_lowest=0.5,
+        highest=1.0,
+        overrides=[parts.line(*line) for line in lines],
+    )
 
 
 def _map(house: House) -> extra.Geomap:
     _ = house.text
-    return house.map(4, at(7, 0, 9, 16))  # fmt: skip
+    return house.map(4, at(7, 0, 9, 16))
 
 
 def _matrix(house: House) -> extra.Table:
@@ -99,14 +128,17 @@ def _matrix(house: House) -> extra.Table:
     ]
     fields = {"columnField": "isp", "rowField": "kecamatan", "valueField": "Value"}
     return house.table(
-        7, at(7, 16, 9, 12), _("Share online by kecamatan and ISP"),
+        7,
+        at(7, 16, 9, 12),
+        _("Share online by kecamatan and ISP"),
         _("Hotspots that answer, of those that we can judge. Empty: the ISP has no point there."),
-        [ask(q.MATRIX, table=True)], columns,
+        [ask(q.MATRIX, table=True)],
+        columns,
         before=[
             extra.Transformation("sortBy", {"fields": {}, "sort": [{"field": "kecamatan", "desc": False}]}),
             extra.Transformation("groupingToMatrix", fields | {"emptyValue": "null"}),
         ],
-    )  # fmt: skip
+    )
 
 
 def _short(name: str) -> str:

@@ -11,33 +11,48 @@ def dashboard(house: House) -> extra.Dashboard:
     """How far the city is from 100 %, whether it gets better, and where it is worst."""
     _ = house.text
     return house.dashboard(
-        UID, _("Executive"), _("The programme in one number: how far from 100 %, whether better, where worst."),
+        UID,
+        _("Executive"),
+        _("The programme in one number: how far from 100 %, whether better, where worst."),
         [
-            parts.share(house, 1, at(0, 0, 8, 9), q.CITY_SHARE), _gap(house), _worst(house), _trend(house),
+            parts.share(house, 1, at(0, 0, 8, 9), q.CITY_SHARE),
+            _gap(house),
+            _worst(house),
+            _trend(house),
             house.map(5, at(8, 0, 16, 17)),
         ],
-        start="now-1y", refresh="5m",
-    )  # fmt: skip
+        start="now-1y",
+        refresh="5m",
+    )
 
 
 def _gap(house: House) -> extra.Stat:
     _ = house.text
     return house.number(
-        2, at(0, 9, 8, 8), _("Hotspots missing to 100 %"),
+        2,
+        at(0, 9, 8, 8),
+        _("Hotspots missing to 100 %"),
         _("Hotspots that do not answer now; unknown ones are not counted."),
-        [ask(q.CITY_GAP)], unit="none", steps=(extra.Step(states.GOOD), *COUNT_STEPS[1:]),
-    )  # fmt: skip
+        [ask(q.CITY_GAP)],
+        unit="none",
+        steps=(extra.Step(states.GOOD), *COUNT_STEPS[1:]),
+    )
 
 
 def _worst(house: House) -> extra.BarGauge:
     _ = house.text
     return house.bars(
-        3, at(0, 17, 8, 11), _("Kecamatan, the worst first"), _("Share online now."),
-        [ask(q.KECAMATAN_SHARE, "A", "{{kecamatan}}")], unit="percentunit", decimals=0, steps=SHARE_STEPS, highest=1,
-        overrides=[
-            extra.Override(id_, {"displayName": name}) for id_, name in house.place.kecamatan.items()
-        ],
-    )  # fmt: skip
+        3,
+        at(0, 17, 8, 11),
+        _("Kecamatan, the worst first"),
+        _("Share online now."),
+        [ask(q.KECAMATAN_SHARE, "A", "{{kecamatan}}")],
+        unit="percentunit",
+        decimals=0,
+        steps=SHARE_STEPS,
+        highest=1,
+        overrides=[extra.Override(id_, {"displayName": name}) for id_, name in house.place.kecamatan.items()],
+    )
 
 
 def _trend(house: House) -> extra.TimeSeries:
@@ -49,8 +64,13 @@ def _trend(house: House) -> extra.TimeSeries:
         ("D", q.END_2023, _("End of 2023: 72 %"), states.BAD, [10, 6]),
     )
     return house.lines(
-        4, at(8, 17, 16, 11), _("Twelve months"),
+        4,
+        at(8, 17, 16, 11),
+        _("Twelve months"),
         _("Each point is the availability of the 30 days before it, beside target and published baselines."),
         [follow(e, ref, legend) for ref, e, legend, _color, _dash in lines],
-        unit="percentunit", soft_lowest=0.5, highest=1.0, overrides=[parts.line(*line) for line in lines],
-    )  # fmt: skip
+        unit="percentunit",
+        soft_lowest=0.5,
+        highest=1.0,
+        overrides=[parts.line(*line) for line in lines],
+    )

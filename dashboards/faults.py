@@ -11,25 +11,38 @@ def dashboard(house: House) -> extra.Dashboard:
     """The faults of the shift by cause, how long, how many points, and which are still open."""
     _ = house.text
     return house.dashboard(
-        UID, _("Faults"), _("Handover: the faults of the shift by cause, their length and points, and what is open."),
-        [_heads(house), _causes(house), _timeline(house), _list(house),
-         parts.present_faults(house, 5, at(13, 17, 11, 14))],
-        variables=[], start="now-8h",
-    )  # fmt: skip
+        UID,
+        _("Faults"),
+        _("Handover: the faults of the shift by cause, their length and points, and what is open."),
+        [
+            _heads(house),
+            _causes(house),
+            _timeline(house),
+            _list(house),
+            parts.present_faults(house, 5, at(13, 17, 11, 14)),
+        ],
+        variables=[],
+        start="now-8h",
+    )
 
 
 def _heads(house: House) -> extra.Stat:
     _ = house.text
     return house.number(
-        1, at(0, 0, 6, 8), _("The shift in numbers"),
+        1,
+        at(0, 0, 6, 8),
+        _("The shift in numbers"),
         _("Hotspots that changed to or from offline, offline now, and how long we could not see."),
         [
-            ask(q.SHIFT_HOTSPOTS, "A", _("hotspots changed")), ask(q.CITY_GAP, "B", _("offline now")),
+            ask(q.SHIFT_HOTSPOTS, "A", _("hotspots changed")),
+            ask(q.CITY_GAP, "B", _("offline now")),
             ask(q.SHIFT_BLIND, "C", _("time without sight")),
         ],
-        unit="none", orientation="horizontal", text_mode="value_and_name",
+        unit="none",
+        orientation="horizontal",
+        text_mode="value_and_name",
         overrides=[extra.Override("C", {"unit": "dthms"}, "byFrameRefID")],
-    )  # fmt: skip
+    )
 
 
 def _causes(house: House) -> extra.TimeSeries:
@@ -44,14 +57,20 @@ def _causes(house: House) -> extra.TimeSeries:
         (q.FAULT_OF_POINTS, _("Single points"), states.MUTED),
     )
     return house.lines(
-        2, at(6, 0, 18, 8), _("Points offline by cause"), _("Every point offline is counted under its widest cause."),
-        [follow(q.SHIFT_CAUSES[kind], f"F{kind}", name) for kind, name, _color in kinds], unit="none", lowest=0,
-        stacked=True, fill=60,
+        2,
+        at(6, 0, 18, 8),
+        _("Points offline by cause"),
+        _("Every point offline is counted under its widest cause."),
+        [follow(q.SHIFT_CAUSES[kind], f"F{kind}", name) for kind, name, _color in kinds],
+        unit="none",
+        lowest=0,
+        stacked=True,
+        fill=60,
         overrides=[
             extra.Override(f"F{kind}", {"color": {"mode": "fixed", "fixedColor": color}}, "byFrameRefID")
             for kind, _name, color in kinds
         ],
-    )  # fmt: skip
+    )
 
 
 def _timeline(house: House) -> extra.StateTimeline:
@@ -65,14 +84,18 @@ def _timeline(house: House) -> extra.StateTimeline:
     }
     colors = ("text", states.BAD, states.OTHER, states.WARNING, states.ACCENT)
     return house.timeline(
-        3, at(0, 8, 24, 9), _("Wide faults over time"), _("One row a fault; the figure is how many points it hit."),
-        [follow(q.SHIFT_TIMELINE[kind], f"F{kind}", legend) for kind, legend in legends.items()], unit="none",
+        3,
+        at(0, 8, 24, 9),
+        _("Wide faults over time"),
+        _("One row a fault; the figure is how many points it hit."),
+        [follow(q.SHIFT_TIMELINE[kind], f"F{kind}", legend) for kind, legend in legends.items()],
+        unit="none",
         overrides=[
             extra.Override(f"F{kind}", {"color": {"mode": "fixed", "fixedColor": color}}, "byFrameRefID")
             for kind, color in zip(legends, colors, strict=True)
         ],
         no_value=_("✔ No wide faults in the time range"),
-    )  # fmt: skip
+    )
 
 
 def _list(house: House) -> extra.Table:
@@ -80,11 +103,15 @@ def _list(house: House) -> extra.Table:
     still = extra.RangeMapping(0, 1e9, extra.Look(_("▲ open"), states.WARNING))
     ended = extra.SpecialMapping("null+nan", extra.Look(_("✔ ended"), states.GOOD))
     return house.table(
-        4, at(0, 17, 13, 14), _("Wide faults of the shift"),
+        4,
+        at(0, 17, 13, 14),
+        _("Wide faults of the shift"),
         _("When each was first seen in the time range, its length, most points hit, and whether it is open."),
         [
-            ask(q.SHIFT_POINTS, "A", table=True), ask(q.SHIFT_BEGAN, "B", table=True),
-            ask(q.SHIFT_SECONDS, "C", table=True), ask(q.SHIFT_OPEN, "D", table=True),
+            ask(q.SHIFT_POINTS, "A", table=True),
+            ask(q.SHIFT_BEGAN, "B", table=True),
+            ask(q.SHIFT_SECONDS, "C", table=True),
+            ask(q.SHIFT_OPEN, "D", table=True),
         ],
         [
             Column("fault", _("What"), mappings=parts.fault_kinds(house), colored="text", width=210),
@@ -95,5 +122,6 @@ def _list(house: House) -> extra.Table:
             Column("Value #A", _("Most points"), unit="none", width=125),
             Column("Value #D", _("Now"), mappings=[still, ended], colored="text", width=100),
         ],
-        sort=[(_("Began"), True)], no_value=_("✔ No wide faults in the time range"),
-    )  # fmt: skip
+        sort=[(_("Began"), True)],
+        no_value=_("✔ No wide faults in the time range"),
+    )

@@ -14,8 +14,8 @@ from grafana_client.client import GrafanaClientError, GrafanaException
 
 from dashboards.building import rendered
 from dashboards.place import SETTINGS
-from dashboards.text import LANGUAGES
 from pantau.errors import DashboardError
+from pantau.texts import LANGUAGES
 
 FOLDER_UID, FOLDER_TITLE = "pantau", "Pantau"
 

@@ -11,36 +11,62 @@ def dashboard(house: House) -> extra.Dashboard:
     """What it is, what it does, what it did, and whether its neighbours do the same."""
     _ = house.text
     return house.dashboard(
-        UID, _("Hotspot"), _("One hotspot: state, RTT and loss over time, failures, neighbours, alerts."),
+        UID,
+        _("Hotspot"),
+        _("One hotspot: state, RTT and loss over time, failures, neighbours, alerts."),
         [
-            _state(house), _since(house), *_numbers(house), _info(house), _timeline(house),
+            _state(house),
+            _since(house),
+            *_numbers(house),
+            _info(house),
+            _timeline(house),
             house.smoke(
-                9, at(0, 11, 16, 10), _("RTT: the smoke"),
+                9,
+                at(0, 11, 16, 10),
+                _("RTT: the smoke"),
                 q.ONE_SMOKE,
             ),
-            _failures(house), _rtt(house), _loss(house), _alerts(house), _on_uplink(house), _neighbours(house),
+            _failures(house),
+            _rtt(house),
+            _loss(house),
+            _alerts(house),
+            _on_uplink(house),
+            _neighbours(house),
         ],
         variables=[
-            house.choose_kecamatan(every=True), house.choose_isp(every=True), house.choose_hotspot(),
+            house.choose_kecamatan(every=True),
+            house.choose_isp(every=True),
+            house.choose_hotspot(),
         ],
-    )  # fmt: skip
+    )
 
 
 def _state(house: House) -> extra.Stat:
     _ = house.text
     return house.number(
-        1, at(0, 0, 6, 5), _("State"), _("The present verdict."), [ask(q.ONE_STATE)],
-        mappings=[house.state_mapping()], color_mode="background", value_size=44,
-    )  # fmt: skip
+        1,
+        at(0, 0, 6, 5),
+        _("State"),
+        _("The present verdict."),
+        [ask(q.ONE_STATE)],
+        mappings=[house.state_mapping()],
+        color_mode="background",
+        value_size=44,
+    )
 
 
 def _since(house: House) -> extra.Stat:
     _ = house.text
     return house.number(
-        2, at(6, 0, 6, 5), _("Since"), _("When the present state began, back-dated to the first probe that showed it."),
+        2,
+        at(6, 0, 6, 5),
+        _("Since"),
+        _("When the present state began, back-dated to the first probe that showed it."),
         [ask(q.ONE_SINCE, "A", _("in this state since")), ask(q.ONE_LAST_REPLY, "B", _("last reply"))],
-        unit="time:D MMM HH:mm:ss", orientation="horizontal", text_mode="value_and_name",
-    )  # fmt: skip
+        unit="time:D MMM HH:mm:ss",
+        orientation="horizontal",
+        text_mode="value_and_name",
+    )
 
 
 def _numbers(house: House) -> list[extra.Stat]:
@@ -49,32 +75,59 @@ def _numbers(house: House) -> list[extra.Stat]:
     return [
         parts.availability(house, 3, at(12, 0, 3, 5), _("24 hours"), f"max({q.availability_day(one)})"),
         parts.availability(house, 4, at(15, 0, 3, 5), _("30 days"), f"max({q.availability_over('30d', one)})"),
-        house.number(5, at(18, 0, 3, 5), _("Loss"), _("Of the last requests, 30 by default."), [ask(q.ONE_LOSS)],
-                     unit="percentunit", decimals=1, steps=LOSS_STEPS),
-        house.number(6, at(21, 0, 3, 5), _("RTT"), _("Half of the replies are faster."), [ask(q.one_rtt(0.5))],
-                     unit="s", decimals=1, steps=RTT_STEPS),
-    ]  # fmt: skip
+        house.number(
+            5,
+            at(18, 0, 3, 5),
+            _("Loss"),
+            _("Of the last requests, 30 by default."),
+            [ask(q.ONE_LOSS)],
+            unit="percentunit",
+            decimals=1,
+            steps=LOSS_STEPS,
+        ),
+        house.number(
+            6,
+            at(21, 0, 3, 5),
+            _("RTT"),
+            _("Half of the replies are faster."),
+            [ask(q.one_rtt(0.5))],
+            unit="s",
+            decimals=1,
+            steps=RTT_STEPS,
+        ),
+    ]
 
 
 def _info(house: House) -> extra.Table:
     _ = house.text
     return house.table(
-        7, at(16, 11, 8, 10), _("What it is"), _("What the inventory says of it."),
+        7,
+        at(16, 11, 8, 10),
+        _("What it is"),
+        _("What the inventory says of it."),
         [ask(q.ONE_INFO, table=True)],
         [Column("field", _("Field"), width=120), Column("value", _("Value"))],
         before=[
             extra.Transformation("filterFieldsByName", {"include": {"names": list(INFO_FIELDS)}}),
-            extra.Transformation("organize", {
-                "excludeByName": {},
-                "indexByName": {name: index for index, name in enumerate(INFO_FIELDS)},
-                "renameByName": _info_names(house),
-            }),
+            extra.Transformation(
+                "organize",
+                {
+                    "excludeByName": {},
+                    "indexByName": {name: index for index, name in enumerate(INFO_FIELDS)},
+                    "renameByName": _info_names(house),
+                },
+            ),
             extra.Transformation("reduce", {"mode": "seriesToRows", "reducers": ["lastNotNull"]}),
-            extra.Transformation("organize", {
-                "excludeByName": {}, "indexByName": {}, "renameByName": {"Field": "field", "Last *": "value"},
-            }),
+            extra.Transformation(
+                "organize",
+                {
+                    "excludeByName": {},
+                    "indexByName": {},
+                    "renameByName": {"Field": "field", "Last *": "value"},
+                },
+            ),
         ],
-    )  # fmt: skip
+    )
 
 
 INFO_FIELDS = ("name", "hotspot", "kecamatan", "kelurahan", "isp", "category", "access", "contract", "address")
@@ -82,50 +135,85 @@ INFO_FIELDS = ("name", "hotspot", "kecamatan", "kelurahan", "isp", "category", "
 
 def _info_names(house: House) -> dict[str, str]:
     _ = house.text
-    names = (_("Name"), _("Id"), _("Kecamatan"), _("Kelurahan"), _("ISP"), _("Category"), _("Access"), _("Contract"),
-             _("Address"))  # fmt: skip
+    names = (
+        _("Name"),
+        _("Id"),
+        _("Kecamatan"),
+        _("Kelurahan"),
+        _("ISP"),
+        _("Category"),
+        _("Access"),
+        _("Contract"),
+        _("Address"),
+    )
     return dict(zip(INFO_FIELDS, names, strict=True))
 
 
 def _timeline(house: House) -> extra.StateTimeline:
     _ = house.text
     return house.timeline(
-        8, at(0, 5, 24, 6), _("State over time"), _("The state in the time range."),
-        [follow(q.ONE_STATE, "A", _("State"))], mappings=[house.state_mapping()],
-    )  # fmt: skip
+        8,
+        at(0, 5, 24, 6),
+        _("State over time"),
+        _("The state in the time range."),
+        [follow(q.ONE_STATE, "A", _("State"))],
+        mappings=[house.state_mapping()],
+    )
 
 
 def _failures(house: House) -> extra.TimeSeries:
     _ = house.text
     return house.lines(
-        10, at(0, 21, 8, 8), _("Failures by reason"),
+        10,
+        at(0, 21, 8, 8),
+        _("Failures by reason"),
         _("Probes without a reply: silence, an ICMP error, or a fault of ours (resolve, send, inconclusive)."),
-        [follow(q.ONE_FAILURES, "A", "{{reason}}")], unit="none", lowest=0, fill=80, stacked=True, draw="bars",
+        [follow(q.ONE_FAILURES, "A", "{{reason}}")],
+        unit="none",
+        lowest=0,
+        fill=80,
+        stacked=True,
+        draw="bars",
         no_value=_("✔ No failures in the time range"),
-    )  # fmt: skip
+    )
 
 
 def _rtt(house: House) -> extra.TimeSeries:
     _ = house.text
     return house.lines(
-        11, at(8, 21, 8, 8), _("RTT"), _("Half, and all but 5 %, of the replies are faster."),
-        [follow(q.one_rtt(0.5), "A", _("half")), follow(q.one_rtt(0.95), "B", _("95 %"))], unit="s", lowest=0,
-    )  # fmt: skip
+        11,
+        at(8, 21, 8, 8),
+        _("RTT"),
+        _("Half, and all but 5 %, of the replies are faster."),
+        [follow(q.one_rtt(0.5), "A", _("half")), follow(q.one_rtt(0.95), "B", _("95 %"))],
+        unit="s",
+        lowest=0,
+    )
 
 
 def _loss(house: House) -> extra.TimeSeries:
     _ = house.text
     look = extra.Override("A", {"color": {"mode": "fixed", "fixedColor": states.BAD}}, "byFrameRefID")
     return house.lines(
-        12, at(16, 21, 8, 8), _("Loss"), _("Of the last requests, 30 by default."),
-        [follow(q.ONE_LOSS, "A", _("Loss"))], unit="percentunit", lowest=0, highest=1, fill=40, overrides=[look],
-    )  # fmt: skip
+        12,
+        at(16, 21, 8, 8),
+        _("Loss"),
+        _("Of the last requests, 30 by default."),
+        [follow(q.ONE_LOSS, "A", _("Loss"))],
+        unit="percentunit",
+        lowest=0,
+        highest=1,
+        fill=40,
+        overrides=[look],
+    )
 
 
 def _on_uplink(house: House) -> extra.Table:
     _ = house.text
     return house.table(
-        15, at(0, 35, 12, 11), _("Neighbours on the same uplink"),
+        15,
+        at(0, 35, 12, 11),
+        _("Neighbours on the same uplink"),
         _("If they are down too, the fault is the uplink's: its tower, POP or backhaul."),
         [ask(q.UPLINK_NEIGHBOURS, "A", table=True), ask(q.UPLINK_NEIGHBOURS_SINCE, "B", table=True)],
         [
@@ -135,14 +223,17 @@ def _on_uplink(house: House) -> extra.Table:
             Column("Value #A", _("State"), mappings=[house.state_mapping()], colored="text", width=130, align="left"),
             Column("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
         ],
-        sort=[(_("State"), False)], no_value=_("No uplink is known of it, or it hangs there alone"),
-    )  # fmt: skip
+        sort=[(_("State"), False)],
+        no_value=_("No uplink is known of it, or it hangs there alone"),
+    )
 
 
 def _neighbours(house: House) -> extra.Table:
     _ = house.text
     return house.table(
-        13, at(12, 35, 12, 11), _("Neighbours in the kelurahan"),
+        13,
+        at(12, 35, 12, 11),
+        _("Neighbours in the kelurahan"),
         _("If they are down too, look for power or a shared path before looking here."),
         [ask(q.NEIGHBOURS, "A", table=True), ask(q.NEIGHBOURS_SINCE, "B", table=True)],
         [
@@ -152,8 +243,9 @@ def _neighbours(house: House) -> extra.Table:
             Column("Value #A", _("State"), mappings=[house.state_mapping()], colored="text", width=130, align="left"),
             Column("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
         ],
-        sort=[(_("State"), False)], no_value=_("It is alone in its kelurahan"),
-    )  # fmt: skip
+        sort=[(_("State"), False)],
+        no_value=_("It is alone in its kelurahan"),
+    )
 
 
 def _alerts(house: House) -> extra.Table:
@@ -165,7 +257,9 @@ def _alerts(house: House) -> extra.Table:
         }
     )
     return house.table(
-        14, at(0, 29, 24, 6), _("Alerts"),
+        14,
+        at(0, 29, 24, 6),
+        _("Alerts"),
         _("Alerts of this hotspot, and those of its uplink, ISP, kecamatan or of the city that explain it."),
         [ask(q.ONE_ALERTS, table=True)],
         [
@@ -174,4 +268,4 @@ def _alerts(house: House) -> extra.Table:
             Column("alertstate", _("Phase"), mappings=[phases], colored="text", width=120),
         ],
         no_value=_("✔ No alerts"),
-    )  # fmt: skip
+    )

@@ -15,28 +15,44 @@ def dashboard(house: House) -> extra.Dashboard:
     """The vantage, the engine's honesty, and the chain from the scrape to the page."""
     _ = house.text
     return house.dashboard(
-        UID, _("Monitor"), _("For those who keep Pantau: its sight, its honesty, and the chain from scrape to page."),
+        UID,
+        _("Monitor"),
+        _("For those who keep Pantau: its sight, its honesty, and the chain from scrape to page."),
         [
-            parts.eyes(house, 1, at(0, 0, 8, 4)), *_facts(house), *_yes_or_no(house), *_honesty(house), *_chain(house),
+            parts.measurement_health(house, 1, at(0, 0, 8, 4)),
+            *_facts(house),
+            *_yes_or_no(house),
+            *_honesty(house),
+            *_chain(house),
         ],
-        start="now-6h", refresh="30s",
-    )  # fmt: skip
+        start="now-6h",
+        refresh="30s",
+    )
 
 
 def _facts(house: House) -> list[extra.Stat]:
     _ = house.text
     return [
         house.number(
-            2, at(8, 0, 8, 4), _("Running"), _("Version, engine and socket."),
-            [ask(q.VERSION, "A", "{{version}}"), ask(q.ENGINE, "B", "{{engine}}, {{socket}}")], unit="none",
+            2,
+            at(8, 0, 8, 4),
+            _("Running"),
+            _("Version, engine and socket."),
+            [ask(q.VERSION, "A", "{{version}}"), ask(q.ENGINE, "B", "{{engine}}, {{socket}}")],
+            unit="none",
             text_mode="name",
         ),
         house.number(
-            16, at(16, 0, 8, 4), _("Since"), _("When it was started, and when it last took a configuration."),
+            16,
+            at(16, 0, 8, 4),
+            _("Since"),
+            _("When it was started, and when it last took a configuration."),
             [ask(q.STARTED, "A", _("started")), ask(q.RELOADED, "B", _("configuration of"))],
-            unit="time:D MMM HH:mm", text_mode="value_and_name", orientation="horizontal",
+            unit="time:D MMM HH:mm",
+            text_mode="value_and_name",
+            orientation="horizontal",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _yes_or_no(house: House) -> list[extra.StateTimeline]:
@@ -46,30 +62,42 @@ def _yes_or_no(house: House) -> list[extra.StateTimeline]:
     )
     return [
         house.timeline(
-            3, at(0, 4, 12, 8), _("Vantage and canaries"),
+            3,
+            at(0, 4, 12, 8),
+            _("Vantage and canaries"),
             _("Canaries tell our own faults from the city's: without them every hotspot would look down."),
             [
-                follow(q.VANTAGE, "A", _("vantage")), follow(q.CANARIES, "B", "{{canary}}"),
+                follow(q.VANTAGE, "A", _("vantage")),
+                follow(q.CANARIES, "B", "{{canary}}"),
                 follow(q.PEERINGS, "C", _("path to {{isp}}")),
             ],
             mappings=[good],
         ),
         house.timeline(
-            4, at(12, 4, 12, 8), _("Scrapes, configuration, journal"),
+            4,
+            at(12, 4, 12, 8),
+            _("Scrapes, configuration, journal"),
             _("Whether Prometheus reaches each part, the configuration was taken, the journal takes what it is given."),
             [
-                follow(q.TARGETS, "A", "{{job}}"), follow(q.RELOAD, "B", _("configuration")),
+                follow(q.TARGETS, "A", "{{job}}"),
+                follow(q.RELOAD, "B", _("configuration")),
                 follow(q.JOURNAL, "C", _("journal")),
             ],
             mappings=[good],
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _line(
-    house: House, id_: int, where: core.GridPos, title: str, description: str, queries: list[tuple[str, str]],
-    unit: str, **more: Any,
-) -> extra.TimeSeries:  # fmt: skip
+    house: House,
+    id_: int,
+    where: core.GridPos,
+    title: str,
+    description: str,
+    queries: list[tuple[str, str]],
+    unit: str,
+    **more: Any,
+) -> extra.TimeSeries:
     asked = [follow(expression, f"Q{index}", legend) for index, (expression, legend) in enumerate(queries, start=1)]
     return house.lines(id_, where, title, description, asked, unit=unit, lowest=0, **more)
 
@@ -77,49 +105,118 @@ def _line(
 def _honesty(house: House) -> list[core.Panel]:
     _ = house.text
     return [
-        _line(house, 5, at(0, 12, 8, 8), _("Lateness of probes"),
-              _("How late probes leave; over 1 s outages are dated late."),
-              [(q.lateness(0.5), _("half")), (q.lateness(0.99), _("99 %")), (q.loop_lag(0.99), _("event loop, 99 %"))],
-              "s"),
-        _line(house, 6, at(8, 12, 8, 8), _("Our own faults"),
-              _("Any of these makes probes inconclusive: counted as unknown, never as an outage."),
-              [(q.DROPS, _("dropped by the kernel")), (q.SEND_ERRORS, _("send error {{errno}}")),
-               (q.SKIPPED, _("slots skipped")), (q.CLOCK_STEPS, _("clock steps"))], "none"),
-        _line(house, 7, at(16, 12, 8, 8), _("Strange replies"),
-              _("Late ones came after the timeout; unmatched ones answer no probe of ours."),
-              [(q.LATE, _("late")), (q.UNMATCHED, _("unmatched: {{reason}}"))], "none"),
-        _line(house, 8, at(0, 20, 8, 8), _("Probes"), _("Probes that came to a conclusive end, per second."),
-              [(q.PROBES, _("probes"))], "reqps"),
-        house.number(9, at(8, 20, 4, 8), _("Inventory"), _("Hotspots by status; only active ones are probed."),
-                     [ask(q.INVENTORY, "A", "{{status}}")], unit="none", orientation="horizontal",
-                     text_mode="value_and_name"),
-    ]  # fmt: skip
+        _line(
+            house,
+            5,
+            at(0, 12, 8, 8),
+            _("Lateness of probes"),
+            _("How late probes leave; over 1 s outages are dated late."),
+            [(q.lateness(0.5), _("half")), (q.lateness(0.99), _("99 %")), (q.loop_lag(0.99), _("event loop, 99 %"))],
+            "s",
+        ),
+        _line(
+            house,
+            6,
+            at(8, 12, 8, 8),
+            _("Our own faults"),
+            _("Any of these makes probes inconclusive: counted as unknown, never as an outage."),
+            [
+                (q.DROPS, _("dropped by the kernel")),
+                (q.SEND_ERRORS, _("send error {{errno}}")),
+                (q.SKIPPED, _("slots skipped")),
+                (q.CLOCK_STEPS, _("clock steps")),
+            ],
+            "none",
+        ),
+        _line(
+            house,
+            7,
+            at(16, 12, 8, 8),
+            _("Strange replies"),
+            _("Late ones came after the timeout; unmatched ones answer no probe of ours."),
+            [(q.LATE, _("late")), (q.UNMATCHED, _("unmatched: {{reason}}"))],
+            "none",
+        ),
+        _line(
+            house,
+            8,
+            at(0, 20, 8, 8),
+            _("Probes"),
+            _("Probes that came to a conclusive end, per second."),
+            [(q.PROBES, _("probes"))],
+            "reqps",
+        ),
+        house.number(
+            9,
+            at(8, 20, 4, 8),
+            _("Inventory"),
+            _("Hotspots by status; only active ones are probed."),
+            [ask(q.INVENTORY, "A", "{{status}}")],
+            unit="none",
+            orientation="horizontal",
+            text_mode="value_and_name",
+        ),
+    ]
 
 
 def _chain(house: House) -> list[core.Panel]:
     _ = house.text
     return [
-        _line(house, 10, at(12, 20, 6, 8), _("Memory"), _("Resident memory of each part."),
-              [(q.MEMORY, "{{job}}")], "bytes"),
+        _line(
+            house,
+            10,
+            at(12, 20, 6, 8),
+            _("Memory"),
+            _("Resident memory of each part."),
+            [(q.MEMORY, "{{job}}")],
+            "bytes",
+        ),
         _line(house, 11, at(18, 20, 6, 8), _("CPU"), _("Cores used by each part."), [(q.CPU, "{{job}}")], "none"),
-        _line(house, 12, at(0, 28, 8, 8), _("Scrape time"), _("How long a scrape takes; it has 5 s."),
-              [(q.SCRAPE_SECONDS, "{{job}}")], "s"),
-        _line(house, 13, at(8, 28, 8, 8), _("Rule time"), _("How long each group of rules takes."),
-              [(q.RULE_SECONDS, "{{group}}")], "s"),
-        _line(house, 14, at(16, 28, 8, 8), _("Notifications"), _("What Alertmanager sends, by the way it takes."),
-              [(q.PAGES_SENT, "{{integration}}")], "none"),
+        _line(
+            house,
+            12,
+            at(0, 28, 8, 8),
+            _("Scrape time"),
+            _("How long a scrape takes; it has 5 s."),
+            [(q.SCRAPE_SECONDS, "{{job}}")],
+            "s",
+        ),
+        _line(
+            house,
+            13,
+            at(8, 28, 8, 8),
+            _("Rule time"),
+            _("How long each group of rules takes."),
+            [(q.RULE_SECONDS, "{{group}}")],
+            "s",
+        ),
+        _line(
+            house,
+            14,
+            at(16, 28, 8, 8),
+            _("Notifications"),
+            _("What Alertmanager sends, by the way it takes."),
+            [(q.PAGES_SENT, "{{integration}}")],
+            "none",
+        ),
         house.number(
-            15, at(0, 36, 24, 4), _("Prometheus, Alertmanager, journal"),
+            15,
+            at(0, 36, 24, 4),
+            _("Prometheus, Alertmanager, journal"),
             _("Series in memory, Alertmanagers known; rules and notifications failed; events waiting, or lost."),
             [
-                ask(q.HEAD_SERIES, "A", _("series")), ask(q.ALERTMANAGERS, "B", _("Alertmanagers")),
-                ask(q.RULE_FAILURES, "C", _("rules failed")), ask(q.PAGES_FAILED, "D", _("notifications failed")),
-                ask(q.JOURNAL_SPOOLED, "E", _("journal: waiting")), ask(q.JOURNAL_LOST, "F", _("journal: lost")),
+                ask(q.HEAD_SERIES, "A", _("series")),
+                ask(q.ALERTMANAGERS, "B", _("Alertmanagers")),
+                ask(q.RULE_FAILURES, "C", _("rules failed")),
+                ask(q.PAGES_FAILED, "D", _("notifications failed")),
+                ask(q.JOURNAL_SPOOLED, "E", _("journal: waiting")),
+                ask(q.JOURNAL_LOST, "F", _("journal: lost")),
             ],
             overrides=[
                 extra.Override(ref, {"thresholds": {"mode": "absolute", "steps": list(COUNT_STEPS)}}, "byFrameRefID")
                 for ref in ("C", "D", "F")
             ],
-            unit="short", text_mode="value_and_name",
+            unit="short",
+            text_mode="value_and_name",
         ),
-    ]  # fmt: skip
+    ]

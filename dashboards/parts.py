@@ -20,14 +20,16 @@ SELF = "pantau-pemantau"
 
 def kecamatan_column(house: House, field: str = "kecamatan", width: int | None = 130) -> Column:
     """Where, by name; a click leads to the kecamatan's dashboard."""
-    names = [house.names(house.place.kecamatan | {q.EVERY: house.text("all"), "": "–"})]
-    return Column(field, house.text("Where"), mappings=names, width=width, link=(KECAMATAN, {"kecamatan": field}))
+    _ = house.text
+    names = [house.names(house.place.kecamatan | {q.EVERY: _("all"), "": "–"})]
+    return Column(field, _("Where"), mappings=names, width=width, link=(KECAMATAN, {"kecamatan": field}))
 
 
 def isp_column(house: House, width: int | None = 90) -> Column:
     """Whose, by name; a click leads to the ISP's dashboard."""
-    names = [house.names(house.place.isps | {q.EVERY: house.text("all"), "": "–"})]
-    return Column("isp", house.text("Whose"), mappings=names, width=width, link=(ISP, {"isp": "isp"}))
+    _ = house.text
+    names = [house.names(house.place.isps | {q.EVERY: _("all"), "": "–"})]
+    return Column("isp", _("Whose"), mappings=names, width=width, link=(ISP, {"isp": "isp"}))
 
 
 def hotspot_columns(house: House) -> list[Column]:
@@ -61,7 +63,9 @@ def present_faults(house: House, id_: int, where: core.GridPos) -> extra.Table:
     """What is broken now: one line a fault, the widest first."""
     _ = house.text
     return house.table(
-        id_, where, _("Present faults"),
+        id_,
+        where,
+        _("Present faults"),
         _("One line for each fault, by the widest cause; single points are gathered by kecamatan and ISP."),
         [ask(q.FAULT_POINTS, "A", table=True), ask(q.FAULT_SINCE, "B", table=True)],
         [
@@ -71,63 +75,86 @@ def present_faults(house: House, id_: int, where: core.GridPos) -> extra.Table:
             Column("Value #A", _("Points"), unit="none", width=70),
             Column("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
         ],
-        sort=[(_("What"), False), (_("Points"), True)], no_value=_("✔ No faults"),
-    )  # fmt: skip
+        sort=[(_("What"), False), (_("Points"), True)],
+        no_value=_("✔ No faults"),
+    )
 
 
 def worst(house: House, id_: int, where: core.GridPos, selector: str = "") -> extra.Table:
     """The ten hotspots with the lowest availability of a day."""
     _ = house.text
     return house.table(
-        id_, where, _("Ten worst hotspots of 24 hours"),
+        id_,
+        where,
+        _("Ten worst hotspots of 24 hours"),
         _("The lowest availability of the last 24 hours; unknown time is not counted."),
         [ask(q.worst(10, selector), "A", table=True), ask(q.worst_states(10, selector), "B", table=True)],
         [
             *hotspot_columns(house),
-            Column("Value #B", _("State"), mappings=[house.state_mapping()], colored="text", width=110,
-                   align="left"),
+            Column("Value #B", _("State"), mappings=[house.state_mapping()], colored="text", width=110, align="left"),
             kecamatan_column(house, width=120),
             isp_column(house, width=80),
-            Column("Value #A", _("24 h"), unit="percentunit", decimals=1, steps=AVAILABILITY_STEPS, colored="text",
-                   width=70),
+            Column(
+                "Value #A",
+                _("24 h"),
+                unit="percentunit",
+                decimals=1,
+                steps=AVAILABILITY_STEPS,
+                colored="text",
+                width=70,
+            ),
         ],
         sort=[(_("24 h"), False)],
-    )  # fmt: skip
+    )
 
 
 def share(house: House, id_: int, where: core.GridPos, expression: str, title: str | None = None) -> extra.Stat:
     """The share online, huge."""
     _ = house.text
     return house.number(
-        id_, where, title or _("Share online"),
+        id_,
+        where,
+        title or _("Share online"),
         _("Hotspots that answer, of those that we can judge. The target is 100 %."),
-        [ask(expression, legend=_("online"))], unit="percentunit", decimals=1, steps=SHARE_STEPS,
-    )  # fmt: skip
+        [ask(expression, legend=_("online"))],
+        unit="percentunit",
+        decimals=1,
+        steps=SHARE_STEPS,
+    )
 
 
 def availability(house: House, id_: int, where: core.GridPos, title: str, expression: str) -> extra.Stat:
     """One availability figure."""
     _ = house.text
     return house.number(
-        id_, where, title,
+        id_,
+        where,
+        title,
         _("Time online or degraded, of the time that we can judge; unknown time and maintenance are in neither."),
-        [ask(expression)], unit="percentunit", decimals=2, steps=AVAILABILITY_STEPS,
-    )  # fmt: skip
+        [ask(expression)],
+        unit="percentunit",
+        decimals=2,
+        steps=AVAILABILITY_STEPS,
+    )
 
 
 def counts(house: House, id_: int, where: core.GridPos) -> extra.Stat:
     """How many of the chosen hotspots are in each of the everyday states."""
     _ = house.text
-    shown = (states.UP, states.DEGRADED, states.DOWN, states.UNKNOWN)
     looks = [
-        extra.Override(s.label, {"color": {"mode": "fixed", "fixedColor": s.color}}, "byFrameRefID") for s in shown
+        extra.Override(s.label, {"color": {"mode": "fixed", "fixedColor": s.colour}}, "byFrameRefID")
+        for s in states.EVERYDAY
     ]
     return house.number(
-        id_, where, _("Hotspots by state"),
+        id_,
+        where,
+        _("Hotspots by state"),
         _("Every active hotspot is in exactly one state. Unknown means that we could not see; nobody is blamed."),
-        [ask(q.scope_state_count(s.label), s.label, house.state_name(s)) for s in shown], overrides=looks,
-        orientation="horizontal", text_mode="value_and_name",
-    )  # fmt: skip
+        [ask(q.scope_state_count(s.label), s.label, house.state_name(s)) for s in states.EVERYDAY],
+        overrides=looks,
+        orientation="horizontal",
+        text_mode="value_and_name",
+    )
 
 
 def hotspots(house: House, id_: int, where: core.GridPos) -> extra.Table:
@@ -135,11 +162,17 @@ def hotspots(house: House, id_: int, where: core.GridPos) -> extra.Table:
     _ = house.text
     share_looks: dict[str, Any] = {"unit": "percentunit", "steps": AVAILABILITY_STEPS, "colored": "text", "width": 85}
     return house.table(
-        id_, where, _("All hotspots"),
+        id_,
+        where,
+        _("All hotspots"),
         _("State, since when, availability, loss and mean RTT. Offline first; click a name for its page."),
         [
-            ask(q.LIST_STATE, "A", table=True), ask(q.LIST_SINCE, "B", table=True), ask(q.LIST_DAY, "C", table=True),
-            ask(q.LIST_WEEK, "D", table=True), ask(q.LIST_MONTH, "E", table=True), ask(q.LIST_LOSS, "F", table=True),
+            ask(q.LIST_STATE, "A", table=True),
+            ask(q.LIST_SINCE, "B", table=True),
+            ask(q.LIST_DAY, "C", table=True),
+            ask(q.LIST_WEEK, "D", table=True),
+            ask(q.LIST_MONTH, "E", table=True),
+            ask(q.LIST_LOSS, "F", table=True),
             ask(q.LIST_RTT, "G", table=True),
         ],
         [
@@ -154,37 +187,48 @@ def hotspots(house: House, id_: int, where: core.GridPos) -> extra.Table:
             Column("Value #F", _("Loss"), unit="percentunit", decimals=1, steps=LOSS_STEPS, colored="text", width=75),
             Column("Value #G", _("RTT"), unit="s", decimals=1, steps=PLAIN, width=90),
         ],
-        sort=[(_("State"), False), (_("24 h"), False)], time_from="now/M",
-    )  # fmt: skip
+        sort=[(_("State"), False), (_("24 h"), False)],
+        time_from="now/M",
+    )
 
 
 def outages(house: House, id_: int, where: core.GridPos) -> extra.StateTimeline:
     """When the worst of the chosen hotspots were down in the time range."""
     _ = house.text
     return house.timeline(
-        id_, where, _("Outages in the time range: the 20 hotspots longest offline"),
+        id_,
+        where,
+        _("Outages in the time range: the 20 hotspots longest offline"),
         _("One row a hotspot, the state over time. Nothing here means that none was offline."),
-        [follow(q.longest_down(20), "A", "{{name}}")], mappings=[house.state_mapping()],
-        no_value=_("✔ No outages in the time range"), step="2m",
-    )  # fmt: skip
+        [follow(q.longest_down(20), "A", "{{name}}")],
+        mappings=[house.state_mapping()],
+        no_value=_("✔ No outages in the time range"),
+        step="2m",
+    )
 
 
 def outage_numbers(house: House, id_: int, where: core.GridPos) -> extra.Stat:
     """How many outages there were in the time range, on how many hotspots, how long together."""
     _ = house.text
     return house.number(
-        id_, where, _("Outages in the time range"),
+        id_,
+        where,
+        _("Outages in the time range"),
         _("Number of outages, hotspots hit, and their time offline added up."),
         [
-            ask(q.OUTAGES_NUMBER, "A", _("outages")), ask(q.OUTAGES_HOTSPOTS, "B", _("hotspots hit")),
+            ask(q.OUTAGES_NUMBER, "A", _("outages")),
+            ask(q.OUTAGES_HOTSPOTS, "B", _("hotspots hit")),
             ask(q.OUTAGES_SECONDS, "C", _("time offline, all together")),
         ],
         overrides=[extra.Override("C", {"unit": "dthms"}, "byFrameRefID")],
-        unit="none", decimals=0, orientation="horizontal", text_mode="value_and_name",
-    )  # fmt: skip
+        unit="none",
+        decimals=0,
+        orientation="horizontal",
+        text_mode="value_and_name",
+    )
 
 
-def eyes(house: House, id_: int, where: core.GridPos) -> extra.Stat:
+def measurement_health(house: House, id_: int, where: core.GridPos) -> extra.Stat:
     """Whether we see at all: the banner over everything else."""
     _ = house.text
     words = {
@@ -195,11 +239,16 @@ def eyes(house: House, id_: int, where: core.GridPos) -> extra.Stat:
         "4": extra.Look(_("✖ PANTAU DOES NOT RUN: nothing is monitored"), states.BAD, 4),
     }
     return house.number(
-        id_, where, _("Our own eyes"),
+        id_,
+        where,
+        _("Our own eyes"),
         _("Whether Pantau itself sees well: its path to the network, its buffer, its clock, its configuration."),
-        [ask(q.EYES)], mappings=[extra.ValueMapping(words)], color_mode="background", value_size=26,
+        [ask(q.MEASUREMENT_HEALTH)],
+        mappings=[extra.ValueMapping(words)],
+        color_mode="background",
+        value_size=26,
         no_value=_("✖ PROMETHEUS DOES NOT ANSWER"),
-    )  # fmt: skip
+    )
 
 
 def line(ref: str, _expression: str, _legend: str, color: str, dash: list[int] | None) -> extra.Override:

@@ -1,43 +1,41 @@
-"""The states of a hotspot as people see them: a word, a shape and a colour each, never a colour alone.
+"""The table of states as Grafana draws it, and the palette of everything else that a dashboard colours.
 
-The colours are Okabe and Ito's, which people with any colour vision tell apart; the shapes are those of Grafana's map.
+Words, shapes and colours are those of `pantau.states`; here stands only what is Grafana's own.
 """
 
 from dataclasses import dataclass
 
-from dashboards.text import mark
+from pantau.states import EVERYDAY, SHOWN, State
 
-GOOD = "#009E73"
-WARNING = "#E69F00"
-BAD = "#D55E00"
-MUTED = "#8A97A6"
+__all__ = ["ACCENT", "BAD", "CALM", "EVERYDAY", "GOOD", "MUTED", "OTHER", "SHOWN", "WARNING", "Dot", "dot"]
+
+GOOD = State.UP.colour
+WARNING = State.DEGRADED.colour
+BAD = State.DOWN.colour
+MUTED = State.UNKNOWN.colour
+ACCENT = State.MAINTENANCE.colour
+OTHER = State.ISOLATED.colour
 CALM = "#2B3640"
-ACCENT = "#56B4E9"
-OTHER = "#CC79A7"
-DIM = "#5B6470"
+"""The ground of a banner that has nothing to say."""
+
+_SYMBOLS = {"●": "circle", "○": "circle", "▲": "triangle", "✖": "x-mark", "■": "square", "★": "star", "✚": "cross"}
+"""Grafana's map knows these symbols, by its own names."""
+_HOLLOW = frozenset("○")
+_RADII = {State.UP: 4, State.DEGRADED: 7, State.DOWN: 8}
 
 
 @dataclass(frozen=True)
-class State:
-    """One value of `hotspot_state`, the word (to be translated) and the looks that it has everywhere."""
+class Dot:
+    """A hotspot on the map."""
 
-    value: int
-    label: str
-    word: str
-    shape: str
-    marker: str
-    color: str
-    size: int = 6
-    """Radius of its dot on the map, in pixels: the more it matters, the larger."""
+    symbol: str
+    """Grafana's name."""
+    radius_pixels: int
+    """The more a state matters, the larger."""
+    opacity: float
+    """0 leaves the outline."""
 
 
-UP = State(1, "up", mark("Online"), "●", "circle", GOOD, 4)
-DEGRADED = State(2, "degraded", mark("Degraded"), "▲", "triangle", WARNING, 7)
-DOWN = State(0, "down", mark("Offline"), "✖", "x-mark", BAD, 8)
-UNKNOWN = State(5, "unknown", mark("Unknown"), "?", "square", MUTED)
-ISOLATED = State(3, "isolated", mark("Isolated"), "◆", "star", OTHER)
-MAINTENANCE = State(4, "maintenance", mark("Maintenance"), "+", "cross", ACCENT)
-INACTIVE = State(6, "inactive", mark("Inactive"), "○", "circle", DIM)
-
-STATES = (UP, DEGRADED, DOWN, UNKNOWN, ISOLATED, MAINTENANCE, INACTIVE)
-"""In the order in which they are shown."""
+def dot(state: State) -> Dot:
+    """The dot of a hotspot in this state: its shape, as Grafana calls it."""
+    return Dot(_SYMBOLS[state.shape], _RADII.get(state, 6), 0.0 if state.shape in _HOLLOW else 0.9)

@@ -14,6 +14,7 @@ from dashboards import extra, states
 from dashboards import queries as q
 from dashboards.place import Place
 from dashboards.text import Translate, translation
+from pantau.states import State, named
 
 SOURCE = extra.DataSource("prometheus", "${datasource}")
 
@@ -119,12 +120,12 @@ class House:
 
     def state_mapping(self) -> extra.ValueMapping:
         """Values of `hotspot_state` to shape, word and colour."""
-        looks = {str(s.value): extra.Look(self.state_name(s), s.color, i) for i, s in enumerate(states.STATES)}
+        looks = {str(s.value): extra.Look(self.state_name(s), s.colour, i) for i, s in enumerate(states.SHOWN)}
         return extra.ValueMapping(looks)
 
-    def state_name(self, state: states.State) -> str:
+    def state_name(self, state: State) -> str:
         """Shape and word."""
-        return f"{state.shape} {self.text(state.word)}"
+        return named(state, self.language)
 
     def names(self, of: Mapping[str, str]) -> extra.ValueMapping:
         """Ids to the names that people know."""
@@ -250,10 +251,17 @@ class House:
     def map(self, id_: int, where: core.GridPos, selector: str = "") -> extra.Geomap:
         """A dot for each hotspot: colour and shape tell its state; the dead lie above the living."""
         _ = self.text
-        shown = tuple(reversed(states.STATES))
+        shown = tuple(reversed(states.SHOWN))
         layers = [
-            extra.Markers(name=self.state_name(s), ref_id=s.label, color=s.color, symbol=s.marker, size=s.size)
-            for s in shown
+            extra.Markers(
+                name=self.state_name(state),
+                ref_id=state.label,
+                color=state.colour,
+                symbol=dot.symbol,
+                size=dot.radius_pixels,
+                opacity=dot.opacity,
+            )
+            for state, dot in ((state, states.dot(state)) for state in shown)
         ]
         queries = [ask(q.hotspots_in_state(s.value, selector), s.label, table=True) for s in shown]
         numbers = [{"targetField": name, "destinationType": "number"} for name in ("latitude", "longitude")]
@@ -263,7 +271,9 @@ class House:
         return extra.Geomap(
             **self.frame(
                 id_, where, _("Map"),
-                _("Each hotspot by state: ● online, ▲ degraded, ✖ offline, ■ unknown. Point at a dot for its name."),
+                _("Each hotspot by state: {states}. Point at a dot for its name.").format(
+                    states=", ".join(self.state_name(state) for state in states.SHOWN)
+                ),
                 queries, transformations=[converted],
             ),
             field=self.fields("short", mappings=[self.state_mapping()]),

@@ -1,4 +1,4 @@
-"""The words of the dashboards in the reader's language; see `language`.
+"""The words of the dashboards in the reader's language.
 
 The code is written in English; `locale/<language>.po` holds the same sentences for the people who read them.
 """
@@ -6,9 +6,9 @@ The code is written in English; `locale/<language>.po` holds the same sentences 
 from gettext import NullTranslations
 from pathlib import Path
 
-from pantau.texts import LANGUAGES, Translate, catalogue, mark
+from pantau.texts import Translate, catalogue, mark
 
-__all__ = ["LANGUAGES", "LOCALE", "Translate", "mark", "translation"]
+__all__ = ["LOCALE", "Translate", "mark", "translation"]
 
 LOCALE = Path(__file__).parent / "locale"
 

@@ -13,7 +13,7 @@ from watchfiles import watch as changes
 
 from dashboards.building import OUTPUT
 from dashboards.place import SETTINGS
-from dashboards.text import LANGUAGES
+from pantau.texts import LANGUAGES
 
 SOURCES = (Path(__file__).parent, SETTINGS.parent / "inventory")
 

@@ -21,13 +21,13 @@ def state_count_if_any(label: str) -> str:
 
 def hotspots_in_state(value: int, selector: str = "") -> str:
     """The hotspots that are in this state, each with its name and its place on the map; the value is the state."""
-    # The join keeps what is in the state, and only that is aggregated: seven maps' layers are seven of these.
+    # The join keeps what is in the state, and only that is aggregated: each layer of a map is one of these.
     chosen = f"max by (hotspot) (hotspot_state{{{selector}}} == {value})"
     described = f"hotspot_info{{{selector}}} * on (hotspot) group_left () {chosen}"
     return f"max by (hotspot, kecamatan, isp, name, kelurahan, latitude, longitude) ({described})"
 
 
-EYES = (
+MEASUREMENT_HEALTH = (
     "max(absent(pantau_vantage_up) * 4)"
     " or (max(1 - pantau_vantage_up) > 0) * 3"
     " or (max(increase(pantau_socket_receive_drops_total[5m]) + increase(pantau_clock_steps_total[5m])) > 0) * 0 + 2"

@@ -1,5 +1,9 @@
 """Which hotspots are asked for, and how more is said of them."""
 
+from collections.abc import Iterable
+
+from pantau.states import State
+
 SCOPE = 'kecamatan=~"$kecamatan", isp=~"$isp"'
 """The points that the variables of a dashboard choose."""
 
@@ -18,3 +22,15 @@ def info(expression: str, labels: str, selector: str = "") -> str:
     """`expression`, one value per hotspot, with more of what the inventory says of it."""
     described = f"max by (hotspot, {labels}) (hotspot_info{{{selector}}})"
     return f"({expression}) * on (hotspot) group_left ({labels}) {described}"
+
+
+def in_states(series: str, states: Iterable[State]) -> str:
+    """Those of `series`, which has the values of `hotspot_state`, that are in one of `states`; PromQL in brackets."""
+    runs: list[list[int]] = []
+    for number in sorted(states):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([int(number)])
+    asked = (f"{series} >= {run[0]} <= {run[-1]}" if len(run) > 1 else f"{series} == {run[0]}" for run in runs)
+    return f"({' or '.join(asked)})"

@@ -1,7 +1,8 @@
 """The hotspots that the variables choose, together, by kecamatan or ISP, and one by one."""
 
 from dashboards.queries.availability import availability_day, availability_over
-from dashboards.queries.common import EVERY, SCOPE, info
+from dashboards.queries.common import EVERY, SCOPE, in_states, info
+from pantau.states import UNJUDGED
 
 MATRIX = (
     "max by (kecamatan, isp) (kecamatan_isp:hotspot_up:ratio)"
@@ -36,7 +37,12 @@ def down_by(label: str) -> str:
     return f"{judged_by(label)} - sum by ({label}) (kecamatan_isp:hotspot_up:sum{{{SCOPE}}})"
 
 
-_UP_HERE = info(f"max by (hotspot) (hotspot_up{{{SCOPE}}} unless on (hotspot) hotspot_state > 3)", "kelurahan", SCOPE)
+JUDGED_UP = (
+    f"max by (hotspot) (hotspot_up{{{SCOPE}}} unless on (hotspot) {in_states(f'hotspot_state{{{SCOPE}}}', UNJUDGED)})"
+)
+"""`hotspot_up` of the chosen hotspots that can be judged now; elsewhere it stands as it was."""
+
+_UP_HERE = info(JUDGED_UP, "kelurahan", SCOPE)
 KELURAHAN_SHARE = f"avg by (kelurahan) ({_UP_HERE})"
 KELURAHAN_POINTS = f"count by (kelurahan) ({_UP_HERE})"
 KELURAHAN_DOWN = f"{KELURAHAN_POINTS} - sum by (kelurahan) ({_UP_HERE})"

@@ -1,6 +1,7 @@
 """What was delivered in the time range against what was promised for the month."""
 
 from dashboards.queries.common import SCOPE, info, share
+from dashboards.queries.scope import JUDGED_UP
 
 CONTRACT = "contract, kecamatan, isp"
 _MONTH_SECONDS = "(86400 * scalar(days_in_month(vector(time() + 28800))))"
@@ -71,5 +72,4 @@ def contract_availability(known: str) -> str:
 
 def contract_online() -> str:
     """Share online by contract."""
-    up = f"max by (hotspot) (hotspot_up{{{SCOPE}}} unless on (hotspot) hotspot_state > 3)"
-    return f"avg by ({CONTRACT}) ({info(up, CONTRACT, SCOPE)})"
+    return f"avg by ({CONTRACT}) ({info(JUDGED_UP, CONTRACT, SCOPE)})"

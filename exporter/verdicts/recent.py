@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from exporter.probing.outcome import Int64
 from pantau.clock import NANOSECONDS
-from pantau.states import State
+from pantau.states import NOT_SERVING, SERVING, numbers_of
 
 _HOUR_NS = 3600 * NANOSECONDS
 DAY_NS = 24 * _HOUR_NS
 _MILLISECOND_NS = 1_000_000
-_GOOD = [int(State.UP), int(State.DEGRADED)]
-_BAD = [int(State.DOWN), int(State.ISOLATED)]
+_GOOD = numbers_of(SERVING)
+_BAD = numbers_of(NOT_SERVING)
 
 Gains = NDArray[np.int32]
 """n x 2: milliseconds of service and without in a part of time, of n hotspots."""
@@ -56,7 +56,7 @@ def compact(gains_ms: Int64) -> Gains:
 
 
 def judged(state_ms: Int64) -> Int64:
-    """Time by `State`, n x 7, to time of service and without, n x 2: unknown, maintenance and inactive are neither."""
+    """Time by `State`, one column each, to time of service and without, n x 2."""
     return np.column_stack([state_ms[:, _GOOD].sum(axis=1), state_ms[:, _BAD].sum(axis=1)])
 
 

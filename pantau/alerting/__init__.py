@@ -1,11 +1,11 @@
 """Who is told: Alertmanager's configuration, made from a base and the inventory's contacts.
 
 `yaml_file` reads and writes YAML, `base` what an operator writes, `receivers` the people of ISPs and kecamatan,
-`building` the whole file and what differs from the committed one; `matchers`, `routing` and `hours` read such a file as
-Alertmanager does. It knows the inventory and nothing of probing.
+`sentences` all that a notification says and `word_templates` the same as Alertmanager reads it, `building` the whole
+file and what differs from the committed ones; `matchers`, `routing` and `hours` read such a file as Alertmanager does.
+It knows the inventory and nothing of probing.
 """
 
-from pantau.alerting.base import LANGUAGES
 from pantau.alerting.building import build, drift, rendered
 
-__all__ = ["LANGUAGES", "build", "drift", "rendered"]
+__all__ = ["build", "drift", "rendered"]

@@ -7,26 +7,35 @@ Alertmanager's and passes untouched, for amtool judges it better than we could.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from pantau.alerting.errors import AlertingError
 from pantau.alerting.yaml_file import read_mapping
-
-Language = Literal["id", "en"]
-LANGUAGES: tuple[Language, ...] = ("id", "en")
-"""Of the words; the first is the default. Each has a file config/alertmanager/words.LANGUAGE.tmpl."""
+from pantau.texts import LANGUAGES
 
 Settings = dict[str, Any]
 """A piece of Alertmanager's own configuration."""
+
+
+def _known_language(value: str) -> str:
+    if value not in LANGUAGES:
+        expected = " or ".join(map(repr, LANGUAGES))
+        raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": expected})
+    return value
+
+
+Language = Annotated[str, AfterValidator(_known_language)]
+"""Of the words; each has a file `words.LANGUAGE.tmpl` beside the base."""
 
 
 class Contacts(BaseModel):
     """How the people of an ISP or a kecamatan are reached, and of what they hear."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    language: Language = Field("id", description="Of the words.")
+    language: Language = Field(LANGUAGES[0], description="Of the words.")
     isp: list[str] = Field(min_length=1, description='Matchers beside `isp="..."`: what an ISP hears of itself.')
     uplink: list[str] = Field(min_length=1, description='Matchers beside `uplink=~"..."`, those that the ISP runs.')
     kecamatan: list[str] = Field(min_length=1, description='Matchers beside `kecamatan="..."`.')

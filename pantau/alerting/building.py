@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pantau.alerting.base import Base, Language
+from pantau.alerting.base import Base
 from pantau.alerting.errors import AlertingError
-from pantau.alerting.receivers import people_of, receiver_of, routes_of
+from pantau.alerting.receivers import receiver_of, recipients_of, routes_of
+from pantau.alerting.word_templates import build_words, file_of, render_words
 from pantau.alerting.yaml_file import dumped
 from pantau.inventory import Inventory, load
+from pantau.texts import LANGUAGES, check
 
 SETTINGS = Path(__file__).parents[2] / "config" / "pantau.yml"
 
 _HEAD = """\
 # Made by `pantau alertmanager build` from alertmanager/base.yml and the inventory's contacts: edit those, build again.
 """
+_OF_CONTACTS = "alertmanager/base.yml and the inventory's contacts"
+_OF_SENTENCES = "the sentences of pantau/alerting"
 _NEWER = {"bot_token_file": "telegram", "url_file": "webhook by file"}
 """Keys that Alertmanager knows since 0.26 only; Debian 12 has 0.25, which refuses a file that holds one."""
 
@@ -28,47 +32,60 @@ class Built:
     notes: tuple[str, ...]
 
 
-def rendered(settings: Path = SETTINGS, base: Path | None = None, language: Language | None = None) -> Built:
+def rendered(settings: Path = SETTINGS, base: Path | None = None, language: str | None = None) -> Built:
     """What Alertmanager should read. `base` is `alertmanager/base.yml` beside `settings` if not given.
 
-    `language` overrides the base's. Raises `ConfigurationError` or `AlertingError` if anything is not fit.
+    `language`, one of `LANGUAGES`, overrides the base's; `ValueError` for another. Raises `ConfigurationError` or
+    `AlertingError` if anything is not fit.
     """
-    parted = Base.read(base or settings.parent / "alertmanager" / "base.yml")
-    content = _whole(parted, load(settings).inventory, language or parted.contacts.language)
+    parted = Base.read(base or _base_of(settings))
+    content = _whole(parted, load(settings).inventory, check(language or parted.contacts.language))
     return Built(_HEAD + dumped(content), tuple(_notes(content)))
 
 
 def build(
-    settings: Path = SETTINGS, output: Path | None = None, base: Path | None = None, language: Language | None = None
+    settings: Path = SETTINGS, output: Path | None = None, base: Path | None = None, language: str | None = None
 ) -> Built:
-    """Write it to `output`, or to `alertmanager.yml` beside `settings`; only once all of it is known to be fit."""
+    """Write it to `output`, or to `alertmanager.yml` beside `settings`; only once all of it is known to be fit.
+
+    The templates of the words, in every language, are written beside the base, where they differ.
+    """
     built = rendered(settings, base, language)
     file = output or settings.parent / "alertmanager.yml"
     try:
         file.write_text(built.text, encoding="utf-8")
     except OSError as error:
         raise AlertingError(f"{file}: cannot be written ({error.strerror}); choose another with --output") from error
+    build_words((base or _base_of(settings)).parent)
     return built
 
 
 def drift(settings: Path = SETTINGS, output: Path | None = None) -> list[str]:
-    """Empty if `output` is what base and inventory say; else a sentence with its cure."""
-    file = output or settings.parent / "alertmanager.yml"
+    """Empty if `output` and the words are what base, inventory and sentences say; else sentences with their cure."""
+    expected = {output or settings.parent / "alertmanager.yml": (rendered(settings).text, _OF_CONTACTS)}
+    folder = _base_of(settings).parent
+    expected |= {file_of(folder, language): (render_words(language), _OF_SENTENCES) for language in LANGUAGES}
     cure = "run `pantau alertmanager build`"
-    if not file.exists():
-        return [f"{file}: is missing; {cure}"]
-    if file.read_text(encoding="utf-8") != rendered(settings).text:
-        return [f"{file}: is not what alertmanager/base.yml and the inventory's contacts say; {cure}"]
-    return []
+    found = []
+    for file, (text, source) in expected.items():
+        if not file.exists():
+            found.append(f"{file}: is missing; {cure}")
+        elif file.read_text(encoding="utf-8") != text:
+            found.append(f"{file}: is not what {source} say; {cure}")
+    return found
 
 
-def _whole(base: Base, inventory: Inventory, language: Language) -> dict[str, Any]:
-    people = list(people_of(inventory))
+def _base_of(settings: Path) -> Path:
+    return settings.parent / "alertmanager" / "base.yml"
+
+
+def _whole(base: Base, inventory: Inventory, language: str) -> dict[str, Any]:
+    recipients = list(recipients_of(inventory))
     content = dict(base.alertmanager)
-    content["templates"] = [*content["templates"], f"alertmanager/words.{language}.tmpl"]
-    own = [route for one in people for route in routes_of(one, base.contacts)]
+    content["templates"] = [*content["templates"], f"alertmanager/{file_of(Path(), language)}"]
+    own = [route for one in recipients for route in routes_of(one, base.contacts)]
     content["route"] = {**content["route"], "routes": [*own, *content["route"].get("routes", [])]}
-    content["receivers"] = [*content["receivers"], *(receiver_of(one, base.contacts) for one in people)]
+    content["receivers"] = [*content["receivers"], *(receiver_of(one, base.contacts) for one in recipients)]
     return content
 
 

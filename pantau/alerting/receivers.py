@@ -12,7 +12,7 @@ from pantau.inventory import Contact, Inventory, Isp, Kecamatan
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class Recipient:
     """An ISP's NOC or a kecamatan's office, and how it is reached."""
 
     scope: str
@@ -28,7 +28,7 @@ class People:
         return f"{self.scope}-{self.id}"
 
 
-def people_of(inventory: Inventory) -> Iterator[People]:
+def recipients_of(inventory: Inventory) -> Iterator[Recipient]:
     """Whoever can be notified: a telephone is for people to call, and an ISP that serves no more hears nothing."""
     serving: tuple[Isp, ...] = tuple(isp for isp in inventory.isps if isp.status != "ended")
     offices: list[tuple[str, Isp | Kecamatan]] = [("isp", isp) for isp in serving]
@@ -37,18 +37,18 @@ def people_of(inventory: Inventory) -> Iterator[People]:
         reachable = tuple(contact for contact in office.contacts if contact.kind != "phone")
         if reachable:
             run = tuple(uplink.id for uplink in inventory.uplinks if scope == "isp" and uplink.isp == office.id)
-            yield People(scope, office.id, reachable, run)
+            yield Recipient(scope, office.id, reachable, run)
 
 
-def routes_of(people: People, contacts: Contacts) -> Iterator[Settings]:
+def routes_of(recipient: Recipient, contacts: Contacts) -> Iterator[Settings]:
     """From the labels of these people to their receiver; what they hear of stands in the base."""
-    heard = contacts.isp if people.scope == "isp" else contacts.kecamatan
-    ways = [[f'{people.scope}="{people.id}"', *heard]]
-    if people.uplinks:
-        ways.append([f'uplink=~"{"|".join(map(_literal, people.uplinks))}"', *contacts.uplink])
+    heard = contacts.isp if recipient.scope == "isp" else contacts.kecamatan
+    ways = [[f'{recipient.scope}="{recipient.id}"', *heard]]
+    if recipient.uplinks:
+        ways.append([f'uplink=~"{"|".join(map(_literal, recipient.uplinks))}"', *contacts.uplink])
     for matchers in ways:
         yield {
-            "receiver": people.receiver,
+            "receiver": recipient.receiver,
             "matchers": [*matchers, 'severity=~"page|ticket"'],
             "continue": True,
             "routes": contacts.routes,
@@ -60,10 +60,10 @@ def _literal(id_: str) -> str:
     return id_.replace(".", "[.]")
 
 
-def receiver_of(people: People, contacts: Contacts) -> Settings:
+def receiver_of(recipient: Recipient, contacts: Contacts) -> Settings:
     """The receiver with all their contacts."""
-    receiver: dict[str, Any] = {"name": people.receiver}
-    for contact in people.contacts:
+    receiver: dict[str, Any] = {"name": recipient.receiver}
+    for contact in recipient.contacts:
         key, config = _config(contact, contacts)
         receiver.setdefault(key, []).append(config)
     return receiver

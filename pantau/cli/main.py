@@ -16,9 +16,11 @@ from pantau.cli.lazily import LazyGroup
 from pantau.errors import ConfigurationError, PantauError
 from pantau.inventory import inventory_json_schema, json_schema, load
 from pantau.inventory.settings import Listen, parse_listen
+from pantau.texts import LANGUAGES
 
 CONFIG = Path("config/pantau.yml")
 DASHBOARDS = Path("config/grafana/dashboards")
+_LANGUAGES = " or ".join(LANGUAGES)
 
 
 def _journal() -> typer.Typer:
@@ -157,7 +159,7 @@ def probe(
     raise typer.Exit(asyncio.run(explain(target, count, config, Console(highlight=False, soft_wrap=True))))
 
 
-Lang = Annotated[str, typer.Option(help="Language of titles and texts: id or en.")]
+Lang = Annotated[str, typer.Option(help=f"Language of titles and texts: {_LANGUAGES}.")]
 Grafana = Annotated[str, typer.Option(help="Address of a running Grafana, such as http://localhost:3000.")]
 TokenFile = Annotated[Path | None, typer.Option(help="File that holds a service account's token.")]
 
@@ -165,7 +167,7 @@ TokenFile = Annotated[Path | None, typer.Option(help="File that holds a service 
 @dashboards_app.command("build")
 def build_dashboards(
     output: Annotated[Path, typer.Option(help="Folder to write the JSON files to.")] = DASHBOARDS,
-    lang: Lang = "id",
+    lang: Lang = LANGUAGES[0],
     watch: Annotated[bool, typer.Option(help="Go on, and build again after every change of the code.")] = False,
 ) -> None:
     """Write every dashboard's JSON. The same code gives the same bytes."""
@@ -173,7 +175,7 @@ def build_dashboards(
     import dashboards
     from dashboards.watching import watch as build_after_changes
 
-    _known_language(lang, dashboards.LANGUAGES)
+    _known_language(lang)
     if watch:
         for complaint in build_after_changes(output, lang):
             typer.echo(complaint or f"built into {output}")
@@ -191,22 +193,20 @@ def check_dashboards() -> None:
 
 
 @dashboards_app.command("diff")
-def diff_dashboards(grafana: Grafana, token_file: TokenFile = None, lang: Lang = "id") -> None:
+def diff_dashboards(grafana: Grafana, token_file: TokenFile = None, lang: Lang = LANGUAGES[0]) -> None:
     """Say what somebody changed by hand in a running Grafana. Exit status 1 if anything."""
-    import dashboards
     from dashboards.grafana import diff
 
-    _known_language(lang, dashboards.LANGUAGES)
+    _known_language(lang)
     _tell(diff(grafana, token_file, lang), "no difference")
 
 
 @dashboards_app.command("push")
-def push_dashboards(grafana: Grafana, token_file: TokenFile = None, lang: Lang = "id") -> None:
+def push_dashboards(grafana: Grafana, token_file: TokenFile = None, lang: Lang = LANGUAGES[0]) -> None:
     """Put every dashboard into a running Grafana, over what is there."""
-    import dashboards
     from dashboards.grafana import push
 
-    _known_language(lang, dashboards.LANGUAGES)
+    _known_language(lang)
     for uid in push(grafana, token_file, lang):
         typer.echo(uid)
 
@@ -220,15 +220,16 @@ def build_alertmanager(
     base: Annotated[
         Path | None, typer.Option(help="The hand-written half; alertmanager/base.yml beside the settings if not given.")
     ] = None,
-    lang: Annotated[str | None, typer.Option(help="Language of the words, id or en, in place of the base's.")] = None,
+    lang: Annotated[
+        str | None, typer.Option(help=f"Language of the words, {_LANGUAGES}, in place of the base's.")
+    ] = None,
 ) -> None:
     """Write Alertmanager's configuration from alertmanager/base.yml and the contacts of ISPs and kecamatan."""
     from pantau import alerting
 
-    language = next((known for known in alerting.LANGUAGES if known == lang), None)
-    if lang is not None and language is None:
-        _known_language(lang, alerting.LANGUAGES)
-    built = alerting.build(config, output, base, language)
+    if lang is not None:
+        _known_language(lang)
+    built = alerting.build(config, output, base, lang)
     for note in built.notes:
         _errors().print(f"[yellow]note:[/] {escape(note)}", soft_wrap=True)
     typer.echo(output or config.parent / "alertmanager.yml")
@@ -236,7 +237,7 @@ def build_alertmanager(
 
 @alertmanager_app.command("check")
 def check_alertmanager(config: Config = CONFIG) -> None:
-    """Say whether alertmanager.yml is what base and inventory say. Exit status 1 if not."""
+    """Say whether alertmanager.yml and its words are what base, inventory and sentences say. Exit status 1 if not."""
     from pantau.alerting import drift
 
     _tell(drift(config), "good")
@@ -263,9 +264,9 @@ def explain_alerts(
     raise typer.Exit(asyncio.run(explain(subject, config, prometheus, alertmanager, console)))
 
 
-def _known_language(lang: str, known: Sequence[str]) -> None:
-    if lang not in known:
-        raise typer.BadParameter(f"{lang!r} is not one of {', '.join(known)}", param_hint="--lang")
+def _known_language(lang: str) -> None:
+    if lang not in LANGUAGES:
+        raise typer.BadParameter(f"{lang!r} is not one of {', '.join(LANGUAGES)}", param_hint="--lang")
 
 
 def _tell(problems: Sequence[str], good: str) -> None:

@@ -7,19 +7,10 @@ from dataclasses import dataclass
 import aiohttp
 from rich.text import Text
 
-from pantau.states import State
+from pantau.states import SHOWN, State
 
 _ANSWER = aiohttp.ClientTimeout(total=5)
 _PREFIX = b"hotspot_state{"
-_STYLES = {
-    State.UP: ("●", "green"),
-    State.DEGRADED: ("◐", "yellow"),
-    State.DOWN: ("▼", "red"),
-    State.UNKNOWN: ("?", "magenta"),
-    State.ISOLATED: ("⊘", "yellow"),
-    State.MAINTENANCE: ("◆", "blue"),
-    State.INACTIVE: ("○", "dim"),
-}
 _ALWAYS_SHOWN = (State.UP, State.DOWN, State.UNKNOWN)
 
 
@@ -38,9 +29,9 @@ class Summary:
         if self.states is None:
             return Text("? the exporter does not answer", "bold magenta")
         line = Text(no_wrap=True, overflow="ellipsis")
-        for state, (symbol, style) in _STYLES.items():
+        for state in SHOWN:
             if state in _ALWAYS_SHOWN or self.states[state]:
-                line.append(f"{symbol} {self.states[state]} {state.name.lower()}  ", style)
+                line.append(f"{state.shape} {self.states[state]} {state.label}  ", state.colour)
         if not self.vantage_up:
             line.append("our own path is cut  ", "bold magenta")
         elif self.states[State.UNKNOWN] == self.states.total():

@@ -5,18 +5,22 @@ What is not known is a dash, never 0. Times are Unix seconds; money whole rupiah
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 from num2words import num2words
 
-from pantau.texts.catalogues import check
+from pantau.texts.catalogues import catalogue, check
+from pantau.texts.catalogues import mark as _
 
 UNKNOWN = "—"
-_LOCALES = {"id": "id_ID", "en": "en_GB"}
-_UNITS = {"id": ("hari", "jam", "mnt", "dtk"), "en": ("d", "h", "min", "s")}
+LOCALE = Path(__file__).parent / "locale"
+_REGIONS = {"en": "en_GB"}
+"""Whose dates and figures are meant, where the language alone would mean another's."""
+_UNITS = (_("d"), _("h"), _("min"), _("s"))
 _ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 _SIZES = (86_400, 3600, 60, 1)
 
@@ -90,10 +94,11 @@ class Formats:
             return UNKNOWN
         parts: list[str] = []
         rest = seconds
-        for size, unit in zip(_SIZES, _UNITS[self.language], strict=True):
+        text = catalogue(LOCALE, self.language).gettext
+        for size, unit in zip(_SIZES, _UNITS, strict=True):
             count, rest = divmod(rest, size)
             if count or parts:
-                parts.append(f"{count} {unit}" if count else "")
+                parts.append(f"{count} {text(unit)}" if count else "")
         return " ".join(part for part in parts[:2] if part) or "0"
 
     def clock(self, seconds: int | None) -> str:
@@ -148,7 +153,7 @@ class Formats:
         before, dot, after = text.partition(".")
         if whole is not None:
             before = self.number(whole)
-        return before + (dot and ("," if self.language == "id" else ".")) + after
+        return before + (dot and get_decimal_symbol(self._locale)) + after
 
     def _time(self, second: int | None, pattern: str) -> str:
         if second is None:
@@ -157,7 +162,7 @@ class Formats:
 
     @property
     def _locale(self) -> str:
-        return _LOCALES[self.language]
+        return _REGIONS.get(self.language, self.language)
 
 
 def _date(value: str | date) -> date:

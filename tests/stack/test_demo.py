@@ -73,7 +73,7 @@ def test_the_demo_tells_of_the_outage_and_leaves_nothing(start: Start) -> None:
         found = re.search(r"ISP indosat: (\d+) dari 143 titik tidak menjawab", stack.output)
         assert found, stack.output
         assert 86 <= int(found[1]) <= 143
-        stack.wait_for_output("▼ 143 down  ? 0 unknown  active alerts: 1 page, 0 tickets", 15)
+        stack.wait_for_output("✖ 143 down  ■ 0 unknown  active alerts: 1 page, 0 tickets", 15)
         addresses = stack.addresses
         assert list(addresses) == ["exporter", "alertmanager", "prometheus"]
         assert not {_port(address) for address in addresses.values()} & {9810, 9090, 9093, 9811}
@@ -93,7 +93,7 @@ def test_without_prometheus_the_exporter_runs_alone(start: Start) -> None:
     ]
     addresses = stack.addresses
     assert list(addresses) == ["exporter"]
-    stack.wait_for_output("▼ 143 down  ? 0 unknown\n", 40)
+    stack.wait_for_output("✖ 143 down  ■ 0 unknown\n", 40)
     assert stack.end(signal.SIGTERM) == 0
     assert _is_quiet(stack, addresses)
 

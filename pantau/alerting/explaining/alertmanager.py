@@ -15,7 +15,7 @@ _OWN = {"alertname", "scope", "severity"}
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldAlert:
     """An alert as Alertmanager holds it."""
 
     fingerprint: str
@@ -40,7 +40,7 @@ class Silence:
 class Alertmanager:
     """Its state at one moment."""
 
-    held: Mapping[str, Held]
+    held: Mapping[str, HeldAlert]
     """By fingerprint."""
     silences: Mapping[str, Silence]
     """By id; expired ones too."""
@@ -61,7 +61,7 @@ class Alertmanager:
             named_intervals(configuration),
         )
 
-    def find(self, labels: Labels) -> Held | None:
+    def find(self, labels: Labels) -> HeldAlert | None:
         """The alert with these labels; Prometheus may have added external ones to what it sent."""
         for one in self.held.values():
             if labels.items() <= one.labels.items():
@@ -79,10 +79,12 @@ def described(labels: Labels) -> str:
     return " ".join([labels.get("alertname", "?"), *rest])
 
 
-def _held(one: Mapping[str, Any]) -> Held:
+def _held(one: Mapping[str, Any]) -> HeldAlert:
     status = one["status"]
     since = datetime.fromisoformat(one["startsAt"])
-    return Held(one["fingerprint"], one["labels"], since, tuple(status["inhibitedBy"]), tuple(status["silencedBy"]))
+    return HeldAlert(
+        one["fingerprint"], one["labels"], since, tuple(status["inhibitedBy"]), tuple(status["silencedBy"])
+    )
 
 
 def _silence(one: Mapping[str, Any]) -> Silence:

@@ -23,7 +23,7 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
-class Http:
+class HttpSource:
     """A program's web address."""
 
     session: aiohttp.ClientSession

@@ -1,4 +1,4 @@
-"""A rule taken apart: which of its clauses holds for a subject, and which does not. Knows promql-parser.
+"""A rule way apart: which of its clauses holds for a subject, and which does not. Knows promql-parser.
 
 The expression's own text is asked, clause by clause, so an explanation follows every edit of a rule. A recorded series
 that is absent is followed into the rule that records it.
@@ -34,22 +34,22 @@ class Clause:
     recorded: bool = False
     """Whether the parts are those of the rule that records it."""
 
-    def deciding(self, alert: str, depth: int = 0) -> list["Decided"]:
+    def deciding(self, alert: str, depth: int = 0) -> list["DecidingClause"]:
         """The single conditions that make it hold, or not hold.
 
         That `alert` fires already is what keeps many rules up, and no reason as long as there is another.
         """
         if not self.parts:
-            return [Decided(self, depth)]
+            return [DecidingClause(self, depth)]
         if self.recorded:
-            return [Decided(self, depth), *self.parts[0].deciding(alert, depth + 1)]
+            return [DecidingClause(self, depth), *self.parts[0].deciding(alert, depth + 1)]
         first, second = self.parts
         if self.joined == "none":
             if not first.holds:
                 return first.deciding(alert, depth)
             if second.holds:
-                return [Decided(_denied(one.clause), one.depth) for one in second.deciding(alert, depth)]
-            return [*first.deciding(alert, depth), Decided(_denied(second), depth)]
+                return [DecidingClause(_denied(one.clause), one.depth) for one in second.deciding(alert, depth)]
+            return [*first.deciding(alert, depth), DecidingClause(_denied(second), depth)]
         ways = [part.deciding(alert, depth) for part in self.parts if part.holds == self.holds]
         if self.joined == "any" and len(ways) > 1:
             ways = [way for way in ways if not _by_itself(way, alert)] or ways
@@ -57,14 +57,14 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecidingClause:
     """A condition, and how many recorded series had to be followed to it."""
 
     clause: Clause
     depth: int
 
 
-def _by_itself(way: list[Decided], alert: str) -> bool:
+def _by_itself(way: list[DecidingClause], alert: str) -> bool:
     return any(one.clause.text.startswith(f'ALERTS{{alertname="{alert}"') for one in way)
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from pantau.alerting.errors import AlertingError
 from pantau.alerting.explaining.alertmanager import Alertmanager
-from pantau.alerting.explaining.asking import Http
+from pantau.alerting.explaining.asking import HttpSource
 from pantau.alerting.explaining.explanation import explain as explained
 from pantau.alerting.explaining.prometheus import Prometheus
 from pantau.alerting.explaining.screen import shown
@@ -22,14 +22,14 @@ async def explain(text: str, settings: Path, prometheus: str, alertmanager: str,
     """Print it; 0, or 2 if Alertmanager could not be asked. Raises `AlertingError` if Prometheus could not."""
     subject = find_subject(text, load(settings).inventory)
     async with aiohttp.ClientSession() as session:
-        rules = Prometheus(Http(session, "Prometheus", prometheus, "--prometheus"))
-        routes = await _routes(Http(session, "Alertmanager", alertmanager, "--alertmanager"))
+        rules = Prometheus(HttpSource(session, "Prometheus", prometheus, "--prometheus"))
+        routes = await _routes(HttpSource(session, "Alertmanager", alertmanager, "--alertmanager"))
         explanation = await explained(subject, rules, routes, datetime.now(UTC))
     console.print(shown(explanation))
     return 0 if explanation.trouble is None else _NOT_ALL
 
 
-async def _routes(source: Http) -> Alertmanager | str:
+async def _routes(source: HttpSource) -> Alertmanager | str:
     """Half an explanation is better than none: what the rules say is shown without Alertmanager too."""
     try:
         return await Alertmanager.ask(source)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pantau.alerting.explaining.alertmanager import Alertmanager
-from pantau.alerting.explaining.clauses import Clauses, Decided
+from pantau.alerting.explaining.clauses import Clauses, DecidingClause
+from pantau.alerting.explaining.delivery import Delivery, delivery_of
 from pantau.alerting.explaining.facts import Facts, gather
-from pantau.alerting.explaining.prometheus import Prometheus, Raised, Rule
+from pantau.alerting.explaining.prometheus import ActiveAlert, AlertingRule, Prometheus
 from pantau.alerting.explaining.subject import Subject
-from pantau.alerting.explaining.telling import Telling, tell
 from pantau.alerting.matchers import Labels
 
 WIDER = ("vantage", "city", "kecamatan", "isp", "isp_kecamatan", "uplink", "hotspot")
@@ -19,12 +19,12 @@ WIDER = ("vantage", "city", "kecamatan", "isp", "isp_kecamatan", "uplink", "hots
 class Case:
     """One alert, there or not, and what becomes of it."""
 
-    rule: Rule
-    raised: Raised | None
+    rule: AlertingRule
+    raised: ActiveAlert | None
     """Nothing while the rule's expression does not hold for the subject."""
-    clauses: tuple[Decided, ...]
+    clauses: tuple[DecidingClause, ...]
     """Those that decide; empty for a wider cause, of which it is enough to know that it fires."""
-    telling: Telling | None
+    delivery: Delivery | None
     """Nothing if Alertmanager does not answer."""
 
 
@@ -51,8 +51,8 @@ async def explain(
     subject = subject.within(frozenset(window.id for window in facts.windows))
     known = await prometheus.rules()
 
-    def telling(labels: Labels) -> Telling | None:
-        return None if isinstance(alertmanager, str) else tell(alertmanager, labels, now)
+    def delivery(labels: Labels) -> Delivery | None:
+        return None if isinstance(alertmanager, str) else delivery_of(alertmanager, labels, now)
 
     clauses = Clauses(prometheus, known.recorded, subject)
     own, wider = [], []
@@ -62,19 +62,19 @@ async def explain(
             raised = next((one for one in around if subject.is_named_by(one.labels)), None)
             deciding = tuple((await clauses.of(rule.expression)).deciding(rule.name))
             labels = raised.labels if raised else _would_be(rule, subject)
-            own.append(Case(rule, raised, deciding, telling(labels)))
+            own.append(Case(rule, raised, deciding, delivery(labels)))
             around = [one for one in around if not subject.is_named_by(one.labels)]
-        wider += [Case(rule, one, (), telling(one.labels)) for one in around]
+        wider += [Case(rule, one, (), delivery(one.labels)) for one in around]
     wider.sort(key=lambda case: WIDER.index(case.rule.scope))
     trouble = alertmanager if isinstance(alertmanager, str) else None
     return Explanation(subject, now, facts, tuple(own), tuple(wider), trouble)
 
 
-def _concerns(subject: Subject, raised: Raised) -> bool:
+def _concerns(subject: Subject, raised: ActiveAlert) -> bool:
     return raised.labels.get("scope") in WIDER and subject.concerned_by(raised.labels)
 
 
-def _would_be(rule: Rule, subject: Subject) -> dict[str, str]:
+def _would_be(rule: AlertingRule, subject: Subject) -> dict[str, str]:
     """The labels that an alert of this rule about the subject would carry, as far as routes can ask for them."""
     # An uplink's alert names the uplink alone, and a hotspot's none of its uplinks.
     named = {"uplink"} if subject.kind == "uplink" else {"hotspot", "isp", "kecamatan"}

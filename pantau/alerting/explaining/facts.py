@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from pantau.alerting.explaining.prometheus import Prometheus
 from pantau.alerting.explaining.subject import Kind, Subject
+from pantau.states import State
 
-_STATES = ("down", "up", "degraded", "isolated", "maintenance", "unknown", "inactive")
 _MEMBERS = {
     "isp": 'hotspot_state{{isp="{id}"}}',
     "kecamatan": 'hotspot_state{{kecamatan="{id}"}}',
@@ -16,7 +16,7 @@ _MEMBERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class DownCount:
     """How many hotspots of an ISP, a kecamatan or behind an uplink are down; those in maintenance are not."""
 
     kind: str
@@ -26,7 +26,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class SubjectWindow:
     """A maintenance window that concerns the subject, open or past."""
 
     id: str
@@ -48,14 +48,14 @@ class Facts:
     """How many answer, of how many."""
     peerings_cut: tuple[str, ...]
     """ISPs of the subject to which our path is cut."""
-    state: str | None
-    """Of a hotspot or a probed uplink: one of its states' names."""
+    state: State | None
+    """Of a hotspot or a probed uplink."""
     since: datetime | None
-    shares: tuple[Share, ...]
-    windows: tuple[Window, ...]
+    shares: tuple[DownCount, ...]
+    windows: tuple[SubjectWindow, ...]
 
     @property
-    def window(self) -> Window | None:
+    def window(self) -> SubjectWindow | None:
         """The one that is open."""
         return next((window for window in self.windows if window.open), None)
 
@@ -79,28 +79,28 @@ async def gather(prometheus: Prometheus, subject: Subject) -> Facts:
     )
 
 
-async def _state(prometheus: Prometheus, subject: Subject) -> tuple[str | None, datetime | None]:
+async def _state(prometheus: Prometheus, subject: Subject) -> tuple[State | None, datetime | None]:
     if subject.kind not in {"hotspot", "uplink"}:
         return None, None
     selector = f'{{{subject.kind}="{subject.id}"}}'
     state = await prometheus.query(f"{subject.kind}_state{selector}")
     since = await prometheus.query(f"{subject.kind}_state_since_timestamp_seconds{selector}")
-    name = _STATES[int(state[0].value)] if state else None
-    return name, datetime.fromtimestamp(since[0].value, UTC) if since else None
+    known = State(int(state[0].value)) if state else None
+    return known, datetime.fromtimestamp(since[0].value, UTC) if since else None
 
 
-async def _shares(prometheus: Prometheus, subject: Subject) -> AsyncIterator[Share]:
+async def _shares(prometheus: Prometheus, subject: Subject) -> AsyncIterator[DownCount]:
     kinds: tuple[Kind, ...] = ("uplink", "isp", "kecamatan")
     for kind in kinds:
         for id_ in sorted(subject.labels.get(kind, ())):
             members = _MEMBERS[kind].format(id=id_)
-            down = await prometheus.query(f"count({members} == 0)")
+            down = await prometheus.query(f"count({members} == {State.DOWN})")
             every = await prometheus.query(f"count({members})")
             if every:
-                yield Share(kind, id_, int(down[0].value) if down else 0, int(every[0].value))
+                yield DownCount(kind, id_, int(down[0].value) if down else 0, int(every[0].value))
 
 
-async def _windows(prometheus: Prometheus, subject: Subject) -> AsyncIterator[Window]:
+async def _windows(prometheus: Prometheus, subject: Subject) -> AsyncIterator[SubjectWindow]:
     """Those whose target the subject is, or lies in."""
     ends = {
         one.labels["window"]: one.value for one in await prometheus.query("pantau_maintenance_end_timestamp_seconds")
@@ -110,4 +110,4 @@ async def _windows(prometheus: Prometheus, subject: Subject) -> AsyncIterator[Wi
         if labels["target"] in subject.labels.get(labels["scope"], ()):
             end = ends.get(labels["window"])
             moment = None if end is None else datetime.fromtimestamp(end, UTC)
-            yield Window(labels["window"], labels["scope"], labels["target"], one.value == 1, moment)
+            yield SubjectWindow(labels["window"], labels["scope"], labels["target"], one.value == 1, moment)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pantau.alerting.explaining.asking import Source
 from pantau.alerting.matchers import Labels
 
-State = Literal["pending", "firing"]
+AlertState = Literal["pending", "firing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +20,18 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Raised:
+class ActiveAlert:
     """An alert of a rule, pending or firing."""
 
     labels: Labels
-    state: State
+    state: AlertState
     since: datetime
     """When its expression began to hold."""
     annotations: Labels = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AlertingRule:
     """An alerting rule."""
 
     name: str
@@ -39,7 +39,7 @@ class Rule:
     labels: Labels
     hold_seconds: float
     """Its `for`."""
-    raised: tuple[Raised, ...]
+    raised: tuple[ActiveAlert, ...]
     error: str
     """Of its last evaluation; empty if it went well."""
 
@@ -50,10 +50,10 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class LoadedRules:
     """All of them: alerts in their order, recorded expressions by name."""
 
-    alerts: tuple[Rule, ...]
+    alerts: tuple[AlertingRule, ...]
     recorded: Mapping[str, str]
     """Where a name is recorded by several rules, the first."""
 
@@ -72,12 +72,12 @@ class Prometheus:
             self._known[expression] = _samples(data)
         return self._known[expression]
 
-    async def rules(self) -> Rules:
+    async def rules(self) -> LoadedRules:
         """All rules that it evaluates."""
         groups = (await self._source.get("api/v1/rules"))["data"]["groups"]
         every = [rule for group in groups for rule in group["rules"]]
         recorded = {rule["name"]: rule["query"] for rule in reversed(every) if rule["type"] == "recording"}
-        return Rules(tuple(_rule(rule) for rule in every if rule["type"] == "alerting"), recorded)
+        return LoadedRules(tuple(_rule(rule) for rule in every if rule["type"] == "alerting"), recorded)
 
 
 def _samples(data: Mapping[str, Any]) -> list[Sample]:
@@ -86,10 +86,12 @@ def _samples(data: Mapping[str, Any]) -> list[Sample]:
     return [Sample(one["metric"], float(one["value"][1])) for one in data["result"]]
 
 
-def _rule(rule: Mapping[str, Any]) -> Rule:
+def _rule(rule: Mapping[str, Any]) -> AlertingRule:
     raised = tuple(
-        Raised(one["labels"], one["state"], datetime.fromisoformat(one["activeAt"]), one.get("annotations", {}))
+        ActiveAlert(one["labels"], one["state"], datetime.fromisoformat(one["activeAt"]), one.get("annotations", {}))
         for one in rule.get("alerts") or ()
     )
     labels = rule.get("labels") or {}
-    return Rule(rule["name"], rule["query"], labels, rule.get("duration", 0), raised, rule.get("lastError") or "")
+    return AlertingRule(
+        rule["name"], rule["query"], labels, rule.get("duration", 0), raised, rule.get("lastError") or ""
+    )

@@ -7,9 +7,9 @@ from rich.console import Group
 from rich.text import Text
 
 from pantau.alerting.explaining.alertmanager import described
-from pantau.alerting.explaining.clauses import Decided
+from pantau.alerting.explaining.clauses import DecidingClause
+from pantau.alerting.explaining.delivery import Delivery, TakenRoute
 from pantau.alerting.explaining.explanation import Case, Explanation
-from pantau.alerting.explaining.telling import Telling, Way
 from pantau.alerting.explaining.verdict import clock, verdict
 from pantau.inventory import format_duration
 
@@ -44,7 +44,7 @@ def _fact_rows(explanation: Explanation) -> Iterator[tuple[str, str]]:
     facts, now = explanation.facts, explanation.now
     if facts.state is not None:
         since = f" since {clock(facts.since)} ({_age(facts.since, now)})" if facts.since else ""
-        yield "state", facts.state + since
+        yield "state", facts.state.label + since
     elif explanation.subject.kind in {"hotspot", "uplink"}:
         yield "state", "not probed, or not known to Prometheus"
     for share in facts.shares:
@@ -99,11 +99,11 @@ def _case(case: Case, now: datetime) -> Iterator[Text]:
     yield from map(_clause, clauses[:_MOST_CLAUSES])
     if len(clauses) > _MOST_CLAUSES:
         yield Text(f"  … {len(clauses) - _MOST_CLAUSES} more", "dim")
-    if case.telling is not None:
-        yield from (Text(f"  {line}") for line in _telling(case.telling, raised is not None))
+    if case.delivery is not None:
+        yield from (Text(f"  {line}") for line in _delivery(case.delivery, raised is not None))
 
 
-def _clause(decided: Decided) -> Text:
+def _clause(decided: DecidingClause) -> Text:
     clause = decided.clause
     mark, style = ("✔", "green") if clause.holds else ("✘", "red")
     text = clause.text if len(clause.text) <= _LONGEST_CLAUSE else f"{clause.text[:_LONGEST_CLAUSE]}…"
@@ -112,21 +112,21 @@ def _clause(decided: Decided) -> Text:
     )
 
 
-def _telling(telling: Telling, raised: bool) -> Iterator[str]:
+def _delivery(delivery: Delivery, raised: bool) -> Iterator[str]:
     verb = "goes to" if raised else "would go to"
-    yield from (f"→ {verb} {_way(way)}" for way in telling.ways)
-    if raised and not telling.known:
+    yield from (f"→ {verb} {_taken(taken)}" for taken in delivery.routes)
+    if raised and not delivery.known:
         yield "Alertmanager has not been given it"
-    yield from (f"quiet: inhibited by {one}" for one in telling.inhibited_by)
-    yield from (f"quiet: silenced by {one}" for one in telling.silenced_by)
+    yield from (f"quiet: inhibited by {one}" for one in delivery.inhibited_by)
+    yield from (f"quiet: silenced by {one}" for one in delivery.silenced_by)
 
 
-def _way(way: Way) -> str:
-    route = way.route
+def _taken(taken: TakenRoute) -> str:
+    route = taken.route
     rhythm = f"after {route.group_wait}, again every {route.repeat_interval}, grouped by {', '.join(route.group_by)}"
     hours = ""
-    if way.muted:
-        until = f" until {clock(way.muted_until)}" if way.muted_until else ""
+    if taken.muted:
+        until = f" until {clock(taken.muted_until)}" if taken.muted_until else ""
         hours = f"; quiet now, outside {', '.join(route.active_in) or 'its hours'}{until}"
     return f"{route.receiver} ({rhythm}{hours})"
 

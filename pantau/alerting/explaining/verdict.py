@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from pantau.alerting.explaining.alertmanager import described
 from pantau.alerting.explaining.explanation import Case, Explanation
-from pantau.alerting.explaining.prometheus import Raised, Rule
+from pantau.alerting.explaining.prometheus import ActiveAlert, AlertingRule
+from pantau.states import SERVING, State
 
 ZONE = ZoneInfo("Asia/Makassar")
 """WITA, in which the office's people read."""
@@ -19,7 +20,7 @@ def clock(moment: datetime) -> str:
 def verdict(explanation: Explanation) -> str:
     """One sentence, without the subject's name."""
     firing = [case for case in explanation.own if case.raised and case.raised.state == "firing"]
-    loud = [case for case in firing if case.telling and case.telling.told]
+    loud = [case for case in firing if case.delivery and case.delivery.told]
     if loud:
         return _loud(loud[0])
     if firing:
@@ -31,8 +32,10 @@ def verdict(explanation: Explanation) -> str:
 
 
 def _loud(case: Case) -> str:
-    telling = case.telling
-    receivers = list(dict.fromkeys(way.route.receiver for way in telling.ways if not way.muted)) if telling else []
+    delivery = case.delivery
+    receivers = (
+        list(dict.fromkeys(taken.route.receiver for taken in delivery.routes if not taken.muted)) if delivery else []
+    )
     told = f"{' and '.join(receivers)} {'is' if len(receivers) == 1 else 'are'} told"
     verb = (
         "pages" if case.rule.labels.get("severity") == "page" else f"is a {case.rule.labels.get('severity', 'notice')}"
@@ -41,19 +44,19 @@ def _loud(case: Case) -> str:
 
 
 def _quiet(case: Case) -> str:
-    name, telling = case.rule.name, case.telling
-    if telling is None:
+    name, delivery = case.rule.name, case.delivery
+    if delivery is None:
         return f"does not page: {name} fires, but Alertmanager does not answer and nobody is told"
-    if telling.silenced_by:
-        return f"does not page: {name} fires, but is silenced by {telling.silenced_by[0]}"
-    if telling.inhibited_by:
-        return f"does not page: {name} fires, but {telling.inhibited_by[0]} inhibits it"
-    until = min((way.muted_until for way in telling.ways if way.muted_until), default=None)
+    if delivery.silenced_by:
+        return f"does not page: {name} fires, but is silenced by {delivery.silenced_by[0]}"
+    if delivery.inhibited_by:
+        return f"does not page: {name} fires, but {delivery.inhibited_by[0]} inhibits it"
+    until = min((taken.muted_until for taken in delivery.routes if taken.muted_until), default=None)
     when = f" until {clock(until)}" if until else ""
     return f"is not told now: {name} fires, but its route is outside its hours{when}"
 
 
-def _pending(rule: Rule, raised: Raised) -> str:
+def _pending(rule: AlertingRule, raised: ActiveAlert) -> str:
     due = raised.since + timedelta(seconds=rule.hold_seconds)
     return f"does not page yet: {rule.name} is pending and fires at {clock(due)} if it lasts"
 
@@ -70,13 +73,13 @@ def _reason(explanation: Explanation) -> str:
         return "our own path is cut; we cannot see it"
     if facts.peerings_cut:
         return f"our path to the ISP {facts.peerings_cut[0]} is cut; we cannot see it"
-    if facts.state in {"up", "degraded"}:
-        return f"it answers ({facts.state})"
+    if facts.state in SERVING:
+        return f"it answers ({facts.state.label})"
     if causes:
         raised = causes[0].raised
         return f"{described(raised.labels) if raised else ''} explains it"
-    if facts.state is not None and facts.state != "down":
-        return f"its state is {facts.state}"
+    if facts.state is not None and facts.state is not State.DOWN:
+        return f"its state is {facts.state.label}"
     for share in facts.shares:
         if (share.kind, share.id) == (explanation.subject.kind, explanation.subject.id):
             return f"{share.down} of its {share.all} hotspots are down, and no rule about it holds"

@@ -57,7 +57,7 @@ def test_a_good_day() -> None:
     """The working hotspots of all, each state with its shape, figure and two words, and everything else well."""
     reader = Reader(render_page(make_overview(), ready=True))
     assert "963 dari 1\u202f000 hotspot berfungsi of 1\u202f000 hotspots work" in reader.text
-    assert "● 942 Berfungsi Up ◐ 21 Terganggu Degraded ▼ 34 Mati Down ? 3 Tidak diketahui Unknown" in reader.text
+    assert "● 942 Online ▲ 21 Terganggu Degraded ✖ 34 Offline ■ 3 Tak diketahui Unknown" in reader.text
     assert "noc-bitung ● tersambung connected gateway kenari / canary ● menjawab answers" in reader.text
     assert "batch · datagram" in reader.text
     assert "Mulai Started 14 Nov 2023 19:26 UTC" in reader.text
@@ -89,19 +89,29 @@ def test_the_bar_shows_the_proportions() -> None:
         ("inactive", "4"),
     ]
     labels = [attributes["aria-label"] for _, attributes in reader.tags if attributes.get("role") == "img"]
-    assert labels == ["Berfungsi 5, Mati 1, Terisolir 2, Nonaktif 4"]
+    assert labels == ["Online 5, Offline 1, Isolir 2, Nonaktif 4"]
     assert "Pemeliharaan" not in reader.text
-    assert "◐ 0 Terganggu Degraded" in reader.text
+    assert "▲ 0 Terganggu Degraded" in reader.text
 
 
 def test_every_state_can_be_shown() -> None:
     """No state is forgotten, and no two share a shape or a word."""
     reader = Reader(render_page(make_overview(counts=dict.fromkeys(State, 1)), ready=True))
     shown = (
-        "● 1 Berfungsi Up ◐ 1 Terganggu Degraded ▼ 1 Mati Down ⊘ 1 Terisolir Isolated ◆ 1 Pemeliharaan Maintenance "
-        "? 1 Tidak diketahui Unknown ○ 1 Nonaktif Inactive"
+        "● 1 Online ▲ 1 Terganggu Degraded ✖ 1 Offline ■ 1 Tak diketahui Unknown ★ 1 Isolir Isolated "
+        "✚ 1 Pemeliharaan Maintenance ○ 1 Nonaktif Inactive"
     )
     assert shown in reader.text
+
+
+def test_the_reader_s_language_comes_first() -> None:
+    """Any order of languages; one alone says nothing twice."""
+    english = Reader(render_page(make_overview(), ready=True, languages=("en", "id")))
+    assert "963 of 1\u202f000 hotspots work dari 1\u202f000 hotspot berfungsi" in english.text
+    assert ("html", {"lang": "en"}) in english.tags
+    alone = Reader(render_page(make_overview(), ready=True, languages=("en",)))
+    assert "▲ 21 Degraded ✖ 34 Offline ■ 3 Unknown" in alone.text
+    assert [attributes for _, attributes in alone.tags if "lang" in attributes] == [{"lang": "en"}]
 
 
 def test_an_empty_city() -> None:
@@ -126,8 +136,8 @@ def test_our_own_faults_come_first() -> None:
     assert "▲ Konfigurasi terakhir ditolak; yang lama tetap berjalan." in faults
     assert "hotspots.csv:20: wrong … dan 3 lagi / and 3 more" in faults
     assert "hotspots.csv:21" not in text
-    assert "▼ putus cut gateway kenari / canary ▼ diam silent" in figures
-    assert "Konfigurasi Configuration ▼ ditolak refused" in figures
+    assert "✖ putus cut gateway kenari / canary ✖ diam silent" in figures
+    assert "Konfigurasi Configuration ✖ ditolak refused" in figures
 
 
 @pytest.mark.parametrize(

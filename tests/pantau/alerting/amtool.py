@@ -11,6 +11,7 @@ from tests.programs import require_program
 ROOT = Path(__file__).parents[3]
 CONFIG = ROOT / "config" / "alertmanager.yml"
 BASE = ROOT / "config" / "alertmanager" / "base.yml"
+WORDS = BASE.parent
 CITY = ROOT / "tests" / "pantau" / "alerting" / "city" / "pantau.yml"
 
 Alert = Mapping[str, Any]
@@ -48,12 +49,12 @@ def grouped(alerts: Sequence[Alert]) -> dict[str, Any]:
     }
 
 
-def rendered(template: str, alerts: Sequence[Alert], language: str, folder: Path) -> str:
-    """What a receiver would read of these alerts of one group."""
+def rendered(template: str, alerts: Sequence[Alert], language: str, folder: Path, words: Path = WORDS) -> str:
+    """What a receiver would read of these alerts of one group; `folder` for the data, `words` has the templates."""
     data = folder / "data.json"
     data.write_text(json.dumps(grouped(alerts)), encoding="utf-8")
     names = ("links", "pantau", f"words.{language}")
-    globs = [f"--template.glob={ROOT}/config/alertmanager/{name}.tmpl" for name in names]
+    globs = [f"--template.glob={words}/{name}.tmpl" for name in names]
     call = f'--template.text={{{{ template "{template}" . }}}}'
     done = amtool("template", "render", *globs, call, f"--template.data={data}")
     assert done.returncode == 0, done.stderr

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from pantau.alerting.errors import AlertingError
 from pantau.alerting.explaining import explain
-from pantau.alerting.explaining.asking import Http
+from pantau.alerting.explaining.asking import HttpSource
 from tests.pantau.alerting.amtool import ROOT
 from tests.pantau.alerting.recording import RECORD
 
@@ -70,7 +70,7 @@ async def test_what_cannot_be_asked_is_one_sentence(
 ) -> None:
     """What does not answer, where, and what to do."""
     with pytest.raises(AlertingError) as error:
-        await Http(session, "Prometheus", base or address, "--p").get(path)
+        await HttpSource(session, "Prometheus", base or address, "--p").get(path)
     assert str(error.value).startswith(said.format(address))
 
 

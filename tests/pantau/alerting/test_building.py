@@ -46,6 +46,22 @@ def test_drift_is_one_sentence_with_its_cure(tmp_path: Path) -> None:
     assert drift(output=file) == [said]
 
 
+def test_drift_of_the_words_names_their_file(tmp_path: Path) -> None:
+    """A template that somebody has edited by hand is told; building mends it, and a new folder gets all of them."""
+    settings = with_isp(tmp_path, "")
+    folder = tmp_path / "alertmanager"
+    folder.mkdir()
+    (folder / "base.yml").write_bytes(BASE.read_bytes())
+    build(settings)
+    assert drift(settings) == []
+    words = folder / "words.en.tmpl"
+    words.write_text(words.read_text("utf-8").replace("Firing", "Burning"), "utf-8")
+    cure = "run `pantau alertmanager build`"
+    assert drift(settings) == [f"{words}: is not what the sentences of pantau/alerting say; {cure}"]
+    build(settings)
+    assert drift(settings) == []
+
+
 def test_two_builds_are_the_same_bytes(tmp_path: Path) -> None:
     """A change of one contact is a change of its lines only."""
     build(CITY, tmp_path / "a.yml", BASE)

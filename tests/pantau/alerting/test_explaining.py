@@ -160,8 +160,8 @@ async def test_a_lost_wider_uplink_explains_a_narrower_one(recording: Recording,
     explanation = await recording.explain("lembeh-radio", inventory)
     assert verdict(explanation) == "does not page: UplinkDown uplink=pop-infotek explains it"
     assert [case.raised for case in explanation.own] == [None] * len(explanation.own)
-    assert explanation.own[0].telling is not None
-    assert [way.route.receiver for way in explanation.own[0].telling.ways] == ["page"]
+    assert explanation.own[0].delivery is not None
+    assert [taken.route.receiver for taken in explanation.own[0].delivery.routes] == ["page"]
 
 
 async def test_what_is_pending_says_when_it_fires(recording: Recording, inventory: Inventory) -> None:

@@ -13,7 +13,7 @@ _FURTHEST = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class TakenRoute:
     """One route that the alert takes."""
 
     route: Route
@@ -23,7 +23,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Delivery:
     """Of one alert."""
 
     known: bool
@@ -31,36 +31,36 @@ class Telling:
     inhibited_by: tuple[str, ...]
     silenced_by: tuple[str, ...]
     """Each with who, until when and why."""
-    ways: tuple[Way, ...]
+    routes: tuple[TakenRoute, ...]
 
     @property
     def told(self) -> bool:
         """Whether somebody hears of it now."""
-        return not self.inhibited_by and not self.silenced_by and any(not way.muted for way in self.ways)
+        return not self.inhibited_by and not self.silenced_by and any(not taken.muted for taken in self.routes)
 
 
-def tell(alertmanager: Alertmanager, labels: Labels, now: datetime) -> Telling:
+def delivery_of(alertmanager: Alertmanager, labels: Labels, now: datetime) -> Delivery:
     """Of an alert with these labels, whether it is there or would come."""
     held = alertmanager.find(labels)
-    ways = tuple(_way(alertmanager, route, now) for route in alertmanager.route.taken_by(labels))
+    routes = tuple(_taken(alertmanager, route, now) for route in alertmanager.route.taken_by(labels))
     if held is None:
-        return Telling(False, (), (), ways)
+        return Delivery(False, (), (), routes)
     inhibited = tuple(alertmanager.named(held.inhibited_by))
     silences = (alertmanager.silences.get(one) for one in held.silenced_by)
     silenced = tuple(f"{one.author}, until {one.ends:%d-%m-%Y %H:%M} UTC: {one.comment}" for one in silences if one)
-    return Telling(True, inhibited, silenced, ways)
+    return Delivery(True, inhibited, silenced, routes)
 
 
-def _way(alertmanager: Alertmanager, route: Route, now: datetime) -> Way:
+def _taken(alertmanager: Alertmanager, route: Route, now: datetime) -> TakenRoute:
     if _open(alertmanager, route, now):
-        return Way(route, None, False)
+        return TakenRoute(route, None, False)
     # A quiet time ends on a minute, and every office writes hours in fives.
     moment = now.replace(minute=now.minute - now.minute % 5, second=0, microsecond=0)
     while moment <= now + _FURTHEST:
         moment += _STEP
         if _open(alertmanager, route, moment):
-            return Way(route, moment, True)
-    return Way(route, None, True)
+            return TakenRoute(route, moment, True)
+    return TakenRoute(route, None, True)
 
 
 def _open(alertmanager: Alertmanager, route: Route, moment: datetime) -> bool:

@@ -1,0 +1,117 @@
+"""Everything that a notification says, as tables: the words of each alert, and the phrases that all alerts share.
+
+English stands here, the other languages in `locale/`. The rules write their annotations in `RULES_LANGUAGE`: its
+catalogue has their sentences word for word, so that a message in another language finds in them what it speaks about,
+and a test holds the two together. What stands in braces is filled in by the rule.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pantau.texts import mark as _
+
+RULES_LANGUAGE = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertWords:
+    """Of one alert."""
+
+    name: str
+    """What has happened, as short as can be."""
+    sentences: tuple[str, ...] = ()
+    """What its rules say in `what`; empty if they say nothing."""
+    subject: str | None = None
+    """What it is about, where that is shown behind the name; `None` where the sentence itself must be shown."""
+
+
+_HOTSPOT = "{hotspot}"
+
+ALERTS: Mapping[str, AlertWords] = {
+    "CityOutage": AlertWords(_("Whole city down"), (_("The whole city is down"),)),
+    "VantageDown": AlertWords(_("Our own path is cut"), (_("Our own monitoring path is cut"),)),
+    "PeeringDown": AlertWords(_("Our path to the ISP is cut"), (_("Our path to the ISP {isp} is cut"),)),
+    "IspOutage": AlertWords(_("ISP down"), (_("ISP {isp} is down"),), _("ISP {isp}")),
+    "IspDegraded": AlertWords(
+        _("ISP degraded"), (_("ISP {isp} is partly degraded"), _("ISP {isp} is poor at many hotspots")), _("ISP {isp}")
+    ),
+    "KecamatanOutage": AlertWords(
+        _("Kecamatan down"), (_("Kecamatan {kecamatan} is down"),), _("Kecamatan {kecamatan}")
+    ),
+    "IspKecamatanOutage": AlertWords(
+        _("ISP down locally"), (_("ISP {isp} is down in {kecamatan}"),), _("ISP {isp} in {kecamatan}")
+    ),
+    "UplinkDown": AlertWords(_("Uplink down"), (_("{uplink} is cut"),), "{uplink}"),
+    "HotspotDown": AlertWords(_("Hotspot down"), (_("{hotspot} is down"),), _HOTSPOT),
+    "HotspotFlapping": AlertWords(_("Hotspot flapping"), (_("{hotspot} goes up and down"),), _HOTSPOT),
+    "HotspotLossHigh": AlertWords(_("Hotspot loses packets"), (_("{hotspot} loses {share} of the packets"),), _HOTSPOT),
+    "HotspotRttHigh": AlertWords(_("Hotspot slow"), (_("{hotspot} is slow: {rtt}"),), _HOTSPOT),
+    "HotspotDownLong": AlertWords(_("Hotspot long down"), (_("{hotspot} has been down for {duration}"),), _HOTSPOT),
+    "MaintenanceOverrun": AlertWords(_("Maintenance overruns"), (_("Maintenance {window} has not ended"),), "{window}"),
+    "AvailabilityBudgetBurn": AlertWords(
+        _("SLA budget burns fast"), (_("Contract {contract} is below its promise"),), "{contract}"
+    ),
+    "PantauDown": AlertWords(_("Pantau is down"), (_("Pantau does not run"),)),
+    "PantauNotReady": AlertWords(_("Pantau is not ready"), (_("Pantau has not judged the hotspots yet"),)),
+    "PantauReloadFailed": AlertWords(_("New settings refused"), (_("New settings of Pantau are refused"),)),
+    "PantauMeasurementDegraded": AlertWords(_("Measurements impaired"), (_("Measurements of Pantau are impaired"),)),
+    "PantauScrapeSlow": AlertWords(_("Scrapes are slow"), (_("Scrapes of the exporter are slow"),)),
+    "InventoryEmptyOrShrunk": AlertWords(_("Inventory has shrunk"), (_("The inventory has lost hotspots"),)),
+    "AlertmanagerDown": AlertWords(_("Alertmanager is down"), (_("Alertmanager does not run"),)),
+    "PrometheusRuleFailures": AlertWords(_("Prometheus rules fail"), (_("Alerting rules cannot be evaluated"),)),
+    "JournalFailing": AlertWords(_("Journal cannot be written"), (_("The journal does not record"),)),
+    "Watchdog": AlertWords(_("Alerting chain is alive")),
+}
+
+ONE_HOTSPOT = _("1 hotspot")
+"""What need not be said in a first line."""
+HOTSPOTS = _("{count} hotspots")
+SOME_OF_ALL = _("{count} of {all} hotspots")
+COUNTS = (ONE_HOTSPOT, _("{count} of {all} hotspots down"), SOME_OF_ALL, HOTSPOTS)
+"""What rules say in `count`."""
+
+EXCLUDED = (
+    _("our own path (canaries answer)"),
+    _("our other paths (canaries answer)"),
+    _("a fault of the city; hotspots are unknown, not down"),
+    _("a fault of the city; nothing can be seen"),
+    _("a fault of the city"),
+    _("new faults"),
+    _("its ISP, kecamatan and uplinks"),
+    _("its ISPs elsewhere"),
+    _("the other hotspots of ISP and kecamatan"),
+    _("the uplink itself does not answer"),
+    _("the uplink itself answers"),
+    _("the whole ISP"),
+    _("the whole kecamatan"),
+    _("one kecamatan"),
+    _("one uplink"),
+    _("other ISPs"),
+    _("its ISP; packets that we lost"),
+    _("its ISP"),
+)
+"""What rules say in `excluded`: one of these, or several with semicolons between."""
+
+HEADINGS: Mapping[str, str] = {
+    "resolved": _("RESOLVED"),
+    "firing": _("Firing"),
+    "ended": _("Resolved"),
+    "where": _("Where"),
+    "count": _("How many"),
+    "examples": _("The ten first"),
+    "excluded": _("Excluded"),
+    "since": _("Since"),
+    "since.short": _("since"),
+    "until": _("Until"),
+    "lasted": _("Lasted"),
+    "lasted.short": _("lasted"),
+    "dashboard": _("Dashboard"),
+    "runbook": _("What to do"),
+}
+"""By the template of `pantau.tmpl` that shows it."""
+
+FIRST_TEN = _("(the ten first of {count}; all of them are on the dashboard)")
+SOME_RESOLVED = _("{firing} firing, {resolved} resolved")
+NUMBER_OF_ALERTS = _("{count} alerts")
+UNITS: Mapping[str, str] = {"h": _("{hours} h"), "m": _("{minutes} min"), "s": _("{seconds} s")}
+"""Of a duration, by the letter with which Go writes it."""
