@@ -8,13 +8,13 @@ import pytest
 
 from lab.history.prometheus import Prometheus, prometheus
 from lab.history.remote_write import STALE, label_bytes, sample_rows, series
+from lab.samples.evidence import CITY, Recorded, dark
 from pantau.errors import WitnessError
 from pantau.reports.accounting import WITA, Condition, Month, Span, Spans, Stretch
 from pantau.reports.edition import Comparison, WitnessRow
 from pantau.reports.statement import Survey, survey
 from pantau.reports.statement.evidence import MAINTENANCE
 from pantau.reports.witness import compare, seconds_of
-from tests.pantau.reports.statement.recorded import CITY, Recorded, dark
 from tests.pantau.reports.witness.answering import answering
 from tests.pantau.reports.witness.victoria import flushed, victoria_metrics
 from tests.programs import require_program

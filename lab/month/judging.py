@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab.month.playing import Played
+from lab.month.story import DAY, MONTH, Story
 from pantau.journal import Reader
 from pantau.reports.accounting import WITA, Account, Spans
 from pantau.reports.accounting.spans import NO_TIME
 from pantau.reports.edition import Comparison
 from pantau.reports.statement import JournalEvidence, Statement, Survey, make_statement, reckon, survey
 from pantau.reports.witness import compare, reasons_of
-from tests.pantau.reports.month.playing import Played
-from tests.pantau.reports.month.story import DAY, MONTH, Story
 
 _NS = 1_000_000_000
 THRESHOLD = 300

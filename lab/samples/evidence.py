@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lab.samples.accounting import point
 from pantau.inventory import (
     Assignment,
     Contract,
@@ -18,7 +19,6 @@ from pantau.reports import accounting
 from pantau.reports.accounting import Condition, Span, Stretch
 from pantau.reports.causes import Correction
 from pantau.reports.statement import MonitorFault
-from tests.pantau.reports.accounting.building import point
 
 
 @dataclass

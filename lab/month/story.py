@@ -12,7 +12,7 @@ from lab.history.past import probed_every, smaller
 from pantau.inventory import Assignment, Configuration, Inventory, load
 from pantau.reports.accounting import Month, Span, midnight
 
-CONFIG = Path(__file__).parents[4] / "config" / "pantau.yml"
+CONFIG = Path(__file__).parents[2] / "config" / "pantau.yml"
 MONTH = Month(2024, 5)
 MOVING_DAY = midnight(date(2024, 5, 15))
 DAY, HOUR, MINUTE = 86_400, 3600, 60

@@ -3,11 +3,11 @@
 from functools import cache
 from random import Random
 
+from lab.samples.accounting import APRIL, span
+from lab.samples.evidence import Recorded, dark
 from pantau.inventory import Assignment, Contract, Hotspot, Inventory, Isp, Kecamatan
 from pantau.reports.accounting import WITA, Stretch
 from pantau.reports.statement import Statement, make_statement, survey
-from tests.pantau.reports.accounting.building import APRIL, span
-from tests.pantau.reports.statement.recorded import Recorded, dark
 
 POINTS = 143
 CONTRACT = "lembeh-utara-infotek"

@@ -1,4 +1,4 @@
-"""`python -m tests.pantau.reports.month`: the whole month of 1000 hotspots, and its figures. A quarter of an hour."""
+"""`python -m lab.month`: the whole month of 1000 hotspots, and its figures. A quarter of an hour."""
 
 import sys
 import tempfile
@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from lab.history.prometheus import prometheus
+from lab.month.judging import judge
+from lab.month.playing import Player
+from lab.month.story import make_story
 from pantau.reports.accounting import local_day, midnight
-from tests.pantau.reports.month.judging import judge
-from tests.pantau.reports.month.playing import Player
-from tests.pantau.reports.month.story import make_story
 
 SPAN = midnight(date(2024, 5, 1)) - 3600, midnight(date(2024, 6, 1)) + 3600
 """With an hour before and after, so that both edges of the month are seen."""

@@ -1,14 +1,14 @@
 """Measures how long the largest contract's PDF takes: 143 points with long names, 20 outages each.
 
-make measure-paper              (or: python -m tests.pantau.reports.paper.measure [POINTS OUTAGES])
+make measure-paper              (or: python -m lab.measuring.largest_contract [POINTS OUTAGES])
 """
 
 import sys
 import time
 
+from lab.samples.editions import edition
+from lab.samples.large_contract import POINTS, large
 from pantau.reports.paper import pdf
-from tests.pantau.reports.paper.editions import edition
-from tests.pantau.reports.paper.large import POINTS, large
 
 
 def main(points: int = POINTS, outages: int = 20) -> None:

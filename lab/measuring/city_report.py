@@ -1,6 +1,6 @@
 """Measures a whole city's month: how long `pantau report --city` takes, and how much memory.
 
-make measure-report             (or: python -m tests.pantau.reports.publishing.measure [OUTAGES FORMATS JOBS])
+make measure-report             (or: python -m lab.measuring.city_report [OUTAGES FORMATS JOBS])
 """
 
 import resource
@@ -13,14 +13,14 @@ from contextlib import suppress
 from pathlib import Path
 from random import Random
 
+from lab.samples.journal import T0, change
 from pantau.inventory import load
 from pantau.journal import Event, HotspotHour, Store
 from pantau.journal.entries import hour, start
 from pantau.reports.accounting import WITA, Month
 from pantau.states import State
-from tests.pantau.journal.place import T0, change
 
-CONFIG = Path(__file__).parents[4] / "config/pantau.yml"
+CONFIG = Path(__file__).parents[2] / "config/pantau.yml"
 MAY = Month(2024, 5)
 _HOUR = 3600
 

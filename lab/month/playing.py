@@ -15,6 +15,7 @@ from exporter.recording.recorder import Recorder
 from exporter.scheduling.slots import LATE_LIMIT_NS
 from lab.history.prometheus import Prometheus
 from lab.history.scrapes import Batch
+from lab.month.story import HOUR, MOVING_DAY, STOPPED_SECONDS, Story
 from pantau.clock import NANOSECONDS, ManualClock
 from pantau.inventory import Configuration
 from pantau.journal import Store
@@ -22,7 +23,6 @@ from pantau.journal.writer import Writer
 from pantau.reports.accounting import Span
 from pantau.simulator.city import City
 from pantau.simulator.world import SimulatedWorld
-from tests.pantau.reports.month.story import HOUR, MOVING_DAY, STOPPED_SECONDS, Story
 
 _BEAT = 60
 _WRITTEN = 600

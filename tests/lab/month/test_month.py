@@ -13,11 +13,11 @@ from typing import NamedTuple
 import pytest
 
 from lab.history.prometheus import Prometheus, prometheus
+from lab.month.judging import Judgement, judge, truths
+from lab.month.playing import Played, Player
+from lab.month.story import STOPPED_SECONDS, Story, make_story
 from pantau.reports.accounting import Month, Spans, midnight
 from pantau.reports.publishing import Wish, make
-from tests.pantau.reports.month.judging import Judgement, judge, truths
-from tests.pantau.reports.month.playing import Played, Player
-from tests.pantau.reports.month.story import STOPPED_SECONDS, Story, make_story
 from tests.programs import require_program
 
 SPAN = midnight(date(2024, 5, 14)), midnight(date(2024, 5, 16))

@@ -1,6 +1,6 @@
 """Makes the pictures of docs/report.md: pages of a made-up month of the example inventory.
 
-make report-pictures            (or: python -m tests.pantau.reports.paper.pictures FOLDER)
+make report-pictures            (or: python -m lab.measuring.report_pictures FOLDER)
 """
 
 import sys
@@ -10,16 +10,16 @@ from random import Random
 
 import pypdfium2
 
+from lab.samples.accounting import at, point, span
+from lab.samples.editions import edition
+from lab.samples.evidence import Recorded
 from pantau.inventory import Exclusion, Inventory, SiteVisit, load
 from pantau.reports.accounting import WITA, Month, Span
 from pantau.reports.causes import Correction
 from pantau.reports.paper import pdf
 from pantau.reports.statement import Statement, make_statement, survey
-from tests.pantau.reports.accounting.building import at, point, span
-from tests.pantau.reports.paper.editions import edition
-from tests.pantau.reports.statement.recorded import Recorded
 
-CONFIG = Path(__file__).parents[4] / "config/pantau.yml"
+CONFIG = Path(__file__).parents[2] / "config/pantau.yml"
 CONTRACT, WARD = "maesa-telkom", "Bitung Tengah"
 MONTHS = (Month(2024, 4), Month(2024, 5))
 PICTURES = {

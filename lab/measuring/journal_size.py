@@ -1,6 +1,6 @@
 """Measures a journal of the size that the programme must bear: what it weighs, and how long a month takes to read.
 
-make measure-journal            (or: python -m tests.pantau.journal.measure [DAYS HOTSPOTS OUTAGES])
+make measure-journal            (or: python -m lab.measuring.journal_size [DAYS HOTSPOTS OUTAGES])
 """
 
 import random
@@ -12,10 +12,10 @@ from pathlib import Path
 
 from rich.progress import track
 
+from lab.samples.journal import Place, down, ns, up
 from pantau.journal import Event, HotspotHour
 from pantau.journal.entries import hour, start
 from pantau.states import State
-from tests.pantau.journal.place import Place, down, ns, up
 
 _DAY = 86_400
 _MONTH_DAYS = 30
