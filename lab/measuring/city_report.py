@@ -38,7 +38,8 @@ def month_of(hotspots: list[str], outages: int, month: Month) -> Iterator[list[E
             ]
     for since in range(begin, end, _HOUR):
         rows = [HotspotHour(name, 360, 352, (80_000, 3_520_000, 0, 0, 0, 0, 0)) for name in hotspots]
-        found.append(hour(*((second * 1_000_000_000 + T0) for second in (since, since + _HOUR)), rows))
+        begin_ns = since * 1_000_000_000 + T0
+        found.append(hour(begin_ns, begin_ns + _HOUR * 1_000_000_000, rows))
     found.sort(key=lambda event: event.recorded_ns)
     for place in range(0, len(found), 2000):
         yield found[place : place + 2000]
@@ -94,4 +95,8 @@ def main(outages: int = 20, formats: str = "json", jobs: int = 2) -> None:
 
 if __name__ == "__main__":
     arguments = sys.argv[1:]
-    main(int(arguments[0]) if arguments else 20, *arguments[1:2], *map(int, arguments[2:3]))
+    main(
+        int(arguments[0]) if arguments else 20,
+        arguments[1] if len(arguments) > 1 else "json",
+        int(arguments[2]) if len(arguments) > 2 else 2,
+    )

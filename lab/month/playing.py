@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exporter.metrics import exposition
-from exporter.metrics.families import STATE_SECONDS
+from exporter.metrics.families import HOTSPOT_LABELS, STATE_SECONDS
 from exporter.metrics.snapshot import Snapshot
 from exporter.monitor import Monitor
 from exporter.plan import make_plan
@@ -155,7 +155,7 @@ class Player:
     def _exposed(self, snapshot: Snapshot) -> bytes:
         """The family of the state seconds, rendered as a scrape has it; the others are left out, for they take long."""
         if self._texts[0] is not snapshot.labels:
-            names = exposition.HOTSPOT_LABELS
+            names = HOTSPOT_LABELS
             self._texts = snapshot.labels, [exposition._label_text(row, names) for row in snapshot.labels]
         (layout,) = (one for one in exposition._LAYOUTS if one.family is STATE_SECONDS)
         return b"".join(exposition._render_family(layout, snapshot, self._texts[1]))

@@ -9,7 +9,7 @@ from random import Random
 import yaml
 
 from lab.history.past import probed_every, smaller
-from pantau.inventory import Assignment, Configuration, Inventory, load
+from pantau.inventory import Assignment, Configuration, Hotspot, Inventory, load
 from pantau.reports.accounting import Month, Span, midnight
 
 CONFIG = Path(__file__).parents[2] / "config" / "pantau.yml"
@@ -91,7 +91,7 @@ def _assigned(inventory: Inventory, moves: dict[str, str]) -> Iterator[Assignmen
             yield one
 
 
-def _moved(inventory: Inventory, moves: dict[str, str]) -> Iterator[object]:
+def _moved(inventory: Inventory, moves: dict[str, str]) -> Iterator[Hotspot]:
     for hotspot in inventory.hotspots:
         contract = moves.get(hotspot.id)
         if contract is None:
