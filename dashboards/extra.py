@@ -1,7 +1,7 @@
 """What grafanalib 0.7.1 lacks of Grafana as it is now, as small attrs classes in grafanalib's manner.
 
 Each class draws one piece of Grafana's own JSON model and knows nothing of hotspots: colours, words and queries are the
-house style's (`style.py`). Everything that is `None` is left out, so that Grafana's defaults stay Grafana's.
+style's (`style.py`). Everything that is `None` is left out, so that Grafana's defaults stay Grafana's.
 """
 
 from collections.abc import Mapping, Sequence
@@ -133,7 +133,7 @@ class SpecialMapping:
 
 
 @attr.s(auto_attribs=True, frozen=True)
-class Step:
+class ThresholdStep:
     """From this value on, this colour; grafanalib's `Threshold` writes the string "null" for the first."""
 
     color: str
@@ -155,7 +155,7 @@ class Field:
     no_value: str | None = None
     color_mode: str = "thresholds"
     color: str | None = None
-    steps: Sequence[Step] = ()
+    steps: Sequence[ThresholdStep] = ()
     mappings: Sequence[ValueMapping | RangeMapping | RegexMapping | SpecialMapping] = ()
     links: Sequence[core.DataLink] = ()
     custom: Json = attr.ib(factory=dict)

@@ -2,25 +2,25 @@
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import Column, House, ask, at, follow
+from dashboards.style import Style, TableColumn, ask, at, follow
 
 UID = parts.FAULTS
 
 
-def dashboard(house: House) -> extra.Dashboard:
+def dashboard(style: Style) -> extra.Dashboard:
     """The faults of the shift by cause, how long, how many points, and which are still open."""
-    _ = house.text
-    return house.dashboard(
+    _ = style.text
+    return style.dashboard(
         UID, _("Faults"), _("Handover: the faults of the shift by cause, their length and points, and what is open."),
-        [_heads(house), _causes(house), _timeline(house), _list(house),
-         parts.present_faults(house, 5, at(13, 17, 11, 14))],
+        [_heads(style), _causes(style), _timeline(style), _list(style),
+         parts.present_faults(style, 5, at(13, 17, 11, 14))],
         variables=[], start="now-8h",
     )  # fmt: skip
 
 
-def _heads(house: House) -> extra.Stat:
-    _ = house.text
-    return house.number(
+def _heads(style: Style) -> extra.Stat:
+    _ = style.text
+    return style.number(
         1, at(0, 0, 6, 8), _("The shift in numbers"),
         _("Hotspots that changed to or from offline, offline now, and how long we could not see."),
         [
@@ -32,8 +32,8 @@ def _heads(house: House) -> extra.Stat:
     )  # fmt: skip
 
 
-def _causes(house: House) -> extra.TimeSeries:
-    _ = house.text
+def _causes(style: Style) -> extra.TimeSeries:
+    _ = style.text
     kinds = (
         (q.FAULT_OF_CITY, _("The whole city"), "text"),
         (q.FAULT_OF_ISP, _("ISP outage"), states.BAD),
@@ -43,7 +43,7 @@ def _causes(house: House) -> extra.TimeSeries:
         (q.FAULT_OF_MAINTENANCE, _("Maintenance has overrun"), states.CALM),
         (q.FAULT_OF_POINTS, _("Single points"), states.MUTED),
     )
-    return house.lines(
+    return style.lines(
         2, at(6, 0, 18, 8), _("Points offline by cause"), _("Every point offline is counted under its widest cause."),
         [follow(q.SHIFT_CAUSES[kind], f"F{kind}", name) for kind, name, _color in kinds], unit="none", lowest=0,
         stacked=True, fill=60,
@@ -54,8 +54,8 @@ def _causes(house: House) -> extra.TimeSeries:
     )  # fmt: skip
 
 
-def _timeline(house: House) -> extra.StateTimeline:
-    _ = house.text
+def _timeline(style: Style) -> extra.StateTimeline:
+    _ = style.text
     legends = {
         q.FAULT_OF_CITY: _("The whole city"),
         q.FAULT_OF_ISP: "ISP {{owner}}",
@@ -64,7 +64,7 @@ def _timeline(house: House) -> extra.StateTimeline:
         q.FAULT_OF_UPLINK: "{{name}}",
     }
     colors = ("text", states.BAD, states.OTHER, states.WARNING, states.ACCENT)
-    return house.timeline(
+    return style.timeline(
         3, at(0, 8, 24, 9), _("Wide faults over time"), _("One row a fault; the figure is how many points it hit."),
         [follow(q.SHIFT_TIMELINE[kind], f"F{kind}", legend) for kind, legend in legends.items()], unit="none",
         overrides=[
@@ -75,11 +75,11 @@ def _timeline(house: House) -> extra.StateTimeline:
     )  # fmt: skip
 
 
-def _list(house: House) -> extra.Table:
-    _ = house.text
+def _list(style: Style) -> extra.Table:
+    _ = style.text
     still = extra.RangeMapping(0, 1e9, extra.Look(_("▲ open"), states.WARNING))
     ended = extra.SpecialMapping("null+nan", extra.Look(_("✔ ended"), states.GOOD))
-    return house.table(
+    return style.table(
         4, at(0, 17, 13, 14), _("Wide faults of the shift"),
         _("When each was first seen in the time range, its length, most points hit, and whether it is open."),
         [
@@ -87,13 +87,13 @@ def _list(house: House) -> extra.Table:
             ask(q.SHIFT_SECONDS, "C", table=True), ask(q.SHIFT_OPEN, "D", table=True),
         ],
         [
-            Column("fault", _("What"), mappings=parts.fault_kinds(house), colored="text", width=210),
-            parts.kecamatan_column(house, width=None),
-            parts.isp_column(house),
-            Column("Value #B", _("Began"), unit="time:D MMM HH:mm", width=120),
-            Column("Value #C", _("Length"), unit="dthms", width=95),
-            Column("Value #A", _("Most points"), unit="none", width=125),
-            Column("Value #D", _("Now"), mappings=[still, ended], colored="text", width=100),
+            TableColumn("fault", _("What"), mappings=parts.fault_kinds(style), colored="text", width=210),
+            parts.kecamatan_column(style, width=None),
+            parts.isp_column(style),
+            TableColumn("Value #B", _("Began"), unit="time:D MMM HH:mm", width=120),
+            TableColumn("Value #C", _("Length"), unit="dthms", width=95),
+            TableColumn("Value #A", _("Most points"), unit="none", width=125),
+            TableColumn("Value #D", _("Now"), mappings=[still, ended], colored="text", width=100),
         ],
         sort=[(_("Began"), True)], no_value=_("✔ No wide faults in the time range"),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The house style: how a panel, a table column, a link and a dashboard look, so that no module has to remember it.
+"""The style: how a panel, a table column, a link and a dashboard look, so that no module has to remember it.
 
 Every panel gets its data source, its text for an empty answer and its looks here; a module says only what it shows.
 Thresholds stand here once, each with its reason.
@@ -28,10 +28,10 @@ CHOSEN_BY = {
 """The variables of the dashboards that have some: a click keeps those that both sides know."""
 
 SHARE_STEPS = (
-    extra.Step("text"),
-    extra.Step(states.BAD, 0),
-    extra.Step(states.WARNING, 0.79),
-    extra.Step(states.GOOD, 0.95),
+    extra.ThresholdStep("text"),
+    extra.ThresholdStep(states.BAD, 0),
+    extra.ThresholdStep(states.WARNING, 0.79),
+    extra.ThresholdStep(states.GOOD, 0.95),
 )
 """Share online: below March 2024 (79 %) the programme has lost ground; from 95 % on only single points are left.
 
@@ -39,32 +39,32 @@ The first step, here and below, is that of the words for "no data": in red they 
 """
 
 AVAILABILITY_STEPS = (
-    extra.Step("text"),
-    extra.Step(states.BAD, 0),
-    extra.Step(states.WARNING, 0.95),
-    extra.Step(states.GOOD, 0.98),
+    extra.ThresholdStep("text"),
+    extra.ThresholdStep(states.BAD, 0),
+    extra.ThresholdStep(states.WARNING, 0.95),
+    extra.ThresholdStep(states.GOOD, 0.98),
 )
 """Availability: 98 % is what ISPs of the country usually promise, 95 % the least that any of them does."""
 
 LOSS_STEPS = (
-    extra.Step("text"),
-    extra.Step(states.GOOD, 0),
-    extra.Step(states.WARNING, 0.02),
-    extra.Step(states.BAD, 0.2),
+    extra.ThresholdStep("text"),
+    extra.ThresholdStep(states.GOOD, 0),
+    extra.ThresholdStep(states.WARNING, 0.02),
+    extra.ThresholdStep(states.BAD, 0.2),
 )
 """Loss: from 2 % on people notice, from 20 % on calls and lessons break off."""
 
 RTT_STEPS = (
-    extra.Step("text"),
-    extra.Step(states.GOOD, 0),
-    extra.Step(states.WARNING, 0.1),
-    extra.Step(states.BAD, 0.3),
+    extra.ThresholdStep("text"),
+    extra.ThresholdStep(states.GOOD, 0),
+    extra.ThresholdStep(states.WARNING, 0.1),
+    extra.ThresholdStep(states.BAD, 0.3),
 )
 """RTT in seconds: a call feels 0.1 s, and 0.3 s is what a geostationary link would need."""
 
-PLAIN = (extra.Step("text"),)
+PLAIN = (extra.ThresholdStep("text"),)
 
-COUNT_STEPS = (extra.Step("text"), extra.Step(states.BAD, 1))
+COUNT_STEPS = (extra.ThresholdStep("text"), extra.ThresholdStep(states.BAD, 1))
 """Things that ought not to be there at all."""
 
 
@@ -84,7 +84,7 @@ def follow(expression: str, ref: str = "A", legend: str | None = None, **more: A
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """One column of a table: the field that Prometheus gives, its heading and its looks.
 
     `link` is the uid of a dashboard and the variables it gets, each from the field named.
@@ -96,7 +96,7 @@ class Column:
     decimals: int | None = None
     width: int | None = None
     mappings: Sequence[extra.ValueMapping | extra.RangeMapping | extra.RegexMapping | extra.SpecialMapping] = ()
-    steps: Sequence[extra.Step] = ()
+    steps: Sequence[extra.ThresholdStep] = ()
     colored: str | None = None
     """``text`` or ``background``: what takes the colour of the value."""
     link: tuple[str, Mapping[str, str]] | None = None
@@ -105,7 +105,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class House:
+class Style:
     """The style in one language for one city. Panels are made by its methods."""
 
     language: str
@@ -140,9 +140,15 @@ class House:
     def navigation(self) -> core.DashboardLink:
         """The menu of all our dashboards, at the top of each."""
         return core.DashboardLink(
-            asDropdown=True, icon="dashboard", includeVars=True, keepTime=True, tags=[TAG],
-            title=self.text("Pantau"), tooltip=self.text("All dashboards of Pantau"), type="dashboards",
-        )  # fmt: skip
+            asDropdown=True,
+            icon="dashboard",
+            includeVars=True,
+            keepTime=True,
+            tags=[TAG],
+            title=self.text("Pantau"),
+            tooltip=self.text("All dashboards of Pantau"),
+            type="dashboards",
+        )
 
     # ---- panels
 
@@ -165,11 +171,22 @@ class House:
         return extra.Field(unit=unit, no_value=no_value or self.text("No data yet"), **more)
 
     def number(
-        self, id_: int, where: core.GridPos, title: str, description: str, queries: Sequence[extra.Query], *,
-        unit: str = "short", decimals: int | None = None, steps: Sequence[extra.Step] = PLAIN,
-        mappings: Sequence[Any] = (), overrides: Sequence[extra.Override] = (), links: Sequence[core.DataLink] = (),
-        no_value: str | None = None, **more: Any,
-    ) -> extra.Stat:  # fmt: skip
+        self,
+        id_: int,
+        where: core.GridPos,
+        title: str,
+        description: str,
+        queries: Sequence[extra.Query],
+        *,
+        unit: str = "short",
+        decimals: int | None = None,
+        steps: Sequence[extra.ThresholdStep] = PLAIN,
+        mappings: Sequence[Any] = (),
+        overrides: Sequence[extra.Override] = (),
+        links: Sequence[core.DataLink] = (),
+        no_value: str | None = None,
+        **more: Any,
+    ) -> extra.Stat:
         """One figure, or a few beside each other, large enough for the wall."""
         look = self.fields(unit, no_value, decimals=decimals, steps=steps, mappings=mappings, links=links)
         return extra.Stat(
@@ -177,10 +194,19 @@ class House:
         )
 
     def table(
-        self, id_: int, where: core.GridPos, title: str, description: str, queries: Sequence[extra.Query],
-        columns: Sequence[Column], *, sort: Sequence[tuple[str, bool]] = (), no_value: str | None = None,
-        before: Sequence[extra.Transformation] = (), time_from: str | None = None,
-    ) -> extra.Table:  # fmt: skip
+        self,
+        id_: int,
+        where: core.GridPos,
+        title: str,
+        description: str,
+        queries: Sequence[extra.Query],
+        columns: Sequence[TableColumn],
+        *,
+        sort: Sequence[tuple[str, bool]] = (),
+        no_value: str | None = None,
+        before: Sequence[extra.Transformation] = (),
+        time_from: str | None = None,
+    ) -> extra.Table:
         """Rows of the instant answers, joined on the labels that they share; only `columns` show, in their order.
 
         Each of several queries must be aggregated `by` its labels: a bare metric's `__name__` would let nothing join.
@@ -203,7 +229,7 @@ class House:
             sort=sort,
         )
 
-    def _override(self, column: Column, order: Mapping[str, int]) -> extra.Override:
+    def _override(self, column: TableColumn, order: Mapping[str, int]) -> extra.Override:
         # The panel's words for "no rows" would otherwise stand in every empty cell.
         looks: dict[str, Any] = {"noValue": "–"}
         if column.unit is not None:
@@ -229,17 +255,35 @@ class House:
         return extra.Override(column.title, looks)
 
     def lines(
-        self, id_: int, where: core.GridPos, title: str, description: str, queries: Sequence[extra.Query], *,
-        unit: str, overrides: Sequence[extra.Override] = (), no_value: str | None = None, fill: int = 0,
-        stacked: bool = False, lowest: float | None = None, soft_lowest: float | None = None,
-        highest: float | None = None, draw: str = "line", **more: Any,
-    ) -> extra.TimeSeries:  # fmt: skip
+        self,
+        id_: int,
+        where: core.GridPos,
+        title: str,
+        description: str,
+        queries: Sequence[extra.Query],
+        *,
+        unit: str,
+        overrides: Sequence[extra.Override] = (),
+        no_value: str | None = None,
+        fill: int = 0,
+        stacked: bool = False,
+        lowest: float | None = None,
+        soft_lowest: float | None = None,
+        highest: float | None = None,
+        draw: str = "line",
+        **more: Any,
+    ) -> extra.TimeSeries:
         """Lines over time; `stacked` lays them on each other. Fixed decimals would leave an axis without its marks."""
         custom = {
-            "axisPlacement": "auto", "drawStyle": draw, "fillOpacity": fill, "lineInterpolation": "linear",
-            "lineWidth": 2, "showPoints": "never", "spanNulls": False,
+            "axisPlacement": "auto",
+            "drawStyle": draw,
+            "fillOpacity": fill,
+            "lineInterpolation": "linear",
+            "lineWidth": 2,
+            "showPoints": "never",
+            "spanNulls": False,
             "stacking": {"group": "A", "mode": "normal" if stacked else "none"},
-        }  # fmt: skip
+        }
         if soft_lowest is not None:
             custom["axisSoftMin"] = soft_lowest
         look = self.fields(unit, no_value, min=lowest, max=highest, color_mode="palette-classic", custom=custom)
@@ -262,14 +306,18 @@ class House:
         names = extra.Outlines(name="kecamatan", source=place.labels_url(), color="text", text_field="name")
         return extra.Geomap(
             **self.frame(
-                id_, where, _("Map"),
+                id_,
+                where,
+                _("Map"),
                 _("Each hotspot by state: ● online, ▲ degraded, ✖ offline, ■ unknown. Point at a dot for its name."),
-                queries, transformations=[converted],
+                queries,
+                transformations=[converted],
             ),
             field=self.fields("short", mappings=[self.state_mapping()]),
             layers=[*layers, names],
-            tiles=place.tiles, attribution=place.attribution,
-        )  # fmt: skip
+            tiles=place.tiles,
+            attribution=place.attribution,
+        )
 
     def smoke(self, id_: int, where: core.GridPos, title: str, expression: str) -> extra.Heatmap:
         """The distribution of the RTT over time: the darker, the fewer."""
@@ -281,25 +329,52 @@ class House:
         return extra.Heatmap(**frame, field=self.fields("s"))
 
     def timeline(
-        self, id_: int, where: core.GridPos, title: str, description: str, queries: Sequence[extra.Query], *,
-        mappings: Sequence[Any] = (), overrides: Sequence[extra.Override] = (), unit: str = "short",
-        no_value: str | None = None, step: str | None = None, **more: Any,
-    ) -> extra.StateTimeline:  # fmt: skip
+        self,
+        id_: int,
+        where: core.GridPos,
+        title: str,
+        description: str,
+        queries: Sequence[extra.Query],
+        *,
+        mappings: Sequence[Any] = (),
+        overrides: Sequence[extra.Override] = (),
+        unit: str = "short",
+        no_value: str | None = None,
+        step: str | None = None,
+        **more: Any,
+    ) -> extra.StateTimeline:
         """Bands over time, no finer than `step`. Not coloured by thresholds: Grafana would print "2+" for the word."""
         look = self.fields(
-            unit, no_value, color_mode="fixed", color=states.MUTED, mappings=mappings,
+            unit,
+            no_value,
+            color_mode="fixed",
+            color=states.MUTED,
+            mappings=mappings,
             custom={"fillOpacity": 85, "lineWidth": 0},
-        )  # fmt: skip
+        )
         return extra.StateTimeline(
             **self.frame(id_, where, title, description, queries, interval=step),
-            field=look, overrides=overrides, **more,
-        )  # fmt: skip
+            field=look,
+            overrides=overrides,
+            **more,
+        )
 
     def bars(
-        self, id_: int, where: core.GridPos, title: str, description: str, queries: Sequence[extra.Query], *,
-        unit: str, decimals: int | None = None, steps: Sequence[extra.Step] = PLAIN, highest: float | None = None,
-        mappings: Sequence[Any] = (), overrides: Sequence[extra.Override] = (), links: Sequence[core.DataLink] = (),
-    ) -> extra.BarGauge:  # fmt: skip
+        self,
+        id_: int,
+        where: core.GridPos,
+        title: str,
+        description: str,
+        queries: Sequence[extra.Query],
+        *,
+        unit: str,
+        decimals: int | None = None,
+        steps: Sequence[extra.ThresholdStep] = PLAIN,
+        highest: float | None = None,
+        mappings: Sequence[Any] = (),
+        overrides: Sequence[extra.Override] = (),
+        links: Sequence[core.DataLink] = (),
+    ) -> extra.BarGauge:
         """A bar for each name, with its figure."""
         look = self.fields(unit, decimals=decimals, steps=steps, min=0, max=highest, mappings=mappings, links=links)
         return extra.BarGauge(**self.frame(id_, where, title, description, queries), field=look, overrides=overrides)
@@ -318,36 +393,61 @@ class House:
         listed = ",".join(f"{shown.replace(',', ' ').replace(':', ' ')} : {id_}" for id_, shown in of.items())
         first, shown = next(iter(of.items()))
         return extra.Variable(
-            name=name, label=label, query=listed, type="custom", all_text=self.text("All") if every else None,
+            name=name,
+            label=label,
+            query=listed,
+            type="custom",
+            all_text=self.text("All") if every else None,
             current=None if every else {"text": shown, "value": first},
-        )  # fmt: skip
+        )
 
     def choose_hotspot(self) -> extra.Variable:
         """Which hotspot of those chosen, by its name."""
         return extra.Variable(
-            name="hotspot", label=self.text("Hotspot"), source=SOURCE,
+            name="hotspot",
+            label=self.text("Hotspot"),
+            source=SOURCE,
             query=f"query_result({q.HOTSPOTS_TO_CHOOSE})",
             regex='/hotspot="(?<value>[^"]+)".*name="(?<text>[^"]+)"/',
-        )  # fmt: skip
+        )
 
     # ---- dashboards
 
     def dashboard(
-        self, uid: str, title: str, description: str, panels: Sequence[core.Panel], *,
-        variables: Sequence[extra.Variable] = (), start: str = "now-24h", refresh: str = "1m",
-    ) -> extra.Dashboard:  # fmt: skip
+        self,
+        uid: str,
+        title: str,
+        description: str,
+        panels: Sequence[core.Panel],
+        *,
+        variables: Sequence[extra.Variable] = (),
+        start: str = "now-24h",
+        refresh: str = "1m",
+    ) -> extra.Dashboard:
         """A dashboard with the data source as its first variable and the menu of the others."""
         source = extra.Variable(
-            name="datasource", label=self.text("Data source"), query="prometheus", type="datasource", hide=2,
+            name="datasource",
+            label=self.text("Data source"),
+            query="prometheus",
+            type="datasource",
+            hide=2,
             current={"text": "Prometheus", "value": "prometheus"},
-        )  # fmt: skip
+        )
         _keep([variable.name for variable in variables], panels)
         drawn: dict[str, Any] = {
-            "uid": uid, "title": title, "description": description, "tags": [TAG], "panels": list(panels),
-            "templating": core.Templating(list=[source, *variables]), "links": [self.navigation()],
-            "time": core.Time(start, "now"), "refresh": refresh, "timezone": self.place.timezone,
-            "editable": False, "graphTooltip": 1,
-        }  # fmt: skip
+            "uid": uid,
+            "title": title,
+            "description": description,
+            "tags": [TAG],
+            "panels": list(panels),
+            "templating": core.Templating(list=[source, *variables]),
+            "links": [self.navigation()],
+            "time": core.Time(start, "now"),
+            "refresh": refresh,
+            "timezone": self.place.timezone,
+            "editable": False,
+            "graphTooltip": 1,
+        }
         return extra.Dashboard(**drawn)
 
 
