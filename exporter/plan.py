@@ -13,7 +13,7 @@ from exporter.verdicts.quality import QualityPolicy
 from exporter.verdicts.rounds import RoundPolicy
 from pantau.clock import NANOSECONDS
 from pantau.inventory import PACKET_SPACING_SECONDS, Configuration, Hotspot, Settings, Uplink
-from pantau.inventory.maintenance import covered
+from pantau.inventory.carrying import covered
 
 CANARY_INTERVAL_SHARE, CANARY_TIMEOUT_SHARE = 0.2, 0.4
 """Of the hotspots' timeout: two canary probes in a row are lost before the timeout of a hotspot's probe of the same

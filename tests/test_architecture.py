@@ -150,7 +150,7 @@ def test_every_unit_of_the_floors_exists() -> None:
         ("pantau/cli/main.py", "from lab.history import rules"),
         ("pantau/cli/main.py", "from tests.programs import require_program"),
         ("lab/measuring/city_report.py", "from tests.programs import require_program"),
-        ("lab/samples/journal.py", "from lab.history.past import Past"),
+        ("lab/samples/journal.py", "from lab.history.recorded import Past"),
         ("exporter/loose.py", ""),
     ],
 )

@@ -64,9 +64,12 @@ class Prometheus:
     ) -> list[tuple[Labels, list[tuple[float, float]]]]:
         """The answer from step to step, both ends included."""
         asked = self.ask(
-            "query_range", query=expression, start=f"{start_seconds:.3f}", end=f"{end_seconds:.3f}",
+            "query_range",
+            query=expression,
+            start=f"{start_seconds:.3f}",
+            end=f"{end_seconds:.3f}",
             step=f"{step_seconds:.3f}",
-        )  # fmt: skip
+        )
         return [
             (tuple(sorted(one["metric"].items())), [(float(at), float(value)) for at, value in one["values"]])
             for one in asked["result"]
@@ -103,10 +106,15 @@ def prometheus(
     settings.write_text("global: {scrape_interval: 15s}\n", encoding="utf-8")
     port = free_port(_PORTS)
     command = [
-        program, f"--config.file={settings}", f"--storage.tsdb.path={directory / 'data'}",
-        f"--storage.tsdb.retention.time={_RETENTION}", f"--web.listen-address=127.0.0.1:{port}",
-        "--web.enable-remote-write-receiver", "--query.max-samples=200000000", "--log.level=warn",
-    ]  # fmt: skip
+        program,
+        f"--config.file={settings}",
+        f"--storage.tsdb.path={directory / 'data'}",
+        f"--storage.tsdb.retention.time={_RETENTION}",
+        f"--web.listen-address=127.0.0.1:{port}",
+        "--web.enable-remote-write-receiver",
+        "--query.max-samples=200000000",
+        "--log.level=warn",
+    ]
     with (directory / "prometheus.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
     running = Prometheus(port, directory)

@@ -40,10 +40,17 @@ def city() -> Inventory:
     inventory = load(CONFIG).inventory
     own = [one.id for one in inventory.hotspots if one.contract == CONTRACT]
     paper = {
-        "id": "pln-mei", "scope": "kecamatan", "target": "maesa", "start": "2024-05-14 13:00",
-        "end": "2024-05-14 17:00", "cause": "listrik_pln", "document": "PLN/ULP-BTG/112/2024", "proposed_by": "Telkom",
-        "accepted_by": "Camat Maesa", "accepted_on": "2024-05-31",
-    }  # fmt: skip
+        "id": "pln-mei",
+        "scope": "kecamatan",
+        "target": "maesa",
+        "start": "2024-05-14 13:00",
+        "end": "2024-05-14 17:00",
+        "cause": "listrik_pln",
+        "document": "PLN/ULP-BTG/112/2024",
+        "proposed_by": "Telkom",
+        "accepted_by": "Camat Maesa",
+        "accepted_on": "2024-05-31",
+    }
     visits = [
         {"hotspot": own[0], "date": "2024-05-20", "by": "Diskominfo", "result": "good", "download_mbps": 38.4},
         {"hotspot": own[3], "date": "2024-05-20", "by": "Diskominfo", "result": "poor", "note": "AP di luar jangkauan"},
@@ -73,9 +80,15 @@ def evidence(inventory: Inventory) -> Recorded:
         if hotspot.contract == CONTRACT and hotspot.id.endswith("-002"):
             downs.append(span("05-07 09:30", "05-10 15:20"))
             said.append(
-                Correction(f"{hotspot.id}@{at('05-07 09:30')}", "fo_putus", "R. Wowor", at("05-11 09:00"),
-                           "kabel dipotong saat penggalian", 8112)
-            )  # fmt: skip
+                Correction(
+                    f"{hotspot.id}@{at('05-07 09:30')}",
+                    "fo_putus",
+                    "R. Wowor",
+                    at("05-11 09:00"),
+                    "kabel dipotong saat penggalian",
+                    8112,
+                )
+            )
         found[hotspot.id] = point(downs, unseen=[gap], over=over)
     counted = {name: (267_840, 267_840 - random.randrange(6000)) for name in found}
     return Recorded(found, said, counted=counted)

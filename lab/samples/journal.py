@@ -67,9 +67,18 @@ def change(
     verdict = up if up is not None else int(after != State.DOWN)
     answered = after != State.DOWN
     return Event(
-        Kind.TRANSITION, ns(seconds), ns(seconds + late), hotspot, int(before), int(after), verdict,
-        "reply" if answered else "timeout", 4, 3 if answered else 4, ns(seconds),
-    )  # fmt: skip
+        Kind.TRANSITION,
+        ns(seconds),
+        ns(seconds + late),
+        hotspot,
+        int(before),
+        int(after),
+        verdict,
+        "reply" if answered else "timeout",
+        4,
+        3 if answered else 4,
+        ns(seconds),
+    )
 
 
 def down(hotspot: str, seconds: float) -> Event:

@@ -26,28 +26,50 @@ def inventory(points: int) -> Inventory:
     return Inventory(
         isps=(Isp(id="infotek", name="Infotek", legal_name="PT Infotek Global Network Nusantara Telekomunikasi"),),
         kecamatan=(Kecamatan(id="lembeh-utara", name="Lembeh Utara"),),
-        contracts=(Contract.model_validate(
-            {"id": CONTRACT, "kecamatan": "lembeh-utara", "isp": "infotek", "start": "2024-04-01",
-             "end": "2025-01-01", "agreement_number": "PKS/09/2024", "method": "R3", "sla_ratio": "0.98",
-             "repair_limit": "1h", "points": points}
-        ),),
+        contracts=(
+            Contract.model_validate(
+                {
+                    "id": CONTRACT,
+                    "kecamatan": "lembeh-utara",
+                    "isp": "infotek",
+                    "start": "2024-04-01",
+                    "end": "2025-01-01",
+                    "agreement_number": "PKS/09/2024",
+                    "method": "R3",
+                    "sla_ratio": "0.98",
+                    "repair_limit": "1h",
+                    "points": points,
+                }
+            ),
+        ),
         hotspots=tuple(_hotspot(number) for number in range(1, points + 1)),
         assignments=tuple(
             Assignment.model_validate(
-                {"hotspot": f"BTG-08-{number:04}-001", "contract": CONTRACT, "start": "2024-04-01",
-                 "monthly_fee": "550000"}
+                {
+                    "hotspot": f"BTG-08-{number:04}-001",
+                    "contract": CONTRACT,
+                    "start": "2024-04-01",
+                    "monthly_fee": "550000",
+                }
             )
             for number in range(1, points + 1)
         ),
-    )  # fmt: skip
+    )
 
 
 def _hotspot(number: int) -> Hotspot:
     return Hotspot.model_validate(
-        {"id": f"BTG-08-{number:04}-001", "name": name_of(number), "address": f"10.78.{number // 250}.{number % 250}",
-         "kecamatan": "lembeh-utara", "isp": "infotek", "kelurahan": WARDS[number % len(WARDS)],
-         "category": KINDS[number % len(KINDS)], "contract": CONTRACT}
-    )  # fmt: skip
+        {
+            "id": f"BTG-08-{number:04}-001",
+            "name": name_of(number),
+            "address": f"10.78.{number // 250}.{number % 250}",
+            "kecamatan": "lembeh-utara",
+            "isp": "infotek",
+            "kelurahan": WARDS[number % len(WARDS)],
+            "category": KINDS[number % len(KINDS)],
+            "contract": CONTRACT,
+        }
+    )
 
 
 def _month(random: Random, outages: int) -> list[Stretch]:

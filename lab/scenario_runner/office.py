@@ -17,7 +17,7 @@ from typing import Any, get_args
 from urllib.parse import quote
 
 from lab.city.namespace import CityNamespace
-from lab.scenario_runner.configuration import Configuration
+from lab.scenario_runner.configuration import ScenarioConfiguration
 from lab.scenario_runner.scenario import Part
 from lab.scenario_runner.webhook import Webhook
 from pantau.stack import ROOT, parts
@@ -35,7 +35,7 @@ class Office:
     """The three programs over `configuration`, data and logs in `folder`; `step_seconds` of a clock that can step."""
 
     def __init__(
-        self, city: CityNamespace, configuration: Configuration, folder: Path, step_seconds: float | None
+        self, city: CityNamespace, configuration: ScenarioConfiguration, folder: Path, step_seconds: float | None
     ) -> None:
         self._city = city
         self._folder = folder
@@ -44,10 +44,14 @@ class Office:
         exporter = parts.exporter(configuration.settings, "127.0.0.1", _PORTS.exporter, None)
         if step_seconds is not None:
             stepping = ("-m", "lab.scenario_runner.stepping_exporter", str(step_seconds), "run")
-            exporter = parts.Part(
-                exporter.name, (sys.executable, *stepping, *exporter.command[4:]), exporter.address,
-                exporter.ready_path, exporter.stop_seconds)  # fmt: skip
-        self._parts: dict[Part, parts.Part] = {
+            exporter = parts.ProcessSpec(
+                exporter.name,
+                (sys.executable, *stepping, *exporter.command[4:]),
+                exporter.address,
+                exporter.ready_path,
+                exporter.stop_seconds,
+            )
+        self._parts: dict[Part, parts.ProcessSpec] = {
             "exporter": exporter,
             "alertmanager": parts.alertmanager(
                 programs.alertmanager, configuration.alertmanager, folder / "alertmanager", _PORTS.alertmanager
@@ -77,9 +81,14 @@ class Office:
         """Start it, and wait for nothing."""
         with (self._folder / f"{part}.log").open("ab") as log:
             process: subprocess.Popen[bytes] = self._city.start(
-                *("nice", "-n", _NICE[part]), *self._parts[part].command, cwd=ROOT,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
-            )  # fmt: skip
+                *("nice", "-n", _NICE[part]),
+                *self._parts[part].command,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         self._processes[part] = process
         session = Path(f"/proc/{process.pid}/autogroup")
         if session.exists():  # where the kernel weighs sessions first, niceness counts only within one

@@ -69,5 +69,9 @@ class Replay:
         )
         for target, before, after, at_ns in rows:
             yield Change(
-                self.monitor.plan.ids[target], before, after, at_ns + self._offset_ns,
-                transitions.detected_ns + self._offset_ns)  # fmt: skip
+                self.monitor.plan.ids[target],
+                before,
+                after,
+                at_ns + self._offset_ns,
+                transitions.detected_ns + self._offset_ns,
+            )

@@ -14,7 +14,7 @@ from exporter.probing.transport import (
     SendReport,
     no_errors,
     no_replies,
-)  # fmt: skip
+)
 from pantau.clock import Clock
 from pantau.simulator.city import City
 from pantau.simulator.messages import ERROR_NUMBERS, echo_replies, is_valid_request

@@ -88,7 +88,10 @@ def test_a_cut_path_to_an_isp_makes_its_hotspots_unknown(exporter: ExporterProce
     city.black_hole([REFERENCE, *SEA.values()])
     exporter.wait_until(
         lambda: exporter.scrape().by("hotspot", "hotspot_state", isp="lautnet") == dict.fromkeys(SEA, 5.0),
-        SECONDS_TO_VERDICT, "see nothing of them", 0.3)  # fmt: skip
+        SECONDS_TO_VERDICT,
+        "see nothing of them",
+        0.3,
+    )
     scrape = exporter.scrape()
     assert (scrape.value("pantau_peering_up", isp="lautnet"), scrape.value("pantau_vantage_up")) == (0, 1)
     assert scrape.value("pantau_canary_up", canary="reference", isp="lautnet") == 0
@@ -106,7 +109,10 @@ def test_an_isp_that_is_dead_is_down_though_it_has_a_reference(exporter: Exporte
     city.black_hole(SEA.values())
     exporter.wait_until(
         lambda: exporter.scrape().by("hotspot", "hotspot_state", isp="lautnet") == dict.fromkeys(SEA, 0.0),
-        SECONDS_TO_VERDICT, "find them down", 0.3)  # fmt: skip
+        SECONDS_TO_VERDICT,
+        "find them down",
+        0.3,
+    )
     assert exporter.scrape().value("pantau_peering_up", isp="lautnet") == 1
     city.heal()
     exporter.wait_until(lambda: all_up(exporter), SECONDS_TO_VERDICT, "recover", 0.5)
@@ -121,7 +127,10 @@ def test_a_window_hides_an_outage_until_it_ends(exporter: ExporterProcess, city:
     assert exporter.scrape().value("pantau_maintenance_active", window="works", scope="isp", target="kotanet") == 0
     exporter.wait_until(
         lambda: exporter.scrape().by("hotspot", "hotspot_state", isp="kotanet") == dict.fromkeys(LAND, 4.0),
-        LEAD_SECONDS + 5, "open the window", 0.2)  # fmt: skip
+        LEAD_SECONDS + 5,
+        "open the window",
+        0.2,
+    )
     city.black_hole(LAND[name] for name in FREE)
     exporter.wait_until(lambda: exporter.scrape().total("hotspot_up") == 15, WINDOW_SECONDS - 2, "judge beneath it")
     scrape = exporter.scrape()

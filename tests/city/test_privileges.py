@@ -46,8 +46,13 @@ def test_without_any_socket_it_leaves_with_the_two_cures(city: CityNamespace, tm
     command = [*ORDINARY_USER, sys.executable, "-B", "-m", "pantau", "run", "--config", str(settings)]
     ended = subprocess.run(
         city.within([*command, "--listen", "127.0.0.1:0"]),
-        cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=False, env=os.environ | {"COLUMNS": "200"},
-    )  # fmt: skip
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=os.environ | {"COLUMNS": "200"},
+    )
     assert ended.returncode == 2
     assert 'sudo sysctl -w net.ipv4.ping_group_range="0 2147483647"' in ended.stderr
     assert f"sudo setcap cap_net_raw+ep {sys.executable}" in ended.stderr

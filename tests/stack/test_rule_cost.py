@@ -57,10 +57,12 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
     commands = (
         [sys.executable, "-m", "pantau", "run", "--simulate", "calm", "--listen", f"127.0.0.1:{exporter_port}"],
         [
-            str(program), f"--config.file={folder / 'prometheus.yaml'}", f"--storage.tsdb.path={folder / 'data'}",
+            str(program),
+            f"--config.file={folder / 'prometheus.yaml'}",
+            f"--storage.tsdb.path={folder / 'data'}",
             f"--web.listen-address=127.0.0.1:{port}",
         ],
-    )  # fmt: skip
+    )
     programs = [
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for command in commands

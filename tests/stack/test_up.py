@@ -62,9 +62,22 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     with CityNamespace() as city:
         city.allow_datagram_sockets(True)
         process = city.start(
-            sys.executable, "-m", "pantau.stack", "up", "--config", str(settings), "--directory", str(folder / "run"),
-            "--every", "2s", cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
-        )  # fmt: skip
+            sys.executable,
+            "-m",
+            "pantau.stack",
+            "up",
+            "--config",
+            str(settings),
+            "--directory",
+            str(folder / "run"),
+            "--every",
+            "2s",
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+        )
         stack = RunningStack(process, folder / "run")
         try:
             wait_for(lambda: len(stack.addresses) >= 3 or process.poll() is not None, 60, "the stack's parts")

@@ -31,13 +31,14 @@ def measure(bench: Bench) -> list[Row]:
     process, inside = blackbox.start(bench.network)
     try:
         probing = {
-            "metrics_path": "/probe", "params": {"module": ["icmp"]},
+            "metrics_path": "/probe",
+            "params": {"module": ["icmp"]},
             "relabel_configs": [
                 {"source_labels": ["__address__"], "target_label": "__param_target"},
                 {"source_labels": ["__param_target"], "target_label": "instance"},
                 {"target_label": "__address__", "replacement": f"127.0.0.1:{blackbox.PORT}"},
             ],
-        }  # fmt: skip
+        }
         theirs = _measure(bench.network, process.pid, {"targets": addresses}, probing, seconds)
     finally:
         process.terminate()
@@ -54,9 +55,13 @@ def _measure(network: BenchNetwork, prober: int, targets: dict[str, Any], more: 
         config = Path(folder) / "prometheus.yml"
         config.write_text(json.dumps({"global": scraping, "scrape_configs": [job]}))  # JSON is YAML
         command = [
-            "prometheus", f"--config.file={config}", f"--storage.tsdb.path={folder}/data",
-            f"--web.listen-address=127.0.0.1:{_PORT}", "--enable-feature=extra-scrape-metrics", "--log.level=error",
-        ]  # fmt: skip
+            "prometheus",
+            f"--config.file={config}",
+            f"--storage.tsdb.path={folder}/data",
+            f"--web.listen-address=127.0.0.1:{_PORT}",
+            "--enable-feature=extra-scrape-metrics",
+            "--log.level=error",
+        ]
         process = network.start(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         inside = ThreadPoolExecutor(1, initializer=enter, initargs=(network.prober,))
         try:
@@ -76,10 +81,13 @@ def _measure(network: BenchNetwork, prober: int, targets: dict[str, Any], more: 
     spent = [(late - early) * 60 / passed for early, late in zip(before, after, strict=True)]
     scrapes = 60 / INTERVAL_SECONDS
     return {
-        "cpu_seconds_a_minute": sum(spent), "prober_cpu_seconds_a_minute": spent[0],
-        "prometheus_cpu_seconds_a_minute": spent[1], "samples_a_minute": samples * scrapes,
-        "bytes_a_minute": size * scrapes, "targets_up": up,
-    }  # fmt: skip
+        "cpu_seconds_a_minute": sum(spent),
+        "prober_cpu_seconds_a_minute": spent[0],
+        "prometheus_cpu_seconds_a_minute": spent[1],
+        "samples_a_minute": samples * scrapes,
+        "bytes_a_minute": size * scrapes,
+        "targets_up": up,
+    }
 
 
 def _value(query: str) -> float:

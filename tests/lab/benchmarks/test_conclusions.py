@@ -50,9 +50,13 @@ def test_the_responder_answers_with_a_right_checksum() -> None:
 
 def _change(hotspot: int, after: str, since: float, before: str = "up") -> dict[str, Any]:
     return {
-        "hotspot": f"h{hotspot}", "before": before, "after": after, "since_timestamp_seconds": since,
-        "timestamp": "2026-01-01T00:00:00Z", "reason": "timeout",
-    }  # fmt: skip
+        "hotspot": f"h{hotspot}",
+        "before": before,
+        "after": after,
+        "since_timestamp_seconds": since,
+        "timestamp": "2026-01-01T00:00:00Z",
+        "reason": "timeout",
+    }
 
 
 @pytest.mark.parametrize(
@@ -96,4 +100,4 @@ def test_a_bar_is_missed_by_a_hundredth(ratio: float, holds: str) -> None:
     row = {"rate": 1000, "peer": "fping", "pantau_ratio": {"median": ratio}}
     assert judge({"rows": {"cost": {"results": [row]}}}) == [
         ("cost at 1000 probes/s", "<= 1 x fping", f"{ratio:.2f} x", holds)
-    ]  # fmt: skip
+    ]

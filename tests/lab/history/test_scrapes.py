@@ -23,8 +23,10 @@ def _bits(*values: float) -> list[bytes]:
 def test_the_labels_of_a_line() -> None:
     """With everything that may be escaped in them."""
     assert parsed(b'hotspot_info{hotspot="A-1",name="Balai \\"X\\", lt. 2\\\\a\\nb"}') == {
-        "__name__": "hotspot_info", "hotspot": "A-1", "name": 'Balai "X", lt. 2\\a\nb',
-    }  # fmt: skip
+        "__name__": "hotspot_info",
+        "hotspot": "A-1",
+        "name": 'Balai "X", lt. 2\\a\nb',
+    }
     assert parsed(b"up") == {"__name__": "up"}
 
 

@@ -81,9 +81,14 @@ def test_a_final_rests_on_both_witnesses(
     """`pantau report --final --prometheus URL`, from a journal and a real Prometheus to files that prove themselves."""
     story, _, _ = played
     wish = Wish(
-        Month(2024, 5), tmp_path, made_at=midnight(date(2024, 6, 3)), kecamatan="maesa", final=True,
-        prometheus=evidence.prometheus, trend_months=1,
-    )  # fmt: skip
+        Month(2024, 5),
+        tmp_path,
+        made_at=midnight(date(2024, 6, 3)),
+        kecamatan="maesa",
+        final=True,
+        prometheus=evidence.prometheus,
+        trend_months=1,
+    )
     made = make(wish, story.after, f"sqlite:///{evidence.journal}", "pantau", lambda _what, _done, _all: None)
     assert len(made.outcomes) >= 2
     for outcome in made.outcomes:

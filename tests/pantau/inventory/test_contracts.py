@@ -30,13 +30,18 @@ def test_a_whole_contract() -> None:
     contract = Contract.model_validate(
         CONTRACT
         | {
-            "value": "2022000000", "method": "R5", "threshold": "5m", "repair_limit": "24h",
-            "service_hours": "06:00-22:00", "penalty_permille": "1", "admitted_causes": ["kahar", "listrik_pln"],
+            "value": "2022000000",
+            "method": "R5",
+            "threshold": "5m",
+            "repair_limit": "24h",
+            "service_hours": "06:00-22:00",
+            "penalty_permille": "1",
+            "admitted_causes": ["kahar", "listrik_pln"],
             "steps": [{"below_ratio": "0.98", "deduct_ratio": "0.05"}],
             "instability": {"per_day": "5", "monthly": "1h", "charged": "true"},
             "addenda": [{"number": "AD-1", "start": "2024-06-01", "sla_ratio": "0.99"}],
         }
-    )  # fmt: skip
+    )
     assert (contract.value, contract.threshold, contract.repair_limit) == (2_022_000_000, 300, 86_400)
     assert contract.service_hours == (time(6), time(22))
     assert contract.addenda[0].sla_ratio == 0.99
@@ -48,9 +53,16 @@ def test_a_whole_contract() -> None:
 def test_times_of_papers_are_local() -> None:
     """Date and time as they stand on the paper; which zone that is, the settings say."""
     paper = Exclusion.model_validate(
-        {"id": "x", "scope": "isp", "target": "telkom", "start": "2024-04-12 03:15", "end": "2024-04-12T04:00:30",
-         "cause": "kahar", "proposed_by": "Telkom"}
-    )  # fmt: skip
+        {
+            "id": "x",
+            "scope": "isp",
+            "target": "telkom",
+            "start": "2024-04-12 03:15",
+            "end": "2024-04-12T04:00:30",
+            "cause": "kahar",
+            "proposed_by": "Telkom",
+        }
+    )
     assert (paper.start, paper.end) == (datetime(2024, 4, 12, 3, 15), datetime(2024, 4, 12, 4, 0, 30))  # noqa: DTZ001
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pantau.errors import ConfigurationError
 from pantau.inventory import load
-from pantau.inventory.maintenance import covered
+from pantau.inventory.carrying import covered
 
 GOOD = Path(__file__).parent / "good"
 START_NS = int(datetime(2024, 4, 1, tzinfo=UTC).timestamp()) * 1_000_000_000

@@ -32,18 +32,24 @@ def _down_rows(town_city: City, seconds: float) -> list[int]:
     return rows
 
 
-@pytest.mark.parametrize(("event", "rows"), [
-    ({"isp_outage": {"isp": "telkom", "at": "60s", "for": "30s"}}, list(ROWS["telkom"])),
-    ({"isp_outage": {"isp": "telkom", "kecamatan": "maesa", "at": "60s", "for": "30s"}}, list(range(0, 40, 4))),
-    ({"kecamatan_outage": {"kecamatan": "lembeh-utara", "at": "60s", "for": "30s"}}, ROWS["lembeh"]),
-    ({"kelurahan_power_cut": {"kelurahan": "Mawali", "at": "60s", "for": "30s"}}, ROWS["lembeh"]),
-    ({"kelurahan_power_cut": {"kelurahan": "71.72.08.1001", "at": "60s", "for": "30s"}}, ROWS["lembeh"]),
-    ({"uplink_cut": {"uplink": "lembeh-radio", "at": "60s", "for": "30s"}}, sorted([*ROWS["lembeh"], 4])),
-    ({"uplink_cut": {"uplink": "pop-infotek", "at": "60s", "for": "30s"}}, sorted([*ROWS["lembeh"], 4])),
-    ({"uplink_cut": {"uplink": "H-003", "at": "60s", "for": "30s"}}, [3, 4]),
-    ({"hotspot_down": {"hotspots": ["H-007", "H-001"], "at": "60s", "for": "30s"}}, [1, 7]),
-    ({"unreachable": {"scope": {"access": "vsat"}, "error": "net", "at": "60s", "for": "30s"}}, list(range(3, 40, 4))),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("event", "rows"),
+    [
+        ({"isp_outage": {"isp": "telkom", "at": "60s", "for": "30s"}}, list(ROWS["telkom"])),
+        ({"isp_outage": {"isp": "telkom", "kecamatan": "maesa", "at": "60s", "for": "30s"}}, list(range(0, 40, 4))),
+        ({"kecamatan_outage": {"kecamatan": "lembeh-utara", "at": "60s", "for": "30s"}}, ROWS["lembeh"]),
+        ({"kelurahan_power_cut": {"kelurahan": "Mawali", "at": "60s", "for": "30s"}}, ROWS["lembeh"]),
+        ({"kelurahan_power_cut": {"kelurahan": "71.72.08.1001", "at": "60s", "for": "30s"}}, ROWS["lembeh"]),
+        ({"uplink_cut": {"uplink": "lembeh-radio", "at": "60s", "for": "30s"}}, sorted([*ROWS["lembeh"], 4])),
+        ({"uplink_cut": {"uplink": "pop-infotek", "at": "60s", "for": "30s"}}, sorted([*ROWS["lembeh"], 4])),
+        ({"uplink_cut": {"uplink": "H-003", "at": "60s", "for": "30s"}}, [3, 4]),
+        ({"hotspot_down": {"hotspots": ["H-007", "H-001"], "at": "60s", "for": "30s"}}, [1, 7]),
+        (
+            {"unreachable": {"scope": {"access": "vsat"}, "error": "net", "at": "60s", "for": "30s"}},
+            list(range(3, 40, 4)),
+        ),
+    ],
+)
 def test_an_event_takes_exactly_its_hotspots_for_exactly_its_time(event: dict[str, Any], rows: list[int]) -> None:
     """Those meant are down from first nanosecond to last, none other, and a probe each second finds the same."""
     subject = city(event)
@@ -58,10 +64,15 @@ def test_an_event_takes_exactly_its_hotspots_for_exactly_its_time(event: dict[st
     assert ((outcomes != Outcome.REPLY) == expected).all()
 
 
-@pytest.mark.parametrize(("error", "outcome"), [
-    ("net", Outcome.UNREACHABLE_NET), ("host", Outcome.UNREACHABLE_HOST),
-    ("prohibited", Outcome.PROHIBITED), ("ttl", Outcome.TTL_EXCEEDED),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        ("net", Outcome.UNREACHABLE_NET),
+        ("host", Outcome.UNREACHABLE_HOST),
+        ("prohibited", Outcome.PROHIBITED),
+        ("ttl", Outcome.TTL_EXCEEDED),
+    ],
+)
 def test_an_unreachable_hotspot_is_spoken_for(error: str, outcome: Outcome) -> None:
     """The error has an RTT, and comes even if the hotspot is dark besides."""
     subject = city(
@@ -210,8 +221,12 @@ def test_overflow_is_known_at_each_time() -> None:
     times_ns = np.array([at(seconds) for seconds in (9, 10, 11.9, 12, 31)])
     assert subject.overflowing(times_ns).tolist() == [False, True, True, False, True]
     assert [subject.overflowing(times_ns[row : row + 1])[0] for row in (3, 1, 0, 4, 2)] == [
-        False, True, False, True, True,
-    ]  # fmt: skip
+        False,
+        True,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_a_cut_uplink_is_silent_with_all_that_it_carries() -> None:

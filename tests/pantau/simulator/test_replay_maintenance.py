@@ -24,9 +24,15 @@ events:
   - vantage_cut: {at: 20m, for: 2m}
 """
 WINDOW = {
-    "id": "works", "scope": "isp", "target": "indosat", "start": "2024-04-01 00:15", "end": "2024-04-01 01:00",
-    "reason": "Router baru", "filed_at": "2024-03-28 09:00", "approved_by": "Diskominfo",
-}  # fmt: skip
+    "id": "works",
+    "scope": "isp",
+    "target": "indosat",
+    "start": "2024-04-01 00:15",
+    "end": "2024-04-01 01:00",
+    "reason": "Router baru",
+    "filed_at": "2024-03-28 09:00",
+    "approved_by": "Diskominfo",
+}
 
 
 @pytest.fixture(scope="module")

@@ -126,10 +126,19 @@ def test_late_replies_come_late() -> None:
     assert len(bench.receive_after(1).replies.length) == 36
 
 
-@pytest.mark.parametrize(("family", "error", "numbers"), [
-    (4, "net", (3, 0)), (4, "host", (3, 1)), (4, "prohibited", (3, 13)), (4, "ttl", (11, 0)),
-    (6, "net", (1, 0)), (6, "host", (1, 3)), (6, "prohibited", (1, 1)), (6, "ttl", (3, 0)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("family", "error", "numbers"),
+    [
+        (4, "net", (3, 0)),
+        (4, "host", (3, 1)),
+        (4, "prohibited", (3, 13)),
+        (4, "ttl", (11, 0)),
+        (6, "net", (1, 0)),
+        (6, "host", (1, 3)),
+        (6, "prohibited", (1, 1)),
+        (6, "ttl", (3, 0)),
+    ],
+)
 def test_icmp_errors_quote_the_packet(family: Family, error: str, numbers: tuple[int, int]) -> None:
     """Type and code of the family, the packet as it was sent, the address it went to; and the engine reads it so."""
     bench = Bench({"unreachable": {"scope": {"all": True}, "error": error}}, family=family)

@@ -1,4 +1,4 @@
-"""An hour of a Prometheus' life on tape: all that was written to it, to be played again and again under other times.
+"""The series that were written to a Prometheus in an hour, recorded to be written again and again under other times.
 
 To fill a day, or a month, by simulating it would take hours; how long a question takes depends on how many series and
 samples it meets, not on whether they are true. Counters go on from hour to hour, and times in values move with them.
@@ -18,8 +18,8 @@ _GROWING = ("_total", "_bucket", "_count", "_sum")
 
 
 @dataclass
-class Track:
-    """One series."""
+class RecordedSeries:
+    """One series: its times, and its values."""
 
     name: str
     labels: bytes
@@ -39,12 +39,12 @@ class Track:
 
 
 @dataclass
-class Tape(Prometheus):
-    """A way to a Prometheus that keeps what is written through it."""
+class SeriesRecording(Prometheus):
+    """A connection to a Prometheus that records what is written through it."""
 
     _parts: dict[bytes, list[NDArray[np.void]]] = field(default_factory=dict)
 
-    def rewind(self) -> None:
+    def clear(self) -> None:
         """Forget what has been written so far."""
         self._parts.clear()
 
@@ -54,46 +54,44 @@ class Tape(Prometheus):
         super().write(message)
 
     def keep(self, message: list[bytes]) -> None:
-        """Have these series on the tape."""
+        """Record these series, without writing them."""
         for one in message:
             labels, samples = _split(one)
             self._parts.setdefault(labels, []).append(np.frombuffer(samples, SAMPLE))
 
-    def tracks(self) -> Iterator[Track]:
-        """All series of the tape."""
+    def recorded(self) -> Iterator[RecordedSeries]:
+        """All series of the recording."""
         for labels, parts in self._parts.items():
             samples = np.concatenate(parts)
             shifts = np.arange(0, 42, 7)
             times = ((samples["time"].astype(np.int64) & 0x7F) << shifts).sum(axis=1)
-            yield Track(_name(labels), labels, times, samples["value"].astype(np.float64))
+            yield RecordedSeries(_name(labels), labels, times, samples["value"].astype(np.float64))
 
 
-def play(prometheus: Prometheus, tracks: Iterable[Track], hour: int, pieces: int = 6) -> None:
+def replay(prometheus: Prometheus, recorded: Iterable[RecordedSeries], hour: int, pieces: int = 6) -> None:
     """Write the hour again, so many hours later (or earlier, if negative)."""
     with np.errstate(invalid="ignore"):  # a stale marker stays one
-        moved = [
-            (track, track.times_ms + hour * 3_600_000, track.values + hour * track.hourly_gain) for track in tracks
-        ]
+        moved = [(one, one.times_ms + hour * 3_600_000, one.values + hour * one.hourly_gain) for one in recorded]
     first = min(int(times[0]) for _track, times, _values in moved)
     step = -(-3_600_000 // pieces)
     for begin in range(first, first + 3_600_000 + step, step):
         message = []
-        for track, times, values in moved:
+        for one, times, values in moved:
             low, high = np.searchsorted(times, (begin, begin + step))
             if low < high:
-                stale = track.values[low:high].view(np.uint64) == _STALE_BITS
+                stale = one.values[low:high].view(np.uint64) == _STALE_BITS
                 part = np.where(stale, STALE, values[low:high])
-                message.append(series(track.labels, sample_rows(times[low:high].tolist(), part).tobytes()))
+                message.append(series(one.labels, sample_rows(times[low:high].tolist(), part).tobytes()))
         prometheus.write(message)
 
 
-def thinned(tracks: Iterable[Track], wanted: Mapping[str, int]) -> Iterator[Track]:
+def thinned(recorded: Iterable[RecordedSeries], wanted: Mapping[str, int]) -> Iterator[RecordedSeries]:
     """The series with these names, at the most one sample in so many seconds of each."""
-    for track in tracks:
-        if track.name in wanted:
-            slots = track.times_ms // (wanted[track.name] * MS)
+    for one in recorded:
+        if one.name in wanted:
+            slots = one.times_ms // (wanted[one.name] * MS)
             kept = np.flatnonzero(np.diff(slots, prepend=slots[0] - 1))
-            yield Track(track.name, track.labels, track.times_ms[kept], track.values[kept])
+            yield RecordedSeries(one.name, one.labels, one.times_ms[kept], one.values[kept])
 
 
 _STALE_BITS = np.array([STALE]).view(np.uint64)[0]

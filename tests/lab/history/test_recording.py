@@ -1,4 +1,4 @@
-"""An hour on tape, played again under other times."""
+"""Recorded series, and their replay under other times."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from lab.history.prometheus import Prometheus
+from lab.history.recording import RecordedSeries, SeriesRecording, replay, thinned
 from lab.history.remote_write import STALE, label_bytes, sample_rows, series
-from lab.history.tape import Tape, Track, play, thinned
 
 START_MS = 1_711_900_800_000
 TIMES = [START_MS + 15_000 * count for count in range(1, 241)]
 
 
-class Quiet(Prometheus):
+class KeepsMessages(Prometheus):
     """Keeps its messages in place of sending them."""
 
     def __init__(self) -> None:
@@ -31,19 +31,19 @@ def _written(metric: str, values: Sequence[float], **labels: str) -> bytes:
     return series(label_bytes({"__name__": metric} | labels), rows.tobytes())
 
 
-def _tracks(*messages: bytes) -> list[Track]:
-    tape = Tape(0, Path())
-    tape.keep(list(messages))
-    return list(tape.tracks())
+def _recorded(*messages: bytes) -> list[RecordedSeries]:
+    recording = SeriesRecording(0, Path())
+    recording.keep(list(messages))
+    return list(recording.recorded())
 
 
-def test_what_is_written_is_on_the_tape() -> None:
+def test_written_series_are_recorded() -> None:
     """Names, labels (long ones too), times and values."""
-    (track,) = _tracks(_written("hotspot_info", [1, 2, 3], name="x" * 200))
-    assert track.name == "hotspot_info"
-    assert track.labels == label_bytes({"__name__": "hotspot_info", "name": "x" * 200})
-    assert track.times_ms.tolist() == TIMES[:3]
-    assert track.values.tolist() == [1, 2, 3]
+    (one,) = _recorded(_written("hotspot_info", [1, 2, 3], name="x" * 200))
+    assert one.name == "hotspot_info"
+    assert one.labels == label_bytes({"__name__": "hotspot_info", "name": "x" * 200})
+    assert one.times_ms.tolist() == TIMES[:3]
+    assert one.values.tolist() == [1, 2, 3]
 
 
 @pytest.mark.parametrize(
@@ -58,16 +58,16 @@ def test_what_is_written_is_on_the_tape() -> None:
 )
 def test_counters_go_on_and_times_move(name: str, gain: float) -> None:
     """A counter that rose by 3 in four samples rises by 4 an hour; a recorded series is no counter."""
-    (track,) = _tracks(_written(name, [0, 1, 2, 3]))
-    assert track.hourly_gain == gain
+    (one,) = _recorded(_written(name, [0, 1, 2, 3]))
+    assert one.hourly_gain == gain
 
 
-def test_an_hour_is_played_in_its_order() -> None:
+def test_replay_keeps_the_order_of_samples() -> None:
     """In pieces, each series in each, moved by the hours; a stale marker stays one."""
-    tracks = _tracks(_written("a_total", np.arange(240.0).tolist()), _written("b", [1.0, STALE]))
-    quiet = Quiet()
-    play(quiet, tracks, hour=2, pieces=6)
-    again = {track.name: track for track in _tracks(*(one for message in quiet.messages for one in message))}
+    recorded = _recorded(_written("a_total", np.arange(240.0).tolist()), _written("b", [1.0, STALE]))
+    quiet = KeepsMessages()
+    replay(quiet, recorded, hour=2, pieces=6)
+    again = {one.name: one for one in _recorded(*(one for message in quiet.messages for one in message))}
     assert again["a_total"].times_ms.tolist() == [at + 7_200_000 for at in TIMES]
     assert again["a_total"].values.tolist() == [value + 480 for value in range(240)]
     assert again["b"].values.view(np.uint64)[1] == np.array([STALE]).view(np.uint64)[0]
@@ -76,6 +76,6 @@ def test_an_hour_is_played_in_its_order() -> None:
 
 def test_the_months_before_are_thinner() -> None:
     """Only the series asked for, and at the most one sample of each in so many seconds."""
-    tracks = _tracks(_written("isp:a:ratio", [1.0] * 240), _written("b", [1.0]))
-    (track,) = thinned(tracks, {"isp:a:ratio": 300})
-    assert np.diff(track.times_ms).tolist() == [285_000] + [300_000] * 11
+    recorded = _recorded(_written("isp:a:ratio", [1.0] * 240), _written("b", [1.0]))
+    (one,) = thinned(recorded, {"isp:a:ratio": 300})
+    assert np.diff(one.times_ms).tolist() == [285_000] + [300_000] * 11

@@ -1,4 +1,4 @@
-"""A scripted past: the simulator replays it, Prometheus takes its scrapes, and the rules are evaluated beside them.
+"""A recorded history: a scenario is replayed, Prometheus takes its scrapes, the rules are evaluated beside them.
 
 Prometheus is written to in the order of time, some scrapes at a time. Beside the exporter stand the jobs `prometheus`,
 which is the running one's own exposition, and `alertmanager`, of which there is only what the dashboards read: no
@@ -28,8 +28,8 @@ _OWN = (b"process_", b"prometheus_tsdb_head_series", b"prometheus_notifications_
 
 
 @dataclass(frozen=True)
-class Course:
-    """What is to be made: from `start_seconds` (Unix time, a multiple of the scrape interval) on, so many seconds."""
+class HistoryPlan:
+    """What is recorded: from `start_seconds` (Unix time, a multiple of the scrape interval) on, so many seconds."""
 
     configuration: Configuration
     scenario: Path
@@ -49,17 +49,17 @@ class Course:
         return self.start_seconds + self.seconds
 
 
-class Past:
-    """A course while it runs, and what became of it."""
+class RecordedHistory:
+    """The history of a plan while it is recorded, and what the exporter decided in it."""
 
-    def __init__(self, course: Course) -> None:
-        self.course = course
+    def __init__(self, plan: HistoryPlan) -> None:
+        self.plan = plan
         self.replay = Replay(
-            course.configuration, course.scenario, course.start_seconds * NANOSECONDS, course.seed, course.step_seconds
+            plan.configuration, plan.scenario, plan.start_seconds * NANOSECONDS, plan.seed, plan.step_seconds
         )
         self.changes: list[Change] = []
         """Every change of state, as it was decided."""
-        self._exporter = Exporter(course.configuration, self.replay.monitor, self.replay.world, self.replay.clock)
+        self._exporter = Exporter(plan.configuration, self.replay.monitor, self.replay.world, self.replay.clock)
         self._scrapes = Scrapes(self._exporter)
         self._jobs = {
             "pantau": Batch("pantau", "pantau:9810"),
@@ -68,15 +68,13 @@ class Past:
         }
 
     def write(self, prometheus: Prometheus) -> Iterator[int]:
-        """Let it happen; yields the Unix time up to which Prometheus knows all."""
-        course = self.course
-        evaluation = rules.Evaluation(
-            prometheus, rules.load(course.rules, course.scrape_seconds, course.circle_seconds)
-        )
-        for start in range(course.start_seconds, course.end_seconds, BATCH_SECONDS):
-            end = min(start + BATCH_SECONDS, course.end_seconds)
+        """Replay and record it; yields the Unix time up to which Prometheus knows all."""
+        plan = self.plan
+        evaluation = rules.Evaluation(prometheus, rules.load(plan.rules, plan.scrape_seconds, plan.circle_seconds))
+        for start in range(plan.start_seconds, plan.end_seconds, BATCH_SECONDS):
+            end = min(start + BATCH_SECONDS, plan.end_seconds)
             neighbours = self._of_prometheus(prometheus, evaluation)
-            for at in range(start + course.scrape_seconds, end + 1, course.scrape_seconds):
+            for at in range(start + plan.scrape_seconds, end + 1, plan.scrape_seconds):
                 self._pass_until(at)
                 self._scrape(at, neighbours, evaluation)
             for job in self._jobs.values():
@@ -85,8 +83,8 @@ class Past:
             yield end
 
     def _pass_until(self, at: int) -> None:
-        steps = round((at * NANOSECONDS - self.replay.clock.wall_ns()) / NANOSECONDS / self.course.step_seconds)
-        self.changes += self.replay.run(steps * self.course.step_seconds)
+        steps = round((at * NANOSECONDS - self.replay.clock.wall_ns()) / NANOSECONDS / self.plan.step_seconds)
+        self.changes += self.replay.run(steps * self.plan.step_seconds)
         self._exporter.own.observe_loop_lag(0.0)  # nothing is late on a virtual clock
 
     def _scrape(self, at: int, neighbours: bytes, evaluation: rules.Evaluation) -> None:
@@ -95,12 +93,15 @@ class Past:
         spent = time.perf_counter() - began
         self._jobs["pantau"].add(at * 1000, text + f"up 1\nscrape_duration_seconds {spent}\n".encode())
         self._jobs["prometheus"].add(at * 1000, neighbours)
-        self._jobs["alertmanager"].add_values(at * 1000, {
-            b"up": 1.0,
-            b"scrape_duration_seconds": 0.001,
-            b'alertmanager_notifications_total{integration="webhook"}': float(evaluation.fired),
-            b'alertmanager_notifications_failed_total{integration="webhook"}': 0.0,
-        })  # fmt: skip
+        self._jobs["alertmanager"].add_values(
+            at * 1000,
+            {
+                b"up": 1.0,
+                b"scrape_duration_seconds": 0.001,
+                b'alertmanager_notifications_total{integration="webhook"}': float(evaluation.fired),
+                b'alertmanager_notifications_failed_total{integration="webhook"}': 0.0,
+            },
+        )
 
     @staticmethod
     def _of_prometheus(prometheus: Prometheus, evaluation: rules.Evaluation) -> bytes:
@@ -111,7 +112,7 @@ class Past:
         name = "prometheus_rule_group_last_duration_seconds"
         for group, seconds in evaluation.group_seconds.items():
             lines.append(f'{name}{{rule_group="config/rules;{group}"}} {seconds}'.encode())
-            # A rule that fails ends the evaluation, and with it the making of this past.
+            # A rule that fails ends the evaluation, and with it the making of this history.
             lines.append(f'prometheus_rule_evaluation_failures_total{{rule_group="config/rules;{group}"}} 0'.encode())
         return b"\n".join(lines)
 
