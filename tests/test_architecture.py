@@ -15,7 +15,7 @@ OURS = ("pantau", "exporter", "dashboards", "lab", "tests")
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("pantau", "pantau.errors", "pantau.clock", "pantau.states"),
-    ("pantau.texts", "pantau.inventory", "exporter", "exporter.columns"),
+    ("pantau.texts", "pantau.inventory", "pantau.prometheus", "exporter", "exporter.columns"),
     ("pantau.journal", "exporter.scheduling"),
     ("exporter.probing",),
     ("exporter.verdicts",),
@@ -59,6 +59,7 @@ KNOWN_BY = {
         "pantau/alerting/yaml_file.py",
     ),
     "ctypes": ("exporter/probing/mmsg.py",),
+    "http": ("pantau/prometheus/connection.py",),
     "aioping": ("exporter/probing/aioping_engine.py",),
     "dns": ("exporter/probing/dns_resolver.py",),
     "babel": ("pantau/texts/",),
@@ -161,7 +162,15 @@ def test_an_import_against_the_flow_is_seen(path: str, line: str) -> None:
 
 def test_reports_know_the_inventory_and_the_journal_but_nothing_of_probing() -> None:
     """A report can be made where nothing is probed; and what computes money knows only itself."""
-    allowed = ("pantau.reports", "pantau.journal", "pantau.inventory", "pantau.errors", "pantau.texts", "pantau.states")
+    allowed = (
+        "pantau.reports",
+        "pantau.journal",
+        "pantau.inventory",
+        "pantau.prometheus",
+        "pantau.errors",
+        "pantau.texts",
+        "pantau.states",
+    )
     found = []
     for path, text in sources("pantau/reports"):
         core = path.startswith("pantau/reports/accounting/")
@@ -193,7 +202,8 @@ def test_reports_point_from_the_command_to_the_method() -> None:
         ("pantau/texts", set()),
         ("pantau/inventory", {"pantau.errors"}),
         ("pantau/journal", {"pantau.errors", "pantau.states"}),
-        ("pantau/alerting", {"pantau.errors", "pantau.inventory"}),
+        ("pantau/prometheus", {"pantau.errors"}),
+        ("pantau/alerting", {"pantau.errors", "pantau.inventory", "pantau.prometheus"}),
     ],
 )
 def test_the_core_knows_little(folder: str, known: set[str]) -> None:

@@ -14,7 +14,7 @@ from exporter.exporter import Exporter
 from exporter.metrics.exposition import EOF
 from exporter.web.scrapes import Scrapes
 from lab.history import rules
-from lab.history.prometheus import Prometheus
+from lab.history.prometheus import PrometheusServer
 from lab.history.scrapes import Batch
 from pantau.clock import NANOSECONDS
 from pantau.inventory import Configuration
@@ -67,7 +67,7 @@ class RecordedHistory:
             "alertmanager": Batch("alertmanager", "alertmanager:9093"),
         }
 
-    def write(self, prometheus: Prometheus) -> Iterator[int]:
+    def write(self, prometheus: PrometheusServer) -> Iterator[int]:
         """Replay and record it; yields the Unix time up to which Prometheus knows all."""
         plan = self.plan
         evaluation = rules.Evaluation(prometheus, rules.load(plan.rules, plan.scrape_seconds, plan.circle_seconds))
@@ -104,7 +104,7 @@ class RecordedHistory:
         )
 
     @staticmethod
-    def _of_prometheus(prometheus: Prometheus, evaluation: rules.Evaluation) -> bytes:
+    def _of_prometheus(prometheus: PrometheusServer, evaluation: rules.Evaluation) -> bytes:
         """What the running one says of itself, and how long it takes for the rules that it is asked for."""
         began = time.perf_counter()
         lines = [line for line in prometheus.metrics().split(b"\n") if line.startswith(_OWN)]

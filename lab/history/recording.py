@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.history.prometheus import Prometheus
+from lab.history.prometheus import PrometheusServer
 from lab.history.remote_write import SAMPLE, STALE, sample_rows, series
 
 MS = 1000
@@ -39,7 +39,7 @@ class RecordedSeries:
 
 
 @dataclass
-class SeriesRecording(Prometheus):
+class SeriesRecording(PrometheusServer):
     """A connection to a Prometheus that records what is written through it."""
 
     _parts: dict[bytes, list[NDArray[np.void]]] = field(default_factory=dict)
@@ -68,7 +68,7 @@ class SeriesRecording(Prometheus):
             yield RecordedSeries(_name(labels), labels, times, samples["value"].astype(np.float64))
 
 
-def replay(prometheus: Prometheus, recorded: Iterable[RecordedSeries], hour: int, pieces: int = 6) -> None:
+def replay(prometheus: PrometheusServer, recorded: Iterable[RecordedSeries], hour: int, pieces: int = 6) -> None:
     """Write the hour again, so many hours later (or earlier, if negative)."""
     with np.errstate(invalid="ignore"):  # a stale marker stays one
         moved = [(one, one.times_ms + hour * 3_600_000, one.values + hour * one.hourly_gain) for one in recorded]

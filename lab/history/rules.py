@@ -19,7 +19,7 @@ from zlib import crc32
 import numpy as np
 import yaml
 
-from lab.history.prometheus import Labels, Prometheus
+from lab.history.prometheus import Labels, PrometheusServer
 from lab.history.remote_write import SAMPLE_BYTES, STALE, label_bytes, sample_rows, series
 from pantau.inventory.durations import parse_duration
 
@@ -136,7 +136,7 @@ def _ordered(rules: Sequence[EvaluatedRule]) -> list[list[EvaluatedRule]]:
 class Evaluation:
     """Evaluates all rules span by span; spans follow each other without a gap."""
 
-    def __init__(self, prometheus: Prometheus, rules: list[list[EvaluatedRule]]) -> None:
+    def __init__(self, prometheus: PrometheusServer, rules: list[list[EvaluatedRule]]) -> None:
         self._prometheus = prometheus
         self._components = rules
         self._labels: dict[Labels, bytes] = {}

@@ -16,7 +16,7 @@ from typing import Any
 
 from dashboards.asking import Question, defaults, questions
 from lab.history import rules
-from lab.history.prometheus import Prometheus, prometheus
+from lab.history.prometheus import PrometheusServer, prometheus
 from lab.history.recorded import RULES, HistoryPlan, RecordedHistory
 from lab.history.recording import SeriesRecording, replay, thinned
 from pantau.inventory import Configuration
@@ -100,7 +100,7 @@ def table(timings: list[Timing]) -> str:
     return "\n".join(lines)
 
 
-def _asked(running: Prometheus, question: Question) -> tuple[float, int]:
+def _asked(running: PrometheusServer, question: Question) -> tuple[float, int]:
     """How long the answer took, in seconds, and how many values it had."""
     began = time.perf_counter()
     if question.step_seconds is None:

@@ -13,7 +13,7 @@ from exporter.plan import make_plan
 from exporter.recording.opening import last_verdicts
 from exporter.recording.recorder import Recorder
 from exporter.scheduling.slots import LATE_LIMIT_NS
-from lab.history.prometheus import Prometheus
+from lab.history.prometheus import PrometheusServer
 from lab.history.scrapes import Batch
 from lab.month.story import HOUR, MOVING_DAY, STOPPED_SECONDS, Story
 from pantau.clock import NANOSECONDS, ManualClock
@@ -43,7 +43,7 @@ class Played:
 class Player:
     """One exporter after the other."""
 
-    def __init__(self, story: Story, journal: Path, prometheus: Prometheus) -> None:
+    def __init__(self, story: Story, journal: Path, prometheus: PrometheusServer) -> None:
         self._story = story
         self._folder = journal.parent
         self._url = f"sqlite:///{journal.name}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboards.asking import Question, defaults, questions
 from exporter.probing.outcome import Outcome
-from lab.history.prometheus import Labels, Prometheus
+from lab.history.prometheus import Labels, PrometheusServer
 from lab.history.recorded import RULES, RecordedHistory
 from lab.history.rules import due, load
 from pantau.clock import NANOSECONDS
@@ -19,7 +19,9 @@ Answer = list[tuple[Labels, float]]
 class Story:
     """`history` has run to its end and lies in `prometheus`."""
 
-    def __init__(self, history: RecordedHistory, prometheus: Prometheus, unjudged: Mapping[str, Interval]) -> None:
+    def __init__(
+        self, history: RecordedHistory, prometheus: PrometheusServer, unjudged: Mapping[str, Interval]
+    ) -> None:
         self.history = history
         self.unjudged = unjudged
         self.prometheus = prometheus

@@ -3,8 +3,6 @@
 import json
 import subprocess
 import time
-import urllib.parse
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +14,7 @@ from lab.benchmarks.network import BenchNetwork, city_addresses, wait_until
 from lab.benchmarks.peers import blackbox
 from lab.benchmarks.peers.pantau import RunningPantau
 from lab.benchmarks.usage import cpu_seconds
+from pantau.prometheus import PrometheusClient, PrometheusError
 
 HOTSPOTS, INTERVAL_SECONDS = 1000, 15.0
 _PORT = 9091
@@ -91,10 +90,10 @@ def _measure(network: BenchNetwork, prober: int, targets: dict[str, Any], more: 
 
 
 def _value(query: str) -> float:
-    url = f"http://127.0.0.1:{_PORT}/api/v1/query?" + urllib.parse.urlencode({"query": query})
-    try:
-        with urllib.request.urlopen(url, timeout=10) as response:
-            result = json.load(response)["data"]["result"]
-    except OSError:
-        return -1.0
-    return float(result[0]["value"][1]) if result else -1.0
+    """The one value of an expression; -1 where there is none, or no answer yet."""
+    with PrometheusClient(f"http://127.0.0.1:{_PORT}", 10) as client:
+        try:
+            found = client.query(query)
+        except PrometheusError:
+            return -1.0
+    return found[0].value if found else -1.0

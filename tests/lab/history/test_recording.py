@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lab.history.prometheus import Prometheus
+from lab.history.prometheus import PrometheusServer
 from lab.history.recording import RecordedSeries, SeriesRecording, replay, thinned
 from lab.history.remote_write import STALE, label_bytes, sample_rows, series
 
@@ -14,7 +14,7 @@ START_MS = 1_711_900_800_000
 TIMES = [START_MS + 15_000 * count for count in range(1, 241)]
 
 
-class KeepsMessages(Prometheus):
+class KeepsMessages(PrometheusServer):
     """Keeps its messages in place of sending them."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from lab.history.prometheus import Prometheus, prometheus
+from lab.history.prometheus import PrometheusServer, prometheus
 from lab.month.judging import Judgement, judge, truths
 from lab.month.playing import Played, Player
 from lab.month.story import STOPPED_SECONDS, Story, make_story
@@ -32,7 +32,7 @@ class Evidence(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrometheusServer]:
     """A Prometheus that knows nothing yet."""
     require_program("prometheus")
     with prometheus(tmp_path_factory.mktemp("month") / "prometheus") as server:
@@ -40,13 +40,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
 
 
 @pytest.fixture(scope="module")
-def evidence(running: Prometheus) -> Evidence:
+def evidence(running: PrometheusServer) -> Evidence:
     """Where the story is told to."""
     return Evidence(running.directory.parent / "journal.sqlite", running.url)
 
 
 @pytest.fixture(scope="module")
-def played(running: Prometheus, evidence: Evidence) -> tuple[Story, Played, Judgement]:
+def played(running: PrometheusServer, evidence: Evidence) -> tuple[Story, Played, Judgement]:
     """The story, played once."""
     story = make_story(evidence.journal.parent, SPAN, part=1000, interval=120, step=20, scrape=120)
     outcome = Player(story, evidence.journal, running).play()

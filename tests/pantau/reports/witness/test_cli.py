@@ -13,7 +13,7 @@ from pantau.errors import JournalError, PantauError, ReportError, WitnessError
 from pantau.journal import Reader, verify
 from pantau.states import State
 from tests.exporter.app.conftest import city  # noqa: F401 - the fixture
-from tests.pantau.reports.witness.answering import answering
+from tests.pantau.prometheus.answering import answering
 
 DAY = 86_400
 WHO = ("--month", "2024-04", "--person", "Ani", "--reason", "Prometheus mati 3 April")

@@ -14,10 +14,17 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1  # head and body in one packet: the second would wait for the first's acknowledgement
     answer: Callable[[dict[str, str], "_Handler"], Answer | None]
 
+    def do_GET(self) -> None:
+        """Answer a question without parameters."""
+        self._answer("")
+
     def do_POST(self) -> None:
+        """Answer a form."""
+        self._answer(self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+    def _answer(self, form: str) -> None:
         """Answer, or do what the test does instead."""
-        length = int(self.headers["Content-Length"])
-        asked = {name: values[0] for name, values in parse_qs(self.rfile.read(length).decode()).items()}
+        asked = {name: values[0] for name, values in parse_qs(form).items()}
         answer = type(self).answer(asked, self)
         if answer is None:
             self.close_connection = True
