@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-PRODUCT = ("pantau", "exporter", "dashboards")
-OURS = ("pantau", "exporter", "dashboards", "lab", "tests")
+from tests.sources import OURS, PRODUCT, ROOT, module_of, parsed, sources
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("pantau", "pantau.errors", "pantau.clock", "pantau.states"),
@@ -79,7 +77,7 @@ KNOWN_BY = {
 
 def imports_of(source: str) -> Iterator[tuple[str, bool]]:
     """The modules that a file imports, and whether inside a function."""
-    tree = ast.parse(source)
+    tree = parsed(source)
     top = set(tree.body)
     for node in ast.walk(tree):
         names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
@@ -99,11 +97,6 @@ def unit_of(module: str) -> str | None:
     return None if unit in ("pantau", "exporter", "lab") and module != unit else unit
 
 
-def module_of(path: str) -> str:
-    """The dotted name of a file."""
-    return ".".join(Path(path).with_suffix("").parts).removesuffix(".__init__")
-
-
 def violations(path: str, source: str) -> list[str]:
     """What a file imports that does not stand on a lower floor, or is not ranked at all."""
     here = unit_of(module_of(path))
@@ -117,12 +110,6 @@ def violations(path: str, source: str) -> list[str]:
         if there is None or (there != here and RANK[there] >= RANK[here]):
             found.append(f"{path} imports {name}")
     return found
-
-
-def sources(*folders: str) -> list[tuple[str, str]]:
-    """(path, text) of all Python files."""
-    files = [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
-    return [(str(file.relative_to(ROOT)), file.read_text(encoding="utf-8")) for file in files]
 
 
 def test_every_module_imports_only_from_lower_floors() -> None:
