@@ -1,4 +1,4 @@
-"""Every second of a hotspot's life is booked to exactly one state, and down seconds are those of the outages."""
+"""Every second of a hotspot is counted in exactly one state, and down seconds are those of the outages."""
 
 import pytest
 
@@ -65,7 +65,7 @@ def test_down_seconds_match_the_outages_within_an_interval(story: Story, best: t
     assert [name for name in story.hotspots if name not in wanted and errors[name] != 0] == []
 
 
-def test_no_second_is_booked_to_a_state_that_never_was(best: tuple[Look, Look]) -> None:
+def test_states_that_did_not_occur_have_no_seconds(best: tuple[Look, Look]) -> None:
     """Only up and down, and unknown until the first answer."""
     before, after = (look.scrape for look in best)
     booked = {state for state, seconds in after.by("state", STATE_SECONDS).items() if seconds}

@@ -1,4 +1,4 @@
-"""Our own faults blame nobody: no hotspot goes down, what we could not see is unknown, and then all are up again.
+"""Faults of our own side take no hotspot down: what could not be observed is unknown, and then all are up again.
 
 The wall clock's step is not here: no test may step the machine's clock. The fast tier injects it.
 """
@@ -53,8 +53,8 @@ def _assert_nobody_is_blamed(exporter: ExporterProcess) -> None:
     assert scrape.total("hotspot_probe_failures_total", reason="timeout") == 0
 
 
-def test_a_receive_buffer_that_overflows_makes_nobody_down(exporter: ExporterProcess) -> None:
-    """With room for a few packets most replies are dropped by the kernel: inconclusive, not lost."""
+def test_a_receive_buffer_overflow_takes_no_hotspot_down(exporter: ExporterProcess) -> None:
+    """With room for a few packets the kernel drops most replies: the probes are inconclusive, not lost."""
     with icmp_socket_of(exporter.process.pid) as stolen:
         stolen.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
         time.sleep(FAULT_SECONDS)
@@ -68,8 +68,8 @@ def test_a_receive_buffer_that_overflows_makes_nobody_down(exporter: ExporterPro
     assert scrape.value("pantau_socket_receive_drops_total") >= len(unknown)
 
 
-def test_a_full_queue_of_the_device_makes_nobody_down(exporter: ExporterProcess, city: CityNamespace) -> None:
-    """The device takes no packet and sendmmsg fails with ENOBUFS: all unknown, for we asked nobody."""
+def test_a_full_device_queue_takes_no_hotspot_down(exporter: ExporterProcess, city: CityNamespace) -> None:
+    """The device takes no packet and sendmmsg fails with ENOBUFS: all are unknown, for no probe left."""
     city.run("tc", "qdisc", "add", "dev", "lo", "root", "bfifo", "limit", "1")
     time.sleep(FAULT_SECONDS)
     states = exporter.states()
@@ -79,8 +79,8 @@ def test_a_full_queue_of_the_device_makes_nobody_down(exporter: ExporterProcess,
     assert exporter.scrape().value("pantau_socket_send_errors_total", errno="ENOBUFS") >= len(HOTSPOTS)
 
 
-def test_a_missing_route_makes_nobody_down(exporter: ExporterProcess, city: CityNamespace) -> None:
-    """No way to the city and sendmmsg fails with ENETUNREACH: all unknown, and the errno counted."""
+def test_a_missing_route_takes_no_hotspot_down(exporter: ExporterProcess, city: CityNamespace) -> None:
+    """Without a route sendmmsg fails with ENETUNREACH: all are unknown, and the errno is counted."""
     city.run("ip", "route", "delete", "local", CITY4, "dev", "lo")
     time.sleep(FAULT_SECONDS)
     states, scrape = exporter.states(), exporter.scrape()
@@ -91,8 +91,8 @@ def test_a_missing_route_makes_nobody_down(exporter: ExporterProcess, city: City
     _assert_nobody_is_blamed(exporter)
 
 
-def test_a_process_that_was_stopped_saw_nothing(exporter: ExporterProcess) -> None:
-    """Stopped for seconds, as by a suspended machine: all were unknown from then on, and the time is not up time."""
+def test_time_in_which_the_process_was_stopped_is_unknown(exporter: ExporterProcess) -> None:
+    """As on a suspended machine: all are unknown from then on, and the time is not counted as up."""
     before = exporter.scrape().by("hotspot", "hotspot_state_seconds_total", state="up")
     exporter.signal(signal.SIGSTOP)
     time.sleep(FAULT_SECONDS)
@@ -105,7 +105,9 @@ def test_a_process_that_was_stopped_saw_nothing(exporter: ExporterProcess) -> No
     assert len(before) == len(unknown)
 
 
-def test_silent_canaries_blame_us_and_no_hotspot(city: CityNamespace, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_silent_canaries_make_every_hotspot_unknown(
+    city: CityNamespace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Our uplink is cut: canaries and hotspots of both families fall silent together; then all comes back."""
     hotspots = city_hotspots(60) | city_hotspots6(20)
     canaries = {"gateway": "10.77.250.1", "dns": "fd77::250:1"}
@@ -131,8 +133,10 @@ def test_silent_canaries_blame_us_and_no_hotspot(city: CityNamespace, tmp_path_f
         assert after.total("hotspot_probe_failures_total", reason="timeout") == 0
 
 
-def test_one_living_canary_vouches_for_us(city: CityNamespace, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """With a quorum of one, an outage of every hotspot and of the other canary is an outage."""
+def test_one_answering_canary_meets_a_quorum_of_one(
+    city: CityNamespace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """An outage of every hotspot and of the other canary is an outage."""
     hotspots = city_hotspots(30)
     canaries = {"gateway": "10.77.250.1", "dns": "10.77.250.2"}
     folder = tmp_path_factory.mktemp("quorum")

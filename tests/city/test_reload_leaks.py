@@ -1,4 +1,4 @@
-"""A thousand reloads: nothing leaks, nobody is lost, probing goes on."""
+"""A thousand reloads: nothing leaks, no hotspot is lost, probing goes on."""
 
 import os
 import time

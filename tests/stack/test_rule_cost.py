@@ -1,4 +1,4 @@
-"""What the shipped rules cost a real Prometheus that watches 1000 hotspots: in samples read, which no machine sways.
+"""What the shipped rules cost a real Prometheus that watches 1000 hotspots, in samples read: the same on every machine.
 
 `docs/alerting.md` has the times, and how they were taken.
 """
@@ -110,7 +110,7 @@ def test_the_rules_read_few_samples(running: PrometheusServer) -> None:
 
 
 def test_no_rule_fails(running: PrometheusServer) -> None:
-    """Prometheus has evaluated every one without a word of complaint, and missed none."""
+    """Prometheus has evaluated every rule without an error, and missed no evaluation."""
     rules = running.rules()
     assert len(rules) == sum(
         len(group["rules"])

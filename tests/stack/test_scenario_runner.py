@@ -1,4 +1,4 @@
-"""The runner of scenarios by itself: what files may say, who is meant, what counts as false, missed or late."""
+"""The scenario runner itself: what files may say, which hotspots are selected, what is false, missed or late."""
 
 from pathlib import Path
 from typing import Any
@@ -84,8 +84,8 @@ def test_all_mistakes_of_a_file_are_told_with_their_lines(tmp_path: Path) -> Non
     ]
 
 
-def test_acts_come_in_the_order_of_time_and_before_the_end(tmp_path: Path) -> None:
-    """An act that would never be seen to have consequences is a mistake."""
+def test_faults_are_in_the_order_of_time_and_before_the_end(tmp_path: Path) -> None:
+    """A fault whose consequences would never be observed is a mistake."""
     for times in ("[{at: 20s, kill: exporter}, {at: 10s, start: exporter}]", "[{at: 60s, kill: exporter}]"):
         text = f"row: 1\nfault: f\nnotifications: n\nacts: {times}\nexpected: []\nlasts: 60s\n"
         assert _complaint(tmp_path, text) == [
@@ -120,8 +120,8 @@ def test_a_selection_of_nothing_is_an_error(inventory: Inventory) -> None:
             addresses(where, inventory, CANARIES)
 
 
-def test_hotspots_that_are_lost_leave_no_name_behind(tmp_path: Path) -> None:
-    """The inventory without 300 hotspots is one that a running exporter takes."""
+def test_removed_hotspots_leave_no_reference_behind(tmp_path: Path) -> None:
+    """The inventory without 300 hotspots is one that a running exporter accepts."""
     configuration = ScenarioConfiguration(tmp_path, CANARIES, ())
     assert len(load(configuration.settings).inventory.active_hotspots) == 1000
     configuration.lose_hotspots(300)
@@ -140,7 +140,7 @@ def test_a_window_is_filed_from_now_on(tmp_path: Path) -> None:
     assert (window.id, window.scope, window.target) == ("w", "isp", "biznet")
 
 
-def test_what_is_expected_and_nothing_else_is_right() -> None:
+def test_exactly_the_expected_notifications_are_right() -> None:
     """Times count from the entry's own fault."""
     expected = [
         _expected(alert="IspOutage", about="telkom", within="45s"),
@@ -151,7 +151,7 @@ def test_what_is_expected_and_nothing_else_is_right() -> None:
 
 
 def test_what_is_false_missed_or_late_is_named() -> None:
-    """A second message for the same is false; so is one about somebody else; a missing one is missed once a message."""
+    """A second one of the same is false, so is one about another subject; each that does not come is missed."""
     expected = [
         _expected(alert="IspOutage", about="telkom", within="45s"),
         _expected(alert="HotspotDown", about="h1", messages=2, severity="ticket"),
@@ -176,8 +176,8 @@ def test_what_is_false_missed_or_late_is_named() -> None:
     )
 
 
-def test_one_that_is_optional_may_come_once() -> None:
-    """Once or not at all, about whatever; not twice."""
+def test_an_optional_notification_comes_at_most_once() -> None:
+    """About any subject."""
     expected = [_expected(alert="HotspotFlapping", severity="ticket", optional=True)]
     flapping = _told("HotspotFlapping", 30.0, "h1", "h2", severity="ticket")
     assert judge(expected, [], 100.0).right
@@ -185,8 +185,8 @@ def test_one_that_is_optional_may_come_once() -> None:
     assert len(judge(expected, [flapping, flapping], 100.0).false) == 1
 
 
-def test_a_message_is_told_apart_by_alert_and_status() -> None:
-    """What has ended is told beside what goes on; ids come from the narrowest label."""
+def test_a_message_is_divided_by_alert_and_status() -> None:
+    """Resolved alerts are apart from firing ones; the id is that of the narrowest label."""
     webhook = Webhook()
     place = {"isp": "telkom", "kecamatan": "matuari"}
     hotspot = {"alertname": "HotspotDown", "severity": "ticket", **place}

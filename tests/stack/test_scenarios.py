@@ -29,8 +29,8 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Fut
 
 
 @pytest.mark.parametrize("name", QUICK)
-def test_a_fault_is_told_as_it_should_be(name: str, outcomes: dict[str, Future[ScenarioResult]]) -> None:
-    """No notification is false, none is missed, none comes late."""
+def test_a_fault_causes_exactly_its_notifications(name: str, outcomes: dict[str, Future[ScenarioResult]]) -> None:
+    """None is false, none is missed, none is late."""
     outcome = outcomes[name].result()
     assert outcome.judgement.right, f"{outcome.judgement}\n{outcome.notifications}"
 

@@ -74,8 +74,8 @@ def test_replay_keeps_the_order_of_samples() -> None:
     assert len([message for message in quiet.messages if message]) == 6
 
 
-def test_the_months_before_are_thinner() -> None:
-    """Only the series asked for, and at the most one sample of each in so many seconds."""
+def test_older_months_have_fewer_samples() -> None:
+    """Only the series asked for, and at most one sample of each in so many seconds."""
     recorded = _recorded(_written("isp:a:ratio", [1.0] * 240), _written("b", [1.0]))
     (one,) = thinned(recorded, {"isp:a:ratio": 300})
     assert np.diff(one.times_ms).tolist() == [285_000] + [300_000] * 11

@@ -1,4 +1,4 @@
-"""Two days of a scripted city through the real exporter, journal and Prometheus: the report says what the script says.
+"""Two days of a scripted city through the real exporter, journal and Prometheus: the report agrees with the script.
 
 The same over a whole month of 1000 hotspots: ``make month``, whose figures stand in docs/sla.md.
 """
@@ -106,7 +106,7 @@ def test_a_final_rests_on_both_witnesses(
 
 
 @pytest.mark.stack
-def test_who_moved_is_billed_by_both(played: tuple[Story, Played, Judgement]) -> None:
+def test_a_point_that_moves_is_billed_by_both_contracts(played: tuple[Story, Played, Judgement]) -> None:
     """Until the 15th by one contract, from then on by the other; no second twice."""
     story, _, judgement = played
     assert story.moved
@@ -118,7 +118,7 @@ def test_who_moved_is_billed_by_both(played: tuple[Story, Played, Judgement]) ->
 
 
 @pytest.mark.stack
-def test_a_report_that_charges_more_would_be_found(played: tuple[Story, Played, Judgement]) -> None:
+def test_a_report_that_charges_more_is_detected(played: tuple[Story, Played, Judgement]) -> None:
     """The check itself can fail: an interval too many on a line without outages, a second of a fault of ours."""
     story, _, judgement = played
     quiet = next(one for one in judgement.verdicts if one.charged_bound == 0)
@@ -130,8 +130,8 @@ def test_a_report_that_charges_more_would_be_found(played: tuple[Story, Played, 
 
 
 @pytest.mark.stack
-def test_the_story_has_everything_in_it(played: tuple[Story, Played, Judgement]) -> None:
-    """A clean end and a kill, whose last word is a minute old; cuts, refused sends and overflows; a dead point."""
+def test_the_script_has_every_kind_of_fault(played: tuple[Story, Played, Judgement]) -> None:
+    """A clean end and a kill; cuts, refused sends and overflows; a point that never answers."""
     story, outcome, _ = played
     assert [killed for _, killed in story.nights] == [True, False] or [killed for _, killed in story.nights] == [
         False,

@@ -1,4 +1,4 @@
-"""Contacts: an address of the wrong form is refused where it is written, for later it would be told to nobody."""
+"""Contacts: an address of the wrong form is refused where it is written, for a notification to it would be lost."""
 
 import pytest
 

@@ -89,8 +89,8 @@ def test_months_add_up_wherever_they_are_cut(one: date, other: date, third: date
     assert months_between(start, middle) + months_between(middle, end) == months_between(start, end)
 
 
-def test_each_office_name_leads_to_a_field() -> None:
-    """No name points into the void."""
+def test_each_office_name_names_a_field() -> None:
+    """None is without one."""
     fields = {*Contract.model_fields, *Assignment.model_fields}
     assert set(OFFICE_NAMES.values()) <= fields
 
@@ -104,7 +104,7 @@ def _warnings(folder: Path, contracts: str, assignments: str) -> list[str]:
     return [f"{warning.field}: {warning.message}" for warning in load(folder / "pantau.yml").warnings]
 
 
-def test_what_would_leave_a_report_without_rupiah_or_points_is_asked(tmp_path: Path) -> None:
+def test_warns_of_what_leaves_a_report_without_rupiah_or_points(tmp_path: Path) -> None:
     """A method that is missing, an annex that counts otherwise, a hotspot that no assignment names."""
     contracts = """contracts:
   - {id: madidir-telkom, kecamatan: madidir, isp: telkom, start: 2024-04-05, end: 2025-01-01,

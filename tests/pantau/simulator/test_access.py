@@ -74,7 +74,7 @@ def test_each_hotspot_has_its_own_distance() -> None:
 
 
 @pytest.mark.parametrize(("hour", "load"), [(5, 0.05), (12, 0.5), (18, 0.75), (19, 1), (20.5, 1), (22, 1), (23, 0.65)])
-def test_the_crowd_comes_in_the_evening(hour: float, load: float) -> None:
+def test_load_peaks_in_the_evening(hour: float, load: float) -> None:
     """Full load from 19 to 22 WITA, half at noon, next to none before dawn; every day the same."""
     assert crowd(at(hour * 3600)) == pytest.approx(load)
     assert crowd(at((hour + 48) * 3600)) == pytest.approx(load)

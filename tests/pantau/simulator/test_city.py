@@ -1,4 +1,4 @@
-"""The city as a pure model: its answers are its script, whoever asks, however often, in whatever order."""
+"""The city as a pure model: its answers follow from its script, in whatever order and however often it is asked."""
 
 import dataclasses
 from ipaddress import IPv4Address, ip_address
@@ -73,8 +73,8 @@ def test_an_event_takes_exactly_its_hotspots_for_exactly_its_time(event: dict[st
         ("ttl", Outcome.TTL_EXCEEDED),
     ],
 )
-def test_an_unreachable_hotspot_is_spoken_for(error: str, outcome: Outcome) -> None:
-    """The error has an RTT, and comes even if the hotspot is dark besides."""
+def test_an_unreachable_hotspot_is_answered_for_by_a_router(error: str, outcome: Outcome) -> None:
+    """The error has an RTT, and comes even if the hotspot is down besides."""
     subject = city(
         {"unreachable": {"scope": {"hotspots": ["H-002"]}, "error": error}}, {"hotspot_down": {"hotspots": ["H-002"]}}
     )
@@ -91,7 +91,7 @@ def test_silence_has_no_rtt() -> None:
     assert answers.rtt_ns[1] > 0
 
 
-def test_the_dead_never_answer() -> None:
+def test_dead_hotspots_never_answer() -> None:
     """As many as are counted, the same ones for the same seed, others for another."""
     dead = [tuple(_down_rows(city(seed=seed, dead={"count": 7}), 0)) for seed in (1, 1, 2)]
     assert [len(rows) for rows in dead] == [7, 7, 7]
@@ -99,8 +99,8 @@ def test_the_dead_never_answer() -> None:
     assert _down_rows(city(dead={"hotspots": ["H-005", "H-001"]}), 10**6) == [1, 5]
 
 
-def test_chance_spares_the_dead() -> None:
-    """A random choice takes living hotspots only, so that what it does is seen."""
+def test_a_random_selection_leaves_dead_hotspots_out() -> None:
+    """So that the event has an effect."""
     subject = city({"hotspot_down": {"random": 30, "at": "10s"}}, dead={"count": 10})
     assert len(_down_rows(subject, 0)) == 10
     assert len(_down_rows(subject, 10)) == 40
@@ -113,8 +113,8 @@ def test_a_new_hotspot_hardly_changes_the_choice() -> None:
     assert len(before - after) <= 1
 
 
-def test_a_cut_vantage_sees_nothing_and_blames_nobody() -> None:
-    """Everything is silent, canaries too, but the truth calls us blind and no hotspot down."""
+def test_a_cut_vantage_is_blind_and_takes_no_hotspot_down() -> None:
+    """Everything is silent, canaries too, but the truth has a blind time and no hotspot down."""
     canary = IPv4Address("9.9.9.9")
     subject = City(town(), scenario({"vantage_cut": {"at": "10s", "for": "5s"}}), START_NS, canaries=[canary])
     hosts = np.arange(41)
@@ -135,7 +135,7 @@ _LIVELY: tuple[dict[str, Any], ...] = (
 
 @settings(deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 200))
-def test_answers_do_not_depend_on_who_asks_when(random: Any, batch: int) -> None:
+def test_answers_do_not_depend_on_order_or_batches(random: Any, batch: int) -> None:
     """The same probes in any order and any batches have the same fate."""
     hosts, seconds = (grid.ravel() for grid in np.meshgrid(np.arange(40), np.arange(0, 90, 4)))
     times_ns = START_NS + seconds * NANOSECONDS + hosts * 1_000_003
@@ -149,7 +149,7 @@ def test_answers_do_not_depend_on_who_asks_when(random: Any, batch: int) -> None
         assert part.rtt_ns.tolist() == whole.rtt_ns[rows].tolist()
 
 
-def test_another_seed_is_another_chance() -> None:
+def test_another_seed_gives_other_losses_and_rtts() -> None:
     """Neither losses nor RTTs repeat from one seed to the next."""
     hosts, times_ns = np.arange(40), np.full(40, at(1))
     first, second = (city(seed=seed).answers(hosts, times_ns).rtt_ns for seed in (1, 2))
@@ -186,7 +186,7 @@ def test_added_latency_is_added_exactly() -> None:
 
 
 def test_hosts_are_found_by_their_addresses() -> None:
-    """Hotspots of both families, canaries behind them, and nobody else."""
+    """Hotspots of both families, canaries behind them, and no other address."""
     canary = IPv4Address("9.9.9.9")
     subject = City(town(), scenario(), START_NS, canaries=[canary])
     wanted = ["10.77.0.1", "2001:db8::a", "9.9.9.9", "10.77.0.10", "2001:db8::b", "10.77.0.39"]
@@ -199,7 +199,7 @@ def test_a_canary_at_a_hotspots_address_is_the_hotspot() -> None:
     assert City(town(), scenario(), START_NS, canaries=canaries).canaries == (IPv4Address("9.9.9.9"),)
 
 
-def test_an_empty_city_is_silent() -> None:
+def test_an_empty_city_answers_nothing() -> None:
     """A city of nobody finds nobody and can be asked nothing."""
     subject = city(count=0)
     assert subject.find(words_array([ip_address("10.77.0.1")])).tolist() == [-1]

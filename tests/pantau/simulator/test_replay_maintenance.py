@@ -47,7 +47,7 @@ def configuration() -> Configuration:
     )
 
 
-def test_a_window_that_overruns_is_booked_as_it_was(configuration: Configuration, tmp_path: Path) -> None:
+def test_an_overrun_is_counted_as_maintenance_and_then_down(configuration: Configuration, tmp_path: Path) -> None:
     """Of indosat's 143: 45 min of maintenance to the nanosecond, down from the window's end to the outage's.
 
     Our own cut within the window is maintenance for them, and unknown for the others.

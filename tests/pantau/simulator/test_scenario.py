@@ -1,4 +1,4 @@
-"""Scenario files: what they may say, and what they are told when they are wrong."""
+"""Scenario files: what they may say, and the messages where they are wrong."""
 
 from pathlib import Path
 

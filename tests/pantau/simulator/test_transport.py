@@ -176,7 +176,7 @@ def test_a_damaged_request_is_not_answered(damage: int) -> None:
 
 
 def test_unknown_addresses_are_silent() -> None:
-    """Among strangers the hotspots still answer."""
+    """Beside them the hotspots still answer."""
     bench = Bench()
     strangers = words_array([ip_address("192.0.2.1"), ip_address("10.77.0.10")])
     _, errnos, _ = bench.send(np.concatenate([strangers[:1], _v4()[:3], strangers[1:]]))

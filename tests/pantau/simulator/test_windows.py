@@ -1,4 +1,4 @@
-"""RecurringWindows of time: open and closed by arithmetic alone."""
+"""Recurring windows of time: open and closed by arithmetic alone."""
 
 import numpy as np
 from hypothesis import given
