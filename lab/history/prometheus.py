@@ -118,7 +118,7 @@ def prometheus(
 
 
 def free_port(ports: range) -> int:
-    """One of these on which nobody listens. Processes side by side begin to look at different ones, and do not meet."""
+    """A free one of these. Processes side by side begin to search at different ones, and so find different ones."""
     first = os.getpid() % len(ports)
     candidates: list[int] = [*ports[first:], *ports[:first]]
     return next(port for port in candidates if is_free("127.0.0.1", port))

@@ -1,4 +1,4 @@
-"""Holds a report's lines against the script's truth, which is plain set arithmetic on its down times."""
+"""Compares a report's lines with the script's truth, which is plain set arithmetic on its down times."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ class Truth:
     """What was so of one point."""
 
     down: Spans
-    """Its scripted down times, whoever looked."""
+    """Its scripted down times, observed or not."""
     unseen: Spans
-    """When nobody could have seen it."""
+    """When it could not be observed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from lab.city.namespace import CityNamespace
-from lab.city.thief import icmp_socket_of
+from lab.city.process_sockets import icmp_socket_of
 from lab.scenario_runner.configuration import ScenarioConfiguration
 from lab.scenario_runner.office import Office
 from lab.scenario_runner.scenario import AlertingScenario, Flapping, Part, TimedFault

@@ -112,7 +112,7 @@ class ScenarioEvent(BaseModel):
 
 
 class IspOutage(ScenarioEvent):
-    """An ISP is dead, everywhere or in one kecamatan."""
+    """An outage of an ISP, everywhere or in one kecamatan."""
 
     isp: Id = Field(description="Id of the ISP.")
     kecamatan: Id | None = Field(None, description="Only there.")
@@ -124,7 +124,7 @@ class IspOutage(ScenarioEvent):
 
 
 class KecamatanOutage(ScenarioEvent):
-    """Every hotspot of a kecamatan is dead."""
+    """Every hotspot of a kecamatan is down."""
 
     kecamatan: Id = Field(description="Id of the kecamatan.")
 
@@ -135,7 +135,7 @@ class KecamatanOutage(ScenarioEvent):
 
 
 class KelurahanPowerCut(ScenarioEvent):
-    """A ward is without electricity, and its hotspots are dark whoever serves them."""
+    """A ward is without electricity, and its hotspots are down whichever ISP serves them."""
 
     kelurahan: Text = Field(description="The ward.")
     kecamatan: Id | None = Field(None, description="Its kecamatan, where two wards have the same name.")
@@ -158,7 +158,7 @@ class UplinkCut(ScenarioEvent):
 
 
 class HotspotDown(HotspotSelection, ScenarioEvent):
-    """Single hotspots are dead."""
+    """Single hotspots are down."""
 
     spread_seconds: Seconds | None = Field(
         None, alias="spread", description="Each begins at its own moment within this time, not all at once."
@@ -171,7 +171,7 @@ class HotspotDown(HotspotSelection, ScenarioEvent):
 
 
 class Flap(HotspotSelection, ScenarioEvent):
-    """Hotspots come and go, each in its own phase."""
+    """Hotspots go down and come up in a cycle, each in its own phase."""
 
     up_seconds: Seconds = Field(alias="up", description="How long each time they answer.")
     down_seconds: Seconds = Field(alias="down", description="How long each time they are silent.")
@@ -183,7 +183,7 @@ class Flap(HotspotSelection, ScenarioEvent):
 
 
 class _Scoped(ScenarioEvent):
-    """Something less than death, or a death with a sign, for any set of hotspots."""
+    """An impairment, or an outage that an ICMP error announces, for any set of hotspots."""
 
     where_path: ClassVar[tuple[str, ...]] = ("scope",)
     scope: HotspotSelection = Field(description="Which hotspots.")

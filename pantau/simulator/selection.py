@@ -24,7 +24,7 @@ class Selector:
         self._row = {identifier: index for index, identifier in enumerate(hotspots.ids)}
         self.problems: list[Problem] = []
         self.dead: Bool = np.zeros(len(hotspots), np.bool_)
-        """Chance never chooses them: what happens to the dead is not seen."""
+        """Hotspots that never answer: a random choice leaves them out, for an event would have no effect on them."""
         self._kill()
 
     def select(self, where: HotspotSelection, path: tuple[Step, ...], salt: str) -> Int64:

@@ -1,4 +1,4 @@
-"""The wiring: starts the parts in order, watches them, and ends them in the opposite order, whatever happened."""
+"""The wiring: starts the processes in order, watches them, and ends them in the opposite order in every case."""
 
 import asyncio
 import signal
@@ -86,7 +86,7 @@ async def _run(plan: StackPlan, screen: Screen) -> None:
 
 
 def _parts(plan: StackPlan, programs: Programs | None, ports: Ports) -> list[parts.ProcessSpec]:
-    """In the order of starting: whoever is asked comes before whoever asks."""
+    """In the order of starting: what is asked comes before what asks it."""
     exporter = parts.exporter(plan.config, plan.listen.host, ports.exporter, plan.scenario)
     if programs is None:
         return [exporter]

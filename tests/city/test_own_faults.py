@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from lab.city.namespace import CITY4, CityNamespace
-from lab.city.thief import icmp_socket_of
+from lab.city.process_sockets import icmp_socket_of
 from tests.city.exporter_process import ExporterProcess, all_in
 from tests.city.inventories import QUICK, city_hotspots, city_hotspots6, write_configuration
 
@@ -43,7 +43,7 @@ def exporter(
         yield running
 
 
-def _assert_nobody_is_blamed(exporter: ExporterProcess) -> None:
+def _assert_unknown_and_none_down(exporter: ExporterProcess) -> None:
     """All were unknown for a while, none was down, and `hotspot_up` has not left 1."""
     exporter.wait_for_states(all_in("up", HOTSPOTS), 20)
     assert exporter.ever("down") == set()
@@ -61,7 +61,7 @@ def test_a_receive_buffer_overflow_takes_no_hotspot_down(exporter: ExporterProce
         unknown = exporter.ever("unknown")
         stolen.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 16 << 20)
     assert unknown
-    _assert_nobody_is_blamed(exporter)
+    _assert_unknown_and_none_down(exporter)
     scrape = exporter.scrape()
     inconclusive = scrape.by("hotspot", "hotspot_probe_failures_total", reason="inconclusive")
     assert {name for name, count in inconclusive.items() if count} >= unknown
@@ -75,7 +75,7 @@ def test_a_full_device_queue_takes_no_hotspot_down(exporter: ExporterProcess, ci
     states = exporter.states()
     city.run("tc", "qdisc", "delete", "dev", "lo", "root")
     assert states == all_in("unknown", HOTSPOTS)
-    _assert_nobody_is_blamed(exporter)
+    _assert_unknown_and_none_down(exporter)
     assert exporter.scrape().value("pantau_socket_send_errors_total", errno="ENOBUFS") >= len(HOTSPOTS)
 
 
@@ -88,7 +88,7 @@ def test_a_missing_route_takes_no_hotspot_down(exporter: ExporterProcess, city: 
     assert states == all_in("unknown", HOTSPOTS)
     assert scrape.value("pantau_socket_send_errors_total", errno="ENETUNREACH") >= len(HOTSPOTS)
     assert min(scrape.by("hotspot", "hotspot_probe_failures_total", reason="send").values()) >= 1
-    _assert_nobody_is_blamed(exporter)
+    _assert_unknown_and_none_down(exporter)
 
 
 def test_time_in_which_the_process_was_stopped_is_unknown(exporter: ExporterProcess) -> None:
@@ -98,7 +98,7 @@ def test_time_in_which_the_process_was_stopped_is_unknown(exporter: ExporterProc
     time.sleep(FAULT_SECONDS)
     exporter.signal(signal.SIGCONT)
     exporter.wait_until(lambda: exporter.ever("unknown") == set(HOTSPOTS), 10, "notice its own pause")
-    _assert_nobody_is_blamed(exporter)
+    _assert_unknown_and_none_down(exporter)
     scrape = exporter.scrape()
     unknown = scrape.by("hotspot", "hotspot_state_seconds_total", state="unknown")
     assert min(unknown.values()) >= FAULT_SECONDS

@@ -26,7 +26,7 @@ inventory: [{inventory}]
 """
 
 
-class Night:
+class NamespacedStack:
     """A stack in its namespace."""
 
     def __init__(self, city: CityNamespace, stack: RunningStack) -> None:
@@ -50,11 +50,11 @@ def _fetch(url: str) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+def namespaced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NamespacedStack]:
     """The stack, ready, with every hotspot up."""
     require_city()
     require_stack()
-    folder = tmp_path_factory.mktemp("night")
+    folder = tmp_path_factory.mktemp("namespaced")
     names = ("isps.yml", "kecamatan.yml", "kelurahan.csv", "uplinks.yml", "contracts.yml", "hotspots.csv")
     inventory = ", ".join(str(ROOT / "config/inventory" / name) for name in names)
     settings = folder / "pantau.yml"
@@ -82,30 +82,30 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
         try:
             wait_for(lambda: len(stack.addresses) >= 3 or process.poll() is not None, 60, "the stack's parts")
             assert process.poll() is None, stack.output
-            night = Night(city, stack)
+            namespaced = NamespacedStack(city, stack)
             up = "api/v1/query?query=sum(hotspot_up)"
-            wait_for(lambda: '"1000"' in json.dumps(night.ask_prometheus(up)), 60, "1000 hotspots up")
-            yield night
+            wait_for(lambda: '"1000"' in json.dumps(namespaced.ask_prometheus(up)), 60, "1000 hotspots up")
+            yield namespaced
         finally:
             stack.close()
 
 
-def test_the_parts_see_each_other(night: Night) -> None:
+def test_the_parts_see_each_other(namespaced: NamespacedStack) -> None:
     """Prometheus scrapes the exporter, no rule fails, those of short groups are all evaluated, promtool is content."""
-    targets = night.ask_prometheus("api/v1/targets")["activeTargets"]
+    targets = namespaced.ask_prometheus("api/v1/targets")["activeTargets"]
     assert isinstance(targets, list)
     assert {target["labels"]["job"]: target["health"] for target in targets}["pantau"] == "up"
-    wait_for(lambda: ("unknown", True) not in _healths(night), 60, "the short groups to be evaluated")
+    wait_for(lambda: ("unknown", True) not in _healths(namespaced), 60, "the short groups to be evaluated")
     # The groups of hours and days have not had their turn yet.
-    assert _healths(night) <= {("ok", True), ("ok", False), ("unknown", False)}
-    scrape = night.city.call(_read, night.stack.addresses["exporter"] + "metrics")
+    assert _healths(namespaced) <= {("ok", True), ("ok", False), ("unknown", False)}
+    scrape = namespaced.city.call(_read, namespaced.stack.addresses["exporter"] + "metrics")
     promtool = [str(require_program("promtool")), "check", "metrics"]
     checked = subprocess.run(promtool, input=scrape, capture_output=True, text=True, check=False)
     assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
 
 
-def _healths(night: Night) -> set[tuple[str, bool]]:
+def _healths(namespaced: NamespacedStack) -> set[tuple[str, bool]]:
     """The health of each rule, and whether its group is evaluated each minute at least."""
-    groups = night.ask_prometheus("api/v1/rules")["groups"]
+    groups = namespaced.ask_prometheus("api/v1/rules")["groups"]
     assert isinstance(groups, list)
     return {(rule["health"], group["interval"] <= 60) for group in groups for rule in group["rules"]}

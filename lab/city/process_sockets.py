@@ -1,4 +1,4 @@
-"""Reaches into a running exporter: takes a duplicate of one of its sockets, to spoil the buffer behind it."""
+"""Duplicates of the sockets of another process (pidfd_getfd(2)), by which a test changes their buffers."""
 
 import ctypes
 import os
