@@ -52,8 +52,8 @@ class Http:
             said = f"what answers at {connection.name} is not {self._name} (HTTP {status}, no JSON)"
             raise AlertingError(f"{said}; give its address with {self._option}")
         if status != 200:
-            said = content.get("error") if isinstance(content, dict) else None
-            reason = short(said or text.decode("utf-8", "replace"))
+            refusal = content.get("error") if isinstance(content, dict) else None
+            reason = short(refusal or text.decode("utf-8", "replace"))
             raise AlertingError(f"{self._name} at {connection.name} refuses {path} (HTTP {status}): {reason}")
         return content
 
