@@ -12,7 +12,7 @@ from lab.city.namespace import CityNamespace
 from lab.city.process_sockets import icmp_socket_of
 from lab.scenario_runner.configuration import ScenarioConfiguration
 from lab.scenario_runner.office import Office
-from lab.scenario_runner.scenario import AlertingScenario, Flapping, Part, TimedFault
+from lab.scenario_runner.scenario import AlertingScenario, FlapCycle, Part, TimedFault
 from lab.scenario_runner.selecting import addresses
 from pantau.inventory import Inventory
 
@@ -76,7 +76,7 @@ class FaultInjector:
     def _heal(self, at: float, healed: list[str]) -> InjectionStep:
         return InjectionStep(at, f"{len(healed)} healed", lambda: self.city.heal(healed))
 
-    def _flaps(self, at: float, flap: Flapping) -> Iterator[InjectionStep]:
+    def _flaps(self, at: float, flap: FlapCycle) -> Iterator[InjectionStep]:
         lost = addresses(flap.of, self.inventory, self.scenario.canaries)
         period = flap.down + flap.up
         for turn in range(round(flap.lasts / period)):

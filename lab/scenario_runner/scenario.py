@@ -50,7 +50,7 @@ class TargetSelection(BaseModel):
         return self
 
 
-class Flapping(BaseModel):
+class FlapCycle(BaseModel):
     """Hotspots that fall silent and come back, over and over."""
 
     model_config = FROZEN
@@ -85,7 +85,7 @@ class TimedFault(BaseModel):
     at: Moment = Field(0.0, description="When.")
     black_hole: TargetSelection | None = Field(None, description="These fall silent.")
     heal: TargetSelection | None = Field(None, description="These answer again.")
-    flap: Flapping | None = Field(None, description="These come and go.")
+    flap: FlapCycle | None = Field(None, description="These come and go.")
     overflow: Overflow | None = Field(None, description="Replies are lost in the exporter's own buffer.")
     step_clock: Seconds | None = Field(None, description="The exporter's wall clock steps forwards by this.")
     kill: Part | None = Field(None, description="Ended with SIGKILL.")
