@@ -3,19 +3,22 @@
 `--every 2s`: scrapes and evaluations come every 2 s. What it tells of faults is the scenarios' matter.
 """
 
-import json
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import pytest
 
 from lab.city.namespace import CityNamespace
+from pantau.prometheus import PrometheusClient, Sample
 from pantau.stack import ROOT
 from tests.city.requirements import require_city
 from tests.programs import require_program
 from tests.stack.running import RunningStack, require_stack, wait_for
+
+T = TypeVar("T")
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(600)]
 
@@ -33,20 +36,26 @@ class NamespacedStack:
         self.city = city
         self.stack = stack
 
-    def ask_prometheus(self, path: str) -> dict[str, object]:
+    def ask_prometheus(self, endpoint: str) -> Any:
         """An answer of its HTTP API."""
-        return self.city.call(_fetch, self.stack.addresses["prometheus"] + path)
+        return self._asked(lambda client: client.get(endpoint))
+
+    def query(self, expression: str) -> list[Sample]:
+        """The samples of an expression now."""
+        return self._asked(lambda client: client.query(expression))
+
+    def _asked(self, ask: Callable[[PrometheusClient], T]) -> T:
+        def inside() -> T:
+            with PrometheusClient(self.stack.addresses["prometheus"], 10) as client:
+                return ask(client)
+
+        return self.city.call(inside)
 
 
 def _read(url: str) -> str:
     with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - into the namespace only
         body: bytes = answer.read()
     return body.decode()
-
-
-def _fetch(url: str) -> dict[str, object]:
-    content: dict[str, object] = json.loads(_read(url))["data"]
-    return content
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +92,7 @@ def namespaced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NamespacedS
             wait_for(lambda: len(stack.addresses) >= 3 or process.poll() is not None, 60, "the stack's parts")
             assert process.poll() is None, stack.output
             namespaced = NamespacedStack(city, stack)
-            up = "api/v1/query?query=sum(hotspot_up)"
-            wait_for(lambda: '"1000"' in json.dumps(namespaced.ask_prometheus(up)), 60, "1000 hotspots up")
+            wait_for(lambda: namespaced.query("sum(hotspot_up)") == [Sample({}, 1000.0)], 60, "1000 hotspots up")
             yield namespaced
         finally:
             stack.close()
@@ -92,7 +100,7 @@ def namespaced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NamespacedS
 
 def test_the_parts_see_each_other(namespaced: NamespacedStack) -> None:
     """Prometheus scrapes the exporter, no rule fails, those of short groups are all evaluated, promtool is content."""
-    targets = namespaced.ask_prometheus("api/v1/targets")["activeTargets"]
+    targets = namespaced.ask_prometheus("targets")["activeTargets"]
     assert isinstance(targets, list)
     assert {target["labels"]["job"]: target["health"] for target in targets}["pantau"] == "up"
     wait_for(lambda: ("unknown", True) not in _healths(namespaced), 60, "the short groups to be evaluated")
@@ -106,6 +114,6 @@ def test_the_parts_see_each_other(namespaced: NamespacedStack) -> None:
 
 def _healths(namespaced: NamespacedStack) -> set[tuple[str, bool]]:
     """The health of each rule, and whether its group is evaluated each minute at least."""
-    groups = namespaced.ask_prometheus("api/v1/rules")["groups"]
+    groups = namespaced.ask_prometheus("rules")["groups"]
     assert isinstance(groups, list)
     return {(rule["health"], group["interval"] <= 60) for group in groups for rule in group["rules"]}
