@@ -85,23 +85,23 @@ dashboards-speed: install ## time the dashboards over 1000 hotspots, a day and a
 
 .PHONY: measure-journal
 measure-journal: $(STAMP) ## size of 90 days of 1000 hotspots with 20 outages a day, and how long a month takes to read
-	$(BIN)/python -m tests.pantau.journal.measure
+	$(BIN)/python -m lab.measuring.journal_size
 
 .PHONY: month
 month: install ## a scripted month of 1000 hotspots: its report against the script, both witnesses; a quarter of an hour
-	$(BIN)/python -m tests.pantau.reports.month
+	$(BIN)/python -m lab.month
 
 .PHONY: measure-report
 measure-report: $(STAMP) ## time and memory of the whole city's month as reports; OUTAGES=20 FORMATS=json JOBS=2
-	$(BIN)/python -m tests.pantau.reports.publishing.measure $(or $(OUTAGES),20) $(or $(FORMATS),json) $(or $(JOBS),2)
+	$(BIN)/python -m lab.measuring.city_report $(or $(OUTAGES),20) $(or $(FORMATS),json) $(or $(JOBS),2)
 
 .PHONY: measure-paper
 measure-paper: $(STAMP) ## time of the largest contract's PDF: 143 points with long names, 20 outages each
-	$(BIN)/python -m tests.pantau.reports.paper.measure
+	$(BIN)/python -m lab.measuring.largest_contract
 
 .PHONY: report-pictures
 report-pictures: install ## make the pictures of docs/report.md again
-	$(BIN)/python -m tests.pantau.reports.paper.pictures docs/images
+	$(BIN)/python -m lab.measuring.report_pictures docs/images
 
 inventory: $(STAMP) ## make the example inventory again
 	$(BIN)/python -m pantau.simulator.example_inventory --seed 7172 --output config/inventory

@@ -8,7 +8,7 @@ from grafanalib._gen import DashboardEncoder
 
 from dashboards.catalogue import DASHBOARDS
 from dashboards.place import SETTINGS, Place
-from dashboards.style import House
+from dashboards.style import Style
 from pantau.texts import LANGUAGES
 
 OUTPUT = Path(__file__).parent.parent / "config" / "grafana" / "dashboards"
@@ -20,9 +20,9 @@ def rendered(language: str = LANGUAGES[0], settings: Path = SETTINGS) -> Iterato
 
     `settings` is the `pantau.yml` whose inventory names the kecamatan and ISPs; `ConfigurationError` if it is not fit.
     """
-    house = House(language, Place.read(settings))
+    style = Style(language, Place.read(settings))
     for uid, make in DASHBOARDS.items():
-        drawn = json.dumps(make(house), cls=DashboardEncoder, sort_keys=True, indent=1, ensure_ascii=False)
+        drawn = json.dumps(make(style), cls=DashboardEncoder, sort_keys=True, indent=1, ensure_ascii=False)
         yield uid, drawn + "\n"
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from dashboards import city, executive, extra, faults, hotspot, isp, kecamatan, monitor, sla
-from dashboards.style import House
+from dashboards.style import Style
 
-DASHBOARDS: dict[str, Callable[[House], extra.Dashboard]] = {
+DASHBOARDS: dict[str, Callable[[Style], extra.Dashboard]] = {
     city.UID: city.dashboard,
     kecamatan.UID: kecamatan.dashboard,
     isp.UID: isp.dashboard,

@@ -2,35 +2,35 @@
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import SHARE_STEPS, Column, House, ask, at, follow
+from dashboards.style import SHARE_STEPS, Style, TableColumn, ask, at, follow
 
 UID = parts.CITY
 
 
-def dashboard(house: House) -> extra.Dashboard:
+def dashboard(style: Style) -> extra.Dashboard:
     """How much of the city is online, what is broken, where and whose, and whether we can see."""
-    _ = house.text
-    return house.dashboard(
+    _ = style.text
+    return style.dashboard(
         UID,
         _("City"),
         _("The city at a glance, for the wall of the NOC."),
         [
-            _share(house),
-            _counts(house),
-            _trend(house),
-            _map(house),
-            parts.measurement_health(house, 5, at(16, 0, 8, 3)),
-            parts.present_faults(house, 6, at(16, 3, 8, 13)),
-            _matrix(house),
-            parts.worst(house, 8, at(16, 16, 8, 12)),
+            _share(style),
+            _counts(style),
+            _trend(style),
+            _map(style),
+            parts.measurement_health(style, 5, at(16, 0, 8, 3)),
+            parts.present_faults(style, 6, at(16, 3, 8, 13)),
+            _matrix(style),
+            parts.worst(style, 8, at(16, 16, 8, 12)),
         ],
         refresh="30s",
     )
 
 
-def _share(house: House) -> extra.Stat:
-    _ = house.text
-    return house.number(
+def _share(style: Style) -> extra.Stat:
+    _ = style.text
+    return style.number(
         1,
         at(0, 0, 7, 8),
         _("Share online"),
@@ -44,13 +44,13 @@ def _share(house: House) -> extra.Stat:
     )
 
 
-def _counts(house: House) -> extra.Stat:
-    _ = house.text
+def _counts(style: Style) -> extra.Stat:
+    _ = style.text
     queries = [
         ask(
             q.state_count(s.label) if s in states.EVERYDAY else q.state_count_if_any(s.label),
             s.label,
-            house.state_name(s),
+            style.state_name(s),
         )
         for s in states.SHOWN
     ]
@@ -58,7 +58,7 @@ def _counts(house: House) -> extra.Stat:
         extra.Override(s.label, {"color": {"mode": "fixed", "fixedColor": s.colour}}, "byFrameRefID")
         for s in states.SHOWN
     ]
-    return house.number(
+    return style.number(
         2,
         at(0, 8, 7, 8),
         _("Hotspots by state"),
@@ -72,15 +72,15 @@ def _counts(house: House) -> extra.Stat:
     )
 
 
-def _trend(house: House) -> extra.TimeSeries:
-    _ = house.text
+def _trend(style: Style) -> extra.TimeSeries:
+    _ = style.text
     lines = (
         ("A", q.CITY_SHARE, _("Share online"), states.ACCENT, None),
         ("B", q.TARGET, _("Target 100 %"), states.GOOD, [10, 6]),
         ("C", q.MARCH_2024, _("March 2024: 79 %"), states.WARNING, [10, 6]),
         ("D", q.END_2023, _("End of 2023: 72 %"), states.BAD, [10, 6]),
     )
-    return house.lines(
+    return style.lines(
         3,
         at(0, 16, 7, 12),
         _("Share online against target and baselines"),
@@ -93,28 +93,28 @@ def _trend(house: House) -> extra.TimeSeries:
     )
 
 
-def _map(house: House) -> extra.Geomap:
-    _ = house.text
-    return house.map(4, at(7, 0, 9, 16))
+def _map(style: Style) -> extra.Geomap:
+    _ = style.text
+    return style.map(4, at(7, 0, 9, 16))
 
 
-def _matrix(house: House) -> extra.Table:
-    _ = house.text
-    isps = {**{id_: _short(name) for id_, name in house.place.isps.items()}, q.EVERY: _("All")}
-    kecamatan = {**house.place.kecamatan, q.EVERY: _("City")}
+def _matrix(style: Style) -> extra.Table:
+    _ = style.text
+    isps = {**{id_: _short(name) for id_, name in style.place.isps.items()}, q.EVERY: _("All")}
+    kecamatan = {**style.place.kecamatan, q.EVERY: _("City")}
     first = "kecamatan\\isp"
     columns = [
-        Column(
+        TableColumn(
             first,
             _("Kecamatan"),
-            mappings=[house.names(kecamatan)],
+            mappings=[style.names(kecamatan)],
             width=150,
             link=(parts.KECAMATAN, {"kecamatan": first}),
         )
     ]
     nobody = extra.SpecialMapping("null+nan", extra.Look("·", "transparent"))
     columns += [
-        Column(
+        TableColumn(
             id_,
             name,
             unit="percentunit",
@@ -127,7 +127,7 @@ def _matrix(house: House) -> extra.Table:
         for id_, name in isps.items()
     ]
     fields = {"columnField": "isp", "rowField": "kecamatan", "valueField": "Value"}
-    return house.table(
+    return style.table(
         7,
         at(7, 16, 9, 12),
         _("Share online by kecamatan and ISP"),

@@ -2,46 +2,46 @@
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import COUNT_STEPS, SHARE_STEPS, House, ask, at, follow
+from dashboards.style import COUNT_STEPS, SHARE_STEPS, Style, ask, at, follow
 
 UID = parts.EXECUTIVE
 
 
-def dashboard(house: House) -> extra.Dashboard:
+def dashboard(style: Style) -> extra.Dashboard:
     """How far the city is from 100 %, whether it gets better, and where it is worst."""
-    _ = house.text
-    return house.dashboard(
+    _ = style.text
+    return style.dashboard(
         UID,
         _("Executive"),
         _("The programme in one number: how far from 100 %, whether better, where worst."),
         [
-            parts.share(house, 1, at(0, 0, 8, 9), q.CITY_SHARE),
-            _gap(house),
-            _worst(house),
-            _trend(house),
-            house.map(5, at(8, 0, 16, 17)),
+            parts.share(style, 1, at(0, 0, 8, 9), q.CITY_SHARE),
+            _gap(style),
+            _worst(style),
+            _trend(style),
+            style.map(5, at(8, 0, 16, 17)),
         ],
         start="now-1y",
         refresh="5m",
     )
 
 
-def _gap(house: House) -> extra.Stat:
-    _ = house.text
-    return house.number(
+def _gap(style: Style) -> extra.Stat:
+    _ = style.text
+    return style.number(
         2,
         at(0, 9, 8, 8),
         _("Hotspots missing to 100 %"),
         _("Hotspots that do not answer now; unknown ones are not counted."),
         [ask(q.CITY_GAP)],
         unit="none",
-        steps=(extra.Step(states.GOOD), *COUNT_STEPS[1:]),
+        steps=(extra.ThresholdStep(states.GOOD), *COUNT_STEPS[1:]),
     )
 
 
-def _worst(house: House) -> extra.BarGauge:
-    _ = house.text
-    return house.bars(
+def _worst(style: Style) -> extra.BarGauge:
+    _ = style.text
+    return style.bars(
         3,
         at(0, 17, 8, 11),
         _("Kecamatan, the worst first"),
@@ -51,19 +51,19 @@ def _worst(house: House) -> extra.BarGauge:
         decimals=0,
         steps=SHARE_STEPS,
         highest=1,
-        overrides=[extra.Override(id_, {"displayName": name}) for id_, name in house.place.kecamatan.items()],
+        overrides=[extra.Override(id_, {"displayName": name}) for id_, name in style.place.kecamatan.items()],
     )
 
 
-def _trend(house: House) -> extra.TimeSeries:
-    _ = house.text
+def _trend(style: Style) -> extra.TimeSeries:
+    _ = style.text
     lines = (
         ("A", q.YEAR, _("Availability of 30 days"), states.ACCENT, None),
         ("B", q.TARGET, _("Target 100 %"), states.GOOD, [10, 6]),
         ("C", q.MARCH_2024, _("March 2024: 79 %"), states.WARNING, [10, 6]),
         ("D", q.END_2023, _("End of 2023: 72 %"), states.BAD, [10, 6]),
     )
-    return house.lines(
+    return style.lines(
         4,
         at(8, 17, 16, 11),
         _("Twelve months"),

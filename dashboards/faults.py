@@ -2,33 +2,33 @@
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import Column, House, ask, at, follow
+from dashboards.style import Style, TableColumn, ask, at, follow
 
 UID = parts.FAULTS
 
 
-def dashboard(house: House) -> extra.Dashboard:
+def dashboard(style: Style) -> extra.Dashboard:
     """The faults of the shift by cause, how long, how many points, and which are still open."""
-    _ = house.text
-    return house.dashboard(
+    _ = style.text
+    return style.dashboard(
         UID,
         _("Faults"),
         _("Handover: the faults of the shift by cause, their length and points, and what is open."),
         [
-            _heads(house),
-            _causes(house),
-            _timeline(house),
-            _list(house),
-            parts.present_faults(house, 5, at(13, 17, 11, 14)),
+            _heads(style),
+            _causes(style),
+            _timeline(style),
+            _list(style),
+            parts.present_faults(style, 5, at(13, 17, 11, 14)),
         ],
         variables=[],
         start="now-8h",
     )
 
 
-def _heads(house: House) -> extra.Stat:
-    _ = house.text
-    return house.number(
+def _heads(style: Style) -> extra.Stat:
+    _ = style.text
+    return style.number(
         1,
         at(0, 0, 6, 8),
         _("The shift in numbers"),
@@ -45,8 +45,8 @@ def _heads(house: House) -> extra.Stat:
     )
 
 
-def _causes(house: House) -> extra.TimeSeries:
-    _ = house.text
+def _causes(style: Style) -> extra.TimeSeries:
+    _ = style.text
     kinds = (
         (q.FAULT_OF_CITY, _("The whole city"), "text"),
         (q.FAULT_OF_ISP, _("ISP outage"), states.BAD),
@@ -56,7 +56,7 @@ def _causes(house: House) -> extra.TimeSeries:
         (q.FAULT_OF_MAINTENANCE, _("Maintenance has overrun"), states.CALM),
         (q.FAULT_OF_POINTS, _("Single points"), states.MUTED),
     )
-    return house.lines(
+    return style.lines(
         2,
         at(6, 0, 18, 8),
         _("Points offline by cause"),
@@ -73,8 +73,8 @@ def _causes(house: House) -> extra.TimeSeries:
     )
 
 
-def _timeline(house: House) -> extra.StateTimeline:
-    _ = house.text
+def _timeline(style: Style) -> extra.StateTimeline:
+    _ = style.text
     legends = {
         q.FAULT_OF_CITY: _("The whole city"),
         q.FAULT_OF_ISP: "ISP {{owner}}",
@@ -83,7 +83,7 @@ def _timeline(house: House) -> extra.StateTimeline:
         q.FAULT_OF_UPLINK: "{{name}}",
     }
     colors = ("text", states.BAD, states.OTHER, states.WARNING, states.ACCENT)
-    return house.timeline(
+    return style.timeline(
         3,
         at(0, 8, 24, 9),
         _("Wide faults over time"),
@@ -98,11 +98,11 @@ def _timeline(house: House) -> extra.StateTimeline:
     )
 
 
-def _list(house: House) -> extra.Table:
-    _ = house.text
+def _list(style: Style) -> extra.Table:
+    _ = style.text
     still = extra.RangeMapping(0, 1e9, extra.Look(_("▲ open"), states.WARNING))
     ended = extra.SpecialMapping("null+nan", extra.Look(_("✔ ended"), states.GOOD))
-    return house.table(
+    return style.table(
         4,
         at(0, 17, 13, 14),
         _("Wide faults of the shift"),
@@ -114,13 +114,13 @@ def _list(house: House) -> extra.Table:
             ask(q.SHIFT_OPEN, "D", table=True),
         ],
         [
-            Column("fault", _("What"), mappings=parts.fault_kinds(house), colored="text", width=210),
-            parts.kecamatan_column(house, width=None),
-            parts.isp_column(house),
-            Column("Value #B", _("Began"), unit="time:D MMM HH:mm", width=120),
-            Column("Value #C", _("Length"), unit="dthms", width=95),
-            Column("Value #A", _("Most points"), unit="none", width=125),
-            Column("Value #D", _("Now"), mappings=[still, ended], colored="text", width=100),
+            TableColumn("fault", _("What"), mappings=parts.fault_kinds(style), colored="text", width=210),
+            parts.kecamatan_column(style, width=None),
+            parts.isp_column(style),
+            TableColumn("Value #B", _("Began"), unit="time:D MMM HH:mm", width=120),
+            TableColumn("Value #C", _("Length"), unit="dthms", width=95),
+            TableColumn("Value #A", _("Most points"), unit="none", width=125),
+            TableColumn("Value #D", _("Now"), mappings=[still, ended], colored="text", width=100),
         ],
         sort=[(_("Began"), True)],
         no_value=_("✔ No wide faults in the time range"),

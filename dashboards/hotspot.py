@@ -2,62 +2,62 @@
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import LOSS_STEPS, RTT_STEPS, Column, House, ask, at, follow
+from dashboards.style import LOSS_STEPS, RTT_STEPS, Style, TableColumn, ask, at, follow
 
 UID = parts.HOTSPOT
 
 
-def dashboard(house: House) -> extra.Dashboard:
+def dashboard(style: Style) -> extra.Dashboard:
     """What it is, what it does, what it did, and whether its neighbours do the same."""
-    _ = house.text
-    return house.dashboard(
+    _ = style.text
+    return style.dashboard(
         UID,
         _("Hotspot"),
         _("One hotspot: state, RTT and loss over time, failures, neighbours, alerts."),
         [
-            _state(house),
-            _since(house),
-            *_numbers(house),
-            _info(house),
-            _timeline(house),
-            house.smoke(
+            _state(style),
+            _since(style),
+            *_numbers(style),
+            _info(style),
+            _timeline(style),
+            style.smoke(
                 9,
                 at(0, 11, 16, 10),
                 _("RTT: the smoke"),
                 q.ONE_SMOKE,
             ),
-            _failures(house),
-            _rtt(house),
-            _loss(house),
-            _alerts(house),
-            _on_uplink(house),
-            _neighbours(house),
+            _failures(style),
+            _rtt(style),
+            _loss(style),
+            _alerts(style),
+            _on_uplink(style),
+            _neighbours(style),
         ],
         variables=[
-            house.choose_kecamatan(every=True),
-            house.choose_isp(every=True),
-            house.choose_hotspot(),
+            style.choose_kecamatan(every=True),
+            style.choose_isp(every=True),
+            style.choose_hotspot(),
         ],
     )
 
 
-def _state(house: House) -> extra.Stat:
-    _ = house.text
-    return house.number(
+def _state(style: Style) -> extra.Stat:
+    _ = style.text
+    return style.number(
         1,
         at(0, 0, 6, 5),
         _("State"),
         _("The present verdict."),
         [ask(q.ONE_STATE)],
-        mappings=[house.state_mapping()],
+        mappings=[style.state_mapping()],
         color_mode="background",
         value_size=44,
     )
 
 
-def _since(house: House) -> extra.Stat:
-    _ = house.text
-    return house.number(
+def _since(style: Style) -> extra.Stat:
+    _ = style.text
+    return style.number(
         2,
         at(6, 0, 6, 5),
         _("Since"),
@@ -69,13 +69,13 @@ def _since(house: House) -> extra.Stat:
     )
 
 
-def _numbers(house: House) -> list[extra.Stat]:
-    _ = house.text
+def _numbers(style: Style) -> list[extra.Stat]:
+    _ = style.text
     one = q.ONE
     return [
-        parts.availability(house, 3, at(12, 0, 3, 5), _("24 hours"), f"max({q.availability_day(one)})"),
-        parts.availability(house, 4, at(15, 0, 3, 5), _("30 days"), f"max({q.availability_over('30d', one)})"),
-        house.number(
+        parts.availability(style, 3, at(12, 0, 3, 5), _("24 hours"), f"max({q.availability_day(one)})"),
+        parts.availability(style, 4, at(15, 0, 3, 5), _("30 days"), f"max({q.availability_over('30d', one)})"),
+        style.number(
             5,
             at(18, 0, 3, 5),
             _("Loss"),
@@ -85,7 +85,7 @@ def _numbers(house: House) -> list[extra.Stat]:
             decimals=1,
             steps=LOSS_STEPS,
         ),
-        house.number(
+        style.number(
             6,
             at(21, 0, 3, 5),
             _("RTT"),
@@ -98,15 +98,15 @@ def _numbers(house: House) -> list[extra.Stat]:
     ]
 
 
-def _info(house: House) -> extra.Table:
-    _ = house.text
-    return house.table(
+def _info(style: Style) -> extra.Table:
+    _ = style.text
+    return style.table(
         7,
         at(16, 11, 8, 10),
         _("What it is"),
         _("What the inventory says of it."),
         [ask(q.ONE_INFO, table=True)],
-        [Column("field", _("Field"), width=120), Column("value", _("Value"))],
+        [TableColumn("field", _("Field"), width=120), TableColumn("value", _("Value"))],
         before=[
             extra.Transformation("filterFieldsByName", {"include": {"names": list(INFO_FIELDS)}}),
             extra.Transformation(
@@ -114,7 +114,7 @@ def _info(house: House) -> extra.Table:
                 {
                     "excludeByName": {},
                     "indexByName": {name: index for index, name in enumerate(INFO_FIELDS)},
-                    "renameByName": _info_names(house),
+                    "renameByName": _info_names(style),
                 },
             ),
             extra.Transformation("reduce", {"mode": "seriesToRows", "reducers": ["lastNotNull"]}),
@@ -133,8 +133,8 @@ def _info(house: House) -> extra.Table:
 INFO_FIELDS = ("name", "hotspot", "kecamatan", "kelurahan", "isp", "category", "access", "contract", "address")
 
 
-def _info_names(house: House) -> dict[str, str]:
-    _ = house.text
+def _info_names(style: Style) -> dict[str, str]:
+    _ = style.text
     names = (
         _("Name"),
         _("Id"),
@@ -149,21 +149,21 @@ def _info_names(house: House) -> dict[str, str]:
     return dict(zip(INFO_FIELDS, names, strict=True))
 
 
-def _timeline(house: House) -> extra.StateTimeline:
-    _ = house.text
-    return house.timeline(
+def _timeline(style: Style) -> extra.StateTimeline:
+    _ = style.text
+    return style.timeline(
         8,
         at(0, 5, 24, 6),
         _("State over time"),
         _("The state in the time range."),
         [follow(q.ONE_STATE, "A", _("State"))],
-        mappings=[house.state_mapping()],
+        mappings=[style.state_mapping()],
     )
 
 
-def _failures(house: House) -> extra.TimeSeries:
-    _ = house.text
-    return house.lines(
+def _failures(style: Style) -> extra.TimeSeries:
+    _ = style.text
+    return style.lines(
         10,
         at(0, 21, 8, 8),
         _("Failures by reason"),
@@ -178,9 +178,9 @@ def _failures(house: House) -> extra.TimeSeries:
     )
 
 
-def _rtt(house: House) -> extra.TimeSeries:
-    _ = house.text
-    return house.lines(
+def _rtt(style: Style) -> extra.TimeSeries:
+    _ = style.text
+    return style.lines(
         11,
         at(8, 21, 8, 8),
         _("RTT"),
@@ -191,10 +191,10 @@ def _rtt(house: House) -> extra.TimeSeries:
     )
 
 
-def _loss(house: House) -> extra.TimeSeries:
-    _ = house.text
+def _loss(style: Style) -> extra.TimeSeries:
+    _ = style.text
     look = extra.Override("A", {"color": {"mode": "fixed", "fixedColor": states.BAD}}, "byFrameRefID")
-    return house.lines(
+    return style.lines(
         12,
         at(16, 21, 8, 8),
         _("Loss"),
@@ -208,64 +208,68 @@ def _loss(house: House) -> extra.TimeSeries:
     )
 
 
-def _on_uplink(house: House) -> extra.Table:
-    _ = house.text
-    return house.table(
+def _on_uplink(style: Style) -> extra.Table:
+    _ = style.text
+    return style.table(
         15,
         at(0, 35, 12, 11),
         _("Neighbours on the same uplink"),
         _("If they are down too, the fault is the uplink's: its tower, POP or backhaul."),
         [ask(q.UPLINK_NEIGHBOURS, "A", table=True), ask(q.UPLINK_NEIGHBOURS_SINCE, "B", table=True)],
         [
-            *parts.hotspot_columns(house),
-            Column("kelurahan", _("Kelurahan"), width=140),
-            Column("uplink", _("Uplink"), width=120),
-            Column("Value #A", _("State"), mappings=[house.state_mapping()], colored="text", width=130, align="left"),
-            Column("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
+            *parts.hotspot_columns(style),
+            TableColumn("kelurahan", _("Kelurahan"), width=140),
+            TableColumn("uplink", _("Uplink"), width=120),
+            TableColumn(
+                "Value #A", _("State"), mappings=[style.state_mapping()], colored="text", width=130, align="left"
+            ),
+            TableColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
         ],
         sort=[(_("State"), False)],
         no_value=_("No uplink is known of it, or it hangs there alone"),
     )
 
 
-def _neighbours(house: House) -> extra.Table:
-    _ = house.text
-    return house.table(
+def _neighbours(style: Style) -> extra.Table:
+    _ = style.text
+    return style.table(
         13,
         at(12, 35, 12, 11),
         _("Neighbours in the kelurahan"),
         _("If they are down too, look for power or a shared path before looking here."),
         [ask(q.NEIGHBOURS, "A", table=True), ask(q.NEIGHBOURS_SINCE, "B", table=True)],
         [
-            *parts.hotspot_columns(house),
-            parts.isp_column(house),
-            Column("access", _("Access"), width=110),
-            Column("Value #A", _("State"), mappings=[house.state_mapping()], colored="text", width=130, align="left"),
-            Column("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
+            *parts.hotspot_columns(style),
+            parts.isp_column(style),
+            TableColumn("access", _("Access"), width=110),
+            TableColumn(
+                "Value #A", _("State"), mappings=[style.state_mapping()], colored="text", width=130, align="left"
+            ),
+            TableColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
         ],
         sort=[(_("State"), False)],
         no_value=_("It is alone in its kelurahan"),
     )
 
 
-def _alerts(house: House) -> extra.Table:
-    _ = house.text
+def _alerts(style: Style) -> extra.Table:
+    _ = style.text
     phases = extra.ValueMapping(
         {
             "firing": extra.Look(_("✖ firing"), states.BAD, 0),
             "pending": extra.Look(_("▲ pending"), states.WARNING, 1),
         }
     )
-    return house.table(
+    return style.table(
         14,
         at(0, 29, 24, 6),
         _("Alerts"),
         _("Alerts of this hotspot, and those of its uplink, ISP, kecamatan or of the city that explain it."),
         [ask(q.ONE_ALERTS, table=True)],
         [
-            Column("alertname", _("Alert")),
-            Column("scope", _("Scope"), width=110),
-            Column("alertstate", _("Phase"), mappings=[phases], colored="text", width=120),
+            TableColumn("alertname", _("Alert")),
+            TableColumn("scope", _("Scope"), width=110),
+            TableColumn("alertstate", _("Phase"), mappings=[phases], colored="text", width=120),
         ],
         no_value=_("✔ No alerts"),
     )

@@ -2,37 +2,37 @@
 
 from dashboards import extra, parts
 from dashboards import queries as q
-from dashboards.style import SHARE_STEPS, Column, House, ask, at
+from dashboards.style import SHARE_STEPS, Style, TableColumn, ask, at
 
 UID = parts.KECAMATAN
 
 
-def dashboard(house: House) -> extra.Dashboard:
+def dashboard(style: Style) -> extra.Dashboard:
     """What is down in this kecamatan, where, whose, since when, and how good it has been."""
-    _ = house.text
-    return house.dashboard(
+    _ = style.text
+    return style.dashboard(
         UID,
         _("Kecamatan"),
         _("The desk of one kecamatan: its points, their state and their outages."),
         [
-            parts.share(house, 1, at(0, 0, 5, 6), q.SCOPE_SHARE),
-            parts.counts(house, 2, at(0, 6, 5, 7)),
-            parts.availability(house, 3, at(5, 0, 4, 4), _("Availability of 24 hours"), q.scope_availability("1d")),
-            parts.availability(house, 4, at(5, 4, 4, 4), _("Availability of 30 days"), q.scope_availability("30d")),
-            parts.outage_numbers(house, 5, at(5, 8, 4, 5)),
-            house.map(6, at(9, 0, 8, 13), q.SCOPE),
-            _kelurahan(house),
-            _isps(house),
-            parts.hotspots(house, 9, at(0, 13, 24, 14)),
-            parts.outages(house, 10, at(0, 27, 24, 14)),
+            parts.share(style, 1, at(0, 0, 5, 6), q.SCOPE_SHARE),
+            parts.counts(style, 2, at(0, 6, 5, 7)),
+            parts.availability(style, 3, at(5, 0, 4, 4), _("Availability of 24 hours"), q.scope_availability("1d")),
+            parts.availability(style, 4, at(5, 4, 4, 4), _("Availability of 30 days"), q.scope_availability("30d")),
+            parts.outage_numbers(style, 5, at(5, 8, 4, 5)),
+            style.map(6, at(9, 0, 8, 13), q.SCOPE),
+            _kelurahan(style),
+            _isps(style),
+            parts.hotspots(style, 9, at(0, 13, 24, 14)),
+            parts.outages(style, 10, at(0, 27, 24, 14)),
         ],
-        variables=[house.choose_kecamatan(every=False), house.choose_isp(every=True)],
+        variables=[style.choose_kecamatan(every=False), style.choose_isp(every=True)],
     )
 
 
-def _kelurahan(house: House) -> extra.Table:
-    _ = house.text
-    return house.table(
+def _kelurahan(style: Style) -> extra.Table:
+    _ = style.text
+    return style.table(
         7,
         at(17, 0, 7, 7),
         _("By kelurahan"),
@@ -43,10 +43,10 @@ def _kelurahan(house: House) -> extra.Table:
             ask(q.KELURAHAN_POINTS, "C", table=True),
         ],
         [
-            Column("kelurahan", _("Kelurahan")),
-            Column("Value #C", _("Points"), unit="none", width=75),
-            Column("Value #B", _("Offline"), unit="none", width=75),
-            Column(
+            TableColumn("kelurahan", _("Kelurahan")),
+            TableColumn("Value #C", _("Points"), unit="none", width=75),
+            TableColumn("Value #B", _("Offline"), unit="none", width=75),
+            TableColumn(
                 "Value #A",
                 _("Online"),
                 unit="percentunit",
@@ -61,9 +61,9 @@ def _kelurahan(house: House) -> extra.Table:
     )
 
 
-def _isps(house: House) -> extra.Table:
-    _ = house.text
-    return house.table(
+def _isps(style: Style) -> extra.Table:
+    _ = style.text
+    return style.table(
         8,
         at(17, 7, 7, 6),
         _("By ISP"),
@@ -74,10 +74,10 @@ def _isps(house: House) -> extra.Table:
             ask(q.judged_by("isp"), "C", table=True),
         ],
         [
-            parts.isp_column(house, width=None),
-            Column("Value #C", _("Points"), unit="none", width=75),
-            Column("Value #B", _("Offline"), unit="none", width=75),
-            Column(
+            parts.isp_column(style, width=None),
+            TableColumn("Value #C", _("Points"), unit="none", width=75),
+            TableColumn("Value #B", _("Offline"), unit="none", width=75),
+            TableColumn(
                 "Value #A",
                 _("Online"),
                 unit="percentunit",

@@ -6,34 +6,34 @@ from grafanalib import core
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import COUNT_STEPS, House, ask, at, follow
+from dashboards.style import COUNT_STEPS, Style, ask, at, follow
 
 UID = parts.SELF
 
 
-def dashboard(house: House) -> extra.Dashboard:
+def dashboard(style: Style) -> extra.Dashboard:
     """The vantage, the engine's honesty, and the chain from the scrape to the page."""
-    _ = house.text
-    return house.dashboard(
+    _ = style.text
+    return style.dashboard(
         UID,
         _("Monitor"),
         _("For those who keep Pantau: its sight, its honesty, and the chain from scrape to page."),
         [
-            parts.measurement_health(house, 1, at(0, 0, 8, 4)),
-            *_facts(house),
-            *_yes_or_no(house),
-            *_honesty(house),
-            *_chain(house),
+            parts.measurement_health(style, 1, at(0, 0, 8, 4)),
+            *_facts(style),
+            *_yes_or_no(style),
+            *_honesty(style),
+            *_chain(style),
         ],
         start="now-6h",
         refresh="30s",
     )
 
 
-def _facts(house: House) -> list[extra.Stat]:
-    _ = house.text
+def _facts(style: Style) -> list[extra.Stat]:
+    _ = style.text
     return [
-        house.number(
+        style.number(
             2,
             at(8, 0, 8, 4),
             _("Running"),
@@ -42,7 +42,7 @@ def _facts(house: House) -> list[extra.Stat]:
             unit="none",
             text_mode="name",
         ),
-        house.number(
+        style.number(
             16,
             at(16, 0, 8, 4),
             _("Since"),
@@ -55,13 +55,13 @@ def _facts(house: House) -> list[extra.Stat]:
     ]
 
 
-def _yes_or_no(house: House) -> list[extra.StateTimeline]:
-    _ = house.text
+def _yes_or_no(style: Style) -> list[extra.StateTimeline]:
+    _ = style.text
     good = extra.ValueMapping(
         {"1": extra.Look(_("✔ good"), states.GOOD, 0), "0": extra.Look(_("✖ bad"), states.BAD, 1)}
     )
     return [
-        house.timeline(
+        style.timeline(
             3,
             at(0, 4, 12, 8),
             _("Vantage and canaries"),
@@ -73,7 +73,7 @@ def _yes_or_no(house: House) -> list[extra.StateTimeline]:
             ],
             mappings=[good],
         ),
-        house.timeline(
+        style.timeline(
             4,
             at(12, 4, 12, 8),
             _("Scrapes, configuration, journal"),
@@ -89,7 +89,7 @@ def _yes_or_no(house: House) -> list[extra.StateTimeline]:
 
 
 def _line(
-    house: House,
+    style: Style,
     id_: int,
     where: core.GridPos,
     title: str,
@@ -99,14 +99,14 @@ def _line(
     **more: Any,
 ) -> extra.TimeSeries:
     asked = [follow(expression, f"Q{index}", legend) for index, (expression, legend) in enumerate(queries, start=1)]
-    return house.lines(id_, where, title, description, asked, unit=unit, lowest=0, **more)
+    return style.lines(id_, where, title, description, asked, unit=unit, lowest=0, **more)
 
 
-def _honesty(house: House) -> list[core.Panel]:
-    _ = house.text
+def _honesty(style: Style) -> list[core.Panel]:
+    _ = style.text
     return [
         _line(
-            house,
+            style,
             5,
             at(0, 12, 8, 8),
             _("Lateness of probes"),
@@ -115,7 +115,7 @@ def _honesty(house: House) -> list[core.Panel]:
             "s",
         ),
         _line(
-            house,
+            style,
             6,
             at(8, 12, 8, 8),
             _("Our own faults"),
@@ -129,7 +129,7 @@ def _honesty(house: House) -> list[core.Panel]:
             "none",
         ),
         _line(
-            house,
+            style,
             7,
             at(16, 12, 8, 8),
             _("Strange replies"),
@@ -138,7 +138,7 @@ def _honesty(house: House) -> list[core.Panel]:
             "none",
         ),
         _line(
-            house,
+            style,
             8,
             at(0, 20, 8, 8),
             _("Probes"),
@@ -146,7 +146,7 @@ def _honesty(house: House) -> list[core.Panel]:
             [(q.PROBES, _("probes"))],
             "reqps",
         ),
-        house.number(
+        style.number(
             9,
             at(8, 20, 4, 8),
             _("Inventory"),
@@ -159,11 +159,11 @@ def _honesty(house: House) -> list[core.Panel]:
     ]
 
 
-def _chain(house: House) -> list[core.Panel]:
-    _ = house.text
+def _chain(style: Style) -> list[core.Panel]:
+    _ = style.text
     return [
         _line(
-            house,
+            style,
             10,
             at(12, 20, 6, 8),
             _("Memory"),
@@ -171,9 +171,9 @@ def _chain(house: House) -> list[core.Panel]:
             [(q.MEMORY, "{{job}}")],
             "bytes",
         ),
-        _line(house, 11, at(18, 20, 6, 8), _("CPU"), _("Cores used by each part."), [(q.CPU, "{{job}}")], "none"),
+        _line(style, 11, at(18, 20, 6, 8), _("CPU"), _("Cores used by each part."), [(q.CPU, "{{job}}")], "none"),
         _line(
-            house,
+            style,
             12,
             at(0, 28, 8, 8),
             _("Scrape time"),
@@ -182,7 +182,7 @@ def _chain(house: House) -> list[core.Panel]:
             "s",
         ),
         _line(
-            house,
+            style,
             13,
             at(8, 28, 8, 8),
             _("Rule time"),
@@ -191,7 +191,7 @@ def _chain(house: House) -> list[core.Panel]:
             "s",
         ),
         _line(
-            house,
+            style,
             14,
             at(16, 28, 8, 8),
             _("Notifications"),
@@ -199,7 +199,7 @@ def _chain(house: House) -> list[core.Panel]:
             [(q.PAGES_SENT, "{{integration}}")],
             "none",
         ),
-        house.number(
+        style.number(
             15,
             at(0, 36, 24, 4),
             _("Prometheus, Alertmanager, journal"),

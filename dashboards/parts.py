@@ -6,7 +6,7 @@ from grafanalib import core
 
 from dashboards import extra, states
 from dashboards import queries as q
-from dashboards.style import AVAILABILITY_STEPS, LOSS_STEPS, PLAIN, SHARE_STEPS, Column, House, ask, follow
+from dashboards.style import AVAILABILITY_STEPS, LOSS_STEPS, PLAIN, SHARE_STEPS, Style, TableColumn, ask, follow
 
 CITY = "pantau-kota"
 KECAMATAN = "pantau-kecamatan"
@@ -18,32 +18,32 @@ FAULTS = "pantau-gangguan"
 SELF = "pantau-pemantau"
 
 
-def kecamatan_column(house: House, field: str = "kecamatan", width: int | None = 130) -> Column:
+def kecamatan_column(style: Style, field: str = "kecamatan", width: int | None = 130) -> TableColumn:
     """Where, by name; a click leads to the kecamatan's dashboard."""
-    _ = house.text
-    names = [house.names(house.place.kecamatan | {q.EVERY: _("all"), "": "–"})]
-    return Column(field, _("Where"), mappings=names, width=width, link=(KECAMATAN, {"kecamatan": field}))
+    _ = style.text
+    names = [style.names(style.place.kecamatan | {q.EVERY: _("all"), "": "–"})]
+    return TableColumn(field, _("Where"), mappings=names, width=width, link=(KECAMATAN, {"kecamatan": field}))
 
 
-def isp_column(house: House, width: int | None = 90) -> Column:
+def isp_column(style: Style, width: int | None = 90) -> TableColumn:
     """Whose, by name; a click leads to the ISP's dashboard."""
-    _ = house.text
-    names = [house.names(house.place.isps | {q.EVERY: _("all"), "": "–"})]
-    return Column("isp", _("Whose"), mappings=names, width=width, link=(ISP, {"isp": "isp"}))
+    _ = style.text
+    names = [style.names(style.place.isps | {q.EVERY: _("all"), "": "–"})]
+    return TableColumn("isp", _("Whose"), mappings=names, width=width, link=(ISP, {"isp": "isp"}))
 
 
-def hotspot_columns(house: House) -> list[Column]:
+def hotspot_columns(style: Style) -> list[TableColumn]:
     """The hotspot's id, hidden, and its name; a click leads to the hotspot's dashboard."""
-    _ = house.text
+    _ = style.text
     return [
-        Column("hotspot", _("Id"), hidden=True),
-        Column("name", _("Hotspot"), link=(HOTSPOT, {"hotspot": "hotspot"})),
+        TableColumn("hotspot", _("Id"), hidden=True),
+        TableColumn("name", _("Hotspot"), link=(HOTSPOT, {"hotspot": "hotspot"})),
     ]
 
 
-def fault_kinds(house: House) -> list[extra.ValueMapping | extra.RegexMapping]:
+def fault_kinds(style: Style) -> list[extra.ValueMapping | extra.RegexMapping]:
     """The label `fault` in words; an uplink is called by its name."""
-    _ = house.text
+    _ = style.text
     words = (
         (q.FAULT_OF_CITY, _("✖ THE WHOLE CITY"), states.BAD),
         (q.FAULT_OF_ISP, _("✖ ISP outage"), states.BAD),
@@ -59,42 +59,44 @@ def fault_kinds(house: House) -> list[extra.ValueMapping | extra.RegexMapping]:
     return [extra.ValueMapping(looks), uplink]
 
 
-def present_faults(house: House, id_: int, where: core.GridPos) -> extra.Table:
+def present_faults(style: Style, id_: int, where: core.GridPos) -> extra.Table:
     """What is broken now: one line a fault, the widest first."""
-    _ = house.text
-    return house.table(
+    _ = style.text
+    return style.table(
         id_,
         where,
         _("Present faults"),
         _("One line for each fault, by the widest cause; single points are gathered by kecamatan and ISP."),
         [ask(q.FAULT_POINTS, "A", table=True), ask(q.FAULT_SINCE, "B", table=True)],
         [
-            Column("fault", _("What"), mappings=fault_kinds(house), colored="text"),
-            kecamatan_column(house, width=125),
-            isp_column(house),
-            Column("Value #A", _("Points"), unit="none", width=70),
-            Column("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
+            TableColumn("fault", _("What"), mappings=fault_kinds(style), colored="text"),
+            kecamatan_column(style, width=125),
+            isp_column(style),
+            TableColumn("Value #A", _("Points"), unit="none", width=70),
+            TableColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
         ],
         sort=[(_("What"), False), (_("Points"), True)],
         no_value=_("✔ No faults"),
     )
 
 
-def worst(house: House, id_: int, where: core.GridPos, selector: str = "") -> extra.Table:
+def worst(style: Style, id_: int, where: core.GridPos, selector: str = "") -> extra.Table:
     """The ten hotspots with the lowest availability of a day."""
-    _ = house.text
-    return house.table(
+    _ = style.text
+    return style.table(
         id_,
         where,
         _("Ten worst hotspots of 24 hours"),
         _("The lowest availability of the last 24 hours; unknown time is not counted."),
         [ask(q.worst(10, selector), "A", table=True), ask(q.worst_states(10, selector), "B", table=True)],
         [
-            *hotspot_columns(house),
-            Column("Value #B", _("State"), mappings=[house.state_mapping()], colored="text", width=110, align="left"),
-            kecamatan_column(house, width=120),
-            isp_column(house, width=80),
-            Column(
+            *hotspot_columns(style),
+            TableColumn(
+                "Value #B", _("State"), mappings=[style.state_mapping()], colored="text", width=110, align="left"
+            ),
+            kecamatan_column(style, width=120),
+            isp_column(style, width=80),
+            TableColumn(
                 "Value #A",
                 _("24 h"),
                 unit="percentunit",
@@ -108,10 +110,10 @@ def worst(house: House, id_: int, where: core.GridPos, selector: str = "") -> ex
     )
 
 
-def share(house: House, id_: int, where: core.GridPos, expression: str, title: str | None = None) -> extra.Stat:
+def share(style: Style, id_: int, where: core.GridPos, expression: str, title: str | None = None) -> extra.Stat:
     """The share online, huge."""
-    _ = house.text
-    return house.number(
+    _ = style.text
+    return style.number(
         id_,
         where,
         title or _("Share online"),
@@ -123,10 +125,10 @@ def share(house: House, id_: int, where: core.GridPos, expression: str, title: s
     )
 
 
-def availability(house: House, id_: int, where: core.GridPos, title: str, expression: str) -> extra.Stat:
+def availability(style: Style, id_: int, where: core.GridPos, title: str, expression: str) -> extra.Stat:
     """One availability figure."""
-    _ = house.text
-    return house.number(
+    _ = style.text
+    return style.number(
         id_,
         where,
         title,
@@ -138,30 +140,30 @@ def availability(house: House, id_: int, where: core.GridPos, title: str, expres
     )
 
 
-def counts(house: House, id_: int, where: core.GridPos) -> extra.Stat:
+def counts(style: Style, id_: int, where: core.GridPos) -> extra.Stat:
     """How many of the chosen hotspots are in each of the everyday states."""
-    _ = house.text
+    _ = style.text
     looks = [
         extra.Override(s.label, {"color": {"mode": "fixed", "fixedColor": s.colour}}, "byFrameRefID")
         for s in states.EVERYDAY
     ]
-    return house.number(
+    return style.number(
         id_,
         where,
         _("Hotspots by state"),
         _("Every active hotspot is in exactly one state. Unknown means that we could not see; nobody is blamed."),
-        [ask(q.scope_state_count(s.label), s.label, house.state_name(s)) for s in states.EVERYDAY],
+        [ask(q.scope_state_count(s.label), s.label, style.state_name(s)) for s in states.EVERYDAY],
         overrides=looks,
         orientation="horizontal",
         text_mode="value_and_name",
     )
 
 
-def hotspots(house: House, id_: int, where: core.GridPos) -> extra.Table:
+def hotspots(style: Style, id_: int, where: core.GridPos) -> extra.Table:
     """Every chosen hotspot: state, since when, availability, loss, RTT. The panel's own time range is this month."""
-    _ = house.text
+    _ = style.text
     share_looks: dict[str, Any] = {"unit": "percentunit", "steps": AVAILABILITY_STEPS, "colored": "text", "width": 85}
-    return house.table(
+    return style.table(
         id_,
         where,
         _("All hotspots"),
@@ -176,41 +178,45 @@ def hotspots(house: House, id_: int, where: core.GridPos) -> extra.Table:
             ask(q.LIST_RTT, "G", table=True),
         ],
         [
-            *hotspot_columns(house),
-            Column("kelurahan", _("Kelurahan"), width=150),
-            isp_column(house),
-            Column("Value #A", _("State"), mappings=[house.state_mapping()], colored="text", width=130, align="left"),
-            Column("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
-            Column("Value #C", _("24 h"), decimals=1, **share_looks),
-            Column("Value #D", _("7 days"), decimals=1, **share_looks),
-            Column("Value #E", _("Month"), decimals=1, **share_looks),
-            Column("Value #F", _("Loss"), unit="percentunit", decimals=1, steps=LOSS_STEPS, colored="text", width=75),
-            Column("Value #G", _("RTT"), unit="s", decimals=1, steps=PLAIN, width=90),
+            *hotspot_columns(style),
+            TableColumn("kelurahan", _("Kelurahan"), width=150),
+            isp_column(style),
+            TableColumn(
+                "Value #A", _("State"), mappings=[style.state_mapping()], colored="text", width=130, align="left"
+            ),
+            TableColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
+            TableColumn("Value #C", _("24 h"), decimals=1, **share_looks),
+            TableColumn("Value #D", _("7 days"), decimals=1, **share_looks),
+            TableColumn("Value #E", _("Month"), decimals=1, **share_looks),
+            TableColumn(
+                "Value #F", _("Loss"), unit="percentunit", decimals=1, steps=LOSS_STEPS, colored="text", width=75
+            ),
+            TableColumn("Value #G", _("RTT"), unit="s", decimals=1, steps=PLAIN, width=90),
         ],
         sort=[(_("State"), False), (_("24 h"), False)],
         time_from="now/M",
     )
 
 
-def outages(house: House, id_: int, where: core.GridPos) -> extra.StateTimeline:
+def outages(style: Style, id_: int, where: core.GridPos) -> extra.StateTimeline:
     """When the worst of the chosen hotspots were down in the time range."""
-    _ = house.text
-    return house.timeline(
+    _ = style.text
+    return style.timeline(
         id_,
         where,
         _("Outages in the time range: the 20 hotspots longest offline"),
         _("One row a hotspot, the state over time. Nothing here means that none was offline."),
         [follow(q.longest_down(20), "A", "{{name}}")],
-        mappings=[house.state_mapping()],
+        mappings=[style.state_mapping()],
         no_value=_("✔ No outages in the time range"),
         step="2m",
     )
 
 
-def outage_numbers(house: House, id_: int, where: core.GridPos) -> extra.Stat:
+def outage_numbers(style: Style, id_: int, where: core.GridPos) -> extra.Stat:
     """How many outages there were in the time range, on how many hotspots, how long together."""
-    _ = house.text
-    return house.number(
+    _ = style.text
+    return style.number(
         id_,
         where,
         _("Outages in the time range"),
@@ -228,9 +234,9 @@ def outage_numbers(house: House, id_: int, where: core.GridPos) -> extra.Stat:
     )
 
 
-def measurement_health(house: House, id_: int, where: core.GridPos) -> extra.Stat:
+def measurement_health(style: Style, id_: int, where: core.GridPos) -> extra.Stat:
     """Whether we see at all: the banner over everything else."""
-    _ = house.text
+    _ = style.text
     words = {
         "0": extra.Look(_("✔ Our measurements are good"), states.CALM, 0),
         "1": extra.Look(_("▲ New configuration refused"), states.WARNING, 1),
@@ -238,7 +244,7 @@ def measurement_health(house: House, id_: int, where: core.GridPos) -> extra.Sta
         "3": extra.Look(_("✖ OUR OWN PATH IS CUT: figures stand still"), states.BAD, 3),
         "4": extra.Look(_("✖ PANTAU DOES NOT RUN: nothing is monitored"), states.BAD, 4),
     }
-    return house.number(
+    return style.number(
         id_,
         where,
         _("Our own eyes"),

@@ -4,52 +4,56 @@ from typing import Any
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import AVAILABILITY_STEPS, COUNT_STEPS, PLAIN, Column, House, ask, at, follow
+from dashboards.style import AVAILABILITY_STEPS, COUNT_STEPS, PLAIN, Style, TableColumn, ask, at, follow
 
 UID = parts.SLA
 
-BUDGET_STEPS = (extra.Step("text"), extra.Step(states.BAD, -1e9), extra.Step(states.GOOD, 0))
+BUDGET_STEPS = (extra.ThresholdStep("text"), extra.ThresholdStep(states.BAD, -1e9), extra.ThresholdStep(states.GOOD, 0))
 """Time that may still be lost: below 0 the promise is broken."""
 
-PACE_STEPS = (extra.Step(states.GOOD), extra.Step(states.WARNING, 1), extra.Step(states.BAD, 2))
+PACE_STEPS = (
+    extra.ThresholdStep(states.GOOD),
+    extra.ThresholdStep(states.WARNING, 1),
+    extra.ThresholdStep(states.BAD, 2),
+)
 """Use of the error budget: at 1 it lasts for the month, at 2 for half of it."""
 
 
-def dashboard(house: House) -> extra.Dashboard:
+def dashboard(style: Style) -> extra.Dashboard:
     """Month to date by contract, ISP and kecamatan: availability, budget, pace, projection, and what nobody saw."""
-    _ = house.text
-    return house.dashboard(
+    _ = style.text
+    return style.dashboard(
         UID,
         _("SLA"),
         _("Month to date against the contracts, for operations. What is paid is reckoned from the journal."),
         [
-            *_heads(house),
-            _contracts(house),
-            _by(house, 7, (0, 18), _("By ISP"), "isp", parts.isp_column(house, width=None)),
-            _by(house, 8, (8, 18), _("By kecamatan"), "kecamatan", parts.kecamatan_column(house, width=None)),
-            _trend(house),
+            *_heads(style),
+            _contracts(style),
+            _by(style, 7, (0, 18), _("By ISP"), "isp", parts.isp_column(style, width=None)),
+            _by(style, 8, (8, 18), _("By kecamatan"), "kecamatan", parts.kecamatan_column(style, width=None)),
+            _trend(style),
         ],
-        variables=[house.choose_kecamatan(every=True), house.choose_isp(every=True)],
+        variables=[style.choose_kecamatan(every=True), style.choose_isp(every=True)],
         start="now/M",
         refresh="5m",
     )
 
 
-def _heads(house: House) -> list[extra.Stat]:
-    _ = house.text
+def _heads(style: Style) -> list[extra.Stat]:
+    _ = style.text
     return [
-        parts.availability(house, 1, at(0, 0, 5, 5), _("Month to date"), q.delivered("")),
-        house.number(
+        parts.availability(style, 1, at(0, 0, 5, 5), _("Month to date"), q.delivered("")),
+        style.number(
             2,
             at(5, 0, 5, 5),
             _("Error budget left"),
             _("What may still be lost this month, of all points together."),
             [ask(f"sum({q.BUDGET_LEFT})")],
-            unit=_hours(house),
+            unit=_hours(style),
             decimals=0,
             steps=BUDGET_STEPS,
         ),
-        house.number(
+        style.number(
             3,
             at(10, 0, 5, 5),
             _("Contracts below their promise"),
@@ -61,7 +65,7 @@ def _heads(house: House) -> list[extra.Stat]:
                 extra.Override("A", {"thresholds": {"mode": "absolute", "steps": list(COUNT_STEPS)}}, "byFrameRefID")
             ],
         ),
-        house.number(
+        style.number(
             4,
             at(15, 0, 5, 5),
             _("Projection to the end of the month"),
@@ -71,7 +75,7 @@ def _heads(house: House) -> list[extra.Stat]:
             decimals=2,
             steps=AVAILABILITY_STEPS,
         ),
-        house.number(
+        style.number(
             5,
             at(20, 0, 4, 5),
             _("Not judged"),
@@ -79,14 +83,14 @@ def _heads(house: House) -> list[extra.Stat]:
             [ask(q.UNJUDGED_RATIO)],
             unit="percentunit",
             decimals=1,
-            steps=(extra.Step(states.MUTED),),
+            steps=(extra.ThresholdStep(states.MUTED),),
         ),
     ]
 
 
-def _hours(house: House) -> str:
+def _hours(style: Style) -> str:
     """Hours, in the reader's word: Grafana's own units of time speak English only."""
-    _ = house.text
+    _ = style.text
     return "suffix: " + _("hours")
 
 
@@ -94,11 +98,11 @@ def _fixed(ref: str, color: str) -> extra.Override:
     return extra.Override(ref, {"color": {"mode": "fixed", "fixedColor": color}}, "byFrameRefID")
 
 
-def _contracts(house: House) -> extra.Table:
-    _ = house.text
+def _contracts(style: Style) -> extra.Table:
+    _ = style.text
     labels = q.CONTRACT
     share: dict[str, Any] = {"unit": "percentunit", "decimals": 2, "width": 110}
-    return house.table(
+    return style.table(
         6,
         at(0, 5, 24, 13),
         _("By contract"),
@@ -113,33 +117,33 @@ def _contracts(house: House) -> extra.Table:
             ask(q.UNJUDGED, "G", table=True),
         ],
         [
-            Column("contract", _("Contract")),
-            parts.kecamatan_column(house, width=150),
-            parts.isp_column(house, width=150),
-            Column("Value #C", _("Points"), unit="none", width=80),
-            Column("Value #A", _("Delivered"), steps=AVAILABILITY_STEPS, colored="text", **share),
-            Column("Value #B", _("Promised"), **share),
-            Column(
+            TableColumn("contract", _("Contract")),
+            parts.kecamatan_column(style, width=150),
+            parts.isp_column(style, width=150),
+            TableColumn("Value #C", _("Points"), unit="none", width=80),
+            TableColumn("Value #A", _("Delivered"), steps=AVAILABILITY_STEPS, colored="text", **share),
+            TableColumn("Value #B", _("Promised"), **share),
+            TableColumn(
                 "Value #D",
                 _("Budget left"),
-                unit=_hours(house),
+                unit=_hours(style),
                 decimals=0,
                 steps=BUDGET_STEPS,
                 colored="text",
                 width=140,
             ),
-            Column("Value #E", _("Pace"), decimals=1, steps=PACE_STEPS, colored="text", width=90),
-            Column("Value #F", _("Projection"), steps=AVAILABILITY_STEPS, colored="text", **share),
-            Column("Value #G", _("Not judged"), unit=_hours(house), decimals=0, steps=PLAIN, width=130),
+            TableColumn("Value #E", _("Pace"), decimals=1, steps=PACE_STEPS, colored="text", width=90),
+            TableColumn("Value #F", _("Projection"), steps=AVAILABILITY_STEPS, colored="text", **share),
+            TableColumn("Value #G", _("Not judged"), unit=_hours(style), decimals=0, steps=PLAIN, width=130),
         ],
         sort=[(_("Pace"), True)],
     )
 
 
-def _by(house: House, id_: int, where: tuple[int, int], title: str, label: str, name: Column) -> extra.Table:
-    _ = house.text
+def _by(style: Style, id_: int, where: tuple[int, int], title: str, label: str, name: TableColumn) -> extra.Table:
+    _ = style.text
     share: dict[str, Any] = {"unit": "percentunit", "decimals": 2, "width": 110}
-    return house.table(
+    return style.table(
         id_,
         at(*where, 8, 11),
         title,
@@ -147,16 +151,16 @@ def _by(house: House, id_: int, where: tuple[int, int], title: str, label: str, 
         [ask(q.delivered(label), "A", table=True), ask(q.projection(label), "B", table=True)],
         [
             name,
-            Column("Value #A", _("Delivered"), steps=AVAILABILITY_STEPS, colored="text", **share),
-            Column("Value #B", _("Projection"), steps=AVAILABILITY_STEPS, colored="text", **share),
+            TableColumn("Value #A", _("Delivered"), steps=AVAILABILITY_STEPS, colored="text", **share),
+            TableColumn("Value #B", _("Projection"), steps=AVAILABILITY_STEPS, colored="text", **share),
         ],
         sort=[(_("Delivered"), False)],
     )
 
 
-def _trend(house: House) -> extra.TimeSeries:
-    _ = house.text
-    return house.lines(
+def _trend(style: Style) -> extra.TimeSeries:
+    _ = style.text
+    return style.lines(
         9,
         at(16, 18, 8, 11),
         _("Availability of 24 hours"),

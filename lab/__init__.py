@@ -1,1 +1,1 @@
-"""What is measured and tried, and not installed: benchmarks, simulated pasts, scenarios over real packets."""
+"""What measures and tries, and is not installed: benchmarks, recorded histories, scenarios over real packets, tools."""

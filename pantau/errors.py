@@ -5,6 +5,7 @@ PantauError
 ├── EngineUnavailableError    no ICMP socket is permitted; says how to permit one
 ├── ScenarioError           a simulator's scenario file is not usable
 ├── JournalError            the journal cannot be opened, read or written
+├── PrometheusError         Prometheus cannot be asked, or its answer not be used (pantau/prometheus/errors.py)
 ├── WitnessError            Prometheus cannot be asked, or its answer cannot be used, for a report
 ├── DashboardError          a dashboard cannot be built
 ├── ReportError             a monthly report cannot be made

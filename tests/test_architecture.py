@@ -9,13 +9,19 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-PRODUCT = ("pantau", "exporter", "dashboards")
-OURS = ("pantau", "exporter", "dashboards", "lab", "tests")
+from tests.sources import OURS, PRODUCT, ROOT, module_of, parsed, sources
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("pantau", "pantau.errors", "pantau.clock", "pantau.texts"),
-    ("pantau.states", "pantau.inventory", "exporter", "exporter.columns", "exporter.clockwatch", "exporter.walltime"),
+    (
+        "pantau.states",
+        "pantau.inventory",
+        "pantau.prometheus",
+        "exporter",
+        "exporter.columns",
+        "exporter.clockwatch",
+        "exporter.walltime",
+    ),
     ("pantau.journal", "exporter.planning"),
     ("exporter.scheduling",),
     ("exporter.probing",),
@@ -31,8 +37,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pantau.stack",),
     ("pantau.cli",),
     ("pantau.__main__", "exporter.__main__", "pantau.stack.__main__"),
-    ("lab", "lab.city", "lab.measuring"),
+    ("lab", "lab.city", "lab.samples"),
+    ("lab.measuring",),
     ("lab.history", "lab.benchmarks", "lab.scenario_runner"),
+    ("lab.month",),
 )
 """From the ground up. A unit is a folder with all below it, or a module; two of one floor do not know each other."""
 
@@ -56,6 +64,7 @@ KNOWN_BY = {
         "pantau/alerting/yaml_file.py",
     ),
     "ctypes": ("exporter/probing/icmp/mmsg.py",),
+    "http": ("pantau/prometheus/connection.py",),
     "aioping": ("exporter/probing/icmp/aioping_engine.py",),
     "dns": ("exporter/probing/names/dns_resolver.py",),
     "babel": ("pantau/texts/",),
@@ -75,7 +84,7 @@ KNOWN_BY = {
 
 def imports_of(source: str) -> Iterator[tuple[str, bool]]:
     """The modules that a file imports, and whether inside a function."""
-    tree = ast.parse(source)
+    tree = parsed(source)
     top = set(tree.body)
     for node in ast.walk(tree):
         names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
@@ -95,11 +104,6 @@ def unit_of(module: str) -> str | None:
     return None if unit in ("pantau", "exporter", "lab") and module != unit else unit
 
 
-def module_of(path: str) -> str:
-    """The dotted name of a file."""
-    return ".".join(Path(path).with_suffix("").parts).removesuffix(".__init__")
-
-
 def violations(path: str, source: str) -> list[str]:
     """What a file imports that does not stand on a lower floor, or is not ranked at all."""
     here = unit_of(module_of(path))
@@ -113,12 +117,6 @@ def violations(path: str, source: str) -> list[str]:
         if there is None or (there != here and RANK[there] >= RANK[here]):
             found.append(f"{path} imports {name}")
     return found
-
-
-def sources(*folders: str) -> list[tuple[str, str]]:
-    """(path, text) of all Python files."""
-    files = [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
-    return [(str(file.relative_to(ROOT)), file.read_text(encoding="utf-8")) for file in files]
 
 
 def test_every_module_imports_only_from_lower_floors() -> None:
@@ -146,6 +144,8 @@ def test_every_unit_of_the_floors_exists() -> None:
         ("pantau/reports/reading.py", "import dashboards"),
         ("pantau/cli/main.py", "from lab.history import rules"),
         ("pantau/cli/main.py", "from tests.programs import require_program"),
+        ("lab/measuring/city_report.py", "from tests.programs import require_program"),
+        ("lab/samples/journal.py", "from lab.history.recorded import Past"),
         ("exporter/loose.py", ""),
     ],
 )
@@ -156,7 +156,15 @@ def test_an_import_against_the_flow_is_seen(path: str, line: str) -> None:
 
 def test_reports_know_the_inventory_and_the_journal_but_nothing_of_probing() -> None:
     """A report can be made where nothing is probed; and what computes money knows only itself."""
-    allowed = ("pantau.reports", "pantau.journal", "pantau.inventory", "pantau.errors", "pantau.texts", "pantau.states")
+    allowed = (
+        "pantau.reports",
+        "pantau.journal",
+        "pantau.inventory",
+        "pantau.prometheus",
+        "pantau.errors",
+        "pantau.texts",
+        "pantau.states",
+    )
     found = []
     for path, text in sources("pantau/reports"):
         core = path.startswith("pantau/reports/accounting/")
@@ -188,7 +196,11 @@ def test_reports_point_from_the_command_to_the_method() -> None:
         ("pantau/texts", set()),
         ("pantau/inventory", {"pantau.errors"}),
         ("pantau/journal", {"pantau.errors", "pantau.states"}),
-        ("pantau/alerting", {"pantau.errors", "pantau.inventory", "pantau.states", "pantau.texts"}),
+        ("pantau/prometheus", {"pantau.errors"}),
+        (
+            "pantau/alerting",
+            {"pantau.errors", "pantau.inventory", "pantau.prometheus", "pantau.states", "pantau.texts"},
+        ),
     ],
 )
 def test_the_core_knows_little(folder: str, known: set[str]) -> None:

@@ -12,7 +12,7 @@ from exporter.planning.labels import Grouping, HotspotLabels, Subject, UplinkLab
 from exporter.planning.policy import Policy
 from pantau.inventory import Configuration, Hotspot, Uplink
 from pantau.inventory.calendar import Calendar
-from pantau.inventory.maintenance import covered
+from pantau.inventory.carrying import covered
 
 
 class Role(Enum):

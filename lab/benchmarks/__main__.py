@@ -71,8 +71,11 @@ def _measure(names: list[str], quick: bool, sizes: tuple[int, ...], results: dic
                 kept = [row for row in results["rows"][name]["results"] if row["targets"] not in sizes]
                 rows = sorted(kept + rows, key=lambda row: row["targets"])
             results["rows"][name] = {
-                "machine": machine, "quick": quick, "took_seconds": round(time.monotonic() - began), "results": rows
-            }  # fmt: skip
+                "machine": machine,
+                "quick": quick,
+                "took_seconds": round(time.monotonic() - began),
+                "results": rows,
+            }
             write_results(results, output)
             progress.advance(bar)
 

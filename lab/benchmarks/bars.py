@@ -106,6 +106,11 @@ def _soak(found: dict[str, Any]) -> Iterator[Judged]:
 
 
 _JUDGES: dict[str, Callable[[Results], Iterator[Judged]]] = {
-    "false_loss": _false, "rtt_error": _rtt, "cost": _cost, "stack_cost": _stack, "exposition": _exposition,
-    "detection": _detection, "outage_length": _lengths,
-}  # fmt: skip
+    "false_loss": _false,
+    "rtt_error": _rtt,
+    "cost": _cost,
+    "stack_cost": _stack,
+    "exposition": _exposition,
+    "detection": _detection,
+    "outage_length": _lengths,
+}

@@ -21,13 +21,18 @@ def describe() -> Row:
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     libraries = ("numpy", "aiohttp", "prometheus-client")
     return {
-        "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), "processor": processor,
-        "processors": os.cpu_count(), "memory_bytes": pages, "kernel": platform.release(),
-        "python": platform.python_version(), "load_at_start": os.getloadavg()[0],
+        "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "processor": processor,
+        "processors": os.cpu_count(),
+        "memory_bytes": pages,
+        "kernel": platform.release(),
+        "python": platform.python_version(),
+        "load_at_start": os.getloadavg()[0],
         "nice": group_nice(),
         "versions": {peer.name: peer.version() for peer in peers()}
-        | {name: version(name) for name in libraries} | {"prometheus": _prometheus()},
-    }  # fmt: skip
+        | {name: version(name) for name in libraries}
+        | {"prometheus": _prometheus()},
+    }
 
 
 def group_nice() -> int:

@@ -37,7 +37,7 @@ def city_addresses(count: int) -> list[str]:
 
 
 class BenchNetwork:
-    """The two namespaces; every address of `CITY` answers until it is in the set of the dead."""
+    """The two namespaces; every address of `CITY` answers until it is in the set of the silent."""
 
     def __init__(self) -> None:
         stem = f"bench-{os.getpid()}-{next(_numbers)}"

@@ -121,11 +121,10 @@ def _machine(rows: dict[str, Any]) -> str:
     quick = sorted(name for name, row in rows.items() if row["quick"])
     kinds = sorted({_kind(machine) for machine in machines})
     return (
-        "".join(_measured({name: row for name, row in rows.items() if _kind(row["machine"]) == kind})
-                for kind in kinds)
+        "".join(_measured({name: row for name, row in rows.items() if _kind(row["machine"]) == kind}) for kind in kinds)
         + f"{versions}.\n"
         + (f"Short form: {', '.join(quick)}.\n" if quick else "")
-    )  # fmt: skip
+    )
 
 
 def _kind(machine: dict[str, Any]) -> tuple[str, str, int]:

@@ -99,11 +99,17 @@ def _endure(exporter: RunningPantau, churn: Churn, addresses: list[str], seconds
         if passed >= scrapes * SCRAPE_SECONDS:
             scrapes = int(passed // SCRAPE_SECONDS) + 1
             text = _scrape(exporter)
-            looks.append({
-                "second": passed, "failed": not text, "resident_bytes": resident_bytes(exporter.pid),
-                "descriptors": descriptors(exporter.pid), "cpu_seconds": cpu_seconds(exporter.pid),
-                "lateness": dict(_LATENESS.findall(text)), "bytes": len(text),
-            })  # fmt: skip
+            looks.append(
+                {
+                    "second": passed,
+                    "failed": not text,
+                    "resident_bytes": resident_bytes(exporter.pid),
+                    "descriptors": descriptors(exporter.pid),
+                    "cpu_seconds": cpu_seconds(exporter.pid),
+                    "lateness": dict(_LATENESS.findall(text)),
+                    "bytes": len(text),
+                }
+            )
         if passed >= (reloads + 1) * RELOAD_SECONDS:
             reloads = int(passed // RELOAD_SECONDS)
             count = HOTSPOTS - (SPARE if reloads % 2 else 0)
@@ -133,21 +139,37 @@ def _judge(
     within = grown["0.05"] / grown["+Inf"]
     memory, share = late / early - 1, warm[-1]["cpu_seconds"] - warm[0]["cpu_seconds"]
     bars = {
-        "memory_flat": abs(memory) <= MEMORY_SLACK, "no_descriptor_leaked": left <= calm + 2,
-        "lateness_p99": within >= 0.99, "no_wrong_verdict": not agreement.wrong,
-    }  # fmt: skip
+        "memory_flat": abs(memory) <= MEMORY_SLACK,
+        "no_descriptor_leaked": left <= calm + 2,
+        "lateness_p99": within >= 0.99,
+        "no_wrong_verdict": not agreement.wrong,
+    }
     return {
-        "machine": describe(), "seconds": looks[-1]["second"], "hotspots": HOTSPOTS, "cuts": cuts,
+        "machine": describe(),
+        "seconds": looks[-1]["second"],
+        "hotspots": HOTSPOTS,
+        "cuts": cuts,
         "detection_seconds": DETECTION_SECONDS,
-        "hostile_rounds": rounds, "scrapes": len(looks), "failed_scrapes": sum(look["failed"] for look in looks),
-        "memory_growth_ratio": memory, "early_bytes": early, "late_bytes": late,
-        "descriptors_calm": calm, "descriptors_left": left,
-        "descriptors_most": max(look["descriptors"] for look in looks), "probes_within_50_ms": within,
-        "cpu_share": share / (warm[-1]["second"] - warm[0]["second"]), "wrong_verdicts": agreement.wrong[:50],
-        "wrong_count": len(agreement.wrong), "unknown": agreement.unknown[:50],
-        "unknown_count": len(agreement.unknown), "unseen_cuts": agreement.unseen,
-        "counters": dict(_COUNTER.findall(last)), "bars": bars, "holds": all(bars.values()),
-    }  # fmt: skip
+        "hostile_rounds": rounds,
+        "scrapes": len(looks),
+        "failed_scrapes": sum(look["failed"] for look in looks),
+        "memory_growth_ratio": memory,
+        "early_bytes": early,
+        "late_bytes": late,
+        "descriptors_calm": calm,
+        "descriptors_left": left,
+        "descriptors_most": max(look["descriptors"] for look in looks),
+        "probes_within_50_ms": within,
+        "cpu_share": share / (warm[-1]["second"] - warm[0]["second"]),
+        "wrong_verdicts": agreement.wrong[:50],
+        "wrong_count": len(agreement.wrong),
+        "unknown": agreement.unknown[:50],
+        "unknown_count": len(agreement.unknown),
+        "unseen_cuts": agreement.unseen,
+        "counters": dict(_COUNTER.findall(last)),
+        "bars": bars,
+        "holds": all(bars.values()),
+    }
 
 
 if __name__ == "__main__":

@@ -24,13 +24,17 @@ def _cost(rows: Rows) -> str:
         ("probes/s", "prober", "CPU us a probe", "Pantau / it", "sent of wanted", "lost", "MiB"),
         [
             (
-                f"{row['rate']}", row["peer"], spread(row["microseconds"]),
+                f"{row['rate']}",
+                row["peer"],
+                spread(row["microseconds"]),
                 spread(row["pantau_ratio"], 2) if "pantau_ratio" in row else "",
-                f"{row['sent_ratio']:.0%}", f"{row['lost_ratio']:.1%}", f"{row['resident_bytes'] / 2**20:.0f}",
+                f"{row['sent_ratio']:.0%}",
+                f"{row['lost_ratio']:.1%}",
+                f"{row['resident_bytes'] / 2**20:.0f}",
             )
             for row in rows
         ],
-    )  # fmt: skip
+    )
 
 
 def _false_loss(rows: Rows) -> str:
@@ -39,8 +43,12 @@ def _false_loss(rows: Rows) -> str:
             ("targets", "each", "dead", "prober", "probes", "false loss", "false up", "sent of wanted", "MiB"),
             [
                 (
-                    f"{row['targets']}", f"{row['interval_seconds']:g} s", f"{row['dead']}", row["peer"],
-                    _sent(row), _part(row["false_losses"], row["requests"]),
+                    f"{row['targets']}",
+                    f"{row['interval_seconds']:g} s",
+                    f"{row['dead']}",
+                    row["peer"],
+                    _sent(row),
+                    _part(row["false_losses"], row["requests"]),
                     _part(row["false_ups"], row["requests_to_dead"]),
                     f"{(row['requests'] + row['requests_to_dead']) / max(row['wanted'], 1):.0%}",
                     f"{row['resident_bytes'] / 2**20:.0f}",
@@ -50,7 +58,7 @@ def _false_loss(rows: Rows) -> str:
         )
         + "\nPantau's probes that it called inconclusive itself: "
         + f"{sum(row['inconclusive'] for row in rows if row['peer'] == 'pantau')}.\n"
-    )  # fmt: skip
+    )
 
 
 def _sent(row: dict[str, Any]) -> str:
@@ -66,12 +74,14 @@ def _rtt(rows: Rows) -> str:
         ("condition", "prober", "probes", "median us", "p99 us", "least us", "greatest us"),
         [
             (
-                row["condition"], row["peer"], f"{row['probes']}",
+                row["condition"],
+                row["peer"],
+                f"{row['probes']}",
                 *(f"{row[key]:.1f}" for key in ("median", "p99_of_size", "least", "greatest")),
             )
             for row in rows
         ],
-    )  # fmt: skip
+    )
 
 
 def _stack(rows: Rows) -> str:
@@ -80,12 +90,14 @@ def _stack(rows: Rows) -> str:
         ("stack", "CPU s a minute", "prober", "Prometheus", "samples a minute", "MB a minute"),
         [
             (
-                row["stack"], *(f"{row[key]:.2f}" for key in keys), f"{row['samples_a_minute']:.0f}",
+                row["stack"],
+                *(f"{row[key]:.2f}" for key in keys),
+                f"{row['samples_a_minute']:.0f}",
                 f"{row['bytes_a_minute'] / 1e6:.1f}",
             )
             for row in rows
         ],
-    )  # fmt: skip
+    )
 
 
 def _exposition(rows: Rows) -> str:
@@ -95,8 +107,11 @@ def _exposition(rows: Rows) -> str:
         ("hotspots", "MB", "Pantau ms", "generate_latest ms", "times faster"),
         [
             (
-                f"{row['hotspots']}", f"{row['bytes'] / 1e6:.1f}", spread(row["pantau_milliseconds"], 0),
-                spread(row["generate_latest_milliseconds"], 0), f"{row['faster']:.1f}",
+                f"{row['hotspots']}",
+                f"{row['bytes'] / 1e6:.1f}",
+                spread(row["pantau_milliseconds"], 0),
+                spread(row["generate_latest_milliseconds"], 0),
+                f"{row['faster']:.1f}",
             )
             for row in compared
         ],
@@ -105,7 +120,7 @@ def _exposition(rows: Rows) -> str:
         f"a scrape, one after the other; {row['lateness_share_within_50_ms']:.2%} of probes "
         "left within 50 ms of their slot.\n"
         for row in scraped
-    )  # fmt: skip
+    )
 
 
 def _detection(rows: Rows) -> str:
@@ -113,29 +128,44 @@ def _detection(rows: Rows) -> str:
         ("settings", "interval", "timeout", "cuts", "least s", "median s", "p99 s", "greatest s", "wrongly down"),
         [
             (
-                f"{row['settings']}{row['more']}", f"{row['interval_seconds']:g} s", f"{row['timeout_seconds']:g} s",
-                f"{row['cuts']}", *(f"{row[key]:.2f}" for key in ("least", "median", "p99", "greatest")),
+                f"{row['settings']}{row['more']}",
+                f"{row['interval_seconds']:g} s",
+                f"{row['timeout_seconds']:g} s",
+                f"{row['cuts']}",
+                *(f"{row[key]:.2f}" for key in ("least", "median", "p99", "greatest")),
                 f"{row['wrongly_down']}",
             )
             for row in rows
         ],
-    )  # fmt: skip
+    )
 
 
 def _lengths(rows: Rows) -> str:
     return table(
-        ("settings", "outages", "interval", "mean s", "means of each 200", "least s", "least, over 14 s",
-         "greatest s", "not seen"),
+        (
+            "settings",
+            "outages",
+            "interval",
+            "mean s",
+            "means of each 200",
+            "least s",
+            "least, over 14 s",
+            "greatest s",
+            "not seen",
+        ),
         [
             (
-                row["settings"], f"{row['outages']}", f"{row['interval_seconds']:g} s",
-                f"{row['mean']:+.2f}", spread(row["means"], 2),
+                row["settings"],
+                f"{row['outages']}",
+                f"{row['interval_seconds']:g} s",
+                f"{row['mean']:+.2f}",
+                spread(row["means"], 2),
                 *(f"{row[key]:+.2f}" for key in ("least", "least_of_those_over_14_s", "greatest")),
                 f"{row['missed']}, the longest {row['longest_missed']:.1f} s",
             )
             for row in rows
         ],
-    )  # fmt: skip
+    )
 
 
 def soak(found: dict[str, Any]) -> str:

@@ -1,1 +1,1 @@
-"""A city of real packets in network namespaces, and what spoils it."""
+"""A network of real packets in namespaces that answers for a whole city, and the faults that tests cause in it."""

@@ -1,4 +1,4 @@
-"""`python -m lab.history`: the dashboards' times as a table, or a past to look at with a Grafana of one's own."""
+"""`python -m lab.history`: the dashboards' times as a table, or a history to look at with a Grafana of one's own."""
 
 import json
 import sys
@@ -9,8 +9,8 @@ import typer
 
 from dashboards import rendered
 from lab.history import speed
-from lab.history.past import Course, Past, smaller
 from lab.history.prometheus import prometheus
+from lab.history.recorded import HistoryPlan, RecordedHistory, smaller
 from pantau.inventory import load
 from pantau.simulator.scenario import find_scenario
 
@@ -43,13 +43,13 @@ def show_speed(directory: Path = Path(".history"), again: bool = False) -> None:
 
 @app.command("make")
 def make(directory: Path, scenario: str = "day", hours: float = 24.0, part: int = 1, scrape_seconds: int = 60) -> None:
-    """Write a past that ends now into a Prometheus under DIRECTORY, of one in PART hotspots."""
+    """Write a history that ends now into a Prometheus under DIRECTORY, of one in PART hotspots."""
     configuration = load(CONFIG) if part == 1 else smaller(load(CONFIG), part)
     seconds = round(hours * 3600)
     start = int(time.time()) // 300 * 300 - seconds
-    course = Course(configuration, find_scenario(scenario), start, seconds, scrape_seconds, 2.0, circle_seconds=60)
+    plan = HistoryPlan(configuration, find_scenario(scenario), start, seconds, scrape_seconds, 2.0, circle_seconds=60)
     with prometheus(directory) as running:
-        for until in Past(course).write(running):
+        for until in RecordedHistory(plan).write(running):
             typer.echo(f"{(until - start) / 3600:.2f} h", err=True)
 
 

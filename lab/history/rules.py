@@ -19,7 +19,7 @@ from zlib import crc32
 import numpy as np
 import yaml
 
-from lab.history.prometheus import Labels, Prometheus
+from lab.history.prometheus import Labels, PrometheusServer
 from lab.history.remote_write import SAMPLE_BYTES, STALE, label_bytes, sample_rows, series
 from pantau.inventory.durations import parse_duration
 
@@ -28,7 +28,7 @@ _ALERTNAME = re.compile(r'alertname="([^"]+)"')
 
 
 @dataclass
-class Rule:
+class EvaluatedRule:
     """One rule, and what it answered last."""
 
     name: str
@@ -47,7 +47,9 @@ class Rule:
     """Since when each alert has been active."""
 
 
-def load(folder: Path, scrape_seconds: int, circle_seconds: int = 30, default_seconds: int = 15) -> list[list[Rule]]:
+def load(
+    folder: Path, scrape_seconds: int, circle_seconds: int = 30, default_seconds: int = 15
+) -> list[list[EvaluatedRule]]:
     """All rules, in an order in which each may be evaluated; those that read each other in a circle come together.
 
     Such a circle is evaluated every `circle_seconds` at the most: it costs a question for each rule and step.
@@ -70,15 +72,15 @@ def load(folder: Path, scrape_seconds: int, circle_seconds: int = 30, default_se
     return components
 
 
-def circular(component: Sequence[Rule]) -> bool:
+def circular(component: Sequence[EvaluatedRule]) -> bool:
     """Whether its rules read themselves, alone or together."""
     return len(component) > 1 or component[0].name in component[0].reads
 
 
-def _rule(written: dict[str, str | dict[str, str]], group: str, interval: int, scrape: int) -> Rule:
+def _rule(written: dict[str, str | dict[str, str]], group: str, interval: int, scrape: int) -> EvaluatedRule:
     alert = written.get("alert")
     labels = {name: value for name, value in dict(written.get("labels", {})).items() if "{{" not in value}  # type: ignore[arg-type]
-    return Rule(
+    return EvaluatedRule(
         name=f"ALERTS{{{alert}}}" if alert else str(written["record"]),
         expression=str(written["expr"]),
         labels=labels,
@@ -102,7 +104,7 @@ def _read(expression: str, names: set[str]) -> Iterator[str]:
             yield from (name for name in names if name.startswith("ALERTS{"))
 
 
-def _ordered(rules: Sequence[Rule]) -> list[list[Rule]]:
+def _ordered(rules: Sequence[EvaluatedRule]) -> list[list[EvaluatedRule]]:
     """Strongly connected components in the order of dependency (Tarjan's algorithm gives both)."""
     recorded: dict[str, list[int]] = {}
     for index, rule in enumerate(rules):
@@ -110,7 +112,7 @@ def _ordered(rules: Sequence[Rule]) -> list[list[Rule]]:
     order: dict[int, int] = {}
     lowest: dict[int, int] = {}
     stack: list[int] = []
-    components: list[list[Rule]] = []
+    components: list[list[EvaluatedRule]] = []
 
     def visit(index: int) -> None:
         order[index] = lowest[index] = len(order)
@@ -134,7 +136,7 @@ def _ordered(rules: Sequence[Rule]) -> list[list[Rule]]:
 class Evaluation:
     """Evaluates all rules span by span; spans follow each other without a gap."""
 
-    def __init__(self, prometheus: Prometheus, rules: list[list[Rule]]) -> None:
+    def __init__(self, prometheus: PrometheusServer, rules: list[list[EvaluatedRule]]) -> None:
         self._prometheus = prometheus
         self._components = rules
         self._labels: dict[Labels, bytes] = {}
@@ -159,7 +161,7 @@ class Evaluation:
             spent[rule.group] += (time.perf_counter() - began) / len(times)
         self.group_seconds |= {group: seconds for group, seconds in spent.items() if seconds}
 
-    def _at_once(self, rule: Rule, times: list[int]) -> None:
+    def _at_once(self, rule: EvaluatedRule, times: list[int]) -> None:
         answers: dict[int, list[tuple[Labels, float]]] = {at: [] for at in times}
         for labels, values in self._prometheus.over(
             rule.expression, times[0] / 1000, times[-1] / 1000, rule.interval_ms / 1000
@@ -172,7 +174,7 @@ class Evaluation:
                 samples.setdefault(labels, []).append((at, value))
         self._write(samples)
 
-    def _step_by_step(self, component: list[Rule], from_seconds: int, until_seconds: int) -> None:
+    def _step_by_step(self, component: list[EvaluatedRule], from_seconds: int, until_seconds: int) -> None:
         times = {rule.name + str(index): due(rule, from_seconds, until_seconds) for index, rule in enumerate(component)}
         for at in sorted({at for each in times.values() for at in each}):
             for index, rule in enumerate(component):
@@ -180,7 +182,9 @@ class Evaluation:
                     answer = self._prometheus.instant(rule.expression, at / 1000)
                     self._write({labels: [(at, value)] for labels, value in self._judged(rule, answer, at)})
 
-    def _judged(self, rule: Rule, answer: list[tuple[Labels, float]], at: int) -> Iterator[tuple[Labels, float]]:
+    def _judged(
+        self, rule: EvaluatedRule, answer: list[tuple[Labels, float]], at: int
+    ) -> Iterator[tuple[Labels, float]]:
         """The samples of one evaluation: what is there, and stale markers for what is no more."""
         now: dict[Labels, float] = {}
         for labels, value in answer:
@@ -213,7 +217,7 @@ class Evaluation:
         self._prometheus.write(message)
 
 
-def due(rule: Rule, from_seconds: int, until_seconds: int) -> list[int]:
+def due(rule: EvaluatedRule, from_seconds: int, until_seconds: int) -> list[int]:
     """When the rule is evaluated from the one time (Unix, seconds) up to, not including, the other; in ms."""
     first = -((rule.offset_ms - from_seconds * 1000) // rule.interval_ms) * rule.interval_ms + rule.offset_ms
     return list(range(first, until_seconds * 1000, rule.interval_ms))

@@ -70,7 +70,7 @@ class Batch:
 
     def _encoded(
         self, names: list[bytes], times: list[int], values: NDArray[np.float64], written: NDArray[np.bool_]
-    ) -> list[bytes]:  # fmt: skip
+    ) -> list[bytes]:
         samples = sample_rows(times, values)
         whole = np.asarray(written.all(axis=1))
         message = []

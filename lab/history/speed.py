@@ -16,9 +16,9 @@ from typing import Any
 
 from dashboards.asking import Question, defaults, questions
 from lab.history import rules
-from lab.history.past import RULES, Course, Past
-from lab.history.prometheus import Prometheus, prometheus
-from lab.history.tape import Tape, play, thinned
+from lab.history.prometheus import PrometheusServer, prometheus
+from lab.history.recorded import RULES, HistoryPlan, RecordedHistory
+from lab.history.recording import SeriesRecording, replay, thinned
 from pantau.inventory import Configuration
 from pantau.simulator.scenario import find_scenario
 
@@ -49,20 +49,20 @@ def make(configuration: Configuration, directory: Path, end_seconds: int, drawn:
     """Fill `directory` with a day that ends at `end_seconds`, and with the month before it."""
     start = end_seconds - (DAY_HOURS + 1) * HOUR
     # The second hour is played again: in the first nothing is known yet, and what is recorded by the hour is absent.
-    course = Course(configuration, find_scenario("hour"), start, 2 * HOUR, step_seconds=2.0, circle_seconds=60)
+    plan = HistoryPlan(configuration, find_scenario("hour"), start, 2 * HOUR, step_seconds=2.0, circle_seconds=60)
     with prometheus(directory / "hour") as running:
-        tape = Tape(running.port, running.directory)
-        for until in Past(course).write(tape):
+        recording = SeriesRecording(running.port, running.directory)
+        for until in RecordedHistory(plan).write(recording):
             if until == start + HOUR:
-                tape.rewind()
-        tape.close()
-        tracks = list(tape.tracks())
+                recording.clear()
+        recording.close()
+        recorded = list(recording.recorded())
     with prometheus(directory / "month") as running:
-        old = list(thinned(tracks, _steps(drawn)))
+        old = list(thinned(recorded, _steps(drawn)))
         for hour in range(DAY_HOURS - MONTH_HOURS, 0):
-            play(running, old, hour, pieces=1)
+            replay(running, old, hour, pieces=1)
         for hour in range(DAY_HOURS):
-            play(running, tracks, hour)
+            replay(running, recorded, hour)
 
 
 def measure(
@@ -100,7 +100,7 @@ def table(timings: list[Timing]) -> str:
     return "\n".join(lines)
 
 
-def _asked(running: Prometheus, question: Question) -> tuple[float, int]:
+def _asked(running: PrometheusServer, question: Question) -> tuple[float, int]:
     """How long the answer took, in seconds, and how many values it had."""
     began = time.perf_counter()
     if question.step_seconds is None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from lab.city.namespace import CityNamespace
-from lab.city.thief import icmp_socket_of
-from lab.scenario_runner.configuration import Configuration
+from lab.city.process_sockets import icmp_socket_of
+from lab.scenario_runner.configuration import ScenarioConfiguration
 from lab.scenario_runner.office import Office
-from lab.scenario_runner.scenario import Act, Flap, Part, Scenario
+from lab.scenario_runner.scenario import AlertingScenario, FlapCycle, Part, TimedFault
 from lab.scenario_runner.selecting import addresses
 from pantau.inventory import Inventory
 
@@ -20,8 +20,8 @@ SO_RCVBUFFORCE = 33  # asm-generic/socket.h; Python does not name it
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One thing at one time, in seconds after the first moment."""
+class InjectionStep:
+    """One action at one time, in seconds after the scenario begins."""
 
     at: float
     what: str
@@ -29,21 +29,21 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """Where a scenario plays. What is still open when it is over is closed by `cleanup`."""
+class FaultInjector:
+    """Turns a scenario into actions on the city and on what watches it. `cleanup` closes what is open at the end."""
 
-    scenario: Scenario
+    scenario: AlertingScenario
     city: CityNamespace
-    configuration: Configuration
+    configuration: ScenarioConfiguration
     inventory: Inventory
     office: Office
     cleanup: ExitStack
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[InjectionStep]:
         """All that happens, in the order of time."""
         return sorted((step for act in self.scenario.acts for step in self._steps_of(act)), key=lambda step: step.at)
 
-    def _steps_of(self, act: Act) -> Iterator[Step]:
+    def _steps_of(self, act: TimedFault) -> Iterator[InjectionStep]:
         office, configuration = self.office, self.configuration
         if act.black_hole is not None:
             yield self._silence(act.at, addresses(act.black_hole, self.inventory, self.scenario.canaries))
@@ -54,34 +54,36 @@ class Stage:
         if act.overflow is not None:
             yield from self._overflow(act.at, act.overflow.lasts)
         if act.step_clock is not None:
-            yield Step(act.at, "clock step", partial(office.signal, "exporter", signal.SIGUSR1))
+            yield InjectionStep(act.at, "clock step", partial(office.signal, "exporter", signal.SIGUSR1))
         if act.kill is not None:
-            yield Step(act.at, f"kill {act.kill}", partial(office.end, act.kill, signal.SIGKILL))
+            yield InjectionStep(act.at, f"kill {act.kill}", partial(office.end, act.kill, signal.SIGKILL))
         if act.start is not None:
-            yield Step(act.at, f"start {act.start}", partial(office.start, act.start))
+            yield InjectionStep(act.at, f"start {act.start}", partial(office.start, act.start))
         if act.restart is not None:
-            yield Step(act.at, f"restart {act.restart}", partial(self._restart, act.restart))
+            yield InjectionStep(act.at, f"restart {act.restart}", partial(self._restart, act.restart))
         if act.maintenance is not None:
-            yield Step(act.at, f"window {act.maintenance.id}", partial(configuration.file_maintenance, act.maintenance))
+            yield InjectionStep(
+                act.at, f"window {act.maintenance.id}", partial(configuration.file_maintenance, act.maintenance)
+            )
         if act.lose_hotspots is not None:
-            yield Step(
+            yield InjectionStep(
                 act.at, f"lose {act.lose_hotspots} hotspots", partial(configuration.lose_hotspots, act.lose_hotspots)
             )
 
-    def _silence(self, at: float, lost: list[str]) -> Step:
-        return Step(at, f"{len(lost)} silent", lambda: self.city.black_hole(lost))
+    def _silence(self, at: float, lost: list[str]) -> InjectionStep:
+        return InjectionStep(at, f"{len(lost)} silent", lambda: self.city.black_hole(lost))
 
-    def _heal(self, at: float, healed: list[str]) -> Step:
-        return Step(at, f"{len(healed)} healed", lambda: self.city.heal(healed))
+    def _heal(self, at: float, healed: list[str]) -> InjectionStep:
+        return InjectionStep(at, f"{len(healed)} healed", lambda: self.city.heal(healed))
 
-    def _flaps(self, at: float, flap: Flap) -> Iterator[Step]:
+    def _flaps(self, at: float, flap: FlapCycle) -> Iterator[InjectionStep]:
         lost = addresses(flap.of, self.inventory, self.scenario.canaries)
         period = flap.down + flap.up
         for turn in range(round(flap.lasts / period)):
             yield self._silence(at + turn * period, lost)
             yield self._heal(at + turn * period + flap.down, lost)
 
-    def _overflow(self, at: float, seconds: float) -> Iterator[Step]:
+    def _overflow(self, at: float, seconds: float) -> Iterator[InjectionStep]:
         """The buffer of the exporter's own socket is shrunk from outside, and given back."""
 
         def shrink() -> None:
@@ -95,18 +97,18 @@ class Stage:
             stolen.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, size)
 
         sizes: list[tuple[socket.socket, int]] = []
-        yield Step(at, "receive buffer full", shrink)
-        yield Step(at + seconds, "receive buffer as before", give_back)
+        yield InjectionStep(at, "receive buffer full", shrink)
+        yield InjectionStep(at + seconds, "receive buffer as before", give_back)
 
     def _restart(self, part: Part) -> None:
         self.office.end(part, signal.SIGTERM)
         self.office.start(part)
 
 
-def play(steps: list[Step], lasts: float, began: float, tell: Callable[[str, float], None]) -> None:
+def play(steps: list[InjectionStep], lasts: float, began: float, tell: Callable[[str, float], None]) -> None:
     """Do every step at its time and wait to the end; `tell` hears what was last done and the seconds since `began`."""
     last = ""
-    for step in [*steps, Step(lasts, "over", _nothing)]:
+    for step in [*steps, InjectionStep(lasts, "over", _nothing)]:
         while (rest := began + step.at - time.monotonic()) > 0:
             tell(last, time.monotonic() - began)
             time.sleep(min(rest, 0.5))

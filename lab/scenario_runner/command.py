@@ -15,8 +15,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from rich.table import Table
 
 from lab.scenario_runner.reading import read_scenarios
-from lab.scenario_runner.running import Outcome, start_all
-from lab.scenario_runner.scenario import Scenario
+from lab.scenario_runner.running import ScenarioResult, start_all
+from lab.scenario_runner.scenario import AlertingScenario
 from lab.scenario_runner.table import HEAD, markdown, row, write_table
 from pantau.errors import ScenarioError
 from pantau.stack import ROOT
@@ -32,7 +32,7 @@ class Stopped(Exception):  # noqa: N818 - a way out, and no mistake
 class Display:
     """A line for each scenario: what is going on in it, and how far it is."""
 
-    def __init__(self, progress: Progress, names: Mapping[str, Scenario]) -> None:
+    def __init__(self, progress: Progress, names: Mapping[str, AlertingScenario]) -> None:
         self._progress = progress
         self._stopped = False
         self._lines: dict[str, TaskID] = {name: progress.add_task(name, total=None, what="waits") for name in names}
@@ -68,7 +68,7 @@ def run(
     except ScenarioError as error:
         console.print(str(error), markup=False)
         raise typer.Exit(2) from error
-    runs: dict[str, list[Outcome]] = {name: [] for name in chosen}
+    runs: dict[str, list[ScenarioResult]] = {name: [] for name in chosen}
     for number in range(1, rounds + 1):
         for name, outcome in _run_once(chosen, parallel, keep and keep / f"round-{number}").items():
             runs[name].append(outcome)
@@ -79,7 +79,7 @@ def run(
     raise typer.Exit(0 if right else 1)
 
 
-def _run_once(scenarios: dict[str, Scenario], parallel: int, keep: Path | None) -> dict[str, Outcome]:
+def _run_once(scenarios: dict[str, AlertingScenario], parallel: int, keep: Path | None) -> dict[str, ScenarioResult]:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[what]}"), TimeRemainingColumn())
     with (
         tempfile.TemporaryDirectory(prefix="pantau-scenarios-") as temporary,
@@ -97,7 +97,7 @@ def _run_once(scenarios: dict[str, Scenario], parallel: int, keep: Path | None) 
     return {name: outcomes[name] for name in scenarios if name in outcomes}
 
 
-def _collect(futures: Mapping[str, Future[Outcome]], display: Display) -> list[tuple[str, Outcome]]:
+def _collect(futures: Mapping[str, Future[ScenarioResult]], display: Display) -> list[tuple[str, ScenarioResult]]:
     """As they end. One that could not be run is told, and the others go on."""
     names = {future: name for name, future in futures.items()}
     ended = []
@@ -115,7 +115,7 @@ def _collect(futures: Mapping[str, Future[Outcome]], display: Display) -> list[t
     return ended
 
 
-def _report(name: str, outcome: Outcome) -> None:
+def _report(name: str, outcome: ScenarioResult) -> None:
     judgement = outcome.judgement
     seconds = "".join(f" {seconds:.1f} s" for seconds in judgement.seconds)
     console.print(f"{time.strftime('%H:%M:%S')} {'✔' if judgement.right else '✘'} {name}{seconds}", markup=False)
@@ -124,7 +124,7 @@ def _report(name: str, outcome: Outcome) -> None:
             console.print(f"    {kind}: {entry}", markup=False)
 
 
-def _show(scenarios: Mapping[str, Scenario], runs: Mapping[str, Sequence[Outcome]], title: str) -> None:
+def _show(scenarios: Mapping[str, AlertingScenario], runs: Mapping[str, Sequence[ScenarioResult]], title: str) -> None:
     places = [place for place, head in enumerate(HEAD) if head not in ("fault", "notifications")]
     table = Table(*(HEAD[place] for place in places), title=title)
     for name, outcomes in runs.items():

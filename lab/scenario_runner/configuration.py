@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from lab.scenario_runner.scenario import Canary, UplinkAddress, Work
+from lab.scenario_runner.scenario import PlannedMaintenance, ScenarioCanary, UplinkAddress
 from lab.scenario_runner.selecting import spread
 from pantau.stack import ROOT
 from pantau.stack.configuration import Copies
@@ -22,10 +22,10 @@ _WITA = ZoneInfo("Asia/Makassar")
 _HOURS_KEYS = ("active_time_intervals", "mute_time_intervals")
 
 
-class Configuration:
+class ScenarioConfiguration:
     """The files below `folder`, which is made."""
 
-    def __init__(self, folder: Path, canaries: Sequence[Canary], probed: Sequence[UplinkAddress]) -> None:
+    def __init__(self, folder: Path, canaries: Sequence[ScenarioCanary], probed: Sequence[UplinkAddress]) -> None:
         self._inventory = folder / "config" / "inventory"
         self.settings = folder / "config" / "pantau.yml"
         self.alertmanager = Copies(ROOT, folder, {}, None).alertmanager()
@@ -37,16 +37,19 @@ class Configuration:
         addresses = {uplink.uplink: uplink.address for uplink in probed}
         _edit(self._inventory / "uplinks.yml", lambda content: _give_addresses(content["uplinks"], addresses))
 
-    def file_maintenance(self, work: Work) -> None:
+    def file_maintenance(self, work: PlannedMaintenance) -> None:
         """Add a window that begins and ends so many seconds from now."""
         now = datetime.now(_WITA).replace(microsecond=0, tzinfo=None)
         window = {
-            "id": work.id, "scope": work.scope, "target": work.target,
+            "id": work.id,
+            "scope": work.scope,
+            "target": work.target,
             "start": f"{now + timedelta(seconds=work.starts):%Y-%m-%d %H:%M:%S}",
             "end": f"{now + timedelta(seconds=work.ends):%Y-%m-%d %H:%M:%S}",
-            "reason": "uji skenario / scenario", "filed_at": f"{now - timedelta(days=1):%Y-%m-%d %H:%M}",
+            "reason": "uji skenario / scenario",
+            "filed_at": f"{now - timedelta(days=1):%Y-%m-%d %H:%M}",
             "approved_by": "uji",
-        }  # fmt: skip
+        }
         _edit(self._inventory / "maintenance.yml", lambda content: content.update(maintenance=[window]))
 
     def lose_hotspots(self, count: int) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lab.scenario_runner.scenario import Expected
-from lab.scenario_runner.webhook import Notification
+from lab.scenario_runner.scenario import ExpectedNotification
+from lab.scenario_runner.webhook import ReceivedNotification
 from pantau.inventory import format_duration
 
 
@@ -25,7 +25,9 @@ class Judgement:
         return not (self.false or self.missed or self.late)
 
 
-def judge(expected: Sequence[Expected], notifications: Sequence[Notification], began: float) -> Judgement:
+def judge(
+    expected: Sequence[ExpectedNotification], notifications: Sequence[ReceivedNotification], began: float
+) -> Judgement:
     """Each notification counts for one entry at most, in the order of the list."""
     left = list(notifications)
     missed: list[str] = []
@@ -46,15 +48,15 @@ def judge(expected: Sequence[Expected], notifications: Sequence[Notification], b
     return Judgement(count, len(notifications), false, tuple(missed), tuple(late), tuple(firing))
 
 
-def _is(notification: Notification, entry: Expected) -> bool:
+def _is(notification: ReceivedNotification, entry: ExpectedNotification) -> bool:
     return (
         (notification.alert, notification.status, notification.severity) == (entry.alert, entry.status, entry.severity)
         and entry.about in (None, *notification.about)
         and (entry.about is None or len(notification.about) == 1)
-    )  # fmt: skip
+    )
 
 
-def _untimely(entry: Expected, seconds: float) -> list[str]:
+def _untimely(entry: ExpectedNotification, seconds: float) -> list[str]:
     if entry.within is not None and seconds > entry.within:
         return [f"{_name(entry)} after {seconds:.1f} s, not within {format_duration(entry.within)}"]
     if entry.earliest is not None and seconds < entry.earliest:
@@ -62,10 +64,10 @@ def _untimely(entry: Expected, seconds: float) -> list[str]:
     return []
 
 
-def _name(entry: Expected) -> str:
+def _name(entry: ExpectedNotification) -> str:
     return " ".join(filter(None, (entry.alert, entry.status, entry.about)))
 
 
-def _words(notification: Notification) -> str:
+def _words(notification: ReceivedNotification) -> str:
     names = ", ".join(notification.about[:3]) + (", …" if len(notification.about) > 3 else "")
     return f"{notification.severity} {notification.alert} {notification.status} ({len(notification.about)}: {names})"

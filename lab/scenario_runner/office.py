@@ -3,23 +3,20 @@
 Each can be killed and started again on its old data. The namespace is theirs alone, so all have their usual ports.
 """
 
-import json
 import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, get_args
-from urllib.parse import quote
+from typing import get_args
 
 from lab.city.namespace import CityNamespace
-from lab.scenario_runner.configuration import Configuration
+from lab.scenario_runner.configuration import ScenarioConfiguration
 from lab.scenario_runner.scenario import Part
 from lab.scenario_runner.webhook import Webhook
+from pantau.prometheus import Connection, PrometheusClient, PrometheusError, Sample
 from pantau.stack import ROOT, parts
 from pantau.stack.ports import Ports
 from pantau.stack.programs import Programs, find_programs
@@ -27,6 +24,7 @@ from pantau.stack.programs import Programs, find_programs
 _PORTS = Ports()
 _READY_SECONDS = 90.0
 _STOP_SECONDS = 20.0
+_ANSWER_SECONDS = 10.0
 _NICE: dict[Part, str] = {"exporter": "-19", "alertmanager": "-10", "prometheus": "-10"}
 """A host that monitors one city is no host that compiles, or evaluates the rules of four; where tests run, it is."""
 
@@ -35,7 +33,7 @@ class Office:
     """The three programs over `configuration`, data and logs in `folder`; `step_seconds` of a clock that can step."""
 
     def __init__(
-        self, city: CityNamespace, configuration: Configuration, folder: Path, step_seconds: float | None
+        self, city: CityNamespace, configuration: ScenarioConfiguration, folder: Path, step_seconds: float | None
     ) -> None:
         self._city = city
         self._folder = folder
@@ -44,10 +42,14 @@ class Office:
         exporter = parts.exporter(configuration.settings, "127.0.0.1", _PORTS.exporter, None)
         if step_seconds is not None:
             stepping = ("-m", "lab.scenario_runner.stepping_exporter", str(step_seconds), "run")
-            exporter = parts.Part(
-                exporter.name, (sys.executable, *stepping, *exporter.command[4:]), exporter.address,
-                exporter.ready_path, exporter.stop_seconds)  # fmt: skip
-        self._parts: dict[Part, parts.Part] = {
+            exporter = parts.ProcessSpec(
+                exporter.name,
+                (sys.executable, *stepping, *exporter.command[4:]),
+                exporter.address,
+                exporter.ready_path,
+                exporter.stop_seconds,
+            )
+        self._parts: dict[Part, parts.ProcessSpec] = {
             "exporter": exporter,
             "alertmanager": parts.alertmanager(
                 programs.alertmanager, configuration.alertmanager, folder / "alertmanager", _PORTS.alertmanager
@@ -77,9 +79,14 @@ class Office:
         """Start it, and wait for nothing."""
         with (self._folder / f"{part}.log").open("ab") as log:
             process: subprocess.Popen[bytes] = self._city.start(
-                *("nice", "-n", _NICE[part]), *self._parts[part].command, cwd=ROOT,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
-            )  # fmt: skip
+                *("nice", "-n", _NICE[part]),
+                *self._parts[part].command,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         self._processes[part] = process
         session = Path(f"/proc/{process.pid}/autogroup")
         if session.exists():  # where the kernel weighs sessions first, niceness counts only within one
@@ -94,15 +101,13 @@ class Office:
         """Send it a signal."""
         self._processes[part].send_signal(number)
 
-    def query(self, promql: str) -> list[dict[str, Any]]:
+    def query(self, promql: str) -> list[Sample]:
         """The samples that Prometheus has of an expression now."""
-        answer = self._fetch(f"{self._parts['prometheus'].address}api/v1/query?query={quote(promql)}")
-        result: list[dict[str, Any]] = json.loads(answer)["data"]["result"]
-        return result
+        return self._city.call(_samples, self._parts["prometheus"].address, promql)
 
     def number(self, promql: str) -> float:
         """The one value of an expression; 0 where there is none."""
-        return sum(float(sample["value"][1]) for sample in self.query(promql))
+        return sum(sample.value for sample in self.query(promql))
 
     def wait_until(self, true: Callable[[], bool], what: str, seconds: float = _READY_SECONDS) -> None:
         """Wait until something is so; fail where it is not in time, or a part has ended."""
@@ -114,14 +119,7 @@ class Office:
             time.sleep(0.25)
 
     def _is_ready(self, part: Part) -> bool:
-        try:
-            self._fetch(self._parts[part].address + self._parts[part].ready_path)
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            return False
-        return True
-
-    def _fetch(self, url: str) -> str:
-        return self._city.call(_read, url)
+        return self._city.call(_answers, self._parts[part].address, self._parts[part].ready_path)
 
     def _last_words(self, part: Part) -> str:
         return (self._folder / f"{part}.log").read_text("utf-8", "replace")[-2000:]
@@ -134,7 +132,15 @@ class Office:
                 process.wait(_STOP_SECONDS)
 
 
-def _read(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=10) as answer:
-        body: bytes = answer.read()
-    return body.decode()
+def _samples(url: str, promql: str) -> list[Sample]:
+    with PrometheusClient(url, _ANSWER_SECONDS) as client:
+        return client.query(promql)
+
+
+def _answers(url: str, path: str) -> bool:
+    """Whether it says at `path` that it is ready."""
+    with Connection(url, _ANSWER_SECONDS) as connection:
+        try:
+            return connection.exchange("GET", f"/{path}")[0] == 200
+        except PrometheusError:
+            return False

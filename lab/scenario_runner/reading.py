@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from lab.scenario_runner.scenario import Scenario
+from lab.scenario_runner.scenario import AlertingScenario
 from pantau.errors import Problem, ScenarioError
 from pantau.inventory.source import decode, line_of
 from pantau.inventory.validation import check
@@ -13,7 +13,7 @@ from pantau.inventory.yaml_source import parse_yaml
 FOLDER = Path(__file__).resolve().parent / "scenarios"
 
 
-def read_scenario(file: Path) -> Scenario:
+def read_scenario(file: Path) -> AlertingScenario:
     """The scenario in `file`; `ScenarioError` with every problem."""
     text = decode(file.read_bytes(), file)
     if isinstance(text, Problem):
@@ -21,15 +21,15 @@ def read_scenario(file: Path) -> Scenario:
     root, problems = parse_yaml(text, file)
     if root is None:
         raise ScenarioError("\n".join(map(str, problems)))
-    checked = check(Scenario, root)
-    for fault in checked.faults:
+    checked = check(AlertingScenario, root)
+    for fault in checked.problems:
         problems.append(Problem(file, line_of(root, fault.path), ".".join(map(str, fault.path)), fault.message))
     if problems:
         raise ScenarioError("\n".join(map(str, sorted(problems))))
     return checked.value
 
 
-def read_scenarios(names: Sequence[str] = ()) -> dict[str, Scenario]:
+def read_scenarios(names: Sequence[str] = ()) -> dict[str, AlertingScenario]:
     """The scenarios of these names, or all, in the order of the table."""
     files = {file.stem: file for file in sorted(FOLDER.glob("*.yml"))}
     for name in names:

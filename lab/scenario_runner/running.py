@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.city.namespace import CityNamespace
-from lab.scenario_runner.acting import Stage, play
-from lab.scenario_runner.configuration import Configuration
+from lab.scenario_runner.acting import FaultInjector, play
+from lab.scenario_runner.configuration import ScenarioConfiguration
 from lab.scenario_runner.judging import Judgement, judge
 from lab.scenario_runner.office import Office
-from lab.scenario_runner.scenario import Scenario
-from lab.scenario_runner.webhook import Notification, Webhook
+from lab.scenario_runner.scenario import AlertingScenario
+from lab.scenario_runner.webhook import ReceivedNotification, Webhook
 from pantau.inventory import load
 
 SETTLING_SECONDS = 20.0
@@ -24,18 +24,18 @@ Tell = Callable[[str, str, float, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ScenarioResult:
     """What a scenario came to. `began` is the first moment in monotonic seconds."""
 
     judgement: Judgement
-    notifications: tuple[Notification, ...]
+    notifications: tuple[ReceivedNotification, ...]
     began: float
 
 
-def run_scenario(name: str, scenario: Scenario, folder: Path, tell: Tell) -> Outcome:
+def run_scenario(name: str, scenario: AlertingScenario, folder: Path, tell: Tell) -> ScenarioResult:
     """Build a city and an office in `folder`, let them settle, play the scenario, and judge what was told."""
     webhook = Webhook()
-    configuration = Configuration(folder, scenario.canaries, scenario.probed_uplinks)
+    configuration = ScenarioConfiguration(folder, scenario.canaries, scenario.probed_uplinks)
     inventory = load(configuration.settings).inventory
     total = SETTLING_SECONDS + scenario.lasts
     tell(name, "starts", 0.0, total)
@@ -47,19 +47,19 @@ def run_scenario(name: str, scenario: Scenario, folder: Path, tell: Tell) -> Out
         hotspots = len(inventory.active_hotspots)
         office.wait_until(lambda: office.number("sum(hotspot_up)") == hotspots, f"{hotspots} hotspots up")
         play([], SETTLING_SECONDS, time.monotonic(), lambda _, seconds: tell(name, "all up", seconds, total))
-        steps = Stage(scenario, city, configuration, inventory, office, cleanup).steps()
+        steps = FaultInjector(scenario, city, configuration, inventory, office, cleanup).steps()
         began = time.monotonic()
         play(steps, scenario.lasts, began, lambda what, seconds: tell(name, what, SETTLING_SECONDS + seconds, total))
     told = tuple(webhook.notifications)
-    return Outcome(judge(scenario.expected, told, began), told, began)
+    return ScenarioResult(judge(scenario.expected, told, began), told, began)
 
 
 def start_all(
-    scenarios: Mapping[str, Scenario], folder: Path, tell: Tell, pool: ThreadPoolExecutor
-) -> dict[str, Future[Outcome]]:
+    scenarios: Mapping[str, AlertingScenario], folder: Path, tell: Tell, pool: ThreadPoolExecutor
+) -> dict[str, Future[ScenarioResult]]:
     """The longest first, so that the last to end is not the longest. Each has a folder of its own."""
 
-    def begin(name: str, scenario: Scenario) -> Outcome:
+    def begin(name: str, scenario: AlertingScenario) -> ScenarioResult:
         own = folder / name
         own.mkdir(parents=True)
         return run_scenario(name, scenario, own, tell)

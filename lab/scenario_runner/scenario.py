@@ -24,7 +24,7 @@ Moment = Annotated[float, BeforeValidator(_moment)]
 """Seconds since the first fault could happen; written as a duration."""
 
 
-class Where(BaseModel):
+class TargetSelection(BaseModel):
     """Hotspots to which all given conditions apply, then evenly spread a share or a number of them; and canaries."""
 
     model_config = FROZEN
@@ -43,16 +43,18 @@ class Where(BaseModel):
         if self.share is not None and self.count is not None:
             raise fault("gives both 'share' and 'count'; give one of them")
         if not self.model_fields_set:
-            raise fault("says of nothing that it is meant; give isp, kecamatan, uplink, hotspots, category, canaries, "
-                        "or 'all: true'")  # fmt: skip
+            raise fault(
+                "says of nothing that it is meant; give isp, kecamatan, uplink, hotspots, category, canaries, "
+                "or 'all: true'"
+            )
         return self
 
 
-class Flap(BaseModel):
+class FlapCycle(BaseModel):
     """Hotspots that fall silent and come back, over and over."""
 
     model_config = FROZEN
-    of: Where = Field(description="Which.")
+    of: TargetSelection = Field(description="Which.")
     down: Seconds = Field(description="How long they are silent.")
     up: Seconds = Field(description="How long they answer.")
     lasts: Seconds = Field(description="When it is over; a multiple of both together.")
@@ -65,7 +67,7 @@ class Overflow(BaseModel):
     lasts: Seconds = Field(description="For so long.")
 
 
-class Work(BaseModel):
+class PlannedMaintenance(BaseModel):
     """An announced window, filed by an edit of the running exporter's inventory. Times from the edit on."""
 
     model_config = FROZEN
@@ -76,31 +78,31 @@ class Work(BaseModel):
     ends: Moment = Field(description="Its end.")
 
 
-class Act(BaseModel):
+class TimedFault(BaseModel):
     """One thing that happens."""
 
     model_config = FROZEN
     at: Moment = Field(0.0, description="When.")
-    black_hole: Where | None = Field(None, description="These fall silent.")
-    heal: Where | None = Field(None, description="These answer again.")
-    flap: Flap | None = Field(None, description="These come and go.")
+    black_hole: TargetSelection | None = Field(None, description="These fall silent.")
+    heal: TargetSelection | None = Field(None, description="These answer again.")
+    flap: FlapCycle | None = Field(None, description="These come and go.")
     overflow: Overflow | None = Field(None, description="Replies are lost in the exporter's own buffer.")
     step_clock: Seconds | None = Field(None, description="The exporter's wall clock steps forwards by this.")
     kill: Part | None = Field(None, description="Ended with SIGKILL.")
     start: Part | None = Field(None, description="Started again, on its old data.")
     restart: Part | None = Field(None, description="Ended in good order and started again, on its old data.")
-    maintenance: Work | None = Field(None, description="A window is filed.")
+    maintenance: PlannedMaintenance | None = Field(None, description="A window is filed.")
     lose_hotspots: int | None = Field(None, ge=1, description="So many hotspots vanish from the inventory.")
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         if len(self.model_fields_set - {"at"}) != 1:
-            kinds = ", ".join(name for name in Act.model_fields if name != "at")
+            kinds = ", ".join(name for name in TimedFault.model_fields if name != "at")
             raise fault(f"must be exactly one thing that happens, and 'at'; known are {kinds}")
         return self
 
 
-class Expected(BaseModel):
+class ExpectedNotification(BaseModel):
     """A notification: how many messages tell of this, and when. What no entry expects is false."""
 
     model_config = FROZEN
@@ -115,7 +117,7 @@ class Expected(BaseModel):
     earliest: Seconds | None = Field(None, description="The first comes not sooner after `since`.")
 
 
-class Canary(BaseModel):
+class ScenarioCanary(BaseModel):
     """A canary of this scenario's city."""
 
     model_config = FROZEN
@@ -132,10 +134,13 @@ class UplinkAddress(BaseModel):
     address: Address = Field(description="In the namespace's prefixes.")
 
 
-CANARIES = (Canary(name="gateway", address="fd77::1", isp=None), Canary(name="dns", address="fd77::2", isp=None))
+CANARIES = (
+    ScenarioCanary(name="gateway", address="fd77::1", isp=None),
+    ScenarioCanary(name="dns", address="fd77::2", isp=None),
+)
 
 
-class Scenario(BaseModel):
+class AlertingScenario(BaseModel):
     """What happens to the city, and what the night shift shall hear of it."""
 
     model_config = FROZEN
@@ -143,10 +148,10 @@ class Scenario(BaseModel):
     fault: Text = Field(description="What happens, in the table's words.")
     notifications: Text = Field(description="What is expected, in the table's words.")
     quick: bool = Field(False, description="Whether `make test` runs it.")
-    canaries: tuple[Canary, ...] = Field(CANARIES, description="The vantage's.")
+    canaries: tuple[ScenarioCanary, ...] = Field(CANARIES, description="The vantage's.")
     probed_uplinks: tuple[UplinkAddress, ...] = Field((), description="Uplinks with an address.")
-    acts: tuple[Act, ...] = Field(description="In the order of their times.")
-    expected: tuple[Expected, ...] = Field(description="All that shall be told.")
+    acts: tuple[TimedFault, ...] = Field(description="In the order of their times.")
+    expected: tuple[ExpectedNotification, ...] = Field(description="All that shall be told.")
     lasts: Seconds = Field(description="The time that is watched; notifications after it would not be seen.")
 
     @model_validator(mode="after")

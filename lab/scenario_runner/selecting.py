@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from lab.scenario_runner.scenario import Canary, Where
+from lab.scenario_runner.scenario import ScenarioCanary, TargetSelection
 from pantau.errors import ScenarioError
 from pantau.inventory import Hotspot, Inventory
 
 T = TypeVar("T")
 
 
-def addresses(where: Where, inventory: Inventory, canaries: Sequence[Canary]) -> list[str]:
+def addresses(where: TargetSelection, inventory: Inventory, canaries: Sequence[ScenarioCanary]) -> list[str]:
     """The addresses of all that is meant; `ScenarioError` if that is nothing."""
     found = [hotspot.address for hotspot in hotspots(where, inventory)]
     found += [
@@ -25,7 +25,7 @@ def addresses(where: Where, inventory: Inventory, canaries: Sequence[Canary]) ->
     return found
 
 
-def hotspots(where: Where, inventory: Inventory) -> list[Hotspot]:
+def hotspots(where: TargetSelection, inventory: Inventory) -> list[Hotspot]:
     """The hotspots that are meant; none where only canaries are."""
     if not where.model_fields_set - {"canaries"}:
         return []
@@ -41,7 +41,7 @@ def spread(items: Sequence[T], count: int) -> list[T]:
     return [items[place * len(items) // count] for place in range(count)]
 
 
-def _meant(hotspot: Hotspot, where: Where, inventory: Inventory) -> bool:
+def _meant(hotspot: Hotspot, where: TargetSelection, inventory: Inventory) -> bool:
     return (
         where.isp in (None, hotspot.isp)
         and where.kecamatan in (None, hotspot.kecamatan)

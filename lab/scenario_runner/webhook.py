@@ -15,7 +15,7 @@ _BY_SCOPE = ("hotspot", "window", "uplink", "contract")
 
 
 @dataclass(frozen=True, slots=True)
-class Notification:
+class ReceivedNotification:
     """What one message says of one alert in one status. `received` is in monotonic seconds."""
 
     received: float
@@ -31,10 +31,10 @@ class Webhook:
     """Messages as they came."""
 
     def __init__(self) -> None:
-        self._notifications: list[Notification] = []
+        self._notifications: list[ReceivedNotification] = []
 
     @property
-    def notifications(self) -> list[Notification]:
+    def notifications(self) -> list[ReceivedNotification]:
         """All so far."""
         return list(self._notifications)
 
@@ -45,7 +45,8 @@ class Webhook:
             labels = alert["labels"]
             about.setdefault((labels["alertname"], alert["status"], labels["severity"]), []).append(_about(labels))
         self._notifications += [
-            Notification(received, *kind, tuple(sorted(names)), message["receiver"]) for kind, names in about.items()
+            ReceivedNotification(received, *kind, tuple(sorted(names)), message["receiver"])
+            for kind, names in about.items()
         ]
 
     @contextmanager

@@ -15,10 +15,10 @@ from rich.markup import escape
 from pantau.errors import ConfigurationError, PantauError
 from pantau.inventory import Listen, load, parse_duration
 from pantau.stack import ROOT
-from pantau.stack.app import Plan, run_stack
+from pantau.stack.app import StackPlan, run_stack
 from pantau.stack.configuration import Rhythm
 from pantau.stack.errors import PartEndedError
-from pantau.stack.folder import Kind, run_directory
+from pantau.stack.folder import StackKind, run_directory
 from pantau.stack.ports import EXPORTER
 from pantau.stack.programs import Missing, Programs, find_programs
 from pantau.stack.screen import Screen
@@ -120,9 +120,9 @@ def _start(
     directory: Path, config: Path, listen: Listen, scenario: str | None, rhythm: Rhythm | None, no_prometheus: bool
 ) -> None:
     directory = directory.absolute()
-    with run_directory(directory, Kind.UP if scenario is None else Kind.DEMO), Screen() as screen:
+    with run_directory(directory, StackKind.UP if scenario is None else StackKind.DEMO), Screen() as screen:
         programs = None if no_prometheus else _programs(screen)
-        asyncio.run(run_stack(Plan(directory, config, listen, scenario, rhythm, programs), screen))
+        asyncio.run(run_stack(StackPlan(directory, config, listen, scenario, rhythm, programs), screen))
 
 
 def _programs(screen: Screen) -> Programs | None:

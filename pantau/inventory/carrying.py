@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pantau.inventory.models import Inventory
+from pantau.inventory.maintenance import MaintenanceWindow
+from pantau.inventory.models import Hotspot, Inventory, Uplink
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +16,7 @@ class Carrier:
     """1 for what carries it directly, 2 for what carries that, ..."""
 
 
-def upstreams(inventory: "Inventory") -> dict[str, str | None]:
+def upstreams(inventory: Inventory) -> dict[str, str | None]:
     """The upstream of every uplink and hotspot, by id."""
     return {node.id: node.upstream for kind in (inventory.uplinks, inventory.hotspots) for node in kind}
 
@@ -32,7 +31,7 @@ def above(start: str, upstream_of: Mapping[str, str | None]) -> Iterator[str]:
         here = upstream_of.get(here)
 
 
-def carriers(inventory: "Inventory") -> Iterator[tuple[str, Carrier]]:
+def carriers(inventory: Inventory) -> Iterator[tuple[str, Carrier]]:
     """Each active hotspot with each uplink that carries it; a hotspot on the way is a hop, and no uplink."""
     upstream_of, uplinks = upstreams(inventory), inventory.uplink_by_id
     for hotspot in inventory.active_hotspots:
@@ -41,3 +40,14 @@ def carriers(inventory: "Inventory") -> Iterator[tuple[str, Carrier]]:
         for hops, node in enumerate(above(hotspot.id, upstream_of), 1):
             if node in uplinks:
                 yield hotspot.id, Carrier(node, hops)
+
+
+def covered(window: MaintenanceWindow, inventory: Inventory) -> frozenset[str]:
+    """Ids of the active hotspots and the probed uplinks that a window is about."""
+    nodes: tuple[Hotspot | Uplink, ...] = (*inventory.active_hotspots, *inventory.probed_uplinks)
+    if window.scope in {"isp", "kecamatan"}:
+        return frozenset(node.id for node in nodes if getattr(node, window.scope) == window.target)
+    upstream_of = upstreams(inventory)
+    return frozenset(
+        node.id for node in nodes if window.target == node.id or window.target in above(node.id, upstream_of)
+    )

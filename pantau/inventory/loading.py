@@ -19,7 +19,7 @@ from pantau.inventory.rules import check_rows, warn_rows
 from pantau.inventory.settings import Settings
 from pantau.inventory.settings_rules import check_canary_isps, check_settings, warn_settings
 from pantau.inventory.source import Branch, Listing, decode, line_of
-from pantau.inventory.validation import Checked, Fault, check, known_keys, required_keys
+from pantau.inventory.validation import Checked, FieldProblem, check, known_keys, required_keys
 from pantau.inventory.wards import Wards
 from pantau.inventory.windows import check_windows, past_windows
 from pantau.inventory.wording import did_you_mean, listed, quote
@@ -48,7 +48,7 @@ def load(path: Path, now_ns: int | None = None, *, strict: bool = False) -> Conf
     """
     root, problems = _read_settings(path)
     checked = check(Settings, root)
-    problems += _placed(path, root, [*checked.faults, *check_settings(checked)])
+    problems += _placed(path, root, [*checked.problems, *check_settings(checked)])
     rows = Rows(incomplete=set() if checked.usable("inventory") else set(RECORDS))
     files = list(_listed(path, root, checked, problems))
     for file, place in files:
@@ -77,8 +77,8 @@ def _read_settings(path: Path) -> tuple[Branch, list[Problem]]:
     return root, problems
 
 
-def _placed(path: Path, root: Branch, faults: list[Fault]) -> list[Problem]:
-    return [Problem(path, line_of(root, fault.path), ".".join(map(str, fault.path)), fault.message) for fault in faults]
+def _placed(path: Path, root: Branch, found: list[FieldProblem]) -> list[Problem]:
+    return [Problem(path, line_of(root, one.path), ".".join(map(str, one.path)), one.message) for one in found]
 
 
 def _read(path: Path) -> bytes | str:

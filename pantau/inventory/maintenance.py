@@ -2,17 +2,13 @@
 
 import re
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from pantau.inventory.calendar import Calendar, Week
-from pantau.inventory.carrying import above, upstreams
 from pantau.inventory.fields import FROZEN, Id, LocalTime, Text, fault
 from pantau.inventory.wording import quote
-
-if TYPE_CHECKING:
-    from pantau.inventory.models import Hotspot, Inventory, Uplink
 
 MaintenanceScope = Literal["hotspot", "uplink", "isp", "kecamatan"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -97,17 +93,6 @@ class MaintenanceWindow(BaseModel):
             days = frozenset(get_args(Weekday).index(day) for day in self.weekly.days)
             week = Week(days, self.weekly.from_seconds, self.weekly.to_seconds)
         return Calendar(self.start, self.end, week, zone)
-
-
-def covered(window: MaintenanceWindow, inventory: "Inventory") -> frozenset[str]:
-    """Ids of the active hotspots and the probed uplinks that a window is about."""
-    nodes: tuple[Hotspot | Uplink, ...] = (*inventory.active_hotspots, *inventory.probed_uplinks)
-    if window.scope in {"isp", "kecamatan"}:
-        return frozenset(node.id for node in nodes if getattr(node, window.scope) == window.target)
-    upstream_of = upstreams(inventory)
-    return frozenset(
-        node.id for node in nodes if window.target == node.id or window.target in above(node.id, upstream_of)
-    )
 
 
 def format_local(time: datetime) -> str:

@@ -40,9 +40,11 @@ class Box:
     def of(cls, wards: list[Kelurahan]) -> "Box":
         """The least box around the boxes of `wards`."""
         return cls(
-            min(ward.latitude_min for ward in wards), max(ward.latitude_max for ward in wards),
-            min(ward.longitude_min for ward in wards), max(ward.longitude_max for ward in wards),
-        )  # fmt: skip
+            min(ward.latitude_min for ward in wards),
+            max(ward.latitude_max for ward in wards),
+            min(ward.longitude_min for ward in wards),
+            max(ward.longitude_max for ward in wards),
+        )
 
     def misses(self, latitude: float, longitude: float) -> str | None:
         """The coordinate by which a point lies outside by more than the margin, or `None`."""

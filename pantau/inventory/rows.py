@@ -57,8 +57,8 @@ class Rows:
         """Take one record; yields what is wrong with it alone."""
         row = Row(file, branch, prefix, check(RECORDS[kind], branch))
         self.by_kind[kind].append(row)
-        for fault in row.checked.faults:
-            yield row.problem(fault.path, fault.message)
+        for problem in row.checked.problems:
+            yield row.problem(problem.path, problem.message)
 
     def usable(self, kind: str, *fields: str) -> Iterator[Row]:
         """The rows in which all these fields hold what they should."""

@@ -4,26 +4,26 @@ from collections.abc import Collection
 
 from pantau.inventory.durations import format_duration
 from pantau.inventory.settings import PACKET_SPACING_SECONDS, Settings
-from pantau.inventory.validation import Checked, Fault
+from pantau.inventory.validation import Checked, FieldProblem
 from pantau.inventory.wording import did_you_mean, quote
 
 
-def check_settings(settings: Checked[Settings]) -> list[Fault]:
+def check_settings(settings: Checked[Settings]) -> list[FieldProblem]:
     """Everything that makes the settings unusable."""
     return [*_check_round(settings), *_check_canaries(settings)]
 
 
-def warn_settings(settings: Checked[Settings]) -> list[Fault]:
+def warn_settings(settings: Checked[Settings]) -> list[FieldProblem]:
     """What is usable and yet probably a mistake."""
     if settings.value.vantage.canaries:
         return []
     message = (
         "no canaries are configured: our own faults cannot be told from the city's; name two or three hosts near us"
     )
-    return [Fault(("vantage", "canaries"), message)]
+    return [FieldProblem(("vantage", "canaries"), message)]
 
 
-def _check_round(settings: Checked[Settings]) -> list[Fault]:
+def _check_round(settings: Checked[Settings]) -> list[FieldProblem]:
     """A round must end before the next one of the same hotspot begins."""
     if not settings.usable("probing.interval", "probing.timeout"):
         return []
@@ -31,7 +31,7 @@ def _check_round(settings: Checked[Settings]) -> list[Fault]:
     interval, timeout = format_duration(probing.interval_seconds), format_duration(probing.timeout_seconds)
     if probing.timeout_seconds >= probing.interval_seconds:
         message = f"{timeout} is not less than the interval, {interval}; shorten the timeout or lengthen the interval"
-        return [Fault(("probing", "timeout"), message)]
+        return [FieldProblem(("probing", "timeout"), message)]
     if not settings.usable("probing.packets"):
         return []
     needed = (probing.packets - 1) * PACKET_SPACING_SECONDS + probing.timeout_seconds
@@ -42,11 +42,11 @@ def _check_round(settings: Checked[Settings]) -> list[Fault]:
         f"{probing.packets} packets, {spacing} apart, and a timeout of {timeout} take {format_duration(needed)}, "
         f"more than the interval, {interval}; send fewer packets or lengthen the interval"
     )
-    return [Fault(("probing", "packets"), message)]
+    return [FieldProblem(("probing", "packets"), message)]
 
 
-def _check_canaries(settings: Checked[Settings]) -> list[Fault]:
-    vantage, faults = settings.value.vantage, []
+def _check_canaries(settings: Checked[Settings]) -> list[FieldProblem]:
+    vantage, problems = settings.value.vantage, []
     canaries = vantage.canaries or ()  # of those that are not right, the right half
     for key in ("name", "address"):
         first: dict[str, int] = {}
@@ -54,22 +54,22 @@ def _check_canaries(settings: Checked[Settings]) -> list[Fault]:
             text = getattr(canary, key)
             if text and first.setdefault(text, index) != index:
                 message = f"{quote(text)} is the {key} of vantage.canaries.{first[text]} too; each canary needs its own"
-                faults.append(Fault(("vantage", "canaries", index, key), message))
+                problems.append(FieldProblem(("vantage", "canaries", index, key), message))
     general = [canary for canary in canaries if canary.isp is None]
     if canaries and not general:
         message = "each canary proves the path to an ISP, none our own; add one or two without isp, near us"
-        faults.append(Fault(("vantage", "canaries"), message))
+        problems.append(FieldProblem(("vantage", "canaries"), message))
     elif canaries and settings.usable("vantage.quorum") and vantage.quorum > len(general):
         of_all = "canaries" if len(general) == len(canaries) else "canaries without isp"
         message = f"{vantage.quorum} is more than there are {of_all}, {len(general)}; lower it or add canaries"
-        faults.append(Fault(("vantage", "quorum"), message))
-    return faults
+        problems.append(FieldProblem(("vantage", "quorum"), message))
+    return problems
 
 
-def check_canary_isps(settings: Checked[Settings], isps: Collection[str]) -> list[Fault]:
+def check_canary_isps(settings: Checked[Settings], isps: Collection[str]) -> list[FieldProblem]:
     """Each canary's ISP is one of the inventory."""
     return [
-        Fault(
+        FieldProblem(
             ("vantage", "canaries", index, "isp"),
             f"{quote(canary.isp)} is not a known ISP; {did_you_mean(canary.isp, sorted(isps))}",
         )

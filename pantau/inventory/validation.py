@@ -19,7 +19,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FieldProblem:
     """A mistake at `path` within a record."""
 
     path: tuple[Step, ...]
@@ -32,7 +32,7 @@ class Checked(Generic[Model]):
 
     value: Model
     """With `None` in each field that is not usable."""
-    faults: tuple[Fault, ...] = ()
+    problems: tuple[FieldProblem, ...] = ()
     broken: frozenset[str] = frozenset()
     """Dotted paths of the fields that are not usable, and of all that is around them."""
 
@@ -47,9 +47,9 @@ def check(model: type[Model], values: Mapping[str, object]) -> Checked[Model]:
         return Checked(model.model_validate(values))
     except ValidationError as error:
         details = error.errors(include_url=False)
-    faults = tuple(_fault(model, detail) for detail in details)
-    prefixes = (fault.path[: depth + 1] for fault in faults for depth in range(len(fault.path)))
-    return Checked(_salvage(model, values), faults, frozenset(".".join(map(str, path)) for path in prefixes))
+    problems = tuple(_problem(model, detail) for detail in details)
+    prefixes = (problem.path[: depth + 1] for problem in problems for depth in range(len(problem.path)))
+    return Checked(_salvage(model, values), problems, frozenset(".".join(map(str, path)) for path in prefixes))
 
 
 def known_keys(model: type[BaseModel]) -> list[str]:
@@ -62,10 +62,10 @@ def required_keys(model: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items() if field.is_required()]
 
 
-def _fault(model: type[BaseModel], detail: ErrorDetails) -> Fault:
+def _problem(model: type[BaseModel], detail: ErrorDetails) -> FieldProblem:
     path = detail["loc"]
     around = _model_at(model, path[:-1])
-    return Fault(path, message(detail, known_keys(around)))
+    return FieldProblem(path, message(detail, known_keys(around)))
 
 
 def _model_at(model: type[BaseModel], path: tuple[Step, ...]) -> type[BaseModel]:

@@ -3,17 +3,48 @@
 from typing import Literal
 
 Category = Literal[
-    "rt_lingkungan", "pos_kamling", "balai_pertemuan", "kantor_kelurahan", "kantor_kecamatan",
-    "kantor_perangkat_daerah", "puskesmas", "pustu_posyandu", "rumah_sakit", "sekolah_paud", "sekolah_sd",
-    "sekolah_smp", "sekolah_sma_smk", "perguruan_tinggi", "pasar", "pelelangan_ikan", "pelabuhan", "dermaga",
-    "terminal", "taman", "lapangan_olahraga", "objek_wisata_pantai", "rumah_ibadah_gereja", "rumah_ibadah_masjid",
-    "rumah_ibadah_lain", "pos_polisi_tni", "monopole_jalan", "kawasan_ekonomi", "lainnya",
-]  # fmt: skip
+    "rt_lingkungan",
+    "pos_kamling",
+    "balai_pertemuan",
+    "kantor_kelurahan",
+    "kantor_kecamatan",
+    "kantor_perangkat_daerah",
+    "puskesmas",
+    "pustu_posyandu",
+    "rumah_sakit",
+    "sekolah_paud",
+    "sekolah_sd",
+    "sekolah_smp",
+    "sekolah_sma_smk",
+    "perguruan_tinggi",
+    "pasar",
+    "pelelangan_ikan",
+    "pelabuhan",
+    "dermaga",
+    "terminal",
+    "taman",
+    "lapangan_olahraga",
+    "objek_wisata_pantai",
+    "rumah_ibadah_gereja",
+    "rumah_ibadah_masjid",
+    "rumah_ibadah_lain",
+    "pos_polisi_tni",
+    "monopole_jalan",
+    "kawasan_ekonomi",
+    "lainnya",
+]
 """The kind of place, in the offices' own words."""
 
 Access = Literal[
-    "ftth_gpon", "fo_dedicated", "radio_ptp", "radio_ptmp", "starlink", "vsat", "seluler", "metro",
-]  # fmt: skip
+    "ftth_gpon",
+    "fo_dedicated",
+    "radio_ptp",
+    "radio_ptmp",
+    "starlink",
+    "vsat",
+    "seluler",
+    "metro",
+]
 """What carries the hotspot to its ISP."""
 
 HotspotStatus = Literal["planned", "active", "retired"]
@@ -24,10 +55,25 @@ IspStatus = Literal["active", "candidate", "ended"]
 ContactKind = Literal["email", "telegram", "phone", "webhook"]
 
 Cause = Literal[
-    "listrik_pln", "listrik_lokasi", "fo_putus", "ont_hang", "aktivasi_tertunda", "isolir", "pencurian", "vandalisme",
-    "cuaca_radio", "topografi", "kabel_laut", "portal_error", "lelet", "ip_berubah", "pemantau", "pemeliharaan",
-    "kahar", "belum_terverifikasi",
-]  # fmt: skip
+    "listrik_pln",
+    "listrik_lokasi",
+    "fo_putus",
+    "ont_hang",
+    "aktivasi_tertunda",
+    "isolir",
+    "pencurian",
+    "vandalisme",
+    "cuaca_radio",
+    "topografi",
+    "kabel_laut",
+    "portal_error",
+    "lelet",
+    "ip_berubah",
+    "pemantau",
+    "pemeliharaan",
+    "kahar",
+    "belum_terverifikasi",
+]
 """Why an outage happened, in the offices' own words. Who is charged for which by default stands in docs/sla.md."""
 
 Payment = Literal["monthly", "stages", "once"]

@@ -91,7 +91,7 @@ class City:
         self._conditions = self._conditions_at(start_ns)
 
     def find(self, addresses: Uint64) -> Int64:
-        """The host of each address (n x 2 words); -1 where nobody lives."""
+        """The host of each address (n x 2 words); -1 where there is none."""
         if not len(self._sorted_words):
             return np.full(len(addresses), -1, np.int64)
         place = self._sorted_words.searchsorted(_one_word(addresses))
@@ -100,7 +100,7 @@ class City:
         return hosts if found.all() else np.where(found.all(axis=1), hosts, -1)
 
     def resolve(self, name: str) -> _Address | None:
-        """The address of a hotspot's host name; of an address itself; `None` for a name that nobody has."""
+        """The address of a hotspot's host name; of an address itself; `None` for an unknown name."""
         return parse_ip(name) or self.hotspots.names.get(name)
 
     def answers(self, hosts: Int64, times_ns: Int64) -> Answers:

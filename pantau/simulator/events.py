@@ -50,7 +50,7 @@ def _part(value: float) -> float:
     return value
 
 
-class Where(BaseModel):
+class HotspotSelection(BaseModel):
     """A set of hotspots: those to which all given conditions apply, or so many of them, chosen by the seed."""
 
     model_config = FROZEN
@@ -67,18 +67,20 @@ class Where(BaseModel):
     def _somewhere(self) -> Self:
         if self.hotspots and self.random:
             raise fault("gives both 'hotspots' and 'random'; give one of them")
-        if not self.model_fields_set & set(Where.model_fields):
-            raise fault("says of no hotspot that it is meant; give isp, kecamatan, kelurahan, access, uplink, "
-                        "hotspots, random, or 'all: true'")  # fmt: skip
+        if not self.model_fields_set & set(HotspotSelection.model_fields):
+            raise fault(
+                "says of no hotspot that it is meant; give isp, kecamatan, kelurahan, access, uplink, "
+                "hotspots, random, or 'all: true'"
+            )
         return self
 
 
-class Event(BaseModel):
+class ScenarioEvent(BaseModel):
     """When something happens: once, again and again, or each day at the same hour."""
 
     model_config = FROZEN
     where_path: ClassVar[tuple[str, ...]] = ()
-    """The keys below the event that lead to its `Where`."""
+    """The keys below the event that lead to its `HotspotSelection`."""
     at_seconds: Annotated[float | None, BeforeValidator(_start)] = Field(
         None, alias="at", description="Time since the scenario's start; at once if neither this nor daily is given."
     )
@@ -91,7 +93,7 @@ class Event(BaseModel):
     )
 
     @property
-    def where(self) -> Where | None:
+    def where(self) -> HotspotSelection | None:
         """The hotspots it concerns; `None` if it concerns us, who probe."""
         return None
 
@@ -109,85 +111,85 @@ class Event(BaseModel):
         return self
 
 
-class IspOutage(Event):
-    """An ISP is dead, everywhere or in one kecamatan."""
+class IspOutage(ScenarioEvent):
+    """An outage of an ISP, everywhere or in one kecamatan."""
 
     isp: Id = Field(description="Id of the ISP.")
     kecamatan: Id | None = Field(None, description="Only there.")
 
     @property
-    def where(self) -> Where:
+    def where(self) -> HotspotSelection:
         """The ISP's hotspots."""
         return _where(isp=self.isp, kecamatan=self.kecamatan)
 
 
-class KecamatanOutage(Event):
-    """Every hotspot of a kecamatan is dead."""
+class KecamatanOutage(ScenarioEvent):
+    """Every hotspot of a kecamatan is down."""
 
     kecamatan: Id = Field(description="Id of the kecamatan.")
 
     @property
-    def where(self) -> Where:
+    def where(self) -> HotspotSelection:
         """The kecamatan's hotspots."""
         return _where(kecamatan=self.kecamatan)
 
 
-class KelurahanPowerCut(Event):
-    """A ward is without electricity, and its hotspots are dark whoever serves them."""
+class KelurahanPowerCut(ScenarioEvent):
+    """A ward is without electricity, and its hotspots are down whichever ISP serves them."""
 
     kelurahan: Text = Field(description="The ward.")
     kecamatan: Id | None = Field(None, description="Its kecamatan, where two wards have the same name.")
 
     @property
-    def where(self) -> Where:
+    def where(self) -> HotspotSelection:
         """The ward's hotspots."""
         return _where(kelurahan=self.kelurahan, kecamatan=self.kecamatan)
 
 
-class UplinkCut(Event):
+class UplinkCut(ScenarioEvent):
     """A tower, POP or backhaul fails, and with it all that hangs on it."""
 
     uplink: Id = Field(description="Id of the uplink, or of a hotspot that carries others.")
 
     @property
-    def where(self) -> Where:
+    def where(self) -> HotspotSelection:
         """What it carries, at any distance, and itself if it is a hotspot."""
         return _where(uplink=self.uplink)
 
 
-class HotspotDown(Where, Event):
-    """Single hotspots are dead."""
+class HotspotDown(HotspotSelection, ScenarioEvent):
+    """Single hotspots are down."""
 
     spread_seconds: Seconds | None = Field(
         None, alias="spread", description="Each begins at its own moment within this time, not all at once."
     )
 
     @property
-    def where(self) -> Where:
+    def where(self) -> HotspotSelection:
         """Those hotspots."""
         return self
 
 
-class Flap(Where, Event):
-    """Hotspots come and go, each in its own phase."""
+class Flap(HotspotSelection, ScenarioEvent):
+    """Hotspots go down and come up in a cycle, each in its own phase."""
 
     up_seconds: Seconds = Field(alias="up", description="How long each time they answer.")
     down_seconds: Seconds = Field(alias="down", description="How long each time they are silent.")
 
     @property
-    def where(self) -> Where:
+    def where(self) -> HotspotSelection:
         """Those hotspots."""
         return self
 
 
-class _Scoped(Event):
-    """Something less than death, or a death with a sign, for any set of hotspots."""
+class _Scoped(ScenarioEvent):
+    """An impairment, or an outage that an ICMP error announces, for any set of hotspots."""
 
     where_path: ClassVar[tuple[str, ...]] = ("scope",)
-    scope: Where = Field(description="Which hotspots.")
+    scope: HotspotSelection = Field(description="Which hotspots.")
 
     @property
-    def where(self) -> Where:
+    def where(self) -> HotspotSelection:
         """The hotspots of the scope."""
         return self.scope
 
@@ -210,19 +212,19 @@ class Unreachable(_Scoped):
     error: Literal["net", "host", "prohibited", "ttl"] = Field(description="Which error.")
 
 
-class VantageCut(Event):
+class VantageCut(ScenarioEvent):
     """Our own uplink is cut: nothing answers, the canaries neither."""
 
 
-class SendFailure(Event):
+class SendFailure(ScenarioEvent):
     """The kernel refuses to send."""
 
     errno: Annotated[str, BeforeValidator(_errno)] = Field(description="Name of the error, such as ENOBUFS.")
 
 
-class ReceiveOverflow(Event):
+class ReceiveOverflow(ScenarioEvent):
     """Our receive buffer is full: replies that arrive are dropped and counted."""
 
 
-def _where(**conditions: str | None) -> Where:
-    return Where(**{name: value for name, value in conditions.items() if value is not None})
+def _where(**conditions: str | None) -> HotspotSelection:
+    return HotspotSelection(**{name: value for name, value in conditions.items() if value is not None})

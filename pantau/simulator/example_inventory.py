@@ -50,7 +50,7 @@ class Ward:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class ExampleHotspot:
     """A row of `hotspots.csv`."""
 
     id: str
@@ -81,26 +81,26 @@ def read_wards(path: Path) -> list[Ward]:
         ]
 
 
-def example_hotspots(wards: Sequence[Ward], seed: int) -> list[Example]:
+def example_hotspots(wards: Sequence[Ward], seed: int) -> list[ExampleHotspot]:
     """`HOTSPOTS` examples, as many in each ward as in any other (or one more)."""
     random = Random(seed)
     least, more = divmod(HOTSPOTS, len(wards))
     fuller = set(_sample(random, range(len(wards)), more))
-    placed: list[tuple[Ward, Example]] = []
+    placed: list[tuple[Ward, ExampleHotspot]] = []
     for number, ward in enumerate(wards):
         placed += [(ward, example) for example in _ward(random, ward, number + 1, least + (number in fuller))]
     return _connected(random, _with_monopoles(random, placed))
 
 
-def write_hotspots(examples: Sequence[Example], path: Path) -> None:
+def write_hotspots(examples: Sequence[ExampleHotspot], path: Path) -> None:
     """Write them as CSV."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(field.name for field in fields(Example))
+        writer.writerow(field.name for field in fields(ExampleHotspot))
         writer.writerows(map(astuple, examples))
 
 
-def _ward(random: Random, ward: Ward, number: int, count: int) -> Iterator[Example]:
+def _ward(random: Random, ward: Ward, number: int, count: int) -> Iterator[ExampleHotspot]:
     """The places of one ward: its office, a landmark, a few public places, and for the rest neighbourhoods (RT)."""
     places = [("kantor_kelurahan", f"Kantor Kelurahan {ward.name}")]
     if ward.code in SEATS:
@@ -118,7 +118,7 @@ def _ward(random: Random, ward: Ward, number: int, count: int) -> Iterator[Examp
     ]
     points = _points(random, ward, count)
     for nth, ((category, name), (latitude, longitude)) in enumerate(zip(places, points, strict=True), start=1):
-        yield Example(
+        yield ExampleHotspot(
             id=f"BTG-{ward.code[6:8]}-{ward.code[9:]}-{nth:03}",
             name=f"{name} (contoh)",
             address=f"{_NETWORK}.{number}.{nth}",
@@ -145,7 +145,7 @@ def _points(random: Random, ward: Ward, count: int) -> list[tuple[float, float]]
     return found
 
 
-def _with_monopoles(random: Random, placed: list[tuple[Ward, Example]]) -> list[tuple[Ward, Example]]:
+def _with_monopoles(random: Random, placed: list[tuple[Ward, ExampleHotspot]]) -> list[tuple[Ward, ExampleHotspot]]:
     """Some neighbourhoods are served from a monopole at the road."""
     neighbourhoods = [index for index, (_, example) in enumerate(placed) if example.category == "rt_lingkungan"]
     for index in _sample(random, neighbourhoods, _MONOPOLES):
@@ -154,7 +154,7 @@ def _with_monopoles(random: Random, placed: list[tuple[Ward, Example]]) -> list[
     return placed
 
 
-def _connected(random: Random, placed: list[tuple[Ward, Example]]) -> list[Example]:
+def _connected(random: Random, placed: list[tuple[Ward, ExampleHotspot]]) -> list[ExampleHotspot]:
     """Give each its ISP, access, contract and upstream."""
     isps = _isps(random, placed)
     starlink = _starlink(random, placed)
@@ -180,7 +180,7 @@ def _by_radio(ward: Ward) -> bool:
     return ward.kecamatan in _LEMBEH or ward.code in {_PINANGUNIAN, _KASAWARI}
 
 
-def _isps(random: Random, placed: Sequence[tuple[Ward, Example]]) -> dict[int, str]:
+def _isps(random: Random, placed: Sequence[tuple[Ward, ExampleHotspot]]) -> dict[int, str]:
     """The ISP of each index: exact numbers first, then shares by kecamatan."""
     isps = {index: "infotek" for index, (ward, _) in enumerate(placed) if _by_radio(ward)}
     wired = {index: ward.kecamatan for index, (ward, _) in enumerate(placed) if index not in isps}
@@ -197,7 +197,7 @@ def _isps(random: Random, placed: Sequence[tuple[Ward, Example]]) -> dict[int, s
     return isps | {index: _pick(random, ISP_SHARES[place]) for index, place in wired.items() if index not in isps}
 
 
-def _starlink(random: Random, placed: Sequence[tuple[Ward, Example]]) -> set[int]:
+def _starlink(random: Random, placed: Sequence[tuple[Ward, ExampleHotspot]]) -> set[int]:
     """The indices that are served by Starlink. Who resells it is not known; the examples say Infotek."""
     lembeh = [index for index, (ward, _) in enumerate(placed) if ward.kecamatan in _LEMBEH]
     hills = [index for index, (ward, _) in enumerate(placed) if ward.code == _PINANGUNIAN]

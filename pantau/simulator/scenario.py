@@ -17,7 +17,7 @@ from pantau.simulator import events as kinds
 SHIPPED = Path(__file__).parent / "scenarios"
 
 
-class Entry(BaseModel):
+class ScriptedEvent(BaseModel):
     """One item of the list of events: its kind, and below it what that kind needs."""
 
     model_config = FROZEN
@@ -37,7 +37,7 @@ class Entry(BaseModel):
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         if len(self.model_fields_set) != 1:
-            raise fault(f"must be exactly one event with its values; known are {', '.join(Entry.model_fields)}")
+            raise fault(f"must be exactly one event with its values; known are {', '.join(ScriptedEvent.model_fields)}")
         return self
 
     @property
@@ -46,9 +46,9 @@ class Entry(BaseModel):
         return next(iter(self.model_fields_set))
 
     @property
-    def event(self) -> kinds.Event:
+    def event(self) -> kinds.ScenarioEvent:
         """Its event."""
-        event: kinds.Event = getattr(self, self.kind)
+        event: kinds.ScenarioEvent = getattr(self, self.kind)
         return event
 
 
@@ -77,7 +77,7 @@ class Scenario(BaseModel):
     repeat_every_seconds: Seconds | None = Field(
         None, alias="repeat_every", description="The script begins anew after this time: for events with 'for' alone."
     )
-    events: tuple[Entry, ...] = Field((), description="The script.")
+    events: tuple[ScriptedEvent, ...] = Field((), description="The script.")
     _file: Path = PrivateAttr(Path("scenario"))
     _root: Branch | None = PrivateAttr(None)
 
@@ -91,8 +91,10 @@ class Scenario(BaseModel):
             if event.repeat_every_seconds is not None or event.daily_seconds is not None or event.for_seconds is None:
                 continue
             if event.for_seconds > loop or (event.at_seconds or 0) >= loop:
-                raise fault(f"events.{index}.{entry.kind} begins or lasts beyond the {format_duration(loop)} of "
-                            "'repeat_every'; shorten it or lengthen the loop")  # fmt: skip
+                raise fault(
+                    f"events.{index}.{entry.kind} begins or lasts beyond the {format_duration(loop)} of "
+                    "'repeat_every'; shorten it or lengthen the loop"
+                )
         return self
 
     def problem(self, path: tuple[Step, ...], message: str) -> Problem:
@@ -110,7 +112,7 @@ def load_scenario(file: Path) -> Scenario:
     if root is None:
         raise scenario_error(problems)
     checked = check(Scenario, root)
-    places = ((line_of(root, fault.path), dotted(fault.path), fault.message) for fault in checked.faults)
+    places = ((line_of(root, one.path), dotted(one.path), one.message) for one in checked.problems)
     problems += [Problem(file, *place) for place in places]
     if problems:
         raise scenario_error(problems)

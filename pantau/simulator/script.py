@@ -18,7 +18,7 @@ from pantau.simulator.hotspots import Hotspots
 from pantau.simulator.randomness import draw_at, uniform, word_of
 from pantau.simulator.scenario import Scenario, scenario_error
 from pantau.simulator.selection import Selector
-from pantau.simulator.windows import FOREVER_NS, Window, Windows
+from pantau.simulator.windows import FOREVER_NS, RecurringWindow, RecurringWindows
 
 WITA_OFFSET_NS = 8 * 3600 * NANOSECONDS
 """Central Indonesian Time, UTC+8, no summer time."""
@@ -55,8 +55,8 @@ class Moment:
 class _Part(NamedTuple):
     """A window and what it does to whom."""
 
-    window: Window
-    event: kinds.Event
+    window: RecurringWindow
+    event: kinds.ScenarioEvent
     rows: Int64
 
 
@@ -75,9 +75,9 @@ class Script:
         self._parts = [part for index in indices for part in self._compile(selector, scenario, index)]
         if selector.problems:
             raise scenario_error(selector.problems)
-        self._windows = Windows([part.window for part in self._parts])
+        self._windows = RecurringWindows([part.window for part in self._parts])
         overflows = [part.window for part in self._parts if isinstance(part.event, kinds.ReceiveOverflow)]
-        self._overflows = Windows(overflows)
+        self._overflows = RecurringWindows(overflows)
         self._roomy_from_ns = self._roomy_until_ns = start_ns
         """No window of `_overflows` is open between these: most questions need no more."""
 
@@ -135,16 +135,18 @@ class Script:
             up_ns, down_ns = nanoseconds(event.up_seconds), nanoseconds(event.down_seconds)
             for row, phase in zip(rows[:, None], chance, strict=True):
                 shift_ns = int(phase * (up_ns + down_ns))
-                window = Window(start_ns, duration_ns, period_ns, up_ns + down_ns, up_ns, shift_ns)
+                window = RecurringWindow(start_ns, duration_ns, period_ns, up_ns + down_ns, up_ns, shift_ns)
                 yield _Part(window, event, row)
         elif isinstance(event, kinds.HotspotDown) and event.spread_seconds is not None:
             for row, part in zip(rows[:, None], chance, strict=True):
                 begin_ns = start_ns + nanoseconds(part * event.spread_seconds)
-                yield _Part(Window(begin_ns, duration_ns, period_ns), event, row)
+                yield _Part(RecurringWindow(begin_ns, duration_ns, period_ns), event, row)
         else:
-            yield _Part(Window(start_ns, duration_ns, period_ns), event, np.append(rows, self._uplinks_hit(event)))
+            yield _Part(
+                RecurringWindow(start_ns, duration_ns, period_ns), event, np.append(rows, self._uplinks_hit(event))
+            )
 
-    def _uplinks_hit(self, event: kinds.Event) -> Int64:
+    def _uplinks_hit(self, event: kinds.ScenarioEvent) -> Int64:
         """The hosts of the probed uplinks that fail too: the cut one, what it carries, and all of an ISP that fails."""
         hotspots, hit = self._hotspots, set[str]()
         if isinstance(event, kinds.UplinkCut):
@@ -154,7 +156,7 @@ class Script:
         places = [place for place, uplink in enumerate(hotspots.uplink_addresses) if uplink in hit]
         return np.array(places, np.int64) + len(hotspots)
 
-    def _timing(self, event: kinds.Event) -> tuple[int, int, int]:
+    def _timing(self, event: kinds.ScenarioEvent) -> tuple[int, int, int]:
         """Start, duration and period in nanoseconds."""
         duration_ns = FOREVER_NS if event.for_seconds is None else nanoseconds(event.for_seconds)
         if event.daily_seconds is not None:

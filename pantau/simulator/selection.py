@@ -1,4 +1,4 @@
-"""Which hotspots an event means: the conditions of its `Where`, looked up in the city's inventory."""
+"""Which hotspots an event means: the conditions of its `HotspotSelection`, looked up in the city's inventory."""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,7 +8,7 @@ from exporter.probing.outcome import Bool, Int64, Uint64
 from pantau.errors import Problem
 from pantau.inventory.source import Step
 from pantau.inventory.wording import did_you_mean, quote
-from pantau.simulator.events import Where
+from pantau.simulator.events import HotspotSelection
 from pantau.simulator.hotspots import Hotspots, ward_name
 from pantau.simulator.randomness import draw_at, word_of
 from pantau.simulator.scenario import Scenario
@@ -24,10 +24,10 @@ class Selector:
         self._row = {identifier: index for index, identifier in enumerate(hotspots.ids)}
         self.problems: list[Problem] = []
         self.dead: Bool = np.zeros(len(hotspots), np.bool_)
-        """Chance never chooses them: what happens to the dead is not seen."""
+        """Hotspots that never answer: a random choice leaves them out, for an event would have no effect on them."""
         self._kill()
 
-    def select(self, where: Where, path: tuple[Step, ...], salt: str) -> Int64:
+    def select(self, where: HotspotSelection, path: tuple[Step, ...], salt: str) -> Int64:
         """The rows that `where` means, ascending; `path` leads to it in the file, `salt` makes its chance its own."""
         before = len(self.problems)
         selected = np.ones(len(self._hotspots), np.bool_)

@@ -13,7 +13,7 @@ from exporter.probing.icmp.transport import (
     SendReport,
     no_errors,
     no_replies,
-)  # fmt: skip
+)
 from exporter.probing.outcome import Int64, Outcome, Uint64
 from pantau.clock import Clock
 from pantau.simulator.city import City

@@ -15,7 +15,7 @@ FOREVER_NS = 1 << 61
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class RecurringWindow:
     """Open from `start_ns` for `duration_ns`, again every `period_ns`; within that in cycles, if it has any."""
 
     start_ns: int
@@ -28,10 +28,10 @@ class Window:
     """How far into its cycle it is when it starts."""
 
 
-class Windows:
+class RecurringWindows:
     """Many windows, asked at once."""
 
-    def __init__(self, windows: Sequence[Window]) -> None:
+    def __init__(self, windows: Sequence[RecurringWindow]) -> None:
         def column(name: str) -> Int64:
             return np.array([getattr(window, name) for window in windows], np.int64)
 

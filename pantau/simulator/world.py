@@ -62,8 +62,12 @@ class SimulatedWorld:
             return configuration
         vantage = settings.vantage.model_copy(update={"canaries": _CANARIES})
         return Configuration(
-            configuration.path, settings.model_copy(update={"vantage": vantage}), configuration.inventory,
-            configuration.files, configuration.warnings)  # fmt: skip
+            configuration.path,
+            settings.model_copy(update={"vantage": vantage}),
+            configuration.inventory,
+            configuration.files,
+            configuration.warnings,
+        )
 
 
 class _CityResolver:

@@ -1,4 +1,4 @@
-"""Pantau's whole stack on one machine without containers: exporter, Prometheus, Alertmanager, and who is told.
+"""The whole stack on one machine without containers: exporter, Prometheus, Alertmanager, a notification receiver.
 
 `cli` parses; `app` wires. `programs`, `ports`, `folder` and `configuration` prepare; `parts` says how each part is
 started, `processes` owns the children; `receiver` takes notifications and `notices` words them; `summary` counts, and

@@ -1,4 +1,4 @@
-"""The wiring: starts the parts in order, watches them, and ends them in the opposite order, whatever happened."""
+"""The wiring: starts the processes in order, watches them, and ends them in the opposite order in every case."""
 
 import asyncio
 import signal
@@ -28,7 +28,7 @@ SUMMARY_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class StackPlan:
     """What is to run."""
 
     directory: Path
@@ -45,7 +45,7 @@ class Plan:
     """`None` to run the exporter alone."""
 
 
-async def run_stack(plan: Plan, screen: Screen) -> None:
+async def run_stack(plan: StackPlan, screen: Screen) -> None:
     """Run until SIGINT, SIGTERM or SIGHUP, and be gone in less than 5 s after it.
 
     Raises `StackError` if a part cannot be started or, as `PartEndedError`, ends by itself; by then all have ended.
@@ -63,7 +63,7 @@ async def run_stack(plan: Plan, screen: Screen) -> None:
     screen.say(Text("Everything is stopped.", "dim"))
 
 
-async def _run(plan: Plan, screen: Screen) -> None:
+async def _run(plan: StackPlan, screen: Screen) -> None:
     wanted = Ports(exporter=plan.listen.port)
     ports = choose(wanted, plan.listen.host)
     _tell_moved(wanted, ports, screen)
@@ -85,8 +85,8 @@ async def _run(plan: Plan, screen: Screen) -> None:
             await _keep_summarising(screen, session, [part.address for part in todo])
 
 
-def _parts(plan: Plan, programs: Programs | None, ports: Ports) -> list[parts.Part]:
-    """In the order of starting: whoever is asked comes before whoever asks."""
+def _parts(plan: StackPlan, programs: Programs | None, ports: Ports) -> list[parts.ProcessSpec]:
+    """In the order of starting: what is asked comes before what asks it."""
     exporter = parts.exporter(plan.config, plan.listen.host, ports.exporter, plan.scenario)
     if programs is None:
         return [exporter]

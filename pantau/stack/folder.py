@@ -11,7 +11,7 @@ from pathlib import Path
 from pantau.stack.errors import StackError
 
 
-class Kind(StrEnum):
+class StackKind(StrEnum):
     """What the directory is for: the name of the file in it that says that we made it.
 
     That file is locked while a stack runs there, and holds its process id. The demo never takes another's directory.
@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
 
 @contextmanager
-def run_directory(directory: Path, kind: Kind) -> Iterator[None]:
+def run_directory(directory: Path, kind: StackKind) -> Iterator[None]:
     """`directory`, ours alone while the context lasts; made if need be, a demo's emptied first.
 
     Raises `StackError` if it is somebody's else, in use, or cannot be written.
@@ -35,7 +35,7 @@ def run_directory(directory: Path, kind: Kind) -> Iterator[None]:
         ) from error
     try:
         _lock(descriptor, directory)
-        if kind is Kind.DEMO:
+        if kind is StackKind.DEMO:
             _empty(directory)
         yield
     finally:
@@ -64,7 +64,7 @@ def _lock(descriptor: int, directory: Path) -> None:
 
 def _empty(directory: Path) -> None:
     for entry in directory.iterdir():
-        if entry.name == Kind.DEMO:
+        if entry.name == StackKind.DEMO:
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)

@@ -9,7 +9,7 @@ RETENTION = "400d"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ProcessSpec:
     """One child process."""
 
     name: str
@@ -22,16 +22,16 @@ class Part:
     """From SIGTERM on, before it is killed. All together stay below 5."""
 
 
-def exporter(config: Path, host: str, port: int, scenario: str | None) -> Part:
+def exporter(config: Path, host: str, port: int, scenario: str | None) -> ProcessSpec:
     """The exporter; with `scenario` over a simulated city instead of the network."""
     simulate = () if scenario is None else ("--simulate", scenario)
     listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     options = ("--config", str(config), "--listen", listen, *simulate)
     command = (sys.executable, "-m", "pantau", "run", *options)
-    return Part("exporter", command, f"http://{_reachable(host)}:{port}/", "-/healthy", 1.5)
+    return ProcessSpec("exporter", command, f"http://{_reachable(host)}:{port}/", "-/healthy", 1.5)
 
 
-def alertmanager(program: Path, config: Path, storage: Path, port: int) -> Part:
+def alertmanager(program: Path, config: Path, storage: Path, port: int) -> ProcessSpec:
     """Alertmanager, alone: no cluster and so no gossip port."""
     options = (
         f"--config.file={config}",
@@ -39,10 +39,10 @@ def alertmanager(program: Path, config: Path, storage: Path, port: int) -> Part:
         f"--web.listen-address=127.0.0.1:{port}",
         "--cluster.listen-address=",
     )
-    return Part("alertmanager", (str(program), *options), f"http://127.0.0.1:{port}/", "-/ready", 1.0)
+    return ProcessSpec("alertmanager", (str(program), *options), f"http://127.0.0.1:{port}/", "-/ready", 1.0)
 
 
-def prometheus(program: Path, config: Path, storage: Path, port: int) -> Part:
+def prometheus(program: Path, config: Path, storage: Path, port: int) -> ProcessSpec:
     """Prometheus; it and Alertmanager ask for no password, and so listen on this host alone."""
     options = (
         f"--config.file={config}",
@@ -51,7 +51,7 @@ def prometheus(program: Path, config: Path, storage: Path, port: int) -> Part:
         f"--web.listen-address=127.0.0.1:{port}",
         "--web.enable-lifecycle",
     )
-    return Part("prometheus", (str(program), *options), f"http://127.0.0.1:{port}/", "-/ready", 2.0)
+    return ProcessSpec("prometheus", (str(program), *options), f"http://127.0.0.1:{port}/", "-/ready", 2.0)
 
 
 def _reachable(host: str) -> str:

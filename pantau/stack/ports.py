@@ -36,7 +36,7 @@ def _free(host: str, port: int, taken: Iterable[int]) -> int:
     for candidate in range(port, min(port + _STEP * _TRIES, 65536), _STEP):
         if candidate not in taken and is_free(host, candidate):
             return candidate
-    return port  # whoever is to listen there will say why it cannot
+    return port  # the process that is to listen there reports why it cannot
 
 
 def is_free(host: str, port: int) -> bool:

@@ -19,7 +19,7 @@ from typing import IO
 import aiohttp
 
 from pantau.stack.errors import PartEndedError, StackError
-from pantau.stack.parts import Part
+from pantau.stack.parts import ProcessSpec
 
 _POLL_SECONDS = 0.1
 _ANSWER = aiohttp.ClientTimeout(total=2)
@@ -30,13 +30,13 @@ _LAST_LINES = 12
 class Child:
     """A part that has been started."""
 
-    part: Part
+    part: ProcessSpec
     process: Process
     log: Path
 
 
 @asynccontextmanager
-async def running(part: Part, directory: Path, log: Path) -> AsyncIterator[Child]:
+async def running(part: ProcessSpec, directory: Path, log: Path) -> AsyncIterator[Child]:
     """Start `part` in `directory`, its output going to `log`; leaving, also by cancellation, ends it.
 
     Raises `StackError` if it cannot be started.
@@ -44,8 +44,14 @@ async def running(part: Part, directory: Path, log: Path) -> AsyncIterator[Child
     with _fresh(log) as output:
         try:
             process = await asyncio.create_subprocess_exec(
-                *_orphan_proof(), *part.command,
-                cwd=directory, stdin=DEVNULL, stdout=output, stderr=STDOUT, start_new_session=True)  # fmt: skip
+                *_orphan_proof(),
+                *part.command,
+                cwd=directory,
+                stdin=DEVNULL,
+                stdout=output,
+                stderr=STDOUT,
+                start_new_session=True,
+            )
         except OSError as error:
             raise StackError(f"{part.command[0]} cannot be started: {error.strerror}") from error
     try:

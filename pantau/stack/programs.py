@@ -34,7 +34,7 @@ class Missing:
 
 
 def find_programs() -> Programs | Missing:
-    """Both programs, or which packages are missing: one without the other tells nobody of anything."""
+    """Both programs, or which packages are missing: one without the other sends no notification."""
     found = {package: _first(names) for package, names in _NAMES.items()}
     missing = tuple(package for package, path in found.items() if path is None)
     prometheus, alertmanager = found.values()

@@ -15,7 +15,7 @@ _ALWAYS_SHOWN = (State.UP, State.DOWN, State.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class CitySummary:
     """Counts at one moment."""
 
     states: Counter[State] | None
@@ -43,13 +43,13 @@ class Summary:
         return line
 
 
-async def summarise(session: aiohttp.ClientSession, exporter: str, alertmanager: str | None) -> Summary:
+async def summarise(session: aiohttp.ClientSession, exporter: str, alertmanager: str | None) -> CitySummary:
     """Ask both, whose addresses end in a slash."""
     metrics = await _get(session, f"{exporter}metrics")
     alerts = None
     if alertmanager is not None:
         alerts = await _get(session, f"{alertmanager}api/v2/alerts?silenced=false&inhibited=false")
-    return Summary(
+    return CitySummary(
         None if metrics is None else count_states(metrics),
         metrics is None or b"\npantau_vantage_up 0" not in metrics,
         None if alerts is None else Counter(alert["labels"].get("severity") for alert in json.loads(alerts)),

@@ -1,1 +1,1 @@
-"""The city tier: real packets, in a network namespace that answers for a whole city and fails as it is told to."""
+"""The city tier: real packets, in a network namespace that answers for a whole city and fails on request."""

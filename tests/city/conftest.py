@@ -7,7 +7,7 @@ import pytest
 from lab.city.namespace import CityNamespace
 from tests.city.lossy import Lossy, lossy_city
 from tests.city.requirements import require_city
-from tests.city.story import Story, live_through
+from tests.city.story import Story, run_script
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,4 +33,4 @@ def lossy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lossy]:
 @pytest.fixture(scope="session")
 def story(lossy: Lossy, tmp_path_factory: pytest.TempPathFactory) -> Story:
     """The scripted two minutes of a thousand hotspots, lived through once."""
-    return live_through(tmp_path_factory.mktemp("story"))
+    return run_script(tmp_path_factory.mktemp("story"))

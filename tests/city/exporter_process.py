@@ -25,10 +25,15 @@ _HTTP_SECONDS = 30.0
 
 _READ_ALL = "dac_read_search"
 ORDINARY_USER: tuple[str, ...] = (
-    "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
-    f"--inh-caps=-all,+{_READ_ALL}", f"--ambient-caps=-all,+{_READ_ALL}", f"--bounding-set=-all,+{_READ_ALL}",
+    "setpriv",
+    "--reuid=65534",
+    "--regid=65534",
+    "--clear-groups",
+    f"--inh-caps=-all,+{_READ_ALL}",
+    f"--ambient-caps=-all,+{_READ_ALL}",
+    f"--bounding-set=-all,+{_READ_ALL}",
     "--securebits=+no_setuid_fixup",  # else access(2) would not know of the capability
-)  # fmt: skip
+)
 """Runs a command as an ordinary user, without any capability over the network. It may read all files, for the
 repository or its Python may lie in a home that is root's own; that says nothing about sockets."""
 
@@ -58,9 +63,17 @@ class ExporterProcess:
         self._port = next(_ports)
         self._errors = settings.with_name(f"stderr-{self._port}.log")
         self._command = [
-            *user, sys.executable, "-B", "-m", "pantau", "run",
-            "--config", str(settings), "--listen", f"127.0.0.1:{self._port}",
-        ]  # fmt: skip
+            *user,
+            sys.executable,
+            "-B",
+            "-m",
+            "pantau",
+            "run",
+            "--config",
+            str(settings),
+            "--listen",
+            f"127.0.0.1:{self._port}",
+        ]
         self._process: subprocess.Popen[bytes] | None = None
         self.started_seconds = 0.0
 
@@ -122,11 +135,15 @@ class ExporterProcess:
         """All changes of state so far."""
         return [
             Change(
-                line.get("hotspot") or line["uplink"], line["before"], line["after"], line["since_timestamp_seconds"],
-                datetime.fromisoformat(line["timestamp"]).timestamp(), line["reason"],
+                line.get("hotspot") or line["uplink"],
+                line["before"],
+                line["after"],
+                line["since_timestamp_seconds"],
+                datetime.fromisoformat(line["timestamp"]).timestamp(),
+                line["reason"],
             )
             for line in self.events("state changed")
-        ]  # fmt: skip
+        ]
 
     def states(self) -> dict[str, str]:
         """The present state of each hotspot that has had a verdict."""

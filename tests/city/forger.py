@@ -1,4 +1,4 @@
-"""An adversary in the city: it sees every reply, and sends what it likes under anybody's address."""
+"""An adversary in the city: it captures every reply, and sends any packet under any address."""
 
 import contextlib
 import socket

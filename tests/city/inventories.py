@@ -36,10 +36,13 @@ def write_configuration(
     write_hotspots(folder, hotspots)
     vantage = [f"    - {{name: {name}, address: '{address}'}}" for name, address in (canaries or {}).items()]
     lines = [
-        "probing:", *(f"  {key}: {value}" for key, value in probing.items()),
-        "vantage:", "  name: uji", *(["  canaries:", *vantage] if vantage else []),
+        "probing:",
+        *(f"  {key}: {value}" for key, value in probing.items()),
+        "vantage:",
+        "  name: uji",
+        *(["  canaries:", *vantage] if vantage else []),
         "inventory: [isps.yml, kecamatan.yml, hotspots.csv]",
-    ]  # fmt: skip
+    ]
     settings = folder / "pantau.yml"
     settings.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return settings

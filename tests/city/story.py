@@ -52,7 +52,7 @@ class Outage:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TimedScrape:
     """A scrape, and the Unix seconds between which it was taken."""
 
     asked: float
@@ -61,26 +61,26 @@ class Look:
 
 
 @dataclass(slots=True)
-class Witness:
-    """What one exporter said."""
+class ObservedExporter:
+    """What was observed of one exporter."""
 
     changes: list[Change] = field(default_factory=list)
     probing_since: float = 0.0
-    before: list[Look] = field(default_factory=list)
+    before: list[TimedScrape] = field(default_factory=list)
     """When all were up, before the first outage."""
-    after: list[Look] = field(default_factory=list)
+    after: list[TimedScrape] = field(default_factory=list)
     """When all were up again, after the last."""
 
 
 @dataclass(slots=True)
 class Story:
-    """What happened, and what the exporters said of it."""
+    """What happened, and what the exporters made of it."""
 
     hotspots: dict[str, str]
     holes: Outage
     dead: Outage
     cuts: list[Outage]
-    witnesses: dict[str, Witness]
+    observed: dict[str, ObservedExporter]
     replayed: int = 0
 
     @property
@@ -89,8 +89,8 @@ class Story:
         return [self.holes, self.dead, *self.cuts]
 
 
-def live_through(folder: Path) -> Story:
-    """Run the whole story; takes two minutes."""
+def run_script(folder: Path) -> Story:
+    """Run the whole script; takes two minutes."""
     story = _plan(Random(_SEED))
     with CityNamespace() as city, ExitStack() as exporters, closing(Forger(city)) as forger:
         city.allow_datagram_sockets(True)
@@ -98,15 +98,15 @@ def live_through(folder: Path) -> Story:
             kind: exporters.enter_context(_exporter(city, folder / kind, story.hotspots, kind, user))
             for kind, user in (("raw", ()), ("datagram", ORDINARY_USER))
         }
-        overheard = _overhear(forger, running, story)
-        _look(running, story, "before")
-        _act(city, forger, story, overheard)
+        captured = _capture_replies(forger, running, story)
+        _scrape_both(running, story, "before")
+        _follow_script(city, forger, story, captured)
         time.sleep(_RECOVERY_SECONDS)
-        _look(running, story, "after")
+        _scrape_both(running, story, "after")
         for kind, exporter in running.items():
-            witness = story.witnesses[kind]
-            witness.changes = exporter.changes()
-            witness.probing_since = exporter.probing_since()
+            observed = story.observed[kind]
+            observed.changes = exporter.changes()
+            observed.probing_since = exporter.probing_since()
     return story
 
 
@@ -115,8 +115,8 @@ def _plan(random: Random) -> Story:
     shuffled = random.sample(list(hotspots), len(hotspots))
     dead, holes, rest = shuffled[:DEAD], shuffled[DEAD : DEAD + HOLES], shuffled[DEAD + HOLES :]
     cuts = [Outage((name,)) for name in rest[:CUTS]]
-    witnesses = {kind: Witness() for kind in ("raw", "datagram")}
-    return Story(hotspots, Outage(tuple(holes)), Outage(tuple(dead)), cuts, witnesses)
+    observed = {kind: ObservedExporter() for kind in ("raw", "datagram")}
+    return Story(hotspots, Outage(tuple(holes)), Outage(tuple(dead)), cuts, observed)
 
 
 def _exporter(
@@ -126,7 +126,7 @@ def _exporter(
     return ExporterProcess(city, settings, user)
 
 
-def _overhear(forger: Forger, running: dict[str, ExporterProcess], story: Story) -> list[Echo]:
+def _capture_replies(forger: Forger, running: dict[str, ExporterProcess], story: Story) -> list[Echo]:
     """Wait for the first round of both, and keep what the half of the city answered that will be dead."""
     with forger.listening() as replies:
         for exporter in running.values():
@@ -139,7 +139,7 @@ def _overhear(forger: Forger, running: dict[str, ExporterProcess], story: Story)
     return [echo for echo in replies if echo.source in addresses]
 
 
-def _look(running: dict[str, ExporterProcess], story: Story, when: str) -> None:
+def _scrape_both(running: dict[str, ExporterProcess], story: Story, when: str) -> None:
     """Scrape after scrape for a few reads: a hotspot's time is booked up to its last answer that has been read.
 
     It is parsed afterwards, for that takes longer than a scrape, and any scrape may be the one nearest to a read.
@@ -151,20 +151,20 @@ def _look(running: dict[str, ExporterProcess], story: Story, when: str) -> None:
             asked = time.time()
             text = exporter.fetch("/metrics")
             texts.append((asked, time.time(), text))
-        looks: list[Look] = getattr(story.witnesses[kind], when)
-        looks.extend(Look(asked, got, Scrape(text)) for asked, got, text in texts)
+        scrapes: list[TimedScrape] = getattr(story.observed[kind], when)
+        scrapes.extend(TimedScrape(asked, got, Scrape(text)) for asked, got, text in texts)
 
 
-def _act(city: CityNamespace, forger: Forger, story: Story, overheard: list[Echo]) -> None:
+def _follow_script(city: CityNamespace, forger: Forger, story: Story, captured: list[Echo]) -> None:
     """Do everything that the script says, each at its time."""
     start = time.monotonic()
-    for at, action in _script(city, forger, story, overheard):
+    for at, action in _script(city, forger, story, captured):
         time.sleep(max(start + at - time.monotonic(), 0.0))
         action()
 
 
 def _script(
-    city: CityNamespace, forger: Forger, story: Story, overheard: list[Echo]
+    city: CityNamespace, forger: Forger, story: Story, captured: list[Echo]
 ) -> Iterator[tuple[float, Callable[[], None]]]:
     random, order = Random(_SEED + 1), itertools.count()
     script: list[tuple[float, int, Callable[[], None]]] = []
@@ -184,7 +184,7 @@ def _script(
         heapq.heappush(script, (at + seconds, next(order), end))
 
     def replay() -> None:
-        for echo in random.choices(overheard, k=_REPLAYS_EACH):
+        for echo in random.choices(captured, k=_REPLAYS_EACH):
             forger.replay(echo)
         story.replayed += _REPLAYS_EACH
 

@@ -1,8 +1,8 @@
-"""Every second of a hotspot's life is booked to exactly one state, and down seconds are those of the outages."""
+"""Every second of a hotspot is counted in exactly one state, and down seconds are those of the outages."""
 
 import pytest
 
-from tests.city.story import INTERVAL_SECONDS, Look, Story, Witness
+from tests.city.story import INTERVAL_SECONDS, ObservedExporter, Story, TimedScrape
 
 pytestmark = [pytest.mark.city, pytest.mark.timeout(300)]
 
@@ -12,30 +12,30 @@ IN_FLIGHT_SECONDS, IN_FLIGHT_SHARE = 2.0, 0.05
 STATE_SECONDS = "hotspot_state_seconds_total"
 
 
-Looks = tuple[list[Look], list[Look]]
+TimedScrapes = tuple[list[TimedScrape], list[TimedScrape]]
 """The scrapes shortly before the first outage, and shortly after the last."""
 
 
 @pytest.fixture(params=["raw", "datagram"])
-def looks(request: pytest.FixtureRequest, story: Story) -> Looks:
-    """What one exporter said."""
-    witness: Witness = story.witnesses[request.param]
-    return witness.before, witness.after
+def scrapes(request: pytest.FixtureRequest, story: Story) -> TimedScrapes:
+    """Those of one exporter."""
+    observed: ObservedExporter = story.observed[request.param]
+    return observed.before, observed.after
 
 
 @pytest.fixture
-def best(looks: Looks) -> tuple[Look, Look]:
+def best(scrapes: TimedScrapes) -> tuple[TimedScrape, TimedScrape]:
     """Before and after, the scrapes in which most of the city's time had been booked."""
-    before, after = looks
+    before, after = scrapes
     return max(before, key=_booked), max(after, key=_booked)
 
 
-def test_state_seconds_add_up_to_the_time_that_passed(story: Story, looks: Looks) -> None:
+def test_state_seconds_add_up_to_the_time_that_passed(story: Story, scrapes: TimedScrapes) -> None:
     """Each hotspot's seconds grow, over all states, by what the clock says, within 0.1 %.
 
     Time is booked up to the last answer that has been read: of each, those scrapes count in which it was furthest.
     """
-    before, after = ([(look, look.scrape.by("hotspot", STATE_SECONDS)) for look in when] for when in looks)
+    before, after = ([(scrape, scrape.scrape.by("hotspot", STATE_SECONDS)) for scrape in when] for when in scrapes)
     for name in story.hotspots:
         first, booked_first = max(before, key=lambda seen: seen[1][name] - seen[0].asked)
         last, booked_last = max(after, key=lambda seen: seen[1][name] - seen[0].asked)
@@ -45,18 +45,18 @@ def test_state_seconds_add_up_to_the_time_that_passed(story: Story, looks: Looks
         assert longest - shortest < 5.0, "the scrapes were too slow to tell anything"
 
 
-def test_all_hotspots_were_monitored_equally_long(story: Story, best: tuple[Look, Look]) -> None:
+def test_all_hotspots_were_monitored_equally_long(story: Story, best: tuple[TimedScrape, TimedScrape]) -> None:
     """From the start on, for all of a thousand hotspots, within 0.1 %, and not longer than the process lives."""
-    for look in best:
-        seconds = sorted(look.scrape.by("hotspot", STATE_SECONDS).values())
+    for scrape in best:
+        seconds = sorted(scrape.scrape.by("hotspot", STATE_SECONDS).values())
         settled = seconds[round(len(seconds) * IN_FLIGHT_SHARE) :]
         assert len(seconds) == len(story.hotspots)
-        assert seconds[-1] <= look.got - look.scrape.value("process_start_time_seconds")
+        assert seconds[-1] <= scrape.got - scrape.scrape.value("process_start_time_seconds")
         assert settled[-1] - settled[0] <= settled[-1] * TOLERANCE
         assert seconds[-1] - seconds[0] <= IN_FLIGHT_SECONDS
 
 
-def test_down_seconds_match_the_outages_within_an_interval(story: Story, best: tuple[Look, Look]) -> None:
+def test_down_seconds_match_the_outages_within_an_interval(story: Story, best: tuple[TimedScrape, TimedScrape]) -> None:
     """Outages of 14 to 60 s, each on its hotspots, and not a second of down for any other."""
     down = best[1].scrape.by("hotspot", STATE_SECONDS, state="down")
     wanted = {name: outage.seconds for outage in story.outages for name in outage.hotspots}
@@ -65,15 +65,15 @@ def test_down_seconds_match_the_outages_within_an_interval(story: Story, best: t
     assert [name for name in story.hotspots if name not in wanted and errors[name] != 0] == []
 
 
-def test_no_second_is_booked_to_a_state_that_never_was(best: tuple[Look, Look]) -> None:
+def test_states_that_did_not_occur_have_no_seconds(best: tuple[TimedScrape, TimedScrape]) -> None:
     """Only up and down, and unknown until the first answer."""
-    before, after = (look.scrape for look in best)
+    before, after = (scrape.scrape for scrape in best)
     booked = {state for state, seconds in after.by("state", STATE_SECONDS).items() if seconds}
     assert booked == {"up", "down", "unknown"}
     assert before.by("hotspot", STATE_SECONDS, state="unknown") == after.by("hotspot", STATE_SECONDS, state="unknown")
 
 
-def _booked(look: Look) -> float:
+def _booked(scrape: TimedScrape) -> float:
     """Booked seconds of the city's hotspots less those that have passed: a measure of how far behind it is."""
-    booked = look.scrape.by("hotspot", STATE_SECONDS)
-    return sum(booked.values()) / len(booked) - look.asked
+    booked = scrape.scrape.by("hotspot", STATE_SECONDS)
+    return sum(booked.values()) / len(booked) - scrape.asked

@@ -1,4 +1,4 @@
-"""The ratios that the benchmark's table shows, guarded with room for noise: a later change cannot lose them unseen."""
+"""Lower bounds of the benchmark's ratios, with room for noise, so that a regression fails a test."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -69,8 +69,8 @@ def all_up(exporter: ExporterProcess) -> bool:
     return states == dict.fromkeys((*LAND, *SEA, "tower"), 1.0)
 
 
-def test_a_tower_that_is_cut_is_down_itself(exporter: ExporterProcess, city: CityNamespace) -> None:
-    """With all that it carries, and nothing else; who hangs on it can be read off the metrics."""
+def test_a_cut_uplink_is_down_with_all_that_it_carries(exporter: ExporterProcess, city: CityNamespace) -> None:
+    """And nothing else is; which hotspots it carries can be read off the metrics."""
     city.black_hole([TOWER, *(LAND[name] for name in CARRIED)])
     exporter.wait_until(lambda: exporter.scrape().value("uplink_up", uplink="tower") == 0, SECONDS_TO_VERDICT, "see it")
     exporter.wait_until(lambda: exporter.scrape().total("hotspot_up") == 15, SECONDS_TO_VERDICT, "see its hotspots")
@@ -84,11 +84,14 @@ def test_a_tower_that_is_cut_is_down_itself(exporter: ExporterProcess, city: Cit
 
 
 def test_a_cut_path_to_an_isp_makes_its_hotspots_unknown(exporter: ExporterProcess, city: CityNamespace) -> None:
-    """The reference in its network is silent, our gateway is not: nobody goes down, the other ISP is seen as ever."""
+    """Its canary is silent, our gateway is not: no hotspot goes down, and other ISPs are judged as before."""
     city.black_hole([REFERENCE, *SEA.values()])
     exporter.wait_until(
         lambda: exporter.scrape().by("hotspot", "hotspot_state", isp="lautnet") == dict.fromkeys(SEA, 5.0),
-        SECONDS_TO_VERDICT, "see nothing of them", 0.3)  # fmt: skip
+        SECONDS_TO_VERDICT,
+        "see nothing of them",
+        0.3,
+    )
     scrape = exporter.scrape()
     assert (scrape.value("pantau_peering_up", isp="lautnet"), scrape.value("pantau_vantage_up")) == (0, 1)
     assert scrape.value("pantau_canary_up", canary="reference", isp="lautnet") == 0
@@ -101,19 +104,22 @@ def test_a_cut_path_to_an_isp_makes_its_hotspots_unknown(exporter: ExporterProce
     assert exporter.scrape().total("hotspot_state_seconds_total", isp="lautnet", state="down") == 0
 
 
-def test_an_isp_that_is_dead_is_down_though_it_has_a_reference(exporter: ExporterProcess, city: CityNamespace) -> None:
-    """The reference answers, so the path is not what is cut."""
+def test_an_isp_outage_is_down_while_its_canary_answers(exporter: ExporterProcess, city: CityNamespace) -> None:
+    """The canary answers, so the path to the ISP is not what is cut."""
     city.black_hole(SEA.values())
     exporter.wait_until(
         lambda: exporter.scrape().by("hotspot", "hotspot_state", isp="lautnet") == dict.fromkeys(SEA, 0.0),
-        SECONDS_TO_VERDICT, "find them down", 0.3)  # fmt: skip
+        SECONDS_TO_VERDICT,
+        "find them down",
+        0.3,
+    )
     assert exporter.scrape().value("pantau_peering_up", isp="lautnet") == 1
     city.heal()
     exporter.wait_until(lambda: all_up(exporter), SECONDS_TO_VERDICT, "recover", 0.5)
 
 
 def test_a_window_hides_an_outage_until_it_ends(exporter: ExporterProcess, city: CityNamespace, folder: Path) -> None:
-    """Maintenance for exactly its time; what is down at its end is down since then, and told as an overrun."""
+    """Maintenance for exactly its time; what is down at its end is down from then on, and an overrun."""
     start = int(time.time()) + LEAD_SECONDS
     end = start + WINDOW_SECONDS
     write_window(folder, start, end)
@@ -121,7 +127,10 @@ def test_a_window_hides_an_outage_until_it_ends(exporter: ExporterProcess, city:
     assert exporter.scrape().value("pantau_maintenance_active", window="works", scope="isp", target="kotanet") == 0
     exporter.wait_until(
         lambda: exporter.scrape().by("hotspot", "hotspot_state", isp="kotanet") == dict.fromkeys(LAND, 4.0),
-        LEAD_SECONDS + 5, "open the window", 0.2)  # fmt: skip
+        LEAD_SECONDS + 5,
+        "open the window",
+        0.2,
+    )
     city.black_hole(LAND[name] for name in FREE)
     exporter.wait_until(lambda: exporter.scrape().total("hotspot_up") == 15, WINDOW_SECONDS - 2, "judge beneath it")
     scrape = exporter.scrape()
@@ -147,7 +156,7 @@ def test_a_window_hides_an_outage_until_it_ends(exporter: ExporterProcess, city:
     assert hidden == dict.fromkeys(LAND, pytest.approx(WINDOW_SECONDS, abs=1e-6))
 
 
-def test_the_past_window_stops_no_reload(exporter: ExporterProcess, folder: Path) -> None:
+def test_a_reload_accepts_a_window_that_has_passed(exporter: ExporterProcess, folder: Path) -> None:
     """It is still in the file a moment after its end: the reload succeeds."""
     now = int(time.time())
     write_window(folder, now - 10, now - 1)

@@ -1,4 +1,4 @@
-"""Forged and replayed replies raise nobody, and each lie is counted by what gave it away."""
+"""The engine rejects forged and replayed replies, and counts each by the check that it failed."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -31,17 +31,19 @@ def exporter(
 
 @pytest.fixture(scope="module")
 def forger(city: CityNamespace) -> Iterator[Forger]:
-    """The adversary."""
+    """Captures replies and sends forged ones."""
     with closing(Forger(city)) as adversary:
         yield adversary
 
 
 @pytest.fixture(scope="module")
-def overheard(exporter: ExporterProcess, forger: Forger, city: CityNamespace) -> Iterator[dict[str, Echo]]:
+def captured(exporter: ExporterProcess, forger: Forger, city: CityNamespace) -> Iterator[dict[str, Echo]]:
     """A genuine reply of every hotspot, of the time before half of them fell silent; they are silent now."""
     with forger.listening() as replies:
         exporter.wait_for_states(all_in("up", HOTSPOTS), 10)
-        exporter.wait_until(lambda: len({echo.source for echo in replies}) == len(HOTSPOTS), 10, "be overheard")
+        exporter.wait_until(
+            lambda: len({echo.source for echo in replies}) == len(HOTSPOTS), 10, "every hotspot's reply"
+        )
     city.black_hole(HOTSPOTS[name] for name in DEAD)
     exporter.wait_for_states(all_in("up", HOTSPOTS) | all_in("down", DEAD), 20)
     yield {echo.source: echo for echo in replies}
@@ -54,7 +56,7 @@ def _counted(exporter: ExporterProcess, before: dict[str, float]) -> dict[str, f
     return {reason: count - before[reason] for reason, count in now.items() if count != before[reason]}
 
 
-def _lie(exporter: ExporterProcess, forger: Forger, messages: dict[str, bytes]) -> dict[str, float]:
+def _send_forgeries(exporter: ExporterProcess, forger: Forger, messages: dict[str, bytes]) -> dict[str, float]:
     """Send `FORGERIES` replies, in turn from each address; what the exporter has counted of them in the end."""
     before = exporter.scrape().by("reason", UNMATCHED)
     sources = list(messages)
@@ -67,67 +69,73 @@ def _lie(exporter: ExporterProcess, forger: Forger, messages: dict[str, bytes]) 
     return _counted(exporter, before)
 
 
-def test_replayed_replies_are_stale_or_duplicates(
-    exporter: ExporterProcess, forger: Forger, overheard: dict[str, Echo]
+def test_rejects_replayed_replies_as_stale_or_duplicate(
+    exporter: ExporterProcess, forger: Forger, captured: dict[str, Echo]
 ) -> None:
-    """A reply of yesterday, byte for byte, from the right address: its probe has been answered already."""
-    replayed = {HOTSPOTS[name]: overheard[HOTSPOTS[name]].message for name in DEAD}
-    assert _lie(exporter, forger, replayed) == {"duplicate": FORGERIES}
+    """A genuine reply sent again later, byte for byte, from the right address: its probe has been answered already."""
+    replayed = {HOTSPOTS[name]: captured[HOTSPOTS[name]].message for name in DEAD}
+    assert _send_forgeries(exporter, forger, replayed) == {"duplicate": FORGERIES}
 
 
-def test_the_nonce_cannot_be_guessed(exporter: ExporterProcess, forger: Forger, overheard: dict[str, Echo]) -> None:
-    """The right address, identifier, sequence and token, and a wrong nonce."""
+def test_rejects_a_reply_with_a_wrong_nonce(
+    exporter: ExporterProcess, forger: Forger, captured: dict[str, Echo]
+) -> None:
+    """Address, identifier, sequence and token are right."""
     forged = {}
     for name in DEAD:
-        echo = overheard[HOTSPOTS[name]]
+        echo = captured[HOTSPOTS[name]]
         forged[HOTSPOTS[name]] = echo_reply(echo.identifier, echo.sequence, bytes(8) + echo.body[8:])
-    assert _lie(exporter, forger, forged) == {"nonce": FORGERIES}
+    assert _send_forgeries(exporter, forger, forged) == {"nonce": FORGERIES}
 
 
-def test_a_token_of_the_future_is_stale(exporter: ExporterProcess, forger: Forger, overheard: dict[str, Echo]) -> None:
-    """A spy who knows the nonce counts on to probes that have not left."""
+def test_rejects_a_token_that_has_not_been_sent(
+    exporter: ExporterProcess, forger: Forger, captured: dict[str, Echo]
+) -> None:
+    """The sender knows the nonce and counts on to probes that have not left: such replies are stale."""
     forged = {}
     for name in DEAD:
-        echo = overheard[HOTSPOTS[name]]
+        echo = captured[HOTSPOTS[name]]
         token = int.from_bytes(echo.body[8:], "big") + 1_000_000
         body = echo.body[:8] + token.to_bytes(8, "big")
         forged[HOTSPOTS[name]] = echo_reply(echo.identifier, token & 0xFFFF, body)
-    assert _lie(exporter, forger, forged) == {"stale": FORGERIES}
+    assert _send_forgeries(exporter, forger, forged) == {"stale": FORGERIES}
 
 
-def test_a_wrong_sequence_is_noticed(exporter: ExporterProcess, forger: Forger, overheard: dict[str, Echo]) -> None:
-    """Everything right but the sequence."""
+def test_rejects_a_reply_with_a_wrong_sequence(
+    exporter: ExporterProcess, forger: Forger, captured: dict[str, Echo]
+) -> None:
+    """Everything else is right."""
     forged = {}
     for name in DEAD:
-        echo = overheard[HOTSPOTS[name]]
+        echo = captured[HOTSPOTS[name]]
         forged[HOTSPOTS[name]] = echo_reply(echo.identifier, echo.sequence ^ 0x5555, echo.body)
-    assert _lie(exporter, forger, forged) == {"sequence": FORGERIES}
+    assert _send_forgeries(exporter, forger, forged) == {"sequence": FORGERIES}
 
 
-def test_a_living_hotspots_reply_does_not_raise_a_dead_one(
-    exporter: ExporterProcess, forger: Forger, overheard: dict[str, Echo]
+def test_rejects_a_reply_of_another_hotspot(
+    exporter: ExporterProcess, forger: Forger, captured: dict[str, Echo]
 ) -> None:
-    """The genuine reply of a neighbour that answers, sent under the dead hotspot's address."""
+    """A genuine reply of a hotspot that answers, sent under the address of one that is down."""
     living = [HOTSPOTS[name] for name in HOTSPOTS if name not in DEAD]
-    forged = {HOTSPOTS[name]: overheard[other].message for name, other in zip(DEAD, living, strict=True)}
-    assert _lie(exporter, forger, forged) == {"source": FORGERIES}
+    forged = {HOTSPOTS[name]: captured[other].message for name, other in zip(DEAD, living, strict=True)}
+    assert _send_forgeries(exporter, forger, forged) == {"source": FORGERIES}
 
 
-def test_a_reply_cut_short_is_malformed(exporter: ExporterProcess, forger: Forger, overheard: dict[str, Echo]) -> None:
-    """Identifier and sequence are right, and nothing follows them."""
+def test_rejects_a_truncated_reply(exporter: ExporterProcess, forger: Forger, captured: dict[str, Echo]) -> None:
+    """Identifier and sequence are right, and nothing follows them: it is malformed."""
     forged = {}
     for name in DEAD:
-        echo = overheard[HOTSPOTS[name]]
+        echo = captured[HOTSPOTS[name]]
         forged[HOTSPOTS[name]] = echo_reply(echo.identifier, echo.sequence, b"")
-    assert _lie(exporter, forger, forged) == {"malformed": FORGERIES}
+    assert _send_forgeries(exporter, forger, forged) == {"malformed": FORGERIES}
 
 
-def test_a_wrong_identifier_reaches_a_raw_socket_only(
-    exporter: ExporterProcess, forger: Forger, overheard: dict[str, Echo]
+def test_a_raw_socket_rejects_a_wrong_identifier(
+    exporter: ExporterProcess, forger: Forger, captured: dict[str, Echo]
 ) -> None:
-    """Another prober's replies: the kernel keeps them from a datagram socket, a raw one must tell them apart."""
+    """Replies to another prober: the kernel filters them for a datagram socket, a raw one must tell them apart."""
     before = exporter.scrape()
-    echo = overheard[HOTSPOTS[DEAD[0]]]
+    echo = captured[HOTSPOTS[DEAD[0]]]
     for number in range(FORGERIES):
         message = echo_reply((echo.identifier + 1 + number) & 0xFFFF, echo.sequence, echo.body)
         forger.send(echo.source, echo.destination, message)
@@ -139,8 +147,8 @@ def test_a_wrong_identifier_reaches_a_raw_socket_only(
     assert _counted(exporter, known) == {"duplicate": 1} | ({"identifier": FORGERIES} if raw else {})
 
 
-def test_nobody_was_raised_and_nobody_felled(exporter: ExporterProcess, overheard: dict[str, Echo]) -> None:
-    """After all the lies: the dead are down without a change since, and the living have been up all the time."""
+def test_forgeries_change_no_state(exporter: ExporterProcess, captured: dict[str, Echo]) -> None:
+    """After all of them the down hotspots have been down without a change, and the others up all the time."""
     assert exporter.states() == all_in("up", HOTSPOTS) | all_in("down", DEAD)
     assert len(exporter.changes()) == len(HOTSPOTS) + len(DEAD)
     assert exporter.scrape().by("hotspot", "hotspot_up") == {name: float(name not in DEAD) for name in HOTSPOTS}

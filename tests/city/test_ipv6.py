@@ -28,8 +28,8 @@ def exporter(
     city.heal()
 
 
-def test_outages_of_both_families_are_found_and_end(exporter: ExporterProcess, city: CityNamespace) -> None:
-    """Exactly the silent ones of either family go down, and come up again; every reply had an RTT."""
+def test_outages_of_both_families_are_detected_and_end(exporter: ExporterProcess, city: CityNamespace) -> None:
+    """Exactly the silent hotspots of either family go down, and come up again; every reply had an RTT."""
     city.black_hole(HOTSPOTS[name] for name in SILENT)
     exporter.wait_for_states(all_in("up", HOTSPOTS) | all_in("down", SILENT), 20)
     assert exporter.scrape().by("hotspot", "hotspot_up") == {name: float(name not in SILENT) for name in HOTSPOTS}
@@ -43,8 +43,8 @@ def test_outages_of_both_families_are_found_and_end(exporter: ExporterProcess, c
     assert scrape.total("pantau_unmatched_replies_total") == 0
 
 
-def test_a_cut_of_one_family_blames_nobody(exporter: ExporterProcess, city: CityNamespace) -> None:
-    """Without a way to the IPv6 city its hotspots are unknown, and those of IPv4 are watched as before."""
+def test_a_cut_of_one_family_makes_its_hotspots_unknown(exporter: ExporterProcess, city: CityNamespace) -> None:
+    """Without a route to the IPv6 city its hotspots are unknown, and those of IPv4 are watched as before."""
     of_v6 = [name for name in HOTSPOTS if name.startswith("s")]
     city.run("ip", "-6", "route", "delete", "local", "fd77::/64", "dev", "lo")
     exporter.wait_for_states(all_in("up", HOTSPOTS) | all_in("unknown", of_v6), 20)

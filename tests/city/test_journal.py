@@ -1,4 +1,4 @@
-"""Kills of the real exporter over real packets: an outage that spans them is one, and the gaps are nobody's."""
+"""Kills of the real exporter over real packets: an outage that spans them is one, and the gaps are unknown."""
 
 import signal
 import time

@@ -1,4 +1,4 @@
-"""The sizes that Pantau is made for: 1000 probes a second, and 60,000 hotspots, none lost, and cheaply.
+"""The sizes that Pantau is made for: 1000 probes/s, and 60,000 hotspots, without loss, within CPU and memory limits.
 
 At 1000 probes a second the limit is the issue's, or twice what fping spends on as many pings in the same minute, for
 the machine's speed is not ours to know; 60,000 hotspots stay so far below theirs that it holds on any.

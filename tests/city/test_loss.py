@@ -25,8 +25,8 @@ def test_the_loss_ratio_is_measured_within_three_points(lossy: Lossy, name: str)
     assert abs((1 - replies / requests) - LOSS_PERCENT[name] / 100) <= 0.03
 
 
-def test_who_loses_more_than_the_limit_is_degraded(lossy: Lossy) -> None:
-    """The limit is a tenth: 20 % and 30 % are beyond it, 0 and 5 % are not, and nobody is down."""
+def test_loss_beyond_the_limit_is_degraded(lossy: Lossy) -> None:
+    """The limit is a tenth: 20 % and 30 % are beyond it, 0 and 5 % are not, and no hotspot is down."""
     lossy.exporter.wait_for_states(STATES, 10)
     assert lossy.exporter.ever("degraded") == {"loses20", "loses30"}
     assert lossy.exporter.ever("down") == set()

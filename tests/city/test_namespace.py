@@ -1,4 +1,4 @@
-"""The city itself: what it promises to the tests that build on it."""
+"""The simulated network itself: what the tests that use it rely on."""
 
 import subprocess
 
@@ -59,7 +59,7 @@ def test_code_runs_inside_the_namespace(city: CityNamespace) -> None:
     assert city.run("sysctl", "-n", "net.ipv4.ping_group_range").split() == ["1", "0"]
 
 
-def test_nothing_is_left_of_a_city() -> None:
+def test_a_city_is_removed_completely() -> None:
     """Its namespaces and its processes end with it, also when the test fails."""
     with pytest.raises(ZeroDivisionError), CityNamespace() as city:  # noqa: PT012 - the failure is the subject
         process = city.start("sleep", "1000")

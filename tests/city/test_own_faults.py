@@ -1,4 +1,4 @@
-"""Our own faults blame nobody: no hotspot goes down, what we could not see is unknown, and then all are up again.
+"""Faults of our own side take no hotspot down: what could not be observed is unknown, and then all are up again.
 
 The wall clock's step is not here: no test may step the machine's clock. The fast tier injects it.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from lab.city.namespace import CITY4, CityNamespace
-from lab.city.thief import icmp_socket_of
+from lab.city.process_sockets import icmp_socket_of
 from tests.city.exporter_process import ExporterProcess, all_in
 from tests.city.inventories import QUICK, city_hotspots, city_hotspots6, write_configuration
 
@@ -43,7 +43,7 @@ def exporter(
         yield running
 
 
-def _assert_nobody_is_blamed(exporter: ExporterProcess) -> None:
+def _assert_unknown_and_none_down(exporter: ExporterProcess) -> None:
     """All were unknown for a while, none was down, and `hotspot_up` has not left 1."""
     exporter.wait_for_states(all_in("up", HOTSPOTS), 20)
     assert exporter.ever("down") == set()
@@ -53,34 +53,34 @@ def _assert_nobody_is_blamed(exporter: ExporterProcess) -> None:
     assert scrape.total("hotspot_probe_failures_total", reason="timeout") == 0
 
 
-def test_a_receive_buffer_that_overflows_makes_nobody_down(exporter: ExporterProcess) -> None:
-    """With room for a few packets most replies are dropped by the kernel: inconclusive, not lost."""
+def test_a_receive_buffer_overflow_takes_no_hotspot_down(exporter: ExporterProcess) -> None:
+    """With room for a few packets the kernel drops most replies: the probes are inconclusive, not lost."""
     with icmp_socket_of(exporter.process.pid) as stolen:
         stolen.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
         time.sleep(FAULT_SECONDS)
         unknown = exporter.ever("unknown")
         stolen.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 16 << 20)
     assert unknown
-    _assert_nobody_is_blamed(exporter)
+    _assert_unknown_and_none_down(exporter)
     scrape = exporter.scrape()
     inconclusive = scrape.by("hotspot", "hotspot_probe_failures_total", reason="inconclusive")
     assert {name for name, count in inconclusive.items() if count} >= unknown
     assert scrape.value("pantau_socket_receive_drops_total") >= len(unknown)
 
 
-def test_a_full_queue_of_the_device_makes_nobody_down(exporter: ExporterProcess, city: CityNamespace) -> None:
-    """The device takes no packet and sendmmsg fails with ENOBUFS: all unknown, for we asked nobody."""
+def test_a_full_device_queue_takes_no_hotspot_down(exporter: ExporterProcess, city: CityNamespace) -> None:
+    """The device takes no packet and sendmmsg fails with ENOBUFS: all are unknown, for no probe left."""
     city.run("tc", "qdisc", "add", "dev", "lo", "root", "bfifo", "limit", "1")
     time.sleep(FAULT_SECONDS)
     states = exporter.states()
     city.run("tc", "qdisc", "delete", "dev", "lo", "root")
     assert states == all_in("unknown", HOTSPOTS)
-    _assert_nobody_is_blamed(exporter)
+    _assert_unknown_and_none_down(exporter)
     assert exporter.scrape().value("pantau_socket_send_errors_total", errno="ENOBUFS") >= len(HOTSPOTS)
 
 
-def test_a_missing_route_makes_nobody_down(exporter: ExporterProcess, city: CityNamespace) -> None:
-    """No way to the city and sendmmsg fails with ENETUNREACH: all unknown, and the errno counted."""
+def test_a_missing_route_takes_no_hotspot_down(exporter: ExporterProcess, city: CityNamespace) -> None:
+    """Without a route sendmmsg fails with ENETUNREACH: all are unknown, and the errno is counted."""
     city.run("ip", "route", "delete", "local", CITY4, "dev", "lo")
     time.sleep(FAULT_SECONDS)
     states, scrape = exporter.states(), exporter.scrape()
@@ -88,24 +88,26 @@ def test_a_missing_route_makes_nobody_down(exporter: ExporterProcess, city: City
     assert states == all_in("unknown", HOTSPOTS)
     assert scrape.value("pantau_socket_send_errors_total", errno="ENETUNREACH") >= len(HOTSPOTS)
     assert min(scrape.by("hotspot", "hotspot_probe_failures_total", reason="send").values()) >= 1
-    _assert_nobody_is_blamed(exporter)
+    _assert_unknown_and_none_down(exporter)
 
 
-def test_a_process_that_was_stopped_saw_nothing(exporter: ExporterProcess) -> None:
-    """Stopped for seconds, as by a suspended machine: all were unknown from then on, and the time is not up time."""
+def test_time_in_which_the_process_was_stopped_is_unknown(exporter: ExporterProcess) -> None:
+    """As on a suspended machine: all are unknown from then on, and the time is not counted as up."""
     before = exporter.scrape().by("hotspot", "hotspot_state_seconds_total", state="up")
     exporter.signal(signal.SIGSTOP)
     time.sleep(FAULT_SECONDS)
     exporter.signal(signal.SIGCONT)
     exporter.wait_until(lambda: exporter.ever("unknown") == set(HOTSPOTS), 10, "notice its own pause")
-    _assert_nobody_is_blamed(exporter)
+    _assert_unknown_and_none_down(exporter)
     scrape = exporter.scrape()
     unknown = scrape.by("hotspot", "hotspot_state_seconds_total", state="unknown")
     assert min(unknown.values()) >= FAULT_SECONDS
     assert len(before) == len(unknown)
 
 
-def test_silent_canaries_blame_us_and_no_hotspot(city: CityNamespace, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_silent_canaries_make_every_hotspot_unknown(
+    city: CityNamespace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Our uplink is cut: canaries and hotspots of both families fall silent together; then all comes back."""
     hotspots = city_hotspots(60) | city_hotspots6(20)
     canaries = {"gateway": "10.77.250.1", "dns": "fd77::250:1"}
@@ -131,8 +133,10 @@ def test_silent_canaries_blame_us_and_no_hotspot(city: CityNamespace, tmp_path_f
         assert after.total("hotspot_probe_failures_total", reason="timeout") == 0
 
 
-def test_one_living_canary_vouches_for_us(city: CityNamespace, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """With a quorum of one, an outage of every hotspot and of the other canary is an outage."""
+def test_one_answering_canary_meets_a_quorum_of_one(
+    city: CityNamespace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """An outage of every hotspot and of the other canary is an outage."""
     hotspots = city_hotspots(30)
     canaries = {"gateway": "10.77.250.1", "dns": "10.77.250.2"}
     folder = tmp_path_factory.mktemp("quorum")

@@ -1,4 +1,4 @@
-"""Whoever runs it gets the socket that he may have, and without any the two commands that would permit one."""
+"""The exporter takes the socket that its user is permitted, and without any names the two commands that permit one."""
 
 import os
 import subprocess
@@ -39,15 +39,20 @@ def test_the_socket_is_the_one_that_is_permitted(
 
 
 @pytest.mark.parametrize("engine", ["auto", "aioping"])
-def test_without_any_socket_it_leaves_with_the_two_cures(city: CityNamespace, tmp_path: Path, engine: str) -> None:
+def test_without_any_socket_it_exits_with_the_two_commands(city: CityNamespace, tmp_path: Path, engine: str) -> None:
     """Exit status 2, both commands, no traceback."""
     city.allow_datagram_sockets(False)
     settings = write_configuration(tmp_path, HOTSPOTS, {**QUICK, "engine": engine})
     command = [*ORDINARY_USER, sys.executable, "-B", "-m", "pantau", "run", "--config", str(settings)]
     ended = subprocess.run(
         city.within([*command, "--listen", "127.0.0.1:0"]),
-        cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=False, env=os.environ | {"COLUMNS": "200"},
-    )  # fmt: skip
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=os.environ | {"COLUMNS": "200"},
+    )
     assert ended.returncode == 2
     assert 'sudo sysctl -w net.ipv4.ping_group_range="0 2147483647"' in ended.stderr
     assert f"sudo setcap cap_net_raw+ep {sys.executable}" in ended.stderr

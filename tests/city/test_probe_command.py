@@ -35,9 +35,14 @@ def settings(city: CityNamespace, tmp_path: Path) -> Iterator[Path]:
 def _probe(city: CityNamespace, settings: Path, target: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-B", "-m", "pantau", "probe", target, "--count", "2", "--config", str(settings)]
     return subprocess.run(
-        city.within(command), cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=False,
+        city.within(command),
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
         env=os.environ | {"COLUMNS": "200"},
-    )  # fmt: skip
+    )
 
 
 def test_each_hotspot_is_explained(city: CityNamespace, settings: Path) -> None:

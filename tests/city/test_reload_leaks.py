@@ -1,4 +1,4 @@
-"""A thousand reloads: nothing leaks, nobody is lost, probing goes on."""
+"""A thousand reloads: nothing leaks, no hotspot is lost, probing goes on."""
 
 import os
 import time
@@ -26,7 +26,7 @@ UNSETTLED_ROUNDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ResourceSample:
     """What the exporter holds and shows at a moment."""
 
     seconds: float
@@ -35,11 +35,11 @@ class Look:
     scrape: Scrape
 
 
-def _look(exporter: ExporterProcess) -> Look:
+def _sample(exporter: ExporterProcess) -> ResourceSample:
     process = Path(f"/proc/{exporter.process.pid}")
     scrape = exporter.scrape()
     resident = int((process / "statm").read_text().split()[1]) * PAGE_BYTES
-    return Look(time.monotonic(), resident, len(list((process / "fd").iterdir())), scrape)
+    return ResourceSample(time.monotonic(), resident, len(list((process / "fd").iterdir())), scrape)
 
 
 def _reload(exporter: ExporterProcess, folder: Path, number: int) -> None:
@@ -53,7 +53,7 @@ def _reload(exporter: ExporterProcess, folder: Path, number: int) -> None:
         exporter.fetch("/-/reload", "POST")
 
 
-def _assert_nothing_leaked(early: Look, late: Look) -> None:
+def _assert_nothing_leaked(early: ResourceSample, late: ResourceSample) -> None:
     grown = late.memory_bytes - early.memory_bytes
     more = late.descriptors - early.descriptors
     print(f"\n{RELOADS} reloads: {grown / 2**20:+.1f} MiB, {more:+d} descriptors")
@@ -61,7 +61,7 @@ def _assert_nothing_leaked(early: Look, late: Look) -> None:
     assert abs(more) <= 2  # a request may be under way
 
 
-def _assert_probing_went_on(early: Look, late: Look) -> None:
+def _assert_probing_went_on(early: ResourceSample, late: ResourceSample) -> None:
     """Those that stayed had their round each second meanwhile, neither fewer nor more, and an answer to each."""
     passed = late.seconds - early.seconds
     growth = {}
@@ -75,7 +75,7 @@ def _assert_probing_went_on(early: Look, late: Look) -> None:
     assert max(rounds) <= passed + UNSETTLED_ROUNDS
 
 
-def _assert_all_are_right(early: Look, late: Look) -> None:
+def _assert_all_are_right(early: ResourceSample, late: ResourceSample) -> None:
     """The hotspots are those of the last good inventory; those that stayed were up all the time."""
     assert late.scrape.by("hotspot", "hotspot_state").keys() == FIRST.keys()
     assert late.scrape.value("pantau_inventory_hotspots", status="active") == len(FIRST)
@@ -95,10 +95,10 @@ def test_a_thousand_reloads_leak_nothing(city: CityNamespace, tmp_path: Path) ->
         exporter.wait_for_states(all_in("up", FIRST), 20)
         for number in range(WARM_UP):
             _reload(exporter, tmp_path, number)
-        early = _look(exporter)
+        early = _sample(exporter)
         for number in range(WARM_UP, RELOADS):
             _reload(exporter, tmp_path, number)
-        late = _look(exporter)
+        late = _sample(exporter)
         _assert_nothing_leaked(early, late)
         _assert_probing_went_on(early, late)
         _assert_all_are_right(early, late)

@@ -69,10 +69,10 @@ def _probe_for(engine: BatchEngine, seconds: float) -> Int64:
 
 
 @pytest.mark.parametrize("kind", ["datagram", "raw"])
-def test_the_p99_of_the_rtt_is_unharmed_while_scrapes_render(
+def test_rendering_scrapes_does_not_change_the_p99_of_the_rtt(
     city: CityNamespace, kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Quiet and rendering phases in turn; the best of each is compared, for others use the machine too."""
+    """Phases with and without rendering alternate; the best of each is compared, for the machine is shared."""
     city.allow_datagram_sockets(True)
     clock = SystemClock()
     transport = city.call(open_transport, 4, kind, clock)

@@ -72,10 +72,10 @@ def test_it_ends_in_the_middle_of_scrapes(exporter: ExporterProcess, city: CityN
                 pass
 
 
-def test_it_ends_with_clients_that_are_stuck(
+def test_it_ends_with_clients_that_do_not_read(
     exporter: ExporterProcess, city: CityNamespace, clients: ExitStack
 ) -> None:
-    """One says nothing, one has sent half a request, and eight have asked for metrics and never read."""
+    """One sends nothing, one has sent half a request, and eight have asked for metrics and never read."""
     _connect(city, exporter, clients)
     _connect(city, exporter, clients).sendall(SCRAPE[:20])
     for _ in range(8):

@@ -1,10 +1,10 @@
-"""A thousand hotspots over real packets: what is dead is found dead, in time, and nothing else is, ever."""
+"""A thousand hotspots over real packets: every outage is detected in time, and there is no false one."""
 
 from collections import Counter
 
 import pytest
 
-from tests.city.story import DEAD, DETECTION_SECONDS, HOLES, INTERVAL_SECONDS, Outage, Story, Witness
+from tests.city.story import DEAD, DETECTION_SECONDS, HOLES, INTERVAL_SECONDS, ObservedExporter, Outage, Story
 
 pytestmark = [pytest.mark.city, pytest.mark.timeout(300)]
 
@@ -13,17 +13,17 @@ HALF_OF_RECOVERY = 3.0
 
 
 @pytest.fixture(params=["raw", "datagram"])
-def witness(request: pytest.FixtureRequest, story: Story) -> Witness:
+def observed(request: pytest.FixtureRequest, story: Story) -> ObservedExporter:
     """The exporter over that kind of socket."""
-    return story.witnesses[request.param]
+    return story.observed[request.param]
 
 
-def _found(witness: Witness, outage: Outage) -> set[str]:
+def _found(observed: ObservedExporter, outage: Outage) -> set[str]:
     """The hotspots found down from the outage's beginning until the time in which it must have been found."""
     until = outage.began + DETECTION_SECONDS
     return {
         change.hotspot
-        for change in witness.changes
+        for change in observed.changes
         if change.after == "down" and outage.began <= change.decided <= until
     }
 
@@ -32,7 +32,7 @@ def _cut(story: Story) -> set[str]:
     return {name for cut in story.cuts for name in cut.hotspots}
 
 
-def test_the_story_is_the_one_that_was_meant(story: Story) -> None:
+def test_the_script_is_as_specified(story: Story) -> None:
     """137 hotspots, then 500 for a minute, and thirty more; no two of these sets share a hotspot."""
     assert (len(story.holes.hotspots), len(story.dead.hotspots), len(story.cuts)) == (HOLES, DEAD, 30)
     assert len({name for outage in story.outages for name in outage.hotspots}) == HOLES + DEAD + 30
@@ -40,35 +40,35 @@ def test_the_story_is_the_one_that_was_meant(story: Story) -> None:
     assert story.holes.seconds >= DETECTION_SECONDS
 
 
-def test_all_are_up_after_the_first_full_round(story: Story, witness: Witness) -> None:
+def test_all_are_up_after_the_first_full_round(story: Story, observed: ObservedExporter) -> None:
     """Each hotspot's first verdict is up, and the last of them is there one interval after the start."""
-    firsts = witness.changes[: len(story.hotspots)]
+    firsts = observed.changes[: len(story.hotspots)]
     assert {change.hotspot for change in firsts} == set(story.hotspots)
     assert {(change.before, change.after) for change in firsts} == {("unknown", "up")}
-    assert max(change.decided for change in firsts) - witness.probing_since <= INTERVAL_SECONDS + 1.0
+    assert max(change.decided for change in firsts) - observed.probing_since <= INTERVAL_SECONDS + 1.0
 
 
-def test_exactly_the_black_holed_go_down_in_time(story: Story, witness: Witness) -> None:
+def test_exactly_the_black_holed_go_down_in_time(story: Story, observed: ObservedExporter) -> None:
     """Of 137 random hotspots all, and only these, are down within the interval and eight seconds."""
-    assert _found(witness, story.holes) - _cut(story) == set(story.holes.hotspots)
+    assert _found(observed, story.holes) - _cut(story) == set(story.holes.hotspots)
 
 
-def test_half_of_the_city_dead_gives_no_wrong_verdict(story: Story, witness: Witness) -> None:
-    """The dead half, and only it, is found down in time; replayed replies of theirs raise nobody."""
-    assert _found(witness, story.dead) - _cut(story) == set(story.dead.hotspots)
+def test_an_outage_of_half_of_the_city_gives_no_wrong_verdict(story: Story, observed: ObservedExporter) -> None:
+    """The silent half, and only it, is down in time; replayed replies of theirs are rejected."""
+    assert _found(observed, story.dead) - _cut(story) == set(story.dead.hotspots)
     rises = [
         change.hotspot
-        for change in witness.changes
+        for change in observed.changes
         if change.after == "up" and story.dead.began + DETECTION_SECONDS < change.decided < story.dead.ended
     ]
     assert not set(rises) & set(story.dead.hotspots)
     assert story.replayed == 2100
 
 
-def test_all_recover_in_two_rounds(story: Story, witness: Witness) -> None:
+def test_all_recover_in_two_rounds(story: Story, observed: ObservedExporter) -> None:
     """Each hotspot is up again within two intervals of the end of its outage."""
     ends = {name: outage.ended for outage in story.outages for name in outage.hotspots}
-    rises = {change.hotspot: change.decided for change in witness.changes if change.after == "up"}
+    rises = {change.hotspot: change.decided for change in observed.changes if change.after == "up"}
     late = {name: rises[name] - ended for name, ended in ends.items()}
     # One answered round alone raises nobody: it would within milliseconds. Two are an interval apart, less what the
     # first of them left late, and less what passed between the first packet let through and the note of the time.
@@ -76,11 +76,11 @@ def test_all_recover_in_two_rounds(story: Story, witness: Witness) -> None:
     assert max(late.values()) <= 2 * INTERVAL_SECONDS + HALF_OF_RECOVERY
 
 
-def test_no_change_but_the_scripted_ones(story: Story, witness: Witness) -> None:
+def test_no_change_but_the_scripted_ones(story: Story, observed: ObservedExporter) -> None:
     """Every hotspot's whole history: up, and down and up once if it was in an outage; 333 hotspots had none."""
     wounded = {name for outage in story.outages for name in outage.hotspots}
     histories: dict[str, list[str]] = {name: [] for name in story.hotspots}
-    for change in witness.changes:
+    for change in observed.changes:
         histories[change.hotspot].append(f"{change.before}>{change.after}")
     wanted = {
         name: ["unknown>up", "up>down", "down>up"] if name in wounded else ["unknown>up"] for name in story.hotspots
@@ -89,9 +89,9 @@ def test_no_change_but_the_scripted_ones(story: Story, witness: Witness) -> None
     assert Counter(len(history) for history in histories.values()) == {1: 333, 3: 667}
 
 
-def test_who_had_no_outage_lost_no_packet(story: Story, witness: Witness) -> None:
-    """Every request to the 333 was answered, while half of the city was silent and forgers were at work."""
-    scrape, wounded = witness.after[-1].scrape, {name for outage in story.outages for name in outage.hotspots}
+def test_hotspots_without_an_outage_lose_no_packet(story: Story, observed: ObservedExporter) -> None:
+    """Every request to the 333 is answered, while half of the city is silent and replies are forged."""
+    scrape, wounded = observed.after[-1].scrape, {name for outage in story.outages for name in outage.hotspots}
     requests = scrape.by("hotspot", "hotspot_probe_requests_total")
     replies = scrape.by("hotspot", "hotspot_probe_replies_total")
     failures = scrape.by("hotspot", "hotspot_probe_failures_total")
@@ -103,8 +103,8 @@ def test_who_had_no_outage_lost_no_packet(story: Story, witness: Witness) -> Non
 
 def test_both_sockets_are_what_they_were_asked_to_be(story: Story) -> None:
     """Root's exporter has the raw socket, the ordinary user's a datagram socket."""
-    for kind, witness in story.witnesses.items():
-        scrape = witness.after[-1].scrape
+    for kind, observed in story.observed.items():
+        scrape = observed.after[-1].scrape
         assert scrape.value("pantau_engine_info", engine="batch", socket=kind) == 1
         assert scrape.value("pantau_socket_receive_drops_total") == 0
         assert scrape.total("pantau_socket_send_errors_total") == 0

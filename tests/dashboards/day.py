@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lab.history.past import Course, Past, smaller
 from lab.history.prometheus import prometheus
+from lab.history.recorded import HistoryPlan, RecordedHistory, smaller
 from pantau.inventory import Canary, Configuration, load
 from pantau.simulator.scenario import find_scenario
 from pantau.states import State
@@ -37,13 +37,13 @@ pytestmark = [pytest.mark.timeout(7200), pytest.mark.parametrize("drawn", ["id"]
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """The day, in a Prometheus that still runs."""
     program = require_program("prometheus")
-    course = Course(_city(), find_scenario("day"), START_SECONDS, DAY_SECONDS, scrape_seconds=30, circle_seconds=60)
-    past = Past(course)
+    plan = HistoryPlan(_city(), find_scenario("day"), START_SECONDS, DAY_SECONDS, scrape_seconds=30, circle_seconds=60)
+    history = RecordedHistory(plan)
     with prometheus(tmp_path_factory.mktemp("day"), str(program)) as running:
-        for until in past.write(running):
-            if (until - course.start_seconds) % 7200 == 0:
-                print(f"{(until - course.start_seconds) // 3600} of 24 hours")
-        yield Story(past, running, {})
+        for until in history.write(running):
+            if (until - plan.start_seconds) % 7200 == 0:
+                print(f"{(until - plan.start_seconds) // 3600} of 24 hours")
+        yield Story(history, running, {})
 
 
 def _city() -> Configuration:
@@ -60,7 +60,7 @@ def test_share_online_and_offline(drawn: Drawn, story: Story) -> None:
     assert len(down) >= 10
     assert story.number(drawn["pantau-kota"], 1) == pytest.approx(1 - len(down) / len(story.hotspots))
     assert story.number(drawn["pantau-kota"], 2, "down") == len(down)
-    state = story.past.replay.monitor.judge.states.state[: len(story.hotspots)]
+    state = story.history.replay.monitor.judge.states.state[: len(story.hotspots)]
     assert np.flatnonzero(state == State.DOWN).tolist() == sorted(down)
 
 
@@ -73,7 +73,7 @@ def test_the_day_as_it_was_delivered(drawn: Drawn, story: Story) -> None:
 
 def test_outages_are_counted(drawn: Drawn, story: Story) -> None:
     """Each of the script where no packet is lost by chance, and as many as the verdicts made; none is invented."""
-    inventory = story.past.course.configuration.inventory
+    inventory = story.history.plan.configuration.inventory
     lossy = {(one.kecamatan, one.isp) for one in inventory.active_hotspots if (one.access or "").startswith("radio")}
     checked = {(one.kecamatan, one.isp) for one in story.hotspots} - lossy
     assert checked

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from lab.history.past import probed_every, smaller
+from lab.history.recorded import probed_every, smaller
 from pantau.clock import NANOSECONDS
 from pantau.inventory import Canary, Configuration
 from pantau.inventory.maintenance import MaintenanceWindow

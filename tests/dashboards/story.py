@@ -1,4 +1,4 @@
-"""A past with its end: what a panel answers, and what the script says it should."""
+"""A history with its end: what a panel answers, and what the script says it should."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,8 +7,8 @@ from typing import Any
 
 from dashboards.asking import Question, defaults, questions
 from exporter.probing.outcome import Outcome
-from lab.history.past import RULES, Past
-from lab.history.prometheus import Labels, Prometheus
+from lab.history.prometheus import Labels, PrometheusServer
+from lab.history.recorded import RULES, RecordedHistory
 from lab.history.rules import due, load
 from pantau.clock import NANOSECONDS
 from pantau.simulator.truth import Interval, Truth
@@ -17,15 +17,17 @@ Answer = list[tuple[Labels, float]]
 
 
 class Story:
-    """`past` has run to its end and lies in `prometheus`."""
+    """`history` has run to its end and lies in `prometheus`."""
 
-    def __init__(self, past: Past, prometheus: Prometheus, unjudged: Mapping[str, Interval]) -> None:
-        self.past = past
+    def __init__(
+        self, history: RecordedHistory, prometheus: PrometheusServer, unjudged: Mapping[str, Interval]
+    ) -> None:
+        self.history = history
         self.unjudged = unjudged
         self.prometheus = prometheus
-        self.start, self.end = past.course.start_seconds, past.course.end_seconds
-        self._rules = load(RULES, past.course.scrape_seconds)
-        self.hotspots = past.replay.monitor.plan.labels
+        self.start, self.end = history.plan.start_seconds, history.plan.end_seconds
+        self._rules = load(RULES, history.plan.scrape_seconds)
+        self.hotspots = history.replay.monitor.plan.labels
 
     @property
     def of_many(self) -> float:
@@ -33,13 +35,13 @@ class Story:
 
         A sum of `increase` over 5 minutes knows an outage's begin and end to one scrape: of a day that is 0.02 points.
         """
-        return 0.0005 + self.past.course.scrape_seconds / self.past.course.seconds
+        return 0.0005 + self.history.plan.scrape_seconds / self.history.plan.seconds
 
     @property
     def of_one(self) -> float:
         """And that of a single hotspot, whose outages are known to a probing interval."""
-        probing = self.past.course.configuration.settings.probing
-        return self.of_many + 2 * probing.interval_seconds / self.past.course.seconds
+        probing = self.history.plan.configuration.settings.probing
+        return self.of_many + 2 * probing.interval_seconds / self.history.plan.seconds
 
     # ---- what the dashboards say
 
@@ -75,12 +77,12 @@ class Story:
 
     @cached_property
     def truth(self) -> Truth:
-        """Of the whole course."""
+        """Of the whole plan."""
         return self.until(self.end)
 
     def until(self, seconds: float) -> Truth:
         """From the start to that time."""
-        return self.past.replay.city.truth(self.start * NANOSECONDS, round(seconds * NANOSECONDS))
+        return self.history.replay.city.truth(self.start * NANOSECONDS, round(seconds * NANOSECONDS))
 
     def where(self, **labels: str) -> list[int]:
         """The rows of the hotspots with these labels."""
@@ -97,7 +99,7 @@ class Story:
 
     def down_now(self, rows: list[int]) -> list[int]:
         """Those that are down at the end."""
-        state = self.past.replay.city.state(self.end * NANOSECONDS - 1)
+        state = self.history.replay.city.state(self.end * NANOSECONDS - 1)
         return [row for row in self.judged_now(rows) if state[row] != Outcome.REPLY]
 
     def availability(self, rows: list[int], until: float | None = None) -> float:

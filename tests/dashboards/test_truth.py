@@ -23,8 +23,8 @@ from dashboards.queries import (
     FAULT_OF_POINTS,
     FAULT_OF_UPLINK,
 )  # fmt: skip
-from lab.history.past import Course, Past
 from lab.history.prometheus import prometheus
+from lab.history.recorded import HistoryPlan, RecordedHistory
 from pantau.inventory import load
 from pantau.simulator.scenario import find_scenario
 from pantau.states import State
@@ -44,11 +44,13 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """The dense hours, in a Prometheus that still runs."""
     program = require_program("prometheus")
     configuration = dense_city(load(ROOT / "config" / "pantau.yml"))
-    past = Past(Course(configuration, find_scenario("dense"), START_SECONDS, SECONDS, circle_seconds=60))
+    history = RecordedHistory(
+        HistoryPlan(configuration, find_scenario("dense"), START_SECONDS, SECONDS, circle_seconds=60)
+    )
     with prometheus(tmp_path_factory.mktemp("truth"), str(program)) as running:
-        for _until in past.write(running):
+        for _until in history.write(running):
             pass
-        yield Story(past, running, unjudged(configuration))
+        yield Story(history, running, unjudged(configuration))
 
 
 PLACES = (
@@ -61,7 +63,7 @@ PLACES = (
 
 def _hotspots(story: Story) -> tuple[str, str]:
     """One that is down with its uplink, one that has always been up and has a neighbour."""
-    carried = {one.id for one in story.past.course.configuration.inventory.hotspots if one.upstream == "lembeh-radio"}
+    carried = {one.id for one in story.history.plan.configuration.inventory.hotspots if one.upstream == "lembeh-radio"}
     down = next(row for row in story.down_now(story.where()) if story.hotspots[row].hotspot in carried)
     wards = Counter((one.kecamatan, one.kelurahan) for one in story.hotspots)
     up = next(
@@ -107,7 +109,7 @@ def test_share_online_and_counts(drawn: Drawn, story: Story) -> None:
     everybody = story.where()
     down = story.down_now(everybody)
     # Where packets are lost, chance decides whether a hotspot is degraded at this very moment.
-    slow = set(np.flatnonzero(story.past.replay.monitor.judge.states.state == State.DEGRADED).tolist())
+    slow = set(np.flatnonzero(story.history.replay.monitor.judge.states.state == State.DEGRADED).tolist())
     certain, possible = story.where(isp="jinom"), story.where(isp="telkom", kecamatan="girian")
     assert set(certain) - set(down) <= slow <= {*certain, *possible}
     wall = drawn["pantau-kota"]
@@ -180,7 +182,7 @@ def test_the_present_faults(drawn: Drawn, story: Story) -> None:
         tuple(dict(labels)[name] for name in ("fault", "kecamatan", "isp")): value
         for labels, value in story.rows(drawn["pantau-kota"], 6)
     }
-    carried = {one.id for one in story.past.course.configuration.inventory.hotspots if one.upstream == "lembeh-radio"}
+    carried = {one.id for one in story.history.plan.configuration.inventory.hotspots if one.upstream == "lembeh-radio"}
     beyond = [row for row in story.where(isp="indosat") if story.hotspots[row].kecamatan != "ranowulu"]
     wide = {key: value for key, value in lines.items() if key[0] != FAULT_OF_POINTS}
     assert wide == {

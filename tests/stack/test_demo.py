@@ -60,7 +60,7 @@ def _is_quiet(stack: RunningStack, addresses: dict[str, str]) -> bool:
     )
 
 
-def test_the_demo_tells_of_the_outage_and_leaves_nothing(start: Start) -> None:
+def test_the_demo_notifies_of_the_outage_and_leaves_no_process(start: Start) -> None:
     """With all usual ports taken, the page is printed within two minutes; Ctrl-C ends all with status 0 in 5 s."""
     require_stack()
     with ExitStack() as others:
@@ -98,8 +98,8 @@ def test_without_prometheus_the_exporter_runs_alone(start: Start) -> None:
     assert _is_quiet(stack, addresses)
 
 
-def test_a_part_that_dies_takes_the_stack_with_it(start: Start) -> None:
-    """It is named, with its last words; the others are stopped; the exit status is 1."""
+def test_the_stack_ends_when_a_process_of_it_ends(start: Start) -> None:
+    """It is named, with the end of its log; the others are stopped; the exit status is 1."""
     require_stack()
     stack = start()
     stack.wait_for_output("Stop: Ctrl-C", 20)
@@ -114,7 +114,7 @@ def test_a_part_that_dies_takes_the_stack_with_it(start: Start) -> None:
 
 
 def test_a_killed_stack_leaves_no_orphans(start: Start) -> None:
-    """When it has no chance to end its parts, the kernel does."""
+    """When it cannot end its processes, the kernel does."""
     require_stack()
     stack = start()
     stack.wait_for_output("Stop: Ctrl-C", 20)

@@ -1,4 +1,4 @@
-"""Who is told, in which words and when: the shipped rules and the built routes, in real Prometheus and Alertmanager.
+"""Who is notified, in which words, when: the shipped rules and built routes, in real Prometheus and Alertmanager.
 
 Telkom is dark. The inventory of tests/pantau/alerting/city/ gives Telkom and Maesa a mailbox, Biznet a webhook.
 Working hours begin at a coming minute, so that a ticket is held back before it and told after it.
@@ -61,8 +61,8 @@ def explain(office: Office, subject: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*command, *addresses], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
 
 
-def test_an_isp_and_the_noc_hear_of_its_outage(office: Office) -> None:
-    """One mail to Telkom, one page to the NOC, nothing to others; the subject is the first line of the text."""
+def test_an_isp_outage_notifies_the_isp_and_the_noc(office: Office) -> None:
+    """One mail to Telkom, one page to the NOC, none to others; the subject is the first line of the text."""
     wait_for(lambda: bool(office.sinks.mails), 90, "a mail")
     wait_for(lambda: bool(office.sinks.told("page", "IspOutage")), 10, "the page")
     (mail,) = office.sinks.mails
@@ -76,7 +76,7 @@ def test_an_isp_and_the_noc_hear_of_its_outage(office: Office) -> None:
     assert pages == {"page"}
 
 
-def test_explain_tells_of_the_page_and_of_what_it_explains(office: Office) -> None:
+def test_explain_names_the_page_of_an_isp_and_of_its_hotspot(office: Office) -> None:
     """The ISP's page with both receivers, and one of its hotspots that has none of its own."""
     done = explain(office, "telkom")
     assert done.returncode == 0, done.stderr
@@ -96,8 +96,8 @@ def test_a_ticket_is_held_back_until_the_office_opens(office: Office) -> None:
     assert office.sinks.told("ticket", "PantauScrapeSlow") == []
 
 
-def test_a_recovery_outside_the_hours_is_told_by_absence_alone(office: Office) -> None:
-    """Alertmanager drops what ends while its route is muted; the guide says so, and this holds it to it."""
+def test_a_recovery_outside_the_hours_sends_no_notification(office: Office) -> None:
+    """Alertmanager drops what ends while its route is muted; the guide says so, and this test holds it to it."""
     office.configure(CLOSED)
     office.reload()
     office.post({**TICKET, "endsAt": datetime.now(UTC).isoformat()})

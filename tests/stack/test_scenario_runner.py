@@ -1,18 +1,18 @@
-"""The runner of scenarios by itself: what files may say, who is meant, what counts as false, missed or late."""
+"""The scenario runner itself: what files may say, which hotspots are selected, what is false, missed or late."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lab.scenario_runner.configuration import Configuration
+from lab.scenario_runner.configuration import ScenarioConfiguration
 from lab.scenario_runner.judging import Judgement, judge
 from lab.scenario_runner.reading import read_scenario, read_scenarios
-from lab.scenario_runner.running import Outcome
-from lab.scenario_runner.scenario import CANARIES, Expected, Where, Work
+from lab.scenario_runner.running import ScenarioResult
+from lab.scenario_runner.scenario import CANARIES, ExpectedNotification, PlannedMaintenance, TargetSelection
 from lab.scenario_runner.selecting import addresses, hotspots
 from lab.scenario_runner.table import BEGIN, END, markdown, write_table
-from lab.scenario_runner.webhook import Notification, Webhook
+from lab.scenario_runner.webhook import ReceivedNotification, Webhook
 from pantau.errors import ScenarioError
 from pantau.inventory import Inventory, load
 from pantau.stack import ROOT
@@ -48,12 +48,14 @@ def _complaint(folder: Path, text: str) -> list[str]:
     return str(caught.value).replace(f"{folder}/", "").splitlines()
 
 
-def _told(alert: str, seconds: float, *about: str, status: str = "firing", severity: str = "page") -> Notification:
-    return Notification(100.0 + seconds, alert, status, severity, about, "page")
+def _told(
+    alert: str, seconds: float, *about: str, status: str = "firing", severity: str = "page"
+) -> ReceivedNotification:
+    return ReceivedNotification(100.0 + seconds, alert, status, severity, about, "page")
 
 
-def _expected(**fields: Any) -> Expected:
-    return Expected.model_validate({"severity": "page", **fields})
+def _expected(**fields: Any) -> ExpectedNotification:
+    return ExpectedNotification.model_validate({"severity": "page", **fields})
 
 
 def test_the_shipped_scenarios_are_the_table(inventory: Inventory) -> None:
@@ -82,8 +84,8 @@ def test_all_mistakes_of_a_file_are_told_with_their_lines(tmp_path: Path) -> Non
     ]
 
 
-def test_acts_come_in_the_order_of_time_and_before_the_end(tmp_path: Path) -> None:
-    """An act that would never be seen to have consequences is a mistake."""
+def test_faults_are_in_the_order_of_time_and_before_the_end(tmp_path: Path) -> None:
+    """A fault whose consequences would never be observed is a mistake."""
     for times in ("[{at: 20s, kill: exporter}, {at: 10s, start: exporter}]", "[{at: 60s, kill: exporter}]"):
         text = f"row: 1\nfault: f\nnotifications: n\nacts: {times}\nexpected: []\nlasts: 60s\n"
         assert _complaint(tmp_path, text) == [
@@ -99,28 +101,28 @@ def test_a_scenario_that_is_not_there_is_named() -> None:
 
 def test_conditions_of_a_selection_hold_together(inventory: Inventory) -> None:
     """ISP and kecamatan; what an uplink carries; a share, evenly spread; canaries beside them."""
-    both = hotspots(Where(isp="telkom", kecamatan="matuari"), inventory)
+    both = hotspots(TargetSelection(isp="telkom", kecamatan="matuari"), inventory)
     assert len(both) == 45
     assert {(hotspot.isp, hotspot.kecamatan) for hotspot in both} == {("telkom", "matuari")}
-    assert len(hotspots(Where(uplink="lembeh-radio"), inventory)) == 204
-    assert len(hotspots(Where(isp="telkom", share=0.3), inventory)) == 92
-    spread = hotspots(Where(all=True, count=30), inventory)
+    assert len(hotspots(TargetSelection(uplink="lembeh-radio"), inventory)) == 204
+    assert len(hotspots(TargetSelection(isp="telkom", share=0.3), inventory)) == 92
+    spread = hotspots(TargetSelection(all=True, count=30), inventory)
     assert len({hotspot.id for hotspot in spread}) == 30
     assert len({hotspot.kecamatan for hotspot in spread}) == 8
-    assert addresses(Where(canaries=True), inventory, CANARIES) == ["fd77::1", "fd77::2"]
-    assert len(addresses(Where(all=True, canaries=True), inventory, CANARIES)) == 1002
+    assert addresses(TargetSelection(canaries=True), inventory, CANARIES) == ["fd77::1", "fd77::2"]
+    assert len(addresses(TargetSelection(all=True, canaries=True), inventory, CANARIES)) == 1002
 
 
 def test_a_selection_of_nothing_is_an_error(inventory: Inventory) -> None:
     """A fault that is none would show nothing."""
-    for where in (Where(isp="nobody"), Where(isp="jinom", count=10)):
+    for where in (TargetSelection(isp="nobody"), TargetSelection(isp="jinom", count=10)):
         with pytest.raises(ScenarioError):
             addresses(where, inventory, CANARIES)
 
 
-def test_hotspots_that_are_lost_leave_no_name_behind(tmp_path: Path) -> None:
-    """The inventory without 300 hotspots is one that a running exporter takes."""
-    configuration = Configuration(tmp_path, CANARIES, ())
+def test_removed_hotspots_leave_no_reference_behind(tmp_path: Path) -> None:
+    """The inventory without 300 hotspots is one that a running exporter accepts."""
+    configuration = ScenarioConfiguration(tmp_path, CANARIES, ())
     assert len(load(configuration.settings).inventory.active_hotspots) == 1000
     configuration.lose_hotspots(300)
     assert len(load(configuration.settings).inventory.active_hotspots) == 700
@@ -128,15 +130,17 @@ def test_hotspots_that_are_lost_leave_no_name_behind(tmp_path: Path) -> None:
 
 def test_a_window_is_filed_from_now_on(tmp_path: Path) -> None:
     """A running exporter takes it: an ISP, in so many seconds."""
-    configuration = Configuration(tmp_path, CANARIES, ())
+    configuration = ScenarioConfiguration(tmp_path, CANARIES, ())
     configuration.file_maintenance(
-        Work.model_validate({"id": "w", "scope": "isp", "target": "biznet", "starts": "10s", "ends": "130s"})
+        PlannedMaintenance.model_validate(
+            {"id": "w", "scope": "isp", "target": "biznet", "starts": "10s", "ends": "130s"}
+        )
     )
     (window,) = load(configuration.settings).inventory.maintenance
     assert (window.id, window.scope, window.target) == ("w", "isp", "biznet")
 
 
-def test_what_is_expected_and_nothing_else_is_right() -> None:
+def test_exactly_the_expected_notifications_are_right() -> None:
     """Times count from the entry's own fault."""
     expected = [
         _expected(alert="IspOutage", about="telkom", within="45s"),
@@ -147,7 +151,7 @@ def test_what_is_expected_and_nothing_else_is_right() -> None:
 
 
 def test_what_is_false_missed_or_late_is_named() -> None:
-    """A second message for the same is false; so is one about somebody else; a missing one is missed once a message."""
+    """A second one of the same is false, so is one about another subject; each that does not come is missed."""
     expected = [
         _expected(alert="IspOutage", about="telkom", within="45s"),
         _expected(alert="HotspotDown", about="h1", messages=2, severity="ticket"),
@@ -172,8 +176,8 @@ def test_what_is_false_missed_or_late_is_named() -> None:
     )
 
 
-def test_one_that_is_optional_may_come_once() -> None:
-    """Once or not at all, about whatever; not twice."""
+def test_an_optional_notification_comes_at_most_once() -> None:
+    """About any subject."""
     expected = [_expected(alert="HotspotFlapping", severity="ticket", optional=True)]
     flapping = _told("HotspotFlapping", 30.0, "h1", "h2", severity="ticket")
     assert judge(expected, [], 100.0).right
@@ -181,8 +185,8 @@ def test_one_that_is_optional_may_come_once() -> None:
     assert len(judge(expected, [flapping, flapping], 100.0).false) == 1
 
 
-def test_a_message_is_told_apart_by_alert_and_status() -> None:
-    """What has ended is told beside what goes on; ids come from the narrowest label."""
+def test_a_message_is_divided_by_alert_and_status() -> None:
+    """Resolved alerts are apart from firing ones; the id is that of the narrowest label."""
     webhook = Webhook()
     place = {"isp": "telkom", "kecamatan": "matuari"}
     hotspot = {"alertname": "HotspotDown", "severity": "ticket", **place}
@@ -195,10 +199,10 @@ def test_a_message_is_told_apart_by_alert_and_status() -> None:
     ]
     webhook.take({"receiver": "ticket", "alerts": alerts}, 7.0)
     assert webhook.notifications == [
-        Notification(7.0, "HotspotDown", "firing", "ticket", ("h1", "h2"), "ticket"),
-        Notification(7.0, "HotspotDown", "resolved", "ticket", ("h3",), "ticket"),
-        Notification(7.0, "IspKecamatanOutage", "firing", "page", ("telkom/matuari",), "ticket"),
-        Notification(7.0, "CityOutage", "firing", "page", ("",), "ticket"),
+        ReceivedNotification(7.0, "HotspotDown", "firing", "ticket", ("h1", "h2"), "ticket"),
+        ReceivedNotification(7.0, "HotspotDown", "resolved", "ticket", ("h3",), "ticket"),
+        ReceivedNotification(7.0, "IspKecamatanOutage", "firing", "page", ("telkom/matuari",), "ticket"),
+        ReceivedNotification(7.0, "CityOutage", "firing", "page", ("",), "ticket"),
     ]
 
 
@@ -206,8 +210,8 @@ def test_the_table_goes_between_its_marks(tmp_path: Path) -> None:
     """The slowest of all runs, and all that was wrong in any; the rest of the document stays, or lacks the marks."""
     scenarios = read_scenarios(["isp"])
     runs = [
-        Outcome(Judgement(2, 2, (), (), (), (38.2, 7.4)), (), 0.0),
-        Outcome(Judgement(2, 3, ("a page",), (), (), (31.0, 9.0)), (), 0.0),
+        ScenarioResult(Judgement(2, 2, (), (), (), (38.2, 7.4)), (), 0.0),
+        ScenarioResult(Judgement(2, 3, ("a page",), (), (), (31.0, 9.0)), (), 0.0),
     ]
     text = markdown(scenarios, {"isp": runs})
     document = tmp_path / "d.md"

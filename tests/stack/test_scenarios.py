@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 
 from lab.scenario_runner.reading import read_scenarios
-from lab.scenario_runner.running import Outcome, start_all
+from lab.scenario_runner.running import ScenarioResult, start_all
 from tests.city.requirements import require_city
 from tests.stack.running import require_stack
 
@@ -20,7 +20,7 @@ PARALLEL = 5
 
 
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Outcome]]]:
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[ScenarioResult]]]:
     """All quick scenarios, begun; each test waits for its own."""
     require_city()
     require_stack()
@@ -29,8 +29,8 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Fut
 
 
 @pytest.mark.parametrize("name", QUICK)
-def test_a_fault_is_told_as_it_should_be(name: str, outcomes: dict[str, Future[Outcome]]) -> None:
-    """No notification is false, none is missed, none comes late."""
+def test_a_fault_causes_exactly_its_notifications(name: str, outcomes: dict[str, Future[ScenarioResult]]) -> None:
+    """None is false, none is missed, none is late."""
     outcome = outcomes[name].result()
     assert outcome.judgement.right, f"{outcome.judgement}\n{outcome.notifications}"
 

@@ -35,10 +35,17 @@ class Fping:
             rounds = max(min(rounds, _SEQUENCES // len(task.addresses)), 1)
         spacing = task.interval_seconds * 1000 / len(task.addresses) * 0.9
         command = [
-            "fping", "-C", str(rounds), "-p", str(round(task.interval_seconds * 1000)),
-            "-i", f"{min(max(spacing, 0.01), 10):.3f}", "-t", str(round(task.timeout_seconds * 1000)),
+            "fping",
+            "-C",
+            str(rounds),
+            "-p",
+            str(round(task.interval_seconds * 1000)),
+            "-i",
+            f"{min(max(spacing, 0.01), 10):.3f}",
+            "-t",
+            str(round(task.timeout_seconds * 1000)),
             *(["-D"] if each else ["-q"]),
-        ]  # fmt: skip
+        ]
         began = time.monotonic()
         out, told, cpu_seconds, memory = run_measured(network.command(command), "\n".join(task.addresses))
         passed = time.monotonic() - began

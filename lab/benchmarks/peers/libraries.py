@@ -27,8 +27,13 @@ class Library:
 
     def run(self, network: BenchNetwork, task: Task) -> Report:
         """Rounds in a process of its own."""
-        job = {"library": self.name, "addresses": task.addresses, "interval": task.interval_seconds,
-               "rounds": task.rounds, "timeout": task.timeout_seconds}  # fmt: skip
+        job = {
+            "library": self.name,
+            "addresses": task.addresses,
+            "interval": task.interval_seconds,
+            "rounds": task.rounds,
+            "timeout": task.timeout_seconds,
+        }
         command = network.command([sys.executable, "-m", "lab.benchmarks.peers.library_rounds"])
         began = time.monotonic()
         patience_seconds = task.seconds * 6 + 60

@@ -31,19 +31,30 @@ class RunningPantau:
     """One exporter over `addresses`; hotspot h0 is the first. `record` is a file for every probe's result."""
 
     def __init__(
-        self, network: BenchNetwork, addresses: list[str], interval_seconds: float, timeout_seconds: float,
-        canary: str | None = None, record: Path | None = None, port: int = _PORT, more: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        network: BenchNetwork,
+        addresses: list[str],
+        interval_seconds: float,
+        timeout_seconds: float,
+        canary: str | None = None,
+        record: Path | None = None,
+        port: int = _PORT,
+        more: str = "",
+    ) -> None:
         self._folder = TemporaryDirectory(prefix="pantau-bench-")
         self.folder = Path(self._folder.name)
         self._url = f"http://127.0.0.1:{port}"
         self.settings = write_configuration(self.folder, addresses, interval_seconds, timeout_seconds, canary, more)
-        command = [sys.executable, "-B", "-m", "lab.benchmarks.recorded", str(record)] if record else [
-            sys.executable, "-B", "-m", "pantau", "run"]  # fmt: skip
+        command = (
+            [sys.executable, "-B", "-m", "lab.benchmarks.recorded", str(record)]
+            if record
+            else [sys.executable, "-B", "-m", "pantau", "run"]
+        )
         self.log = self.folder / "log"
         with self.log.open("wb") as log:
             self.process = network.start(
-                [*command, "--config", str(self.settings), "--listen", f"127.0.0.1:{port}"], stderr=log)  # fmt: skip
+                [*command, "--config", str(self.settings), "--listen", f"127.0.0.1:{port}"], stderr=log
+            )
         self._inside = ThreadPoolExecutor(1, initializer=enter, initargs=(network.prober,))
         self.pid = self.process.pid
 

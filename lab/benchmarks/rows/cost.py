@@ -41,11 +41,14 @@ def _row(rate: int, peer: str, reports: list[Report]) -> Row:
     """`sent_ratio` and `lost_ratio` tell whether the work was done: who drops replies saves the work on them."""
     sent, wanted = sum(report.requests for report in reports), sum(report.wanted for report in reports)
     return {
-        "rate": rate, "peer": peer, "microseconds": spread([report.cpu_microseconds for report in reports]),
+        "rate": rate,
+        "peer": peer,
+        "microseconds": spread([report.cpu_microseconds for report in reports]),
         "resident_bytes": max(report.resident_bytes for report in reports),
-        "silent": any(report.silent for report in reports), "sent_ratio": sent / max(wanted, 1),
+        "silent": any(report.silent for report in reports),
+        "sent_ratio": sent / max(wanted, 1),
         "lost_ratio": sum(report.false_losses for report in reports) / max(sent, 1),
-    }  # fmt: skip
+    }
 
 
 def pairs(bench: Bench, task: Task, repeats: int) -> list[tuple[Report, Report]]:

@@ -62,10 +62,18 @@ def _row(name: str, exporter: RunningPantau, cut_at: dict[str, float]) -> Row:
     down = _down(exporter)
     delays = [datetime.fromisoformat(down[hotspot]["timestamp"]).timestamp() - at for hotspot, at in cut_at.items()]
     return {
-        "settings": name, "interval_seconds": interval, "timeout_seconds": timeout, "more": more, "cuts": len(delays),
-        "wrongly_down": len(down.keys() - cut_at.keys()), "least": min(delays), "median": float(np.median(delays)),
-        "p99": float(np.percentile(delays, 99)), "greatest": max(delays), "delays": [round(one, 3) for one in delays],
-    }  # fmt: skip
+        "settings": name,
+        "interval_seconds": interval,
+        "timeout_seconds": timeout,
+        "more": more,
+        "cuts": len(delays),
+        "wrongly_down": len(down.keys() - cut_at.keys()),
+        "least": min(delays),
+        "median": float(np.median(delays)),
+        "p99": float(np.percentile(delays, 99)),
+        "greatest": max(delays),
+        "delays": [round(one, 3) for one in delays],
+    }
 
 
 def _down(exporter: RunningPantau) -> dict[str, dict[str, Any]]:
@@ -108,10 +116,16 @@ def _lengths(bench: Bench, name: str) -> Row:
     means = errors.reshape(SETS, CUTS).mean(axis=1).tolist()
     confirmed = lengths > LONGEST_UNSEEN_SECONDS
     return {
-        "settings": name, "outages": len(true), "interval_seconds": interval,
-        "mean": float(errors.mean()), "means": spread(means),
-        "median": float(np.median(errors)), "least": float(errors.min()), "greatest": float(errors.max()),
+        "settings": name,
+        "outages": len(true),
+        "interval_seconds": interval,
+        "mean": float(errors.mean()),
+        "means": spread(means),
+        "median": float(np.median(errors)),
+        "least": float(errors.min()),
+        "greatest": float(errors.max()),
         "least_of_those_over_14_s": float(errors[confirmed].min()),
-        "missed": int((booked == 0).sum()), "longest_missed": float(lengths[booked == 0].max(initial=0.0)),
+        "missed": int((booked == 0).sum()),
+        "longest_missed": float(lengths[booked == 0].max(initial=0.0)),
         "pairs": [[round(length, 2), round(error, 2)] for length, error in zip(lengths, errors, strict=True)],
-    }  # fmt: skip
+    }

@@ -34,10 +34,12 @@ def _compare(bench: Bench, size: int) -> Row:
     size_bytes = sum(map(len, exposition.render(snapshot, openmetrics=False)))
     theirs = [_seconds(lambda: len(generate_latest(registry))) for _ in range(3 if size <= 1000 else 1)]
     return {
-        "hotspots": size, "bytes": size_bytes, "pantau_milliseconds": spread([1e3 * one for one in ours]),
+        "hotspots": size,
+        "bytes": size_bytes,
+        "pantau_milliseconds": spread([1e3 * one for one in ours]),
         "generate_latest_milliseconds": spread([1e3 * one for one in theirs]),
         "faster": min(theirs) / min(ours),
-    }  # fmt: skip
+    }
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -58,10 +60,12 @@ def _scrape(bench: Bench, size: int) -> Row:
         after = _lateness(exporter.fetch())
     grown = {bound: after[bound] - before[bound] for bound in after}
     return {
-        "hotspots": size, "scrape_seconds": spread(took), "bytes_on_the_wire": max(sizes),
+        "hotspots": size,
+        "scrape_seconds": spread(took),
+        "bytes_on_the_wire": max(sizes),
         "lateness_share_within_50_ms": grown["0.05"] / grown["+Inf"],
         "lateness_share_within_100_ms": grown["0.1"] / grown["+Inf"],
-    }  # fmt: skip
+    }
 
 
 def _lateness(text: str) -> dict[str, float]:

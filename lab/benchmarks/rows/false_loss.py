@@ -42,10 +42,18 @@ def _run(bench: Bench, peer: Peer, task: Task) -> Row:
     bench.tell(f"{peer.name}: {where}")
     report = peer.run(bench.network, task)
     return {
-        "peer": peer.name, "targets": len(task.addresses), "interval_seconds": task.interval_seconds,
-        "dead": task.dead, "requests": report.requests, "false_losses": report.false_losses,
-        "requests_to_dead": report.requests_to_dead, "false_ups": report.false_ups,
-        "inconclusive": report.inconclusive, "silent": report.silent, "wanted": report.wanted,
+        "peer": peer.name,
+        "targets": len(task.addresses),
+        "interval_seconds": task.interval_seconds,
+        "dead": task.dead,
+        "requests": report.requests,
+        "false_losses": report.false_losses,
+        "requests_to_dead": report.requests_to_dead,
+        "false_ups": report.false_ups,
+        "inconclusive": report.inconclusive,
+        "silent": report.silent,
+        "wanted": report.wanted,
         "seconds": report.seconds,
-        "resident_bytes": report.resident_bytes, "cpu_microseconds_a_probe": report.cpu_microseconds,
-    }  # fmt: skip
+        "resident_bytes": report.resident_bytes,
+        "cpu_microseconds_a_probe": report.cpu_microseconds,
+    }

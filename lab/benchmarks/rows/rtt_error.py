@@ -55,8 +55,12 @@ def measure(bench: Bench) -> list[Row]:
 
 def _row(peer: str, condition: str, errors: Errors) -> Row:
     microseconds = np.array(errors) * 1e6
-    quantiles = {"median": np.median(microseconds), "p99_of_size": np.percentile(np.abs(microseconds), 99),
-                 "least": microseconds.min(), "greatest": microseconds.max()}  # fmt: skip
+    quantiles = {
+        "median": np.median(microseconds),
+        "p99_of_size": np.percentile(np.abs(microseconds), 99),
+        "least": microseconds.min(),
+        "greatest": microseconds.max(),
+    }
     return {"peer": peer, "condition": condition, "probes": len(errors), **{k: float(v) for k, v in quantiles.items()}}
 
 

@@ -3,8 +3,6 @@
 import json
 import subprocess
 import time
-import urllib.parse
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +14,7 @@ from lab.benchmarks.network import BenchNetwork, city_addresses, wait_until
 from lab.benchmarks.peers import blackbox
 from lab.benchmarks.peers.pantau import RunningPantau
 from lab.benchmarks.usage import cpu_seconds
+from pantau.prometheus import PrometheusClient, PrometheusError
 
 HOTSPOTS, INTERVAL_SECONDS = 1000, 15.0
 _PORT = 9091
@@ -31,13 +30,14 @@ def measure(bench: Bench) -> list[Row]:
     process, inside = blackbox.start(bench.network)
     try:
         probing = {
-            "metrics_path": "/probe", "params": {"module": ["icmp"]},
+            "metrics_path": "/probe",
+            "params": {"module": ["icmp"]},
             "relabel_configs": [
                 {"source_labels": ["__address__"], "target_label": "__param_target"},
                 {"source_labels": ["__param_target"], "target_label": "instance"},
                 {"target_label": "__address__", "replacement": f"127.0.0.1:{blackbox.PORT}"},
             ],
-        }  # fmt: skip
+        }
         theirs = _measure(bench.network, process.pid, {"targets": addresses}, probing, seconds)
     finally:
         process.terminate()
@@ -54,9 +54,13 @@ def _measure(network: BenchNetwork, prober: int, targets: dict[str, Any], more: 
         config = Path(folder) / "prometheus.yml"
         config.write_text(json.dumps({"global": scraping, "scrape_configs": [job]}))  # JSON is YAML
         command = [
-            "prometheus", f"--config.file={config}", f"--storage.tsdb.path={folder}/data",
-            f"--web.listen-address=127.0.0.1:{_PORT}", "--enable-feature=extra-scrape-metrics", "--log.level=error",
-        ]  # fmt: skip
+            "prometheus",
+            f"--config.file={config}",
+            f"--storage.tsdb.path={folder}/data",
+            f"--web.listen-address=127.0.0.1:{_PORT}",
+            "--enable-feature=extra-scrape-metrics",
+            "--log.level=error",
+        ]
         process = network.start(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         inside = ThreadPoolExecutor(1, initializer=enter, initargs=(network.prober,))
         try:
@@ -76,17 +80,20 @@ def _measure(network: BenchNetwork, prober: int, targets: dict[str, Any], more: 
     spent = [(late - early) * 60 / passed for early, late in zip(before, after, strict=True)]
     scrapes = 60 / INTERVAL_SECONDS
     return {
-        "cpu_seconds_a_minute": sum(spent), "prober_cpu_seconds_a_minute": spent[0],
-        "prometheus_cpu_seconds_a_minute": spent[1], "samples_a_minute": samples * scrapes,
-        "bytes_a_minute": size * scrapes, "targets_up": up,
-    }  # fmt: skip
+        "cpu_seconds_a_minute": sum(spent),
+        "prober_cpu_seconds_a_minute": spent[0],
+        "prometheus_cpu_seconds_a_minute": spent[1],
+        "samples_a_minute": samples * scrapes,
+        "bytes_a_minute": size * scrapes,
+        "targets_up": up,
+    }
 
 
 def _value(query: str) -> float:
-    url = f"http://127.0.0.1:{_PORT}/api/v1/query?" + urllib.parse.urlencode({"query": query})
-    try:
-        with urllib.request.urlopen(url, timeout=10) as response:
-            result = json.load(response)["data"]["result"]
-    except OSError:
-        return -1.0
-    return float(result[0]["value"][1]) if result else -1.0
+    """The one value of an expression; -1 where there is none, or no answer yet."""
+    with PrometheusClient(f"http://127.0.0.1:{_PORT}", 10) as client:
+        try:
+            found = client.query(query)
+        except PrometheusError:
+            return -1.0
+    return found[0].value if found else -1.0

@@ -1,16 +1,15 @@
-"""The HTTP APIs of Prometheus (v1) and Alertmanager (v2), as far as an explanation asks them. Knows aiohttp.
+"""The HTTP APIs of Prometheus (v1) and Alertmanager (v2), as far as an explanation asks them.
 
 A program that does not answer, or answers something else, is an `AlertingError` with the option that mends it.
 """
 
-import json
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
-
-import aiohttp
+from typing import Any, Protocol, Self
+from urllib.parse import urlencode
 
 from pantau.alerting.errors import AlertingError
+from pantau.prometheus import Connection, Failure, PrometheusError, decoded, short
 
 _SECONDS = 20
 
@@ -22,44 +21,60 @@ class Source(Protocol):
         """The decoded JSON at `path`; raises `AlertingError`."""
 
 
-@dataclass(frozen=True)
 class HttpSource:
-    """A program's web address."""
+    """A program's web address, asked one question after the other. A context manager."""
 
-    session: aiohttp.ClientSession
-    name: str
-    address: str
-    option: str
-    """Of the command line, that gives another address."""
+    def __init__(self, name: str, address: str, option: str) -> None:
+        """`option` of the command line gives another address."""
+        self._name = name
+        self._address = address
+        self._option = option
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._connection is not None:
+            self._connection.close()
 
     async def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
         """The decoded JSON; 20 s are waited for it."""
-        url = f"{self.address.rstrip('/')}/{path}"
-        limit = aiohttp.ClientTimeout(total=_SECONDS)
+        query = f"?{urlencode(params)}" if params else ""
         try:
-            async with self.session.get(url, params=params or {}, timeout=limit) as answer:
-                text = await answer.text()
-                status = answer.status
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            cure = f"start it, or give its address with {self.option}"
-            raise AlertingError(f"{self.name} does not answer at {self.address} ({_reason(error)}); {cure}") from error
-        try:
-            content = json.loads(text)
-        except ValueError as error:
-            said = f"what answers at {self.address} is not {self.name} (HTTP {status}, no JSON)"
-            raise AlertingError(f"{said}; give its address with {self.option}") from error
+            self._connection = connection = self._connection or Connection(self._address, _SECONDS)
+            status, text = await _exchanged(connection, f"/{path}{query}")
+        except PrometheusError as error:
+            cure = f"start it, or give its address with {self._option}"
+            raise AlertingError(f"{self._name} does not answer at {error.server} ({_reason(error)}); {cure}") from error
+        content = decoded(text)
+        if content is None:
+            said = f"what answers at {connection.name} is not {self._name} (HTTP {status}, no JSON)"
+            raise AlertingError(f"{said}; give its address with {self._option}")
         if status != 200:
-            reason = content.get("error", text[:200]) if isinstance(content, dict) else text[:200]
-            raise AlertingError(f"{self.name} at {self.address} refuses {path} (HTTP {status}): {reason}")
+            refusal = content.get("error") if isinstance(content, dict) else None
+            reason = short(refusal or text.decode("utf-8", "replace"))
+            raise AlertingError(f"{self._name} at {connection.name} refuses {path} (HTTP {status}): {reason}")
         return content
 
 
-def _reason(error: Exception) -> str:
-    match error:
-        case aiohttp.ClientConnectorError():
+async def _exchanged(connection: Connection, path: str) -> tuple[int, bytes]:
+    """Asked in a thread; a cancellation ends the question, so that nobody waits for a thread that waits."""
+    try:
+        return await asyncio.to_thread(connection.exchange, "GET", path)
+    except asyncio.CancelledError:
+        connection.abort()
+        raise
+
+
+def _reason(error: PrometheusError) -> str:
+    match error.failure:
+        case Failure.UNREACHABLE:
             return "no connection"
-        case TimeoutError():
+        case Failure.SLOW:
             return f"no answer within {_SECONDS} s"
-        case aiohttp.InvalidURL():
+        case Failure.NO_ADDRESS:
             return "that is no URL; it begins with http://"
-    return str(error)
+        case Failure.BROKEN_OFF:
+            return "it breaks off"
+    return short(error)

@@ -11,8 +11,9 @@ from typing import Any, Literal
 
 import promql_parser
 
-from pantau.alerting.explaining.prometheus import Prometheus, Sample
+from pantau.alerting.explaining.prometheus import Prometheus
 from pantau.alerting.explaining.subject import Subject
+from pantau.prometheus import Sample
 
 Joined = Literal["all", "any", "none"]
 _SETS: Mapping[str, Joined] = {"and": "all", "or": "any", "unless": "none"}

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-import aiohttp
 from rich.console import Console
 
 from pantau.alerting.errors import AlertingError
@@ -21,10 +20,11 @@ _NOT_ALL = 2
 async def explain(text: str, settings: Path, prometheus: str, alertmanager: str, console: Console) -> int:
     """Print it; 0, or 2 if Alertmanager could not be asked. Raises `AlertingError` if Prometheus could not."""
     subject = find_subject(text, load(settings).inventory)
-    async with aiohttp.ClientSession() as session:
-        rules = Prometheus(HttpSource(session, "Prometheus", prometheus, "--prometheus"))
-        routes = await _routes(HttpSource(session, "Alertmanager", alertmanager, "--alertmanager"))
-        explanation = await explained(subject, rules, routes, datetime.now(UTC))
+    with (
+        HttpSource("Prometheus", prometheus, "--prometheus") as rules,
+        HttpSource("Alertmanager", alertmanager, "--alertmanager") as routes,
+    ):
+        explanation = await explained(subject, Prometheus(rules), await _routes(routes), datetime.now(UTC))
     console.print(shown(explanation))
     return 0 if explanation.trouble is None else _NOT_ALL
 

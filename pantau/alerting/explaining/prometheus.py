@@ -5,18 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from pantau.alerting.errors import AlertingError
 from pantau.alerting.explaining.asking import Source
 from pantau.alerting.matchers import Labels
+from pantau.prometheus import Sample, samples_of
 
 AlertState = Literal["pending", "firing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One series of an answer."""
-
-    labels: Labels
-    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +63,7 @@ class Prometheus:
         """The series of an instant vector, or a scalar as one without labels; NaN and infinities as they are."""
         if expression not in self._known:
             data = (await self._source.get("api/v1/query", {"query": expression}))["data"]
-            self._known[expression] = _samples(data)
+            self._known[expression] = _samples(data, expression)
         return self._known[expression]
 
     async def rules(self) -> LoadedRules:
@@ -80,10 +74,11 @@ class Prometheus:
         return LoadedRules(tuple(_rule(rule) for rule in every if rule["type"] == "alerting"), recorded)
 
 
-def _samples(data: Mapping[str, Any]) -> list[Sample]:
-    if data["resultType"] == "scalar":
-        return [Sample({}, float(data["result"][1]))]
-    return [Sample(one["metric"], float(one["value"][1])) for one in data["result"]]
+def _samples(data: Mapping[str, Any], expression: str) -> list[Sample]:
+    try:
+        return samples_of(data)
+    except (LookupError, TypeError, ValueError) as error:
+        raise AlertingError(f"Prometheus answers {expression} in another form than Prometheus does") from error
 
 
 def _rule(rule: Mapping[str, Any]) -> AlertingRule:

@@ -50,9 +50,13 @@ def test_the_responder_answers_with_a_right_checksum() -> None:
 
 def _change(hotspot: int, after: str, since: float, before: str = "up") -> dict[str, Any]:
     return {
-        "hotspot": f"h{hotspot}", "before": before, "after": after, "since_timestamp_seconds": since,
-        "timestamp": "2026-01-01T00:00:00Z", "reason": "timeout",
-    }  # fmt: skip
+        "hotspot": f"h{hotspot}",
+        "before": before,
+        "after": after,
+        "since_timestamp_seconds": since,
+        "timestamp": "2026-01-01T00:00:00Z",
+        "reason": "timeout",
+    }
 
 
 @pytest.mark.parametrize(
@@ -67,14 +71,14 @@ def _change(hotspot: int, after: str, since: float, before: str = "up") -> dict[
         ([_change(1, "down", BEGAN + 3, "unknown"), _change(2, "unknown", BEGAN + 3)], 0),
     ],
 )
-def test_a_soak_finds_what_was_said_wrongly_or_not_at_all(changes: list[dict[str, Any]], expected: int) -> None:
+def test_a_soak_finds_wrong_and_missing_verdicts(changes: list[dict[str, Any]], expected: int) -> None:
     """One hotspot was cut for 40 s, another for 5 s, which need not be found."""
     cuts = [Cut(1, BEGAN, 0.0, BEGAN + 40), Cut(3, BEGAN, 0.0, BEGAN + 5)]
     assert len(compare(cuts, changes, 18.0).wrong) == expected
 
 
-def test_a_hotspot_that_is_cut_again_before_it_has_risen_was_found() -> None:
-    """It stays down through both cuts; one that has risen in between must be told down again."""
+def test_a_second_cut_before_recovery_needs_no_second_verdict() -> None:
+    """It stays down through both cuts; one that has recovered in between must go down again."""
     cuts = [Cut(1, BEGAN, 0.0, BEGAN + 40), Cut(1, BEGAN + 45, 0.0, BEGAN + 90)]
     down, up = _change(1, "down", BEGAN + 3), _change(1, "up", BEGAN + 91, "down")
     assert compare(cuts, [down], 18.0).wrong == []
@@ -84,7 +88,7 @@ def test_a_hotspot_that_is_cut_again_before_it_has_risen_was_found() -> None:
 
 
 def test_unknown_is_no_verdict_and_is_counted_apart() -> None:
-    """A cut that was not found while we said that we could not see is no wrong verdict; another one still is."""
+    """A cut that was not detected while the state was unknown is no wrong verdict; another one is."""
     cuts = [Cut(1, BEGAN, 0.0, BEGAN + 40), Cut(2, BEGAN, 0.0, BEGAN + 40)]
     found = compare(cuts, [_change(1, "unknown", BEGAN + 3), _change(7, "unknown", BEGAN + 3)], 18.0)
     assert (len(found.wrong), len(found.unknown), found.unseen) == (1, 2, 1)
@@ -96,4 +100,4 @@ def test_a_bar_is_missed_by_a_hundredth(ratio: float, holds: str) -> None:
     row = {"rate": 1000, "peer": "fping", "pantau_ratio": {"median": ratio}}
     assert judge({"rows": {"cost": {"results": [row]}}}) == [
         ("cost at 1000 probes/s", "<= 1 x fping", f"{ratio:.2f} x", holds)
-    ]  # fmt: skip
+    ]

@@ -46,8 +46,10 @@ class Answers:
         self.asked.append(("over", expression))
         times = [start + step * count for count in range(round((end - start) / step) + 1)]
         given = self._answers.get(expression, {})
-        return [(labels, [(at, value) for at, value in zip(times, values, strict=False) if value is not None])
-                for labels, values in given.items()]  # fmt: skip
+        return [
+            (labels, [(at, value) for at, value in zip(times, values, strict=False) if value is not None])
+            for labels, values in given.items()
+        ]
 
     def instant(self, expression: str, at: float) -> Any:
         """At one moment."""
@@ -73,8 +75,12 @@ def test_what_is_read_comes_first_and_circles_together(folder: Path) -> None:
     """Files and groups may stand in any order; rules that read each other are one component."""
     components = [[rule.name for rule in component] for component in load(folder, 15)]
     assert components == [
-        ["isp:a:sum"], ["city:b:sum"], ["ALERTS{CityLow}"], ["isp:held:sum"], ["isp:ping:sum", "isp:pong:sum"],
-    ]  # fmt: skip
+        ["isp:a:sum"],
+        ["city:b:sum"],
+        ["ALERTS{CityLow}"],
+        ["isp:held:sum"],
+        ["isp:ping:sum", "isp:pong:sum"],
+    ]
 
 
 def test_groups_keep_their_interval_and_their_own_offset(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Scrapes in batches: what is there, and what is no more."""
+"""Scrapes in batches: series that are there, and series that end."""
 
 import struct
 
@@ -23,8 +23,10 @@ def _bits(*values: float) -> list[bytes]:
 def test_the_labels_of_a_line() -> None:
     """With everything that may be escaped in them."""
     assert parsed(b'hotspot_info{hotspot="A-1",name="Balai \\"X\\", lt. 2\\\\a\\nb"}') == {
-        "__name__": "hotspot_info", "hotspot": "A-1", "name": 'Balai "X", lt. 2\\a\nb',
-    }  # fmt: skip
+        "__name__": "hotspot_info",
+        "hotspot": "A-1",
+        "name": 'Balai "X", lt. 2\\a\nb',
+    }
     assert parsed(b"up") == {"__name__": "up"}
 
 
@@ -40,8 +42,8 @@ def test_scrapes_become_samples_of_their_series() -> None:
     assert batch.take() == []
 
 
-def test_what_vanishes_ends_with_a_stale_marker() -> None:
-    """Within a batch and from one to the next; it is said once, and what comes back goes on."""
+def test_a_series_that_ends_gets_one_stale_marker() -> None:
+    """Within a batch and from one to the next; a series that comes back goes on."""
     batch = Batch("pantau", "here")
     batch.add(FIRST_MS, b"a 1\nb 1\n")
     batch.add(FIRST_MS + 15_000, b"a 2\n")

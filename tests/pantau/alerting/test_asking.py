@@ -1,10 +1,10 @@
 """The two programs' APIs: one that is not there, or is another, is one sentence with its cure; the command's status."""
 
+import asyncio
 import io
 import json
 from collections.abc import AsyncIterator
 
-import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -41,13 +41,6 @@ async def address() -> AsyncIterator[str]:
         yield str(server.make_url("")).rstrip("/")
 
 
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    """A client."""
-    async with aiohttp.ClientSession() as one:
-        yield one
-
-
 @pytest.mark.parametrize(
     ("base", "path", "said"),
     [
@@ -65,13 +58,32 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
         (None, "refused", "Prometheus at {} refuses refused (HTTP 400): parse error"),
     ],
 )
-async def test_what_cannot_be_asked_is_one_sentence(
-    base: str | None, path: str, said: str, address: str, session: aiohttp.ClientSession
-) -> None:
+async def test_what_cannot_be_asked_is_one_sentence(base: str | None, path: str, said: str, address: str) -> None:
     """What does not answer, where, and what to do."""
-    with pytest.raises(AlertingError) as error:
-        await HttpSource(session, "Prometheus", base or address, "--p").get(path)
+    with pytest.raises(AlertingError) as error, HttpSource("Prometheus", base or address, "--p") as source:
+        await source.get(path)
     assert str(error.value).startswith(said.format(address))
+
+
+async def test_a_cancelled_question_ends_at_once() -> None:
+    """Ctrl-C does not wait for a server that does not answer: no thread goes on asking."""
+    asked = asyncio.Event()
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        asked.set()
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(say_nothing, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with HttpSource("Prometheus", f"http://127.0.0.1:{port}", "--p") as source:
+            question = asyncio.create_task(source.get("x"))
+            await asyncio.wait_for(asked.wait(), 5)
+            question.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await question
+            await asyncio.wait_for(asyncio.get_running_loop().shutdown_default_executor(), 5)
 
 
 async def test_the_command_prints_and_leaves_with_0(address: str) -> None:

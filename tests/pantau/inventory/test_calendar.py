@@ -27,12 +27,21 @@ def span(start: str, end: str) -> Occurrence:
 
 quarters = st.integers(0, 95)
 weeks = st.builds(
-    lambda days, begin, length: Week(days, begin * 900, (begin + length) % 96 * 900 if length < 96 - begin else
-                                     ((begin + length) % 96 * 900 or 86_400)),
-    st.frozensets(st.integers(0, 6), min_size=1), quarters, st.integers(1, 95))  # fmt: skip
+    lambda days, begin, length: Week(
+        days,
+        begin * 900,
+        (begin + length) % 96 * 900 if length < 96 - begin else ((begin + length) % 96 * 900 or 86_400),
+    ),
+    st.frozensets(st.integers(0, 6), min_size=1),
+    quarters,
+    st.integers(1, 95),
+)
 calendars = st.builds(
     lambda start, length, week: Calendar(BEGIN + start * QUARTER, BEGIN + (start + length) * QUARTER, week, WITA),
-    st.integers(0, 1000), st.integers(1, 2000), st.none() | weeks)  # fmt: skip
+    st.integers(0, 1000),
+    st.integers(1, 2000),
+    st.none() | weeks,
+)
 
 
 def is_open(calendar: Calendar, local: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Contacts: an address of the wrong form is refused where it is written, for later it would be told to nobody."""
+"""Contacts: an address of the wrong form is refused where it is written, for a notification to it would be lost."""
 
 import pytest
 
@@ -20,7 +20,7 @@ from pantau.inventory.validation import check
 def test_an_address_of_its_kind_is_taken(kind: str, value: str) -> None:
     """As it was written."""
     checked = check(Contact, {"kind": kind, "value": value})
-    assert (checked.faults, checked.value.value) == ((), value)
+    assert (checked.problems, checked.value.value) == ((), value)
 
 
 @pytest.mark.parametrize(
@@ -35,5 +35,5 @@ def test_an_address_of_its_kind_is_taken(kind: str, value: str) -> None:
 )
 def test_an_address_of_another_form_is_refused_with_its_cure(kind: str, value: str, said: str) -> None:
     """At the field that holds it."""
-    (fault,) = check(Contact, {"kind": kind, "value": value}).faults
-    assert (fault.path, fault.message) == (("value",), said)
+    (problem,) = check(Contact, {"kind": kind, "value": value}).problems
+    assert (problem.path, problem.message) == (("value",), said)

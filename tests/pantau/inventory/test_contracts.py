@@ -30,13 +30,18 @@ def test_a_whole_contract() -> None:
     contract = Contract.model_validate(
         CONTRACT
         | {
-            "value": "2022000000", "method": "R5", "threshold": "5m", "repair_limit": "24h",
-            "service_hours": "06:00-22:00", "penalty_permille": "1", "admitted_causes": ["kahar", "listrik_pln"],
+            "value": "2022000000",
+            "method": "R5",
+            "threshold": "5m",
+            "repair_limit": "24h",
+            "service_hours": "06:00-22:00",
+            "penalty_permille": "1",
+            "admitted_causes": ["kahar", "listrik_pln"],
             "steps": [{"below_ratio": "0.98", "deduct_ratio": "0.05"}],
             "instability": {"per_day": "5", "monthly": "1h", "charged": "true"},
             "addenda": [{"number": "AD-1", "start": "2024-06-01", "sla_ratio": "0.99"}],
         }
-    )  # fmt: skip
+    )
     assert (contract.value, contract.threshold, contract.repair_limit) == (2_022_000_000, 300, 86_400)
     assert contract.service_hours == (time(6), time(22))
     assert contract.addenda[0].sla_ratio == 0.99
@@ -48,9 +53,16 @@ def test_a_whole_contract() -> None:
 def test_times_of_papers_are_local() -> None:
     """Date and time as they stand on the paper; which zone that is, the settings say."""
     paper = Exclusion.model_validate(
-        {"id": "x", "scope": "isp", "target": "telkom", "start": "2024-04-12 03:15", "end": "2024-04-12T04:00:30",
-         "cause": "kahar", "proposed_by": "Telkom"}
-    )  # fmt: skip
+        {
+            "id": "x",
+            "scope": "isp",
+            "target": "telkom",
+            "start": "2024-04-12 03:15",
+            "end": "2024-04-12T04:00:30",
+            "cause": "kahar",
+            "proposed_by": "Telkom",
+        }
+    )
     assert (paper.start, paper.end) == (datetime(2024, 4, 12, 3, 15), datetime(2024, 4, 12, 4, 0, 30))  # noqa: DTZ001
 
 
@@ -77,8 +89,8 @@ def test_months_add_up_wherever_they_are_cut(one: date, other: date, third: date
     assert months_between(start, middle) + months_between(middle, end) == months_between(start, end)
 
 
-def test_each_office_name_leads_to_a_field() -> None:
-    """No name points into the void."""
+def test_each_office_name_names_a_field() -> None:
+    """None is without one."""
     fields = {*Contract.model_fields, *Assignment.model_fields}
     assert set(OFFICE_NAMES.values()) <= fields
 
@@ -92,7 +104,7 @@ def _warnings(folder: Path, contracts: str, assignments: str) -> list[str]:
     return [f"{warning.field}: {warning.message}" for warning in load(folder / "pantau.yml").warnings]
 
 
-def test_what_would_leave_a_report_without_rupiah_or_points_is_asked(tmp_path: Path) -> None:
+def test_warns_of_what_leaves_a_report_without_rupiah_or_points(tmp_path: Path) -> None:
     """A method that is missing, an annex that counts otherwise, a hotspot that no assignment names."""
     contracts = """contracts:
   - {id: madidir-telkom, kecamatan: madidir, isp: telkom, start: 2024-04-05, end: 2025-01-01,

@@ -12,10 +12,18 @@ LONGEST_MILLISECONDS = 366 * 86_400_000
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [
-        ("10s", 10.0), ("500ms", 0.5), ("1m", 60.0), ("1h30m", 5400.0), ("1d", 86400.0), ("1.5s", 1.5),
-        ("0.1s", 0.1), ("1d2h3m4s5ms", 93784.005), ("90m", 5400.0), ("366d", 31_622_400.0),
+        ("10s", 10.0),
+        ("500ms", 0.5),
+        ("1m", 60.0),
+        ("1h30m", 5400.0),
+        ("1d", 86400.0),
+        ("1.5s", 1.5),
+        ("0.1s", 0.1),
+        ("1d2h3m4s5ms", 93784.005),
+        ("90m", 5400.0),
+        ("366d", 31_622_400.0),
     ],
-)  # fmt: skip
+)
 def test_what_durations_mean(text: str, seconds: float) -> None:
     """Each unit, decimals and sums, exactly."""
     assert parse_duration(text) == seconds

@@ -31,10 +31,20 @@ def test_the_good_configuration(good: Configuration) -> None:
     assert [hotspot.id for hotspot in inventory.hotspots] == ["BTG-1", "BTG-2", "BTG-3", "BTG-4"]
     assert [hotspot.id for hotspot in inventory.active_hotspots] == ["BTG-1", "BTG-2"]
     assert inventory.hotspots[0] == Hotspot(
-        id="BTG-1", name="Balai", address="10.77.0.1", kecamatan="madidir", isp="telkom", kelurahan="Madidir Ure",
-        category="balai_pertemuan", access="ftth_gpon", contract="madidir-telkom", latitude=1.46, longitude=125.17,
-        upstream="tower", status="active",
-    )  # fmt: skip
+        id="BTG-1",
+        name="Balai",
+        address="10.77.0.1",
+        kecamatan="madidir",
+        isp="telkom",
+        kelurahan="Madidir Ure",
+        category="balai_pertemuan",
+        access="ftth_gpon",
+        contract="madidir-telkom",
+        latitude=1.46,
+        longitude=125.17,
+        upstream="tower",
+        status="active",
+    )
     assert inventory.hotspots[3].ip is None
     assert str(inventory.hotspots[0].ip) == "10.77.0.1"
     contract = inventory.contract_by_id["madidir-telkom"]
@@ -100,10 +110,15 @@ kelurahan:
     assert inventory.isps[0].contacts == (Contact(kind="email", value="noc@example.org"),)
     assert inventory.hotspots == (
         Hotspot(
-            id="007", name="no", address="10.77.0.7", kecamatan="girian", isp="telkom",
-            latitude=1.437, longitude=125.137,
+            id="007",
+            name="no",
+            address="10.77.0.7",
+            kecamatan="girian",
+            isp="telkom",
+            latitude=1.437,
+            longitude=125.137,
         ),
-    )  # fmt: skip
+    )
 
 
 def test_contacts_in_a_csv_cell(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Maintenance windows in the inventory: whom they cover, how they are written, and what becomes of them with time."""
+"""Maintenance windows in the inventory: what they cover, how they are written, what holds of past ones."""
 
 import shutil
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ import pytest
 
 from pantau.errors import ConfigurationError
 from pantau.inventory import load
-from pantau.inventory.maintenance import covered
+from pantau.inventory.carrying import covered
 
 GOOD = Path(__file__).parent / "good"
 START_NS = int(datetime(2024, 4, 1, tzinfo=UTC).timestamp()) * 1_000_000_000
@@ -48,7 +48,7 @@ def write(folder: Path, *windows: str) -> Path:
         ("kecamatan", "girian", {"BTG-2", "pop"}),
     ],
 )
-def test_whom_a_window_covers(folder: Path, scope: str, target: str, members: set[str]) -> None:
+def test_what_a_window_covers(folder: Path, scope: str, target: str, members: set[str]) -> None:
     """What is probed and belongs to the target, or is carried by it at any distance."""
     text = f"id: w, scope: {scope}, target: {target}, start: 2024-04-01 22:00, end: 2024-04-02 02:00"
     inventory = load(write(folder, text), START_NS, strict=True).inventory
@@ -64,8 +64,8 @@ def test_a_hotspot_takes_along_what_it_carries(folder: Path) -> None:
     assert covered(inventory.maintenance[0], inventory) == {"BTG-2", "BTG-5"}
 
 
-def test_a_window_that_has_passed_stops_no_exporter(folder: Path) -> None:
-    """The same file loads without a word before its end, and with a warning from then on; `check` refuses it."""
+def test_a_window_that_has_passed_is_only_a_warning(folder: Path) -> None:
+    """The same file loads without a warning before its end, and with one from then on; `check` refuses it."""
     path = write(folder, "id: w, scope: isp, target: telkom, start: 2024-04-01 06:00, end: 2024-04-01 09:00")
     end_ns = START_NS + HOUR_NS  # 08:00 WITA is midnight UTC
     assert load(path, end_ns - 1, strict=True).warnings == ()
@@ -76,8 +76,8 @@ def test_a_window_that_has_passed_stops_no_exporter(folder: Path) -> None:
     assert caught.value.problems == (warning,)
 
 
-def test_a_past_window_may_name_what_is_gone(folder: Path) -> None:
-    """An ISP that has left since takes no exporter down by its old window."""
+def test_a_past_window_may_name_what_no_longer_exists(folder: Path) -> None:
+    """An ISP that has been removed does not make a configuration with its old window invalid."""
     path = write(folder, "id: w, scope: isp, target: gone, start: 2024-04-01 06:00, end: 2024-04-01 09:00")
     assert len(load(path, START_NS + HOUR_NS).warnings) == 1
     with pytest.raises(ConfigurationError, match="'gone' is not a known ISP"):

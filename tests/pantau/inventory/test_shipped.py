@@ -31,15 +31,26 @@ def test_it_is_bitung(shipped: Configuration) -> None:
     inventory = shipped.inventory
     wards = Counter(ward.kecamatan for ward in inventory.kelurahan)
     assert wards == {
-        "lembeh-selatan": 7, "madidir": 8, "ranowulu": 11, "aertembaga": 10,
-        "matuari": 8, "girian": 7, "maesa": 8, "lembeh-utara": 10,
-    }  # fmt: skip
+        "lembeh-selatan": 7,
+        "madidir": 8,
+        "ranowulu": 11,
+        "aertembaga": 10,
+        "matuari": 8,
+        "girian": 7,
+        "maesa": 8,
+        "lembeh-utara": 10,
+    }
     assert {kecamatan.id for kecamatan in inventory.kecamatan} == set(wards)
     assert {kecamatan.id for kecamatan in inventory.kecamatan if kecamatan.island} == LEMBEH
     assert {isp.id: isp.status for isp in inventory.isps} == {
-        "telkom": "active", "biznet": "active", "infotek": "active", "icon": "active", "indosat": "active",
-        "pc24": "candidate", "jinom": "candidate",
-    }  # fmt: skip
+        "telkom": "active",
+        "biznet": "active",
+        "infotek": "active",
+        "icon": "active",
+        "indosat": "active",
+        "pc24": "candidate",
+        "jinom": "candidate",
+    }
     assert len(inventory.hotspots) == len(inventory.active_hotspots) == 1000
     assert {contract.sla_ratio for contract in inventory.contracts} == {0.98}
 
@@ -58,8 +69,14 @@ def test_the_mix_of_isps_and_access(shipped: Configuration) -> None:
     """143 hotspots of Indosat; Lembeh and the hills on Infotek's radio and Starlink; fibre in the town."""
     hotspots = shipped.inventory.hotspots
     assert Counter(hotspot.isp for hotspot in hotspots) == {
-        "infotek": 318, "telkom": 306, "indosat": 143, "icon": 130, "biznet": 82, "pc24": 12, "jinom": 9,
-    }  # fmt: skip
+        "infotek": 318,
+        "telkom": 306,
+        "indosat": 143,
+        "icon": 130,
+        "biznet": 82,
+        "pc24": 12,
+        "jinom": 9,
+    }
     far = [h for h in hotspots if h.kecamatan in LEMBEH or h.kelurahan in {"Pinangunian", "Kasawari"}]
     assert {hotspot.isp for hotspot in far} == {"infotek"}
     assert {hotspot.access for hotspot in far} == {"radio_ptmp", "radio_ptp", "starlink"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pantau.journal.place import Place
+from lab.samples.journal import Place
 from tests.pantau.journal.postgres import Postgres, running_postgres
 
 

@@ -15,11 +15,11 @@ import sys
 import time
 from pathlib import Path
 
+from lab.samples.journal import change, ns
 from pantau.journal import Store
 from pantau.journal.database import open_database, resolve_url
 from pantau.journal.entries import start
 from pantau.states import State
-from tests.pantau.journal.place import change, ns
 
 HOTSPOTS = [f"titik-{number}" for number in range(40)]
 

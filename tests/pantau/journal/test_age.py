@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from lab.samples.journal import Place, down, ns, up
 from pantau.journal import Reader
 from pantau.journal.database import resolve_url
 from pantau.journal.reading import _BETWEEN, _FIRST_NOT_DOWN, _LAST_BEFORE, _LAST_NOT_DOWN
-from tests.pantau.journal.place import Place, down, ns, up
 
 HOTSPOTS = 20
 DAY = 86_400

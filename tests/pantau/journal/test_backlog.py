@@ -1,9 +1,9 @@
 """What waits is bounded and in order; what does not fit is counted, and the time becomes unknown."""
 
+from lab.samples.journal import down, ns, up
 from pantau.journal import Event, Kind
 from pantau.journal.backlog import Backlog
 from pantau.states import State
-from tests.pantau.journal.place import down, ns, up
 
 
 def drained(backlog: Backlog) -> list[tuple[int, Event]]:

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from lab.samples.journal import Place, change, down, ns, up
 from pantau.cli.main import app
 from pantau.errors import JournalError
 from pantau.journal import HotspotHour
 from pantau.journal.entries import hour
 from pantau.states import State
 from tests.exporter.app.conftest import city  # noqa: F401 - the fixture
-from tests.pantau.journal.place import Place, change, down, ns, up
 
 
 def pantau(*arguments: str) -> Result:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.pantau.journal.place import Place
+from lab.samples.journal import Place
 
 ROOT = Path(__file__).parents[3]
 

@@ -1,9 +1,9 @@
 """What a report reads: lives without gaps, outages as a whole, faults of our own, decisions, sums."""
 
+from lab.samples.journal import SECOND, Place, change, down, ns, unknown, up
 from pantau.journal import Event, Fault, HotspotHour, Kind, Outage, Segment, decide
 from pantau.journal.entries import detail_of, hour, start
 from pantau.states import State
-from tests.pantau.journal.place import SECOND, Place, change, down, ns, unknown, up
 
 UP, DOWN, UNKNOWN, INACTIVE, MAINTENANCE = State.UP, State.DOWN, State.UNKNOWN, State.INACTIVE, State.MAINTENANCE
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from lab.samples.journal import Place, change, down, ns, up
 from pantau.errors import JournalError
 from pantau.journal import Event, Kind
 from pantau.journal.entries import start
 from pantau.states import State
-from tests.pantau.journal.place import Place, change, down, ns, up
 
 
 def test_entries_are_numbered_from_1_and_come_back_as_they_went_in(place: Place) -> None:

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lab.samples.journal import Place, down, ns, up
 from pantau.errors import JournalError
 from pantau.journal import Event, Expected, HotspotHour, Kind, fits, verify
 from pantau.journal.chain import GENESIS, canonical, chained
 from pantau.journal.entries import hour
 from pantau.journal.verification import parse_expected
-from tests.pantau.journal.place import Place, down, ns, up
 
 HOUR = hour(ns(0), ns(3600), [HotspotHour("h1", 360, 350, (0, 3_600_000, 0, 0, 0, 0, 0))])
 

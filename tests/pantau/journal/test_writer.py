@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from lab.samples.journal import Place, down, ns, up
 from pantau.errors import JournalError
 from pantau.journal import Event, Store
 from pantau.journal.spool import Spool
 from pantau.journal.writer import Writer
-from tests.pantau.journal.place import Place, down, ns, up
 
 PATIENCE_SECONDS = 20.0
 

@@ -7,6 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from lab.samples.accounting import (
+    APRIL,
+    FEE,
+    TERMS,
+    accepted,
+    april,
+    at,
+    contract,
+    point,
+    segment,
+    span,
+)
 from pantau.inventory import OFFICE_NAMES, ContractTerms
 from pantau.reports.accounting import (
     Amounts,
@@ -26,18 +38,6 @@ from pantau.reports.accounting.exclusions import Refusal
 from pantau.reports.causes import Cause, Charge
 from pantau.reports.statement.papers import UNLISTED
 from pantau.reports.statement.rows import Ratio
-from tests.pantau.reports.accounting.building import (
-    APRIL,
-    FEE,
-    TERMS,
-    accepted,
-    april,
-    at,
-    contract,
-    point,
-    segment,
-    span,
-)
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "sla.md").read_text(encoding="utf-8")
 DEFAULTS = Terms()

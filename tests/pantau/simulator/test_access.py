@@ -42,10 +42,20 @@ def test_jitter_is_lognormal_with_median_one() -> None:
     assert JITTER.mean() == pytest.approx(math.exp(0.6**2 / 2), rel=1e-3)
 
 
-@pytest.mark.parametrize(("access", "low_ms", "high_ms"), [
-    ("ftth_gpon", 2, 8), ("fo_dedicated", 2, 8), ("metro", 2, 8), ("radio_ptp", 8, 40), ("radio_ptmp", 8, 40),
-    ("starlink", 35, 80), ("vsat", 550, 700), ("seluler", 30, 120), ("something else", 2, 8),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("access", "low_ms", "high_ms"),
+    [
+        ("ftth_gpon", 2, 8),
+        ("fo_dedicated", 2, 8),
+        ("metro", 2, 8),
+        ("radio_ptp", 8, 40),
+        ("radio_ptmp", 8, 40),
+        ("starlink", 35, 80),
+        ("vsat", 550, 700),
+        ("seluler", 30, 120),
+        ("something else", 2, 8),
+    ],
+)
 def test_the_median_rtt_is_that_of_the_access(access: str, low_ms: float, high_ms: float) -> None:
     """Before dawn each hotspot's median lies in its type's range, and no probe below it."""
     rtts_ns = _rtts(access, 5)
@@ -64,7 +74,7 @@ def test_each_hotspot_has_its_own_distance() -> None:
 
 
 @pytest.mark.parametrize(("hour", "load"), [(5, 0.05), (12, 0.5), (18, 0.75), (19, 1), (20.5, 1), (22, 1), (23, 0.65)])
-def test_the_crowd_comes_in_the_evening(hour: float, load: float) -> None:
+def test_load_peaks_in_the_evening(hour: float, load: float) -> None:
     """Full load from 19 to 22 WITA, half at noon, next to none before dawn; every day the same."""
     assert crowd(at(hour * 3600)) == pytest.approx(load)
     assert crowd(at((hour + 48) * 3600)) == pytest.approx(load)

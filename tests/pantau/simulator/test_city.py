@@ -1,4 +1,4 @@
-"""The city as a pure model: its answers are its script, whoever asks, however often, in whatever order."""
+"""The city as a pure model: its answers follow from its script, in whatever order and however often it is asked."""
 
 import dataclasses
 from ipaddress import IPv4Address, ip_address
@@ -32,18 +32,24 @@ def _down_rows(town_city: City, seconds: float) -> list[int]:
     return rows
 
 
-@pytest.mark.parametrize(("event", "rows"), [
-    ({"isp_outage": {"isp": "telkom", "at": "60s", "for": "30s"}}, list(ROWS["telkom"])),
-    ({"isp_outage": {"isp": "telkom", "kecamatan": "maesa", "at": "60s", "for": "30s"}}, list(range(0, 40, 4))),
-    ({"kecamatan_outage": {"kecamatan": "lembeh-utara", "at": "60s", "for": "30s"}}, ROWS["lembeh"]),
-    ({"kelurahan_power_cut": {"kelurahan": "Mawali", "at": "60s", "for": "30s"}}, ROWS["lembeh"]),
-    ({"kelurahan_power_cut": {"kelurahan": "71.72.08.1001", "at": "60s", "for": "30s"}}, ROWS["lembeh"]),
-    ({"uplink_cut": {"uplink": "lembeh-radio", "at": "60s", "for": "30s"}}, sorted([*ROWS["lembeh"], 4])),
-    ({"uplink_cut": {"uplink": "pop-infotek", "at": "60s", "for": "30s"}}, sorted([*ROWS["lembeh"], 4])),
-    ({"uplink_cut": {"uplink": "H-003", "at": "60s", "for": "30s"}}, [3, 4]),
-    ({"hotspot_down": {"hotspots": ["H-007", "H-001"], "at": "60s", "for": "30s"}}, [1, 7]),
-    ({"unreachable": {"scope": {"access": "vsat"}, "error": "net", "at": "60s", "for": "30s"}}, list(range(3, 40, 4))),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("event", "rows"),
+    [
+        ({"isp_outage": {"isp": "telkom", "at": "60s", "for": "30s"}}, list(ROWS["telkom"])),
+        ({"isp_outage": {"isp": "telkom", "kecamatan": "maesa", "at": "60s", "for": "30s"}}, list(range(0, 40, 4))),
+        ({"kecamatan_outage": {"kecamatan": "lembeh-utara", "at": "60s", "for": "30s"}}, ROWS["lembeh"]),
+        ({"kelurahan_power_cut": {"kelurahan": "Mawali", "at": "60s", "for": "30s"}}, ROWS["lembeh"]),
+        ({"kelurahan_power_cut": {"kelurahan": "71.72.08.1001", "at": "60s", "for": "30s"}}, ROWS["lembeh"]),
+        ({"uplink_cut": {"uplink": "lembeh-radio", "at": "60s", "for": "30s"}}, sorted([*ROWS["lembeh"], 4])),
+        ({"uplink_cut": {"uplink": "pop-infotek", "at": "60s", "for": "30s"}}, sorted([*ROWS["lembeh"], 4])),
+        ({"uplink_cut": {"uplink": "H-003", "at": "60s", "for": "30s"}}, [3, 4]),
+        ({"hotspot_down": {"hotspots": ["H-007", "H-001"], "at": "60s", "for": "30s"}}, [1, 7]),
+        (
+            {"unreachable": {"scope": {"access": "vsat"}, "error": "net", "at": "60s", "for": "30s"}},
+            list(range(3, 40, 4)),
+        ),
+    ],
+)
 def test_an_event_takes_exactly_its_hotspots_for_exactly_its_time(event: dict[str, Any], rows: list[int]) -> None:
     """Those meant are down from first nanosecond to last, none other, and a probe each second finds the same."""
     subject = city(event)
@@ -58,12 +64,17 @@ def test_an_event_takes_exactly_its_hotspots_for_exactly_its_time(event: dict[st
     assert ((outcomes != Outcome.REPLY) == expected).all()
 
 
-@pytest.mark.parametrize(("error", "outcome"), [
-    ("net", Outcome.UNREACHABLE_NET), ("host", Outcome.UNREACHABLE_HOST),
-    ("prohibited", Outcome.PROHIBITED), ("ttl", Outcome.TTL_EXCEEDED),
-])  # fmt: skip
-def test_an_unreachable_hotspot_is_spoken_for(error: str, outcome: Outcome) -> None:
-    """The error has an RTT, and comes even if the hotspot is dark besides."""
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        ("net", Outcome.UNREACHABLE_NET),
+        ("host", Outcome.UNREACHABLE_HOST),
+        ("prohibited", Outcome.PROHIBITED),
+        ("ttl", Outcome.TTL_EXCEEDED),
+    ],
+)
+def test_an_unreachable_hotspot_is_answered_for_by_a_router(error: str, outcome: Outcome) -> None:
+    """The error has an RTT, and comes even if the hotspot is down besides."""
     subject = city(
         {"unreachable": {"scope": {"hotspots": ["H-002"]}, "error": error}}, {"hotspot_down": {"hotspots": ["H-002"]}}
     )
@@ -80,7 +91,7 @@ def test_silence_has_no_rtt() -> None:
     assert answers.rtt_ns[1] > 0
 
 
-def test_the_dead_never_answer() -> None:
+def test_dead_hotspots_never_answer() -> None:
     """As many as are counted, the same ones for the same seed, others for another."""
     dead = [tuple(_down_rows(city(seed=seed, dead={"count": 7}), 0)) for seed in (1, 1, 2)]
     assert [len(rows) for rows in dead] == [7, 7, 7]
@@ -88,8 +99,8 @@ def test_the_dead_never_answer() -> None:
     assert _down_rows(city(dead={"hotspots": ["H-005", "H-001"]}), 10**6) == [1, 5]
 
 
-def test_chance_spares_the_dead() -> None:
-    """A random choice takes living hotspots only, so that what it does is seen."""
+def test_a_random_selection_leaves_dead_hotspots_out() -> None:
+    """So that the event has an effect."""
     subject = city({"hotspot_down": {"random": 30, "at": "10s"}}, dead={"count": 10})
     assert len(_down_rows(subject, 0)) == 10
     assert len(_down_rows(subject, 10)) == 40
@@ -102,8 +113,8 @@ def test_a_new_hotspot_hardly_changes_the_choice() -> None:
     assert len(before - after) <= 1
 
 
-def test_a_cut_vantage_sees_nothing_and_blames_nobody() -> None:
-    """Everything is silent, canaries too, but the truth calls us blind and no hotspot down."""
+def test_a_cut_vantage_is_blind_and_takes_no_hotspot_down() -> None:
+    """Everything is silent, canaries too, but the truth has a blind time and no hotspot down."""
     canary = IPv4Address("9.9.9.9")
     subject = City(town(), scenario({"vantage_cut": {"at": "10s", "for": "5s"}}), START_NS, canaries=[canary])
     hosts = np.arange(41)
@@ -124,7 +135,7 @@ _LIVELY: tuple[dict[str, Any], ...] = (
 
 @settings(deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 200))
-def test_answers_do_not_depend_on_who_asks_when(random: Any, batch: int) -> None:
+def test_answers_do_not_depend_on_order_or_batches(random: Any, batch: int) -> None:
     """The same probes in any order and any batches have the same fate."""
     hosts, seconds = (grid.ravel() for grid in np.meshgrid(np.arange(40), np.arange(0, 90, 4)))
     times_ns = START_NS + seconds * NANOSECONDS + hosts * 1_000_003
@@ -138,7 +149,7 @@ def test_answers_do_not_depend_on_who_asks_when(random: Any, batch: int) -> None
         assert part.rtt_ns.tolist() == whole.rtt_ns[rows].tolist()
 
 
-def test_another_seed_is_another_chance() -> None:
+def test_another_seed_gives_other_losses_and_rtts() -> None:
     """Neither losses nor RTTs repeat from one seed to the next."""
     hosts, times_ns = np.arange(40), np.full(40, at(1))
     first, second = (city(seed=seed).answers(hosts, times_ns).rtt_ns for seed in (1, 2))
@@ -175,7 +186,7 @@ def test_added_latency_is_added_exactly() -> None:
 
 
 def test_hosts_are_found_by_their_addresses() -> None:
-    """Hotspots of both families, canaries behind them, and nobody else."""
+    """Hotspots of both families, canaries behind them, and no other address."""
     canary = IPv4Address("9.9.9.9")
     subject = City(town(), scenario(), START_NS, canaries=[canary])
     wanted = ["10.77.0.1", "2001:db8::a", "9.9.9.9", "10.77.0.10", "2001:db8::b", "10.77.0.39"]
@@ -188,7 +199,7 @@ def test_a_canary_at_a_hotspots_address_is_the_hotspot() -> None:
     assert City(town(), scenario(), START_NS, canaries=canaries).canaries == (IPv4Address("9.9.9.9"),)
 
 
-def test_an_empty_city_is_silent() -> None:
+def test_an_empty_city_answers_nothing() -> None:
     """A city of nobody finds nobody and can be asked nothing."""
     subject = city(count=0)
     assert subject.find(words_array([ip_address("10.77.0.1")])).tolist() == [-1]
@@ -210,8 +221,12 @@ def test_overflow_is_known_at_each_time() -> None:
     times_ns = np.array([at(seconds) for seconds in (9, 10, 11.9, 12, 31)])
     assert subject.overflowing(times_ns).tolist() == [False, True, True, False, True]
     assert [subject.overflowing(times_ns[row : row + 1])[0] for row in (3, 1, 0, 4, 2)] == [
-        False, True, False, True, True,
-    ]  # fmt: skip
+        False,
+        True,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_a_cut_uplink_is_silent_with_all_that_it_carries() -> None:

@@ -1,4 +1,4 @@
-"""The real batch engine over the simulated city: it must find the script's truth, and know our own faults."""
+"""The real batch engine over the simulated city: it finds the script's truth, and reports faults of our own side."""
 
 from ipaddress import IPv4Address
 from typing import Any
@@ -60,13 +60,16 @@ def test_the_engine_finds_the_truth() -> None:
     assert results.rtt_ns[answered].tolist() == subject.answers(hosts, np.full(len(hosts), at(5))).rtt_ns.tolist()
 
 
-@pytest.mark.parametrize(("event", "outcome"), [
-    ({"vantage_cut": {"for": "10s"}}, {Outcome.TIMEOUT}),
-    ({"send_failure": {"errno": "ENETUNREACH", "for": "10s"}}, {Outcome.SEND}),
-    ({"receive_overflow": {"for": "10s"}}, {Outcome.INCONCLUSIVE}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("event", "outcome"),
+    [
+        ({"vantage_cut": {"for": "10s"}}, {Outcome.TIMEOUT}),
+        ({"send_failure": {"errno": "ENETUNREACH", "for": "10s"}}, {Outcome.SEND}),
+        ({"receive_overflow": {"for": "10s"}}, {Outcome.INCONCLUSIVE}),
+    ],
+)
 def test_our_own_faults_reach_the_engine(event: dict[str, Any], outcome: set[Outcome]) -> None:
-    """Cut off, canaries and all are silent; unable to send or to receive, the engine itself knows it."""
+    """Cut off, canaries and all are silent; unable to send or to receive, the engine itself reports it."""
     subject = City(town(), scenario(event), START_NS, canaries=[IPv4Address("9.9.9.9")])
     results, _ = _probe_all(subject, 1)
     assert len(results) == 41

@@ -69,8 +69,8 @@ def test_60000_names_have_60000_addresses() -> None:
     assert len(set(hotspots.names.values())) == 60_000
 
 
-def test_resolving_knows_addresses_and_refuses_strangers() -> None:
-    """An address is itself, an unknown name is nobody's."""
+def test_resolving_knows_addresses_and_refuses_unknown_names() -> None:
+    """An address is itself; an unknown name has none."""
     city = _city(Hotspots.from_inventory(Inventory()))
     assert city.resolve("2001:db8::7") == ip_address("2001:db8::7")
     assert city.resolve("nobody.example.net") is None

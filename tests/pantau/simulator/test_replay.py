@@ -43,8 +43,8 @@ def _overlap_ns(interval: Interval, others: tuple[Interval, ...]) -> int:
     return sum(max(0, min(interval.end_ns, o.end_ns) - max(interval.start_ns, o.start_ns)) for o in others)
 
 
-def test_the_day_is_whole(day: tuple[Replay, list[Change]]) -> None:
-    """Every hotspot is booked for 24 hours, less what its open round still holds back."""
+def test_every_second_of_the_day_is_counted(day: tuple[Replay, list[Change]]) -> None:
+    """24 hours of each hotspot, less what its open round still holds back."""
     replay, _ = day
     replay.monitor.snapshot()
     booked = replay.monitor.judge.states.ledger.spent_ns.sum(axis=1) / NANOSECONDS
@@ -53,7 +53,7 @@ def test_the_day_is_whole(day: tuple[Replay, list[Change]]) -> None:
 
 
 def test_down_seconds_are_those_of_the_script(day: tuple[Replay, list[Change]]) -> None:
-    """Booked down time is the scripted one outside our blindness, within an interval and a confirmation each."""
+    """Counted down time is the scripted one outside our blindness, within an interval and a confirmation each."""
     replay, _ = day
     truth = replay.city.truth(MIDNIGHT_NS, MIDNIGHT_NS + HOURS * 3600 * NANOSECONDS)
     replay.monitor.snapshot()
@@ -69,8 +69,8 @@ def test_down_seconds_are_those_of_the_script(day: tuple[Replay, list[Change]]) 
     assert wrong == {}
 
 
-def test_nobody_is_blamed_for_our_own_blindness(day: tuple[Replay, list[Change]]) -> None:
-    """While our uplink is cut nobody goes down, and unknown is counted for everybody who was up."""
+def test_no_hotspot_goes_down_while_our_uplink_is_cut(day: tuple[Replay, list[Change]]) -> None:
+    """Unknown is counted for every hotspot that was up."""
     replay, changes = day
     truth = replay.city.truth(MIDNIGHT_NS, MIDNIGHT_NS + HOURS * 3600 * NANOSECONDS)
     cut = max(truth.blind, key=lambda interval: interval.end_ns - interval.start_ns)

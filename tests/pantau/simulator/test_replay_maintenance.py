@@ -24,9 +24,15 @@ events:
   - vantage_cut: {at: 20m, for: 2m}
 """
 WINDOW = {
-    "id": "works", "scope": "isp", "target": "indosat", "start": "2024-04-01 00:15", "end": "2024-04-01 01:00",
-    "reason": "Router baru", "filed_at": "2024-03-28 09:00", "approved_by": "Diskominfo",
-}  # fmt: skip
+    "id": "works",
+    "scope": "isp",
+    "target": "indosat",
+    "start": "2024-04-01 00:15",
+    "end": "2024-04-01 01:00",
+    "reason": "Router baru",
+    "filed_at": "2024-03-28 09:00",
+    "approved_by": "Diskominfo",
+}
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +47,7 @@ def configuration() -> Configuration:
     )
 
 
-def test_a_window_that_overruns_is_booked_as_it_was(configuration: Configuration, tmp_path: Path) -> None:
+def test_an_overrun_is_counted_as_maintenance_and_then_down(configuration: Configuration, tmp_path: Path) -> None:
     """Of indosat's 143: 45 min of maintenance to the nanosecond, down from the window's end to the outage's.
 
     Our own cut within the window is maintenance for them, and unknown for the others.

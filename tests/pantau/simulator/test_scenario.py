@@ -1,4 +1,4 @@
-"""Scenario files: what they may say, and what they are told when they are wrong."""
+"""Scenario files: what they may say, and the messages where they are wrong."""
 
 from pathlib import Path
 
@@ -26,7 +26,10 @@ def _complaint(folder: Path, text: str) -> str:
 
 def test_events_keep_their_order_and_values(tmp_path: Path) -> None:
     """Durations become seconds, a time of day seconds since midnight, and text that looks like a number a number."""
-    loaded = load_scenario(_write(tmp_path, """
+    loaded = load_scenario(
+        _write(
+            tmp_path,
+            """
 name: Contoh
 repeat_every: 15m
 events:
@@ -34,12 +37,17 @@ events:
   - kelurahan_power_cut: {kelurahan: Mawali, daily: 13:00, for: 1h30m}
   - flap: {random: 2, up: 40s, down: 500ms}
   - vantage_cut: {at: 0s, for: 5s}
-"""))  # fmt: skip
+""",
+        )
+    )
     events = [entry.event for entry in loaded.events]
     assert [entry.kind for entry in loaded.events] == ["isp_outage", "kelurahan_power_cut", "flap", "vantage_cut"]
     assert [(event.at_seconds, event.daily_seconds, event.for_seconds) for event in events] == [
-        (90.0, None, 180.0), (None, 46800.0, 5400.0), (None, None, None), (0.0, None, 5.0),
-    ]  # fmt: skip
+        (90.0, None, 180.0),
+        (None, 46800.0, 5400.0),
+        (None, None, None),
+        (0.0, None, 5.0),
+    ]
     assert loaded.repeat_every_seconds == 900.0
     assert loaded.background_loss is True
 
@@ -157,7 +165,7 @@ _FAULTS = {
         "mend the line, or the one before it",
     ),
     "empty file": ("", "s.yml: the file is empty; write its keys, or restore it from a copy"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "complaint"), _FAULTS.values(), ids=_FAULTS.keys())
@@ -194,10 +202,13 @@ def test_a_file_is_found_by_its_path(tmp_path: Path) -> None:
     assert find_scenario(str(file)) == file
 
 
-@pytest.mark.parametrize(("name", "cure"), [
-    ("dmeo", "did you mean 'demo'?"),
-    ("dmeo.yml", "known are bitung-2024-03, calm, day, demo, dense, hour"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "cure"),
+    [
+        ("dmeo", "did you mean 'demo'?"),
+        ("dmeo.yml", "known are bitung-2024-03, calm, day, demo, dense, hour"),
+    ],
+)
 def test_unknown_scenario_name_gives_a_choice(name: str, cure: str) -> None:
     """A near miss is guessed, a path is answered with the list."""
     with pytest.raises(ScenarioError) as caught:

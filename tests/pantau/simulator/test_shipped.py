@@ -46,8 +46,8 @@ def test_every_shipped_scenario_fits_the_example_city(bitung: Hotspots, name: st
     assert len(_city(bitung, name).truth(START_NS, START_NS + 24 * HOUR_NS).down) == 1000
 
 
-def test_calm_is_calm(bitung: Hotspots) -> None:
-    """No hotspot is down for a moment of a day, and we see all the time."""
+def test_calm_has_no_outage(bitung: Hotspots) -> None:
+    """No hotspot is down at any time of a day, and we are never blind."""
     truth = _city(bitung, "calm").truth(START_NS, START_NS + 24 * HOUR_NS)
     assert truth.down == ((),) * 1000
     assert truth.blind == ()
@@ -63,8 +63,8 @@ def test_march_2024_is_790_to_210(bitung: Hotspots) -> None:
     assert sorted(city.truth(START_NS, START_NS + HOUR_NS).down_ns().tolist()) == [0] * 790 + [HOUR_NS] * 210
 
 
-def test_the_demo_tells_its_story(bitung: Hotspots) -> None:
-    """60 dead, then an ISP, an island, a ward and our own uplink fail, each alone and in full; and again."""
+def test_the_demo_has_its_faults_in_turn(bitung: Hotspots) -> None:
+    """60 hotspots dead, then an ISP, an island, a ward and our own uplink fail, each alone and in full; and again."""
     city = _city(bitung, "demo")
     dead = {
         row for row, intervals in enumerate(city.truth(START_NS, at(1800)).down) if intervals == ((START_NS, at(1800)),)
@@ -111,7 +111,7 @@ def test_the_day_has_its_outages(bitung: Hotspots) -> None:
 
 @pytest.mark.parametrize(("name", "from_s", "to_s"), [("demo", 0, 900), ("day", 13.9 * 3600, 15.3 * 3600)])
 def test_probing_finds_the_truth(bitung: Hotspots, name: str, from_s: float, to_s: float) -> None:
-    """Probed every 5 s, each hotspot is silent or spoken for in all scripted down times; else only chance loses it."""
+    """Probed every 5 s, each hotspot fails in all scripted down times; outside them only random loss fails."""
     city = _city(bitung, name)
     truth = city.truth(at(from_s), at(to_s))
     steps = np.arange(at(from_s), at(to_s), 5 * NANOSECONDS)

@@ -127,10 +127,19 @@ def test_late_replies_come_late() -> None:
     assert len(bench.receive_after(1).replies.length) == 36
 
 
-@pytest.mark.parametrize(("family", "error", "numbers"), [
-    (4, "net", (3, 0)), (4, "host", (3, 1)), (4, "prohibited", (3, 13)), (4, "ttl", (11, 0)),
-    (6, "net", (1, 0)), (6, "host", (1, 3)), (6, "prohibited", (1, 1)), (6, "ttl", (3, 0)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("family", "error", "numbers"),
+    [
+        (4, "net", (3, 0)),
+        (4, "host", (3, 1)),
+        (4, "prohibited", (3, 13)),
+        (4, "ttl", (11, 0)),
+        (6, "net", (1, 0)),
+        (6, "host", (1, 3)),
+        (6, "prohibited", (1, 1)),
+        (6, "ttl", (3, 0)),
+    ],
+)
 def test_icmp_errors_quote_the_packet(family: Family, error: str, numbers: tuple[int, int]) -> None:
     """Type and code of the family, the packet as it was sent, the address it went to; and the engine reads it so."""
     bench = Bench({"unreachable": {"scope": {"all": True}, "error": error}}, family=family)
@@ -168,7 +177,7 @@ def test_a_damaged_request_is_not_answered(damage: int) -> None:
 
 
 def test_unknown_addresses_are_silent() -> None:
-    """Among strangers the hotspots still answer."""
+    """Beside them the hotspots still answer."""
     bench = Bench()
     strangers = words_array([ip_address("192.0.2.1"), ip_address("10.77.0.10")])
     _, errnos, _ = bench.send(np.concatenate([strangers[:1], _v4()[:3], strangers[1:]]))

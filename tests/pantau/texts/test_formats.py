@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from lab.samples.accounting import APRIL, at
 from pantau.texts import Formats
-from tests.pantau.reports.accounting.building import APRIL, at
 
 ID, EN = (Formats(language, ZoneInfo("Asia/Makassar")) for language in ("id", "en"))
 

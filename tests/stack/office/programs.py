@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from pantau.alerting import build
-from pantau.stack.parts import Part, alertmanager, prometheus
+from pantau.stack.parts import ProcessSpec, alertmanager, prometheus
 from pantau.stack.ports import Ports, choose
 from pantau.stack.programs import Programs, find_programs
 from tests.pantau.alerting.amtool import BASE, CITY, ROOT
@@ -102,7 +102,7 @@ def _post(url: str, body: bytes) -> None:
         assert answer.status == 200
 
 
-def _is_ready(part: Part) -> bool:
+def _is_ready(part: ProcessSpec) -> bool:
     try:
         with urllib.request.urlopen(part.address + part.ready_path, timeout=2) as answer:  # noqa: S310 - our own loopback
             return bool(answer.status == 200)
@@ -111,7 +111,7 @@ def _is_ready(part: Part) -> bool:
 
 
 @contextmanager
-def _started(folder: Path, part: Part) -> Iterator[None]:
+def _started(folder: Path, part: ProcessSpec) -> Iterator[None]:
     log = (folder / f"{part.name}.log").open("w", encoding="utf-8")
     process = subprocess.Popen(part.command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
     try:

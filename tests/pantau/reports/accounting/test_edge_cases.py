@@ -6,6 +6,18 @@ from fractions import Fraction
 
 import pytest
 
+from lab.samples.accounting import (
+    APRIL,
+    FEE,
+    TERMS,
+    accepted,
+    april,
+    at,
+    contract,
+    point,
+    segment,
+    span,
+)
 from pantau.reports.accounting import (
     Amounts,
     Assignment,
@@ -27,18 +39,6 @@ from pantau.reports.accounting import (
     segments_of,
     settle,
     total,
-)
-from tests.pantau.reports.accounting.building import (
-    APRIL,
-    FEE,
-    TERMS,
-    accepted,
-    april,
-    at,
-    contract,
-    point,
-    segment,
-    span,
 )
 
 HOUR, DAY = 3600, 86_400

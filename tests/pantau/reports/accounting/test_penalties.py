@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
+from lab.samples.accounting import APRIL, FEE, TERMS, april, at, contract, span
 from pantau.reports.accounting import (
     Assignment,
     Lateness,
@@ -11,7 +12,6 @@ from pantau.reports.accounting import (
     late_repairs,
     repairs_of,
 )
-from tests.pantau.reports.accounting.building import APRIL, FEE, TERMS, april, at, contract, span
 
 PENAL = replace(TERMS, penalty_permille=Fraction(1))
 

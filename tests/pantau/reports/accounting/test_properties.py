@@ -10,6 +10,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lab.samples.accounting import APRIL, TERMS, contract, segment
 from pantau.reports.accounting import (
     Account,
     Assignment,
@@ -27,7 +28,6 @@ from pantau.reports.accounting import (
     settle,
     total,
 )
-from tests.pantau.reports.accounting.building import APRIL, TERMS, contract, segment
 
 CORE = Path(__file__).parents[4] / "pantau" / "reports" / "accounting"
 START, END = APRIL.span()

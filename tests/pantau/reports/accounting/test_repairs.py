@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
+from lab.samples.accounting import TERMS, accepted, april, at, point, segment, span
 from pantau.reports.accounting import Condition, RepairStart, Stretch, account, repairs_of, together
-from tests.pantau.reports.accounting.building import TERMS, accepted, april, at, point, segment, span
 
 HOUR = 3600
 DOWNS = [span("04-05 00:00", "04-05 02:00"), span("04-10 00:00", "04-10 06:00"), span("04-20 00:00", "04-20 10:00")]

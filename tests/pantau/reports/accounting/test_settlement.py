@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
+from lab.samples.accounting import APRIL, FEE, TERMS, april, at, contract, point, segment, span
 from pantau.reports.accounting import (
     Amounts,
     Assignment,
@@ -14,7 +15,6 @@ from pantau.reports.accounting import (
     settle,
     total,
 )
-from tests.pantau.reports.accounting.building import APRIL, FEE, TERMS, april, at, contract, point, segment, span
 
 AGGREGATE = replace(TERMS, level=Level.AGGREGATE)
 HOUR = 3600

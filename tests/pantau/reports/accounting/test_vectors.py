@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lab.samples.accounting import point, segment
 from pantau.reports.accounting import Exclusion, Method, Month, Standing, Terms, account, settle
-from tests.pantau.reports.accounting.building import point, segment
 
 with (Path(__file__).parent / "restitusi_vectors.csv").open(encoding="utf-8", newline="") as _file:
     VECTORS = list(csv.DictReader(_file))

@@ -5,10 +5,10 @@ from typing import get_args
 
 import pytest
 
+from lab.samples.accounting import at
 from pantau.inventory import Cause as InventoryCause
 from pantau.reports.accounting import Spans
 from pantau.reports.causes import Cause, Charge, OutageFact, Pattern, Proposal, Site, Strength, propose
-from tests.pantau.reports.accounting.building import at
 
 HOUR = 3600
 NIGHT = at("04-10 02:00")

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from lab.samples.accounting import at
+from lab.samples.evidence import CITY, TELKOM, Recorded, dark
 from pantau.inventory import Hotspot, Inventory
 from pantau.reports.accounting import WITA, Condition, Month, Span, Stretch
 from pantau.reports.desk import Pack, make_packs
@@ -11,8 +13,6 @@ from pantau.reports.desk.finding import Finding, Issue
 from pantau.reports.desk.nearness import neighbours
 from pantau.reports.statement import survey
 from pantau.reports.statement.rows import Ratio
-from tests.pantau.reports.accounting.building import at
-from tests.pantau.reports.statement.recorded import CITY, TELKOM, Recorded, dark
 
 DAY = 86_400
 APRIL = Month(2024, 4)

@@ -10,14 +10,14 @@ from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 from typer.testing import CliRunner, Result
 
+from lab.samples.accounting import at
+from lab.samples.evidence import dark
+from lab.samples.journal import Place, down, up
 from pantau.cli.main import app
 from pantau.errors import ReportError
 from pantau.reports.desk import Pack, html, pdf, sheet_csv, workbook
 from tests.exporter.app.conftest import city  # noqa: F401 - the fixture
-from tests.pantau.journal.place import Place, down, up
-from tests.pantau.reports.accounting.building import at
 from tests.pantau.reports.desk.test_packing import ALWAYS, CITY, packed
-from tests.pantau.reports.statement.recorded import dark
 
 MADE_AT = 1_714_492_800
 LONG = "Kantor Kelurahan <b>Pasir Panjang</b> & Balai Pertemuan Lingkungan III, RT 005"

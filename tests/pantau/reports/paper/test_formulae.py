@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lab.samples.accounting import APRIL, span
+from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded, dark
 from pantau.inventory import Contract
 from pantau.reports.accounting import WITA
 from pantau.reports.paper.formulae import example
 from pantau.reports.paper.text import translation
 from pantau.reports.statement import Statement, make_statement, survey
 from pantau.texts import Formats
-from tests.pantau.reports.accounting.building import APRIL, span
-from tests.pantau.reports.statement.recorded import BIZNET, CITY, TELKOM, Recorded, dark
 from tests.pantau.reports.statement.test_statement import OUTAGES
 
 FORMATS = Formats("en", ZoneInfo("Asia/Makassar"))

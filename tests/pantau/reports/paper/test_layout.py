@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from lab.samples.editions import correction
+from lab.samples.large_contract import POINTS, large
 from pantau.reports.paper import html, pdf
 from pantau.reports.statement import Statement
-from tests.pantau.reports.paper.editions import correction
-from tests.pantau.reports.paper.large import POINTS, large
 from tests.pantau.reports.paper.looking import POINTS_PER_MM, Pdf
 
 MARGIN = 11 * POINTS_PER_MM

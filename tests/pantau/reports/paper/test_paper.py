@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from lab.samples.accounting import APRIL, at
+from lab.samples.editions import correction, edition
+from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded
 from pantau.errors import ReportError
 from pantau.reports.accounting import WITA, Month
 from pantau.reports.causes import Correction
 from pantau.reports.paper import html, pdf
 from pantau.reports.statement import Statement, make_statement, survey
-from tests.pantau.reports.accounting.building import APRIL, at
-from tests.pantau.reports.paper.editions import correction, edition
 from tests.pantau.reports.paper.looking import Pdf, words_of
-from tests.pantau.reports.statement.recorded import BIZNET, CITY, TELKOM, Recorded
 from tests.pantau.reports.statement.test_statement import OUTAGES
 
 PARTS = {
@@ -170,7 +170,7 @@ def test_the_same_input_gives_the_same_bytes_in_every_process(tmp_path: Path, co
     """Dates are the edition's; no order of sets, no clock, no chance."""
     script = (
         "import sys; from pathlib import Path\n"
-        "from tests.pantau.reports.paper.editions import edition\n"
+        "from lab.samples.editions import edition\n"
         "from tests.pantau.reports.paper.test_paper import april\n"
         "from pantau.reports.paper import pdf\n"
         "Path(sys.argv[1]).write_bytes(pdf(april(), edition()))\n"

@@ -4,13 +4,13 @@ import re
 
 import pytest
 
+from lab.samples.accounting import at
 from pantau.reports.accounting import WITA
 from pantau.reports.paper.calendar import Run, kind_of, runs
 from pantau.reports.paper.charts import Bar, Part, bars, dots, stacked, trend
 from pantau.reports.paper.pages import few, pairs, together, told_outage
 from pantau.reports.statement.rows import ChangeRow
 from pantau.texts import Formats
-from tests.pantau.reports.accounting.building import at
 
 
 @pytest.mark.parametrize(

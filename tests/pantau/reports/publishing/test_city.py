@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from lab.samples.accounting import APRIL, span
+from lab.samples.journal import Place, change
 from pantau.errors import JournalError, ReportError
 from pantau.journal import Kind, Reader, decide
 from pantau.reports.accounting import Month
@@ -22,8 +24,6 @@ from pantau.reports.publishing.proof import last_before
 from pantau.reports.statement import Survey
 from pantau.reports.statement.rows import Ratio
 from pantau.states import State
-from tests.pantau.journal.place import Place, change
-from tests.pantau.reports.accounting.building import APRIL, span
 from tests.pantau.reports.publishing.test_shelf import content_of
 from tests.pantau.reports.publishing.town import MADE_AT, MARCH, POINTS, Town, outage, seconds
 

@@ -6,13 +6,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lab.samples.accounting import APRIL, span
+from lab.samples.evidence import CITY, TELKOM, Recorded, dark
 from pantau.reports.accounting import WITA
 from pantau.reports.edition import Difference
 from pantau.reports.publishing.bundle import data_file
 from pantau.reports.publishing.differences import differences
 from pantau.reports.statement import make_statement, survey
-from tests.pantau.reports.accounting.building import APRIL, span
-from tests.pantau.reports.statement.recorded import CITY, TELKOM, Recorded, dark
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from lab.samples.accounting import APRIL, span
+from lab.samples.evidence import CITY, TELKOM, Recorded, dark
 from pantau.errors import ReportError
 from pantau.reports.edition import Comparison, Edition, WitnessRow
 from pantau.reports.publishing.bundle import data_file, edition_file, edition_of
@@ -14,10 +16,8 @@ from pantau.reports.publishing.issuing import Outcome, Vouching, issue
 from pantau.reports.publishing.shelf import Shelf
 from pantau.reports.statement import Statement, make_statement, survey
 from pantau.reports.statement.rows import Ratio
-from tests.pantau.reports.accounting.building import APRIL, span
 from tests.pantau.reports.publishing.test_shelf import content_of
 from tests.pantau.reports.publishing.town import MADE_AT, Town
-from tests.pantau.reports.statement.recorded import CITY, TELKOM, Recorded, dark
 from tests.pantau.reports.workbook.cases import EDITION
 
 REASON = "Prometheus belum dipasang pada April"

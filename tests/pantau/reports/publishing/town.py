@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab.samples.accounting import APRIL, span
+from lab.samples.journal import T0, change, ns
 from pantau.inventory import Configuration, load
 from pantau.journal import Event, HotspotHour, Store
 from pantau.journal.entries import hour, start
 from pantau.reports.accounting import Month, Span
 from pantau.reports.publishing import Making, Wish, make
 from pantau.states import State
-from tests.pantau.journal.place import T0, change, ns
-from tests.pantau.reports.accounting.building import APRIL, span
 
 MARCH = Month(2024, 3)
 MADE_AT = APRIL.span()[1] + 2 * 86_400
@@ -51,7 +51,7 @@ P-5,girian-telkom,2024-04-01,500000
 
 
 def seconds(second: int) -> int:
-    """A Unix second as `tests.pantau.journal.place` counts them."""
+    """A Unix second as `lab.samples.journal` counts them."""
     return second - T0 // 1_000_000_000
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from lab.samples.journal import Place, change, down, up
 from pantau.cli.main import app
 from pantau.errors import JournalError, ReportError
 from pantau.states import State
 from tests.exporter.app.conftest import city  # noqa: F401 - the fixture
-from tests.pantau.journal.place import Place, change, down, up
 
 DAY = 86_400
 ASK = ("report", "simulate", "--month", "2024-04", "--methods", "R1,r2,R3,R2")

@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import pytest
 
+from lab.samples.accounting import at
+from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded, dark
 from pantau.reports.accounting import WITA, Method, Month, Stretch
 from pantau.reports.simulation import Baseline, Row, Simulation, simulate
 from pantau.reports.simulation.showing import as_csv, as_json, notes, table
 from pantau.reports.statement import make_statement, survey
-from tests.pantau.reports.accounting.building import at
-from tests.pantau.reports.statement.recorded import BIZNET, CITY, TELKOM, Recorded, dark
 
 MINUTE = 60
 ALL = list(Method)

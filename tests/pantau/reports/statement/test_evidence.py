@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from lab.samples.accounting import APRIL, at
+from lab.samples.evidence import CITY, TELKOM
+from lab.samples.journal import SECOND, Place, change, down, ns, up
 from pantau.inventory import MaintenanceWindow
 from pantau.journal import Event, HotspotHour, Kind, Reader, decide
 from pantau.journal.entries import detail_of, hour, start
@@ -15,9 +18,6 @@ from pantau.reports.causes import Correction
 from pantau.reports.statement import JournalEvidence, make_statement, survey
 from pantau.reports.statement.evidence import seconds
 from pantau.states import State
-from tests.pantau.journal.place import SECOND, Place, change, down, ns, up
-from tests.pantau.reports.accounting.building import APRIL, at
-from tests.pantau.reports.statement.recorded import CITY, TELKOM
 
 UP, DOWN, UNKNOWN = State.UP, State.DOWN, State.UNKNOWN
 HOUR, DAY = 3600, 86_400

@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
+from lab.samples.evidence import Recorded
 from pantau.inventory import load
 from pantau.reports.accounting import WITA, Condition, Month, Stretch
 from pantau.reports.statement import as_data, make_statement, survey
-from tests.pantau.reports.statement.recorded import Recorded
 
 CONFIG = Path(__file__).parents[4] / "config"
 MAY = Month(2024, 5)

@@ -10,7 +10,7 @@ import pytest
 
 from pantau.errors import WitnessError
 from pantau.reports.witness.asking import Server
-from tests.pantau.reports.witness.answering import Answer, answering
+from tests.pantau.prometheus.answering import Answer, answering
 
 
 def asked(url: str, seconds: float = 5.0) -> Any:

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from lab.samples.journal import Place, change, down, up
 from pantau.cli.main import app
 from pantau.errors import JournalError, PantauError, ReportError, WitnessError
 from pantau.journal import Reader, verify
 from pantau.states import State
 from tests.exporter.app.conftest import city  # noqa: F401 - the fixture
-from tests.pantau.journal.place import Place, change, down, up
-from tests.pantau.reports.witness.answering import answering
+from tests.pantau.prometheus.answering import answering
 
 DAY = 86_400
 WHO = ("--month", "2024-04", "--person", "Ani", "--reason", "Prometheus mati 3 April")

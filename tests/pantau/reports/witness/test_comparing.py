@@ -6,16 +6,16 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 
-from lab.history.prometheus import Prometheus, prometheus
+from lab.history.prometheus import PrometheusServer, prometheus
 from lab.history.remote_write import STALE, label_bytes, sample_rows, series
+from lab.samples.evidence import CITY, Recorded, dark
 from pantau.errors import WitnessError
 from pantau.reports.accounting import WITA, Condition, Month, Span, Spans, Stretch
 from pantau.reports.edition import Comparison, WitnessRow
 from pantau.reports.statement import Survey, survey
 from pantau.reports.statement.evidence import MAINTENANCE
 from pantau.reports.witness import compare, seconds_of
-from tests.pantau.reports.statement.recorded import CITY, Recorded, dark
-from tests.pantau.reports.witness.answering import answering
+from tests.pantau.prometheus.answering import answering
 from tests.pantau.reports.witness.victoria import flushed, victoria_metrics
 from tests.programs import require_program
 
@@ -60,7 +60,7 @@ def exposed(point: str, isp: str, times: np.ndarray, values: dict[str, np.ndarra
         yield label_bytes(labels), np.append(times, times[-1] + SCRAPE), np.append(values[state], STALE)
 
 
-def write(running: Prometheus, tracks: Sequence[Track]) -> None:
+def write(running: PrometheusServer, tracks: Sequence[Track]) -> None:
     """All of them, hour by hour: Prometheus takes nothing that is much older than what it has."""
     for hour in range(START - 2 * HOUR, END + 3 * HOUR, HOUR):
         message = []

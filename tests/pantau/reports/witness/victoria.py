@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from lab.history.prometheus import Prometheus, free_port
+from lab.history.prometheus import PrometheusServer, free_port
 
 _PORTS = range(19_500, 19_900)
 _START_SECONDS = 60.0
@@ -15,7 +15,7 @@ _SEEN_SECONDS = 30.0
 
 
 @contextmanager
-def victoria_metrics(directory: Path) -> Iterator[Prometheus]:
+def victoria_metrics(directory: Path) -> Iterator[PrometheusServer]:
     """Run one over `directory` and end it; it takes and answers what a `Prometheus` does."""
     directory.mkdir(parents=True, exist_ok=True)
     port = free_port(_PORTS)
@@ -25,7 +25,7 @@ def victoria_metrics(directory: Path) -> Iterator[Prometheus]:
     ]  # fmt: skip
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-    running = Prometheus(port, directory)
+    running = PrometheusServer(port, directory)
     try:
         _ask_until_ready(port, "/health", _START_SECONDS)
         yield running
@@ -35,7 +35,7 @@ def victoria_metrics(directory: Path) -> Iterator[Prometheus]:
         process.wait(60)
 
 
-def flushed(running: Prometheus) -> None:
+def flushed(running: PrometheusServer) -> None:
     """What was written can be found from now on."""
     _ask_until_ready(running.port, "/internal/force_flush", _SEEN_SECONDS)
 

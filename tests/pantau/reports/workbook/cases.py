@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lab.samples.accounting import point
+from lab.samples.evidence import Recorded
 from pantau.inventory import Assignment, Contract, Hotspot, Inventory, Isp, Kecamatan
 from pantau.reports import accounting
 from pantau.reports.accounting import WITA, Month
 from pantau.reports.edition import Comparison, Difference, Edition, WitnessRow
 from pantau.reports.statement import Statement, make_statement, survey
 from pantau.reports.statement.rows import Ratio
-from tests.pantau.reports.accounting.building import point
-from tests.pantau.reports.statement.recorded import Recorded
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,15 @@ import pytest
 import xlsxwriter
 from openpyxl import load_workbook
 
+from lab.samples.accounting import APRIL, span
+from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded, dark
 from pantau.reports.accounting import WITA, Month
 from pantau.reports.accounting.money import rupiah
 from pantau.reports.statement import Statement, make_statement, survey
 from pantau.reports.statement.rows import PointRow
 from pantau.reports.workbook import workbook
 from pantau.reports.workbook.division import STEPS, formulae
-from tests.pantau.reports.accounting.building import APRIL, span
 from tests.pantau.reports.publishing.town import found
-from tests.pantau.reports.statement.recorded import BIZNET, CITY, TELKOM, Recorded, dark
 from tests.pantau.reports.workbook.cases import EDITION, Case, statement_of
 from tests.pantau.reports.workbook.office import recomputed
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from lab.samples.accounting import APRIL
 from pantau.reports.statement import Statement
 from pantau.reports.workbook import workbook
-from tests.pantau.reports.accounting.building import APRIL
 from tests.pantau.reports.workbook.cases import EDITION, Case, statement_of
 
 HOSTILE = ('=HYPERLINK("http://x","y")', "+1", "-1", "@SUM(1)", "<script>", "Titik" + 60 * " panjang")

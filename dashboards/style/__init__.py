@@ -1,0 +1,25 @@
+"""The style: how a panel, a table column, a link and a dashboard look, so that no module has to remember it.
+
+Every panel gets its data source, its text for an empty answer and its looks here; a module says only what it shows.
+"""
+
+from dashboards.style.basics import at
+from dashboards.style.columns import TableColumn
+from dashboards.style.queries import SOURCE, ask, follow
+from dashboards.style.style import Style
+from dashboards.style.thresholds import AVAILABILITY_STEPS, COUNT_STEPS, LOSS_STEPS, PLAIN, RTT_STEPS, SHARE_STEPS
+
+__all__ = [
+    "AVAILABILITY_STEPS",
+    "COUNT_STEPS",
+    "LOSS_STEPS",
+    "PLAIN",
+    "RTT_STEPS",
+    "SHARE_STEPS",
+    "SOURCE",
+    "Style",
+    "TableColumn",
+    "ask",
+    "at",
+    "follow",
+]

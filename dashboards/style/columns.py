@@ -1,0 +1,63 @@
+"""The columns of a table, and the override by which Grafana shows each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboards import extra
+from dashboards.style.links import dashboard_link
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """One column of a table: the field that Prometheus gives, its heading and its looks.
+
+    `link` is the uid of a dashboard and the variables it gets, each from the field named.
+    """
+
+    field: str
+    title: str
+    unit: str | None = None
+    decimals: int | None = None
+    width: int | None = None
+    mappings: Sequence[extra.ValueMapping | extra.RangeMapping | extra.RegexMapping | extra.SpecialMapping] = ()
+    steps: Sequence[extra.ThresholdStep] = ()
+    colored: str | None = None
+    """``text`` or ``background``: what takes the colour of the value."""
+    link: tuple[str, Mapping[str, str]] | None = None
+    hidden: bool = False
+    align: str | None = None
+
+    def override(self, order: Mapping[str, int], link_title: str) -> extra.Override:
+        """How Grafana shows it; `order` is the place of each field in the table, for the variables of a link."""
+        # The panel's words for "no rows" would otherwise stand in every empty cell.
+        looks: dict[str, Any] = {"noValue": "–"}
+        if self.unit is not None:
+            looks["unit"] = self.unit
+        if self.decimals is not None:
+            looks["decimals"] = self.decimals
+        if self.mappings:
+            looks["mappings"] = list(self.mappings)
+        if self.steps:
+            looks["thresholds"] = {"mode": "absolute", "steps": list(self.steps)}
+        if self.colored:
+            looks |= color_of_cell(self.colored)
+        if self.width is not None:
+            looks["custom.width"] = self.width
+        if self.align is not None:
+            looks["custom.align"] = self.align
+        if self.hidden:
+            looks["custom.hidden"] = True
+        if self.link is not None:
+            uid, given = self.link
+            variables = {name: f"${{__data.fields[{order[source]}]}}" for name, source in given.items()}
+            looks["links"] = [dashboard_link(link_title, uid, variables)]
+        return extra.Override(self.title, looks)
+
+
+def color_of_cell(what: str) -> dict[str, Any]:
+    """Let the value's colour fall on a cell's `text` or `background`; twice, for Grafana 9.4 knows the older name."""
+    if what == "text":
+        return {"custom.cellOptions": {"type": "color-text"}, "custom.displayMode": "color-text"}
+    cell = {"type": "color-background", "mode": "basic"}
+    return {"custom.cellOptions": cell, "custom.displayMode": "color-background-solid"}

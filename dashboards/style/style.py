@@ -1,0 +1,98 @@
+"""The style as a whole: its panels, the variables that are chosen by, and the frame of a dashboard."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from grafanalib import core
+
+from dashboards import extra
+from dashboards import queries as q
+from dashboards.style.figures import FigurePanels
+from dashboards.style.links import TAG, keep_choices
+from dashboards.style.maps import MapPanels
+from dashboards.style.over_time import TimePanels
+from dashboards.style.queries import SOURCE
+
+
+class Style(FigurePanels, TimePanels, MapPanels):
+    """The style in one language for one city: panels, variables and dashboards are made by its methods."""
+
+    def navigation(self) -> core.DashboardLink:
+        """The menu of all our dashboards, at the top of each."""
+        return core.DashboardLink(
+            asDropdown=True,
+            icon="dashboard",
+            includeVars=True,
+            keepTime=True,
+            tags=[TAG],
+            title=self.text("Pantau"),
+            tooltip=self.text("All dashboards of Pantau"),
+            type="dashboards",
+        )
+
+    def choose_kecamatan(self, *, every: bool) -> extra.Variable:
+        """Which kecamatan, by name; `every` offers all of them together."""
+        return self._choose("kecamatan", self.text("Kecamatan"), self.place.kecamatan, every)
+
+    def choose_isp(self, *, every: bool) -> extra.Variable:
+        """Which ISP, by name; `every` offers all of them together."""
+        return self._choose("isp", self.text("ISP"), self.place.isps, every)
+
+    def _choose(self, name: str, label: str, of: Mapping[str, str], every: bool) -> extra.Variable:
+        listed = ",".join(f"{shown.replace(',', ' ').replace(':', ' ')} : {id_}" for id_, shown in of.items())
+        first, shown = next(iter(of.items()))
+        return extra.Variable(
+            name=name,
+            label=label,
+            query=listed,
+            type="custom",
+            all_text=self.text("All") if every else None,
+            current=None if every else {"text": shown, "value": first},
+        )
+
+    def choose_hotspot(self) -> extra.Variable:
+        """Which hotspot of those chosen, by its name."""
+        return extra.Variable(
+            name="hotspot",
+            label=self.text("Hotspot"),
+            source=SOURCE,
+            query=f"query_result({q.HOTSPOTS_TO_CHOOSE})",
+            regex='/hotspot="(?<value>[^"]+)".*name="(?<text>[^"]+)"/',
+        )
+
+    def dashboard(
+        self,
+        uid: str,
+        title: str,
+        description: str,
+        panels: Sequence[core.Panel],
+        *,
+        variables: Sequence[extra.Variable] = (),
+        start: str = "now-24h",
+        refresh: str = "1m",
+    ) -> extra.Dashboard:
+        """A dashboard with the data source as its first variable and the menu of the others."""
+        source = extra.Variable(
+            name="datasource",
+            label=self.text("Data source"),
+            query="prometheus",
+            type="datasource",
+            hide=2,
+            current={"text": "Prometheus", "value": "prometheus"},
+        )
+        keep_choices([variable.name for variable in variables], panels)
+        drawn: dict[str, Any] = {
+            "uid": uid,
+            "title": title,
+            "description": description,
+            "tags": [TAG],
+            "panels": list(panels),
+            "templating": core.Templating(list=[source, *variables]),
+            "links": [self.navigation()],
+            "time": core.Time(start, "now"),
+            "refresh": refresh,
+            "timezone": self.place.timezone,
+            "editable": False,
+            "graphTooltip": 1,
+        }
+        return extra.Dashboard(**drawn)

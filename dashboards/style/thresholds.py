@@ -1,0 +1,43 @@
+"""From which value on a figure is good, a warning or bad: each limit once, with its reason."""
+
+from dashboards import extra, states
+
+SHARE_STEPS = (
+    extra.ThresholdStep("text"),
+    extra.ThresholdStep(states.BAD, 0),
+    extra.ThresholdStep(states.WARNING, 0.79),
+    extra.ThresholdStep(states.GOOD, 0.95),
+)
+"""Share online: below March 2024 (79 %) the programme has lost ground; from 95 % on only single points are left.
+
+The first step, here and below, is that of the words for "no data": in red they would shout.
+"""
+
+AVAILABILITY_STEPS = (
+    extra.ThresholdStep("text"),
+    extra.ThresholdStep(states.BAD, 0),
+    extra.ThresholdStep(states.WARNING, 0.95),
+    extra.ThresholdStep(states.GOOD, 0.98),
+)
+"""Availability: 98 % is what ISPs of the country usually promise, 95 % the least that any of them does."""
+
+LOSS_STEPS = (
+    extra.ThresholdStep("text"),
+    extra.ThresholdStep(states.GOOD, 0),
+    extra.ThresholdStep(states.WARNING, 0.02),
+    extra.ThresholdStep(states.BAD, 0.2),
+)
+"""Loss: from 2 % on people notice, from 20 % on calls and lessons break off."""
+
+RTT_STEPS = (
+    extra.ThresholdStep("text"),
+    extra.ThresholdStep(states.GOOD, 0),
+    extra.ThresholdStep(states.WARNING, 0.1),
+    extra.ThresholdStep(states.BAD, 0.3),
+)
+"""RTT in seconds: a call feels 0.1 s, and 0.3 s is what a geostationary link would need."""
+
+PLAIN = (extra.ThresholdStep("text"),)
+
+COUNT_STEPS = (extra.ThresholdStep("text"), extra.ThresholdStep(states.BAD, 1))
+"""Things that ought not to be there at all."""

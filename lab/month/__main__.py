@@ -1,0 +1,49 @@
+"""`python -m lab.month`: the whole month of 1000 hotspots, and its figures. A quarter of an hour."""
+
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+from lab.history.prometheus import prometheus
+from lab.month.judging import judge
+from lab.month.playing import Player
+from lab.month.story import make_story
+from pantau.reports.accounting import local_day, midnight
+
+SPAN = midnight(date(2024, 5, 1)) - 3600, midnight(date(2024, 6, 1)) + 3600
+"""With an hour before and after, so that both edges of the month are seen."""
+
+
+def main() -> int:
+    """Play, judge, print; 1 where the report is not what the script says."""
+    began = time.process_time()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        story = make_story(folder, SPAN, part=1, interval=120, step=20, scrape=240)
+        with prometheus(folder / "prometheus") as running:
+            player = Player(story, folder / "journal.sqlite", running)
+            outcome = player.play(
+                lambda at: print(f"{local_day(at)} {time.process_time() - began:.0f} s", file=sys.stderr)
+            )
+            played = time.process_time() - began
+            judgement = judge(story, outcome, folder / "journal.sqlite", running.url)
+        megabytes = (folder / "journal.sqlite").stat().st_size / 1e6
+    figures = {
+        "hotspots": len(story.before.inventory.active_hotspots),
+        "moved": len(story.moved),
+        **judgement.figures,
+        "restarts": len(outcome.away),
+        "scrapes": outcome.scrapes,
+        "journal": f"{megabytes:.0f} MB",
+        "CPU to play": f"{played:.0f} s",
+        "CPU to report and compare": f"{time.process_time() - began - played:.0f} s",
+    }
+    for what, value in figures.items():
+        print(f"{what}: {value}")
+    return 1 if any(one.wrong for one in judgement.verdicts) or judgement.comparison.open else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

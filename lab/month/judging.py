@@ -1,0 +1,161 @@
+"""Compares a report's lines with the script's truth, which is plain set arithmetic on its down times."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.month.playing import Played
+from lab.month.story import DAY, MONTH, Story
+from pantau.journal import Reader
+from pantau.reports.accounting import WITA, Account, Spans
+from pantau.reports.accounting.spans import NO_TIME
+from pantau.reports.edition import Comparison
+from pantau.reports.statement import JournalEvidence, Statement, Survey, make_statement, reckon, survey
+from pantau.reports.witness import compare, reasons_of
+
+_NS = 1_000_000_000
+THRESHOLD = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What was so of one point."""
+
+    down: Spans
+    """Its scripted down times, observed or not."""
+    unseen: Spans
+    """When it could not be observed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One line of a report against the truth, in seconds."""
+
+    point: str
+    contract: str
+    charged: int
+    true_charged: int
+    charged_bound: int
+    """One interval an outage, and one more each time that our own fault cuts into one."""
+    unseen: int
+    true_unseen: int
+    unseen_bound: int
+    """One interval each time that our own fault begins or ends."""
+    of_our_faults: int
+    """Charged seconds in which we could not see and the point was up, and we might have known: there may be none."""
+    while_away: int
+    """Charged seconds in which the exporter did not run: there may be none either."""
+    outages: int
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it is off by more than it may."""
+        return (
+            abs(self.charged - self.true_charged) > self.charged_bound
+            or abs(self.unseen - self.true_unseen) > self.unseen_bound
+            or self.of_our_faults > 0
+            or self.while_away > 0
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A whole report against the script, and both witnesses side by side."""
+
+    verdicts: tuple[Verdict, ...]
+    statements: tuple[Statement, ...]
+    comparison: Comparison
+
+    @property
+    def figures(self) -> dict[str, object]:
+        """What there is to say of it."""
+        differences = [float(row.difference.percent) for row in self.comparison.rows if row.difference]
+        charged, true = (sum(getattr(one, name) for one in self.verdicts) for name in ("charged", "true_charged"))
+        return {
+            "contracts": len(self.statements),
+            "lines": len(self.verdicts),
+            "outages": sum(one.outages for one in self.verdicts),
+            "charged seconds": charged,
+            "of truth": f"{charged / true:.5f}",
+            "worst line's share of its bound": f"{max(_share(one) for one in self.verdicts):.2f}",
+            "seconds of our own faults charged": sum(one.of_our_faults + one.while_away for one in self.verdicts),
+            "unobserved seconds": sum(one.unseen for one in self.verdicts),
+            "unobserved in truth": sum(one.true_unseen for one in self.verdicts),
+            "lines that are off": sum(one.wrong for one in self.verdicts),
+            "witnesses differ at most": f"{max(differences):.4f} %",
+            "points that are open": len(self.comparison.open),
+        }
+
+
+def judge(story: Story, played: Played, journal: Path, server_url: str) -> Judgement:
+    """Make the month's statements from the journal, and hold them against the script and against Prometheus."""
+    with Reader(f"sqlite:///{journal.name}", journal.parent) as reader:
+        found = survey(story.after.inventory, JournalEvidence(reader), MONTH, WITA)
+        reasons = reasons_of(reader, found)
+    lines = tuple(verdicts(story, found, truths(story, played), Spans.of(played.away)))
+    statements = tuple(make_statement(contract.id, found) for contract in found.inventory.contracts)
+    return Judgement(lines, statements, compare(server_url, found, reasons, now=lambda: story.span[1] + 40 * DAY))
+
+
+def _share(one: Verdict) -> float:
+    return abs(one.charged - one.true_charged) / one.charged_bound if one.charged_bound else 0.0
+
+
+def truths(story: Story, played: Played) -> dict[str, Truth]:
+    """Of each point, from the cities of which the script spoke."""
+    down: dict[str, list[tuple[int, int]]] = {}
+    blind: list[tuple[int, int]] = list(played.away)
+    cities = [*played.cities]
+    # While the exporter is away the city goes on as it was before.
+    ends = [*(span[0] for span, _ in cities[1:]), story.span[1]]
+    for ((start, _), city), end in zip(cities, ends, strict=True):
+        truth = city.truth(start * _NS, end * _NS)
+        blind += [_seconds(one) for one in truth.blind]
+        for name, intervals in zip(city.hotspots.ids, truth.down, strict=True):
+            down.setdefault(name, []).extend(_seconds(one) for one in intervals)
+    unseen = Spans.of(blind)
+    return {name: Truth(Spans.of(found), unseen) for name, found in down.items()}
+
+
+def verdicts(story: Story, survey: Survey, truth: Mapping[str, Truth], away: Spans) -> Iterator[Verdict]:
+    """Every line of every contract."""
+    for contract in survey.inventory.contracts:
+        for line in reckon(contract, survey).lines:
+            point = line.account.segment.point
+            yield _verdict(story, contract.id, line.account, truth[point], away)
+
+
+def _verdict(story: Story, contract: str, account: Account, truth: Truth, away: Spans) -> Verdict:
+    span = Spans.of([story.span]) & Spans.of([account.segment.span])
+    seen = Spans.of([story.span]) - truth.unseen
+    owed = NO_TIME
+    outages = cuts = 0
+    for outage in truth.down:
+        whole = Spans.of([outage])
+        here = whole & span
+        if here and (whole & seen).seconds > THRESHOLD:
+            owed |= here & seen
+        outages += bool(here)
+        cuts += len((whole & truth.unseen & span).spans)
+    charged = Spans.of(one for share in account.shares for one in share.charged)
+    unseen = account.unseen & span
+    # A point that has just come up would be held to be down without any fault of ours.
+    held_down = Spans.of((start, end + story.recovery) for start, end in truth.down)
+    return Verdict(
+        point=account.segment.point,
+        contract=contract,
+        charged=account.charged,
+        true_charged=owed.seconds,
+        charged_bound=story.tolerance * (outages + cuts),
+        unseen=unseen.seconds,
+        true_unseen=(truth.unseen & span).seconds,
+        unseen_bound=story.tolerance * (1 + len((truth.unseen & span).spans)),
+        of_our_faults=((charged & truth.unseen) - held_down).seconds,
+        while_away=(charged & away).seconds,
+        outages=outages,
+    )
+
+
+def _seconds(interval: tuple[int, int]) -> tuple[int, int]:
+    start, end = (round(at / _NS) for at in interval)
+    return start, end

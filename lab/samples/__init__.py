@@ -1,0 +1,1 @@
+"""Journals, evidence and editions written by hand: what tests and measurements are made of."""

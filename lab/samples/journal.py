@@ -1,0 +1,96 @@
+"""Where a test's journal is, and the events that the tests write into it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from pantau.journal import Event, Kind, Reader, Store, verify
+from pantau.journal.database import resolve_url
+from pantau.states import State
+
+SECOND = 1_000_000_000
+T0 = 1_711_900_800 * SECOND
+"""2024-04-01 00:00 in WITA."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A URL and the folder that it is relative to."""
+
+    url: str
+    folder: Path
+
+    @property
+    def file(self) -> Path:
+        """The file of a journal in SQLite."""
+        return self.folder / "data" / "journal.sqlite"
+
+    def store(self, *, create: bool = True) -> Store:
+        """Open it to write."""
+        return Store(self.url, self.folder, create=create)
+
+    def reader(self) -> Reader:
+        """Open it to read."""
+        return Reader(self.url, self.folder)
+
+    def findings(self) -> list[str]:
+        """What verifying finds."""
+        with self.reader() as reader:
+            return [str(finding) for finding in verify(reader)]
+
+    def execute(self, statement: str, **values: object) -> None:
+        """Do by hand what Pantau never does."""
+        engine = sa.create_engine(resolve_url(self.url, self.folder))
+        with engine.begin() as connection:
+            connection.execute(sa.text(statement), values)
+        engine.dispose()
+
+    def ask(self, statement: str, **values: object) -> list[tuple[object, ...]]:
+        """Look at the tables themselves."""
+        engine = sa.create_engine(resolve_url(self.url, self.folder))
+        with engine.connect() as connection:
+            rows = [tuple(row) for row in connection.execute(sa.text(statement), values)]
+        engine.dispose()
+        return rows
+
+
+def ns(seconds: float) -> int:
+    """`T0` and so many seconds."""
+    return T0 + round(seconds * SECOND)
+
+
+def change(
+    hotspot: str, seconds: float, before: State, after: State, up: int | None = None, late: float = 6.0
+) -> Event:
+    """A transition at so many seconds, decided `late` seconds after; without `up` the verdict is that of `after`."""
+    verdict = up if up is not None else int(after != State.DOWN)
+    answered = after != State.DOWN
+    return Event(
+        Kind.TRANSITION,
+        ns(seconds),
+        ns(seconds + late),
+        hotspot,
+        int(before),
+        int(after),
+        verdict,
+        "reply" if answered else "timeout",
+        4,
+        3 if answered else 4,
+        ns(seconds),
+    )
+
+
+def down(hotspot: str, seconds: float) -> Event:
+    """From up to down."""
+    return change(hotspot, seconds, State.UP, State.DOWN)
+
+
+def up(hotspot: str, seconds: float, before: State = State.DOWN) -> Event:
+    """To up."""
+    return change(hotspot, seconds, before, State.UP)
+
+
+def unknown(hotspot: str, seconds: float, before: State, verdict: int) -> Event:
+    """To unknown, the last verdict kept."""
+    return change(hotspot, seconds, before, State.UNKNOWN, verdict)
