@@ -95,13 +95,13 @@ month: install ## a scripted month of 1000 hotspots: its report against the scri
 measure-report: $(STAMP) ## time and memory of the whole city's month as reports; OUTAGES=20 FORMATS=json JOBS=2
 	$(BIN)/python -m tests.pantau.reports.publishing.measure $(or $(OUTAGES),20) $(or $(FORMATS),json) $(or $(JOBS),2)
 
-.PHONY: measure-paper
-measure-paper: $(STAMP) ## time of the largest contract's PDF: 143 points with long names, 20 outages each
-	$(BIN)/python -m tests.pantau.reports.paper.measure
+.PHONY: measure-pdf
+measure-pdf: $(STAMP) ## time of the largest contract's PDF: 143 points with long names, 20 outages each
+	$(BIN)/python -m tests.pantau.reports.pdf.measure
 
 .PHONY: report-pictures
 report-pictures: install ## make the pictures of docs/report.md again
-	$(BIN)/python -m tests.pantau.reports.paper.pictures docs/images
+	$(BIN)/python -m tests.pantau.reports.pdf.pictures docs/images
 
 inventory: $(STAMP) ## make the example inventory again
 	$(BIN)/python -m pantau.simulator.example_inventory --seed 7172 --output config/inventory

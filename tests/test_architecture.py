@@ -44,7 +44,7 @@ OF_REPORTS = (
     ("causes",),
     ("statement",),
     ("edition", "reading"),
-    ("annexes", "workbook", "paper", "witness", "simulation"),
+    ("annexes", "workbook", "pdf", "witness", "simulation"),
     ("publishing", "desk"),
 )
 """From the method to what is handed out: each knows those before it, and none beside or after it."""
@@ -61,8 +61,8 @@ KNOWN_BY = {
     "dns": ("exporter/probing/dns_resolver.py",),
     "babel": ("pantau/texts/",),
     "num2words": ("pantau/texts/",),
-    "jinja2": ("pantau/reports/paper/",),
-    "weasyprint": ("pantau/reports/paper/rendering.py",),
+    "jinja2": ("pantau/reports/pdf/",),
+    "weasyprint": ("pantau/reports/pdf/rendering.py",),
     "watchfiles": ("exporter/watching.py", "dashboards/watching.py"),
     "grafanalib": ("dashboards/",),
     "promql_parser": ("dashboards/contract.py", "pantau/alerting/explaining/clauses.py"),

@@ -94,9 +94,15 @@ def reason(
 def _table(rows: list[WitnessRow], formats: Formats) -> Table:
     _ = catalogue(LOCALE, formats.language).gettext
     table = Table(
-        _("Point"), _("Down: journal"), _("Prometheus"), _("Seen: journal"), _("Prometheus"), _("Difference"),
-        _("Reason"), box=None,
-    )  # fmt: skip
+        _("Point"),
+        _("Down: journal"),
+        _("Prometheus"),
+        _("Seen: journal"),
+        _("Prometheus"),
+        _("Difference"),
+        _("Reason"),
+        box=None,
+    )
     for row in rows:
         table.add_row(
             Text(row.point),
@@ -115,9 +121,11 @@ def _closing(comparison: Comparison, shown: int, formats: Formats) -> str:
     differing = sum(not row.agrees for row in comparison.rows)
     words = _("{points} points; {differing} differ by more than {tolerance}, {open} of them without a reason.")
     sentence = words.format(
-        points=len(comparison.rows), differing=differing, tolerance=formats.ratio(comparison.tolerance),
+        points=len(comparison.rows),
+        differing=differing,
+        tolerance=formats.ratio(comparison.tolerance),
         open=len(comparison.open),
-    )  # fmt: skip
+    )
     if shown > _SHOWN and shown == differing:
         sentence += " " + _("The first {shown} are shown; --all shows every point.").format(shown=_SHOWN)
     return sentence

@@ -9,9 +9,19 @@ from pantau.reports.statement.evidence import STATES
 
 _NS = 1_000_000_000
 HEADS = (
-    "entry", "hotspot", "at_ns", "recorded_ns", "before", "after", "up", "reason", "requests", "unanswered", "first_ns",
+    "entry",
+    "hotspot",
+    "at_ns",
+    "recorded_ns",
+    "before",
+    "after",
+    "up",
+    "reason",
+    "requests",
+    "unanswered",
+    "first_ns",
     "digest",
-)  # fmt: skip
+)
 
 
 def transitions_file(reader: Reader, points: Sequence[str], span: Span, further: Iterable[int] = ()) -> bytes:
@@ -31,9 +41,19 @@ def _rows(entries: Iterable[Entry]) -> Iterator[Sequence[Value]]:
     for entry in entries:
         event = entry.event
         yield (
-            entry.number, event.subject, event.at_ns, event.recorded_ns, _state(event.before), _state(event.after),
-            event.up, event.reason, event.requests, event.unanswered, event.first_ns, entry.digest.hex(),
-        )  # fmt: skip
+            entry.number,
+            event.subject,
+            event.at_ns,
+            event.recorded_ns,
+            _state(event.before),
+            _state(event.after),
+            event.up,
+            event.reason,
+            event.requests,
+            event.unanswered,
+            event.first_ns,
+            entry.digest.hex(),
+        )
 
 
 def _state(number: int | None) -> str | None:

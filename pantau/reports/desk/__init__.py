@@ -10,8 +10,8 @@ words       what is said, in Indonesian and English
 paper, sheets    A4 and spreadsheet
 """
 
-from pantau.reports.desk.packing import Pack, make_packs
-from pantau.reports.desk.paper import html, pdf
+from pantau.reports.desk.pack import DeskPack, make_packs
+from pantau.reports.desk.pdf import html, pdf
 from pantau.reports.desk.sheets import sheet_csv, workbook
 
-__all__ = ["Pack", "html", "make_packs", "pdf", "sheet_csv", "workbook"]
+__all__ = ["DeskPack", "html", "make_packs", "pdf", "sheet_csv", "workbook"]

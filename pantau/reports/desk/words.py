@@ -1,6 +1,6 @@
 """What a desk pack says, in Indonesian and English."""
 
-from pantau.reports.desk.finding import Issue
+from pantau.reports.desk.issues import Issue
 from pantau.reports.workbook.book import Said
 
 ISSUES: dict[Issue, Said] = {

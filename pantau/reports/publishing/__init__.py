@@ -1,6 +1,6 @@
 """From statements to files that stand: what is asked, made, numbered, and kept.
 
-    make(wish, configuration, url)      # a month's reports of one contract, a kecamatan, an ISP or the city
+    make(request, configuration, url)      # a month's reports of one contract, a kecamatan, an ISP or the city
 
     asking        which contracts, and what cannot be asked
     proof         whether the journal that the month rests on is as it was written
@@ -8,7 +8,7 @@
     issuing       one contract: the edition's number, refusals, files
     bundle        the files of one edition
     differences   figure by figure, what a new version changes
-    shelf         the folders: drafts that are replaced, finals that never are
+    store         the folders: drafts that are replaced, finals that never are
     manifest      SHA256SUMS
     recap         several contracts side by side
 
@@ -17,8 +17,8 @@ is the same version; other data are the next version, with its differences and t
 Another language of the same data is an addition to a version, in a folder of its own with its own SHA256SUMS.
 """
 
-from pantau.reports.publishing.asking import Wish, chosen
-from pantau.reports.publishing.city import Making, make
-from pantau.reports.publishing.issuing import Outcome
+from pantau.reports.publishing.city import ReportRun, make
+from pantau.reports.publishing.issuing import ContractResult
+from pantau.reports.publishing.request import ReportRequest, chosen
 
-__all__ = ["Making", "Outcome", "Wish", "chosen", "make"]
+__all__ = ["ContractResult", "ReportRequest", "ReportRun", "chosen", "make"]

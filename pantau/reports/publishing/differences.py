@@ -7,8 +7,15 @@ from typing import Any
 from pantau.reports.edition import Difference
 
 _KEYS = (
-    ("outage",), ("exclusion",), ("point", "what"), ("point",), ("group",), ("month",), ("reason", "start"), ("start",),
-)  # fmt: skip
+    ("outage",),
+    ("exclusion",),
+    ("point", "what"),
+    ("point",),
+    ("group",),
+    ("month",),
+    ("reason", "start"),
+    ("start",),
+)
 """What a row is known by: the first of these that it has; a further row of the same name is counted."""
 _RATIO = {"numerator", "denominator", "percent"}
 

@@ -7,6 +7,6 @@ changes. Points, and days, without a contract are taken as if one with the basel
 """
 
 from pantau.reports.simulation.baseline import Baseline
-from pantau.reports.simulation.simulating import Cost, Row, Simulation, simulate
+from pantau.reports.simulation.simulation import Cost, Simulation, SimulationRow, simulate
 
-__all__ = ["Baseline", "Cost", "Row", "Simulation", "simulate"]
+__all__ = ["Baseline", "Cost", "Simulation", "SimulationRow", "simulate"]

@@ -250,7 +250,7 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class StatementSummary:
     """Part 1, sums over table A."""
 
     lines: int

@@ -15,7 +15,7 @@ from pantau.reports.statement.rows import (
     QualityRow,
     RecapRow,
     RepairSummary,
-    Summary,
+    StatementSummary,
     TrendRow,
     UnobservedRow,
     VisitRow,
@@ -73,7 +73,7 @@ class Statement:
     """The month's days, in the order of `CalendarRow.permille`."""
     parties: Parties
     basis: tuple[Basis, ...]
-    summary: Summary
+    summary: StatementSummary
     points: tuple[PointRow, ...]
     events: tuple[EventRow, ...]
     exclusions: tuple[ExclusionRow, ...]

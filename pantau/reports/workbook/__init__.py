@@ -12,10 +12,10 @@ from pantau.reports.edition import Edition
 from pantau.reports.statement import Statement
 from pantau.reports.workbook.book import LANGUAGES, Book
 from pantau.reports.workbook.points import points_sheets
+from pantau.reports.workbook.provenance import provenance_sheets
 from pantau.reports.workbook.summary import summary_sheet
 from pantau.reports.workbook.tables import penalties_sheet, plain_tables
 from pantau.reports.workbook.terms import terms_sheet
-from pantau.reports.workbook.vouching import vouching_sheets
 
 __all__ = ["LANGUAGES", "workbook"]
 
@@ -28,5 +28,5 @@ def workbook(statement: Statement, edition: Edition, language: str = "id") -> by
     total = points_sheets(book, statement, starts, versions)
     write_summary(total, penalties_sheet(book, statement))
     plain_tables(book, statement)
-    vouching_sheets(book, edition)
+    provenance_sheets(book, edition)
     return book.close()

@@ -49,7 +49,7 @@ Cell = str | int | float | date | Ratio | Formula | None
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """One column of a table."""
 
     head: Said
@@ -154,7 +154,7 @@ class Sheet:
             case _:
                 page.write_datetime(row, column, datetime.combine(value, datetime.min.time()), shape)
 
-    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], frozen_columns: int = 1) -> int:
+    def table(self, columns: Sequence[TableColumn], rows: Iterable[Sequence[Cell]], frozen_columns: int = 1) -> int:
         """A table with its head at `HEAD_ROW`, frozen, repeated in print, with filters; returns how many rows."""
         for place, column in enumerate(columns):
             self._page.write_string(HEAD_ROW, place, self._book.say(column.head), self._book.head_format())

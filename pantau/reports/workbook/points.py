@@ -6,38 +6,48 @@ from zoneinfo import ZoneInfo
 
 from pantau.reports.statement import Statement
 from pantau.reports.statement.rows import Ratio
-from pantau.reports.workbook.book import FIRST_ROW, TOTALS_ROW, UNKNOWN, Book, Cell, Column, Formula, Sheet, cell_name
+from pantau.reports.workbook.book import (
+    FIRST_ROW,
+    TOTALS_ROW,
+    UNKNOWN,
+    Book,
+    Cell,
+    Formula,
+    Sheet,
+    TableColumn,
+    cell_name,
+)
 from pantau.reports.workbook.money import COLUMNS as MONEY
-from pantau.reports.workbook.money import Line, money_row
-from pantau.reports.workbook.terms import Version
+from pantau.reports.workbook.money import MoneyLine, money_row
+from pantau.reports.workbook.terms import TermsCells
 from pantau.reports.workbook.words import STANDINGS, said
 
-POINTS: dict[str, Column] = {
-    "point": Column(("ID titik", "Point"), "text", 18),
-    "name": Column(("Nama", "Name"), "text", 34),
-    "kelurahan": Column(("Kelurahan", "Kelurahan"), "text", 18),
-    "category": Column(("Kategori", "Category"), "text", 18),
-    "start": Column(("Mulai (WITA)", "From (WITA)"), "time", 18),
-    "end": Column(("Sampai (WITA)", "Until (WITA)"), "time", 18),
-    "contract": Column(("T_kontrak (detik)", "Under contract (s)"), "number", 12),
-    "off_hours": Column(("Di luar jam layanan", "Off hours"), "number", 12),
-    "unobserved": Column(("D_tanpa_data", "Unobserved"), "number", 14),
-    "up": Column(("Hidup", "Up"), "number", 12),
-    "tolerated": Column(("Ditoleransi", "Tolerated"), "number", 11),
-    "excluded": Column(("D_dikecualikan", "Excluded"), "number", 15),
-    "charged": Column(("D_ditanggung", "Charged"), "number", 14),
-    "assessed": Column(("T_dinilai", "Assessed"), "number", 12),
-    "availability": Column(("Ketersediaan", "Availability"), "percent", 12),
-    "coverage": Column(("Cakupan", "Coverage"), "percent", 12),
-    "objective": Column(("SLA", "SLA"), "percent", 10),
-    "standing": Column(("Penilaian", "Standing"), "text", 16),
-    "fee": Column(("Biaya sebulan", "Monthly fee"), "rupiah", 13),
-    "gross": Column(("Biaya", "Fee"), "rupiah", 13),
-    "restitution": Column(("Potongan", "Deduction"), "rupiah", 13),
-    "held": Column(("Ditahan", "Held"), "rupiah", 13),
-    "payable": Column(("Dibayar", "Payable"), "rupiah", 13),
-    "short": Column(("Gangguan pendek", "Short outages"), "number", 10),
-    "unstable": Column(("Tidak stabil", "Unstable"), "text", 10),
+POINTS: dict[str, TableColumn] = {
+    "point": TableColumn(("ID titik", "Point"), "text", 18),
+    "name": TableColumn(("Nama", "Name"), "text", 34),
+    "kelurahan": TableColumn(("Kelurahan", "Kelurahan"), "text", 18),
+    "category": TableColumn(("Kategori", "Category"), "text", 18),
+    "start": TableColumn(("Mulai (WITA)", "From (WITA)"), "time", 18),
+    "end": TableColumn(("Sampai (WITA)", "Until (WITA)"), "time", 18),
+    "contract": TableColumn(("T_kontrak (detik)", "Under contract (s)"), "number", 12),
+    "off_hours": TableColumn(("Di luar jam layanan", "Off hours"), "number", 12),
+    "unobserved": TableColumn(("D_tanpa_data", "Unobserved"), "number", 14),
+    "up": TableColumn(("Hidup", "Up"), "number", 12),
+    "tolerated": TableColumn(("Ditoleransi", "Tolerated"), "number", 11),
+    "excluded": TableColumn(("D_dikecualikan", "Excluded"), "number", 15),
+    "charged": TableColumn(("D_ditanggung", "Charged"), "number", 14),
+    "assessed": TableColumn(("T_dinilai", "Assessed"), "number", 12),
+    "availability": TableColumn(("Ketersediaan", "Availability"), "percent", 12),
+    "coverage": TableColumn(("Cakupan", "Coverage"), "percent", 12),
+    "objective": TableColumn(("SLA", "SLA"), "percent", 10),
+    "standing": TableColumn(("Penilaian", "Standing"), "text", 16),
+    "fee": TableColumn(("Biaya sebulan", "Monthly fee"), "rupiah", 13),
+    "gross": TableColumn(("Biaya", "Fee"), "rupiah", 13),
+    "restitution": TableColumn(("Potongan", "Deduction"), "rupiah", 13),
+    "held": TableColumn(("Ditahan", "Held"), "rupiah", 13),
+    "payable": TableColumn(("Dibayar", "Payable"), "rupiah", 13),
+    "short": TableColumn(("Gangguan pendek", "Short outages"), "number", 10),
+    "unstable": TableColumn(("Tidak stabil", "Unstable"), "text", 10),
 }
 _PLACE = {name: place for place, name in enumerate(POINTS)}
 _SUMMED = ("contract", "off_hours", "unobserved", "up", "tolerated", "excluded", "charged", "assessed")
@@ -50,7 +60,7 @@ def cells_of(points: Sheet, row: int) -> Callable[[str], str]:
 
 
 def points_sheets(
-    book: Book, statement: Statement, starts: Sequence[date], versions: Sequence[Version]
+    book: Book, statement: Statement, starts: Sequence[date], versions: Sequence[TermsCells]
 ) -> Callable[[str], str]:
     """Write both sheets; returns how formulas elsewhere name the sums, by the names of `POINTS`."""
     points = book.sheet(
@@ -72,7 +82,7 @@ def points_sheets(
     zone, last = ZoneInfo(statement.timezone), FIRST_ROW + max(1, len(statement.points)) - 1
     whole = _whole(statement)
     lines = [
-        Line(
+        MoneyLine(
             row,
             FIRST_ROW + number,
             versions[_version_at(row.start, starts, zone)],
@@ -104,7 +114,7 @@ def _whole(statement: Statement) -> tuple[int, int]:
 
 
 def _point_row(
-    book: Book, reckoning: Sheet, places: Mapping[str, int], line: Line, money: Mapping[str, Cell]
+    book: Book, reckoning: Sheet, places: Mapping[str, int], line: MoneyLine, money: Mapping[str, Cell]
 ) -> list[Cell]:
     row, number = line.row, line.row_number
 
@@ -117,13 +127,22 @@ def _point_row(
 
     owed = f"({own('contract')}-{own('off_hours')})"
     return [
-        row.point, row.name, row.kelurahan, row.category, row.start, row.end, row.contract_seconds,
-        row.off_hours_seconds, row.unobserved_seconds,
+        row.point,
+        row.name,
+        row.kelurahan,
+        row.category,
+        row.start,
+        row.end,
+        row.contract_seconds,
+        row.off_hours_seconds,
+        row.unobserved_seconds,
         Formula(
             "-".join(own(name) for name in ("contract", "off_hours", "unobserved", "tolerated", "excluded", "charged")),
             row.up_seconds,
         ),
-        row.tolerated_seconds, row.excluded_seconds, row.charged_seconds,
+        row.tolerated_seconds,
+        row.excluded_seconds,
+        row.charged_seconds,
         Formula(f"{owed}-{own('unobserved')}-{own('excluded')}", row.assessed_seconds),
         Formula(
             f'IF({own("assessed")}=0,"{UNKNOWN}",1-{own("charged")}/{own("assessed")})',
@@ -135,19 +154,28 @@ def _point_row(
         ),
         row.objective,
         Formula(reckoning.ref(number, places["standing"]), book.say(said(STANDINGS, row.standing))),
-        row.monthly_fee, from_reckoning("gross"), from_reckoning("restitution"),
-        from_reckoning("held"), from_reckoning("payable"), row.short_outages,
+        row.monthly_fee,
+        from_reckoning("gross"),
+        from_reckoning("restitution"),
+        from_reckoning("held"),
+        from_reckoning("payable"),
+        row.short_outages,
         book.say(("ya", "yes") if row.unstable else ("tidak", "no")),
-    ]  # fmt: skip
+    ]
 
 
 def _write_totals(book: Book, points: Sheet, statement: Statement, last: int) -> None:
     sums = statement.summary
     values = {
-        "contract": sums.contract_seconds, "off_hours": sums.off_hours_seconds, "unobserved": sums.unobserved_seconds,
-        "up": sums.up_seconds, "tolerated": sums.tolerated_seconds, "excluded": sums.excluded_seconds,
-        "charged": sums.charged_seconds, "assessed": sums.assessed_seconds,
-    }  # fmt: skip
+        "contract": sums.contract_seconds,
+        "off_hours": sums.off_hours_seconds,
+        "unobserved": sums.unobserved_seconds,
+        "up": sums.up_seconds,
+        "tolerated": sums.tolerated_seconds,
+        "excluded": sums.excluded_seconds,
+        "charged": sums.charged_seconds,
+        "assessed": sums.assessed_seconds,
+    }
     points.put(TOTALS_ROW, 0, book.say(("Jumlah", "Total")), bold=True)
     for name in _SUMMED:
         points.put(TOTALS_ROW, _PLACE[name], Formula(f"SUM({_cells(name, last)})", values[name]), "number", bold=True)

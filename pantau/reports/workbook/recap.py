@@ -11,11 +11,11 @@ from pantau.reports.workbook.book import (
     UNKNOWN,
     Book,
     Cell,
-    Column,
     Formula,
     Kind,
     Said,
     Sheet,
+    TableColumn,
     cell_name,
 )
 from pantau.reports.workbook.words import said
@@ -30,26 +30,26 @@ _SUMMED = (
     "assessed_seconds",
 )
 _MONEY = ("gross", "restitution", "held", "payable", "penalty")
-_HEADS: dict[str, Column] = {
-    "points": Column(("Titik", "Points"), "number", 8),
-    "contract_seconds": Column(("T_kontrak (detik)", "Under contract (s)"), "number", 15),
-    "unobserved_seconds": Column(("D_tanpa_data", "Unobserved"), "number", 13),
-    "excluded_seconds": Column(("D_dikecualikan", "Excluded"), "number", 13),
-    "charged_seconds": Column(("D_ditanggung", "Charged"), "number", 13),
-    "assessed_seconds": Column(("T_dinilai", "Assessed"), "number", 15),
-    "availability": Column(("Ketersediaan", "Availability"), "percent", 12),
-    "gross": Column(("Biaya", "Fee"), "rupiah", 15),
-    "restitution": Column(("Potongan", "Deduction"), "rupiah", 15),
-    "held": Column(("Ditahan", "Held"), "rupiah", 15),
-    "payable": Column(("Dibayar", "Payable"), "rupiah", 15),
-    "penalty": Column(("Denda", "Penalty"), "rupiah", 13),
+_HEADS: dict[str, TableColumn] = {
+    "points": TableColumn(("Titik", "Points"), "number", 8),
+    "contract_seconds": TableColumn(("T_kontrak (detik)", "Under contract (s)"), "number", 15),
+    "unobserved_seconds": TableColumn(("D_tanpa_data", "Unobserved"), "number", 13),
+    "excluded_seconds": TableColumn(("D_dikecualikan", "Excluded"), "number", 13),
+    "charged_seconds": TableColumn(("D_ditanggung", "Charged"), "number", 13),
+    "assessed_seconds": TableColumn(("T_dinilai", "Assessed"), "number", 15),
+    "availability": TableColumn(("Ketersediaan", "Availability"), "percent", 12),
+    "gross": TableColumn(("Biaya", "Fee"), "rupiah", 15),
+    "restitution": TableColumn(("Potongan", "Deduction"), "rupiah", 15),
+    "held": TableColumn(("Ditahan", "Held"), "rupiah", 15),
+    "payable": TableColumn(("Dibayar", "Payable"), "rupiah", 15),
+    "penalty": TableColumn(("Denda", "Penalty"), "rupiah", 13),
 }
 _OWN = [
-    Column(("Kontrak", "Contract"), "text", 22),
-    Column(("Kecamatan", "Kecamatan"), "text", 15),
-    Column(("ISP", "ISP"), "text", 12),
-    Column(("Laporan", "Report"), "text", 28),
-    Column(("Status", "Status"), "text", 10),
+    TableColumn(("Kontrak", "Contract"), "text", 22),
+    TableColumn(("Kecamatan", "Kecamatan"), "text", 15),
+    TableColumn(("ISP", "ISP"), "text", 12),
+    TableColumn(("Laporan", "Report"), "text", 28),
+    TableColumn(("Status", "Status"), "text", 10),
 ]
 _PLACE = {name: len(_OWN) + place for place, name in enumerate(_HEADS)}
 _CITY: tuple[tuple[str, Said, Kind], ...] = (
@@ -74,14 +74,27 @@ def recap_workbook(data: Mapping[str, Any], language: str) -> bytes:
     book = Book(language, ZoneInfo(data["timezone"]), data["made_at"], f"{data['scope']}/{data['month']}")
     title = f"{data['scope']} {data['month']}"
     sheet = book.sheet(
-        ("Rekap", "Recap"), (f"Rekap {title}", f"Recap {title}"),
+        ("Rekap", "Recap"),
+        (f"Rekap {title}", f"Recap {title}"),
         ("Yang mengikat adalah laporan tiap kontrak.", "What binds is each contract's report."),
-    )  # fmt: skip
+    )
     rows = data["contracts"]
-    sheet.table([*_OWN, *_HEADS.values()], ([
-        row["contract"], row["kecamatan"], row["isp"], row["report"], book.say(said(_STATUSES, row["status"])),
-        *(row[name] for name in _SUMMED), _availability(row, FIRST_ROW + at), *(row[name] for name in _MONEY),
-    ] for at, row in enumerate(rows)))  # fmt: skip
+    sheet.table(
+        [*_OWN, *_HEADS.values()],
+        (
+            [
+                row["contract"],
+                row["kecamatan"],
+                row["isp"],
+                row["report"],
+                book.say(said(_STATUSES, row["status"])),
+                *(row[name] for name in _SUMMED),
+                _availability(row, FIRST_ROW + at),
+                *(row[name] for name in _MONEY),
+            ]
+            for at, row in enumerate(rows)
+        ),
+    )
     last = FIRST_ROW + max(1, len(rows)) - 1
     sheet.put(TOTALS_ROW, 0, book.say(("Jumlah", "Total")), bold=True)
     for name in (*_SUMMED, *_MONEY):
@@ -97,7 +110,7 @@ def recap_workbook(data: Mapping[str, Any], language: str) -> bytes:
 
 def _groups(book: Book, recap: Sheet, name: Said, key: str, column: int, rows: list[dict[str, Any]], last: int) -> None:
     sheet = book.sheet(name, name, ("Jumlah dari lembar Rekap", "Sums of the sheet Recap"))
-    columns = [Column(name, "text", 22), Column(("Kontrak", "Contracts"), "number", 10), *_HEADS.values()]
+    columns = [TableColumn(name, "text", 22), TableColumn(("Kontrak", "Contracts"), "number", 10), *_HEADS.values()]
     by = f"{recap.ref(FIRST_ROW, column)}:{recap.ref(last, column).rpartition('!')[2]}"
 
     def cells(at: int, row: dict[str, Any]) -> list[Cell]:
@@ -120,9 +133,11 @@ def _groups(book: Book, recap: Sheet, name: Said, key: str, column: int, rows: l
 def _city(book: Book, city: Mapping[str, Any]) -> None:
     at = UNKNOWN if city["at"] is None else book.local(city["at"])
     sheet = book.sheet(
-        ("Kota", "City"), ("Kota Bitung menuju 100 %", "Bitung on its way to 100 %"),
-        (f"Titik online pada {at} WITA", f"Points online at {at} WITA"), landscape=False,
-    )  # fmt: skip
+        ("Kota", "City"),
+        ("Kota Bitung menuju 100 %", "Bitung on its way to 100 %"),
+        (f"Titik online pada {at} WITA", f"Points online at {at} WITA"),
+        landscape=False,
+    )
     sheet.widths(44, 16)
     row = FIRST_ROW
     for name, label, kind in _CITY:

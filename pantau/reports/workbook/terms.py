@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from pantau.reports.statement import Basis, Statement
-from pantau.reports.workbook.book import HEAD_ROW, Book, Column, Said, Sheet
+from pantau.reports.workbook.book import HEAD_ROW, Book, Said, Sheet, TableColumn
 
 _PARAMETERS: tuple[tuple[str, Said], ...] = (
     ("objective", ("SLA", "SLA")),
@@ -59,7 +59,7 @@ _NONE: dict[str, Said] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class RatioCells:
     """A ratio in two cells, and its value."""
 
     over: str
@@ -68,17 +68,17 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class TermsCells:
     """Where the terms of one version stand."""
 
     method: str
     """The cell."""
     method_value: str | None
     level: str
-    objective: Share | None
-    cap: Share
-    minimum_coverage: Share
-    steps: tuple[tuple[Share, Share], ...]
+    objective: RatioCells | None
+    cap: RatioCells
+    minimum_coverage: RatioCells
+    steps: tuple[tuple[RatioCells, RatioCells], ...]
     """Below, deduct; the lowest first."""
 
     @property
@@ -87,7 +87,7 @@ class Version:
         return bool(self.objective and self.method_value and (self.method_value != "R5" or self.steps))
 
 
-def terms_sheet(book: Book, statement: Statement) -> tuple[list[date], list[Version]]:
+def terms_sheet(book: Book, statement: Statement) -> tuple[list[date], list[TermsCells]]:
     """Write the sheet; returns the versions' first days and cells, in their order."""
     sheet = book.sheet(
         ("Dasar", "Terms"),
@@ -97,19 +97,19 @@ def terms_sheet(book: Book, statement: Statement) -> tuple[list[date], list[Vers
             "The formulas of the other sheets read these cells. * = not in the contract; Pantau's default.",
         ),
     )
-    heads = [Column(("Ketentuan", "Term"), "text", 38)]
+    heads = [TableColumn(("Ketentuan", "Term"), "text", 38)]
     for basis in statement.basis:
         day = date.fromisoformat(basis.start)
         heads += [
-            Column((f"sejak {day:%d/%m/%Y}", f"from {day:%d/%m/%Y}"), "text", 16),
-            Column(("per", "of"), "text", 10),
+            TableColumn((f"sejak {day:%d/%m/%Y}", f"from {day:%d/%m/%Y}"), "text", 16),
+            TableColumn(("per", "of"), "text", 10),
         ]
     sheet.table(heads, [])
     found = [_version(book, sheet, 1 + 2 * place, basis) for place, basis in enumerate(statement.basis)]
     return [date.fromisoformat(basis.start) for basis in statement.basis], found
 
 
-def _version(book: Book, sheet: Sheet, column: int, basis: Basis) -> Version:
+def _version(book: Book, sheet: Sheet, column: int, basis: Basis) -> TermsCells:
     terms, row = basis.terms, HEAD_ROW + 1
     first = column == 1
 
@@ -123,7 +123,7 @@ def _version(book: Book, sheet: Sheet, column: int, basis: Basis) -> Version:
     label(("Metode restitusi", "Method"), "method")
     sheet.put(row, column, terms["method"])
     method = sheet.ref(row, column)
-    shares: dict[str, Share | None] = {}
+    shares: dict[str, RatioCells | None] = {}
     for name, said in _PARAMETERS:
         row += 1
         label(said, name)
@@ -146,10 +146,10 @@ def _version(book: Book, sheet: Sheet, column: int, basis: Basis) -> Version:
     cap, coverage = shares["cap"], shares["minimum_coverage"]
     if cap is None or coverage is None:
         raise ValueError(f"the terms from {basis.start} lack cap or coverage: they are not of `reports.accounting`")
-    return Version(method, terms["method"], terms["level"], shares["objective"], cap, coverage, tuple(places))
+    return TermsCells(method, terms["method"], terms["level"], shares["objective"], cap, coverage, tuple(places))
 
 
-def _share(sheet: Sheet, row: int, column: int, text: str | None) -> Share | None:
+def _share(sheet: Sheet, row: int, column: int, text: str | None) -> RatioCells | None:
     if text is None:
         sheet.put(row, column, None)
         sheet.put(row, column + 1, None)
@@ -157,7 +157,7 @@ def _share(sheet: Sheet, row: int, column: int, text: str | None) -> Share | Non
     value = Fraction(text)
     sheet.put(row, column, value.numerator, "number")
     sheet.put(row, column + 1, value.denominator, "number")
-    return Share(sheet.ref(row, column), sheet.ref(row, column + 1), value)
+    return RatioCells(sheet.ref(row, column), sheet.ref(row, column + 1), value)
 
 
 _WRITTEN: Mapping[str, str] = {

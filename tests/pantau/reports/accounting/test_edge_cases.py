@@ -8,20 +8,20 @@ import pytest
 
 from pantau.reports.accounting import (
     Amounts,
-    Assignment,
+    AssignmentSpan,
     Condition,
     ContractDates,
+    DeductionStep,
     Denominator,
-    Exclusion,
+    ExclusionClaim,
     Instability,
     Method,
     Month,
     Refusal,
     Spans,
     Standing,
-    Step,
     Stretch,
-    Version,
+    TermsVersion,
     account,
     midnight,
     segments_of,
@@ -101,14 +101,14 @@ def test_coverage_exactly_at_its_minimum_is_enough(blind: int, standing: Standin
 
 def test_maintenance_filed_in_time_is_excluded_and_its_overrun_is_charged() -> None:
     """02:00 to 04:00 was announced; the point came back at 05:30."""
-    window = Exclusion("w", span("04-10 02:00", "04-10 04:00"), "pemeliharaan", "", "Camat", filed=at("04-07"))
+    window = ExclusionClaim("w", span("04-10 02:00", "04-10 04:00"), "pemeliharaan", "", "Camat", filed=at("04-07"))
     booked = april([span("04-10 02:30", "04-10 05:30")], exclusions=[window])
     assert (booked.excluded, booked.charged) == (90 * 60, 90 * 60)
 
 
 def test_up_time_inside_a_maintenance_window_counts_as_up() -> None:
     """A window in which the service ran changes nothing."""
-    window = Exclusion("w", span("04-10 02:00", "04-10 04:00"), "pemeliharaan", "", "Camat", filed=at("04-07"))
+    window = ExclusionClaim("w", span("04-10 02:00", "04-10 04:00"), "pemeliharaan", "", "Camat", filed=at("04-07"))
     booked = april(exclusions=[window])
     assert (booked.up, booked.excluded, booked.assessed) == (APRIL_SECONDS, 0, APRIL_SECONDS)
 
@@ -123,7 +123,7 @@ def test_up_time_inside_a_maintenance_window_counts_as_up() -> None:
 )
 def test_maintenance_counts_only_when_filed_and_accepted(filed: str, by: str, refusal: Refusal | None) -> None:
     """48 hours before its start, to the second."""
-    window = Exclusion("w", span("04-10 02:00", "04-10 04:00"), "pemeliharaan", "", by, filed=at(filed))
+    window = ExclusionClaim("w", span("04-10 02:00", "04-10 04:00"), "pemeliharaan", "", by, filed=at(filed))
     booked = april([window.span], exclusions=[window])
     assert booked.rulings[0].refusal is refusal
     assert (booked.excluded, booked.charged) == ((2 * HOUR, 0) if refusal is None else (0, 2 * HOUR))
@@ -132,7 +132,7 @@ def test_maintenance_counts_only_when_filed_and_accepted(filed: str, by: str, re
 def test_maintenance_beyond_the_monthly_allowance_is_charged() -> None:
     """Three hours in the month are agreed; two windows of two hours were suffered."""
     windows = [
-        Exclusion(day, span(f"{day} 02:00", f"{day} 04:00"), "pemeliharaan", "", "Camat", filed=at("04-01"))
+        ExclusionClaim(day, span(f"{day} 02:00", f"{day} 04:00"), "pemeliharaan", "", "Camat", filed=at("04-01"))
         for day in ("04-10", "04-20")
     ]
     terms = replace(TERMS, allowance_seconds=3 * HOUR)
@@ -182,8 +182,8 @@ def test_an_outage_of_exactly_the_threshold_is_not_charged(seconds: int, charged
 def _move(start: str, end: str) -> list[tuple[str, int, int, Amounts | None]]:
     """A point that moves from contract a to b: per segment contract, minutes, charged minutes, amounts."""
     assignments = [
-        Assignment("p", "a", at("01-01"), at(start), FEE),
-        Assignment("p", "b", at(end), at("12-31"), FEE),
+        AssignmentSpan("p", "a", at("01-01"), at(start), FEE),
+        AssignmentSpan("p", "b", at(end), at("12-31"), FEE),
     ]
     found = []
     for name in ("a", "b"):
@@ -210,7 +210,7 @@ def test_a_gap_between_two_contracts_is_billed_to_nobody() -> None:
 
 def test_a_point_added_mid_month_is_counted_from_its_acceptance() -> None:
     """Down before acceptance is not down: it is not yet active; the fee is pro rata."""
-    assignment = Assignment("p", "k", at("04-01"), at("12-31"), FEE, accepted=at("04-11"))
+    assignment = AssignmentSpan("p", "k", at("04-01"), at("12-31"), FEE, accepted=at("04-11"))
     (only,) = segments_of(APRIL.span(), contract(), [assignment])
     (line,) = settle([account(only, point([span("04-01", "04-11")]))])
     assert (line.account.seconds, line.account.charged) == (20 * DAY, 0)
@@ -219,7 +219,7 @@ def test_a_point_added_mid_month_is_counted_from_its_acceptance() -> None:
 
 def test_a_point_stopped_mid_month_is_counted_until_then() -> None:
     """Stolen and signed off on the 21st: what is dark afterwards is not charged."""
-    assignment = Assignment("p", "k", at("01-01"), at("12-31"), FEE, stopped=at("04-21"))
+    assignment = AssignmentSpan("p", "k", at("01-01"), at("12-31"), FEE, stopped=at("04-21"))
     (only,) = segments_of(APRIL.span(), contract(), [assignment])
     (line,) = settle([account(only, point([span("04-21", "05-01")]))])
     assert (line.account.seconds, line.account.charged) == (20 * DAY, 0)
@@ -229,8 +229,8 @@ def test_a_point_stopped_mid_month_is_counted_until_then() -> None:
 def test_an_addendum_mid_month_makes_a_segment_of_each_version() -> None:
     """Until the 10th 98 %, then 99 %: the same outage misses the second only."""
     whole = span("01-01", "12-31")
-    versions = (Version(whole[0], TERMS), Version(at("04-11"), replace(TERMS, objective=Fraction(99, 100))))
-    segments = segments_of(APRIL.span(), ContractDates("k", whole, versions), [Assignment("p", "k", *whole, FEE)])
+    versions = (TermsVersion(whole[0], TERMS), TermsVersion(at("04-11"), replace(TERMS, objective=Fraction(99, 100))))
+    segments = segments_of(APRIL.span(), ContractDates("k", whole, versions), [AssignmentSpan("p", "k", *whole, FEE)])
     downs = [span("04-05 00:00", "04-05 04:00"), span("04-20 00:00", "04-20 06:00")]
     lines = settle([account(one, point(downs)) for one in segments])
     assert [(line.account.seconds // DAY, line.standing) for line in lines] == [
@@ -245,7 +245,7 @@ def test_a_contract_that_starts_on_the_second(denominator: Denominator, gross: i
     """29 of April's 30 days by the calendar; a whole month's fee only if the contract says so."""
     terms = replace(TERMS, denominator=denominator)
     (only,) = segments_of(
-        APRIL.span(), contract(terms, start="04-02"), [Assignment("p", "k", at("04-02"), at("12-31"), FEE)]
+        APRIL.span(), contract(terms, start="04-02"), [AssignmentSpan("p", "k", at("04-02"), at("12-31"), FEE)]
     )
     (line,) = settle([account(only, point())])
     assert line.amounts == Amounts(gross=gross)
@@ -341,7 +341,7 @@ def test_a_contract_without_objective_or_method_has_availability_and_no_rupiah()
     assert settle([april((), replace(TERMS, objective=None))])[0].standing is Standing.NO_OBJECTIVE
 
 
-STEPS = (Step(Fraction(98, 100), Fraction(5, 100)), Step(Fraction(95, 100), Fraction(25, 100)))
+STEPS = (DeductionStep(Fraction(98, 100), Fraction(5, 100)), DeductionStep(Fraction(95, 100), Fraction(25, 100)))
 
 
 @pytest.mark.parametrize(("minutes", "deducted"), [(864, 0), (865, 25_000), (2160, 25_000), (2161, 125_000)])
@@ -364,9 +364,9 @@ def test_the_deduction_never_exceeds_the_cap() -> None:
 def test_each_line_is_rounded_once_so_that_totals_add_up() -> None:
     """Three thirds of a month: the total is the sum of what is printed, not a better number."""
     assignments = [
-        Assignment(f"p{day}", "k", at(f"04-{day}"), at(f"04-{day + 10}") if day < 21 else at("05-01"), 100_001)
+        AssignmentSpan(f"p{day}", "k", at(f"04-{day}"), at(f"04-{day + 10}") if day < 21 else at("05-01"), 100_001)
         for day in (11, 21)
-    ] + [Assignment("p01", "k", at("04-01"), at("04-11"), 100_001)]
+    ] + [AssignmentSpan("p01", "k", at("04-01"), at("04-11"), 100_001)]
     lines = settle([account(one, point()) for one in segments_of(APRIL.span(), contract(), assignments)])
     assert [line.amounts.gross for line in lines if line.amounts] == [33_334, 33_334, 33_334]
     assert total(lines).amounts == Amounts(gross=100_002)

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from pantau.reports.accounting import (
     Account,
-    Assignment,
+    AssignmentSpan,
     Condition,
-    Exclusion,
+    ContractSegment,
+    ExclusionClaim,
     Instability,
     Method,
-    Segment,
     Span,
     Spans,
     Stretch,
@@ -56,7 +56,7 @@ histories = st.lists(
 ).map(_follow)
 exclusions = st.lists(
     st.builds(
-        lambda start, seconds, cause, by, notice: Exclusion(
+        lambda start, seconds, cause, by, notice: ExclusionClaim(
             "x", (start, start + seconds), cause, "", by, None if notice is None else start - notice
         ),
         times,
@@ -83,7 +83,7 @@ terms_of_all_kinds = st.builds(
 plain_terms = terms_of_all_kinds.map(lambda terms: replace(terms, instability=Instability(), allowance_seconds=None))
 
 
-def cut(part: Segment, span: Span) -> Segment:
+def cut(part: ContractSegment, span: Span) -> ContractSegment:
     """A piece of a segment."""
     return replace(part, span=span, counted=part.counted & Spans.of([span]))
 
@@ -96,7 +96,7 @@ def classes(booked: Account) -> tuple[int, ...]:
 @few
 @given(histories, terms_of_all_kinds, exclusions, spans)
 def test_the_seconds_of_all_classes_add_up_to_the_segment(
-    history: list[Stretch], terms: Terms, papers: list[Exclusion], faults: list[Span]
+    history: list[Stretch], terms: Terms, papers: list[ExclusionClaim], faults: list[Span]
 ) -> None:
     """Nothing is lost, nothing is counted twice, no class is negative."""
     booked = account(segment(terms), history, papers, Spans.of(faults))
@@ -109,7 +109,7 @@ def test_the_seconds_of_all_classes_add_up_to_the_segment(
 @few
 @given(histories, plain_terms, exclusions, spans, st.lists(st.integers(START, END), max_size=4))
 def test_splitting_a_month_anywhere_changes_no_sum(
-    history: list[Stretch], terms: Terms, papers: list[Exclusion], faults: list[Span], cuts: list[int]
+    history: list[Stretch], terms: Terms, papers: list[ExclusionClaim], faults: list[Span], cuts: list[int]
 ) -> None:
     """The pieces' seconds add up to the month's, class by class."""
     whole = segment(terms)
@@ -122,7 +122,7 @@ def test_splitting_a_month_anywhere_changes_no_sum(
 @few
 @given(histories, terms_of_all_kinds, exclusions, exclusions)
 def test_an_exclusion_never_lowers_availability(
-    history: list[Stretch], terms: Terms, papers: list[Exclusion], more: list[Exclusion]
+    history: list[Stretch], terms: Terms, papers: list[ExclusionClaim], more: list[ExclusionClaim]
 ) -> None:
     """Whatever is added to the papers, what is charged does not grow and availability does not fall."""
     added = [replace(one, id=f"more-{one.id}") for one in more]
@@ -136,7 +136,7 @@ def test_an_exclusion_never_lowers_availability(
 @few
 @given(histories, terms_of_all_kinds, exclusions, st.randoms(use_true_random=False))
 def test_the_order_of_events_does_not_matter(
-    history: list[Stretch], terms: Terms, papers: list[Exclusion], random: Random
+    history: list[Stretch], terms: Terms, papers: list[ExclusionClaim], random: Random
 ) -> None:
     """Stretches and papers may come as they like."""
     ordered = account(segment(terms), history, papers)
@@ -167,7 +167,7 @@ def test_every_line_and_the_total_add_up_in_whole_rupiah(points: list[tuple[list
 def test_a_month_cut_between_contracts_costs_a_month_s_fee(cuts: list[int], fee: int) -> None:
     """The exact fees of the pieces add up to the fee: only rounding, once a line, can part them."""
     edges = sorted({START, END, *cuts})
-    pieces = [Assignment("p", "k", start, end, fee) for start, end in itertools.pairwise(edges)]
+    pieces = [AssignmentSpan("p", "k", start, end, fee) for start, end in itertools.pairwise(edges)]
     parts = list(segments_of((START, END), contract(TERMS), pieces))
     assert sum((part.fee for part in parts), Fraction(0)) == fee
 

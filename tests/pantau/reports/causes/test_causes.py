@@ -50,9 +50,13 @@ def test_the_list_is_closed_and_the_inventory_s() -> None:
     assert tuple(cause.value for cause in Cause) == get_args(InventoryCause)
     assert {cause for cause in Cause if cause.charge is Charge.NEVER} == {Cause.PEMANTAU}
     assert {cause for cause in Cause if cause.charge is Charge.ISP} == {
-        Cause.FO_PUTUS, Cause.ONT_HANG, Cause.AKTIVASI_TERTUNDA, Cause.CUACA_RADIO, Cause.KABEL_LAUT,
+        Cause.FO_PUTUS,
+        Cause.ONT_HANG,
+        Cause.AKTIVASI_TERTUNDA,
+        Cause.CUACA_RADIO,
+        Cause.KABEL_LAUT,
         Cause.BELUM_TERVERIFIKASI,
-    }  # fmt: skip
+    }
     assert len({cause.english for cause in Cause}) == len(Cause)
 
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from pantau.cli.main import app
 from pantau.errors import ReportError, WitnessError
 from tests.exporter.app.running import ROOT
-from tests.pantau.reports.publishing.test_shelf import content_of
+from tests.pantau.reports.publishing.test_edition_store import content_of
 from tests.pantau.reports.publishing.town import MADE_AT, Town, found
 
 DATA_ONLY = ("--format", "json")

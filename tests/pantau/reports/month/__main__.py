@@ -31,10 +31,15 @@ def main() -> int:
             judgement = judge(story, outcome, folder / "journal.sqlite", running.url)
         megabytes = (folder / "journal.sqlite").stat().st_size / 1e6
     figures = {
-        "hotspots": len(story.before.inventory.active_hotspots), "moved": len(story.moved), **judgement.figures,
-        "restarts": len(outcome.away), "scrapes": outcome.scrapes, "journal": f"{megabytes:.0f} MB",
-        "CPU to play": f"{played:.0f} s", "CPU to report and compare": f"{time.process_time() - began - played:.0f} s",
-    }  # fmt: skip
+        "hotspots": len(story.before.inventory.active_hotspots),
+        "moved": len(story.moved),
+        **judgement.figures,
+        "restarts": len(outcome.away),
+        "scrapes": outcome.scrapes,
+        "journal": f"{megabytes:.0f} MB",
+        "CPU to play": f"{played:.0f} s",
+        "CPU to report and compare": f"{time.process_time() - began - played:.0f} s",
+    }
     for what, value in figures.items():
         print(f"{what}: {value}")
     return 1 if any(one.wrong for one in judgement.verdicts) or judgement.comparison.open else 0

@@ -67,9 +67,7 @@ def make_story(folder: Path, span: Span, part: int, interval: int, step: int, sc
     scenario = folder / "month.yml"
     scenario.write_text(yaml.safe_dump(_scenario(inventory, span)), encoding="utf-8")
     before = replace(configuration, inventory=inventory)
-    return Story(
-        before, replace(before, inventory=after), scenario, span, interval, step, scrape, tuple(moves)
-    )  # fmt: skip
+    return Story(before, replace(before, inventory=after), scenario, span, interval, step, scrape, tuple(moves))
 
 
 def _moves(inventory: Inventory) -> Iterator[tuple[str, str]]:
@@ -105,9 +103,11 @@ def _scenario(inventory: Inventory, span: Span) -> dict[str, object]:
     """Ordered by chance that is always the same; background loss would be chance that no script tells."""
     random, count = Random(515), len(inventory.active_hotspots)
     events = [
-        *_singles(count), *_power_cuts(random, inventory, span), *_isp_outages(random, inventory, span),
+        *_singles(count),
+        *_power_cuts(random, inventory, span),
+        *_isp_outages(random, inventory, span),
         *_own_faults(span),
-    ]  # fmt: skip
+    ]
     dead = {"count": max(1, count // 50)}
     return {"name": "bulan / month", "background_loss": False, "dead": dead, "events": events}
 

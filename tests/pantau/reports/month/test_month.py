@@ -14,7 +14,7 @@ import pytest
 
 from lab.history.prometheus import Prometheus, prometheus
 from pantau.reports.accounting import Month, Spans, midnight
-from pantau.reports.publishing import Wish, make
+from pantau.reports.publishing import ReportRequest, make
 from tests.pantau.reports.month.judging import Judgement, judge, truths
 from tests.pantau.reports.month.playing import Played, Player
 from tests.pantau.reports.month.story import STOPPED_SECONDS, Story, make_story
@@ -80,10 +80,15 @@ def test_a_final_rests_on_both_witnesses(
 ) -> None:
     """`pantau report --final --prometheus URL`, from a journal and a real Prometheus to files that prove themselves."""
     story, _, _ = played
-    wish = Wish(
-        Month(2024, 5), tmp_path, made_at=midnight(date(2024, 6, 3)), kecamatan="maesa", final=True,
-        prometheus=evidence.prometheus, trend_months=1,
-    )  # fmt: skip
+    wish = ReportRequest(
+        Month(2024, 5),
+        tmp_path,
+        made_at=midnight(date(2024, 6, 3)),
+        kecamatan="maesa",
+        final=True,
+        prometheus=evidence.prometheus,
+        trend_months=1,
+    )
     made = make(wish, story.after, f"sqlite:///{evidence.journal}", "pantau", lambda _what, _done, _all: None)
     assert len(made.outcomes) >= 2
     for outcome in made.outcomes:

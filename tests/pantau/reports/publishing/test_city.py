@@ -18,13 +18,13 @@ from pantau.journal import Kind, Reader, decide
 from pantau.reports.accounting import Month
 from pantau.reports.edition import Comparison, WitnessRow
 from pantau.reports.publishing import city
-from pantau.reports.publishing.proof import last_before
+from pantau.reports.publishing.integrity import last_before
 from pantau.reports.statement import Survey
 from pantau.reports.statement.rows import Ratio
 from pantau.states import State
 from tests.pantau.journal.place import Place, change
 from tests.pantau.reports.accounting.building import APRIL, span
-from tests.pantau.reports.publishing.test_shelf import content_of
+from tests.pantau.reports.publishing.test_edition_store import content_of
 from tests.pantau.reports.publishing.town import MADE_AT, MARCH, POINTS, Town, outage, seconds
 
 CONTRACTS = ["maesa-telkom", "maesa-biznet", "girian-telkom"]
@@ -176,16 +176,22 @@ def test_an_old_entry_that_a_figure_rests_on_is_proved_too(town: Town) -> None:
 
 def test_a_decision_after_the_final_is_a_version(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """An exclusion that was accepted late: version 2 of that contract, with its difference; the others stay final."""
-    monkeypatch.setattr("pantau.reports.paper.pdf", lambda *_: b"paper")
+    monkeypatch.setattr("pantau.reports.pdf.pdf", lambda *_: b"paper")
     asked = {"final": True, "without_second_witness": "uji"}
     town.make(**asked)
     with Reader(town.url, town.folder) as reader:
         found = reader.outage(entry_of(town, "P-1", APRIL))
     assert found is not None
     said = decide(
-        found, Kind.EXCLUSION, MADE_AT * 10**9, code="kahar", person="Ani", reason="gempa", document="BA/1",
+        found,
+        Kind.EXCLUSION,
+        MADE_AT * 10**9,
+        code="kahar",
+        person="Ani",
+        reason="gempa",
+        document="BA/1",
         accepted_by="Camat",
-    )  # fmt: skip
+    )
     town.note([said.event])
     made = town.make(**asked)
     notes = {one.contract: one.note for one in made.outcomes}
@@ -211,7 +217,7 @@ def test_each_contract_has_the_witness_of_its_own_points(town: Town, monkeypatch
         return Comparison("http://p", int(now()), Ratio(1, 1000, "0.1000"), tuple(rows))
 
     monkeypatch.setattr("pantau.reports.witness.compare", compare)
-    monkeypatch.setattr("pantau.reports.paper.pdf", lambda *_: b"paper")
+    monkeypatch.setattr("pantau.reports.pdf.pdf", lambda *_: b"paper")
     made = town.make(final=True, prometheus="http://p", jobs=2)
     assert asked == [("http://p", {})]
     assert [one.edition is None for one in made.outcomes] == [False, True, False]

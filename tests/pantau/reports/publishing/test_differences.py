@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from pantau.reports.accounting import WITA
 from pantau.reports.edition import Difference
-from pantau.reports.publishing.bundle import data_file
 from pantau.reports.publishing.differences import differences
+from pantau.reports.publishing.edition_files import data_file
 from pantau.reports.statement import make_statement, survey
 from tests.pantau.reports.accounting.building import APRIL, span
 from tests.pantau.reports.statement.recorded import CITY, TELKOM, Recorded, dark

@@ -27,7 +27,7 @@ class Recorded:
 
     by_point: Mapping[str, list[Stretch]] = field(default_factory=dict)
     said: Sequence[Correction] = ()
-    excluded: Sequence[tuple[str, accounting.Exclusion]] = ()
+    excluded: Sequence[tuple[str, accounting.ExclusionClaim]] = ()
     own_faults: Sequence[MonitorFault] = ()
     counted: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -44,7 +44,7 @@ class Recorded:
         """What was recorded."""
         return self.said
 
-    def exclusions(self, span: Span) -> Sequence[tuple[str, accounting.Exclusion]]:
+    def exclusions(self, span: Span) -> Sequence[tuple[str, accounting.ExclusionClaim]]:
         """What was recorded."""
         return self.excluded
 
@@ -60,9 +60,18 @@ def dark(*downs: Span, unseen: Sequence[Span] = (), condition: Condition = Condi
 
 def _hotspot(number: int, isp: str, kelurahan: str, contract: str) -> Hotspot:
     return Hotspot.model_validate(
-        {"id": f"P-{number}", "name": f"Titik {number}", "address": f"10.77.0.{number}", "kecamatan": "maesa",
-         "isp": isp, "kelurahan": kelurahan, "category": "rt_lingkungan", "contract": contract, "upstream": "pop"}
-    )  # fmt: skip
+        {
+            "id": f"P-{number}",
+            "name": f"Titik {number}",
+            "address": f"10.77.0.{number}",
+            "kecamatan": "maesa",
+            "isp": isp,
+            "kelurahan": kelurahan,
+            "category": "rt_lingkungan",
+            "contract": contract,
+            "upstream": "pop",
+        }
+    )
 
 
 def _contract(isp: str, **terms: object) -> Contract:
@@ -99,18 +108,34 @@ CITY = Inventory(
     ),
     exclusions=(
         Exclusion.model_validate(
-            {"id": "pln", "scope": "kecamatan", "target": "maesa", "start": "2024-04-12 13:00",
-             "end": "2024-04-12 15:00", "cause": "listrik_pln", "document": "PLN/1", "proposed_by": "Telkom",
-             "accepted_by": "Camat", "accepted_on": "2024-04-30"}
+            {
+                "id": "pln",
+                "scope": "kecamatan",
+                "target": "maesa",
+                "start": "2024-04-12 13:00",
+                "end": "2024-04-12 15:00",
+                "cause": "listrik_pln",
+                "document": "PLN/1",
+                "proposed_by": "Telkom",
+                "accepted_by": "Camat",
+                "accepted_on": "2024-04-30",
+            }
         ),
         Exclusion.model_validate(
-            {"id": "later", "scope": "uplink", "target": "pop", "start": "2024-04-20 00:00", "end": "2024-04-21 00:00",
-             "cause": "kahar", "proposed_by": "Telkom"}
+            {
+                "id": "later",
+                "scope": "uplink",
+                "target": "pop",
+                "start": "2024-04-20 00:00",
+                "end": "2024-04-21 00:00",
+                "cause": "kahar",
+                "proposed_by": "Telkom",
+            }
         ),
     ),
     site_visits=(
         SiteVisit.model_validate({"hotspot": "P-1", "date": "2024-04-16", "by": "Diskominfo", "result": "good"}),
         SiteVisit.model_validate({"hotspot": "P-4", "date": "2024-05-02", "by": "Diskominfo", "result": "poor"}),
     ),
-)  # fmt: skip
+)
 """Three points of Telkom, two of Biznet; one moves on the 16th, one is accepted late, one is stopped, one addendum."""

@@ -90,8 +90,9 @@ def test_a_reason_is_taken_back_by_a_further_entry(config: Path, server: str) ->
     assert pantau(*ask).exit_code == 1
     with Reader("sqlite:///data/journal.sqlite", config.parent) as reader:
         assert [(one.hotspot, one.person, one.withdrawn) for one in reader.reasons(1_711_900_800 * 10**9)] == [
-            ("h1", "Ani", False), ("h1", "Ani", True),
-        ]  # fmt: skip
+            ("h1", "Ani", False),
+            ("h1", "Ani", True),
+        ]
         assert reader.reasons(1_714_492_800 * 10**9) == []
         assert list(verify(reader)) == []
         assert reader.head().alive_ns == (1_711_900_800 + 20 * DAY + 6) * 10**9  # a person's word is no sign of life

@@ -54,9 +54,14 @@ def exposed(point: str, isp: str, times: np.ndarray, values: dict[str, np.ndarra
     """One hotspot's counters, with the marker at their end that Prometheus sets when a series goes."""
     for state in STATES:
         labels = {
-            "__name__": "hotspot_state_seconds_total", "hotspot": point, "kecamatan": "maesa", "isp": isp,
-            "state": state, "job": "pantau", "instance": "here:9810",
-        }  # fmt: skip
+            "__name__": "hotspot_state_seconds_total",
+            "hotspot": point,
+            "kecamatan": "maesa",
+            "isp": isp,
+            "state": state,
+            "job": "pantau",
+            "instance": "here:9810",
+        }
         yield label_bytes(labels), np.append(times, times[-1] + SCRAPE), np.append(values[state], STALE)
 
 
@@ -116,9 +121,12 @@ def truth() -> dict[str, list[Stretch]]:
     """What was so."""
     gone = [(CAME, END + DAY)]
     return {
-        "P_1": dark(*DOWNS), "P_2": dark(*DOWNS), "P_3": dark(unseen=[(START - DAY, CAME)]), "P_4": dark(unseen=gone),
+        "P_1": dark(*DOWNS),
+        "P_2": dark(*DOWNS),
+        "P_3": dark(unseen=[(START - DAY, CAME)]),
+        "P_4": dark(unseen=gone),
         "P_5": dark(unseen=[(START - DAY, END + DAY)]),
-    }  # fmt: skip
+    }
 
 
 def row(comparison: Comparison, point: str) -> WitnessRow:
@@ -239,14 +247,16 @@ def test_a_point_s_name_is_asked_for_as_it_is() -> None:
 def test_what_lies_under_a_window_is_in_neither() -> None:
     """The exporter counts maintenance as a state of its own; the journal says what was beneath."""
     stretches = [
-        Stretch(0, 100, Condition.UP), Stretch(100, 150, Condition.DOWN, reason=MAINTENANCE),
-        Stretch(150, 170, Condition.DOWN), Stretch(170, 180, Condition.ISOLATED), Stretch(180, 200, Condition.DEGRADED),
-        Stretch(200, 300, Condition.UNSEEN), Stretch(300, 400, Condition.UP),
-    ]  # fmt: skip
+        Stretch(0, 100, Condition.UP),
+        Stretch(100, 150, Condition.DOWN, reason=MAINTENANCE),
+        Stretch(150, 170, Condition.DOWN),
+        Stretch(170, 180, Condition.ISOLATED),
+        Stretch(180, 200, Condition.DEGRADED),
+        Stretch(200, 300, Condition.UNSEEN),
+        Stretch(300, 400, Condition.UP),
+    ]
     assert seconds_of(stretches, (50, 350)) == (30, 150)
 
 
 def _until(now: int, stretches: list[Stretch]) -> list[Stretch]:
-    return [
-        Stretch(one.start, min(one.end, now), one.condition, one.entries) for one in stretches if one.start < now
-    ]  # fmt: skip
+    return [Stretch(one.start, min(one.end, now), one.condition, one.entries) for one in stretches if one.start < now]

@@ -39,10 +39,19 @@ COLUMNS = {
 }
 STEPPED = [{"below_ratio": "0.98", "deduct_ratio": "0.1"}, {"below_ratio": "0.9", "deduct_ratio": "0.333"}]
 MIXED = [
-    Case(0), Case(58), Case(116), Case(300, excluded=100), Case(400, unseen=5000), Case(0, unseen=43_200),
-    Case(1440, fee=1_100_001), Case(43_200, excluded=43_200), Case(121, sla="0.999", accepted="2024-04-11"),
-    Case(177, fee=0), Case(161, fee=549_999), Case(5760),
-]  # fmt: skip
+    Case(0),
+    Case(58),
+    Case(116),
+    Case(300, excluded=100),
+    Case(400, unseen=5000),
+    Case(0, unseen=43_200),
+    Case(1440, fee=1_100_001),
+    Case(43_200, excluded=43_200),
+    Case(121, sla="0.999", accepted="2024-04-11"),
+    Case(177, fee=0),
+    Case(161, fee=549_999),
+    Case(5760),
+]
 """Down so long at the beginning of each version of the terms."""
 EVERYTHING: dict[str, Any] = {
     "start": "2024-04-02",

@@ -38,14 +38,54 @@ def test_the_same_input_gives_the_same_bytes(statement: Statement) -> None:
 @pytest.mark.parametrize(
     ("language", "sheets"),
     [
-        ("id", ["Ringkasan", "Dasar", "Titik", "Perhitungan", "Denda", "Kejadian", "Pengecualian", "Tanpa data",
-                "Perubahan", "Kalender", "Perbaikan", "Mutu", "Per kelurahan", "Per kategori", "Tren", "Uji petik",
-                "Selisih versi", "Dua saksi"]),
-        ("en", ["Summary", "Terms", "Points", "Reckoning", "Penalties", "Events", "Exclusions", "Unobserved", "Changes",
-                "Calendar", "Repairs", "Quality", "By kelurahan", "By category", "Trend", "Site checks", "Differences",
-                "Two witnesses"]),
+        (
+            "id",
+            [
+                "Ringkasan",
+                "Dasar",
+                "Titik",
+                "Perhitungan",
+                "Denda",
+                "Kejadian",
+                "Pengecualian",
+                "Tanpa data",
+                "Perubahan",
+                "Kalender",
+                "Perbaikan",
+                "Mutu",
+                "Per kelurahan",
+                "Per kategori",
+                "Tren",
+                "Uji petik",
+                "Selisih versi",
+                "Dua saksi",
+            ],
+        ),
+        (
+            "en",
+            [
+                "Summary",
+                "Terms",
+                "Points",
+                "Reckoning",
+                "Penalties",
+                "Events",
+                "Exclusions",
+                "Unobserved",
+                "Changes",
+                "Calendar",
+                "Repairs",
+                "Quality",
+                "By kelurahan",
+                "By category",
+                "Trend",
+                "Site checks",
+                "Differences",
+                "Two witnesses",
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_every_part_has_its_sheet_in_the_reader_s_language(
     statement: Statement, language: str, sheets: list[str]
 ) -> None:
