@@ -43,7 +43,7 @@ OF_REPORTS = (
     ("accounting",),
     ("causes",),
     ("statement",),
-    ("edition", "reading"),
+    ("edition", "reading", "words"),
     ("annexes", "workbook", "pdf", "witness", "simulation"),
     ("publishing", "desk"),
 )

@@ -24,7 +24,8 @@ from pantau.reports.publishing import ContractResult, ReportRequest, ReportRun, 
 from pantau.reports.publishing.city import ProgressCallback
 from pantau.reports.publishing.edition_files import FORMATS
 from pantau.reports.reading import now
-from pantau.reports.workbook.book import LANGUAGES
+from pantau.reports.words import translation, words_in
+from pantau.texts import LANGUAGES, mark
 
 report_app = typer.Typer(invoke_without_command=True)
 _CHOICES = ("--contract", "--kecamatan", "--isp", "--city")
@@ -147,13 +148,17 @@ def _progress() -> Iterator[ProgressCallback]:
 
 
 def _show(made: ReportRun, lang: str) -> None:
-    heads = {
-        "id": ("kontrak", "titik", "ketersediaan", "dibayar", "keadaan", "berkas"),
-        "en": ("contract", "points", "availability", "payable", "status", "files"),
-    }
+    say = translation(lang).gettext
     table = Table(box=None)
-    for head in heads[lang]:
-        table.add_column(head, overflow="fold")
+    for head in (
+        mark("Contract"),
+        mark("Points"),
+        mark("Availability"),
+        mark("Payable"),
+        mark("Status"),
+        mark("Files"),
+    ):
+        table.add_column(say(head), overflow="fold")
     for one in made.outcomes:
         availability, payable = one.summary.availability, one.payment.payable
         table.add_row(
@@ -168,14 +173,14 @@ def _show(made: ReportRun, lang: str) -> None:
     # Whoever writes it into a file wants a contract a line, however long the names of the folders are.
     console.print(table, width=None if console.is_terminal else 400)
     if made.recap is not None:
-        console.print(f"{'rekap' if lang == 'id' else 'recap'}: {made.recap}")
+        console.print(f"{say(mark('Recap'))}: {made.recap}")
 
 
 def _state(one: ContractResult, lang: str) -> str:
+    status = words_in(lang)["status"]
     if one.edition is None:
-        return f"{'DITOLAK' if lang == 'id' else 'REFUSED'}: {one.note}"
-    status = {"draft": {"id": "DRAF", "en": "DRAFT"}, "final": {"id": "FINAL", "en": "FINAL"}}[one.edition.status][lang]
-    return f"{status} {one.edition.version}" + (f" ({one.note})" if one.note else "")
+        return f"{status('refused')}: {one.note}"
+    return f"{status(one.edition.status)} {one.edition.version}" + (f" ({one.note})" if one.note else "")
 
 
 report_app.command("simulate")(simulate)

@@ -17,9 +17,9 @@ from pantau.reports.edition import Comparison, WitnessRow
 from pantau.reports.reading import month_of, surveyed
 from pantau.reports.witness.comparing import compare
 from pantau.reports.witness.reasons import reasons_of
-from pantau.texts import LANGUAGES, Formats, catalogue
+from pantau.reports.words import translation
+from pantau.texts import LANGUAGES, Formats
 
-LOCALE = Path(__file__).parents[1] / "reports" / "witness" / "locale"
 _NS = 1_000_000_000
 _SHOWN = 50
 
@@ -92,7 +92,7 @@ def reason(
 
 
 def _table(rows: list[WitnessRow], formats: Formats) -> Table:
-    _ = catalogue(LOCALE, formats.language).gettext
+    _ = translation(formats.language).gettext
     table = Table(
         _("Point"),
         _("Down: journal"),
@@ -117,7 +117,7 @@ def _table(rows: list[WitnessRow], formats: Formats) -> Table:
 
 
 def _closing(comparison: Comparison, shown: int, formats: Formats) -> str:
-    _ = catalogue(LOCALE, formats.language).gettext
+    _ = translation(formats.language).gettext
     differing = sum(not row.agrees for row in comparison.rows)
     words = _("{points} points; {differing} differ by more than {tolerance}, {open} of them without a reason.")
     sentence = words.format(

@@ -7,8 +7,8 @@ Intervals are half-open and in whole Unix seconds (``spans``), months and days t
     contract + assignments -> segments ├-> account -> settlement (lines, totals), repairs, penalties
     exclusions -> rulings ┘
 
-No I/O, no clock, no float, no third-party library. Each charged second is in an `OutageShare` whose outage names the entries
-of the journal that it was made of, so that each rupiah can be traced to a probe. See docs/sla.md.
+No I/O, no clock, no float, no third-party library. Each charged second is in an `OutageShare` whose outage names the
+entries of the journal that it was made of, so that each rupiah can be traced to a probe. See docs/sla.md.
 """
 
 from pantau.reports.accounting.account import Account, OutageShare, account, book

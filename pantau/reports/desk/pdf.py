@@ -1,31 +1,29 @@
-"""A pack on paper, A4 across: what lies on the desk, with boxes to tick and lines to sign."""
+"""A pack as PDF, A4 across: what lies on the desk, with boxes to tick and lines to sign."""
 
 from zoneinfo import ZoneInfo
 
-from pantau.reports.desk import words
 from pantau.reports.desk.issues import Issue
 from pantau.reports.desk.pack import DeskPack, DeskRow
 from pantau.reports.desk.sheets import heading, issue_text
 from pantau.reports.pdf.rendering import rendered, set_pages
-from pantau.texts import LANGUAGES, Formats
+from pantau.reports.words import Words, words_in
+from pantau.texts import Formats, mark
 
 _TEMPLATE = "desk.html"
 
 
 def html(pack: DeskPack, language: str = "id") -> str:
     """The pack as one HTML document, styles within; `ValueError` for a language that we do not have."""
-    formats = Formats(language, ZoneInfo(pack.timezone))
-    place = LANGUAGES.index(language)
+    formats, words = Formats(language, ZoneInfo(pack.timezone)), words_in(language)
     title, note = heading(pack, formats)
     values = {
         "language": language,
         "title": title,
         "note": note,
-        "say": {name.lower(): said[place] for name, said in vars(words).items() if isinstance(said, tuple)},
-        "signatures": _signatures(pack, place),
+        "signatures": _signatures(pack, words),
         "isps": [(one.name, one.points, formats.ratio(one.availability), one.dead, one.to_settle) for one in pack.isps],
-        "issues": [(words.ISSUES[issue][place], count) for issue in Issue if (count := pack.count(issue))],
-        "rows": [_row(row, formats, place) for row in pack.rows],
+        "issues": [(words["issue"](issue), count) for issue in Issue if (count := pack.count(issue))],
+        "rows": [_row(row, formats, words) for row in pack.rows],
     }
     return rendered(values, language, _TEMPLATE)
 
@@ -35,14 +33,14 @@ def pdf(pack: DeskPack, language: str, made_at: int) -> bytes:
     return set_pages(html(pack, language), f"desk {pack.kecamatan} {pack.month} {language} {made_at}")
 
 
-def _row(row: DeskRow, formats: Formats, place: int) -> dict[str, object]:
+def _row(row: DeskRow, formats: Formats, words: Words) -> dict[str, object]:
     return {
         "point": row.point,
         "name": row.name,
         "kelurahan": row.kelurahan,
         "isp": row.isp,
         "contracts": ", ".join(row.contracts),
-        "status": words.STATUSES[row.status][place],
+        "status": words["point status"](row.status),
         "active": row.status == "active",
         "availability": formats.ratio(row.availability),
         "coverage": formats.ratio(row.coverage),
@@ -52,7 +50,7 @@ def _row(row: DeskRow, formats: Formats, place: int) -> dict[str, object]:
     }
 
 
-def _signatures(pack: DeskPack, place: int) -> list[str]:
+def _signatures(pack: DeskPack, words: Words) -> list[str]:
     """Who signs: the kecamatan, each ISP that has points in it, and Diskominfo."""
-    isps = [words.OF_ISP[place].format(name=one.name) for one in pack.isps]
-    return [words.OF_KECAMATAN[place].format(name=pack.name), *isps, words.VERIFIED[place]]
+    kecamatan = words.say(mark("Camat / PPTK of %(name)s")) % {"name": pack.name}
+    return [kecamatan, *(words.say(mark("For %(name)s")) % {"name": one.name} for one in pack.isps), "Diskominfo"]

@@ -1,39 +1,44 @@
 """A pack as a workbook with empty columns to fill in, and as CSV."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
-from pantau.reports.annexes.csv_text import csv_bytes
-from pantau.reports.desk import words
+from pantau.reports.annexes.csv_text import Value, csv_bytes
 from pantau.reports.desk.issues import Issue, OpenIssue
-from pantau.reports.desk.pack import DeskPack, DeskRow
-from pantau.reports.workbook.book import Book, Cell, TableColumn
-from pantau.texts import LANGUAGES, Formats
+from pantau.reports.desk.pack import DeskPack, DeskRow, IspSum
+from pantau.reports.words import Words, translation
+from pantau.reports.workbook.book import Book
+from pantau.reports.workbook.fields import Field, write_fields
+from pantau.texts import Formats, mark
 
-_COLUMNS = (
-    TableColumn(words.POINT, "text", 18),
-    TableColumn(words.NAME, "text", 34),
-    TableColumn(words.WARD, "text", 18),
-    TableColumn(words.ISP, "text", 10),
-    TableColumn(words.CONTRACT, "text", 20),
-    TableColumn(words.STATUS, "text", 11),
-    TableColumn(words.AVAILABILITY, "percent", 12),
-    TableColumn(words.COVERAGE, "percent", 11),
-    TableColumn(words.OUTAGES, "number", 10),
-    TableColumn(words.LONGEST, "text", 11),
-    TableColumn(words.TO_SETTLE, "text", 44),
-    TableColumn(words.AGREED, "text", 9),
-    TableColumn(words.DISAGREED, "text", 9),
-    TableColumn(words.REMARK, "text", 30),
-)
-_ISPS = (
-    TableColumn(words.ISP, "text", 16),
-    TableColumn(words.POINTS, "number", 10),
-    TableColumn(words.AVAILABILITY, "percent", 13),
-    TableColumn(words.DEAD, "number", 10),
-    TableColumn(words.OPEN, "number", 14),
-)
-_ISSUES = (TableColumn(words.ISSUE, "text", 34), TableColumn(words.POINTS, "number", 10))
+_ISPS: list[Field[IspSum]] = [
+    Field(mark("ISP"), "text", 16, lambda one: one.name),
+    Field(mark("Points"), "number", 10, lambda one: one.points),
+    Field(mark("Availability"), "percent", 13, lambda one: one.availability),
+    Field(mark("Dead"), "number", 10, lambda one: one.dead),
+    Field(mark("With issues"), "number", 14, lambda one: one.to_settle),
+]
+_CSV: Mapping[str, Callable[[DeskRow], Value]] = {
+    "point": lambda row: row.point,
+    "name": lambda row: row.name,
+    "kelurahan": lambda row: row.kelurahan,
+    "category": lambda row: row.category,
+    "isp": lambda row: row.isp,
+    "contracts": lambda row: " ".join(row.contracts),
+    "status": lambda row: row.status,
+    "seen_seconds": lambda row: row.seen_seconds,
+    "down_seconds": lambda row: row.down_seconds,
+    "availability_percent": lambda row: row.availability.percent if row.availability else None,
+    "coverage_percent": lambda row: row.coverage.percent if row.coverage else None,
+    "outages": lambda row: row.outages,
+    "longest_seconds": lambda row: row.longest_seconds,
+    "issues": lambda row: " ".join(one.issue.value for one in row.findings),
+    "issues_ids": lambda row: " ".join(id_ for one in row.findings for id_ in one.ids),
+    "agree": lambda _: None,
+    "disagree": lambda _: None,
+    "remark": lambda _: None,
+}
+"""The columns after month and kecamatan; the last three are for people to fill in."""
 
 
 def workbook(pack: DeskPack, language: str, made_at: int) -> bytes:
@@ -41,53 +46,59 @@ def workbook(pack: DeskPack, language: str, made_at: int) -> bytes:
     formats = Formats(language, ZoneInfo(pack.timezone))
     book = Book(language, formats.zone, made_at, f"desk {pack.kecamatan} {pack.month}")
     title, note = heading(pack, formats)
-    for name, columns, rows in (
-        (words.POINTS, _COLUMNS, _rows(pack, book, formats)),
-        (words.BY_ISP, _ISPS, _isps(pack)),
-        (words.BY_ISSUE, _ISSUES, _issues(pack, book)),
-    ):
-        sheet = book.sheet(name, (title, title), (note, note))
-        sheet.table(columns, rows)
+    issue = book.words["issue"]
+    issues: list[Field[Issue]] = [
+        Field(mark("Issue"), "text", 34, issue),
+        Field(mark("Points"), "number", 10, pack.count),
+    ]
+    write_fields(book.sheet(book.say(mark("Points")), title, note), _point_fields(book.words, formats), pack.rows)
+    write_fields(book.sheet(book.say(mark("By ISP")), title, note), _ISPS, pack.isps)
+    write_fields(book.sheet(book.say(mark("By issue")), title, note), issues, Issue)
     return book.close()
+
+
+def _point_fields(words: Words, formats: Formats) -> list[Field[DeskRow]]:
+    status = words["point status"]
+    return [
+        Field(mark("Point"), "text", 18, lambda row: row.point),
+        Field(mark("Name"), "text", 34, lambda row: row.name),
+        Field(mark("Kelurahan"), "text", 18, lambda row: row.kelurahan),
+        Field(mark("ISP"), "text", 10, lambda row: row.isp),
+        Field(mark("Contract"), "text", 20, lambda row: ", ".join(row.contracts)),
+        Field(mark("Status"), "text", 11, lambda row: status(row.status)),
+        Field(mark("Availability"), "percent", 12, lambda row: row.availability),
+        Field(mark("Coverage"), "percent", 11, lambda row: row.coverage),
+        Field(mark("Outages > 5 min"), "number", 10, lambda row: row.outages),
+        Field(mark("Longest"), "text", 11, lambda row: formats.clock(row.longest_seconds or None)),
+        Field(mark("To settle"), "text", 44, lambda row: "; ".join(issue_text(one, formats) for one in row.findings)),
+        Field(mark("Agree"), "text", 9, lambda _: ""),
+        Field(mark("Disagree"), "text", 9, lambda _: ""),
+        Field(mark("Remark"), "text", 30, lambda _: ""),
+    ]
 
 
 def sheet_csv(pack: DeskPack) -> bytes:
     """The points for programs: seconds, codes, one line a point."""
-    heads = (
-        "month",
-        "kecamatan",
-        "point",
-        "name",
-        "kelurahan",
-        "category",
-        "isp",
-        "contracts",
-        "status",
-        "seen_seconds",
-        "down_seconds",
-        "availability_percent",
-        "coverage_percent",
-        "outages",
-        "longest_seconds",
-        "issues",
-        "issues_ids",
-        "agree",
-        "disagree",
-        "remark",
+    return csv_bytes(
+        ["month", "kecamatan", *_CSV],
+        ([pack.month, pack.kecamatan, *(value(row) for value in _CSV.values())] for row in pack.rows),
     )
-    return csv_bytes(heads, (_line(pack, row) for row in pack.rows))
 
 
 def heading(pack: DeskPack, formats: Formats) -> tuple[str, str]:
     """Title, and what the figures are."""
-    place = LANGUAGES.index(formats.language)
-    title = words.TITLE[place].format(name=pack.name, month=formats.month(pack.month))
-    return title, words.NOTE[place].format(period=formats.period(pack.start, pack.end))
+    say = translation(formats.language).gettext
+    title = say(mark("Desk pack of kecamatan %(name)s, %(month)s"))
+    note = say(mark("As Pantau saw it, %(period)s. Availability = 1 − down / seen; nothing is excluded yet."))
+    return (
+        title % {"name": pack.name, "month": formats.month(pack.month)},
+        note % {"period": formats.period(pack.start, pack.end)},
+    )
 
 
 def issue_text(finding: OpenIssue, formats: Formats) -> str:
     """One thing to settle, as people say it: ``SLA tidak terpenuhi: 95,0000 % < 98,0000 % (maesa-telkom)``."""
-    name = words.ISSUES[finding.issue][LANGUAGES.index(formats.language)]
+    name = Words(translation(formats.language).gettext)["issue"](finding.issue)
     shown = []
     if finding.measured is not None:
         shown.append(f"{formats.ratio(finding.measured)} < {formats.ratio(finding.limit)}")
@@ -97,58 +108,3 @@ def issue_text(finding: OpenIssue, formats: Formats) -> str:
         ids = ", ".join(finding.ids)
         shown.append(f"({ids})" if shown else ids)
     return f"{name}{': ' if shown else ''}{' '.join(shown)}"
-
-
-def _rows(pack: DeskPack, book: Book, formats: Formats) -> Iterator[tuple[Cell, ...]]:
-    for row in pack.rows:
-        yield (
-            row.point,
-            row.name,
-            row.kelurahan,
-            row.isp,
-            ", ".join(row.contracts),
-            book.say(words.STATUSES[row.status]),
-            row.availability,
-            row.coverage,
-            row.outages,
-            formats.clock(row.longest_seconds or None),
-            "; ".join(issue_text(one, formats) for one in row.findings),
-            "",
-            "",
-            "",
-        )
-
-
-def _isps(pack: DeskPack) -> Iterator[tuple[Cell, ...]]:
-    for one in pack.isps:
-        yield one.name, one.points, one.availability, one.dead, one.to_settle
-
-
-def _issues(pack: DeskPack, book: Book) -> Iterator[tuple[Cell, ...]]:
-    for issue in Issue:
-        yield book.say(words.ISSUES[issue]), pack.count(issue)
-
-
-def _line(pack: DeskPack, row: DeskRow) -> tuple[str | int | None, ...]:
-    return (
-        pack.month,
-        pack.kecamatan,
-        row.point,
-        row.name,
-        row.kelurahan,
-        row.category,
-        row.isp,
-        " ".join(row.contracts),
-        row.status,
-        row.seen_seconds,
-        row.down_seconds,
-        row.availability.percent if row.availability else None,
-        row.coverage.percent if row.coverage else None,
-        row.outages,
-        row.longest_seconds,
-        " ".join(one.issue.value for one in row.findings),
-        " ".join(id_ for one in row.findings for id_ in one.ids),
-        None,
-        None,
-        None,
-    )

@@ -70,7 +70,7 @@ def _judgement(statement: Statement, say: Translate, formats: Formats) -> Iterat
 
 def to_settle(statement: Statement, edition: Edition, say: Translate, formats: Formats) -> list[str]:
     """One sentence each; empty where nothing is open."""
-    return [*_of_points(statement, say, formats), *_of_papers(statement, say), *_of_witnesses(edition, say)]
+    return [*_of_points(statement, say, formats), *_of_documents(statement, say), *_of_witnesses(edition, say)]
 
 
 def _of_points(statement: Statement, say: Translate, formats: Formats) -> Iterator[str]:
@@ -95,11 +95,11 @@ def _of_points(statement: Statement, say: Translate, formats: Formats) -> Iterat
         }
 
 
-def _of_papers(statement: Statement, say: Translate) -> Iterator[str]:
+def _of_documents(statement: Statement, say: Translate) -> Iterator[str]:
     refused = sum(bool(row.refusals) for row in statement.exclusions)
     if refused:
-        yield say(mark("Exclusions that do not count, or not wholly: %(papers)s (table C says why).")) % {
-            "papers": refused,
+        yield say(mark("Exclusions that do not count, or not wholly: %(documents)s (table C says why).")) % {
+            "documents": refused,
         }
     unverified = len({row.incident for row in statement.events if row.cause == "belum_terverifikasi"})
     if unverified:

@@ -8,8 +8,8 @@ from pantau.reports.pdf import charts
 from pantau.reports.pdf.charts import Bar, BarPart
 from pantau.reports.pdf.colours import BAD, BLUE, GOOD, MUTED, OTHER, SKY, WARNING
 from pantau.reports.pdf.faults import causes
-from pantau.reports.pdf.words import Words
 from pantau.reports.statement.rows import EventRow, Ratio, RecapRow, StatementSummary, TrendRow
+from pantau.reports.words import Words
 from pantau.texts import Formats, Translate, mark
 
 LONGEST_LABEL = 34

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from pantau.reports.pdf.words import Words
 from pantau.reports.statement.rows import EventRow
+from pantau.reports.words import Words
 from pantau.texts import Formats, mark
 
 MOST = 5

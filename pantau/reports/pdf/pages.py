@@ -13,10 +13,9 @@ from pantau.reports.pdf.drawings import cause_chart, kelurahan_chart, time_parts
 from pantau.reports.pdf.faults import CauseGrounds, by_point, causes, figures, incidents
 from pantau.reports.pdf.formulae import FORMULAE, example
 from pantau.reports.pdf.terms import TermSheet
-from pantau.reports.pdf.translation import translation
-from pantau.reports.pdf.words import Words
 from pantau.reports.statement import Statement
 from pantau.reports.statement.rows import ChangeRow, Ratio
+from pantau.reports.words import Words, translation
 from pantau.texts import Formats, Translate, mark
 
 FEW_ENTRIES = 4

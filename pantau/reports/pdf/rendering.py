@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from pantau.errors import ReportError
 from pantau.reports.edition import Edition
-from pantau.reports.pdf.translation import translation
+from pantau.reports.words import translation
 
 TEMPLATES = Path(__file__).parent / "templates"
 EXTENSIONS = ("jinja2.ext.i18n",)

@@ -5,53 +5,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from pantau.reports.pdf.words import Words
 from pantau.reports.statement import Basis
 from pantau.reports.statement.rows import Ratio
+from pantau.reports.words import Words
+from pantau.reports.words.terms import ABSENT, LABELS
 from pantau.texts import Formats, Translate, mark
-
-LABELS: Mapping[str, tuple[str, str]] = {
-    "sla_ratio": ("objective", mark("Promised availability (SLA)")),
-    "method": ("method", mark("How downtime is deducted")),
-    "steps": ("steps", mark("Table of deductions (R5)")),
-    "level": ("level", mark("The SLA is tested on")),
-    "denominator": ("denominator", mark("The monthly fee is for")),
-    "threshold": ("threshold_seconds", mark("Outages up to this long are not charged")),
-    "minimum_coverage_ratio": ("minimum_coverage", mark("Least share of time that must have been observed")),
-    "deduction_cap_ratio": ("cap", mark("Greatest deduction, of a line's fee")),
-    "degraded_counts": ("degraded_counts", mark("Slow or lossy service counts as downtime")),
-    "isolated_counts": ("isolated_counts", mark("The ISP's suspension page counts as downtime")),
-    "service_hours": ("service_hours", mark("Service hours")),
-    "maintenance_notice": ("notice_seconds", mark("Maintenance must be announced before")),
-    "maintenance_allowance": ("allowance_seconds", mark("Maintenance that a month may have uncharged")),
-    "admitted_causes": ("admitted_causes", mark("Causes for which an exclusion may be accepted")),
-    "repair_limit": ("repair_limit_seconds", mark("A repair may take")),
-    "repair_starts": ("repair_starts", mark("A repair's clock starts at")),
-    "penalty_permille": ("penalty_permille", mark("Penalty (denda) for each day late")),
-    "penalty_base": ("penalty_base", mark("The penalty is of")),
-    "late_repair_penalised": ("late_repair_penalised", mark("A late repair is penalised")),
-    "instability": ("instability", mark("Called unstable: short outages beyond")),
-}
-"""By the inventory's name: the core's name and the label."""
-METHODS = {
-    "R1": mark("R1: the fee times what availability lacks to the SLA"),
-    "R1b": mark("R1b: the fee times (1 − availability ÷ SLA)"),
-    "R2": mark("R2: pro rata for all charged downtime, even where the SLA is met"),
-    "R3": mark("R3: pro rata for all charged downtime, but only where the SLA is not met"),
-    "R4": mark("R4: as R2, divided by the SLA"),
-    "R5": mark("R5: the contract's table of steps"),
-}
-CHOICES = {
-    "per_point": mark("each point"),
-    "aggregate": mark("the contract as a whole"),
-    "calendar_days": mark("all days of the calendar month"),
-    "contract_days": mark("the month's days within the contract"),
-    "outage": mark("the outage"),
-    "detection": mark("its detection"),
-    "ticket": mark("the ticket"),
-    "contract_value": mark("the contract's value"),
-    "monthly_fee": mark("the point's monthly fee"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +38,10 @@ class TermSheet:
             yield Term(self.say(label), self._value(field, basis.terms[field]), name in basis.defaulted)
 
     def _value(self, field: str, value: Any) -> str:
-        if value is None or value == []:
-            return self.say(_ABSENT[field])
+        if value is None:
+            return self.say(ABSENT[field])
         if field == "method":
-            return self.say(METHODS[value])
+            return self.words["method"](value)
         if field.endswith("_seconds"):
             return self.formats.duration(value)
         if field in {"objective", "minimum_coverage", "cap"}:
@@ -91,37 +49,26 @@ class TermSheet:
         if field == "penalty_permille":
             return self.say(mark("%(permille)s permille")) % {"permille": value}
         if isinstance(value, bool):
-            return self.say(mark("yes")) if value else self.say(mark("no"))
+            return self.words.answer(value)
         return self._structured(field, value)
 
     def _structured(self, field: str, value: Any) -> str:
         if field == "service_hours":
             return "–".join(value)
         if field == "admitted_causes":
-            return ", ".join(map(self.words["cause"], value))
+            return ", ".join(map(self.words["cause"], value)) or self.say(mark("none"))
         if field == "instability":
             told = {"count": value["per_day"], "time": self.formats.duration(value["seconds"])}
             charged = mark("charged") if value["charged"] else mark("not charged")
             return self.say(mark("%(count)s a day or %(time)s a month")) % told + f"; {self.say(charged)}"
         if field == "steps":
             return "; ".join(self._steps(value))
-        return self.say(CHOICES[value])
+        return self.words["choice"](value)
 
     def _steps(self, steps: Sequence[Mapping[str, str]]) -> Iterator[str]:
         for step in steps:
             edge, share = (self.formats.percent(_percent(step[name])) for name in ("below", "deduct"))
             yield f"< {edge}: {share}"
-
-
-_ABSENT = {
-    "objective": mark("the contract does not say"),
-    "method": mark("the contract does not say"),
-    "service_hours": mark("round the clock, every day"),
-    "allowance_seconds": mark("no limit"),
-    "admitted_causes": mark("all"),
-    "repair_limit_seconds": mark("no limit"),
-    "penalty_permille": mark("no penalty"),
-}
 
 
 def _percent(text: str) -> str:

@@ -48,7 +48,8 @@ def chosen(inventory: Inventory, request: ReportRequest, zone: ZoneInfo) -> Sequ
     if request.contract:
         (only,) = asked
         raise ReportError(
-            f"contract {only.id} holds from {only.start} up to {only.end}, not in {request.month}; choose another --month"
+            f"contract {only.id} holds from {only.start} up to {only.end}, not in {request.month}; "
+            "choose another --month"
         )
     raise ReportError(f"no contract of {request.scope} holds in {request.month}; see contracts in the inventory")
 

@@ -6,21 +6,19 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from gettext import NullTranslations
-from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
 from pantau.reports.accounting import WITA
 from pantau.reports.simulation.simulation import Cost, Simulation, SimulationRow
-from pantau.texts import Formats, catalogue
-
-LOCALE = Path(__file__).parent / "locale"
+from pantau.reports.words import translation
+from pantau.texts import Formats
 
 
 def table(simulation: Simulation, language: str) -> Table:
     """A row a contract, and the sums; per method what would be deducted."""
-    words, formats = catalogue(LOCALE, language), Formats(language, WITA)
+    words, formats = translation(language), Formats(language, WITA)
     _ = words.gettext
     made = Table(
         title=_("Restitution by method, {month} (rupiah, before PPN)").format(month=simulation.month), box=None
@@ -39,7 +37,7 @@ def table(simulation: Simulation, language: str) -> Table:
 
 def notes(simulation: Simulation, language: str) -> Iterator[str]:
     """What must be said beside the table."""
-    words, formats = catalogue(LOCALE, language), Formats(language, WITA)
+    words, formats = translation(language), Formats(language, WITA)
     _ = words.gettext
     for cost in simulation.total.costs:
         if cost.lines_though_met and cost.though_met is not None:

@@ -9,49 +9,50 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pantau.reports.accounting import Standing
 from pantau.reports.statement.rows import PointRow
 from pantau.reports.workbook.book import Book, Cell, Formula, TableColumn, cell_name
 from pantau.reports.workbook.division import STEPS, fits, floor, formulae, steps
 from pantau.reports.workbook.terms import RatioCells, TermsCells
-from pantau.reports.workbook.words import STANDINGS
+from pantau.texts import mark
 
 _OF_DOWNTIME = ("R2", "R3", "R4")
 
 
-def _number(indonesian: str, english: str, width: int = 12) -> TableColumn:
-    return TableColumn((indonesian, english), "number", width)
+def _number(head: str, width: int = 12) -> TableColumn:
+    return TableColumn(head, "number", width)
 
 
 COLUMNS: dict[str, TableColumn] = {
-    "point": TableColumn(("ID titik", "Point"), "text", 18),
-    "version": TableColumn(("Versi", "TermsCells"), "number", 7),
-    "fee": TableColumn(("Biaya sebulan M", "Monthly fee M"), "rupiah", 13),
-    "seconds": _number("T_kontrak T", "Under contract T"),
-    "paid": _number("Detik sebulan P", "Paid month P"),
-    "month": _number("Detik layanan sebulan W", "Owed month W"),
-    "owed": _number("Detik terutang", "Owed"),
-    "seen": _number("Detik terpantau", "Observed"),
-    "charged": _number("D_ditanggung C", "Charged C"),
-    "assessed": _number("T_dinilai E", "Assessed E"),
-    "sn": _number("SLA", "SLA", 8),
-    "sd": _number("per", "of", 8),
-    "jn": _number("Ketersediaan yang dinilai", "Judged availability"),
-    "jd": _number("per", "of"),
-    "standing": TableColumn(("Penilaian", "Standing"), "text", 16),
-    "fq": _number("M×T div P", "M×T div P"),
-    "fr": _number("sisa", "rest"),
-    "gross": TableColumn(("Biaya", "Fee"), "rupiah", 13),
-    "a": _number("a: M×T atau M×C", "a: M×T or M×C", 18),
-    "b": _number("b: P atau W", "b: P or W"),
-    "g": _number("bagian g", "share g", 14),
-    "h": _number("per h", "of h", 14),
-    "about": TableColumn(("(a/b)×(g/h), kira-kira", "(a/b)×(g/h), about"), "number", 16),
-    **{name: _number(name, name) for name in STEPS[:-1]},
-    "result": TableColumn(("Dibulatkan", "Rounded"), "rupiah", 13),
-    "limit": TableColumn(("Batas potongan", "Cap"), "rupiah", 13),
-    "restitution": TableColumn(("Potongan", "Deduction"), "rupiah", 13),
-    "held": TableColumn(("Ditahan", "Held"), "rupiah", 13),
-    "payable": TableColumn(("Dibayar", "Payable"), "rupiah", 13),
+    "point": TableColumn(mark("Point ID"), "text", 18),
+    "version": TableColumn(mark("Version"), "number", 7),
+    "fee": TableColumn(mark("Monthly fee M"), "rupiah", 13),
+    "seconds": _number(mark("Under contract T")),
+    "paid": _number(mark("Paid month P")),
+    "month": _number(mark("Owed month W")),
+    "owed": _number(mark("Owed")),
+    "seen": _number(mark("Observed")),
+    "charged": _number(mark("Charged C")),
+    "assessed": _number(mark("Assessed E")),
+    "sn": _number(mark("SLA"), 8),
+    "sd": _number(mark("per"), 8),
+    "jn": _number(mark("Judged availability")),
+    "jd": _number(mark("per")),
+    "standing": TableColumn(mark("Standing"), "text", 16),
+    "fq": _number(mark("M×T div P")),
+    "fr": _number(mark("rest")),
+    "gross": TableColumn(mark("Fee"), "rupiah", 13),
+    "a": _number(mark("a: M×T or M×C"), 18),
+    "b": _number(mark("b: P or W")),
+    "g": _number(mark("share g"), 14),
+    "h": _number(mark("of h"), 14),
+    "about": TableColumn(mark("(a/b)×(g/h), about"), "number", 16),
+    **{name: _number(name) for name in STEPS[:-1]},
+    "result": TableColumn(mark("Rounded"), "rupiah", 13),
+    "limit": TableColumn(mark("Cap"), "rupiah", 13),
+    "restitution": TableColumn(mark("Deduction"), "rupiah", 13),
+    "held": TableColumn(mark("Held"), "rupiah", 13),
+    "payable": TableColumn(mark("Payable"), "rupiah", 13),
 }
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
 _MONEY = list(COLUMNS)[list(COLUMNS).index("fq") :]
@@ -142,7 +143,7 @@ def _objective(line: MoneyLine) -> dict[str, Cell]:
 
 def _standing(book: Book, line: MoneyLine) -> Formula:
     here, least = line.here, line.version.minimum_coverage
-    words = {code: book.say(said) for code, said in STANDINGS.items()}
+    words = {code.value: book.words["standing"](code) for code in Standing}
     judged = (
         f'"{words["no_objective"]}"'
         if line.row.objective is None
@@ -193,7 +194,7 @@ def _amounts(book: Book, line: MoneyLine, objective: Fraction, judged: tuple[int
             "held": row.held,
             "payable": row.payable,
         }
-    waits = [book.say(STANDINGS[code]) for code in ("inconclusive", "not_assessable")]
+    waits = [book.words["standing"](code) for code in ("inconclusive", "not_assessable")]
     withheld = "OR(" + ",".join(f'{here("standing")}="{word}"' for word in waits) + ")"
     return found | {
         "restitution": Formula(f"IF({withheld},0,MIN({here('result')},{here('limit')}))", row.restitution or 0),

@@ -20,34 +20,34 @@ from pantau.reports.workbook.book import (
 from pantau.reports.workbook.money import COLUMNS as MONEY
 from pantau.reports.workbook.money import MoneyLine, money_row
 from pantau.reports.workbook.terms import TermsCells
-from pantau.reports.workbook.words import STANDINGS, said
+from pantau.texts import mark
 
 POINTS: dict[str, TableColumn] = {
-    "point": TableColumn(("ID titik", "Point"), "text", 18),
-    "name": TableColumn(("Nama", "Name"), "text", 34),
-    "kelurahan": TableColumn(("Kelurahan", "Kelurahan"), "text", 18),
-    "category": TableColumn(("Kategori", "Category"), "text", 18),
-    "start": TableColumn(("Mulai (WITA)", "From (WITA)"), "time", 18),
-    "end": TableColumn(("Sampai (WITA)", "Until (WITA)"), "time", 18),
-    "contract": TableColumn(("T_kontrak (detik)", "Under contract (s)"), "number", 12),
-    "off_hours": TableColumn(("Di luar jam layanan", "Off hours"), "number", 12),
-    "unobserved": TableColumn(("D_tanpa_data", "Unobserved"), "number", 14),
-    "up": TableColumn(("Hidup", "Up"), "number", 12),
-    "tolerated": TableColumn(("Ditoleransi", "Tolerated"), "number", 11),
-    "excluded": TableColumn(("D_dikecualikan", "Excluded"), "number", 15),
-    "charged": TableColumn(("D_ditanggung", "Charged"), "number", 14),
-    "assessed": TableColumn(("T_dinilai", "Assessed"), "number", 12),
-    "availability": TableColumn(("Ketersediaan", "Availability"), "percent", 12),
-    "coverage": TableColumn(("Cakupan", "Coverage"), "percent", 12),
-    "objective": TableColumn(("SLA", "SLA"), "percent", 10),
-    "standing": TableColumn(("Penilaian", "Standing"), "text", 16),
-    "fee": TableColumn(("Biaya sebulan", "Monthly fee"), "rupiah", 13),
-    "gross": TableColumn(("Biaya", "Fee"), "rupiah", 13),
-    "restitution": TableColumn(("Potongan", "Deduction"), "rupiah", 13),
-    "held": TableColumn(("Ditahan", "Held"), "rupiah", 13),
-    "payable": TableColumn(("Dibayar", "Payable"), "rupiah", 13),
-    "short": TableColumn(("Gangguan pendek", "Short outages"), "number", 10),
-    "unstable": TableColumn(("Tidak stabil", "Unstable"), "text", 10),
+    "point": TableColumn(mark("Point ID"), "text", 18),
+    "name": TableColumn(mark("Name"), "text", 34),
+    "kelurahan": TableColumn(mark("Kelurahan"), "text", 18),
+    "category": TableColumn(mark("Category"), "text", 18),
+    "start": TableColumn(mark("From (WITA)"), "time", 18),
+    "end": TableColumn(mark("Until (WITA)"), "time", 18),
+    "contract": TableColumn(mark("Under contract (s)"), "number", 12),
+    "off_hours": TableColumn(mark("Off hours"), "number", 12),
+    "unobserved": TableColumn(mark("D_unobserved"), "number", 14),
+    "up": TableColumn(mark("Up"), "number", 12),
+    "tolerated": TableColumn(mark("Tolerated"), "number", 11),
+    "excluded": TableColumn(mark("D_excluded"), "number", 15),
+    "charged": TableColumn(mark("D_charged"), "number", 14),
+    "assessed": TableColumn(mark("Assessed"), "number", 12),
+    "availability": TableColumn(mark("Availability"), "percent", 12),
+    "coverage": TableColumn(mark("Coverage"), "percent", 12),
+    "objective": TableColumn(mark("SLA"), "percent", 10),
+    "standing": TableColumn(mark("Standing"), "text", 16),
+    "fee": TableColumn(mark("Monthly fee"), "rupiah", 13),
+    "gross": TableColumn(mark("Fee"), "rupiah", 13),
+    "restitution": TableColumn(mark("Deduction"), "rupiah", 13),
+    "held": TableColumn(mark("Held"), "rupiah", 13),
+    "payable": TableColumn(mark("Payable"), "rupiah", 13),
+    "short": TableColumn(mark("Short outages"), "number", 10),
+    "unstable": TableColumn(mark("Unstable"), "text", 10),
 }
 _PLACE = {name: place for place, name in enumerate(POINTS)}
 _SUMMED = ("contract", "off_hours", "unobserved", "up", "tolerated", "excluded", "charged", "assessed")
@@ -64,19 +64,15 @@ def points_sheets(
 ) -> Callable[[str], str]:
     """Write both sheets; returns how formulas elsewhere name the sums, by the names of `POINTS`."""
     points = book.sheet(
-        ("Titik", "Points"),
-        ("Tabel A: per titik", "Table A: by point"),
-        (
-            "Detik. T_kontrak = di luar jam + tanpa data + hidup + ditoleransi + dikecualikan + ditanggung.",
-            "Seconds. Under contract = off hours + unobserved + up + tolerated + excluded + charged.",
-        ),
+        book.say(mark("Points")),
+        book.say(mark("Table A: by point")),
+        book.say(mark("Seconds. Under contract = off hours + unobserved + up + tolerated + excluded + charged.")),
     )
     reckoning = book.sheet(
-        ("Perhitungan", "Reckoning"),
-        ("Perhitungan potongan per baris", "How each line's deduction comes about"),
-        (
-            "Bilangan bulat, pembagian panjang, dibulatkan sekali (0,5 ke atas): (a/b) × (g/h). Rumus: docs/sla.md.",
-            "Whole numbers, long division, rounded once (a half upwards): (a/b) × (g/h). Formulas: docs/sla.md.",
+        book.say(mark("Reckoning")),
+        book.say(mark("How each line's deduction comes about")),
+        book.say(
+            mark("Whole numbers, long division, rounded once (a half upwards): (a/b) × (g/h). Formulas: docs/sla.md.")
         ),
     )
     zone, last = ZoneInfo(statement.timezone), FIRST_ROW + max(1, len(statement.points)) - 1
@@ -130,7 +126,7 @@ def _point_row(
         row.point,
         row.name,
         row.kelurahan,
-        row.category,
+        book.words["category"](row.category),
         row.start,
         row.end,
         row.contract_seconds,
@@ -153,14 +149,14 @@ def _point_row(
             _share(row.coverage),
         ),
         row.objective,
-        Formula(reckoning.ref(number, places["standing"]), book.say(said(STANDINGS, row.standing))),
+        Formula(reckoning.ref(number, places["standing"]), book.words["standing"](row.standing)),
         row.monthly_fee,
         from_reckoning("gross"),
         from_reckoning("restitution"),
         from_reckoning("held"),
         from_reckoning("payable"),
         row.short_outages,
-        book.say(("ya", "yes") if row.unstable else ("tidak", "no")),
+        book.words.answer(row.unstable),
     ]
 
 
@@ -176,7 +172,7 @@ def _write_totals(book: Book, points: Sheet, statement: Statement, last: int) ->
         "charged": sums.charged_seconds,
         "assessed": sums.assessed_seconds,
     }
-    points.put(TOTALS_ROW, 0, book.say(("Jumlah", "Total")), bold=True)
+    points.put(TOTALS_ROW, 0, book.say(mark("Total")), bold=True)
     for name in _SUMMED:
         points.put(TOTALS_ROW, _PLACE[name], Formula(f"SUM({_cells(name, last)})", values[name]), "number", bold=True)
     cell = {name: cell_name(TOTALS_ROW, _PLACE[name]) for name in _SUMMED}
