@@ -78,7 +78,7 @@ def _version(book: Book, sheet: Sheet, column: int, basis: Basis) -> TermsCells:
 
     def label(message: str, name: str = "") -> None:
         if first:
-            unit = f" ({book.say(mark('seconds'))})" if name.endswith("_seconds") else ""
+            unit = f", {book.say(mark('seconds'))}" if name.endswith("_seconds") else ""
             sheet.put(row, 0, book.say(message) + unit + (" *" if _open(name, basis) else ""))
 
     label(mark("Document"))

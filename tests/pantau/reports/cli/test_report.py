@@ -37,10 +37,10 @@ def test_a_draft_of_the_city_ends_with_a_table(town: Town) -> None:
     result = pantau(town, "--city", *DATA_ONLY)
     assert result.exit_code == 0, result.output
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
-    assert lines[0] == "kontrak titik ketersediaan dibayar keadaan berkas"
+    assert lines[0] == "Kontrak Titik Ketersediaan Dapat dibayar Status Berkas"
     assert lines[1].startswith("maesa-telkom 2 95.0000 % Rp950.000 DRAF 1 ")
     assert lines[3].startswith("girian-telkom 1 100.0000 % — DRAF 1 ")
-    assert any(line.startswith("rekap: ") for line in lines)
+    assert any(line.startswith("Rekap: ") for line in lines)
     edition = json.loads((town.contract("maesa-telkom") / "draft/edition.json").read_bytes())
     assert edition["made_at"] == MADE_AT
     assert edition["software"].startswith("pantau ")
@@ -49,7 +49,7 @@ def test_a_draft_of_the_city_ends_with_a_table(town: Town) -> None:
 def test_the_table_speaks_english_too(town: Town) -> None:
     """By a switch."""
     result = pantau(town, "--contract", "girian-telkom", "--lang", "en", *DATA_ONLY)
-    assert " ".join(result.stdout.splitlines()[0].split()) == "contract points availability payable status files"
+    assert " ".join(result.stdout.splitlines()[0].split()) == "Contract Points Availability Payable Status Files"
     assert "DRAFT 1" in result.stdout
 
 

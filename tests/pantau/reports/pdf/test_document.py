@@ -156,7 +156,7 @@ def test_the_payment_has_a_line_a_rule_and_its_words(draft: Pdf, final: Pdf) -> 
         "5 Denda, klausul lain: lihat di bawah −Rp5.500",
         "6 Dapat dibayar setelah denda = 4 − 5 Rp1.061.166",
         "satu juta enam puluh enam ribu enam ratus enam puluh enam rupiah",
-        "terlambat aktif Titik 2 P-2 10 1 Rp500.000 Rp5.000",
+        "keterlambatan aktivasi Titik 2 P-2 10 1 Rp500.000 Rp5.000",
     ):
         assert words in draft.text
     assert "one million, sixty-six thousand, six hundred and sixty-six rupiah" in final.text
@@ -173,8 +173,8 @@ def test_papers_gaps_changes_and_days_are_listed(draft: Pdf) -> None:
     """Tables C to F."""
     for words in (
         "listrik PLN padam PLN/1 Camat 3 2:00:00 ✔ ya",
-        "keadaan kahar — — 3 0:00:00 ✖ belum ada yang menerimanya",
-        "20 Apr 2024 00:00:00 21 Apr 2024 00:00:00 tidak ada catatan no_data 1 24:00:00 4",
+        "keadaan kahar — — 3 0:00:00 ✖ belum disetujui",
+        "20 Apr 2024 00:00:00 21 Apr 2024 00:00:00 tidak ada data tercatat no_data 1 24:00:00 4",
         "11 Apr 2024 00:00:00 uji fungsi diterima: layanan dan biaya dimulai Titik 2 P-2",
         "16 Apr 2024 00:00:00 pindah keluar ke kontrak lain Titik 3 P-3 maesa-biznet",
         "Titik 1 P-1 ● ● ● ● ● ● ● ● ● ✖ ● ● ● ● ● ● ● ● ● · ● ● ● ● ● ● ● ● ● ●",
@@ -210,7 +210,7 @@ def test_the_same_input_gives_the_same_bytes_in_every_process(tmp_path: Path, co
     script = (
         "import sys; from pathlib import Path\n"
         "from tests.pantau.reports.pdf.editions import edition\n"
-        "from tests.pantau.reports.pdf.test_paper import april\n"
+        "from tests.pantau.reports.pdf.test_document import april\n"
         "from pantau.reports.pdf import pdf\n"
         "Path(sys.argv[1]).write_bytes(pdf(april(), edition()))\n"
     )

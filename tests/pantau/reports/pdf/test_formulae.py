@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pantau.inventory import Contract
 from pantau.reports.accounting import WITA
 from pantau.reports.pdf.formulae import example
-from pantau.reports.pdf.translation import translation
 from pantau.reports.statement import Statement, make_statement, survey
+from pantau.reports.words import translation
 from pantau.texts import Formats
 from tests.pantau.reports.accounting.building import APRIL, span
 from tests.pantau.reports.statement.recorded import BIZNET, CITY, TELKOM, Recorded, dark

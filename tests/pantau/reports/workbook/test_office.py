@@ -214,7 +214,7 @@ def test_sums_and_lines_are_the_core_s(office: Office, name: str) -> None:
     """Deduction, held and payable of each line, and their totals, with addenda, caps, hours, steps and no terms."""
     statement, sheet = office.statements[name], office.theirs[name]["Titik"]
     table = columns_of(sheet)
-    for head, figure in (("Biaya", "gross"), ("Potongan", "restitution"), ("Ditahan", "held"), ("Dibayar", "payable")):
+    for head, figure in (("Biaya", "gross"), ("Potongan", "restitution"), ("Ditahan", "held"), ("Dapat dibayar", "payable")):
         assert table[head] == [_dash(getattr(row, figure)) for row in statement.points]
         place = list(table).index(head) + 1
         assert sheet.cell(3, place).value == _dash(getattr(statement.payment, figure))
@@ -238,12 +238,12 @@ def test_a_recap_adds_up_in_the_reader_s_program_too(office: Office) -> None:
     """By kecamatan from the contracts' rows; money that one contract has not stays a dash in the sum."""
     table = columns_of(office.theirs["recap"]["Per kecamatan"])
     rows = {name: place for place, name in enumerate(table["Per kecamatan"])}
-    assert table["Dibayar"][rows["maesa"]] == 950_000 + 999_306
-    assert table["Dibayar"][rows["girian"]] == "—"
+    assert table["Dapat dibayar"][rows["maesa"]] == 950_000 + 999_306
+    assert table["Dapat dibayar"][rows["girian"]] == "—"
     assert table["Kontrak"][rows["maesa"]] == 2
     total = office.theirs["recap"]["Rekap"]
     heads = [cell.value for cell in total[4]]
-    assert total.cell(3, heads.index("Dibayar") + 1).value == "—"
+    assert total.cell(3, heads.index("Dapat dibayar") + 1).value == "—"
     assert total.cell(3, heads.index("D_ditanggung") + 1).value == 3 * 86_400 + 3600
 
 

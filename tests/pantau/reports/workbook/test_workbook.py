@@ -153,10 +153,10 @@ def test_what_is_not_known_is_a_dash_and_never_zero() -> None:
     book = opened(workbook(silent, EDITION), data_only=True)
     sheet = book["Titik"]
     heads = {cell.value: place for place, cell in enumerate(sheet[4])}
-    assert [sheet[5][heads[head]].value for head in ("Biaya", "Potongan", "Ditahan", "Dibayar")] == ["—"] * 4
+    assert [sheet[5][heads[head]].value for head in ("Biaya", "Potongan", "Ditahan", "Dapat dibayar")] == ["—"] * 4
     assert sheet[5][heads["Ketersediaan"]].value == pytest.approx(1 - 6000 / 2_592_000)
     summary = {row[0].value: row[1].value for row in book["Ringkasan"].iter_rows()}
-    assert summary["Dibayar"] == "—"
+    assert summary["Dapat dibayar"] == "—"
     assert any(str(label).startswith("Kontrak tidak menyebut SLA") for label in summary)
 
 
@@ -165,7 +165,7 @@ def test_a_contract_without_points_has_a_workbook_too() -> None:
     empty = statement_of(APRIL, [], method="R3")
     book = opened(workbook(empty, EDITION), data_only=True)
     summary = {row[0].value: row[1].value for row in book["Ringkasan"].iter_rows()}
-    assert (summary["Baris tabel A"], summary["Dibayar"]) == (0, 0)
+    assert (summary["Baris tabel A"], summary["Dapat dibayar"]) == (0, 0)
     assert summary["Ketersediaan (terbobot waktu)"] == "—"
 
 
@@ -183,7 +183,7 @@ def test_defaults_of_ours_are_marked() -> None:
     """What the contract leaves open has a star, what it says has none."""
     book = opened(workbook(statement_of(APRIL, [Case(0)], threshold="10m"), EDITION))
     labels = [str(row[0].value) for row in book["Dasar"].iter_rows(min_row=5)]
-    assert "SLA" in labels
-    assert "Ambang gangguan (detik)" in labels
+    assert "Ketersediaan yang dijanjikan (SLA)" in labels
+    assert "Ambang gangguan (sampai ambang tidak ditanggung), detik" in labels
     assert "Cakupan minimum *" in labels
-    assert "Batas potongan *" in labels
+    assert "Batas potongan dari biaya baris *" in labels
