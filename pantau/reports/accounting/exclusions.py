@@ -1,6 +1,6 @@
 """What time of downtime is nobody's debt: accepted exclusions and maintenance that was announced as agreed.
 
-A window or a paper that came late is no exclusion by itself; it is listed with the reason why it does not count.
+A window or a document that came late is no exclusion by itself; it is listed with the reason why it does not count.
 """
 
 from collections.abc import Iterable
@@ -50,7 +50,7 @@ class ExclusionRuling:
 
 
 def rule(exclusions: Iterable[ExclusionClaim], down: Spans, terms: Terms) -> list[ExclusionRuling]:
-    """What of `down` each exclusion excludes: a second that two papers exclude is excluded once.
+    """What of `down` each exclusion excludes: a second that two claims exclude is excluded once.
 
     Events come before maintenance, and each kind in order of time. The monthly allowance is used up by downtime within
     windows, not by the windows: so no exclusion that is added can ever lower availability.

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Charge(StrEnum):
-    """Who bears an outage of a cause by default; an exclusion still needs its paper."""
+    """Who bears an outage of a cause by default; an exclusion still needs its document."""
 
     ISP = "isp"
     NOT_ISP = "not_isp"

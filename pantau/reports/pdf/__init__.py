@@ -1,4 +1,4 @@
-"""The monthly report on paper: one statement and its edition as PDF, A4, in Indonesian or English.
+"""The monthly report as PDF: one statement and its edition, set on A4, in Indonesian or English.
 
     pdf(statement, edition)             # bytes; the same input gives the same bytes
     html(statement, edition, "en")      # what the PDF is set from

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from gettext import NullTranslations
 
@@ -14,6 +14,29 @@ from pantau.reports.accounting import WITA
 from pantau.reports.simulation.simulation import Cost, Simulation, SimulationRow
 from pantau.reports.words import translation
 from pantau.texts import Formats
+
+_CSV: Mapping[str, Callable[[SimulationRow, Cost], object]] = {
+    "contract": lambda row, _cost: row.contract,
+    "kecamatan": lambda row, _cost: row.kecamatan,
+    "isp": lambda row, _cost: row.isp,
+    "supposed": lambda row, _cost: int(row.supposed),
+    "points": lambda row, _cost: row.points,
+    "lines": lambda row, _cost: row.lines,
+    "met": lambda row, _cost: row.met,
+    "missed": lambda row, _cost: row.missed,
+    "inconclusive": lambda row, _cost: row.inconclusive,
+    "availability_percent": lambda row, _cost: row.availability.percent if row.availability else "",
+    "coverage_percent": lambda row, _cost: row.coverage.percent if row.coverage else "",
+    "gross": lambda row, _cost: row.gross,
+    "held": lambda row, _cost: row.held,
+    "own_method": lambda row, _cost: row.own_method,
+    "method": lambda _row, cost: cost.method,
+    "restitution": lambda _row, cost: cost.restitution,
+    "payable": lambda _row, cost: cost.payable,
+    "restitution_though_met": lambda _row, cost: cost.though_met,
+    "lines_though_met": lambda _row, cost: cost.lines_though_met,
+}
+"""The columns after the month."""
 
 
 def table(simulation: Simulation, language: str) -> Table:
@@ -83,59 +106,11 @@ def as_csv(simulation: Simulation) -> str:
     """A line for each contract and method; the last ones, without a contract's id, are the sums."""
     text = io.StringIO()
     write = csv.writer(text, lineterminator="\n").writerow
-    write(
-        (
-            "month",
-            "contract",
-            "kecamatan",
-            "isp",
-            "supposed",
-            "points",
-            "lines",
-            "met",
-            "missed",
-            "inconclusive",
-            "availability_percent",
-            "coverage_percent",
-            "gross",
-            "held",
-            "own_method",
-            "method",
-            "restitution",
-            "payable",
-            "restitution_though_met",
-            "lines_though_met",
-        )
-    )
+    write(["month", *_CSV])
     for row in (*simulation.rows, simulation.total):
         for cost in row.costs:
-            write(_line(simulation.month, row, cost))
+            write([simulation.month, *(value(row, cost) for value in _CSV.values())])
     return text.getvalue()
-
-
-def _line(month: str, row: SimulationRow, cost: Cost) -> tuple[object, ...]:
-    return (
-        month,
-        row.contract,
-        row.kecamatan,
-        row.isp,
-        int(row.supposed),
-        row.points,
-        row.lines,
-        row.met,
-        row.missed,
-        row.inconclusive,
-        row.availability.percent if row.availability else "",
-        row.coverage.percent if row.coverage else "",
-        row.gross,
-        row.held,
-        row.own_method,
-        cost.method,
-        cost.restitution,
-        cost.payable,
-        cost.though_met,
-        cost.lines_though_met,
-    )
 
 
 def _cells(row: SimulationRow, name: str, formats: Formats) -> Iterator[str]:

@@ -15,7 +15,7 @@ from pantau.reports.statement.terms import defaulted
 
 
 def parties_of(contract: Contract, survey: Survey) -> Parties:
-    """Who, and on which papers."""
+    """Who, and by which documents."""
     kecamatan = survey.inventory.kecamatan_by_id[contract.kecamatan]
     isp = survey.inventory.isp_by_id[contract.isp]
     return Parties(

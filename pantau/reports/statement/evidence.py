@@ -7,10 +7,11 @@ from typing import Protocol
 from pantau.journal import Decision, History, Kind, Reader, Segment
 from pantau.reports.accounting import Condition, ExclusionClaim, Span, Stretch
 from pantau.reports.causes import Correction
+from pantau.states import State
 
-STATES = ("down", "up", "degraded", "isolated", "maintenance", "unknown", "inactive")
+STATES = tuple(state.label for state in State)
 """The states of `hotspot_state`, by their numbers."""
-MAINTENANCE = "maintenance"
+MAINTENANCE = State.MAINTENANCE.label
 _CONDITIONS: Mapping[str, Condition] = {
     "up": Condition.UP,
     "degraded": Condition.DEGRADED,

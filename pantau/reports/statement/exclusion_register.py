@@ -1,4 +1,4 @@
-"""Which exclusions speak of which point: the inventory's papers by their scope, and what people put in the journal."""
+"""Which exclusions concern which point: the inventory's, by their scope, and those that people put in the journal."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -29,18 +29,18 @@ class ExclusionRegister:
         for window in inventory.maintenance:
             self._windows[window.scope, window.target] += _occurrences(window, span, zone)
         self._by_target: defaultdict[tuple[str, str], list[ExclusionClaim]] = defaultdict(list)
-        for paper in inventory.exclusions:
-            reach = local_second(paper.start, zone), local_second(paper.end, zone)
+        for record in inventory.exclusions:
+            reach = local_second(record.start, zone), local_second(record.end, zone)
             if reach[0] < span[1] and span[0] < reach[1]:
-                self._by_target[paper.scope, paper.target].append(
-                    ExclusionClaim(paper.id, reach, paper.cause, paper.document or "", paper.accepted_by or "")
+                self._by_target[record.scope, record.target].append(
+                    ExclusionClaim(record.id, reach, record.cause, record.document or "", record.accepted_by or "")
                 )
 
     def of(self, point: str, contract: Contract, in_maintenance: Spans = NO_TIME) -> list[ExclusionClaim]:
         """What speaks of a point while this contract pays for it: the contract says whose ISP and kecamatan it was.
 
         Of `in_maintenance`, time that was noted as maintenance, what no window of the inventory explains is listed too,
-        as what nobody has accepted: a window whose paper is gone excludes nothing by itself, and shall not go unseen.
+        as not accepted: a window that the inventory no longer has excludes nothing, and must not disappear.
         """
         targets = [("hotspot", point), ("isp", contract.isp), ("kecamatan", contract.kecamatan)]
         targets += [("uplink", carrier) for carrier in self._carriers(point)]

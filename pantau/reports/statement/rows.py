@@ -105,7 +105,7 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class ExclusionRow:
-    """Table C: one paper or window and what it excluded in this contract's month."""
+    """Table C: one claim or window and what it excluded in this contract's month."""
 
     exclusion: str
     kind: str

@@ -40,8 +40,8 @@ def settle_contract(contract: Contract, survey: Survey) -> ContractSettlement:
     accounts = []
     for segment in segments_of(span, dates, assignments):
         outages, visible = survey.outages_of(segment.point, segment.terms)
-        papers = survey.papers.of(segment.point, contract, survey.in_maintenance(segment.point))
-        accounts.append(book(segment, outages, visible, papers, survey.zone))
+        claims = survey.exclusions.of(segment.point, contract, survey.in_maintenance(segment.point))
+        accounts.append(book(segment, outages, visible, claims, survey.zone))
     lines = settle(accounts)
     repairs = [repairs_of(one) for one in accounts]
     penalties = [*late_activations(span, dates, assignments, survey.zone)]

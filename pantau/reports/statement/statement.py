@@ -27,7 +27,7 @@ SHAPE = 1
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Who, and on which papers."""
+    """Who, and by which documents."""
 
     contract: str
     kecamatan: str

@@ -45,7 +45,7 @@ class Survey:
     stretches: Mapping[str, Sequence[Stretch]]
     proposals: Mapping[str, Proposal]
     corrections: Mapping[str, Correction]
-    papers: ExclusionRegister
+    exclusions: ExclusionRegister
     faults: Sequence[MonitorFault]
     replies: Mapping[str, tuple[int, int]]
     whole: Mapping[str, list[WholeOutage]]
@@ -91,9 +91,9 @@ def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInf
         for name, found in evidence.stretches(uplinks, span)
         for fact in _facts(found, outages_of(name, found, _BY_DEFAULT))
     ]
-    papers = ExclusionRegister(inventory, evidence.exclusions(span), span, zone)
+    exclusions = ExclusionRegister(inventory, evidence.exclusions(span), span, zone)
     windows = {
-        hotspot.id: Spans.of(one.span for one in papers.windows_of(hotspot.id, hotspot.isp, hotspot.kecamatan))
+        hotspot.id: Spans.of(one.span for one in exclusions.windows_of(hotspot.id, hotspot.isp, hotspot.kecamatan))
         for hotspot in inventory.hotspots
     }
     return Survey(
@@ -103,7 +103,7 @@ def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInf
         stretches=stretches,
         proposals=propose(facts, sites_of(inventory), of_uplinks, windows, zone),
         corrections={one.outage: one for one in evidence.corrections(span)},
-        papers=papers,
+        exclusions=exclusions,
         faults=evidence.faults(span),
         replies=evidence.replies(span),
         whole=whole,

@@ -93,7 +93,7 @@ def _event_row(share: OutageShare, hotspot: Hotspot, survey: Survey, repair: Rep
 
 
 def exclusion_rows(lines: Iterable[SettlementLine]) -> list[ExclusionRow]:
-    """Table C: each paper once, with what it did on all lines."""
+    """Table C: each claim once, with what it did on all lines."""
     rulings: dict[str, list[ExclusionRuling]] = {}
     for line in lines:
         for ruling in line.account.rulings:
@@ -103,16 +103,16 @@ def exclusion_rows(lines: Iterable[SettlementLine]) -> list[ExclusionRow]:
 
 
 def _exclusion_row(rulings: Sequence[ExclusionRuling]) -> ExclusionRow:
-    paper = rulings[0].exclusion
+    claim = rulings[0].exclusion
     return ExclusionRow(
-        exclusion=paper.id,
-        kind="event" if paper.filed is None else "maintenance",
-        start=paper.span[0],
-        end=paper.span[1],
-        cause=paper.cause,
-        document=paper.document,
-        accepted_by=paper.accepted_by,
-        filed=paper.filed,
+        exclusion=claim.id,
+        kind="event" if claim.filed is None else "maintenance",
+        start=claim.span[0],
+        end=claim.span[1],
+        cause=claim.cause,
+        document=claim.document,
+        accepted_by=claim.accepted_by,
+        filed=claim.filed,
         points=len(rulings),
         excluded_seconds=sum(ruling.excluded.seconds for ruling in rulings),
         refusals=tuple(sorted({ruling.refusal.value for ruling in rulings if ruling.refusal is not None})),

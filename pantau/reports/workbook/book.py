@@ -1,4 +1,4 @@
-"""The workbook's paper: formats, typed cells, tables with frozen heads. The only file that knows XlsxWriter.
+"""What a workbook is written with: formats, typed cells, tables with frozen heads. The only file that knows XlsxWriter.
 
 What comes from outside (names, reasons, notes) is always written as text: a name that begins with = is a name.
 """

@@ -123,8 +123,8 @@ def test_each_term_of_a_contract_is_there_with_its_office_s_name() -> None:
     table = GUIDE.partition("## What a contract may say")[2]
     assert {name for name in ContractTerms.model_fields if f"`{name}`" not in table} == set()
     known = {"mulai", "selesai", "id_titik", "id_kontrak"}
-    papers = {"no_surat_pesanan", "no_surat_perjanjian", "id_paket_ekatalog", "tgl_ttd"}
-    assert {name for name in OFFICE_NAMES if name not in table} - known == papers
+    documents = {"no_surat_pesanan", "no_surat_perjanjian", "id_paket_ekatalog", "tgl_ttd"}
+    assert {name for name in OFFICE_NAMES if name not in table} - known == documents
     assert {reason.value for reason in Refusal if f"`{reason.value}`" not in GUIDE} == set()
     assert f"`{UNLISTED}`" in GUIDE
 

@@ -142,9 +142,9 @@ def test_maintenance_beyond_the_monthly_allowance_is_charged() -> None:
 
 
 def test_exclusions_that_overlap_are_subtracted_once() -> None:
-    """The union counts, and each second is put down to one paper."""
-    papers = [accepted("04-10 00:00", "04-10 03:00", "a"), accepted("04-10 02:00", "04-10 05:00", "b")]
-    booked = april([span("04-10 00:00", "04-10 08:00")], exclusions=papers)
+    """The union counts, and each second is put down to one document."""
+    claims = [accepted("04-10 00:00", "04-10 03:00", "a"), accepted("04-10 02:00", "04-10 05:00", "b")]
+    booked = april([span("04-10 00:00", "04-10 08:00")], exclusions=claims)
     assert (booked.excluded, booked.charged) == (5 * HOUR, 3 * HOUR)
     assert [ruling.excluded.seconds for ruling in booked.rulings] == [3 * HOUR, 2 * HOUR]
 
@@ -301,7 +301,7 @@ def test_exactly_at_the_objective_is_met(minutes: int, standing: Standing, deduc
 
 
 def test_isolation_that_the_buyer_caused_is_excluded_by_its_code() -> None:
-    """A suspension is downtime, until a paper says whose fault it was."""
+    """A suspension is downtime, until a document says whose fault it was."""
     dark = point([span("04-10", "04-11")], condition=Condition.ISOLATED)
     assert account(segment(), dark).charged == DAY
     booked = account(segment(), dark, [accepted("04-10", "04-11", cause="isolir")])

@@ -96,10 +96,10 @@ def classes(booked: Account) -> tuple[int, ...]:
 @few
 @given(histories, terms_of_all_kinds, exclusions, spans)
 def test_the_seconds_of_all_classes_add_up_to_the_segment(
-    history: list[Stretch], terms: Terms, papers: list[ExclusionClaim], faults: list[Span]
+    history: list[Stretch], terms: Terms, claims: list[ExclusionClaim], faults: list[Span]
 ) -> None:
     """Nothing is lost, nothing is counted twice, no class is negative."""
-    booked = account(segment(terms), history, papers, Spans.of(faults))
+    booked = account(segment(terms), history, claims, Spans.of(faults))
     assert sum(classes(booked)) == END - START
     assert min(classes(booked)) >= 0
     downs = [span for share in booked.shares for span in (*share.charged, *share.excluded)]
@@ -109,25 +109,25 @@ def test_the_seconds_of_all_classes_add_up_to_the_segment(
 @few
 @given(histories, plain_terms, exclusions, spans, st.lists(st.integers(START, END), max_size=4))
 def test_splitting_a_month_anywhere_changes_no_sum(
-    history: list[Stretch], terms: Terms, papers: list[ExclusionClaim], faults: list[Span], cuts: list[int]
+    history: list[Stretch], terms: Terms, claims: list[ExclusionClaim], faults: list[Span], cuts: list[int]
 ) -> None:
     """The pieces' seconds add up to the month's, class by class."""
     whole = segment(terms)
     edges = sorted({START, END, *cuts})
-    pieces = [account(cut(whole, piece), history, papers, Spans.of(faults)) for piece in itertools.pairwise(edges)]
+    pieces = [account(cut(whole, piece), history, claims, Spans.of(faults)) for piece in itertools.pairwise(edges)]
     sums = tuple(map(sum, zip(*map(classes, pieces), strict=True)))
-    assert sums == classes(account(whole, history, papers, Spans.of(faults)))
+    assert sums == classes(account(whole, history, claims, Spans.of(faults)))
 
 
 @few
 @given(histories, terms_of_all_kinds, exclusions, exclusions)
 def test_an_exclusion_never_lowers_availability(
-    history: list[Stretch], terms: Terms, papers: list[ExclusionClaim], more: list[ExclusionClaim]
+    history: list[Stretch], terms: Terms, claims: list[ExclusionClaim], more: list[ExclusionClaim]
 ) -> None:
-    """Whatever is added to the papers, what is charged does not grow and availability does not fall."""
+    """Whatever is added to the claims, what is charged does not grow and availability does not fall."""
     added = [replace(one, id=f"more-{one.id}") for one in more]
-    before = account(segment(terms), history, papers)
-    after = account(segment(terms), history, papers + added)
+    before = account(segment(terms), history, claims)
+    after = account(segment(terms), history, claims + added)
     assert after.charged <= before.charged
     if before.availability is not None and after.availability is not None:
         assert after.availability >= before.availability
@@ -136,13 +136,13 @@ def test_an_exclusion_never_lowers_availability(
 @few
 @given(histories, terms_of_all_kinds, exclusions, st.randoms(use_true_random=False))
 def test_the_order_of_events_does_not_matter(
-    history: list[Stretch], terms: Terms, papers: list[ExclusionClaim], random: Random
+    history: list[Stretch], terms: Terms, claims: list[ExclusionClaim], random: Random
 ) -> None:
-    """Stretches and papers may come as they like."""
-    ordered = account(segment(terms), history, papers)
+    """Stretches and claims may come as they like."""
+    ordered = account(segment(terms), history, claims)
     random.shuffle(history)
-    random.shuffle(papers)
-    assert account(segment(terms), history, papers) == ordered
+    random.shuffle(claims)
+    assert account(segment(terms), history, claims) == ordered
 
 
 @few

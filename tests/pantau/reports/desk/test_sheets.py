@@ -1,4 +1,4 @@
-"""A pack on paper and as a spreadsheet: everybody in it, nothing beyond the page, nothing computed from a name."""
+"""A pack as PDF and as a spreadsheet: everybody in it, nothing beyond the page, nothing computed from a name."""
 
 import csv
 import io
@@ -36,7 +36,7 @@ def pack() -> DeskPack:
 
 @pytest.fixture(scope="module")
 def made(pack: DeskPack) -> bytes:
-    """The pack on paper."""
+    """The pack as PDF."""
     return pdf(pack, "id", MADE_AT)
 
 
@@ -73,7 +73,7 @@ def test_nothing_is_beyond_the_page(made: bytes) -> None:
 
 
 def test_the_same_pack_gives_the_same_bytes(pack: DeskPack) -> None:
-    """On paper and as a workbook; of a few points, for it takes its time."""
+    """As PDF and as a workbook; of a few points, for it takes its time."""
     pack = replace(pack, rows=pack.rows[:5])
     assert pdf(pack, "en", MADE_AT) == pdf(pack, "en", MADE_AT)
     assert workbook(pack, "en", MADE_AT) == workbook(pack, "en", MADE_AT)

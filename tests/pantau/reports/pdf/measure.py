@@ -1,6 +1,6 @@
 """Measures how long the largest contract's PDF takes: 143 points with long names, 20 outages each.
 
-make measure-paper              (or: python -m tests.pantau.reports.pdf.measure [POINTS OUTAGES])
+make measure-pdf                (or: python -m tests.pantau.reports.pdf.measure [POINTS OUTAGES])
 """
 
 import sys

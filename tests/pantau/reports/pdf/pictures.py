@@ -36,10 +36,10 @@ PICTURES = {
 
 
 def city() -> Inventory:
-    """The example city, with a paper of PLN's power cut and two visits."""
+    """The example city, with a letter of PLN's power cut and two visits."""
     inventory = load(CONFIG).inventory
     own = [one.id for one in inventory.hotspots if one.contract == CONTRACT]
-    paper = {
+    letter = {
         "id": "pln-mei",
         "scope": "kecamatan",
         "target": "maesa",
@@ -57,7 +57,7 @@ def city() -> Inventory:
     ]
     return replace(
         inventory,
-        exclusions=(Exclusion.model_validate(paper),),
+        exclusions=(Exclusion.model_validate(letter),),
         site_visits=tuple(SiteVisit.model_validate(visit) for visit in visits),
     )
 

@@ -98,7 +98,7 @@ def test_all_parts_are_there_in_their_order(language: str, draft: Pdf, final: Pd
 
 
 def test_the_cover_says_who_what_and_when(draft: Pdf) -> None:
-    """Parties, papers, period, number, version, hash and standing."""
+    """Parties, documents, period, number, version, hash and standing."""
     cover = draft.pages[0].text
     for words in (
         "Laporan Kinerja Layanan Bulanan",
@@ -169,7 +169,7 @@ def test_an_outage_says_what_its_cause_rests_on(draft: Pdf) -> None:
     assert "2: sendirian, dan tidak ada detak yang menyatakan apakah perangkat mendapat listrik (lemah)" in draft.text
 
 
-def test_papers_gaps_changes_and_days_are_listed(draft: Pdf) -> None:
+def test_exclusions_gaps_changes_and_days_are_listed(draft: Pdf) -> None:
     """Tables C to F."""
     for words in (
         "listrik PLN padam PLN/1 Camat 3 2:00:00 ✔ ya",

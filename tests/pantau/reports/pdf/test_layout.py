@@ -88,7 +88,7 @@ def test_the_signature_block_is_on_one_page(whole: Pdf) -> None:
 
 
 def hostile() -> Statement:
-    """Names, papers and reasons that would like to be code."""
+    """Names, documents and reasons that would like to be code."""
     made = large(len(HOSTILE))
     names = dict(zip((row.point for row in made.points), HOSTILE, strict=True))
     return replace(

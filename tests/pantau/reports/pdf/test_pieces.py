@@ -1,4 +1,4 @@
-"""The small parts of the paper: signs of days, numbers of entries, halves of tables, drawings."""
+"""The small parts of the PDF: signs of days, numbers of entries, halves of tables, drawings."""
 
 import re
 

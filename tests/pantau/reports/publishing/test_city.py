@@ -176,7 +176,7 @@ def test_an_old_entry_that_a_figure_rests_on_is_proved_too(town: Town) -> None:
 
 def test_a_decision_after_the_final_is_a_version(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """An exclusion that was accepted late: version 2 of that contract, with its difference; the others stay final."""
-    monkeypatch.setattr("pantau.reports.pdf.pdf", lambda *_: b"paper")
+    monkeypatch.setattr("pantau.reports.pdf.pdf", lambda *_: b"pdf")
     asked = {"final": True, "without_second_witness": "uji"}
     town.make(**asked)
     with Reader(town.url, town.folder) as reader:
@@ -217,7 +217,7 @@ def test_each_contract_has_the_witness_of_its_own_points(town: Town, monkeypatch
         return Comparison("http://p", int(now()), Ratio(1, 1000, "0.1000"), tuple(rows))
 
     monkeypatch.setattr("pantau.reports.witness.compare", compare)
-    monkeypatch.setattr("pantau.reports.pdf.pdf", lambda *_: b"paper")
+    monkeypatch.setattr("pantau.reports.pdf.pdf", lambda *_: b"pdf")
     made = town.make(final=True, prometheus="http://p", jobs=2)
     assert asked == [("http://p", {})]
     assert [one.edition is None for one in made.outcomes] == [False, True, False]

@@ -52,7 +52,7 @@ def issued(
 
 @pytest.fixture(autouse=True)
 def without_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The paper has tests of its own, and takes seconds."""
+    """The PDF has tests of its own, and takes seconds."""
     monkeypatch.setattr(
         "pantau.reports.pdf.pdf", lambda made, edition, language: f"{edition.number} {language}".encode()
     )
@@ -86,7 +86,7 @@ def test_only_the_formats_asked_for_are_in_a_draft(town: Town, store: EditionSto
 
 
 def test_a_final_has_everything_whatever_was_asked(town: Town, store: EditionStore) -> None:
-    """It is what is signed: data, annexes, workbook and paper."""
+    """It is what is signed: data, annexes, workbook and PDF."""
     made = issued(town, store, statement(), final=True, without_second_witness=REASON, formats=frozenset({"json"}))
     assert made.place == store.final(1)
     files = content_of(store.final(1))

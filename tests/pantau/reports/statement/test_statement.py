@@ -35,7 +35,7 @@ OUTAGES = Recorded(
 
 
 def test_table_a_is_exact() -> None:
-    """24 h of 29 observed days; 4 h of which PLN's paper excludes two; 6 h until the move to Biznet."""
+    """24 h of 29 observed days; 4 h of which PLN's letter excludes two; 6 h until the move to Biznet."""
     rows = {row.point: row for row in statement(TELKOM, OUTAGES).points}
     assert {name: (row.contract_seconds, row.charged_seconds, row.excluded_seconds) for name, row in rows.items()} == {
         "P-1": (30 * DAY, DAY, 0),
@@ -150,7 +150,7 @@ def test_a_person_s_word_stands_above_the_facts() -> None:
     assert [(row.reason, row.point_seconds) for row in made.unobserved] == [("pemantau", DAY), ("no_data", DAY)]
 
 
-def test_what_people_exclude_in_the_journal_counts_like_a_paper() -> None:
+def test_what_people_exclude_in_the_journal_counts_like_a_document() -> None:
     """For the one outage that it is about."""
     entered = accounting.ExclusionClaim("#9", span("04-10", "04-11"), "kahar", "BA/3", "Camat")
     made = statement(TELKOM, Recorded(OUTAGES.by_point, excluded=[("P-1", entered)]))

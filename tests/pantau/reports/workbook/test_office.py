@@ -214,7 +214,12 @@ def test_sums_and_lines_are_the_core_s(office: Office, name: str) -> None:
     """Deduction, held and payable of each line, and their totals, with addenda, caps, hours, steps and no terms."""
     statement, sheet = office.statements[name], office.theirs[name]["Titik"]
     table = columns_of(sheet)
-    for head, figure in (("Biaya", "gross"), ("Potongan", "restitution"), ("Ditahan", "held"), ("Dapat dibayar", "payable")):
+    for head, figure in (
+        ("Biaya", "gross"),
+        ("Potongan", "restitution"),
+        ("Ditahan", "held"),
+        ("Dapat dibayar", "payable"),
+    ):
         assert table[head] == [_dash(getattr(row, figure)) for row in statement.points]
         place = list(table).index(head) + 1
         assert sheet.cell(3, place).value == _dash(getattr(statement.payment, figure))
