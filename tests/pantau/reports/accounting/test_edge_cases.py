@@ -62,21 +62,21 @@ def test_monitor_fault_that_is_declared_later_is_not_charged() -> None:
 
 
 def test_an_outage_around_a_monitor_fault_is_one_outage() -> None:
-    """Down before and after a gap in our sight: one outage, and its seconds are those that were seen."""
+    """Down before and after unobserved time is one outage; only its observed seconds count."""
     booked = april([span("04-10 00:00", "04-10 03:00")], unseen=[span("04-10 01:00", "04-10 02:00")])
     (share,) = booked.shares
     assert (share.outage.start, share.outage.end, share.outage.seconds) == (*span("04-10", "04-10 03:00"), 2 * HOUR)
 
 
 def test_an_outage_that_ends_unseen_is_charged_only_as_far_as_it_was_seen() -> None:
-    """Down, then unknown, then up: the unknown part is nobody's debt."""
+    """Down, then unknown, then up: the unknown part is not charged."""
     booked = april([span("04-10 00:00", "04-10 02:00")], unseen=[span("04-10 01:00", "04-10 02:00")])
     assert (booked.charged, booked.unseen.seconds) == (HOUR, HOUR)
     assert booked.shares[0].outage.ended
 
 
 def test_two_short_glimpses_of_an_outage_are_tested_by_what_was_seen() -> None:
-    """Two minutes down on each side of a blind hour are four minutes seen: within the threshold."""
+    """Two minutes down on each side of an unobserved hour are four minutes: within the threshold."""
     booked = april([span("04-10 00:58", "04-10 02:02")], unseen=[span("04-10 01:00", "04-10 02:00")])
     assert (booked.charged, booked.tolerated) == (0, 240)
 
@@ -130,7 +130,7 @@ def test_maintenance_counts_only_when_filed_and_accepted(filed: str, by: str, re
 
 
 def test_maintenance_beyond_the_monthly_allowance_is_charged() -> None:
-    """Three hours in the month are agreed; two windows of two hours were suffered."""
+    """Three hours a month are agreed; of two windows of two hours the fourth hour is charged."""
     windows = [
         ExclusionClaim(day, span(f"{day} 02:00", f"{day} 04:00"), "pemeliharaan", "", "Camat", filed=at("04-01"))
         for day in ("04-10", "04-20")
@@ -204,7 +204,7 @@ def test_an_outage_over_a_change_of_isp_gives_each_its_part() -> None:
 
 
 def test_a_gap_between_two_contracts_is_billed_to_nobody() -> None:
-    """A day without contract lies in no segment."""
+    """A day without a contract lies in no segment."""
     assert [(name, minutes) for name, minutes, _, _ in _move("04-15", "04-16")] == [("a", 20160), ("b", 21600)]
 
 
@@ -218,7 +218,7 @@ def test_a_point_added_mid_month_is_counted_from_its_acceptance() -> None:
 
 
 def test_a_point_stopped_mid_month_is_counted_until_then() -> None:
-    """Stolen and signed off on the 21st: what is dark afterwards is not charged."""
+    """Downtime after the signed end of service on the 21st is not charged."""
     assignment = AssignmentSpan("p", "k", at("01-01"), at("12-31"), FEE, stopped=at("04-21"))
     (only,) = segments_of(APRIL.span(), contract(), [assignment])
     (line,) = settle([account(only, point([span("04-21", "05-01")]))])
@@ -293,7 +293,7 @@ def test_flapping_is_charged_where_the_contract_says_so() -> None:
 
 @pytest.mark.parametrize(("minutes", "standing", "deducted"), [(864, Standing.MET, 0), (865, Standing.MISSED, 10_012)])
 def test_exactly_at_the_objective_is_met(minutes: int, standing: Standing, deducted: int) -> None:
-    """42336/43200 is 98 %; one minute more is R3's cliff."""
+    """42336/43200 is exactly 98 % and is met; one minute more is missed."""
     start = at("04-10")
     (line,) = settle([april([(start, start + minutes * 60)])])
     assert line.standing is standing
@@ -326,14 +326,14 @@ def test_an_exclusion_whose_cause_the_contract_does_not_admit() -> None:
 
 
 def test_a_month_that_is_excluded_whole_cannot_be_assessed() -> None:
-    """All of it is seen, none of it is anybody's debt: payment waits for a signed record."""
+    """Everything was observed and everything excluded: the payment is held."""
     (line,) = settle([april([APRIL.span()], exclusions=[accepted("04-01", "05-01")])])
     assert (line.standing, line.judged) == (Standing.NOT_ASSESSABLE, None)
     assert line.amounts == Amounts(gross=FEE, held=FEE)
 
 
 def test_a_contract_without_objective_or_method_has_availability_and_no_rupiah() -> None:
-    """Either missing is enough."""
+    """Without either of the two no amounts are computed."""
     for terms in (replace(TERMS, objective=None), replace(TERMS, method=None), replace(TERMS, method=Method.R5)):
         lines = settle([april([span("04-10", "04-13")], terms)])
         assert lines[0].account.availability == Fraction(9, 10)
@@ -362,7 +362,7 @@ def test_the_deduction_never_exceeds_the_cap() -> None:
 
 
 def test_each_line_is_rounded_once_so_that_totals_add_up() -> None:
-    """Three thirds of a month: the total is the sum of what is printed, not a better number."""
+    """Three thirds of a month: the total is the sum of the rounded lines."""
     assignments = [
         AssignmentSpan(f"p{day}", "k", at(f"04-{day}"), at(f"04-{day + 10}") if day < 21 else at("05-01"), 100_001)
         for day in (11, 21)
@@ -373,7 +373,7 @@ def test_each_line_is_rounded_once_so_that_totals_add_up() -> None:
 
 
 def test_service_hours_bound_what_is_owed() -> None:
-    """A point that is served 06:00 to 18:00 owes nothing at night, and a dead hour by day weighs twice."""
+    """With service hours 06:00 to 18:00 nothing is owed at night, and an hour down by day weighs twice."""
     from datetime import time
 
     terms = replace(TERMS, service_hours=(time(6), time(18)), method=Method.R2)
@@ -383,7 +383,7 @@ def test_service_hours_bound_what_is_owed() -> None:
 
 
 def test_each_charged_second_names_the_journal_s_entries() -> None:
-    """From the rupiah back to the probe: the entries that began and that ended the outage."""
+    """A charged outage carries the entries that began and ended it."""
     stretches = [
         Stretch(at("04-01"), at("04-10"), Condition.UP, (7,)),
         Stretch(at("04-10"), at("04-10 05:00"), Condition.DOWN, (8,), detected=at("04-10 00:00:04")),

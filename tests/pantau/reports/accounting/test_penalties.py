@@ -39,7 +39,7 @@ def test_the_base_may_be_the_contract_s_value() -> None:
 
 
 def test_without_a_clause_there_is_no_penalty() -> None:
-    """A contract that is silent costs nothing; one that speaks costs nothing to those in time."""
+    """No penalty without a permille in the contract, nor for an activation in time."""
     late = AssignmentSpan("p", "k", at("04-05"), at("12-31"), FEE, accepted=at("04-15"))
     timely = replace(late, accepted=at("04-05"))
     assert list(late_activations(APRIL.span(), contract(TERMS), [late])) == []

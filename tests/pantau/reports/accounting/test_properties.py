@@ -124,7 +124,7 @@ def test_splitting_a_month_anywhere_changes_no_sum(
 def test_an_exclusion_never_lowers_availability(
     history: list[Stretch], terms: Terms, claims: list[ExclusionClaim], more: list[ExclusionClaim]
 ) -> None:
-    """Whatever is added to the claims, what is charged does not grow and availability does not fall."""
+    """An exclusion that is added never raises the charged seconds."""
     added = [replace(one, id=f"more-{one.id}") for one in more]
     before = account(segment(terms), history, claims)
     after = account(segment(terms), history, claims + added)
@@ -138,7 +138,7 @@ def test_an_exclusion_never_lowers_availability(
 def test_the_order_of_events_does_not_matter(
     history: list[Stretch], terms: Terms, claims: list[ExclusionClaim], random: Random
 ) -> None:
-    """Stretches and claims may come as they like."""
+    """Stretches and claims in any order give the same account."""
     ordered = account(segment(terms), history, claims)
     random.shuffle(history)
     random.shuffle(claims)
@@ -165,7 +165,7 @@ def test_every_line_and_the_total_add_up_in_whole_rupiah(points: list[tuple[list
 @few
 @given(st.lists(st.integers(START, END), max_size=4), st.integers(0, 10_000_000))
 def test_a_month_cut_between_contracts_costs_a_month_s_fee(cuts: list[int], fee: int) -> None:
-    """The exact fees of the pieces add up to the fee: only rounding, once a line, can part them."""
+    """The exact fees of the pieces add up to the monthly fee."""
     edges = sorted({START, END, *cuts})
     pieces = [AssignmentSpan("p", "k", start, end, fee) for start, end in itertools.pairwise(edges)]
     parts = list(segments_of((START, END), contract(TERMS), pieces))
@@ -175,7 +175,7 @@ def test_a_month_cut_between_contracts_costs_a_month_s_fee(cuts: list[int], fee:
 @few
 @given(spans, spans, spans)
 def test_the_algebra_of_spans(one: list[Span], other: list[Span], third: list[Span]) -> None:
-    """Against sets of seconds, on a coarse grid."""
+    """Union, intersection and difference agree with sets of seconds."""
 
     def grid(found: list[Span]) -> list[Span]:
         return [((a - START) // 20_000, (b - START) // 20_000) for a, b in found]
@@ -194,7 +194,7 @@ def test_the_algebra_of_spans(one: list[Span], other: list[Span], third: list[Sp
 
 
 def test_no_float_touches_money_or_time() -> None:
-    """No float is written, made or divided into being in the core."""
+    """The accounting core has no float literal, no float() and no true division."""
     found = []
     for file in sorted(CORE.glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -33,7 +33,7 @@ def test_an_aggregate_objective_is_tested_on_the_sum() -> None:
 
 
 def test_a_total_is_weighted_by_time() -> None:
-    """A point of one day that was dead does not weigh as much as one of thirty."""
+    """A point of one day weighs a thirtieth of one of thirty days."""
     assignments = [
         AssignmentSpan("p", "k", at("04-01"), at("05-01"), FEE),
         AssignmentSpan("q", "k", at("04-30"), at("05-01"), FEE),

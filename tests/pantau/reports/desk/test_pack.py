@@ -46,7 +46,7 @@ def shorts(count: int, seconds: int) -> list[Span]:
 
 
 def test_a_point_that_is_well_has_nothing_to_settle() -> None:
-    """But for two that contracts pay for only on some days; the sums by ISP say so too."""
+    """Points without issues have no findings; sums by ISP agree."""
     pack = packed()
     assert {row.point: [one.issue for one in row.findings] for row in pack.rows} == {
         "P-1": [],
@@ -59,7 +59,7 @@ def test_a_point_that_is_well_has_nothing_to_settle() -> None:
 
 
 def test_dead_all_month_and_never_seen_are_two_things() -> None:
-    """P-1 was down in every second that was seen; P-4 was not seen at all, and is not called dead."""
+    """A point down in every observed second is dead; one never observed has no data."""
     pack = packed(P_1=dark(ALWAYS, unseen=[(at("04-05"), at("04-06"))]), P_4=dark(unseen=[ALWAYS]))
     assert Issue.DEAD in found(pack, "P-1")
     assert Issue.LITTLE_DATA not in found(pack, "P-1")
@@ -70,7 +70,7 @@ def test_dead_all_month_and_never_seen_are_two_things() -> None:
 
 
 def test_what_was_seen_too_little_is_told_with_its_share() -> None:
-    """Three of thirty days unseen."""
+    """Three of thirty days unobserved: the coverage stands beside its limit."""
     finding = found(packed(P_1=dark(unseen=[(at("04-05"), at("04-08"))])), "P-1")[Issue.LITTLE_DATA]
     assert (finding.measured, finding.limit) == (Ratio(9, 10, "90.0000"), Ratio(19, 20, "95.0000"))
 
@@ -82,7 +82,7 @@ def test_an_sla_that_was_missed_names_the_contract() -> None:
 
 
 def test_many_short_outages_are_flapping_and_a_few_are_not() -> None:
-    """Eleven on a day; ten are still calm. They are no outages of the table, whose threshold they do not pass."""
+    """Eleven short outages on a day are flapping, ten are not; neither are listed as outages."""
     assert found(packed(P_1=dark(*shorts(11, 60))), "P-1")[Issue.FLAPPING] == OpenIssue(
         Issue.FLAPPING, episodes=11, seconds=660
     )
@@ -99,7 +99,7 @@ def test_outages_are_counted_as_whole_ones() -> None:
 
 
 def test_before_the_contracts_nobody_pays_for_anybody() -> None:
-    """March: each point is without a contract, and has its availability all the same."""
+    """In March each point is without a contract, and has its availability."""
     pack = packed(month=Month(2024, 3), P_1=dark((at("03-05"), at("03-06"))))
     assert all(found(pack, row.point).keys() == {Issue.NO_CONTRACT} for row in pack.rows)
     assert pack.rows[0].availability is not None
@@ -112,7 +112,7 @@ def test_days_without_a_contract_are_told() -> None:
 
 
 def test_points_at_one_place_name_each_other() -> None:
-    """Ten metres apart, across the edge of a cell; a retired one, and one without coordinates, are not meant."""
+    """Active points ten metres apart are duplicates, also across the edge of a grid cell."""
     places = {"P-1": (1.45, 125.16), "P-2": (1.45009, 125.16), "P-3": (1.4502, 125.16), "P-4": (1.45, 125.16)}
     hotspots = tuple(
         one.model_copy(
@@ -129,7 +129,7 @@ def test_points_at_one_place_name_each_other() -> None:
 
 
 def test_a_planned_point_stands_in_the_table_and_nothing_is_known_of_it() -> None:
-    """Not dead, not without data."""
+    """A planned point has no issues and no coverage."""
     planned = Hotspot.model_validate(
         {
             "id": "P-9",
@@ -153,6 +153,6 @@ def test_an_outage_that_is_held_to_be_ours_is_not_counted_down() -> None:
 
 
 def test_an_unknown_kecamatan_is_refused() -> None:
-    """With those that there are."""
+    """The error names the known ones."""
     with pytest.raises(ValueError, match="'utara' is not a known kecamatan; known are maesa"):
         make_packs(survey(CITY, Recorded(), APRIL, WITA), ["utara"])

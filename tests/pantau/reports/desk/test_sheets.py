@@ -46,7 +46,7 @@ def texts(made: bytes) -> list[str]:
 
 
 def test_every_point_is_on_paper_and_each_page_repeats_the_head(pack: DeskPack, made: bytes) -> None:
-    """A4 across, numbered, with boxes to tick and lines for all who sign."""
+    """Every point has its row; pages are A4 landscape, numbered, with tick boxes and signature lines."""
     pages = texts(made)
     whole = "\n".join(pages)
     assert all(whole.count(row.point) == 1 for row in pack.rows)
@@ -73,14 +73,14 @@ def test_nothing_is_beyond_the_page(made: bytes) -> None:
 
 
 def test_the_same_pack_gives_the_same_bytes(pack: DeskPack) -> None:
-    """As PDF and as a workbook; of a few points, for it takes its time."""
+    """PDF and workbook of one pack are deterministic."""
     pack = replace(pack, rows=pack.rows[:5])
     assert pdf(pack, "en", MADE_AT) == pdf(pack, "en", MADE_AT)
     assert workbook(pack, "en", MADE_AT) == workbook(pack, "en", MADE_AT)
 
 
 def test_it_speaks_english_when_asked(pack: DeskPack) -> None:
-    """And no Indonesian is left over."""
+    """The English pack has no Indonesian words left."""
     text = html(pack, "en")
     assert "Desk pack of kecamatan Maesa, April 2024" in text
     assert "dead all month" in text
@@ -90,7 +90,7 @@ def test_it_speaks_english_when_asked(pack: DeskPack) -> None:
 
 
 def test_a_name_is_shown_and_never_obeyed(pack: DeskPack) -> None:
-    """Markup in HTML, a formula in XLSX and CSV."""
+    """Names are escaped in HTML, and never formulas in XLSX and CSV."""
     assert "<b>Pasir" not in html(pack)
     book = load_workbook(io.BytesIO(workbook(pack, "id", MADE_AT)))
     sheet = book["Titik"]
@@ -105,7 +105,7 @@ def test_a_name_is_shown_and_never_obeyed(pack: DeskPack) -> None:
 
 
 def test_sums_stand_on_sheets_of_their_own(pack: DeskPack) -> None:
-    """By ISP, and by issue."""
+    """The workbook has sums by ISP and by issue."""
     book = load_workbook(io.BytesIO(workbook(pack, "id", MADE_AT)))
     issues = {row[0]: row[1] for row in book["Per masalah"].iter_rows(min_row=5, values_only=True)}
     assert issues["mati sepanjang bulan"] == 72
@@ -126,7 +126,7 @@ def config(city: Path) -> Path:  # noqa: F811 - the fixture
 
 
 def test_one_call_writes_the_packs_of_the_city(config: Path, tmp_path: Path) -> None:
-    """Three files a kecamatan; a second call replaces them, and leaves nothing else."""
+    """Three files a kecamatan; a second call replaces them and leaves no other files."""
     ask = (
         "report",
         "desk",
@@ -162,21 +162,21 @@ def test_one_call_writes_the_packs_of_the_city(config: Path, tmp_path: Path) -> 
     ],
 )
 def test_what_cannot_be_is_refused(config: Path, arguments: tuple[str, ...], sentence: str) -> None:
-    """In one sentence with the cure."""
+    """Invalid input is refused with a message that says what to do; nothing is written."""
     with pytest.raises(ReportError) as caught:
         pantau("report", "desk", "--month", "2024-04", *arguments, "--config", str(config))
     assert sentence in str(caught.value)
 
 
 def test_a_time_that_is_none_is_refused(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever sets it wants the same bytes again."""
+    """An invalid SOURCE_DATE_EPOCH is refused."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
     with pytest.raises(ReportError, match="SOURCE_DATE_EPOCH is 'yesterday'; it takes seconds"):
         pantau("report", "desk", "--month", "2024-04", "--city", "--config", str(config))
 
 
 def test_an_empty_kecamatan_has_an_empty_pack() -> None:
-    """Not an error: it is told that there is nothing."""
+    """A kecamatan without points gives an empty pack, not an error."""
     empty = packed(replace(CITY, hotspots=()))
     assert (empty.rows, empty.isps) == ((), ())
     assert "tidak ada" in html(empty)

@@ -65,7 +65,7 @@ def test_charged_and_unobserved_seconds_are_the_script_s(played: tuple[Story, Pl
 
 @pytest.mark.stack
 def test_both_witnesses_agree(played: tuple[Story, Played, Judgement]) -> None:
-    """Of every hotspot, and far within the tolerance."""
+    """Journal and Prometheus agree on every hotspot, far within the tolerance."""
     _, _, judgement = played
     rows = judgement.comparison.rows
     assert len(rows) == 27
@@ -78,7 +78,7 @@ def test_both_witnesses_agree(played: tuple[Story, Played, Judgement]) -> None:
 def test_a_final_rests_on_both_witnesses(
     played: tuple[Story, Played, Judgement], evidence: Evidence, tmp_path: Path
 ) -> None:
-    """`pantau report --final --prometheus URL`, from a journal and a real Prometheus to files that prove themselves."""
+    """`pantau report --final --prometheus URL` writes a FINAL whose files verify."""
     story, _, _ = played
     wish = ReportRequest(
         Month(2024, 5),
@@ -107,7 +107,7 @@ def test_a_final_rests_on_both_witnesses(
 
 @pytest.mark.stack
 def test_who_moved_is_billed_by_both(played: tuple[Story, Played, Judgement]) -> None:
-    """Until the 15th by one contract, from then on by the other; no second twice."""
+    """Until the 15th by the one contract, from then on by the other, no second twice."""
     story, _, judgement = played
     assert story.moved
     for point in story.moved:
@@ -119,7 +119,7 @@ def test_who_moved_is_billed_by_both(played: tuple[Story, Played, Judgement]) ->
 
 @pytest.mark.stack
 def test_a_report_that_charges_more_would_be_found(played: tuple[Story, Played, Judgement]) -> None:
-    """The check itself can fail: an interval too many on a line without outages, a second of a fault of ours."""
+    """The judgement fails when a line charges an interval too many, or a second of our own fault."""
     story, _, judgement = played
     quiet = next(one for one in judgement.verdicts if one.charged_bound == 0)
     assert replace(quiet, charged=1).wrong
@@ -131,7 +131,7 @@ def test_a_report_that_charges_more_would_be_found(played: tuple[Story, Played, 
 
 @pytest.mark.stack
 def test_the_story_has_everything_in_it(played: tuple[Story, Played, Judgement]) -> None:
-    """A clean end and a kill, whose last word is a minute old; cuts, refused sends and overflows; a dead point."""
+    """The script contains a clean stop, a kill, path cuts, refused sends, overflows and a dead point."""
     story, outcome, _ = played
     assert [killed for _, killed in story.nights] == [True, False] or [killed for _, killed in story.nights] == [
         False,

@@ -98,7 +98,7 @@ def test_all_parts_are_there_in_their_order(language: str, draft: Pdf, final: Pd
 
 
 def test_the_cover_says_who_what_and_when(draft: Pdf) -> None:
-    """Parties, documents, period, number, version, hash and standing."""
+    """The cover has parties, documents, period, number, version, hash and status."""
     cover = draft.pages[0].text
     for words in (
         "Laporan Kinerja Layanan Bulanan",
@@ -123,14 +123,14 @@ def test_a_draft_is_marked_on_every_page_and_a_final_on_none(draft: Pdf, final: 
 
 
 def test_pages_are_counted(draft: Pdf, final: Pdf) -> None:
-    """hal. x dari y."""
+    """Each page has its number and the total."""
     whole = len(draft.pages)
     assert [f"hal. {number} dari {whole}" in page.text for number, page in enumerate(draft.pages, 1)] == whole * [True]
     assert f"page 1 of {len(final.pages)}" in final.pages[0].text
 
 
 def test_every_point_and_all_totals_stand_in_table_a(draft: Pdf) -> None:
-    """Seconds as hours, rupiah to the last one, and sums below."""
+    """Table A has every point and the sums, in hours and whole rupiah."""
     (page,) = (
         page.text
         for page in draft.pages
@@ -147,7 +147,7 @@ def test_every_point_and_all_totals_stand_in_table_a(draft: Pdf) -> None:
 
 
 def test_the_payment_has_a_line_a_rule_and_its_words(draft: Pdf, final: Pdf) -> None:
-    """Penalties stand apart; words in the reader's language."""
+    """Part 13 has every step of the payment, penalties apart, and the amount in words."""
     for words in (
         "1 Biaya 3 baris",
         "Rp1.083.333 2 Potongan (restitusi)",
@@ -163,7 +163,7 @@ def test_the_payment_has_a_line_a_rule_and_its_words(draft: Pdf, final: Pdf) -> 
 
 
 def test_an_outage_says_what_its_cause_rests_on(draft: Pdf) -> None:
-    """A person's word with name, day and reason, and what the facts had proposed; the journal's entries."""
+    """Table B has decisions with name, day and reason, the proposed cause and the entries."""
     assert "10/04 00:00:00 11/04 00:00:00 24:00:00 0:00:00 24:00:00 24:00:00 ▲ 2, 3 vandalisme [1]" in draft.text
     assert "Budi, 2 Mei 2024: kabel dipotong (fakta mengusulkan belum terverifikasi)" in draft.text
     assert "2: sendirian, dan tidak ada detak yang menyatakan apakah perangkat mendapat listrik (lemah)" in draft.text
@@ -183,7 +183,7 @@ def test_exclusions_gaps_changes_and_days_are_listed(draft: Pdf) -> None:
 
 
 def test_what_has_to_be_settled_is_said_first(draft: Pdf, final: Pdf) -> None:
-    """On the page of the summary."""
+    """Open items stand on the page of the summary."""
     (page,) = (page.text for page in draft.pages if "Perlu diselesaikan sebelum tanda tangan" in page.text)
     assert "Titik-titik itu tersedia 97,9140 % dari waktu yang dinilai." in page
     assert "Kejadian yang penyebabnya belum diverifikasi siapa pun: 2 (tabel B)." in page
@@ -192,7 +192,7 @@ def test_what_has_to_be_settled_is_said_first(draft: Pdf, final: Pdf) -> None:
 
 
 def test_the_annexes_show_the_witness_and_what_changed(final: Pdf) -> None:
-    """Row by row; a witness that knows nothing of a point has a dash."""
+    """Part 16 has a row a point; what Prometheus does not know is a dash."""
     for words in (
         "P-1 1:00:00 2:00:00 24:00:00 24:00:00 0.1389 % ✖ no, and nobody has said why",
         "P-2 1:00:00 — 24:00:00 — — ✖ Prometheus was moved to another disk",
@@ -206,7 +206,7 @@ def test_the_annexes_show_the_witness_and_what_changed(final: Pdf) -> None:
 
 
 def test_the_same_input_gives_the_same_bytes_in_every_process(tmp_path: Path, content: bytes) -> None:
-    """Dates are the edition's; no order of sets, no clock, no chance."""
+    """Another hash seed and time zone give the same PDF; its dates are the edition's."""
     script = (
         "import sys; from pathlib import Path\n"
         "from tests.pantau.reports.pdf.editions import edition\n"
@@ -224,7 +224,7 @@ def test_the_same_input_gives_the_same_bytes_in_every_process(tmp_path: Path, co
 
 
 def test_a_contract_that_is_silent_about_money_names_no_rupiah() -> None:
-    """Availability, and a dash for every amount save the penalty's and the fee that the assignment names."""
+    """Availability is reported; amounts are dashes, except penalty and the assignment's fee."""
     silent = CITY.contracts[0].model_copy(update={"method": None})
     city = survey(replace(CITY, contracts=(silent, CITY.contracts[1])), OUTAGES, APRIL, WITA)
     read = words_of(html(make_statement(TELKOM, city), edition()))
@@ -236,7 +236,7 @@ def test_a_contract_that_is_silent_about_money_names_no_rupiah() -> None:
 
 
 def test_a_month_without_points_is_a_report_too() -> None:
-    """The contract begins in April: in March there is nothing, and that is said."""
+    """A month before the contract begins gives a report that says so."""
     read = words_of(html(make_statement(BIZNET, survey(CITY, OUTAGES, Month(2024, 3), WITA)), edition()))
     assert "Biznet tidak memiliki titik dalam kontrak ini di Kecamatan Maesa pada Maret 2024." in read
     assert "Tidak ada ketentuan yang berlaku pada bulan ini: kontrak tidak mencakupnya." in read
@@ -245,7 +245,7 @@ def test_a_month_without_points_is_a_report_too() -> None:
 
 
 def test_a_month_that_nobody_saw_is_not_known_and_not_nought() -> None:
-    """Availability is a dash, and the whole fee waits for a record."""
+    """Without any data availability is a dash, and the whole fee is held."""
     blind = Recorded({f"P-{number}": [] for number in range(1, 6)})
     read = words_of(html(make_statement(TELKOM, survey(CITY, blind, APRIL, WITA)), edition()))
     assert "Seberapa baik, tidak diketahui: tidak ada yang dapat dinilai." in read
@@ -263,13 +263,13 @@ def test_an_addendum_and_a_move_are_two_versions_and_two_lines() -> None:
 
 
 def test_a_language_that_we_do_not_have_is_refused() -> None:
-    """With those that we have."""
+    """The error names the known ones."""
     with pytest.raises(ValueError, match="no such language: 'nl'; choose one of id, en"):
         html(april(), edition(), "nl")
 
 
 def test_missing_libraries_are_named_with_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One sentence, not a traceback of cffi."""
+    """Missing system libraries give one sentence with the packages to install."""
 
     class NoPango:
         def find_spec(self, name: str, *_: object) -> None:

@@ -77,7 +77,7 @@ def test_the_example_gives_the_line_s_own_amounts(
 
 
 def test_an_example_that_is_not_the_line_s_own_is_noticed() -> None:
-    """The check can fail."""
+    """An example that does not give the line's amounts is marked."""
     made = under()
     wrong = replace(made, points=tuple(replace(row, restitution=16_668) for row in made.points))
     found = example(wrong, SAY, FORMATS)
@@ -86,7 +86,7 @@ def test_an_example_that_is_not_the_line_s_own_is_noticed() -> None:
 
 
 def test_a_silent_contract_has_an_example_of_times_only() -> None:
-    """No method, no rupiah."""
+    """Without a method the example has no rupiah."""
     silent = CITY.contracts[0].model_copy(update={"method": None})
     city = replace(CITY, contracts=(silent, CITY.contracts[1]))
     found = example(make_statement(TELKOM, survey(city, OUTAGES, APRIL, WITA)), SAY, FORMATS)
@@ -100,7 +100,7 @@ def test_a_silent_contract_has_an_example_of_times_only() -> None:
 
 
 def test_a_held_line_shows_its_fee_and_no_deduction() -> None:
-    """Two thirds of the month unseen: nothing is judged."""
+    """An inconclusive line has its fee and no deduction in the example."""
     blind = dark(unseen=[span("04-01", "04-21")])
     found = example(under(Recorded({"P-1": blind, "P-2": blind, "P-3": blind})), SAY, FORMATS)
     assert found is not None
@@ -109,13 +109,13 @@ def test_a_held_line_shows_its_fee_and_no_deduction() -> None:
 
 
 def test_where_nothing_could_be_assessed_there_is_no_example() -> None:
-    """Nobody saw anything."""
+    """Without an assessed line there is no example."""
     blind = dark(unseen=[APRIL.span()])
     assert example(under(Recorded({"P-1": blind, "P-2": blind, "P-3": blind})), SAY, FORMATS) is None
 
 
 def test_a_capped_deduction_says_so() -> None:
-    """The formula alone would give more."""
+    """The example names the cap where the formula alone would give more."""
     found = example(under(deduction_cap_ratio=0.02), SAY, FORMATS)
     assert found is not None
     assert found.steps[-1].numbers.endswith("; at most 2 % of Rp500,000")

@@ -80,7 +80,7 @@ def test_totals_of_many_points_are_printed_in_full(whole: Pdf) -> None:
 
 
 def test_the_signature_block_is_on_one_page(whole: Pdf) -> None:
-    """Whoever signs sees what he signs."""
+    """The signature block is never split between pages."""
     (page,) = (page.text for page in whole.pages if "Pada hari ini" in page.text)
     for words in ("Camat Lembeh Utara", "PT Infotek Global Network", "Dinas Komunikasi dan Informatika"):
         assert words in page
@@ -112,7 +112,7 @@ def hostile() -> Statement:
 
 
 def test_hostile_names_are_only_text() -> None:
-    """Neither HTML nor templates nor style come through, and 120 letters without a space break within their column."""
+    """HTML, template and CSS syntax in names is printed literally, and long words break within their column."""
     document = html(hostile(), correction(large(len(HOSTILE))))
     assert "<script" not in document
     assert document.count("<h2>15.") == 1
@@ -125,7 +125,7 @@ def test_hostile_names_are_only_text() -> None:
 
 
 def test_a_row_higher_than_a_page_goes_on_upon_the_next() -> None:
-    """A reason of 600 words, and 300 points that came on one day: nothing of them is lost."""
+    """A reason of 600 words and 300 points of one change are printed in full."""
     made = large(4)
     words = [f"alasan{number}" for number in range(600)]
     event = replace(made.events[0], decided_by="Budi", decided_at=made.start, decided_reason=" ".join(words))

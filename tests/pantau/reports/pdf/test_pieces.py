@@ -27,12 +27,12 @@ from tests.pantau.reports.accounting.building import at
     ],
 )
 def test_each_day_has_its_sign(permille: int | None, kind: str) -> None:
-    """Not seen is neither good nor dead."""
+    """The edges of good, poor, bad and dead; an unobserved day is none of them."""
     assert kind_of(permille) == kind
 
 
 def test_days_of_one_kind_are_one_run() -> None:
-    """The fewer pieces, the sooner it is set."""
+    """Neighbouring days of one kind are one piece of markup, which sets faster."""
     assert runs([1000, 990, 0, None, None, 700]) == [
         Run("good", "●●"),
         Run("dead", "✖"),
@@ -42,31 +42,31 @@ def test_days_of_one_kind_are_one_run() -> None:
 
 
 def test_of_many_entries_the_ends_are_named() -> None:
-    """And how many there are."""
+    """Beyond four, the first and the last entry and their count."""
     assert (few([]), few([3, 5, 8, 9]), few([3, 5, 8, 9, 12])) == ("", "3, 5, 8, 9", "3 … 12 (5)")
 
 
 def test_a_table_in_two_halves_is_read_down_the_left_first() -> None:
-    """The last row may be without partner."""
+    """An odd last row has no partner."""
     assert list(pairs([1, 2, 3, 4, 5])) == [(1, 4), (2, 5), (3, None)]
     assert list(pairs([])) == []
 
 
 def test_an_outage_is_told_by_point_and_time() -> None:
-    """What is no such id stays as it is."""
+    """An id of another form is returned as it is."""
     formats = Formats("id", WITA)
     assert outage_text(f"BTG-01@{at('04-10 12:30')}", formats) == "BTG-01, 10/04 12:30:00"
     assert outage_text("kelurahan:x", formats) == "kelurahan:x"
 
 
 def test_changes_of_one_kind_at_one_moment_are_one_line() -> None:
-    """Other kinds, and other contracts, are lines of their own."""
+    """Changes of another kind or contract are lines of their own."""
     rows = [ChangeRow(1, "added", "A", ""), ChangeRow(1, "moved_in", "B", "k"), ChangeRow(1, "added", "C", "")]
     assert [(row.what, points) for row, points in together(rows)] == [("added", ["A", "C"]), ("moved_in", ["B"])]
 
 
 def test_what_is_not_known_is_not_drawn() -> None:
-    """Its row is there, with a dash, and neither dot nor line."""
+    """A row without a value has a dash, and neither dot nor line."""
     months = [("Mar", None, "—"), ("Apr", 0.99, "99 %"), ("May", 0.5, "50 %")]
     drawn = trend(months, 0.98)
     assert drawn.count("<circle") == 2
@@ -78,7 +78,7 @@ def test_what_is_not_known_is_not_drawn() -> None:
 
 
 def test_a_scale_reaches_down_to_the_lowest() -> None:
-    """To the next ten; nothing is drawn outside."""
+    """The scale begins at the next ten below the lowest value."""
     drawn = dots([Bar("A", 0.573, "57,3 %")], 0.98)
     assert ">50 %</text>" in drawn
     (x,) = re.findall(r'<circle cx="([\d.]+)"', drawn)
@@ -88,11 +88,11 @@ def test_a_scale_reaches_down_to_the_lowest() -> None:
 
 
 def test_a_part_however_small_is_seen() -> None:
-    """A minute of a thousand hours is one unit wide."""
+    """A part is at least one unit wide."""
     drawn = stacked([BarPart("Up", 1_000_000, "#000"), BarPart("Down", 1, "#f00"), BarPart("None", 0, "#0f0")])
     assert re.findall(r'width="([\d.]+)" height="16.0"', drawn) == ["658.00", "1.00"]
 
 
 def test_words_in_a_drawing_are_only_words() -> None:
-    """They are escaped as in the pages."""
+    """Labels are escaped."""
     assert "<b>" not in bars([Bar("<b>", 0.5, "<b>")])

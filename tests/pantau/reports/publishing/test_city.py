@@ -50,7 +50,7 @@ def test_a_city_s_month_is_one_report_a_contract_and_a_recap(town: Town) -> None
 
 
 def test_processes_side_by_side_make_the_same_bytes_as_one(town: Town) -> None:
-    """And so does a second run of the same moment."""
+    """Files do not depend on the number of processes, and are the same when made again."""
     town.make()
     alone = {name: content_of(town.contract(name) / "draft") for name in CONTRACTS}
     recap = content_of(town.output / "2024-04/_kota/recap")
@@ -60,7 +60,7 @@ def test_processes_side_by_side_make_the_same_bytes_as_one(town: Town) -> None:
 
 
 def test_the_edition_names_the_journal_s_end_and_the_data_s_sum(town: Town) -> None:
-    """What anybody needs to ask for the same again."""
+    """edition.json has the journal's head and the SHA-256 of data.json."""
     (one,) = town.make(contract="maesa-telkom").outcomes
     with Reader(town.url, town.folder) as reader:
         head = reader.head()
@@ -90,7 +90,7 @@ def test_the_trend_has_the_months_before_as_far_as_the_journal_goes(town: Town) 
 def test_what_is_asked_for_is_reported(
     town: Town, asked: dict[str, Any], contracts: list[str], recap: str | None
 ) -> None:
-    """And a recap where it is more than one."""
+    """By contract, kecamatan, ISP and city; a recap where there are several contracts."""
     made = town.make(**asked)
     assert [one.contract for one in made.outcomes] == contracts
     assert made.recap == (town.output / "2024-04" / recap / "recap" if recap else None)
@@ -112,14 +112,14 @@ def test_what_is_asked_for_is_reported(
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_one_sentence(town: Town, asked: dict[str, Any], told: str) -> None:
-    """And nothing is written."""
+    """Invalid requests are refused, and no file is written."""
     with pytest.raises(ReportError, match=told):
         town.make(**asked)
     assert not town.output.exists()
 
 
 def test_a_month_that_runs_has_a_draft(town: Town) -> None:
-    """What is not yet observed is unobserved."""
+    """Time that is still to come is unobserved."""
     made = town.make(month=Month(2024, 5), contract="maesa-telkom", formats=frozenset({"json"}))
     (one,) = made.outcomes
     assert one.summary.coverage is not None
@@ -127,7 +127,7 @@ def test_a_month_that_runs_has_a_draft(town: Town) -> None:
 
 
 def test_without_a_journal_there_is_no_report(town: Town) -> None:
-    """The sentence is the journal's."""
+    """A missing journal is the journal's own error."""
     (town.folder / "data/journal.sqlite").unlink()
     with pytest.raises(JournalError, match="there is no journal at"):
         town.make()
@@ -150,7 +150,7 @@ def entry_of(town: Town, point: str, month: Month) -> int:
     ],
 )
 def test_a_journal_that_was_changed_makes_no_report(town: Town, statement: str, where: str) -> None:
-    """The entry is named, and nothing is written."""
+    """A changed entry is named, and no file is written."""
     number = entry_of(town, "P-1", APRIL)
     values = {"number": number} if ":number" in statement else {}
     Place(town.url, town.folder).execute(statement, **values)
@@ -160,7 +160,7 @@ def test_a_journal_that_was_changed_makes_no_report(town: Town, statement: str, 
 
 
 def test_an_old_entry_that_a_figure_rests_on_is_proved_too(town: Town) -> None:
-    """P-2's outage of April began in March; of what no figure of April rests on, `pantau journal verify` tells."""
+    """Entries before the month are verified if an outage of the month rests on them."""
     start = APRIL.span()[0]
     with Reader(town.url, town.folder) as reader:
         assert last_before(reader, start) > 5
@@ -231,14 +231,14 @@ def test_each_contract_has_the_witness_of_its_own_points(town: Town, monkeypatch
 def test_a_process_that_is_ended_from_outside_ends_the_run_with_a_sentence(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As the kernel does for want of memory."""
+    """A worker killed by the kernel ends the run with an error message."""
     monkeypatch.setattr(city, "make_statement", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     with pytest.raises(ReportError, match=r"was ended from outside, .*; try again with --jobs 1"):
         town.make(jobs=2)
 
 
 def test_one_folder_that_cannot_be_written_stops_no_other_report(town: Town) -> None:
-    """It is told in its own row."""
+    """The error stands in that contract's row."""
     blocked = town.contract("maesa-biznet")
     blocked.parent.mkdir(parents=True)
     blocked.write_text("in the way", encoding="utf-8")
@@ -250,7 +250,7 @@ def test_one_folder_that_cannot_be_written_stops_no_other_report(town: Town) -> 
 
 
 def test_names_are_text_in_workbook_and_csv(town: Town) -> None:
-    """A name that begins with = + - or @ is computed by nobody."""
+    """Names that begin with =, +, - or @ are never formulas."""
     town.make(contract="maesa-telkom")
     town.make(contract="maesa-biznet")
     names = []
@@ -321,7 +321,7 @@ def test_a_recap_adds_up_and_says_where_the_city_stands(town: Town) -> None:
 
 
 def test_an_outage_noted_later_changes_the_next_draft(town: Town) -> None:
-    """Nothing is kept from the run before."""
+    """A second run reads the journal again."""
     before = town.make(contract="maesa-biznet").outcomes[0].summary.charged_seconds
     town.note(outage("P-4", span("04-22", "04-23")))
     after = town.make(contract="maesa-biznet").outcomes[0].summary.charged_seconds
@@ -329,6 +329,6 @@ def test_an_outage_noted_later_changes_the_next_draft(town: Town) -> None:
 
 
 def test_the_town_is_what_its_tests_say(town: Town, tmp_path: Path) -> None:
-    """Five points."""
+    """The test town has five points."""
     assert len(town.configuration.inventory.hotspots) == len(POINTS) == 5
     assert town.folder == tmp_path

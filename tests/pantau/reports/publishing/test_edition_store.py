@@ -65,7 +65,7 @@ def test_a_final_is_read_only_and_is_written_once(tmp_path: Path) -> None:
 
 
 def test_who_is_not_root_cannot_write_into_a_final(tmp_path: Path) -> None:
-    """The operating system refuses."""
+    """File permissions refuse it."""
     setpriv = require_program("setpriv")
     place = put(EditionStore(tmp_path / "k"), OLD, final=1)
     for path in (place, *tmp_path.parents):
@@ -96,7 +96,7 @@ def test_a_language_is_added_beside_what_stands(tmp_path: Path) -> None:
 
 
 def test_sha256sum_itself_is_content_with_the_manifest(tmp_path: Path) -> None:
-    """And finds the byte that somebody changed."""
+    """`sha256sum -c` accepts the manifest and finds a changed byte."""
     program = require_program("sha256sum")
     place = put(EditionStore(tmp_path / "k"), NEW)
     check = [str(program), "-c", NAME]
@@ -135,7 +135,7 @@ def interrupting(monkeypatch: pytest.MonkeyPatch, at: int) -> Callable[[], int]:
 def test_interrupted_at_any_step_leaves_the_old_state_or_the_new(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, final: int
 ) -> None:
-    """At each of some thirty steps; and the next run puts all in order."""
+    """Stopped before each of some thirty steps; the next run cleans up."""
     steps = 0
     for at in range(1, 200):
         store = EditionStore(tmp_path / f"{at}")
@@ -175,7 +175,7 @@ for number in range(100000):
 
 
 def test_killed_at_any_instant_the_draft_is_whole(tmp_path: Path) -> None:
-    """kill -9 while drafts are written as fast as may be: what stands is one of them, with a right manifest."""
+    """After kill -9 the draft is one complete edition with a valid manifest."""
     store = EditionStore(tmp_path / "k")
     seen = set()
     for round_ in range(5):
@@ -195,7 +195,7 @@ def test_killed_at_any_instant_the_draft_is_whole(tmp_path: Path) -> None:
 
 
 def test_two_at_once_do_not_mix(tmp_path: Path) -> None:
-    """Drafts of eight writers: what stands is of one of them; finals get eight numbers."""
+    """Of eight concurrent writers the draft is one's; finals get eight numbers."""
     folder = tmp_path / "k"
 
     def write(number: int) -> int:
@@ -216,7 +216,7 @@ def test_two_at_once_do_not_mix(tmp_path: Path) -> None:
 
 
 def test_who_does_not_get_his_turn_says_so(tmp_path: Path) -> None:
-    """Another run that never ends is not waited for for ever."""
+    """Waiting for the lock ends with an error after its time."""
     store = EditionStore(tmp_path / "k", patience_seconds=0.1)
     put(store, OLD)
     with (store.folder / ".lock").open("r+") as lock:
@@ -227,7 +227,7 @@ def test_who_does_not_get_his_turn_says_so(tmp_path: Path) -> None:
 
 
 def test_a_final_that_somebody_changed_is_no_ground_for_a_new_one(tmp_path: Path) -> None:
-    """Reading it is refused, with the file's name."""
+    """Reading a changed FINAL is refused with the file's name."""
     store = EditionStore(tmp_path / "k")
     place = put(store, OLD, final=1)
     assert store.read(1, "data.json") == b"old"
@@ -238,7 +238,7 @@ def test_a_final_that_somebody_changed_is_no_ground_for_a_new_one(tmp_path: Path
 
 
 def test_what_is_not_ours_is_left_alone(tmp_path: Path) -> None:
-    """A folder of that name that somebody unpacked there: one sentence, and it stays."""
+    """A foreign folder named like a draft is refused and kept."""
     store = EditionStore(tmp_path / "k")
     (store.folder / "draft").mkdir(parents=True)
     (store.folder / "draft/mine.txt").write_text("mine", encoding="utf-8")
@@ -251,7 +251,7 @@ def test_what_is_not_ours_is_left_alone(tmp_path: Path) -> None:
 def test_a_disk_that_takes_nothing_is_told_in_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, break_: str
 ) -> None:
-    """A file where the folder should be, or no room left: the cure stands in it, and the old draft stands still."""
+    """A blocked or full disk is an error with its cure; the old draft is kept."""
     store = EditionStore(tmp_path / "k")
     if break_ == "file":
         store.folder.write_text("", encoding="utf-8")
@@ -279,10 +279,10 @@ def test_a_disk_that_takes_nothing_is_told_in_one_sentence(
     ],
 )
 def test_no_id_leaves_its_place(name: str, folder: str) -> None:
-    """Nor hides itself, nor takes a recap's folder."""
+    """Ids cannot hide a folder, leave it, or take a recap's name."""
     assert folder_of(name) == folder
 
 
 def test_sums_are_read_as_they_are_written() -> None:
-    """By name."""
+    """A manifest gives its sums back by file name."""
     assert sums_of(manifest(NEW)).keys() == NEW.keys()

@@ -65,7 +65,7 @@ def edition(place: Path | None) -> Edition:
 
 
 def test_a_draft_says_that_it_is_one_and_the_next_takes_its_place(town: Town, store: EditionStore) -> None:
-    """Version 1 both times: no FINAL has been made."""
+    """Drafts keep version 1 as long as there is no FINAL."""
     first = issued(town, store, statement())
     assert first.place == store.kept
     assert edition(first.place) == first.edition
@@ -79,14 +79,14 @@ def test_a_draft_says_that_it_is_one_and_the_next_takes_its_place(town: Town, st
 
 
 def test_only_the_formats_asked_for_are_in_a_draft(town: Town, store: EditionStore) -> None:
-    """The data and the edition always are."""
+    """Data and edition are always there."""
     place = issued(town, store, statement(), formats=frozenset({"json"})).place
     assert place is not None
     assert set(content_of(place)) == {"data.json", "edition.json"}
 
 
 def test_a_final_has_everything_whatever_was_asked(town: Town, store: EditionStore) -> None:
-    """It is what is signed: data, annexes, workbook and PDF."""
+    """A FINAL has data, annexes, workbook and PDF."""
     made = issued(town, store, statement(), final=True, without_second_witness=REASON, formats=frozenset({"json"}))
     assert made.place == store.final(1)
     files = content_of(store.final(1))
@@ -99,7 +99,7 @@ def test_a_final_has_everything_whatever_was_asked(town: Town, store: EditionSto
 
 
 def test_the_same_once_more_is_the_same_version(town: Town, store: EditionStore) -> None:
-    """Later, by another version of Pantau, with another second witness: the data decide."""
+    """Equal data are the same version, whatever software, time or comparison."""
     issued(town, store, statement(), final=True, without_second_witness=REASON)
     before = content_of(store.final(1))
     again = issued(town, store, statement(), compared(agrees=True), final=True, made_at=MADE_AT + 999)
@@ -110,7 +110,7 @@ def test_the_same_once_more_is_the_same_version(town: Town, store: EditionStore)
 
 
 def test_another_language_is_an_addition_and_no_version(town: Town, store: EditionStore) -> None:
-    """It is rendered with the edition that stands, and a second time nothing is added."""
+    """Another language is added once, rendered with the existing edition."""
     first = issued(town, store, statement(), final=True, without_second_witness=REASON)
     before = (store.final(1) / "SHA256SUMS").read_bytes()
     second = issued(town, store, statement(), final=True, language="en", made_at=MADE_AT + 5)
@@ -159,7 +159,7 @@ def test_a_draft_after_a_final_shows_what_would_change(town: Town, store: Editio
 def test_what_may_not_be_final_is_refused_and_nothing_is_written(
     town: Town, store: EditionStore, comparison: Comparison | None, more: dict[str, Any], told: str
 ) -> None:
-    """In one sentence with the cure."""
+    """The reason stands in the result."""
     refused = issued(town, store, statement(), comparison, final=True, **more)
     assert refused.edition is None
     assert refused.place is None
@@ -178,7 +178,7 @@ def test_witnesses_that_agree_or_differ_for_a_reason_make_it_final(
 
 
 def test_a_final_that_was_changed_by_hand_stops_the_next(town: Town, store: EditionStore) -> None:
-    """What a correction corrects must be what was signed."""
+    """No correction is made of a FINAL that no longer matches its manifest."""
     issued(town, store, statement(), final=True, without_second_witness=REASON)
     data = store.final(1) / "data.json"
     data.chmod(0o644)
@@ -188,13 +188,13 @@ def test_a_final_that_was_changed_by_hand_stops_the_next(town: Town, store: Edit
 
 
 def test_an_edition_comes_back_from_its_file() -> None:
-    """With differences and comparison, or without."""
+    """edition.json is read back equal, with or without differences and comparison."""
     for one in (EDITION, replace(EDITION, comparison=None, differences=(), supersedes=None)):
         assert edition_of(edition_file(one)) == one
 
 
 def test_the_data_are_readable_json_of_the_statement() -> None:
-    """And know neither clock nor version."""
+    """data.json has neither time of making nor software version."""
     data = json.loads(data_file(statement()))
     assert data["parties"]["contract"] == TELKOM
     assert data["summary"]["charged_seconds"] == 172_800

@@ -79,7 +79,7 @@ def test_steps_of_the_baseline_serve_a_contract_that_has_none() -> None:
 
 
 def test_before_there_are_contracts_the_baseline_is_taken_for_all() -> None:
-    """March: five points, two ISPs; P-1 dead all month, which R1 pays Rp10,000 for."""
+    """In March all five points are computed with the baseline; R1 pays Rp10,000 for a dead one."""
     evidence = Recorded({"P-1": dark((at("02-20"), at("05-01")))})
     simulated = simulate(survey(CITY, evidence, Month(2024, 3), WITA), ALL, BASELINE)
     assert [(row.contract, row.points, row.supposed) for row in simulated.rows] == [
@@ -134,7 +134,7 @@ def test_a_contract_without_sla_has_no_rupiah_until_one_is_given() -> None:
 
 
 def test_what_was_not_seen_is_held_whatever_the_method() -> None:
-    """P-1 was unseen all month: its fee is neither deducted nor paid."""
+    """The fee of a point without data is held under every method."""
     simulated = april(only=(TELKOM,), P_1=dark(unseen=[(at("03-01"), at("05-31"))]))
     (telkom,) = simulated.rows
     assert (telkom.held, telkom.inconclusive, restitutions(telkom)["R2"]) == (500_000, 1, 0)
@@ -142,7 +142,7 @@ def test_what_was_not_seen_is_held_whatever_the_method() -> None:
 
 
 def test_an_unknown_contract_is_refused() -> None:
-    """Before anything is reckoned."""
+    """Before anything is computed."""
     with pytest.raises(ValueError, match="'nobody' is not a known contract"):
         april(only=("nobody",))
 
@@ -167,7 +167,7 @@ def test_it_is_written_as_csv_and_json_with_the_same_figures() -> None:
 
 @pytest.mark.parametrize(("language", "word"), [("id", "Ketersediaan"), ("en", "Availability")])
 def test_the_table_speaks_both_languages(language: str, word: str) -> None:
-    """A column for each method."""
+    """With a column for each method."""
     made = table(april(), language)
     assert word in [column.header for column in made.columns]
     assert [column.header for column in made.columns][-6:] == ["R1", "R1b", "R2", "R3", "R4", "R5"]

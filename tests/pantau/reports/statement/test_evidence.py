@@ -95,7 +95,7 @@ def test_stretches_follow_each_other_and_outages_are_whole(reader: Reader) -> No
 
 
 def test_maintenance_is_what_lies_beneath_it(reader: Reader) -> None:
-    """Up for an hour, down for an hour, then down without the window: one outage of two hours."""
+    """Up and down within a window keep their state: one outage of two hours."""
     found = [one for one in stretches(reader, "P-1") if one.start >= BEGIN + 5 * DAY]
     assert [(one.condition, one.reason) for one in found] == [
         (Condition.UP, "maintenance"),
@@ -106,7 +106,7 @@ def test_maintenance_is_what_lies_beneath_it(reader: Reader) -> None:
 
 
 def test_faults_and_replies(reader: Reader) -> None:
-    """The hour in which we were not running; the hour's sums."""
+    """Faults of the exporter, and the hour's sums of requests and replies."""
     evidence = JournalEvidence(reader)
     (fault,) = evidence.faults(APRIL.span())
     assert (fault.what, fault.start - BEGIN, fault.end) == ("not_running", DAY + HOUR, BEGIN + DAY + 2 * HOUR)
@@ -141,7 +141,7 @@ def test_a_statement_from_the_journal(reader: Reader) -> None:
 
 
 def test_a_window_that_the_inventory_has_lost_excludes_nothing_and_is_listed(reader: Reader) -> None:
-    """Without its document nobody can say when it was filed; somebody has to look."""
+    """It is listed as not accepted, for nobody can say when it was announced."""
     made = make_statement(TELKOM, survey(CITY, JournalEvidence(reader), APRIL, WITA))
     (row,) = [row for row in made.exclusions if row.exclusion == "unlisted-window"]
     assert (row.start, row.end) == (BEGIN + 5 * DAY, BEGIN + 5 * DAY + 2 * HOUR)
@@ -197,5 +197,5 @@ def test_what_people_decided(reader: Reader, place: Place) -> None:
 
 
 def test_seconds_are_the_nearest() -> None:
-    """What ends and what begins at one moment still meet."""
+    """Nanoseconds are rounded so that adjacent stretches still meet."""
     assert [seconds(n) for n in (0, SECOND // 2 - 1, SECOND // 2, SECOND)] == [0, 0, 1, 1]

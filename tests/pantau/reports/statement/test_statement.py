@@ -76,7 +76,7 @@ def test_each_charged_rupiah_names_the_journal_s_entries() -> None:
 
 
 def test_papers_are_listed_with_what_they_did() -> None:
-    """The accepted one excludes two hours; the one that nobody accepted is listed with that reason."""
+    """Table C: the accepted claim excludes two hours; the other is listed as not accepted."""
     rows = {row.exclusion: row for row in statement(TELKOM, OUTAGES).exclusions}
     assert (rows["pln"].excluded_seconds, rows["pln"].refusals, rows["pln"].document) == (2 * HOUR, (), "PLN/1")
     assert (rows["later"].excluded_seconds, rows["later"].refusals) == (0, ("not_accepted",))
@@ -139,7 +139,7 @@ def test_repairs_penalties_and_payment_stand_apart() -> None:
 
 
 def test_a_person_s_word_stands_above_the_facts() -> None:
-    """The proposal stays visible; a fault that is held to be ours is unseen, not down."""
+    """A decision overrides the proposed cause, which stays visible; our own fault is unobserved time."""
     outage = f"P-1@{at('04-10')}"
     said = Correction(outage, "vandalisme", "Budi", at("05-02"), "kabel dipotong", 77)
     (event,) = [row for row in statement(TELKOM, Recorded(OUTAGES.by_point, [said])).events if row.point == "P-1"]
@@ -151,7 +151,7 @@ def test_a_person_s_word_stands_above_the_facts() -> None:
 
 
 def test_what_people_exclude_in_the_journal_counts_like_a_document() -> None:
-    """For the one outage that it is about."""
+    """An exclusion from the journal concerns one outage."""
     entered = accounting.ExclusionClaim("#9", span("04-10", "04-11"), "kahar", "BA/3", "Camat")
     made = statement(TELKOM, Recorded(OUTAGES.by_point, excluded=[("P-1", entered)]))
     assert made.payment.restitution == 0
@@ -159,7 +159,7 @@ def test_what_people_exclude_in_the_journal_counts_like_a_document() -> None:
 
 
 def test_a_contract_that_is_silent_about_money_has_no_rupiah() -> None:
-    """Availability, and `None` for each amount."""
+    """Availability is reported, and each amount is None."""
     silent = CITY.contracts[0].model_copy(update={"method": None})
     city = survey(CITY, OUTAGES, APRIL, WITA)
     inventory = replace(CITY, contracts=(silent, CITY.contracts[1]))
@@ -192,7 +192,7 @@ def test_visits_quality_and_a_sample_that_anybody_can_draw_again() -> None:
 
 
 def test_an_unknown_contract_is_named() -> None:
-    """A clear sentence, not a traceback's key."""
+    """A ValueError with the contract's id."""
     with pytest.raises(ValueError, match="'maesa-indosat' is not a known contract"):
         statement("maesa-indosat", OUTAGES)
 

@@ -26,7 +26,7 @@ def matrix(*series: tuple[object, object], **more: object) -> bytes:
 
 
 def test_an_answer_is_read() -> None:
-    """And the server is asked for what was wanted, by form, at its own path."""
+    """The query goes as a form to the API's path."""
     questions = []
 
     def answer(asked: dict[str, str], handler: Any) -> Answer:
@@ -44,7 +44,7 @@ def test_an_answer_is_read() -> None:
 
 
 def test_user_and_password_are_sent_and_never_shown() -> None:
-    """Not in the name that a report prints, and not in an error."""
+    """They appear neither in the server's name nor in errors."""
 
     def answer(_: dict[str, str], handler: Any) -> Answer:
         assert handler.headers["Authorization"] == "Basic " + base64.b64encode(b"ani:p@ss").decode()
@@ -86,7 +86,7 @@ def test_user_and_password_are_sent_and_never_shown() -> None:
     ],
 )
 def test_a_wrong_answer_is_said_in_one_sentence(answer: Answer | None, sentence: str) -> None:
-    """With the server's name and the cure."""
+    """With the server's name and what to do."""
     with answering(lambda *_: answer) as url, pytest.raises(WitnessError, match=sentence) as caught:
         asked(url)
     assert str(caught.value).startswith(url)
@@ -94,7 +94,7 @@ def test_a_wrong_answer_is_said_in_one_sentence(answer: Answer | None, sentence:
 
 
 def test_a_server_that_trickles_is_left() -> None:
-    """A byte now and then, so that no single wait is long."""
+    """An answer that comes byte by byte runs into the deadline."""
 
     def answer(_: dict[str, str], handler: Any) -> None:
         handler.send_response(200)
@@ -110,14 +110,14 @@ def test_a_server_that_trickles_is_left() -> None:
 
 
 def test_a_server_that_says_nothing_is_left() -> None:
-    """It takes the connection, and that is all."""
+    """A connection without an answer times out."""
     silent = pytest.raises(WitnessError, match=r"does not answer within 0.1 s")
     with socket.create_server(("127.0.0.1", 0)) as listening, silent:
         asked(f"http://127.0.0.1:{listening.getsockname()[1]}", seconds=0.1)
 
 
 def test_an_endless_answer_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No more is read than any honest answer holds."""
+    """Reading stops at the size limit."""
     monkeypatch.setattr("pantau.reports.witness.prometheus._LARGEST_BYTES", 1_000_000)
     too_much = pytest.raises(WitnessError, match="sends more than 1 MB for one question; is it Prometheus")
     with answering(lambda *_: (200, b" " * 3_000_000)) as url, too_much:
@@ -125,7 +125,7 @@ def test_an_endless_answer_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_connection_that_was_closed_meanwhile_is_opened_again() -> None:
-    """Servers close connections that were kept; the second question is answered all the same."""
+    """A query on a closed keep-alive connection is repeated once."""
     answers = iter([(200, matrix()), None, (200, matrix(("A", [[0, "1"]])))])
     with answering(lambda *_: next(answers)) as url, Server(url) as server:
         assert server.over("up", 0, 60, 30) == {}
@@ -136,13 +136,13 @@ def test_a_connection_that_was_closed_meanwhile_is_opened_again() -> None:
     "url", ["", "prometheus", "ftp://x", "http://", "http://a b", "http://x:99999999", "http://[x"]
 )
 def test_what_is_no_address_is_refused(url: str) -> None:
-    """Before anything is sent."""
+    """Invalid URLs are refused before anything is sent."""
     with pytest.raises(WitnessError, match=r"is no address of a Prometheus; write it as http://HOST:9090$"):
         Server(url)
 
 
 def test_a_port_where_nobody_listens() -> None:
-    """And a host that there is not."""
+    """Refused connections and unknown hosts are errors with their cure."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     with pytest.raises(WitnessError, match=r"cannot be asked \(Connection refused\); is it running"):

@@ -228,7 +228,7 @@ def test_sums_and_lines_are_the_core_s(office: Office, name: str) -> None:
 
 
 def test_the_cases_are_of_every_kind(office: Office) -> None:
-    """What the comparison above rests on: deductions, caps, held and unpaid lines all occur."""
+    """The compared statements contain deductions, caps, held and unpaid lines."""
     rows = [row for statement in office.statements.values() for row in statement.points]
     assert {row.standing for row in rows} == {"met", "missed", "inconclusive", "not_assessable", "no_objective"}
     assert sum(bool(row.restitution) for row in rows) > 30
@@ -258,7 +258,7 @@ def fee_of(row: PointRow) -> Fraction:
 
 
 def test_a_reader_who_changes_the_method_sees_what_it_would_have_cost(office: Office) -> None:
-    """The formulas are alive: what the core says of the other method is what LibreOffice computes."""
+    """After changing the method's cell LibreOffice computes what the core does."""
     other = statement_of(APRIL, MIXED, days=DAYS, **{**VARIETY["aggregate"], "method": "R3"})
     before = [row.restitution for row in office.statements["aggregate"].points]
     found = columns_of(office.theirs["aggregate-as-R3"]["Titik"])["Potongan"]
@@ -267,7 +267,7 @@ def test_a_reader_who_changes_the_method_sees_what_it_would_have_cost(office: Of
 
 
 def test_hard_divisions_round_as_the_core_does(office: Office) -> None:
-    """Hundreds beside a half, where a float cannot see the difference."""
+    """Hundreds of divisions next to a half, which floats get wrong."""
     sheet = office.theirs["divisions"]["d"]
     found = [row[-1] for row in sheet.iter_rows(values_only=True)]
     assert found == [rupiah(Fraction(a, b) * Fraction(g, h)) for a, b, g, h in office.divisions]
