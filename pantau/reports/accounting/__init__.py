@@ -24,13 +24,13 @@ from pantau.reports.accounting.segments import AssignmentSpan, ContractDates, Co
 from pantau.reports.accounting.settlement import Amounts, SettlementLine, Standing, Totals, settle, total
 from pantau.reports.accounting.spans import Span, Spans
 from pantau.reports.accounting.terms import (
-    DeductionStep,
     Denominator,
     Instability,
     Level,
     Method,
     PenaltyBase,
     RepairStart,
+    RestitutionStep,
     Terms,
 )
 
@@ -42,7 +42,6 @@ __all__ = [
     "Condition",
     "ContractDates",
     "ContractSegment",
-    "DeductionStep",
     "Delivery",
     "Denominator",
     "ExclusionClaim",
@@ -60,6 +59,7 @@ __all__ = [
     "Repair",
     "RepairStart",
     "Repairs",
+    "RestitutionStep",
     "SettlementLine",
     "Span",
     "Spans",

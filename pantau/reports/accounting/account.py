@@ -95,7 +95,7 @@ def account(
     """Book each second of `segment`.
 
     `stretches` are the point's, in any order, from before the segment to after it where an outage crosses its edge (the
-    threshold is tested on the whole outage). `faults` is time in which our own monitoring is not believed.
+    threshold is tested on the whole outage). `faults` is time in which our own monitoring is not relied on.
     """
     outages = outages_of(segment.point, stretches, counted_conditions(segment.terms), faults)
     return book(segment, outages, seen(stretches, faults), exclusions, zone)
@@ -108,7 +108,7 @@ def book(
     exclusions: Iterable[ExclusionClaim] = (),
     zone: ZoneInfo = WITA,
 ) -> Account:
-    """As `account`, for whoever has the point's whole outages and the seconds in which it was seen already."""
+    """As `account`, from the point's whole outages and the seconds in which it was seen."""
     terms = segment.terms
     parts = [(outage, down) for outage in outages if (down := outage.down & segment.counted)]
     unrest = flapping(

@@ -1,4 +1,4 @@
-"""What time of downtime is nobody's debt: accepted exclusions and maintenance that was announced as agreed.
+"""Which downtime is not charged: accepted exclusions, and maintenance that was announced as agreed.
 
 A window or a document that came late is no exclusion by itself; it is listed with the reason why it does not count.
 """

@@ -85,7 +85,7 @@ def counted_conditions(terms: Terms) -> frozenset[Condition]:
 def outages_of(
     point: str, stretches: Iterable[Stretch], counted: frozenset[Condition], unseen: Spans = NO_TIME
 ) -> list[WholeOutage]:
-    """The outages of one point, in order of time; `unseen` is time in which nothing is believed, whatever was noted."""
+    """The outages of one point, in order of time; `unseen` is time in which nothing that was noted counts."""
     found: list[WholeOutage] = []
     episode: list[Stretch] = []
     for stretch in sorted(stretches, key=lambda stretch: stretch.start):

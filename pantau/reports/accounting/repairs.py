@@ -73,7 +73,7 @@ def repairs_of(account: Account, tickets: Mapping[str, int] | None = None) -> Re
 
 
 def together(parts: Iterable[Repairs]) -> Repairs:
-    """The repairs of many segments."""
+    """The repairs of many segments, as one."""
     found: Sequence[Repairs] = list(parts)
     return Repairs(
         repairs=tuple(repair for part in found for repair in part.repairs),

@@ -18,7 +18,7 @@ WARD_SHARE = Fraction(1, 2)
 
 
 def of_the_city(outages: Sequence[OutageFact], sites: Mapping[str, Site]) -> Iterator[Proposal]:
-    """What falls silent everywhere at once is more likely our own fault, whatever the canaries said."""
+    """A simultaneous fall across the city is more likely our own fault, whatever the canaries said."""
     for incident in incidents((("all", outage) for outage in outages), CITY_SECONDS):
         isps = {sites[point].isp for point in incident.points}
         if len(isps) >= CITY_ISPS and len(incident.points) > CITY_SHARE * len(sites):

@@ -3,11 +3,10 @@
 packs = make_packs(survey, ["maesa"])
 workbook(pack, "id", made_at), sheet_csv(pack), pdf(pack, "id", made_at)
 
-finding     what is to be settled about a point, and how it is noticed
+issues      what is to be settled about a point: a closed list
 nearness    points at one place
-packing     the pack of a kecamatan, from a month's survey
-words       what is said, in Indonesian and English
-paper, sheets    A4 and spreadsheet
+pack        the pack of a kecamatan, from a month's survey
+pdf, sheets the pack as PDF, workbook and CSV
 """
 
 from pantau.reports.desk.pack import DeskPack, make_packs

@@ -7,7 +7,7 @@ from pantau.reports.statement.rows import Ratio
 
 
 class Issue(StrEnum):
-    """In the order in which one talks about them."""
+    """In the order of the agenda."""
 
     DEAD = "dead"
     """Down in every second in which it was seen."""
@@ -29,7 +29,7 @@ class Issue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenIssue:
-    """One thing to settle, and what shows it; what an issue does not speak of is empty."""
+    """One thing to settle, and what shows it; fields that do not apply to the issue are empty."""
 
     issue: Issue
     measured: Ratio | None = None

@@ -1,4 +1,4 @@
-"""The pack of a kecamatan: its points, how they fared in the month, and what is to be settled. Pure."""
+"""The pack of a kecamatan: its points, their month, and what is to be settled. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -55,7 +55,7 @@ class IspSum:
 
 @dataclass(frozen=True, slots=True)
 class DeskPack:
-    """All there is on the desk of one kecamatan."""
+    """The desk pack of one kecamatan."""
 
     month: str
     start: int

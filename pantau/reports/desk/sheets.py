@@ -8,15 +8,15 @@ from pantau.reports.desk.issues import Issue, OpenIssue
 from pantau.reports.desk.pack import DeskPack, DeskRow, IspSum
 from pantau.reports.words import Words, translation
 from pantau.reports.workbook.book import Book
-from pantau.reports.workbook.fields import Field, write_fields
+from pantau.reports.workbook.fields import TableField, write_fields
 from pantau.texts import Formats, mark
 
-_ISPS: list[Field[IspSum]] = [
-    Field(mark("ISP"), "text", 16, lambda one: one.name),
-    Field(mark("Points"), "number", 10, lambda one: one.points),
-    Field(mark("Availability"), "percent", 13, lambda one: one.availability),
-    Field(mark("Dead"), "number", 10, lambda one: one.dead),
-    Field(mark("With issues"), "number", 14, lambda one: one.to_settle),
+_ISPS: list[TableField[IspSum]] = [
+    TableField(mark("ISP"), "text", 16, lambda one: one.name),
+    TableField(mark("Points"), "number", 10, lambda one: one.points),
+    TableField(mark("Availability"), "percent", 13, lambda one: one.availability),
+    TableField(mark("Dead"), "number", 10, lambda one: one.dead),
+    TableField(mark("With issues"), "number", 14, lambda one: one.to_settle),
 ]
 _CSV: Mapping[str, Callable[[DeskRow], Value]] = {
     "point": lambda row: row.point,
@@ -47,9 +47,9 @@ def workbook(pack: DeskPack, language: str, made_at: int) -> bytes:
     book = Book(language, formats.zone, made_at, f"desk {pack.kecamatan} {pack.month}")
     title, note = heading(pack, formats)
     issue = book.words["issue"]
-    issues: list[Field[Issue]] = [
-        Field(mark("Issue"), "text", 34, issue),
-        Field(mark("Points"), "number", 10, pack.count),
+    issues: list[TableField[Issue]] = [
+        TableField(mark("Issue"), "text", 34, issue),
+        TableField(mark("Points"), "number", 10, pack.count),
     ]
     write_fields(book.sheet(book.say(mark("Points")), title, note), _point_fields(book.words, formats), pack.rows)
     write_fields(book.sheet(book.say(mark("By ISP")), title, note), _ISPS, pack.isps)
@@ -57,23 +57,25 @@ def workbook(pack: DeskPack, language: str, made_at: int) -> bytes:
     return book.close()
 
 
-def _point_fields(words: Words, formats: Formats) -> list[Field[DeskRow]]:
+def _point_fields(words: Words, formats: Formats) -> list[TableField[DeskRow]]:
     status = words["point status"]
     return [
-        Field(mark("Point"), "text", 18, lambda row: row.point),
-        Field(mark("Name"), "text", 34, lambda row: row.name),
-        Field(mark("Kelurahan"), "text", 18, lambda row: row.kelurahan),
-        Field(mark("ISP"), "text", 10, lambda row: row.isp),
-        Field(mark("Contract"), "text", 20, lambda row: ", ".join(row.contracts)),
-        Field(mark("Status"), "text", 11, lambda row: status(row.status)),
-        Field(mark("Availability"), "percent", 12, lambda row: row.availability),
-        Field(mark("Coverage"), "percent", 11, lambda row: row.coverage),
-        Field(mark("Outages > 5 min"), "number", 10, lambda row: row.outages),
-        Field(mark("Longest"), "text", 11, lambda row: formats.clock(row.longest_seconds or None)),
-        Field(mark("To settle"), "text", 44, lambda row: "; ".join(issue_text(one, formats) for one in row.findings)),
-        Field(mark("Agree"), "text", 9, lambda _: ""),
-        Field(mark("Disagree"), "text", 9, lambda _: ""),
-        Field(mark("Remark"), "text", 30, lambda _: ""),
+        TableField(mark("Point"), "text", 18, lambda row: row.point),
+        TableField(mark("Name"), "text", 34, lambda row: row.name),
+        TableField(mark("Kelurahan"), "text", 18, lambda row: row.kelurahan),
+        TableField(mark("ISP"), "text", 10, lambda row: row.isp),
+        TableField(mark("Contract"), "text", 20, lambda row: ", ".join(row.contracts)),
+        TableField(mark("Status"), "text", 11, lambda row: status(row.status)),
+        TableField(mark("Availability"), "percent", 12, lambda row: row.availability),
+        TableField(mark("Coverage"), "percent", 11, lambda row: row.coverage),
+        TableField(mark("Outages > 5 min"), "number", 10, lambda row: row.outages),
+        TableField(mark("Longest"), "text", 11, lambda row: formats.clock(row.longest_seconds or None)),
+        TableField(
+            mark("To settle"), "text", 44, lambda row: "; ".join(issue_text(one, formats) for one in row.findings)
+        ),
+        TableField(mark("Agree"), "text", 9, lambda _: ""),
+        TableField(mark("Disagree"), "text", 9, lambda _: ""),
+        TableField(mark("Remark"), "text", 30, lambda _: ""),
     ]
 
 

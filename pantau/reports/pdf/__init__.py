@@ -3,11 +3,9 @@
     pdf(statement, edition)             # bytes; the same input gives the same bytes
     html(statement, edition, "en")      # what the PDF is set from
 
-Parts 0 to 16 have one template each in ``templates/``; words stand in ``locale/``, English in the code. It computes
+Parts 0 to 16 have one template each in ``templates/``; words come from `pantau.reports.words`. It computes
 nothing that anybody is paid by: all figures are the statement's, and the worked examples take theirs from its lines.
 
-    text        the catalogue and how figures are written
-    words       closed lists (standings, causes, reasons) as people say them
     terms       part 2: each term, its value, and whether the contract or our default says so
     formulae    part 2: each formula with this contract's own numbers
     attention   part 1: what somebody has to look at or decide

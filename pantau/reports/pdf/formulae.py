@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pantau.reports.accounting import DeductionStep, Delivery, Method, midnight, restitution, rupiah
+from pantau.reports.accounting import Delivery, Method, RestitutionStep, midnight, restitution, rupiah
 from pantau.reports.statement import Statement
 from pantau.reports.statement.rows import PointRow, Ratio
 from pantau.texts import Formats, Translate, mark
@@ -70,7 +70,7 @@ def example(statement: Statement, say: Translate, formats: Formats) -> WorkedExa
         downtime=Fraction(row.charged_seconds, row.owed_month_seconds),
         availability=_exact(row.judged),
         objective=_exact(row.objective),
-        steps=tuple(DeductionStep(Fraction(step["below"]), Fraction(step["deduct"])) for step in terms["steps"]),
+        steps=tuple(RestitutionStep(Fraction(step["below"]), Fraction(step["deduct"])) for step in terms["steps"]),
     )
     steps.append(
         WorkedFormula(

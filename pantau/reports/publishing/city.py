@@ -1,4 +1,4 @@
-"""A whole run: the city's month is surveyed once, then its contracts are reported side by side in processes.
+"""A whole run: the city's month is surveyed once, then its contracts are reported in parallel processes.
 
 Processes are forked, so each has the survey without copying or reading it again.
 """
@@ -118,7 +118,7 @@ def _issued(city: _City, contracts: Sequence[str], progress: ProgressCallback) -
             progress("reports", number, len(contracts))
             yield _issue(city, name)
         return
-    # What lives now lives to the end: a collection in a forked process would only copy its pages.
+    # The survey lives to the end of the run: a collection in a forked process would only copy its pages.
     gc.freeze()
     try:
         with _pool(jobs, city) as pool:
@@ -132,7 +132,7 @@ def _issued(city: _City, contracts: Sequence[str], progress: ProgressCallback) -
 
 @contextmanager
 def _pool(jobs: int, city: _City | None = None) -> Iterator[ProcessPoolExecutor]:
-    """Forked processes; one that is ended from outside ends the run with a sentence."""
+    """Forked processes; `ReportError` where one was killed from outside."""
     try:
         with ProcessPoolExecutor(jobs, _FORK, None if city is None else partial(_enter, city)) as pool:
             yield pool
@@ -143,7 +143,7 @@ def _pool(jobs: int, city: _City | None = None) -> Iterator[ProcessPoolExecutor]
 
 
 _here: list[_City] = []
-"""Of a forked process: the city that it was born into."""
+"""In a forked process: what it inherited at the fork."""
 
 
 def _enter(city: _City) -> None:

@@ -1,4 +1,4 @@
-"""Where the city stands: how many of its points are online, against 72 % and 79 % before, and 100 % to come.
+"""The city's progress: how many of its points are online, against the published 72 % and 79 % and the target of 100 %.
 
 The two figures before were published without saying what they are a share of. So here stand all three shares, each with
 what it is of, at one moment; and the share of the month's time, which is another number.
@@ -21,7 +21,7 @@ _OFFLINE = (Condition.DOWN, Condition.ISOLATED)
 
 
 def city_progress_of(found: Survey) -> dict[str, Any]:
-    """At the last second of the month that was observed of any point, and over the month's observed time."""
+    """The shares online at the last observed second of the month, and over the month's observed time."""
     start, end = found.month.span(found.zone)
     points = [hotspot.id for hotspot in found.inventory.active_hotspots]
     stretches = {point: found.stretches.get(point, ()) for point in points}

@@ -1,4 +1,4 @@
-"""Where a contract's editions stand, and how they get there: whole or not at all.
+"""The folder of a contract's editions: each is written as a whole, or not at all.
 
     OUTPUT/2024-04/madidir-telkom/
         draft -> .kept-6f0c…         the newest draft; the link changes in one step
@@ -6,8 +6,8 @@
             data.json …, id/…, SHA256SUMS
             en/…, en/SHA256SUMS      an addition: the same version in another language
 
-A folder is written under a name that nobody looks at, brought to the disk, and renamed. Who is interrupted leaves the
-old state; what he has begun is swept away by the next who comes. One at a time works in a contract's folder.
+A folder is written under a hidden name, synced to the disk, and renamed. An interrupted run leaves the old state; what
+it had begun is removed by the next run. A lock lets one run at a time work in a contract's folder.
 """
 
 import fcntl
@@ -29,7 +29,7 @@ DATA = "data.json"
 
 
 def folder_of(name: str) -> str:
-    """A folder's name for an id: no id may hide itself, leave its place, or take a recap's."""
+    """A folder's name for an id: no id gives a hidden folder, another place, or the name of a recap."""
     return {".": "%2E", "_": "%5F"}.get(name[:1], name[:1]) + name[1:]
 
 
@@ -39,12 +39,12 @@ class EditionStore:
     def __init__(self, folder: Path, kept: str = "draft", patience_seconds: float = _PATIENCE_SECONDS) -> None:
         self.folder = folder
         self.kept = folder / kept
-        """Where what is replaced each time stands."""
+        """The folder that each run replaces."""
         self._patience_seconds = patience_seconds
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Alone with this folder, and with no leftovers in it. `ReportError` where it cannot be had or written."""
+        """Lock the folder and remove leftovers. `ReportError` where it is locked for too long or cannot be written."""
         with _translated(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -132,7 +132,7 @@ class EditionStore:
                 return
 
     def _sweep(self) -> None:
-        """What an interrupted run has left, and drafts that nothing points to any more."""
+        """Remove what interrupted runs left, and drafts that the link no longer points to."""
         present = self.kept.readlink().name if self.kept.is_symlink() else ""
         finals = [self.folder / name for name in _names(self.folder) if _is_final(name)]
         for place in (self.folder, *finals):
@@ -152,7 +152,7 @@ def _names(folder: Path) -> list[str]:
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    """A folder with its files and their manifest, on the disk for good."""
+    """Write a folder with its files and their manifest, and sync it to the disk."""
     for name, content in {**files, NAME: manifest(files)}.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -174,7 +174,7 @@ def _sync(folder: Path) -> None:
 
 
 def _seal(folder: Path) -> None:
-    """Nobody adds to a final version by mistake."""
+    """Make a final version's folders read-only."""
     for place in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
         if stat.S_IMODE(place.stat().st_mode) != 0o555:
             place.chmod(0o555)

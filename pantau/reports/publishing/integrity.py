@@ -1,7 +1,7 @@
-"""Whether the journal that a month rests on is as it was written: a report of evidence that was changed is none.
+"""Verifies the part of the journal that a month rests on: no report is made of evidence that was changed.
 
-Proved are all entries from the month's beginning to the end of the journal, as one chain, and each older one that a
-figure rests on. That costs what the month costs, however old the journal is; `pantau journal verify` proves all of it.
+Verified are all entries from the month's beginning to the end of the journal, as one chain, and each older one that a
+figure rests on. The cost is that of the month, however old the journal is; `pantau journal verify` checks all of it.
 """
 
 from collections.abc import Callable, Collection

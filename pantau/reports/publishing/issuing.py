@@ -1,4 +1,4 @@
-"""One contract's edition: which number it gets, whether it may be FINAL, and its files on the store."""
+"""One contract's edition: which number it gets, whether it may be FINAL, and its files."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from pantau.reports.statement.rows import Payment, StatementSummary
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What vouches for the figures of a run."""
+    """Where the figures of a run come from: software, journal and comparison."""
 
     software: str
     journal_entry: int
@@ -27,7 +27,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class ContractResult:
-    """What became of one contract's report."""
+    """The result of one contract's report."""
 
     contract: str
     kecamatan: str
@@ -50,7 +50,7 @@ def issue(
 ) -> ContractResult:
     """Write a draft or a FINAL as `request` says; `annexes` makes the files that come from journal and inventory.
 
-    What may not be FINAL is an outcome without an edition; `ReportError` where nothing can be written.
+    What may not be FINAL gives a result without an edition; `ReportError` where nothing can be written.
     """
     data = data_file(statement)
     with store.held():
@@ -72,7 +72,7 @@ def issue(
 
 
 def _said_again(statement: Statement, request: ReportRequest, store: EditionStore, version: int) -> ContractResult:
-    """The same data once more: nothing is new but, perhaps, the language."""
+    """The same data again: at most a language is added."""
     edition, note = edition_of(store.read(version, "edition.json")), f"already final, version {version}"
     place = store.final(version)
     if not (place / request.language).is_dir():

@@ -30,7 +30,7 @@ _RUPIAH = ("gross", "restitution", "held", "payable")
 def put_recap(
     request: ReportRequest, found: Survey, provenance: Provenance, outcomes: Sequence[ContractResult]
 ) -> Path:
-    """Write it; returns its folder."""
+    """Write the recap of these contracts; returns its folder."""
     data = recap_of(request, found, provenance, outcomes)
     files = {"recap.json": (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()}
     if "xlsx" in request.formats:
@@ -45,7 +45,7 @@ def put_recap(
 def recap_of(
     request: ReportRequest, found: Survey, provenance: Provenance, outcomes: Sequence[ContractResult]
 ) -> dict[str, Any]:
-    """As what JSON can hold. Sums of money are `None` where one contract has none."""
+    """The recap's data, as JSON holds them. Sums of money are `None` where one contract has none."""
     rows = [_row(one) for one in outcomes]
     data = {
         "month": str(request.month),

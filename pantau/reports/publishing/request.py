@@ -1,4 +1,4 @@
-"""What a run is asked for, and which contracts that means."""
+"""A request for reports, and the contracts that it covers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

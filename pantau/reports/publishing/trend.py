@@ -15,7 +15,7 @@ _NS = 1_000_000_000
 
 
 def months_before(month: Month, count: int, reader: Reader, zone: ZoneInfo) -> list[Month]:
-    """So many months before, in their order, as far back as the journal goes."""
+    """The `count` months before `month`, in order, as far back as the journal goes."""
     first = reader.entry(1)
     found: list[Month] = []
     while len(found) < count and first is not None:

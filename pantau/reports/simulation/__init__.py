@@ -1,4 +1,4 @@
-"""What each method of restitution would have cost in a month, per contract and in all: for those who still negotiate.
+"""What each method of restitution would have cost in a month, per contract and in all: for negotiating a contract.
 
     simulated = simulate(survey, [Method.R1, Method.R2, Method.R3], Baseline(fee=500_000, objective=Fraction(98, 100)))
 

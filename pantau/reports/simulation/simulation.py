@@ -1,11 +1,11 @@
-"""The core applied again and again, each time with another method, to what was delivered once."""
+"""The accounting core applied to one month with each method."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pantau.inventory import Contract
-from pantau.reports.accounting import Account, DeductionStep, Method, SettlementLine, Standing, settle, total
+from pantau.reports.accounting import Account, Method, RestitutionStep, SettlementLine, Standing, settle, total
 from pantau.reports.simulation.baseline import Baseline, supposed
 from pantau.reports.statement import Survey, settle_contract
 from pantau.reports.statement.rows import Ratio
@@ -18,7 +18,7 @@ class Cost:
 
     method: str
     restitution: int | None
-    """`None` where the method cannot be reckoned: no SLA, or for R5 no steps."""
+    """`None` where the method cannot be computed: no SLA, or for R5 no steps."""
     payable: int | None
     though_met: int | None
     """What of the restitution is deducted from lines that met their SLA: R2 and R4 do that."""
@@ -123,7 +123,7 @@ def _row(
 def _under(account: Account, method: Method, baseline: Baseline) -> Account:
     """The same account as another method would pay it; what the contract leaves open is the baseline's."""
     terms = account.segment.terms
-    steps = terms.steps or tuple(DeductionStep(below, deduct) for below, deduct in baseline.steps)
+    steps = terms.steps or tuple(RestitutionStep(below, deduct) for below, deduct in baseline.steps)
     objective = baseline.objective if terms.objective is None else terms.objective
     terms = replace(terms, method=method, objective=objective, steps=steps)
     return replace(account, segment=replace(account.segment, terms=terms))
@@ -138,7 +138,7 @@ def _cost(method: Method, lines: Sequence[SettlementLine]) -> Cost:
 
 
 def _total(rows: Sequence[SimulationRow], accounts: Sequence[Account], methods: Sequence[Method]) -> SimulationRow:
-    """Of rows with rupiah the sums; a method that cannot be reckoned for one of them has no sum."""
+    """Of rows with rupiah the sums; a method that cannot be computed for one of them has no sum."""
     paid = [row for row in rows if row.gross is not None]
     assessed = sum(account.assessed for account in accounts)
     owed = sum(account.segment.counted.seconds for account in accounts)

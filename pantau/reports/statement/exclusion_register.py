@@ -37,7 +37,7 @@ class ExclusionRegister:
                 )
 
     def of(self, point: str, contract: Contract, in_maintenance: Spans = NO_TIME) -> list[ExclusionClaim]:
-        """What speaks of a point while this contract pays for it: the contract says whose ISP and kecamatan it was.
+        """The claims that concern a point while this contract pays for it: the contract names its ISP and kecamatan.
 
         Of `in_maintenance`, time that was noted as maintenance, what no window of the inventory explains is listed too,
         as not accepted: a window that the inventory no longer has excludes nothing, and must not disappear.

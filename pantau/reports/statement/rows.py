@@ -125,7 +125,7 @@ class ExclusionRow:
 
 @dataclass(frozen=True, slots=True)
 class UnobservedRow:
-    """Table D: time in which we could not see, and how many points it hid."""
+    """Table D: unobserved time, and how many points it concerns."""
 
     start: int
     end: int

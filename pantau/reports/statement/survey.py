@@ -28,7 +28,7 @@ _BY_DEFAULT = counted_conditions(Terms())
 
 @dataclass(frozen=True, slots=True)
 class OutageCause:
-    """What is held for the cause of one outage, and who says so."""
+    """The cause that is held for one outage, and where it comes from."""
 
     cause: Cause
     proposal: Proposal | None
@@ -52,7 +52,7 @@ class Survey:
     """The outages of each point as contracts count them by default."""
 
     def cause_of(self, outage: str) -> OutageCause:
-        """A person's word before the facts'; without either it is not verified."""
+        """The cause that a person decided, else the proposed one, else "not verified"."""
         proposal, correction = self.proposals.get(outage), self.corrections.get(outage)
         said = correction.cause if correction and correction.cause in set(Cause) else None
         proposed = proposal.cause if proposal else Cause.BELUM_TERVERIFIKASI

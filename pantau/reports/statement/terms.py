@@ -1,4 +1,4 @@
-"""From the inventory's contracts and assignments to what the accounting core reckons with, exactly.
+"""From the inventory's contracts and assignments to the accounting core's terms, exactly.
 
 What a contract leaves open takes the product's default, and `defaulted` names it, so that a report can say so.
 """
@@ -111,7 +111,7 @@ def _structured(name: str, value: object) -> dict[str, object]:
     if name == "steps":
         rows = value if isinstance(value, tuple) else ()
         return {
-            "steps": tuple(accounting.DeductionStep(exact(row.below_ratio), exact(row.deduct_ratio)) for row in rows)
+            "steps": tuple(accounting.RestitutionStep(exact(row.below_ratio), exact(row.deduct_ratio)) for row in rows)
         }
     if name == "admitted_causes":
         return {"admitted_causes": frozenset(value if isinstance(value, tuple) else ())}

@@ -10,7 +10,7 @@ Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
-class Field(Generic[Row]):
+class TableField(Generic[Row]):
     """One column, and its cell in a row."""
 
     head: str
@@ -19,7 +19,7 @@ class Field(Generic[Row]):
     value: Callable[[Row], Cell]
 
 
-def write_fields(sheet: Sheet, fields: Sequence[Field[Row]], rows: Iterable[Row], frozen_columns: int = 1) -> int:
+def write_fields(sheet: Sheet, fields: Sequence[TableField[Row]], rows: Iterable[Row], frozen_columns: int = 1) -> int:
     """Write a table as `Sheet.table` does; returns how many rows."""
     columns = [TableColumn(field.head, field.kind, field.width) for field in fields]
     return sheet.table(columns, ([field.value(row) for field in fields] for row in rows), frozen_columns)

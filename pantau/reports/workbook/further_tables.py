@@ -7,7 +7,7 @@ from datetime import date
 from pantau.reports.statement import Statement
 from pantau.reports.statement.rows import PenaltyRow, QualityRow, RecapRow, TrendRow, VisitRow
 from pantau.reports.workbook.book import FIRST_ROW, TOTALS_ROW, Book, Cell, Formula, TableColumn, cell_name
-from pantau.reports.workbook.fields import Field, write_fields
+from pantau.reports.workbook.fields import TableField, write_fields
 from pantau.texts import mark
 
 _MEASURES = [
@@ -39,11 +39,11 @@ _PENALTIES = [
     TableColumn(mark("Penalty"), "rupiah", 14),
     TableColumn(mark("Outage"), "text", 30),
 ]
-_TREND: list[Field[TrendRow]] = [
-    Field(mark("Month"), "text", 10, lambda row: row.month),
-    Field(mark("Points"), "number", 8, lambda row: row.points),
-    Field(mark("Availability"), "percent", 12, lambda row: row.availability),
-    Field(mark("Coverage"), "percent", 12, lambda row: row.coverage),
+_TREND: list[TableField[TrendRow]] = [
+    TableField(mark("Month"), "text", 10, lambda row: row.month),
+    TableField(mark("Points"), "number", 8, lambda row: row.points),
+    TableField(mark("Availability"), "percent", 12, lambda row: row.availability),
+    TableField(mark("Coverage"), "percent", 12, lambda row: row.coverage),
 ]
 
 
@@ -114,15 +114,15 @@ def _recap_cells(row: RecapRow, at: int) -> list[Cell]:
 
 def _visits(book: Book, statement: Statement) -> None:
     result = book.words["visit"]
-    fields: list[Field[VisitRow]] = [
-        Field(mark("Point ID"), "text", 18, lambda row: row.point),
-        Field(mark("Date"), "day", 12, lambda row: date.fromisoformat(row.date)),
-        Field(mark("By"), "text", 18, lambda row: row.by),
-        Field(mark("Found"), "text", 30, lambda row: result(row.result)),
-        Field(mark("Download Mbps"), "number", 10, lambda row: row.download_mbps),
-        Field(mark("Upload Mbps"), "number", 10, lambda row: row.upload_mbps),
-        Field(mark("Photo"), "text", 30, lambda row: row.photo),
-        Field(mark("Note"), "text", 40, lambda row: row.note),
+    fields: list[TableField[VisitRow]] = [
+        TableField(mark("Point ID"), "text", 18, lambda row: row.point),
+        TableField(mark("Date"), "day", 12, lambda row: date.fromisoformat(row.date)),
+        TableField(mark("By"), "text", 18, lambda row: row.by),
+        TableField(mark("Found"), "text", 30, lambda row: result(row.result)),
+        TableField(mark("Download Mbps"), "number", 10, lambda row: row.download_mbps),
+        TableField(mark("Upload Mbps"), "number", 10, lambda row: row.upload_mbps),
+        TableField(mark("Photo"), "text", 30, lambda row: row.photo),
+        TableField(mark("Note"), "text", 40, lambda row: row.note),
     ]
     sample = ", ".join(statement.visit_sample)
     sheet = book.sheet(

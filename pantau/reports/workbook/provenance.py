@@ -2,7 +2,7 @@
 
 from pantau.reports.edition import Edition, WitnessRow
 from pantau.reports.workbook.book import Book, TableColumn
-from pantau.reports.workbook.fields import Field, write_fields
+from pantau.reports.workbook.fields import TableField, write_fields
 from pantau.texts import mark
 
 _DIFFERENCES = [
@@ -33,14 +33,14 @@ def _note(book: Book, edition: Edition) -> str:
     return f"{book.say(mark('Prometheus was not asked.'))} {edition.without_second_witness}".strip()
 
 
-def _witness_fields(book: Book) -> list[Field[WitnessRow]]:
+def _witness_fields(book: Book) -> list[TableField[WitnessRow]]:
     return [
-        Field(mark("Point ID"), "text", 18, lambda row: row.point),
-        Field(mark("Down, journal (s)"), "number", 14, lambda row: row.journal_down_seconds),
-        Field(mark("Seen, journal"), "number", 14, lambda row: row.journal_seen_seconds),
-        Field(mark("Down, Prometheus"), "number", 14, lambda row: row.prometheus_down_seconds),
-        Field(mark("Seen, Prometheus"), "number", 14, lambda row: row.prometheus_seen_seconds),
-        Field(mark("Difference"), "percent", 12, lambda row: row.difference),
-        Field(mark("Agree?"), "text", 10, lambda row: book.words.answer(row.agrees)),
-        Field(mark("Reason"), "text", 50, lambda row: row.reason),
+        TableField(mark("Point ID"), "text", 18, lambda row: row.point),
+        TableField(mark("Down, journal (s)"), "number", 14, lambda row: row.journal_down_seconds),
+        TableField(mark("Seen, journal"), "number", 14, lambda row: row.journal_seen_seconds),
+        TableField(mark("Down, Prometheus"), "number", 14, lambda row: row.prometheus_down_seconds),
+        TableField(mark("Seen, Prometheus"), "number", 14, lambda row: row.prometheus_seen_seconds),
+        TableField(mark("Difference"), "percent", 12, lambda row: row.difference),
+        TableField(mark("Agree?"), "text", 10, lambda row: book.words.answer(row.agrees)),
+        TableField(mark("Reason"), "text", 50, lambda row: row.reason),
     ]

@@ -6,7 +6,7 @@ from pantau.reports.statement import Statement
 from pantau.reports.statement.rows import ChangeRow, EventRow, ExclusionRow, UnobservedRow
 from pantau.reports.words import Words
 from pantau.reports.workbook.book import FIRST_ROW, TOTALS_ROW, Book, Formula, TableColumn, cell_name
-from pantau.reports.workbook.fields import Field, numbers, write_fields
+from pantau.reports.workbook.fields import TableField, numbers, write_fields
 from pantau.texts import mark
 
 _DOWN, _EXCLUDED, _CHARGED = 6, 7, 8
@@ -22,30 +22,30 @@ def lettered_tables(book: Book, statement: Statement) -> None:
     _calendar(book, statement)
 
 
-def _event_fields(words: Words) -> list[Field[EventRow]]:
+def _event_fields(words: Words) -> list[TableField[EventRow]]:
     cause, strength = words["cause"], words["strength"]
     return [
-        Field(mark("Outage"), "text", 30, lambda row: row.outage),
-        Field(mark("Point ID"), "text", 18, lambda row: row.point),
-        Field(mark("Name"), "text", 30, lambda row: row.name),
-        Field(mark("From (WITA)"), "time", 18, lambda row: row.start),
-        Field(mark("Ended (WITA)"), "time", 18, lambda row: row.end),
-        Field(mark("Down, all of it (s)"), "number", 12, lambda row: row.seconds),
-        Field(mark("Of it here"), "number", 12, lambda row: row.down_seconds),
-        Field(mark("Excluded"), "number", 12, lambda row: row.excluded_seconds),
-        Field(mark("Charged"), "number", 12, lambda row: row.charged_seconds),
-        Field(mark("Repair (s)"), "number", 12, lambda row: row.repair_seconds),
-        Field(mark("Over the limit"), "number", 12, lambda row: row.over_limit_seconds),
-        Field(mark("Cause"), "text", 24, lambda row: cause(row.cause)),
-        Field(mark("Proposed"), "text", 24, lambda row: cause(row.proposed)),
-        Field(mark("Strength"), "text", 12, lambda row: strength(row.strength)),
-        Field(mark("Facts"), "text", 40, words.facts),
-        Field(mark("Incident"), "text", 30, lambda row: row.incident),
-        Field(mark("Points"), "number", 8, lambda row: row.incident_points),
-        Field(mark("Decided by"), "text", 18, lambda row: row.decided_by),
-        Field(mark("Decided at (WITA)"), "time", 18, lambda row: row.decided_at),
-        Field(mark("Reason"), "text", 30, lambda row: row.decided_reason),
-        Field(mark("Journal's entries"), "text", 20, lambda row: numbers(row.entries)),
+        TableField(mark("Outage"), "text", 30, lambda row: row.outage),
+        TableField(mark("Point ID"), "text", 18, lambda row: row.point),
+        TableField(mark("Name"), "text", 30, lambda row: row.name),
+        TableField(mark("From (WITA)"), "time", 18, lambda row: row.start),
+        TableField(mark("Ended (WITA)"), "time", 18, lambda row: row.end),
+        TableField(mark("Down, all of it (s)"), "number", 12, lambda row: row.seconds),
+        TableField(mark("Of it here"), "number", 12, lambda row: row.down_seconds),
+        TableField(mark("Excluded"), "number", 12, lambda row: row.excluded_seconds),
+        TableField(mark("Charged"), "number", 12, lambda row: row.charged_seconds),
+        TableField(mark("Repair (s)"), "number", 12, lambda row: row.repair_seconds),
+        TableField(mark("Over the limit"), "number", 12, lambda row: row.over_limit_seconds),
+        TableField(mark("Cause"), "text", 24, lambda row: cause(row.cause)),
+        TableField(mark("Proposed"), "text", 24, lambda row: cause(row.proposed)),
+        TableField(mark("Strength"), "text", 12, lambda row: strength(row.strength)),
+        TableField(mark("Facts"), "text", 40, words.facts),
+        TableField(mark("Incident"), "text", 30, lambda row: row.incident),
+        TableField(mark("Points"), "number", 8, lambda row: row.incident_points),
+        TableField(mark("Decided by"), "text", 18, lambda row: row.decided_by),
+        TableField(mark("Decided at (WITA)"), "time", 18, lambda row: row.decided_at),
+        TableField(mark("Reason"), "text", 30, lambda row: row.decided_reason),
+        TableField(mark("Journal's entries"), "text", 20, lambda row: numbers(row.entries)),
     ]
 
 
@@ -68,18 +68,18 @@ def _events(book: Book, statement: Statement) -> None:
 
 def _exclusions(book: Book, statement: Statement) -> None:
     words = book.words
-    fields: list[Field[ExclusionRow]] = [
-        Field(mark("Exclusion"), "text", 20, lambda row: words["exclusion"](row.exclusion)),
-        Field(mark("Kind"), "text", 14, lambda row: words["kind"](row.kind)),
-        Field(mark("From (WITA)"), "time", 18, lambda row: row.start),
-        Field(mark("Until (WITA)"), "time", 18, lambda row: row.end),
-        Field(mark("Cause"), "text", 18, lambda row: words["cause"](row.cause)),
-        Field(mark("Document"), "text", 24, lambda row: row.document),
-        Field(mark("Accepted by"), "text", 20, lambda row: row.accepted_by),
-        Field(mark("Announced (WITA)"), "time", 18, lambda row: row.filed),
-        Field(mark("Lines"), "number", 8, lambda row: row.points),
-        Field(mark("Seconds excluded"), "number", 14, lambda row: row.excluded_seconds),
-        Field(mark("Not counted because"), "text", 30, lambda row: ", ".join(map(words["refusal"], row.refusals))),
+    fields: list[TableField[ExclusionRow]] = [
+        TableField(mark("Exclusion"), "text", 20, lambda row: words["exclusion"](row.exclusion)),
+        TableField(mark("Kind"), "text", 14, lambda row: words["kind"](row.kind)),
+        TableField(mark("From (WITA)"), "time", 18, lambda row: row.start),
+        TableField(mark("Until (WITA)"), "time", 18, lambda row: row.end),
+        TableField(mark("Cause"), "text", 18, lambda row: words["cause"](row.cause)),
+        TableField(mark("Document"), "text", 24, lambda row: row.document),
+        TableField(mark("Accepted by"), "text", 20, lambda row: row.accepted_by),
+        TableField(mark("Announced (WITA)"), "time", 18, lambda row: row.filed),
+        TableField(mark("Lines"), "number", 8, lambda row: row.points),
+        TableField(mark("Seconds excluded"), "number", 14, lambda row: row.excluded_seconds),
+        TableField(mark("Not counted because"), "text", 30, lambda row: ", ".join(map(words["refusal"], row.refusals))),
     ]
     sheet = book.sheet(
         book.say(mark("Exclusions")),
@@ -91,13 +91,13 @@ def _exclusions(book: Book, statement: Statement) -> None:
 
 def _unobserved(book: Book, statement: Statement) -> None:
     reason = book.words["reason"]
-    fields: list[Field[UnobservedRow]] = [
-        Field(mark("From (WITA)"), "time", 18, lambda row: row.start),
-        Field(mark("Until (WITA)"), "time", 18, lambda row: row.end),
-        Field(mark("Reason"), "text", 30, lambda row: reason(row.reason)),
-        Field(mark("Points"), "number", 8, lambda row: row.points),
-        Field(mark("Point-seconds"), "number", 14, lambda row: row.point_seconds),
-        Field(mark("Journal's entries"), "text", 24, lambda row: numbers(row.entries)),
+    fields: list[TableField[UnobservedRow]] = [
+        TableField(mark("From (WITA)"), "time", 18, lambda row: row.start),
+        TableField(mark("Until (WITA)"), "time", 18, lambda row: row.end),
+        TableField(mark("Reason"), "text", 30, lambda row: reason(row.reason)),
+        TableField(mark("Points"), "number", 8, lambda row: row.points),
+        TableField(mark("Point-seconds"), "number", 14, lambda row: row.point_seconds),
+        TableField(mark("Journal's entries"), "text", 24, lambda row: numbers(row.entries)),
     ]
     sheet = book.sheet(
         book.say(mark("Unobserved")),
@@ -109,11 +109,11 @@ def _unobserved(book: Book, statement: Statement) -> None:
 
 def _changes(book: Book, statement: Statement) -> None:
     change = book.words["change"]
-    fields: list[Field[ChangeRow]] = [
-        Field(mark("At (WITA)"), "time", 18, lambda row: row.at),
-        Field(mark("Change"), "text", 34, lambda row: change(row.what)),
-        Field(mark("Point ID"), "text", 18, lambda row: row.point),
-        Field(mark("Detail"), "text", 40, lambda row: row.detail),
+    fields: list[TableField[ChangeRow]] = [
+        TableField(mark("At (WITA)"), "time", 18, lambda row: row.at),
+        TableField(mark("Change"), "text", 34, lambda row: change(row.what)),
+        TableField(mark("Point ID"), "text", 18, lambda row: row.point),
+        TableField(mark("Detail"), "text", 40, lambda row: row.detail),
     ]
     sheet = book.sheet(
         book.say(mark("Changes")),

@@ -11,10 +11,10 @@ from pantau.inventory import OFFICE_NAMES, ContractTerms
 from pantau.reports.accounting import (
     Amounts,
     AssignmentSpan,
-    DeductionStep,
     Lateness,
     Method,
     Penalty,
+    RestitutionStep,
     SettlementLine,
     Terms,
     account,
@@ -41,7 +41,7 @@ from tests.pantau.reports.accounting.building import (
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "sla.md").read_text(encoding="utf-8")
 DEFAULTS = Terms()
-STEPS = (DeductionStep(Fraction(98, 100), Fraction(10, 100)), DeductionStep(Fraction(90, 100), Fraction(25, 100)))
+STEPS = (RestitutionStep(Fraction(98, 100), Fraction(10, 100)), RestitutionStep(Fraction(90, 100), Fraction(25, 100)))
 
 
 def line(method: Method, minutes: int) -> SettlementLine:
