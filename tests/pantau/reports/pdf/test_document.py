@@ -187,7 +187,7 @@ def test_what_has_to_be_settled_is_said_first(draft: Pdf, final: Pdf) -> None:
     (page,) = (page.text for page in draft.pages if "Perlu diselesaikan sebelum tanda tangan" in page.text)
     assert "Titik-titik itu tersedia 97,9140 % dari waktu yang dinilai." in page
     assert "Kejadian yang penyebabnya belum diverifikasi siapa pun: 2 (tabel B)." in page
-    assert "Prometheus, saksi kedua, tidak ditanyai (bagian 16)." in page
+    assert "Data Prometheus, saksi kedua, tidak dibandingkan (bagian 16)." in page
     assert "Points where the two witnesses differ, and nobody has said why: 1 (part 16)." in final.text
 
 
