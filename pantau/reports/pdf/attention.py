@@ -6,6 +6,18 @@ from pantau.reports.edition import Edition
 from pantau.reports.statement import Statement
 from pantau.texts import Formats, Translate, mark
 
+_AVAILABLE = mark(
+    "%(isp)s served %(points)s points in Kecamatan %(kecamatan)s in %(month)s. "
+    "They were available for %(availability)s of the time that counts."
+)
+_UNKNOWN = mark(
+    "%(isp)s served %(points)s points in Kecamatan %(kecamatan)s in %(month)s. "
+    "How well, is not known: nothing could be assessed."
+)
+_PAYABLE = mark(
+    "Of a fee of %(gross)s, %(restitution)s is deducted and %(held)s is held; %(payable)s is payable, before PPN."
+)
+
 
 def verdict(statement: Statement, say: Translate, formats: Formats) -> Iterator[str]:
     """What happened, in sentences for somebody who reads nothing else."""
@@ -20,36 +32,12 @@ def verdict(statement: Statement, say: Translate, formats: Formats) -> Iterator[
     if not statement.points:
         yield say(mark("%(isp)s had no point under this contract in Kecamatan %(kecamatan)s in %(month)s.")) % told
         return
-    if summary.availability is None:
-        yield (
-            say(
-                mark(
-                    "%(isp)s served %(points)s points in Kecamatan %(kecamatan)s in %(month)s. "
-                    "How well, is not known: nothing could be assessed."
-                )
-            )
-            % told
-        )
-    else:
-        yield (
-            say(
-                mark(
-                    "%(isp)s served %(points)s points in Kecamatan %(kecamatan)s in %(month)s. "
-                    "They were available for %(availability)s of the time that counts."
-                )
-            )
-            % told
-        )
+    yield say(_UNKNOWN if summary.availability is None else _AVAILABLE) % told
     yield from _judgement(statement, say, formats)
     if payment.gross is None:
         yield say(mark("The contract gives no SLA or no method of deduction, so this report names no rupiah."))
         return
-    yield say(
-        mark(
-            "Of a fee of %(gross)s, %(restitution)s is deducted and %(held)s is held; %(payable)s is payable, "
-            "before PPN."
-        )
-    ) % {
+    yield say(_PAYABLE) % {
         "gross": formats.rupiah(payment.gross),
         "restitution": formats.rupiah(payment.restitution),
         "held": formats.rupiah(payment.held),

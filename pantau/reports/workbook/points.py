@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from pantau.reports.statement import Statement
-from pantau.reports.statement.rows import Ratio
+from pantau.reports.statement.rows import PointRow, Ratio
 from pantau.reports.workbook.book import (
     FIRST_ROW,
     TOTALS_ROW,
@@ -121,43 +121,41 @@ def _point_row(
         held = money[name]
         return Formula(reckoning.ref(number, places[name]), held.value) if isinstance(held, Formula) else held
 
+    cells: dict[str, Cell] = {
+        "point": row.point,
+        "name": row.name,
+        "kelurahan": row.kelurahan,
+        "category": book.words["category"](row.category),
+        "start": row.start,
+        "end": row.end,
+        **_seconds(row, own),
+        "objective": row.objective,
+        "standing": Formula(reckoning.ref(number, places["standing"]), book.words["standing"](row.standing)),
+        "fee": row.monthly_fee,
+        **{name: from_reckoning(name) for name in _MONEY},
+        "short": row.short_outages,
+        "unstable": book.words.answer(row.unstable),
+    }
+    return [cells[name] for name in POINTS]
+
+
+def _seconds(row: PointRow, own: Callable[[str], str]) -> dict[str, Cell]:
+    """The seconds of a line and what follows from them; `own` names the line's cells."""
+    classes = ("contract", "off_hours", "unobserved", "tolerated", "excluded", "charged")
     owed = f"({own('contract')}-{own('off_hours')})"
-    return [
-        row.point,
-        row.name,
-        row.kelurahan,
-        book.words["category"](row.category),
-        row.start,
-        row.end,
-        row.contract_seconds,
-        row.off_hours_seconds,
-        row.unobserved_seconds,
-        Formula(
-            "-".join(own(name) for name in ("contract", "off_hours", "unobserved", "tolerated", "excluded", "charged")),
-            row.up_seconds,
-        ),
-        row.tolerated_seconds,
-        row.excluded_seconds,
-        row.charged_seconds,
-        Formula(f"{owed}-{own('unobserved')}-{own('excluded')}", row.assessed_seconds),
-        Formula(
-            f'IF({own("assessed")}=0,"{UNKNOWN}",1-{own("charged")}/{own("assessed")})',
-            _share(row.availability),
-        ),
-        Formula(
-            f"IF({owed}=0,0,1-{own('unobserved')}/{owed})",
-            _share(row.coverage),
-        ),
-        row.objective,
-        Formula(reckoning.ref(number, places["standing"]), book.words["standing"](row.standing)),
-        row.monthly_fee,
-        from_reckoning("gross"),
-        from_reckoning("restitution"),
-        from_reckoning("held"),
-        from_reckoning("payable"),
-        row.short_outages,
-        book.words.answer(row.unstable),
-    ]
+    share_down = f"{own('charged')}/{own('assessed')}"
+    return {
+        "contract": row.contract_seconds,
+        "off_hours": row.off_hours_seconds,
+        "unobserved": row.unobserved_seconds,
+        "up": Formula("-".join(map(own, classes)), row.up_seconds),
+        "tolerated": row.tolerated_seconds,
+        "excluded": row.excluded_seconds,
+        "charged": row.charged_seconds,
+        "assessed": Formula(f"{owed}-{own('unobserved')}-{own('excluded')}", row.assessed_seconds),
+        "availability": Formula(f'IF({own("assessed")}=0,"{UNKNOWN}",1-{share_down})', _share(row.availability)),
+        "coverage": Formula(f"IF({owed}=0,0,1-{own('unobserved')}/{owed})", _share(row.coverage)),
+    }
 
 
 def _write_totals(book: Book, points: Sheet, statement: Statement, last: int) -> None:
