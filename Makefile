@@ -95,8 +95,8 @@ month: install ## a scripted month of 1000 hotspots: its report against the scri
 measure-report: $(STAMP) ## time and memory of the whole city's month as reports; OUTAGES=20 FORMATS=json JOBS=2
 	$(BIN)/python -m lab.measuring.city_report $(or $(OUTAGES),20) $(or $(FORMATS),json) $(or $(JOBS),2)
 
-.PHONY: measure-paper
-measure-paper: $(STAMP) ## time of the largest contract's PDF: 143 points with long names, 20 outages each
+.PHONY: measure-pdf
+measure-pdf: $(STAMP) ## time of the largest contract's PDF: 143 points with long names, 20 outages each
 	$(BIN)/python -m lab.measuring.largest_contract
 
 .PHONY: report-pictures

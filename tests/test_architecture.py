@@ -50,8 +50,8 @@ OF_REPORTS = (
     ("accounting",),
     ("causes",),
     ("statement",),
-    ("edition", "reading"),
-    ("annexes", "workbook", "paper", "witness", "simulation"),
+    ("edition", "reading", "words"),
+    ("annexes", "workbook", "pdf", "witness", "simulation"),
     ("publishing", "desk"),
 )
 """From the method to what is handed out: each knows those before it, and none beside or after it."""
@@ -69,8 +69,8 @@ KNOWN_BY = {
     "dns": ("exporter/probing/names/dns_resolver.py",),
     "babel": ("pantau/texts/",),
     "num2words": ("pantau/texts/",),
-    "jinja2": ("pantau/reports/paper/",),
-    "weasyprint": ("pantau/reports/paper/rendering.py",),
+    "jinja2": ("pantau/reports/pdf/",),
+    "weasyprint": ("pantau/reports/pdf/rendering.py",),
     "watchfiles": ("exporter/watching.py", "dashboards/watching.py"),
     "grafanalib": ("dashboards/",),
     "promql_parser": ("dashboards/contract.py", "pantau/alerting/explaining/clauses.py"),

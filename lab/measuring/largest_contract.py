@@ -1,6 +1,6 @@
 """Measures how long the largest contract's PDF takes: 143 points with long names, 20 outages each.
 
-make measure-paper              (or: python -m lab.measuring.largest_contract [POINTS OUTAGES])
+make measure-pdf                (or: python -m lab.measuring.largest_contract [POINTS OUTAGES])
 """
 
 import sys
@@ -8,7 +8,7 @@ import time
 
 from lab.samples.editions import edition
 from lab.samples.large_contract import POINTS, large
-from pantau.reports.paper import pdf
+from pantau.reports.pdf import pdf
 
 
 def main(points: int = POINTS, outages: int = 20) -> None:

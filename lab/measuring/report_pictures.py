@@ -16,7 +16,7 @@ from lab.samples.evidence import Recorded
 from pantau.inventory import Exclusion, Inventory, SiteVisit, load
 from pantau.reports.accounting import WITA, Month, Span
 from pantau.reports.causes import Correction
-from pantau.reports.paper import pdf
+from pantau.reports.pdf import pdf
 from pantau.reports.statement import Statement, make_statement, survey
 
 CONFIG = Path(__file__).parents[2] / "config/pantau.yml"
@@ -36,10 +36,10 @@ PICTURES = {
 
 
 def city() -> Inventory:
-    """The example city, with a paper of PLN's power cut and two visits."""
+    """The example city, with a letter of PLN's power cut and two visits."""
     inventory = load(CONFIG).inventory
     own = [one.id for one in inventory.hotspots if one.contract == CONTRACT]
-    paper = {
+    letter = {
         "id": "pln-mei",
         "scope": "kecamatan",
         "target": "maesa",
@@ -57,7 +57,7 @@ def city() -> Inventory:
     ]
     return replace(
         inventory,
-        exclusions=(Exclusion.model_validate(paper),),
+        exclusions=(Exclusion.model_validate(letter),),
         site_visits=tuple(SiteVisit.model_validate(visit) for visit in visits),
     )
 

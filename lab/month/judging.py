@@ -10,7 +10,7 @@ from pantau.journal import Reader
 from pantau.reports.accounting import WITA, Account, Spans
 from pantau.reports.accounting.spans import NO_TIME
 from pantau.reports.edition import Comparison
-from pantau.reports.statement import JournalEvidence, Statement, Survey, make_statement, reckon, survey
+from pantau.reports.statement import JournalEvidence, Statement, Survey, make_statement, settle_contract, survey
 from pantau.reports.witness import compare, reasons_of
 
 _NS = 1_000_000_000
@@ -120,7 +120,7 @@ def truths(story: Story, played: Played) -> dict[str, Truth]:
 def verdicts(story: Story, survey: Survey, truth: Mapping[str, Truth], away: Spans) -> Iterator[Verdict]:
     """Every line of every contract."""
     for contract in survey.inventory.contracts:
-        for line in reckon(contract, survey).lines:
+        for line in settle_contract(contract, survey).lines:
             point = line.account.segment.point
             yield _verdict(story, contract.id, line.account, truth[point], away)
 

@@ -59,7 +59,7 @@ def make_story(folder: Path, span: Span, part: int, interval: int, step: int, sc
     configuration = probed_every(interval, load(CONFIG))
     if part > 1:
         configuration = smaller(configuration, part, 1)
-    # Papers and windows have tests of their own; here the script alone says what is charged.
+    # Exclusions and windows have tests of their own; here the script alone says what is charged.
     inventory = replace(configuration.inventory, exclusions=(), maintenance=(), site_visits=())
     moves = dict(_moves(inventory))
     inventory = replace(inventory, assignments=tuple(_assigned(inventory, moves)))

@@ -7,18 +7,18 @@ from fractions import Fraction
 from pantau.reports.accounting import (
     WITA,
     Account,
-    Assignment,
+    AssignmentSpan,
     Condition,
     ContractDates,
-    Exclusion,
+    ContractSegment,
+    ExclusionClaim,
     Method,
     Month,
-    Segment,
     Span,
     Spans,
     Stretch,
     Terms,
-    Version,
+    TermsVersion,
     account,
     segments_of,
 )
@@ -63,21 +63,21 @@ def contract(
     terms: Terms = TERMS, start: str = "01-01", end: str = "12-31", name: str = "k", value: int | None = None
 ) -> ContractDates:
     """A contract with one version of its terms."""
-    return ContractDates(name, span(start, end), (Version(at(start), terms),), value)
+    return ContractDates(name, span(start, end), (TermsVersion(at(start), terms),), value)
 
 
-def segment(terms: Terms = TERMS, fee: int = FEE, month: Month = APRIL) -> Segment:
+def segment(terms: Terms = TERMS, fee: int = FEE, month: Month = APRIL) -> ContractSegment:
     """A point that one contract serves all month."""
     whole = month.span()
-    dates = ContractDates("k", whole, (Version(whole[0], terms),))
-    (only,) = segments_of(whole, dates, [Assignment("p", "k", *whole, fee)])
+    dates = ContractDates("k", whole, (TermsVersion(whole[0], terms),))
+    (only,) = segments_of(whole, dates, [AssignmentSpan("p", "k", *whole, fee)])
     return only
 
 
 def april(
     down: Iterable[Span] = (),
     terms: Terms = TERMS,
-    exclusions: Iterable[Exclusion] = (),
+    exclusions: Iterable[ExclusionClaim] = (),
     unseen: Iterable[Span] = (),
     faults: Spans = NO_TIME,
 ) -> Account:
@@ -85,6 +85,6 @@ def april(
     return account(segment(terms), point(down, unseen=unseen), exclusions, faults)
 
 
-def accepted(start: str, end: str, name: str = "x", cause: str = "listrik_pln") -> Exclusion:
+def accepted(start: str, end: str, name: str = "x", cause: str = "listrik_pln") -> ExclusionClaim:
     """An event that the kecamatan has accepted as an exclusion."""
-    return Exclusion(name, span(start, end), cause, "BA/1/2024", "Camat")
+    return ExclusionClaim(name, span(start, end), cause, "BA/1/2024", "Camat")

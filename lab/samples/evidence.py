@@ -27,7 +27,7 @@ class Recorded:
 
     by_point: Mapping[str, list[Stretch]] = field(default_factory=dict)
     said: Sequence[Correction] = ()
-    excluded: Sequence[tuple[str, accounting.Exclusion]] = ()
+    excluded: Sequence[tuple[str, accounting.ExclusionClaim]] = ()
     own_faults: Sequence[MonitorFault] = ()
     counted: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -44,7 +44,7 @@ class Recorded:
         """What was recorded."""
         return self.said
 
-    def exclusions(self, span: Span) -> Sequence[tuple[str, accounting.Exclusion]]:
+    def exclusions(self, span: Span) -> Sequence[tuple[str, accounting.ExclusionClaim]]:
         """What was recorded."""
         return self.excluded
 

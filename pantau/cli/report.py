@@ -20,11 +20,12 @@ from pantau.cli.report_witness import reason, witness
 from pantau.errors import ReportError
 from pantau.inventory import load
 from pantau.reports.accounting import Month
-from pantau.reports.publishing import Making, Outcome, Wish, make
-from pantau.reports.publishing.bundle import FORMATS
-from pantau.reports.publishing.city import Progress as Hears
+from pantau.reports.publishing import ContractResult, ReportRequest, ReportRun, make
+from pantau.reports.publishing.city import ProgressCallback
+from pantau.reports.publishing.edition_files import FORMATS
 from pantau.reports.reading import now
-from pantau.reports.workbook.book import LANGUAGES
+from pantau.reports.words import translation, words_in
+from pantau.texts import LANGUAGES, mark
 
 report_app = typer.Typer(invoke_without_command=True)
 _CHOICES = ("--contract", "--kecamatan", "--isp", "--city")
@@ -74,14 +75,24 @@ def report(
     _one_choice(contract, kecamatan, isp, city=city)
     if lang not in LANGUAGES:
         raise ReportError(f"{lang!r} is no language; choose one of {', '.join(LANGUAGES)}")
-    wish = Wish(
-        month=_month(month), output=output, made_at=now(), contract=contract, kecamatan=kecamatan, isp=isp,
-        final=final, language=lang, formats=_formats(formats), prometheus=prometheus,
-        without_second_witness=without_second_witness, jobs=jobs, trend_months=trend,
-    )  # fmt: skip
+    request = ReportRequest(
+        month=_month(month),
+        output=output,
+        made_at=now(),
+        contract=contract,
+        kecamatan=kecamatan,
+        isp=isp,
+        final=final,
+        language=lang,
+        formats=_formats(formats),
+        prometheus=prometheus,
+        without_second_witness=without_second_witness,
+        jobs=jobs,
+        trend_months=trend,
+    )
     configuration = load(config)
-    with _progress() as hears:
-        made = make(wish, configuration, journal or configuration.settings.journal.url, _software(), hears)
+    with _progress() as show_progress:
+        made = make(request, configuration, journal or configuration.settings.journal.url, _software(), show_progress)
     _show(made, lang)
     if any(one.edition is None for one in made.outcomes):
         raise typer.Exit(1)
@@ -121,47 +132,55 @@ def _software() -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[Hears]:
+def _progress() -> Iterator[ProgressCallback]:
     """A progress bar on standard error, where a person looks. It has no thread: processes are forked beside it."""
     console = Console(stderr=True)
     with Progress(console=console, transient=True, auto_refresh=False, disable=not console.is_terminal) as progress:
         tasks = {}
 
-        def hears(what: str, done: int, total: int) -> None:
+        def show(what: str, done: int, total: int) -> None:
             if what not in tasks:
                 tasks[what] = progress.add_task(what, total=total)
             progress.update(tasks[what], completed=done)
             progress.refresh()
 
-        yield hears
+        yield show
 
 
-def _show(made: Making, lang: str) -> None:
-    heads = {
-        "id": ("kontrak", "titik", "ketersediaan", "dibayar", "keadaan", "berkas"),
-        "en": ("contract", "points", "availability", "payable", "status", "files"),
-    }
+def _show(made: ReportRun, lang: str) -> None:
+    say = translation(lang).gettext
     table = Table(box=None)
-    for head in heads[lang]:
-        table.add_column(head, overflow="fold")
+    for head in (
+        mark("Contract"),
+        mark("Points"),
+        mark("Availability"),
+        mark("Payable"),
+        mark("Status"),
+        mark("Files"),
+    ):
+        table.add_column(say(head), overflow="fold")
     for one in made.outcomes:
         availability, payable = one.summary.availability, one.payment.payable
         table.add_row(
-            one.contract, str(one.summary.points), f"{availability.percent} %" if availability else "—",
-            "—" if payable is None else f"Rp{payable:,}".replace(",", "."), _state(one, lang), str(one.place or "—"),
-        )  # fmt: skip
+            one.contract,
+            str(one.summary.points),
+            f"{availability.percent} %" if availability else "—",
+            "—" if payable is None else f"Rp{payable:,}".replace(",", "."),
+            _state(one, lang),
+            str(one.place or "—"),
+        )
     console = Console(soft_wrap=True, highlight=False, markup=False)
     # Whoever writes it into a file wants a contract a line, however long the names of the folders are.
     console.print(table, width=None if console.is_terminal else 400)
     if made.recap is not None:
-        console.print(f"{'rekap' if lang == 'id' else 'recap'}: {made.recap}")
+        console.print(f"{say(mark('Recap'))}: {made.recap}")
 
 
-def _state(one: Outcome, lang: str) -> str:
+def _state(one: ContractResult, lang: str) -> str:
+    status = words_in(lang)["status"]
     if one.edition is None:
-        return f"{'DITOLAK' if lang == 'id' else 'REFUSED'}: {one.note}"
-    status = {"draft": {"id": "DRAF", "en": "DRAFT"}, "final": {"id": "FINAL", "en": "FINAL"}}[one.edition.status][lang]
-    return f"{status} {one.edition.version}" + (f" ({one.note})" if one.note else "")
+        return f"{status('refused')}: {one.note}"
+    return f"{status(one.edition.status)} {one.edition.version}" + (f" ({one.note})" if one.note else "")
 
 
 report_app.command("simulate")(simulate)

@@ -13,12 +13,12 @@ from rich.table import Table
 from rich.text import Text
 
 from pantau.errors import ReportError
-from pantau.reports.desk import words
-from pantau.reports.desk.packing import Pack, make_packs
-from pantau.reports.desk.paper import pdf
+from pantau.reports.desk.pack import DeskPack, make_packs
+from pantau.reports.desk.pdf import pdf
 from pantau.reports.desk.sheets import sheet_csv, workbook
 from pantau.reports.reading import now, surveyed
-from pantau.texts import LANGUAGES
+from pantau.reports.words import translation
+from pantau.texts import LANGUAGES, mark
 
 _FORMATS = ("xlsx", "pdf", "csv")
 
@@ -55,7 +55,7 @@ def desk(
         except ValueError as error:
             raise ReportError(str(error)) from error
     made_at = now()
-    makers: dict[str, Callable[[Pack], bytes]] = {
+    makers: dict[str, Callable[[DeskPack], bytes]] = {
         "xlsx": lambda pack: workbook(pack, lang, made_at),
         "pdf": lambda pack: pdf(pack, lang, made_at),
         "csv": sheet_csv,
@@ -64,7 +64,7 @@ def desk(
     work = [(pack, form) for pack in packs for form in wanted]
     for pack, form in track(work, "desk", console=console, transient=True, disable=not console.is_terminal):
         _write(output / month / f"desk-{pack.kecamatan}.{form}", makers[form](pack))
-    _show(packs, output / month, LANGUAGES.index(lang))
+    _show(packs, output / month, lang)
 
 
 def _write(file: Path, content: bytes) -> None:
@@ -80,14 +80,16 @@ def _write(file: Path, content: bytes) -> None:
         raise ReportError(f"{file} cannot be written ({error.strerror}); choose another folder by --output") from error
 
 
-def _show(packs: list[Pack], folder: Path, place: int) -> None:
-    table = Table("Kecamatan", words.POINTS[place], words.DEAD[place], words.OPEN[place], "", box=None)
+def _show(packs: list[DeskPack], folder: Path, lang: str) -> None:
+    say = translation(lang).gettext
+    heads = (mark("Kecamatan"), mark("Points"), mark("Dead"), mark("With issues"))
+    table = Table(*map(say, heads), "", box=None)
     for row in _sums(packs, folder):
         table.add_row(*map(Text, row))
     Console(soft_wrap=True, highlight=False).print(table)
 
 
-def _sums(packs: list[Pack], folder: Path) -> Iterator[tuple[str, ...]]:
+def _sums(packs: list[DeskPack], folder: Path) -> Iterator[tuple[str, ...]]:
     for pack in packs:
         sums = (sum(getattr(isp, name) for isp in pack.isps) for name in ("points", "dead", "to_settle"))
         yield pack.name, *map(str, sums), str(folder / f"desk-{pack.kecamatan}.*")

@@ -12,9 +12,9 @@ from pantau.errors import ReportError
 from pantau.reports.accounting import Method
 from pantau.reports.reading import surveyed
 from pantau.reports.simulation.baseline import Baseline
-from pantau.reports.simulation.showing import as_csv, as_json, notes, table
-from pantau.reports.simulation.simulating import Simulation
-from pantau.reports.simulation.simulating import simulate as simulation_of
+from pantau.reports.simulation.presentation import as_csv, as_json, notes, table
+from pantau.reports.simulation.simulation import Simulation
+from pantau.reports.simulation.simulation import simulate as simulation_of
 from pantau.texts import LANGUAGES
 
 _FORMATS = ("table", "json", "csv")

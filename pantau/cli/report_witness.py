@@ -17,9 +17,9 @@ from pantau.reports.edition import Comparison, WitnessRow
 from pantau.reports.reading import month_of, surveyed
 from pantau.reports.witness.comparing import compare
 from pantau.reports.witness.reasons import reasons_of
-from pantau.texts import LANGUAGES, Formats, catalogue
+from pantau.reports.words import translation
+from pantau.texts import LANGUAGES, Formats
 
-LOCALE = Path(__file__).parents[1] / "reports" / "witness" / "locale"
 _NS = 1_000_000_000
 _SHOWN = 50
 
@@ -92,11 +92,17 @@ def reason(
 
 
 def _table(rows: list[WitnessRow], formats: Formats) -> Table:
-    _ = catalogue(LOCALE, formats.language).gettext
+    _ = translation(formats.language).gettext
     table = Table(
-        _("Point"), _("Down: journal"), _("Prometheus"), _("Seen: journal"), _("Prometheus"), _("Difference"),
-        _("Reason"), box=None,
-    )  # fmt: skip
+        _("Point"),
+        _("Down: journal"),
+        _("Prometheus"),
+        _("Seen: journal"),
+        _("Prometheus"),
+        _("Difference"),
+        _("Reason"),
+        box=None,
+    )
     for row in rows:
         table.add_row(
             Text(row.point),
@@ -111,13 +117,15 @@ def _table(rows: list[WitnessRow], formats: Formats) -> Table:
 
 
 def _closing(comparison: Comparison, shown: int, formats: Formats) -> str:
-    _ = catalogue(LOCALE, formats.language).gettext
+    _ = translation(formats.language).gettext
     differing = sum(not row.agrees for row in comparison.rows)
     words = _("{points} points; {differing} differ by more than {tolerance}, {open} of them without a reason.")
     sentence = words.format(
-        points=len(comparison.rows), differing=differing, tolerance=formats.ratio(comparison.tolerance),
+        points=len(comparison.rows),
+        differing=differing,
+        tolerance=formats.ratio(comparison.tolerance),
         open=len(comparison.open),
-    )  # fmt: skip
+    )
     if shown > _SHOWN and shown == differing:
         sentence += " " + _("The first {shown} are shown; --all shows every point.").format(shown=_SHOWN)
     return sentence

@@ -1,4 +1,4 @@
-"""Which edition of a report this is, and what vouches for its figures: plain values that JSON can hold.
+"""An edition of a report and the provenance of its figures: plain values that JSON can hold.
 
 `pantau.reports.publishing` makes editions, `pantau.reports.witness` makes comparisons; the PDF and the workbook
 print both.

@@ -7,21 +7,21 @@ Intervals are half-open and in whole Unix seconds (``spans``), months and days t
     contract + assignments -> segments ├-> account -> settlement (lines, totals), repairs, penalties
     exclusions -> rulings ┘
 
-No I/O, no clock, no float, no third-party library. Each charged second is in a `Share` whose outage names the entries
-of the journal that it was made of, so that each rupiah can be traced to a probe. See docs/sla.md.
+No I/O, no clock, no float, no third-party library. Each charged second is in an `OutageShare` whose outage names the
+entries of the journal that it was made of, so that each rupiah can be traced to a probe. See docs/sla.md.
 """
 
-from pantau.reports.accounting.account import Account, Share, account, book
+from pantau.reports.accounting.account import Account, OutageShare, account, book
 from pantau.reports.accounting.calendar import WITA, Month, daily, days, local_clock, local_day, midnight
-from pantau.reports.accounting.exclusions import Exclusion, Refusal, Ruling
+from pantau.reports.accounting.exclusions import ExclusionClaim, ExclusionRuling, Refusal
 from pantau.reports.accounting.instability import Flapping
 from pantau.reports.accounting.money import rupiah
-from pantau.reports.accounting.outages import Condition, Outage, Stretch, counted_conditions, outages_of, seen
+from pantau.reports.accounting.outages import Condition, Stretch, WholeOutage, counted_conditions, outages_of, seen
 from pantau.reports.accounting.penalties import Lateness, Penalty, late_activations, late_repairs
 from pantau.reports.accounting.repairs import Repair, Repairs, repairs_of, together
 from pantau.reports.accounting.restitution import Delivery, restitution
-from pantau.reports.accounting.segments import Assignment, ContractDates, Segment, Version, segments_of
-from pantau.reports.accounting.settlement import Amounts, Line, Standing, Totals, settle, total
+from pantau.reports.accounting.segments import AssignmentSpan, ContractDates, ContractSegment, TermsVersion, segments_of
+from pantau.reports.accounting.settlement import Amounts, SettlementLine, Standing, Totals, settle, total
 from pantau.reports.accounting.spans import Span, Spans
 from pantau.reports.accounting.terms import (
     Denominator,
@@ -30,7 +30,7 @@ from pantau.reports.accounting.terms import (
     Method,
     PenaltyBase,
     RepairStart,
-    Step,
+    RestitutionStep,
     Terms,
 )
 
@@ -38,37 +38,37 @@ __all__ = [
     "WITA",
     "Account",
     "Amounts",
-    "Assignment",
+    "AssignmentSpan",
     "Condition",
     "ContractDates",
+    "ContractSegment",
     "Delivery",
     "Denominator",
-    "Exclusion",
+    "ExclusionClaim",
+    "ExclusionRuling",
     "Flapping",
     "Instability",
     "Lateness",
     "Level",
-    "Line",
     "Method",
     "Month",
-    "Outage",
+    "OutageShare",
     "Penalty",
     "PenaltyBase",
     "Refusal",
     "Repair",
     "RepairStart",
     "Repairs",
-    "Ruling",
-    "Segment",
-    "Share",
+    "RestitutionStep",
+    "SettlementLine",
     "Span",
     "Spans",
     "Standing",
-    "Step",
     "Stretch",
     "Terms",
+    "TermsVersion",
     "Totals",
-    "Version",
+    "WholeOutage",
     "account",
     "book",
     "counted_conditions",

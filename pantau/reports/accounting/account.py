@@ -12,18 +12,18 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from pantau.reports.accounting.calendar import WITA
-from pantau.reports.accounting.exclusions import Exclusion, Ruling, rule
+from pantau.reports.accounting.exclusions import ExclusionClaim, ExclusionRuling, rule
 from pantau.reports.accounting.instability import Flapping, flapping
-from pantau.reports.accounting.outages import Outage, Stretch, counted_conditions, outages_of, seen
-from pantau.reports.accounting.segments import Segment
+from pantau.reports.accounting.outages import Stretch, WholeOutage, counted_conditions, outages_of, seen
+from pantau.reports.accounting.segments import ContractSegment
 from pantau.reports.accounting.spans import NO_TIME, Spans
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class OutageShare:
     """The part of one outage that falls into one segment."""
 
-    outage: Outage
+    outage: WholeOutage
     down: Spans
     excluded: Spans
     charged: Spans
@@ -38,14 +38,14 @@ class Share:
 class Account:
     """The seconds of one segment."""
 
-    segment: Segment
+    segment: ContractSegment
     off_hours: int
     unseen: Spans
     excluded: int
     charged: int
     tolerated: int
-    shares: tuple[Share, ...]
-    rulings: tuple[Ruling, ...]
+    shares: tuple[OutageShare, ...]
+    rulings: tuple[ExclusionRuling, ...]
     flapping: Flapping
 
     @property
@@ -86,29 +86,29 @@ class Account:
 
 
 def account(
-    segment: Segment,
+    segment: ContractSegment,
     stretches: Sequence[Stretch],
-    exclusions: Iterable[Exclusion] = (),
+    exclusions: Iterable[ExclusionClaim] = (),
     faults: Spans = NO_TIME,
     zone: ZoneInfo = WITA,
 ) -> Account:
     """Book each second of `segment`.
 
     `stretches` are the point's, in any order, from before the segment to after it where an outage crosses its edge (the
-    threshold is tested on the whole outage). `faults` is time in which our own monitoring is not believed.
+    threshold is tested on the whole outage). `faults` is time in which our own monitoring is not relied on.
     """
     outages = outages_of(segment.point, stretches, counted_conditions(segment.terms), faults)
     return book(segment, outages, seen(stretches, faults), exclusions, zone)
 
 
 def book(
-    segment: Segment,
-    outages: Iterable[Outage],
+    segment: ContractSegment,
+    outages: Iterable[WholeOutage],
     visible: Spans,
-    exclusions: Iterable[Exclusion] = (),
+    exclusions: Iterable[ExclusionClaim] = (),
     zone: ZoneInfo = WITA,
 ) -> Account:
-    """As `account`, for whoever has the point's whole outages and the seconds in which it was seen already."""
+    """As `account`, from the point's whole outages and the seconds in which it was seen."""
     terms = segment.terms
     parts = [(outage, down) for outage in outages if (down := outage.down & segment.counted)]
     unrest = flapping(
@@ -120,7 +120,7 @@ def book(
     ]
     rulings = rule(exclusions, Spans.of(span for _, _, due in owed for span in due), terms)
     excluding = Spans.of(span for ruling in rulings for span in ruling.excluded)
-    shares = tuple(Share(outage, down, due & excluding, due - excluding) for outage, down, due in owed)
+    shares = tuple(OutageShare(outage, down, due & excluding, due - excluding) for outage, down, due in owed)
     return Account(
         segment=segment,
         off_hours=segment.seconds - segment.counted.seconds,

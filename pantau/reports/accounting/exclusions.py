@@ -1,6 +1,6 @@
-"""What time of downtime is nobody's debt: accepted exclusions and maintenance that was announced as agreed.
+"""Which downtime is not charged: accepted exclusions, and maintenance that was announced as agreed.
 
-A window or a paper that came late is no exclusion by itself; it is listed with the reason why it does not count.
+A window or a document that came late is no exclusion by itself; it is listed with the reason why it does not count.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ class Refusal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Exclusion:
+class ExclusionClaim:
     """Time that the ISP asks not to be charged for: an event with its document, or a maintenance window."""
 
     id: str
@@ -35,10 +35,10 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class ExclusionRuling:
     """What became of one exclusion in one segment."""
 
-    exclusion: Exclusion
+    exclusion: ExclusionClaim
     excluded: Spans
     """The downtime that it excludes and no other before it."""
     refusal: Refusal | None = None
@@ -49,13 +49,13 @@ class Ruling:
         return self.exclusion.filed is not None
 
 
-def rule(exclusions: Iterable[Exclusion], down: Spans, terms: Terms) -> list[Ruling]:
-    """What of `down` each exclusion excludes: a second that two papers exclude is excluded once.
+def rule(exclusions: Iterable[ExclusionClaim], down: Spans, terms: Terms) -> list[ExclusionRuling]:
+    """What of `down` each exclusion excludes: a second that two claims exclude is excluded once.
 
     Events come before maintenance, and each kind in order of time. The monthly allowance is used up by downtime within
     windows, not by the windows: so no exclusion that is added can ever lower availability.
     """
-    rulings: list[Ruling] = []
+    rulings: list[ExclusionRuling] = []
     left = terms.allowance_seconds
     rest = down
     for exclusion in sorted(exclusions, key=_order):
@@ -66,15 +66,15 @@ def rule(exclusions: Iterable[Exclusion], down: Spans, terms: Terms) -> list[Rul
         if exclusion.filed is not None and left is not None:
             left -= taken.seconds
         rest -= taken
-        rulings.append(Ruling(exclusion, taken, refusal))
+        rulings.append(ExclusionRuling(exclusion, taken, refusal))
     return rulings
 
 
-def _order(one: Exclusion) -> tuple[object, ...]:
+def _order(one: ExclusionClaim) -> tuple[object, ...]:
     return one.filed is not None, one.span, one.id, one.cause, one.accepted_by, one.filed or 0
 
 
-def _refusal(exclusion: Exclusion, terms: Terms) -> Refusal | None:
+def _refusal(exclusion: ExclusionClaim, terms: Terms) -> Refusal | None:
     if not exclusion.accepted_by:
         return Refusal.NOT_ACCEPTED
     if exclusion.filed is not None:

@@ -39,7 +39,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Outage:
+class WholeOutage:
     """One whole outage, across months and contracts."""
 
     point: str
@@ -84,9 +84,9 @@ def counted_conditions(terms: Terms) -> frozenset[Condition]:
 
 def outages_of(
     point: str, stretches: Iterable[Stretch], counted: frozenset[Condition], unseen: Spans = NO_TIME
-) -> list[Outage]:
-    """The outages of one point, in order of time; `unseen` is time in which nothing is believed, whatever was noted."""
-    found: list[Outage] = []
+) -> list[WholeOutage]:
+    """The outages of one point, in order of time; `unseen` is time in which nothing that was noted counts."""
+    found: list[WholeOutage] = []
     episode: list[Stretch] = []
     for stretch in sorted(stretches, key=lambda stretch: stretch.start):
         if stretch.condition in counted:
@@ -97,14 +97,14 @@ def outages_of(
     return found + _outage(point, episode, unseen, None)
 
 
-def _outage(point: str, episode: Sequence[Stretch], unseen: Spans, after: Stretch | None) -> list[Outage]:
+def _outage(point: str, episode: Sequence[Stretch], unseen: Spans, after: Stretch | None) -> list[WholeOutage]:
     down = Spans.of([(stretch.start, stretch.end) for stretch in episode]) - unseen
     if not down:
         return []
     first = episode[0]
     evidence = [*episode, after] if after else episode
     return [
-        Outage(
+        WholeOutage(
             point=point,
             down=down,
             detected=first.start if first.detected is None else first.detected,

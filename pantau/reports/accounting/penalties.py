@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pantau.reports.accounting.calendar import WITA, days
 from pantau.reports.accounting.money import rupiah
 from pantau.reports.accounting.repairs import Repair
-from pantau.reports.accounting.segments import Assignment, ContractDates
+from pantau.reports.accounting.segments import AssignmentSpan, ContractDates
 from pantau.reports.accounting.spans import Span
 from pantau.reports.accounting.terms import PenaltyBase, Terms
 
@@ -42,7 +42,7 @@ class Penalty:
 
 
 def late_activations(
-    month: Span, contract: ContractDates, assignments: Iterable[Assignment], zone: ZoneInfo = WITA
+    month: Span, contract: ContractDates, assignments: Iterable[AssignmentSpan], zone: ZoneInfo = WITA
 ) -> Iterator[Penalty]:
     """For each point the days of this month between its assignment's start and its accepted function test."""
     terms = contract.terms_in(month)

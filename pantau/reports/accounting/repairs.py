@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median_low
 
-from pantau.reports.accounting.account import Account, Share
-from pantau.reports.accounting.outages import Outage
+from pantau.reports.accounting.account import Account, OutageShare
+from pantau.reports.accounting.outages import WholeOutage
 from pantau.reports.accounting.terms import RepairStart
 
 
@@ -14,7 +14,7 @@ from pantau.reports.accounting.terms import RepairStart
 class Repair:
     """One charged outage that ended within its segment."""
 
-    outage: Outage
+    outage: WholeOutage
     seconds: int
     """From where the contract starts the clock to the first answer."""
     over_limit: int
@@ -73,7 +73,7 @@ def repairs_of(account: Account, tickets: Mapping[str, int] | None = None) -> Re
 
 
 def together(parts: Iterable[Repairs]) -> Repairs:
-    """The repairs of many segments."""
+    """The repairs of many segments, as one."""
     found: Sequence[Repairs] = list(parts)
     return Repairs(
         repairs=tuple(repair for part in found for repair in part.repairs),
@@ -82,12 +82,12 @@ def together(parts: Iterable[Repairs]) -> Repairs:
     )
 
 
-def _ends_within(account: Account, share: Share) -> bool:
+def _ends_within(account: Account, share: OutageShare) -> bool:
     start, end = account.segment.span
     return share.outage.ended and start < share.outage.end <= end
 
 
-def _repair(account: Account, share: Share, tickets: Mapping[str, int]) -> Repair:
+def _repair(account: Account, share: OutageShare, tickets: Mapping[str, int]) -> Repair:
     terms, outage = account.segment.terms, share.outage
     begins = {
         RepairStart.OUTAGE: outage.start,

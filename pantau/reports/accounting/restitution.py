@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pantau.reports.accounting.terms import Method, Step
+from pantau.reports.accounting.terms import Method, RestitutionStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Delivery:
     """Charged seconds over the month's owed seconds: D/T_bulan."""
     availability: Fraction
     objective: Fraction
-    steps: tuple[Step, ...] = ()
+    steps: tuple[RestitutionStep, ...] = ()
 
     @property
     def met(self) -> bool:

@@ -13,7 +13,7 @@ from pantau.reports.accounting.terms import Denominator, Terms
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class TermsVersion:
     """The terms of a contract from `start` on, until the next version begins."""
 
     start: int
@@ -26,7 +26,7 @@ class ContractDates:
 
     id: str
     span: Span
-    versions: tuple[Version, ...]
+    versions: tuple[TermsVersion, ...]
     value: int | None = None
     """Rupiah, all of it."""
 
@@ -46,7 +46,7 @@ class ContractDates:
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
+class AssignmentSpan:
     """A point that a contract pays for, from `start` up to `end`."""
 
     point: str
@@ -70,7 +70,7 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class ContractSegment:
     """What is measured and paid as one line."""
 
     point: str
@@ -98,7 +98,9 @@ class Segment:
         return Fraction(self.monthly_fee * self.seconds, self.paid_month)
 
 
-def segments_of(month: Span, contract: ContractDates, assignments: Iterable[Assignment]) -> Iterator[Segment]:
+def segments_of(
+    month: Span, contract: ContractDates, assignments: Iterable[AssignmentSpan]
+) -> Iterator[ContractSegment]:
     """The segments of one contract in one month, in the order of `assignments`."""
     for assignment in assignments:
         if assignment.contract != contract.id:
@@ -111,12 +113,12 @@ def segments_of(month: Span, contract: ContractDates, assignments: Iterable[Assi
 
 
 def _segment(
-    month: Span, contract: ContractDates, assignment: Assignment, span: Span, terms: Terms, version: int
-) -> Segment:
+    month: Span, contract: ContractDates, assignment: AssignmentSpan, span: Span, terms: Terms, version: int
+) -> ContractSegment:
     if assignment.objective is not None:
         terms = replace(terms, objective=assignment.objective)
     paid = month if terms.denominator is Denominator.CALENDAR else _meet(month, contract.span)
-    return Segment(
+    return ContractSegment(
         point=assignment.point,
         contract=contract.id,
         span=span,

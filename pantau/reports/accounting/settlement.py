@@ -41,7 +41,7 @@ class Amounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SettlementLine:
     """One segment, judged."""
 
     account: Account
@@ -79,7 +79,7 @@ class Totals:
         return Fraction(owed - self.unseen, owed) if owed else Fraction(0)
 
 
-def settle(accounts: Sequence[Account]) -> list[Line]:
+def settle(accounts: Sequence[Account]) -> list[SettlementLine]:
     """The lines of one contract, in the order of its accounts."""
     whole = availability_of(accounts)
     return [_line(account, whole) for account in accounts]
@@ -94,7 +94,7 @@ def availability_of(accounts: Iterable[Account]) -> Fraction | None:
     return 1 - Fraction(charged, assessed) if assessed else None
 
 
-def total(lines: Sequence[Line]) -> Totals:
+def total(lines: Sequence[SettlementLine]) -> Totals:
     """The sums of `lines`; amounts are sums of rounded amounts."""
     accounts = [line.account for line in lines]
     paid = [line.amounts for line in lines if line.amounts is not None]
@@ -117,11 +117,11 @@ def total(lines: Sequence[Line]) -> Totals:
     )
 
 
-def _line(account: Account, whole: Fraction | None) -> Line:
+def _line(account: Account, whole: Fraction | None) -> SettlementLine:
     terms = account.segment.terms
     judged = account.availability if terms.level is Level.POINT else whole
     standing = _standing(account, judged)
-    return Line(account, standing, judged, _amounts(account, standing, judged))
+    return SettlementLine(account, standing, judged, _amounts(account, standing, judged))
 
 
 def _standing(account: Account, judged: Fraction | None) -> Standing:

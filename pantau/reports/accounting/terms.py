@@ -56,7 +56,7 @@ class PenaltyBase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RestitutionStep:
     """One row of R5's table: availability below `below` deducts `deduct` of the fee. The lowest that applies counts."""
 
     below: Fraction
@@ -82,7 +82,7 @@ class Terms:
     """Promised availability; without it no rupiah is computed."""
     method: Method | None = None
     """Without it no rupiah is computed either."""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[RestitutionStep, ...] = ()
     level: Level = Level.POINT
     denominator: Denominator = Denominator.CALENDAR
     threshold_seconds: int = 300

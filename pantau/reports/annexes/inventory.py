@@ -1,4 +1,4 @@
-"""The inventory of one contract as it was when the report was made: its papers, points and assignments.
+"""The inventory of one contract as it was when the report was made: its documents, points and assignments.
 
 Contacts are left out: they are people's addresses, and no figure rests on them.
 """

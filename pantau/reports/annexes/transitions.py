@@ -1,6 +1,6 @@
 """The journal's transitions beneath a statement: what each second of it rests on."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pantau.journal import Entry, Reader
 from pantau.reports.accounting import Span
@@ -8,10 +8,21 @@ from pantau.reports.annexes.csv_text import Value, csv_bytes
 from pantau.reports.statement.evidence import STATES
 
 _NS = 1_000_000_000
-HEADS = (
-    "entry", "hotspot", "at_ns", "recorded_ns", "before", "after", "up", "reason", "requests", "unanswered", "first_ns",
-    "digest",
-)  # fmt: skip
+_COLUMNS: Mapping[str, Callable[[Entry], Value]] = {
+    "entry": lambda entry: entry.number,
+    "hotspot": lambda entry: entry.event.subject,
+    "at_ns": lambda entry: entry.event.at_ns,
+    "recorded_ns": lambda entry: entry.event.recorded_ns,
+    "before": lambda entry: _state(entry.event.before),
+    "after": lambda entry: _state(entry.event.after),
+    "up": lambda entry: entry.event.up,
+    "reason": lambda entry: entry.event.reason,
+    "requests": lambda entry: entry.event.requests,
+    "unanswered": lambda entry: entry.event.unanswered,
+    "first_ns": lambda entry: entry.event.first_ns,
+    "digest": lambda entry: entry.digest.hex(),
+}
+HEADS = tuple(_COLUMNS)
 
 
 def transitions_file(reader: Reader, points: Sequence[str], span: Span, further: Iterable[int] = ()) -> bytes:
@@ -24,16 +35,8 @@ def transitions_file(reader: Reader, points: Sequence[str], span: Span, further:
         entry = reader.entry(number)
         if entry is not None and entry.event.after is not None:
             found[number] = entry
-    return csv_bytes(HEADS, _rows(found[number] for number in sorted(found)))
-
-
-def _rows(entries: Iterable[Entry]) -> Iterator[Sequence[Value]]:
-    for entry in entries:
-        event = entry.event
-        yield (
-            entry.number, event.subject, event.at_ns, event.recorded_ns, _state(event.before), _state(event.after),
-            event.up, event.reason, event.requests, event.unanswered, event.first_ns, entry.digest.hex(),
-        )  # fmt: skip
+    rows = (found[number] for number in sorted(found))
+    return csv_bytes(HEADS, ([value(entry) for value in _COLUMNS.values()] for entry in rows))
 
 
 def _state(number: int | None) -> str | None:

@@ -1,6 +1,6 @@
 """Why an outage happened: the closed list of causes, and what the facts propose. People decide.
 
-Pure, as the accounting core is. A proposal charges and excludes nobody: an exclusion needs a paper and somebody who
+Pure, as the accounting core is. A proposal charges and excludes nobody: an exclusion needs a document and somebody who
 accepts it. The one exception is `pemantau`: what looks like our own fault is never charged before it is looked at.
 """
 

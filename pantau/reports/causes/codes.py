@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Charge(StrEnum):
-    """Who bears an outage of a cause by default; an exclusion still needs its paper."""
+    """Who bears an outage of a cause by default; an exclusion still needs its document."""
 
     ISP = "isp"
     NOT_ISP = "not_isp"
@@ -41,11 +41,6 @@ class Cause(StrEnum):
         """Who bears it by default."""
         return _CHARGE[self]
 
-    @property
-    def english(self) -> str:
-        """What it is, in English."""
-        return _ENGLISH[self]
-
 
 _CHARGE: Mapping[Cause, Charge] = {
     Cause.LISTRIK_PLN: Charge.NOT_ISP,
@@ -66,24 +61,4 @@ _CHARGE: Mapping[Cause, Charge] = {
     Cause.PEMELIHARAAN: Charge.NOT_ISP,
     Cause.KAHAR: Charge.NOT_ISP,
     Cause.BELUM_TERVERIFIKASI: Charge.ISP,
-}
-_ENGLISH: Mapping[Cause, str] = {
-    Cause.LISTRIK_PLN: "power cut (PLN)",
-    Cause.LISTRIK_LOKASI: "power off at the site",
-    Cause.FO_PUTUS: "fibre cut",
-    Cause.ONT_HANG: "device hung",
-    Cause.AKTIVASI_TERTUNDA: "swapped device not activated",
-    Cause.ISOLIR: "suspended by the ISP",
-    Cause.PENCURIAN: "theft",
-    Cause.VANDALISME: "vandalism",
-    Cause.CUACA_RADIO: "weather on a radio link",
-    Cause.TOPOGRAFI: "terrain",
-    Cause.KABEL_LAUT: "submarine or backbone cable",
-    Cause.PORTAL_ERROR: "portal fault",
-    Cause.LELET: "saturated",
-    Cause.IP_BERUBAH: "address changed",
-    Cause.PEMANTAU: "our own monitoring",
-    Cause.PEMELIHARAAN: "maintenance",
-    Cause.KAHAR: "force majeure",
-    Cause.BELUM_TERVERIFIKASI: "not verified yet",
 }

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from pantau.reports.accounting import WITA, Spans
-from pantau.reports.causes.alone import of_points
 from pantau.reports.causes.codes import Cause
 from pantau.reports.causes.facts import OutageFact, Site
 from pantau.reports.causes.proposals import Pattern, Proposal, Strength
-from pantau.reports.causes.wide import of_isps, of_the_city, of_uplinks, of_wards
+from pantau.reports.causes.shared_faults import of_isps, of_the_city, of_uplinks, of_wards
+from pantau.reports.causes.single_point import of_points
 
 
 def propose(
@@ -48,9 +48,14 @@ def _in_maintenance(outages: Sequence[OutageFact], maintenance: Mapping[str, Spa
             if start <= outage.start < end:
                 facts = "began within an announced maintenance window"
                 yield Proposal(
-                    outage.id, Pattern.MAINTENANCE, Cause.PEMELIHARAAN, Strength.STRONG,
-                    f"{Pattern.MAINTENANCE}:{start}", 1, facts,
-                )  # fmt: skip
+                    outage.id,
+                    Pattern.MAINTENANCE,
+                    Cause.PEMELIHARAAN,
+                    Strength.STRONG,
+                    f"{Pattern.MAINTENANCE}:{start}",
+                    1,
+                    facts,
+                )
 
 
 def _isolated(outages: Sequence[OutageFact]) -> Iterator[Proposal]:

@@ -3,15 +3,14 @@
 packs = make_packs(survey, ["maesa"])
 workbook(pack, "id", made_at), sheet_csv(pack), pdf(pack, "id", made_at)
 
-finding     what is to be settled about a point, and how it is noticed
+issues      what is to be settled about a point: a closed list
 nearness    points at one place
-packing     the pack of a kecamatan, from a month's survey
-words       what is said, in Indonesian and English
-paper, sheets    A4 and spreadsheet
+pack        the pack of a kecamatan, from a month's survey
+pdf, sheets the pack as PDF, workbook and CSV
 """
 
-from pantau.reports.desk.packing import Pack, make_packs
-from pantau.reports.desk.paper import html, pdf
+from pantau.reports.desk.pack import DeskPack, make_packs
+from pantau.reports.desk.pdf import html, pdf
 from pantau.reports.desk.sheets import sheet_csv, workbook
 
-__all__ = ["Pack", "html", "make_packs", "pdf", "sheet_csv", "workbook"]
+__all__ = ["DeskPack", "html", "make_packs", "pdf", "sheet_csv", "workbook"]

@@ -1,4 +1,4 @@
-"""Points so near to each other that they may be one, and paid twice: auditors found that elsewhere."""
+"""Points so near to each other that they may be one point that is paid twice."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,24 +1,25 @@
-"""From statements to files that stand: what is asked, made, numbered, and kept.
+"""From statements to files: requests, editions and their numbers, and where they are stored.
 
-    make(wish, configuration, url)      # a month's reports of one contract, a kecamatan, an ISP or the city
+    make(request, configuration, url)      # a month's reports of one contract, a kecamatan, an ISP or the city
 
-    asking        which contracts, and what cannot be asked
-    proof         whether the journal that the month rests on is as it was written
-    city          the whole run: one survey, contracts side by side in processes
+    request       which contracts are reported, and which requests are refused
+    integrity     verifies the entries of the journal that the month rests on
+    city          the whole run: one survey, contracts in parallel processes
     issuing       one contract: the edition's number, refusals, files
-    bundle        the files of one edition
-    differences   figure by figure, what a new version changes
-    shelf         the folders: drafts that are replaced, finals that never are
+    edition_files the files of one edition
+    differences   the figures that a new version changes
+    edition_store the folders: drafts that are replaced, finals that never are
     manifest      SHA256SUMS
     recap         several contracts side by side
+    city_progress the city's share of points online, and its target
 
 A draft is replaced whole by the next one. A FINAL is written once, read-only, and never again: the same data once more
 is the same version; other data are the next version, with its differences and the number of the one that it corrects.
 Another language of the same data is an addition to a version, in a folder of its own with its own SHA256SUMS.
 """
 
-from pantau.reports.publishing.asking import Wish, chosen
-from pantau.reports.publishing.city import Making, make
-from pantau.reports.publishing.issuing import Outcome
+from pantau.reports.publishing.city import ReportRun, make
+from pantau.reports.publishing.issuing import ContractResult
+from pantau.reports.publishing.request import ReportRequest, chosen
 
-__all__ = ["Making", "Outcome", "Wish", "chosen", "make"]
+__all__ = ["ContractResult", "ReportRequest", "ReportRun", "chosen", "make"]

@@ -1,4 +1,4 @@
-"""A whole run: the city's month is surveyed once, then its contracts are reported side by side in processes.
+"""A whole run: the city's month is surveyed once, then its contracts are reported in parallel processes.
 
 Processes are forked, so each has the survey without copying or reading it again.
 """
@@ -19,25 +19,25 @@ from pantau.inventory import Configuration, Inventory
 from pantau.journal import Reader
 from pantau.reports.annexes import inventory_snapshot, transitions_file
 from pantau.reports.edition import Comparison
-from pantau.reports.publishing.asking import Wish, chosen
-from pantau.reports.publishing.issuing import Outcome, Vouching, issue
-from pantau.reports.publishing.proof import prove
+from pantau.reports.publishing.edition_store import EditionStore, folder_of
+from pantau.reports.publishing.integrity import require_intact
+from pantau.reports.publishing.issuing import ContractResult, Provenance, issue
 from pantau.reports.publishing.recap import put_recap
-from pantau.reports.publishing.shelf import Shelf, folder_of
+from pantau.reports.publishing.request import ReportRequest, chosen
 from pantau.reports.publishing.trend import months_before, trend_of
 from pantau.reports.statement import JournalEvidence, Survey, make_statement, survey
 from pantau.reports.statement.rows import TrendRow
 
-Progress = Callable[[str, int, int], None]
-"""Hears what is being done, how much of it, and of how much."""
+ProgressCallback = Callable[[str, int, int], None]
+"""Called with what is being done, how many of it are done, and of how many."""
 _FORK = multiprocessing.get_context("fork")
 
 
 @dataclass(frozen=True, slots=True)
-class Making:
+class ReportRun:
     """What a run has made."""
 
-    outcomes: Sequence[Outcome]
+    outcomes: Sequence[ContractResult]
     """In the order of the inventory's contracts."""
     recap: Path | None
     """Where several contracts stand side by side."""
@@ -48,52 +48,60 @@ class _City:
     """What each contract's report needs."""
 
     survey: Survey
-    vouching: Vouching
-    wish: Wish
+    provenance: Provenance
+    request: ReportRequest
     url: str
     folder: Path
     trend: Sequence[Mapping[str, TrendRow]]
 
 
-def make(wish: Wish, configuration: Configuration, url: str, software: str, progress: Progress) -> Making:
+def make(
+    request: ReportRequest, configuration: Configuration, url: str, software: str, progress: ProgressCallback
+) -> ReportRun:
     """Report what is asked for. `ReportError` (or `JournalError`, `WitnessError`) where nothing can be reported."""
     inventory, zone, folder = configuration.inventory, configuration.settings.zone, configuration.path.parent
-    contracts = [one.id for one in chosen(inventory, wish, zone)]
+    contracts = [one.id for one in chosen(inventory, request, zone)]
     with Reader(url, folder) as reader:
-        months = months_before(wish.month, wish.trend_months - 1, reader, zone)
-    with _pool(max(1, wish.jobs - 1)) as pool:
+        months = months_before(request.month, request.trend_months - 1, reader, zone)
+    with _pool(max(1, request.jobs - 1)) as pool:
         # The months before are read beside this one, and come back as a few rows.
         earlier = [pool.submit(trend_of, inventory, url, folder, month, zone) for month in months]
-        found, vouching = _surveyed(wish, inventory, zone, url, folder, software, progress)
+        found, provenance = _surveyed(request, inventory, zone, url, folder, software, progress)
         trend = []
         for number, future in enumerate(earlier):
             progress("trend", number, len(earlier))
             trend.append(future.result())
-    city = _City(found, vouching, wish, url, folder, trend)
+    city = _City(found, provenance, request, url, folder, trend)
     outcomes = {one.contract: one for one in _issued(city, contracts, progress)}
     ordered = [outcomes[name] for name in contracts]
-    recap = put_recap(wish, found, vouching, ordered) if len(ordered) > 1 else None
-    return Making(ordered, recap)
+    recap = put_recap(request, found, provenance, ordered) if len(ordered) > 1 else None
+    return ReportRun(ordered, recap)
 
 
 def _surveyed(
-    wish: Wish, inventory: Inventory, zone: ZoneInfo, url: str, folder: Path, software: str, progress: Progress
-) -> tuple[Survey, Vouching]:
+    request: ReportRequest,
+    inventory: Inventory,
+    zone: ZoneInfo,
+    url: str,
+    folder: Path,
+    software: str,
+    progress: ProgressCallback,
+) -> tuple[Survey, Provenance]:
     progress("survey", 0, 1)
     with Reader(url, folder) as reader:
         head = reader.head()
-        found = survey(inventory, JournalEvidence(reader), wish.month, zone)
+        found = survey(inventory, JournalEvidence(reader), request.month, zone)
         progress("survey", 1, 1)
-        start, _ = wish.month.span(zone)
-        prove(reader, start, _entries_of(found), lambda number: progress("proof", number, head.number))
-        comparison = _compared(wish, reader, found) if wish.prometheus else None
-    return found, Vouching(software, head.number, head.digest.hex(), comparison)
+        start, _ = request.month.span(zone)
+        require_intact(reader, start, _entries_of(found), lambda number: progress("proof", number, head.number))
+        comparison = _compared(request, reader, found) if request.prometheus else None
+    return found, Provenance(software, head.number, head.digest.hex(), comparison)
 
 
-def _compared(wish: Wish, reader: Reader, found: Survey) -> Comparison:
+def _compared(request: ReportRequest, reader: Reader, found: Survey) -> Comparison:
     from pantau.reports.witness import compare, reasons_of
 
-    return compare(wish.prometheus, found, reasons_of(reader, found), lambda: wish.made_at)
+    return compare(request.prometheus, found, reasons_of(reader, found), lambda: request.made_at)
 
 
 def _entries_of(found: Survey) -> set[int]:
@@ -103,14 +111,14 @@ def _entries_of(found: Survey) -> set[int]:
     return numbers | {one.entry for one in found.corrections.values()}
 
 
-def _issued(city: _City, contracts: Sequence[str], progress: Progress) -> Iterator[Outcome]:
-    jobs = min(city.wish.jobs, len(contracts))
+def _issued(city: _City, contracts: Sequence[str], progress: ProgressCallback) -> Iterator[ContractResult]:
+    jobs = min(city.request.jobs, len(contracts))
     if jobs <= 1:
         for number, name in enumerate(contracts):
             progress("reports", number, len(contracts))
             yield _issue(city, name)
         return
-    # What lives now lives to the end: a collection in a forked process would only copy its pages.
+    # The survey lives to the end of the run: a collection in a forked process would only copy its pages.
     gc.freeze()
     try:
         with _pool(jobs, city) as pool:
@@ -124,7 +132,7 @@ def _issued(city: _City, contracts: Sequence[str], progress: Progress) -> Iterat
 
 @contextmanager
 def _pool(jobs: int, city: _City | None = None) -> Iterator[ProcessPoolExecutor]:
-    """Forked processes; one that is ended from outside ends the run with a sentence."""
+    """Forked processes; `ReportError` where one was killed from outside."""
     try:
         with ProcessPoolExecutor(jobs, _FORK, None if city is None else partial(_enter, city)) as pool:
             yield pool
@@ -135,25 +143,25 @@ def _pool(jobs: int, city: _City | None = None) -> Iterator[ProcessPoolExecutor]
 
 
 _here: list[_City] = []
-"""Of a forked process: the city that it was born into."""
+"""In a forked process: what it inherited at the fork."""
 
 
 def _enter(city: _City) -> None:
     _here.append(city)
 
 
-def _issue_here(name: str) -> Outcome:
+def _issue_here(name: str) -> ContractResult:
     return _issue(_here[-1], name)
 
 
-def _issue(city: _City, name: str) -> Outcome:
-    wish, found = city.wish, city.survey
+def _issue(city: _City, name: str) -> ContractResult:
+    request, found = city.request, city.survey
     statement = make_statement(name, found)
     earlier = tuple(month[name] for month in city.trend if name in month)
     statement = replace(statement, trend=(*earlier, *statement.trend))
     points = list(dict.fromkeys(row.point for row in statement.points))
-    vouching = replace(city.vouching, comparison=_of(points, city.vouching.comparison))
-    shelf = Shelf(wish.output / str(wish.month) / folder_of(name))
+    provenance = replace(city.provenance, comparison=_of(points, city.provenance.comparison))
+    store = EditionStore(request.output / str(request.month) / folder_of(name))
 
     def annexes() -> dict[str, bytes]:
         further = {number for point in points for one in found.stretches.get(point, ()) for number in one.entries}
@@ -162,11 +170,11 @@ def _issue(city: _City, name: str) -> Outcome:
         return {"transitions.csv": transitions, "inventory.json": inventory_snapshot(found.inventory, name)}
 
     try:
-        return issue(statement, vouching, wish, shelf, annexes)
+        return issue(statement, provenance, request, store, annexes)
     except ReportError as error:
         # What one contract's folder does not allow stops no other contract's report.
         parties = statement.parties
-        return Outcome(
+        return ContractResult(
             name, parties.kecamatan, parties.isp, statement.summary, statement.payment, None, None, str(error)
         )
 

@@ -1,4 +1,4 @@
-"""Figure by figure, what differs between the data of two versions."""
+"""The figures that differ between the data of two versions."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,14 +7,21 @@ from typing import Any
 from pantau.reports.edition import Difference
 
 _KEYS = (
-    ("outage",), ("exclusion",), ("point", "what"), ("point",), ("group",), ("month",), ("reason", "start"), ("start",),
-)  # fmt: skip
+    ("outage",),
+    ("exclusion",),
+    ("point", "what"),
+    ("point",),
+    ("group",),
+    ("month",),
+    ("reason", "start"),
+    ("start",),
+)
 """What a row is known by: the first of these that it has; a further row of the same name is counted."""
 _RATIO = {"numerator", "denominator", "percent"}
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Difference, ...]:
-    """In the order of the places in the data."""
+    """All differences, ordered by their place in the data."""
     old, new = dict(_figures("", before)), dict(_figures("", after))
     return tuple(
         Difference(place, old.get(place), new.get(place))
@@ -42,7 +49,7 @@ def _figures(place: str, value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _names(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """A name for each row, by what it tells of, not by where it stands: one row more must not change all after it."""
+    """A name for each row by its keys, not by its place: a row that is inserted must not rename those after it."""
     seen: dict[str, int] = {}
     for row in rows:
         keys = next((keys for keys in _KEYS if all(row.get(key) not in (None, "") for key in keys)), ())

@@ -9,51 +9,61 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from pantau.reports.publishing.asking import Wish
-from pantau.reports.publishing.issuing import Outcome, Vouching
-from pantau.reports.publishing.shelf import Shelf
-from pantau.reports.publishing.standing import standing_of
+from pantau.reports.publishing.city_progress import city_progress_of
+from pantau.reports.publishing.edition_store import EditionStore
+from pantau.reports.publishing.issuing import ContractResult, Provenance
+from pantau.reports.publishing.request import ReportRequest
 from pantau.reports.statement import Survey, as_data
 from pantau.reports.statement.rows import Ratio
 
-_SECONDS = ("contract_seconds", "off_hours_seconds", "unobserved_seconds", "excluded_seconds", "charged_seconds",
-            "assessed_seconds")  # fmt: skip
+_SECONDS = (
+    "contract_seconds",
+    "off_hours_seconds",
+    "unobserved_seconds",
+    "excluded_seconds",
+    "charged_seconds",
+    "assessed_seconds",
+)
 _RUPIAH = ("gross", "restitution", "held", "payable")
 
 
-def put_recap(wish: Wish, found: Survey, vouching: Vouching, outcomes: Sequence[Outcome]) -> Path:
-    """Write it; returns its folder."""
-    data = recap_of(wish, found, vouching, outcomes)
+def put_recap(
+    request: ReportRequest, found: Survey, provenance: Provenance, outcomes: Sequence[ContractResult]
+) -> Path:
+    """Write the recap of these contracts; returns its folder."""
+    data = recap_of(request, found, provenance, outcomes)
     files = {"recap.json": (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()}
-    if "xlsx" in wish.formats:
+    if "xlsx" in request.formats:
         from pantau.reports.workbook.recap import recap_workbook
 
-        files[f"rekap-{wish.scope}-{wish.month}.xlsx"] = recap_workbook(data, wish.language)
-    shelf = Shelf(wish.output / str(wish.month) / f"_{wish.scope}", kept="recap")
-    with shelf.held():
-        return shelf.replace(files)
+        files[f"rekap-{request.scope}-{request.month}.xlsx"] = recap_workbook(data, request.language)
+    store = EditionStore(request.output / str(request.month) / f"_{request.scope}", kept="recap")
+    with store.held():
+        return store.replace(files)
 
 
-def recap_of(wish: Wish, found: Survey, vouching: Vouching, outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """As what JSON can hold. Sums of money are `None` where one contract has none."""
+def recap_of(
+    request: ReportRequest, found: Survey, provenance: Provenance, outcomes: Sequence[ContractResult]
+) -> dict[str, Any]:
+    """The recap's data, as JSON holds them. Sums of money are `None` where one contract has none."""
     rows = [_row(one) for one in outcomes]
     data = {
-        "month": str(wish.month),
-        "scope": wish.scope,
+        "month": str(request.month),
+        "scope": request.scope,
         "timezone": found.zone.key,
-        "made_at": wish.made_at,
-        "software": vouching.software,
-        "journal_entry": vouching.journal_entry,
-        "journal_hash": vouching.journal_hash,
+        "made_at": request.made_at,
+        "software": provenance.software,
+        "journal_entry": provenance.journal_entry,
+        "journal_hash": provenance.journal_hash,
         "contracts": rows,
         "by_kecamatan": _grouped("kecamatan", rows),
         "by_isp": _grouped("isp", rows),
         "total": _sums(rows),
     }
-    return data | ({"city": standing_of(found)} if wish.scope == "kota" else {})
+    return data | ({"city": city_progress_of(found)} if request.scope == "kota" else {})
 
 
-def _row(one: Outcome) -> dict[str, Any]:
+def _row(one: ContractResult) -> dict[str, Any]:
     edition, summary, payment = one.edition, as_data(one.summary), as_data(one.payment)
     return {
         "contract": one.contract,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from pantau.inventory import Inventory
 from pantau.journal import Reader
 from pantau.reports.accounting import Month, midnight
-from pantau.reports.statement import JournalEvidence, reckon, survey
+from pantau.reports.statement import JournalEvidence, settle_contract, survey
 from pantau.reports.statement.recaps import trend_rows
 from pantau.reports.statement.rows import TrendRow
 
@@ -15,7 +15,7 @@ _NS = 1_000_000_000
 
 
 def months_before(month: Month, count: int, reader: Reader, zone: ZoneInfo) -> list[Month]:
-    """So many months before, in their order, as far back as the journal goes."""
+    """The `count` months before `month`, in order, as far back as the journal goes."""
     first = reader.entry(1)
     found: list[Month] = []
     while len(found) < count and first is not None:
@@ -35,7 +35,7 @@ def trend_of(inventory: Inventory, url: str, folder: Path, month: Month, zone: Z
     def rows() -> Iterator[tuple[str, TrendRow]]:
         for contract in inventory.contracts:
             if midnight(contract.start, zone) < end and start < midnight(contract.end, zone):
-                (row,) = trend_rows(contract, (), found, reckon(contract, found).lines)
+                (row,) = trend_rows(contract, (), found, settle_contract(contract, found).lines)
                 yield contract.id, row
 
     return dict(rows())

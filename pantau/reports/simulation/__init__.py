@@ -1,4 +1,4 @@
-"""What each method of restitution would have cost in a month, per contract and in all: for those who still negotiate.
+"""What each method of restitution would have cost in a month, per contract and in all: for negotiating a contract.
 
     simulated = simulate(survey, [Method.R1, Method.R2, Method.R3], Baseline(fee=500_000, objective=Fraction(98, 100)))
 
@@ -7,6 +7,6 @@ changes. Points, and days, without a contract are taken as if one with the basel
 """
 
 from pantau.reports.simulation.baseline import Baseline
-from pantau.reports.simulation.simulating import Cost, Row, Simulation, simulate
+from pantau.reports.simulation.simulation import Cost, Simulation, SimulationRow, simulate
 
-__all__ = ["Baseline", "Cost", "Row", "Simulation", "simulate"]
+__all__ = ["Baseline", "Cost", "Simulation", "SimulationRow", "simulate"]

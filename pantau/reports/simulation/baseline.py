@@ -1,4 +1,4 @@
-"""Contracts that might be: one for each kecamatan and ISP, over the points and days that none pays for yet."""
+"""Assumed contracts: one for each kecamatan and ISP, over the points and days that no contract pays for yet."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ class Baseline:
 
 
 def supposed(inventory: Inventory, month: Month, baseline: Baseline) -> Inventory:
-    """`inventory` with nothing but the contracts that might be, and their assignments; none without a fee."""
+    """`inventory` with the assumed contracts and their assignments alone; none without a fee."""
     contracts: dict[str, Contract] = {}
     assignments: list[Assignment] = []
     paid = _paid(inventory)

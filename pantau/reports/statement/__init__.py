@@ -32,7 +32,7 @@ seconds.
 
 from pantau.reports.statement.assembly import make_statement
 from pantau.reports.statement.evidence import Evidence, JournalEvidence, MonitorFault
-from pantau.reports.statement.reckoning import Reckoning, reckon
+from pantau.reports.statement.settlement import ContractSettlement, settle_contract
 from pantau.reports.statement.statement import SHAPE, Basis, Parties, Statement, as_data
 from pantau.reports.statement.survey import Survey, survey
 from pantau.reports.statement.terms import assignments_of, dates_of, defaulted, exact, terms_of
@@ -40,11 +40,11 @@ from pantau.reports.statement.terms import assignments_of, dates_of, defaulted, 
 __all__ = [
     "SHAPE",
     "Basis",
+    "ContractSettlement",
     "Evidence",
     "JournalEvidence",
     "MonitorFault",
     "Parties",
-    "Reckoning",
     "Statement",
     "Survey",
     "as_data",
@@ -53,7 +53,7 @@ __all__ = [
     "defaulted",
     "exact",
     "make_statement",
-    "reckon",
+    "settle_contract",
     "survey",
     "terms_of",
 ]

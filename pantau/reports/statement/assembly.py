@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pantau.inventory import Hotspot
-from pantau.reports.accounting import Account, Line, Penalty, Stretch, days, local_day, together, total
+from pantau.reports.accounting import Account, Penalty, SettlementLine, Stretch, days, local_day, together, total
 from pantau.reports.statement.basis import basis_of, parties_of
 from pantau.reports.statement.changes import change_rows
 from pantau.reports.statement.daily import permille_by_day
 from pantau.reports.statement.recaps import quality_rows, recap_rows, sample_of, trend_rows, visit_rows
-from pantau.reports.statement.reckoning import Reckoning, reckon
-from pantau.reports.statement.rows import CalendarRow, Payment, PenaltyRow, PointRow, Ratio, Summary
+from pantau.reports.statement.rows import CalendarRow, Payment, PenaltyRow, PointRow, Ratio, StatementSummary
+from pantau.reports.statement.settlement import ContractSettlement, settle_contract
 from pantau.reports.statement.statement import Statement
 from pantau.reports.statement.survey import Survey, contract_of
 from pantau.reports.statement.tables import event_rows, exclusion_rows, point_row, repair_summary
@@ -19,7 +19,7 @@ from pantau.reports.statement.unobserved import unobserved_rows
 def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = ()) -> Statement:
     """The statement of the contract with this id; `earlier` surveys make its trend. `ValueError` for an unknown id."""
     found = contract_of(survey.inventory, contract)
-    work = reckon(found, survey)
+    work = settle_contract(found, survey)
     span = survey.month.span(survey.zone)
     hotspots = survey.inventory.hotspot_by_id
     accounts = [line.account for line in work.lines]
@@ -60,12 +60,12 @@ def _stretches(one: Account, survey: Survey) -> Sequence[Stretch]:
     return survey.stretches.get(one.segment.point, ())
 
 
-def _summary(lines: Sequence[Line], points: Sequence[PointRow]) -> Summary:
+def _summary(lines: Sequence[SettlementLine], points: Sequence[PointRow]) -> StatementSummary:
     sums = total(lines)
     standings: dict[str, int] = {}
     for row in points:
         standings[row.standing] = standings.get(row.standing, 0) + 1
-    return Summary(
+    return StatementSummary(
         lines=len(points),
         points=len({row.point for row in points}),
         standings=dict(sorted(standings.items())),
@@ -97,7 +97,7 @@ def _penalty_row(one: Penalty) -> PenaltyRow:
     return PenaltyRow(one.kind.value, one.point, one.days, str(one.permille), one.base, one.amount, one.outage)
 
 
-def _payment(work: Reckoning) -> Payment:
+def _payment(work: ContractSettlement) -> Payment:
     amounts, penalty = total(work.lines).amounts, sum(one.amount for one in work.penalties)
     if amounts is None:
         return Payment(None, None, None, penalty, None, None)

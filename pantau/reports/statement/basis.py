@@ -8,14 +8,14 @@ from typing import Any
 
 from pantau.inventory import Contract
 from pantau.reports.accounting import Terms, local_day, midnight
-from pantau.reports.statement.reckoning import Reckoning
+from pantau.reports.statement.settlement import ContractSettlement
 from pantau.reports.statement.statement import Basis, Parties
 from pantau.reports.statement.survey import Survey
 from pantau.reports.statement.terms import defaulted
 
 
 def parties_of(contract: Contract, survey: Survey) -> Parties:
-    """Who, and on which papers."""
+    """Who, and by which documents."""
     kecamatan = survey.inventory.kecamatan_by_id[contract.kecamatan]
     isp = survey.inventory.isp_by_id[contract.isp]
     return Parties(
@@ -38,7 +38,7 @@ def parties_of(contract: Contract, survey: Survey) -> Parties:
     )
 
 
-def basis_of(work: Reckoning, survey: Survey) -> Iterator[Basis]:
+def basis_of(work: ContractSettlement, survey: Survey) -> Iterator[Basis]:
     """The versions of the terms that hold within the month."""
     month, contract = survey.month.span(survey.zone), work.contract
     documents = [contract.agreement_number or "", *(addendum.number for addendum in contract.addenda)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from pantau.inventory import Contract, Inventory
-from pantau.reports.accounting import Assignment, Span, midnight
+from pantau.reports.accounting import AssignmentSpan, Span, midnight
 from pantau.reports.statement.rows import ChangeRow
 from pantau.reports.statement.terms import assignments_of
 
@@ -31,7 +31,7 @@ def _addenda(contract: Contract, zone: ZoneInfo) -> Iterator[ChangeRow]:
         yield ChangeRow(midnight(addendum.start, zone), "addendum", "", addendum.number)
 
 
-def _of_assignment(one: Assignment, others: Iterable[Assignment]) -> Iterator[ChangeRow]:
+def _of_assignment(one: AssignmentSpan, others: Iterable[AssignmentSpan]) -> Iterator[ChangeRow]:
     before = max((other for other in others if other.end <= one.start), key=lambda other: other.end, default=None)
     after = min((other for other in others if other.start >= one.end), key=lambda other: other.start, default=None)
     if before is None:

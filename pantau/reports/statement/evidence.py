@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pantau.journal import Decision, History, Kind, Reader, Segment
-from pantau.reports.accounting import Condition, Exclusion, Span, Stretch
+from pantau.reports.accounting import Condition, ExclusionClaim, Span, Stretch
 from pantau.reports.causes import Correction
+from pantau.states import State
 
-STATES = ("down", "up", "degraded", "isolated", "maintenance", "unknown", "inactive")
+STATES = tuple(state.label for state in State)
 """The states of `hotspot_state`, by their numbers."""
-MAINTENANCE = "maintenance"
+MAINTENANCE = State.MAINTENANCE.label
 _CONDITIONS: Mapping[str, Condition] = {
     "up": Condition.UP,
     "degraded": Condition.DEGRADED,
@@ -43,7 +44,7 @@ class Evidence(Protocol):
     def corrections(self, span: Span) -> Sequence[Correction]:
         """What people said about causes, in the order in which they did."""
 
-    def exclusions(self, span: Span) -> Sequence[tuple[str, Exclusion]]:
+    def exclusions(self, span: Span) -> Sequence[tuple[str, ExclusionClaim]]:
         """What people excluded, each with its point."""
 
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
@@ -77,13 +78,17 @@ class JournalEvidence:
         """See `Evidence`."""
         return [
             Correction(
-                outage=f"{one.hotspot}@{seconds(one.outage_start_ns)}", cause=one.code, person=one.person,
-                at=seconds(one.decided_ns), reason=one.reason, entry=one.number,
+                outage=f"{one.hotspot}@{seconds(one.outage_start_ns)}",
+                cause=one.code,
+                person=one.person,
+                at=seconds(one.decided_ns),
+                reason=one.reason,
+                entry=one.number,
             )
             for one in self._decisions(span, Kind.CAUSE)
-        ]  # fmt: skip
+        ]
 
-    def exclusions(self, span: Span) -> Sequence[tuple[str, Exclusion]]:
+    def exclusions(self, span: Span) -> Sequence[tuple[str, ExclusionClaim]]:
         """See `Evidence`. Of several about one outage the last holds; one without a code has been withdrawn."""
         last = {(one.hotspot, one.outage): one for one in self._decisions(span, Kind.EXCLUSION)}
         found = []
@@ -92,7 +97,9 @@ class JournalEvidence:
             if outage is not None:
                 end = span[1] if outage.end_ns is None else seconds(outage.end_ns)
                 reach = seconds(outage.start_ns), end
-                found.append((one.hotspot, Exclusion(f"#{one.number}", reach, one.code, one.document, one.accepted_by)))
+                found.append(
+                    (one.hotspot, ExclusionClaim(f"#{one.number}", reach, one.code, one.document, one.accepted_by))
+                )
         return found
 
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
@@ -113,13 +120,15 @@ def stretches_of(history: History, span: Span) -> list[Stretch]:
         if outage.start_ns < start_ns:
             found += [
                 _stretch(part._replace(end_ns=min(part.end_ns, start_ns)))
-                for part in outage.segments if part.start_ns < start_ns
-            ]  # fmt: skip
+                for part in outage.segments
+                if part.start_ns < start_ns
+            ]
         if outage.end_ns is None or outage.end_ns > end_ns:
             found += [
                 _stretch(part._replace(start_ns=max(part.start_ns, end_ns)))
-                for part in outage.segments if part.end_ns > end_ns
-            ]  # fmt: skip
+                for part in outage.segments
+                if part.end_ns > end_ns
+            ]
             if outage.end_ns is not None:
                 after = seconds(outage.end_ns)
                 found.append(Stretch(after, after, Condition.UP))

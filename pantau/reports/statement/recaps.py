@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from pantau.inventory import Contract
-from pantau.reports.accounting import Line, total
-from pantau.reports.statement.reckoning import reckon
+from pantau.reports.accounting import SettlementLine, total
 from pantau.reports.statement.rows import QualityRow, Ratio, RecapRow, TrendRow, VisitRow
+from pantau.reports.statement.settlement import settle_contract
 from pantau.reports.statement.survey import Survey
 
 _SAMPLE_SHARE, _SAMPLE_LEAST = Fraction(5, 100), 3
@@ -22,7 +22,7 @@ def quality_rows(points: Iterable[str], survey: Survey) -> Iterator[QualityRow]:
         yield QualityRow(point, requests, replies, Ratio.of(loss))
 
 
-def recap_rows(lines: Sequence[Line], groups: Sequence[str]) -> Iterator[RecapRow]:
+def recap_rows(lines: Sequence[SettlementLine], groups: Sequence[str]) -> Iterator[RecapRow]:
     """The lines by group; `groups` names each line's."""
     for group in sorted(set(groups)):
         own = [line for line, name in zip(lines, groups, strict=True) if name == group]
@@ -38,13 +38,15 @@ def recap_rows(lines: Sequence[Line], groups: Sequence[str]) -> Iterator[RecapRo
         )
 
 
-def trend_rows(contract: Contract, earlier: Iterable[Survey], survey: Survey, lines: Sequence[Line]) -> list[TrendRow]:
+def trend_rows(
+    contract: Contract, earlier: Iterable[Survey], survey: Survey, lines: Sequence[SettlementLine]
+) -> list[TrendRow]:
     """The contract's months, in their order; `lines` are those of `survey`'s own month."""
-    months = {one.month: reckon(contract, one).lines for one in earlier} | {survey.month: lines}
+    months = {one.month: settle_contract(contract, one).lines for one in earlier} | {survey.month: lines}
     return [_trend_row(str(month), months[month]) for month in sorted(months)]
 
 
-def _trend_row(month: str, lines: Sequence[Line]) -> TrendRow:
+def _trend_row(month: str, lines: Sequence[SettlementLine]) -> TrendRow:
     sums = total(lines)
     points = len({line.account.segment.point for line in lines})
     return TrendRow(month, points, Ratio.of(sums.availability), Ratio.of(sums.coverage if lines else None))
@@ -56,9 +58,15 @@ def visit_rows(points: set[str], survey: Survey) -> Iterator[VisitRow]:
     for visit in sorted(survey.inventory.site_visits, key=lambda visit: (visit.date, visit.hotspot)):
         if visit.hotspot in points and first <= visit.date < after:
             yield VisitRow(
-                visit.hotspot, visit.date.isoformat(), visit.by, visit.result,
-                visit.download_mbps, visit.upload_mbps, visit.photo or "", visit.note or "",
-            )  # fmt: skip
+                visit.hotspot,
+                visit.date.isoformat(),
+                visit.by,
+                visit.result,
+                visit.download_mbps,
+                visit.upload_mbps,
+                visit.photo or "",
+                visit.note or "",
+            )
 
 
 def sample_of(contract: Contract, points: set[str], survey: Survey) -> tuple[str, tuple[str, ...]]:

@@ -105,7 +105,7 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class ExclusionRow:
-    """Table C: one paper or window and what it excluded in this contract's month."""
+    """Table C: one claim or window and what it excluded in this contract's month."""
 
     exclusion: str
     kind: str
@@ -125,7 +125,7 @@ class ExclusionRow:
 
 @dataclass(frozen=True, slots=True)
 class UnobservedRow:
-    """Table D: time in which we could not see, and how many points it hid."""
+    """Table D: unobserved time, and how many points it concerns."""
 
     start: int
     end: int
@@ -250,7 +250,7 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class StatementSummary:
     """Part 1, sums over table A."""
 
     lines: int

@@ -15,7 +15,7 @@ from pantau.reports.statement.rows import (
     QualityRow,
     RecapRow,
     RepairSummary,
-    Summary,
+    StatementSummary,
     TrendRow,
     UnobservedRow,
     VisitRow,
@@ -27,7 +27,7 @@ SHAPE = 1
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Who, and on which papers."""
+    """Who, and by which documents."""
 
     contract: str
     kecamatan: str
@@ -73,7 +73,7 @@ class Statement:
     """The month's days, in the order of `CalendarRow.permille`."""
     parties: Parties
     basis: tuple[Basis, ...]
-    summary: Summary
+    summary: StatementSummary
     points: tuple[PointRow, ...]
     events: tuple[EventRow, ...]
     exclusions: tuple[ExclusionRow, ...]

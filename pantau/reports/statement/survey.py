@@ -9,17 +9,17 @@ from pantau.inventory.carrying import above, upstreams
 from pantau.reports.accounting import (
     Condition,
     Month,
-    Outage,
     Spans,
     Stretch,
     Terms,
+    WholeOutage,
     counted_conditions,
     outages_of,
     seen,
 )
 from pantau.reports.causes import Cause, Correction, OutageFact, Proposal, Site, propose
 from pantau.reports.statement.evidence import MAINTENANCE, Evidence, MonitorFault
-from pantau.reports.statement.papers import Papers
+from pantau.reports.statement.exclusion_register import ExclusionRegister
 
 _LISTED_SECONDS = 300
 """Shorter outages get no cause: they are never charged by default, and there are many."""
@@ -27,8 +27,8 @@ _BY_DEFAULT = counted_conditions(Terms())
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
-    """What is held for the cause of one outage, and who says so."""
+class OutageCause:
+    """The cause that is held for one outage, and where it comes from."""
 
     cause: Cause
     proposal: Proposal | None
@@ -45,24 +45,24 @@ class Survey:
     stretches: Mapping[str, Sequence[Stretch]]
     proposals: Mapping[str, Proposal]
     corrections: Mapping[str, Correction]
-    papers: Papers
+    exclusions: ExclusionRegister
     faults: Sequence[MonitorFault]
     replies: Mapping[str, tuple[int, int]]
-    whole: Mapping[str, list[Outage]]
+    whole: Mapping[str, list[WholeOutage]]
     """The outages of each point as contracts count them by default."""
 
-    def cause_of(self, outage: str) -> Ruling:
-        """A person's word before the facts'; without either it is not verified."""
+    def cause_of(self, outage: str) -> OutageCause:
+        """The cause that a person decided, else the proposed one, else "not verified"."""
         proposal, correction = self.proposals.get(outage), self.corrections.get(outage)
         said = correction.cause if correction and correction.cause in set(Cause) else None
         proposed = proposal.cause if proposal else Cause.BELUM_TERVERIFIKASI
-        return Ruling(proposed if said is None else Cause(said), proposal, correction)
+        return OutageCause(proposed if said is None else Cause(said), proposal, correction)
 
     def in_maintenance(self, point: str) -> Spans:
         """The time in which the exporter held a point to be in maintenance, and saw it."""
         return Spans.of([(one.start, one.end) for one in self.stretches.get(point, ()) if one.reason == MAINTENANCE])
 
-    def outages_of(self, point: str, terms: Terms) -> tuple[list[Outage], Spans]:
+    def outages_of(self, point: str, terms: Terms) -> tuple[list[WholeOutage], Spans]:
         """The whole outages of a point as these terms count them, and the seconds in which it was seen.
 
         An outage that is held to be our own fault is neither: its downtime is unseen.
@@ -91,9 +91,9 @@ def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInf
         for name, found in evidence.stretches(uplinks, span)
         for fact in _facts(found, outages_of(name, found, _BY_DEFAULT))
     ]
-    papers = Papers(inventory, evidence.exclusions(span), span, zone)
+    exclusions = ExclusionRegister(inventory, evidence.exclusions(span), span, zone)
     windows = {
-        hotspot.id: Spans.of(one.span for one in papers.windows_of(hotspot.id, hotspot.isp, hotspot.kecamatan))
+        hotspot.id: Spans.of(one.span for one in exclusions.windows_of(hotspot.id, hotspot.isp, hotspot.kecamatan))
         for hotspot in inventory.hotspots
     }
     return Survey(
@@ -103,7 +103,7 @@ def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInf
         stretches=stretches,
         proposals=propose(facts, sites_of(inventory), of_uplinks, windows, zone),
         corrections={one.outage: one for one in evidence.corrections(span)},
-        papers=papers,
+        exclusions=exclusions,
         faults=evidence.faults(span),
         replies=evidence.replies(span),
         whole=whole,
@@ -134,7 +134,7 @@ def _site(hotspot: Hotspot, uplinks: tuple[str, ...]) -> Site:
     return Site(hotspot.id, hotspot.isp, ward, radio, uplinks)
 
 
-def _facts(stretches: Sequence[Stretch], outages: Sequence[Outage]) -> Iterator[OutageFact]:
+def _facts(stretches: Sequence[Stretch], outages: Sequence[WholeOutage]) -> Iterator[OutageFact]:
     isolated = {stretch.start for stretch in stretches if stretch.condition is Condition.ISOLATED}
     for outage in outages:
         if outage.seconds > _LISTED_SECONDS:

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from pantau.inventory import Hotspot
-from pantau.reports.accounting import Line, Repair, Repairs, Share
-from pantau.reports.accounting.exclusions import Ruling
+from pantau.reports.accounting import OutageShare, Repair, Repairs, SettlementLine
+from pantau.reports.accounting.exclusions import ExclusionRuling
 from pantau.reports.statement.rows import EventRow, ExclusionRow, PointRow, Ratio, RepairSummary
 from pantau.reports.statement.survey import Survey
 
 
-def point_row(line: Line, hotspot: Hotspot) -> PointRow:
+def point_row(line: SettlementLine, hotspot: Hotspot) -> PointRow:
     """Table A."""
     account, amounts = line.account, line.amounts
     segment, flapping = account.segment, account.flapping
@@ -50,7 +50,7 @@ def point_row(line: Line, hotspot: Hotspot) -> PointRow:
 
 
 def event_rows(
-    lines: Iterable[Line], hotspots: Mapping[str, Hotspot], survey: Survey, repairs: Sequence[Repairs]
+    lines: Iterable[SettlementLine], hotspots: Mapping[str, Hotspot], survey: Survey, repairs: Sequence[Repairs]
 ) -> Iterator[EventRow]:
     """Table B, in order of time; `repairs` are those of each line."""
     rows = [
@@ -63,7 +63,7 @@ def event_rows(
     yield from sorted(rows, key=lambda row: (row.start, row.point))
 
 
-def _event_row(share: Share, hotspot: Hotspot, survey: Survey, repair: Repair | None) -> EventRow:
+def _event_row(share: OutageShare, hotspot: Hotspot, survey: Survey, repair: Repair | None) -> EventRow:
     outage, held = share.outage, survey.cause_of(share.outage.id)
     proposal, correction = held.proposal, held.correction
     return EventRow(
@@ -92,9 +92,9 @@ def _event_row(share: Share, hotspot: Hotspot, survey: Survey, repair: Repair | 
     )
 
 
-def exclusion_rows(lines: Iterable[Line]) -> list[ExclusionRow]:
-    """Table C: each paper once, with what it did on all lines."""
-    rulings: dict[str, list[Ruling]] = {}
+def exclusion_rows(lines: Iterable[SettlementLine]) -> list[ExclusionRow]:
+    """Table C: each claim once, with what it did on all lines."""
+    rulings: dict[str, list[ExclusionRuling]] = {}
     for line in lines:
         for ruling in line.account.rulings:
             rulings.setdefault(f"{ruling.exclusion.id} {ruling.exclusion.span}", []).append(ruling)
@@ -102,17 +102,17 @@ def exclusion_rows(lines: Iterable[Line]) -> list[ExclusionRow]:
     return sorted(rows, key=lambda row: (row.start, row.exclusion))
 
 
-def _exclusion_row(rulings: Sequence[Ruling]) -> ExclusionRow:
-    paper = rulings[0].exclusion
+def _exclusion_row(rulings: Sequence[ExclusionRuling]) -> ExclusionRow:
+    claim = rulings[0].exclusion
     return ExclusionRow(
-        exclusion=paper.id,
-        kind="event" if paper.filed is None else "maintenance",
-        start=paper.span[0],
-        end=paper.span[1],
-        cause=paper.cause,
-        document=paper.document,
-        accepted_by=paper.accepted_by,
-        filed=paper.filed,
+        exclusion=claim.id,
+        kind="event" if claim.filed is None else "maintenance",
+        start=claim.span[0],
+        end=claim.span[1],
+        cause=claim.cause,
+        document=claim.document,
+        accepted_by=claim.accepted_by,
+        filed=claim.filed,
         points=len(rulings),
         excluded_seconds=sum(ruling.excluded.seconds for ruling in rulings),
         refusals=tuple(sorted({ruling.refusal.value for ruling in rulings if ruling.refusal is not None})),

@@ -1,4 +1,4 @@
-"""From the inventory's contracts and assignments to what the accounting core reckons with, exactly.
+"""From the inventory's contracts and assignments to the accounting core's terms, exactly.
 
 What a contract leaves open takes the product's default, and `defaulted` names it, so that a report can say so.
 """
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pantau.inventory import Assignment, Contract, ContractTerms
 from pantau.reports import accounting
-from pantau.reports.accounting import ContractDates, Terms, Version, midnight
+from pantau.reports.accounting import ContractDates, Terms, TermsVersion, midnight
 
 _PLAIN = {
     "degraded_counts": "degraded_counts",
@@ -74,24 +74,24 @@ def defaulted(contract: Contract) -> tuple[str, ...]:
 def dates_of(contract: Contract, zone: ZoneInfo) -> ContractDates:
     """The contract as time, one version for itself and one for each addendum."""
     terms = terms_of(contract)
-    versions = [Version(midnight(contract.start, zone), terms)]
+    versions = [TermsVersion(midnight(contract.start, zone), terms)]
     for addendum in contract.addenda:
         terms = terms_of(addendum, terms)
-        versions.append(Version(midnight(addendum.start, zone), terms))
+        versions.append(TermsVersion(midnight(addendum.start, zone), terms))
     span = midnight(contract.start, zone), midnight(contract.end, zone)
     return ContractDates(contract.id, span, tuple(versions), contract.value)
 
 
 def assignments_of(
     contract: Contract, assignments: Iterable[Assignment], zone: ZoneInfo
-) -> list[accounting.Assignment]:
+) -> list[accounting.AssignmentSpan]:
     """Those of one contract, in Unix seconds."""
 
     def second(day: date | None) -> int | None:
         return None if day is None else midnight(day, zone)
 
     return [
-        accounting.Assignment(
+        accounting.AssignmentSpan(
             point=one.hotspot,
             contract=contract.id,
             start=midnight(one.start, zone),
@@ -110,7 +110,9 @@ def _structured(name: str, value: object) -> dict[str, object]:
     """The terms that are tables of their own."""
     if name == "steps":
         rows = value if isinstance(value, tuple) else ()
-        return {"steps": tuple(accounting.Step(exact(row.below_ratio), exact(row.deduct_ratio)) for row in rows)}
+        return {
+            "steps": tuple(accounting.RestitutionStep(exact(row.below_ratio), exact(row.deduct_ratio)) for row in rows)
+        }
     if name == "admitted_causes":
         return {"admitted_causes": frozenset(value if isinstance(value, tuple) else ())}
     per_day, monthly, charged = (getattr(value, field) for field in ("per_day", "monthly", "charged"))

@@ -1,4 +1,4 @@
-"""Table D: when we could not see, by reason. Of many points that one fault hid, one row tells."""
+"""Table D: unobserved time by reason. Many points that one fault hid are one row."""
 
 from bisect import bisect_right
 from collections import defaultdict

@@ -18,8 +18,8 @@ from pantau.reports.edition import Comparison, WitnessRow
 from pantau.reports.statement.evidence import MAINTENANCE
 from pantau.reports.statement.rows import Ratio
 from pantau.reports.statement.survey import Survey
-from pantau.reports.witness.asking import Server
 from pantau.reports.witness.counters import LOOKBACK_SECONDS, Gain, Reading, Unclear, add_up, settle
+from pantau.reports.witness.prometheus import Server
 
 TOLERANCE = Fraction(1, 1000)
 """Of the month's seconds: more is a disagreement."""
@@ -79,9 +79,7 @@ def _row(point: str, survey: Survey, gain: Gain | None, reason: str) -> WitnessR
         return WitnessRow(point, down, seen, None, None, None, agrees=seen == 0, reason=reason)
     theirs = round(gain.down), round(gain.seen)
     difference = Fraction(max(abs(down - theirs[0]), abs(seen - theirs[1])), span[1] - span[0])
-    return WitnessRow(
-        point, down, seen, *theirs, _ratio(difference), agrees=difference <= TOLERANCE, reason=reason
-    )  # fmt: skip
+    return WitnessRow(point, down, seen, *theirs, _ratio(difference), agrees=difference <= TOLERANCE, reason=reason)
 
 
 def _ratio(value: Fraction) -> Ratio:

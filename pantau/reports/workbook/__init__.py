@@ -10,23 +10,25 @@ from zoneinfo import ZoneInfo
 
 from pantau.reports.edition import Edition
 from pantau.reports.statement import Statement
-from pantau.reports.workbook.book import LANGUAGES, Book
+from pantau.reports.workbook.book import Book
+from pantau.reports.workbook.further_tables import further_tables, penalties_sheet
 from pantau.reports.workbook.points import points_sheets
+from pantau.reports.workbook.provenance import provenance_sheets
 from pantau.reports.workbook.summary import summary_sheet
-from pantau.reports.workbook.tables import penalties_sheet, plain_tables
+from pantau.reports.workbook.tables import lettered_tables
 from pantau.reports.workbook.terms import terms_sheet
-from pantau.reports.workbook.vouching import vouching_sheets
 
-__all__ = ["LANGUAGES", "workbook"]
+__all__ = ["workbook"]
 
 
 def workbook(statement: Statement, edition: Edition, language: str = "id") -> bytes:
-    """The XLSX file; `ValueError` for a language that is none of `LANGUAGES`."""
+    """The XLSX file; `ValueError` for a language that is none of `pantau.texts.LANGUAGES`."""
     book = Book(language, ZoneInfo(statement.timezone), edition.made_at, edition.number)
     write_summary = summary_sheet(book, statement, edition)
     starts, versions = terms_sheet(book, statement)
     total = points_sheets(book, statement, starts, versions)
     write_summary(total, penalties_sheet(book, statement))
-    plain_tables(book, statement)
-    vouching_sheets(book, edition)
+    lettered_tables(book, statement)
+    further_tables(book, statement)
+    provenance_sheets(book, edition)
     return book.close()

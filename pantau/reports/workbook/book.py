@@ -1,4 +1,4 @@
-"""The workbook's paper: formats, typed cells, tables with frozen heads. The only file that knows XlsxWriter.
+"""What a workbook is written with: formats, typed cells, tables with frozen heads. The only file that knows XlsxWriter.
 
 What comes from outside (names, reasons, notes) is always written as text: a name that begins with = is a name.
 """
@@ -14,10 +14,9 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pantau.reports.statement.rows import Ratio
+from pantau.reports.words import words_in
+from pantau.texts import mark
 
-Said = tuple[str, str]
-"""The same in Indonesian and in English."""
-LANGUAGES = ("id", "en")
 UNKNOWN = "—"
 """What is not known or not to be said: never 0."""
 TOTALS_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
@@ -49,10 +48,11 @@ Cell = str | int | float | date | Ratio | Formula | None
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """One column of a table."""
 
-    head: Said
+    head: str
+    """In English, as the catalogue has it; what it lacks, such as a number, is written as it is."""
     kind: Kind
     width: int
 
@@ -66,9 +66,8 @@ class Book:
     """A workbook in the making. The same content and `made_at` give the same bytes."""
 
     def __init__(self, language: str, zone: ZoneInfo, made_at: int, title: str) -> None:
-        if language not in LANGUAGES:
-            raise ValueError(f"no such language: {language!r}; choose one of {', '.join(LANGUAGES)}")
-        self._language = LANGUAGES.index(language)
+        self.words = words_in(language)
+        """The closed lists in the reader's language."""
         self._zone = zone
         self._bytes = BytesIO()
         self._book = xlsxwriter.Workbook(self._bytes, {"in_memory": True})
@@ -82,26 +81,27 @@ class Book:
         self._title = self._book.add_format({"bold": True, "font_size": 14})
         self._note = self._book.add_format({"italic": True})
 
-    def say(self, said: Said) -> str:
-        """In the reader's language."""
-        return said[self._language]
+    def say(self, message: str, **values: object) -> str:
+        """A message in the reader's language, with `values` in its places."""
+        said = self.words.say(message)
+        return said % values if values else said
 
     def local(self, second: int) -> str:
         """A Unix second on the clocks of the contract."""
         return f"{datetime.fromtimestamp(second, self._zone):%d/%m/%Y %H:%M:%S}"
 
-    def sheet(self, name: Said, title: Said, note: Said, *, landscape: bool = True) -> "Sheet":
-        """A new sheet for A4, its title and note in the first two rows."""
-        page = self._book.add_worksheet(self.say(name))
+    def sheet(self, name: str, title: str, note: str, *, landscape: bool = True) -> "Sheet":
+        """A new sheet for A4, its title and note, already in the reader's language, in the first two rows."""
+        page = self._book.add_worksheet(name)
         page.set_paper(9)
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-        page.set_footer(f"&L{self.say(name)}&R&P / &N")
+        page.set_footer(f"&L{name}&R&P / &N")
         if landscape:
             page.set_landscape()
-        page.write_string(0, 0, self.say(title), self._title)
-        page.write_string(1, 0, self.say(note), self._note)
-        return Sheet(self, page, self.say(name))
+        page.write_string(0, 0, title, self._title)
+        page.write_string(1, 0, note, self._note)
+        return Sheet(self, page, name)
 
     def format(self, kind: Kind, *, bold: bool = False) -> Any:
         """The format of a kind of cells."""
@@ -154,7 +154,7 @@ class Sheet:
             case _:
                 page.write_datetime(row, column, datetime.combine(value, datetime.min.time()), shape)
 
-    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], frozen_columns: int = 1) -> int:
+    def table(self, columns: Sequence[TableColumn], rows: Iterable[Sequence[Cell]], frozen_columns: int = 1) -> int:
         """A table with its head at `HEAD_ROW`, frozen, repeated in print, with filters; returns how many rows."""
         for place, column in enumerate(columns):
             self._page.write_string(HEAD_ROW, place, self._book.say(column.head), self._book.head_format())
@@ -173,7 +173,7 @@ class Sheet:
             self._page.repeat_columns(0, frozen_columns - 1)
         self._page.autofilter(HEAD_ROW, 0, HEAD_ROW + max(1, count), len(columns) - 1)
         if not count:
-            self._page.write_string(FIRST_ROW, 0, self._book.say(("Tidak ada.", "None.")))
+            self._page.write_string(FIRST_ROW, 0, self._book.say(mark("None.")))
         return count
 
     def widths(self, *widths: int) -> None:

@@ -9,62 +9,63 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pantau.reports.accounting import Standing
 from pantau.reports.statement.rows import PointRow
-from pantau.reports.workbook.book import Book, Cell, Column, Formula, cell_name
+from pantau.reports.workbook.book import Book, Cell, Formula, TableColumn, cell_name
 from pantau.reports.workbook.division import STEPS, fits, floor, formulae, steps
-from pantau.reports.workbook.terms import Share, Version
-from pantau.reports.workbook.words import STANDINGS
+from pantau.reports.workbook.terms import RatioCells, TermsCells
+from pantau.texts import mark
 
 _OF_DOWNTIME = ("R2", "R3", "R4")
 
 
-def _number(indonesian: str, english: str, width: int = 12) -> Column:
-    return Column((indonesian, english), "number", width)
+def _number(head: str, width: int = 12) -> TableColumn:
+    return TableColumn(head, "number", width)
 
 
-COLUMNS: dict[str, Column] = {
-    "point": Column(("ID titik", "Point"), "text", 18),
-    "version": Column(("Versi", "Version"), "number", 7),
-    "fee": Column(("Biaya sebulan M", "Monthly fee M"), "rupiah", 13),
-    "seconds": _number("T_kontrak T", "Under contract T"),
-    "paid": _number("Detik sebulan P", "Paid month P"),
-    "month": _number("Detik layanan sebulan W", "Owed month W"),
-    "owed": _number("Detik terutang", "Owed"),
-    "seen": _number("Detik terpantau", "Observed"),
-    "charged": _number("D_ditanggung C", "Charged C"),
-    "assessed": _number("T_dinilai E", "Assessed E"),
-    "sn": _number("SLA", "SLA", 8),
-    "sd": _number("per", "of", 8),
-    "jn": _number("Ketersediaan yang dinilai", "Judged availability"),
-    "jd": _number("per", "of"),
-    "standing": Column(("Penilaian", "Standing"), "text", 16),
-    "fq": _number("M×T div P", "M×T div P"),
-    "fr": _number("sisa", "rest"),
-    "gross": Column(("Biaya", "Fee"), "rupiah", 13),
-    "a": _number("a: M×T atau M×C", "a: M×T or M×C", 18),
-    "b": _number("b: P atau W", "b: P or W"),
-    "g": _number("bagian g", "share g", 14),
-    "h": _number("per h", "of h", 14),
-    "about": Column(("(a/b)×(g/h), kira-kira", "(a/b)×(g/h), about"), "number", 16),
-    **{name: _number(name, name) for name in STEPS[:-1]},
-    "result": Column(("Dibulatkan", "Rounded"), "rupiah", 13),
-    "limit": Column(("Batas potongan", "Cap"), "rupiah", 13),
-    "restitution": Column(("Potongan", "Deduction"), "rupiah", 13),
-    "held": Column(("Ditahan", "Held"), "rupiah", 13),
-    "payable": Column(("Dibayar", "Payable"), "rupiah", 13),
+COLUMNS: dict[str, TableColumn] = {
+    "point": TableColumn(mark("Point ID"), "text", 18),
+    "version": TableColumn(mark("Version"), "number", 7),
+    "fee": TableColumn(mark("Monthly fee M"), "rupiah", 13),
+    "seconds": _number(mark("Under contract T")),
+    "paid": _number(mark("Paid month P")),
+    "month": _number(mark("Owed month W")),
+    "owed": _number(mark("Owed")),
+    "seen": _number(mark("Observed")),
+    "charged": _number(mark("Charged C")),
+    "assessed": _number(mark("Assessed E")),
+    "sn": _number(mark("SLA"), 8),
+    "sd": _number(mark("per"), 8),
+    "jn": _number(mark("Judged availability")),
+    "jd": _number(mark("per")),
+    "standing": TableColumn(mark("Standing"), "text", 16),
+    "fq": _number(mark("M×T div P")),
+    "fr": _number(mark("rest")),
+    "gross": TableColumn(mark("Fee"), "rupiah", 13),
+    "a": _number(mark("a: M×T or M×C"), 18),
+    "b": _number(mark("b: P or W")),
+    "g": _number(mark("share g"), 14),
+    "h": _number(mark("of h"), 14),
+    "about": TableColumn(mark("(a/b)×(g/h), about"), "number", 16),
+    **{name: _number(name) for name in STEPS[:-1]},
+    "result": TableColumn(mark("Rounded"), "rupiah", 13),
+    "limit": TableColumn(mark("Cap"), "rupiah", 13),
+    "restitution": TableColumn(mark("Deduction"), "rupiah", 13),
+    "held": TableColumn(mark("Held"), "rupiah", 13),
+    "payable": TableColumn(mark("Payable"), "rupiah", 13),
 }
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
 _MONEY = list(COLUMNS)[list(COLUMNS).index("fq") :]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MoneyLine:
     """One line of table A, and where it stands."""
 
     row: PointRow
     row_number: int
     """In both sheets, from 0."""
-    version: Version
+    version: TermsCells
     whole: tuple[int, int]
     """The contract's availability, numerator and denominator."""
     cell: Callable[[str], str]
@@ -78,7 +79,7 @@ class Line:
 
 
 def share_of(
-    method: str, s: Fraction, judged: tuple[int, int], ladder: Sequence[tuple[Share, Share]]
+    method: str, s: Fraction, judged: tuple[int, int], ladder: Sequence[tuple[RatioCells, RatioCells]]
 ) -> tuple[int, int]:
     """g and h of a method: of SLA `s` and the judged availability as it is, not reduced."""
     (jn, jd), sn, sd = judged, s.numerator, s.denominator
@@ -101,7 +102,7 @@ def share_of(
             return 1, 1
 
 
-def money_row(book: Book, line: Line) -> dict[str, Cell]:
+def money_row(book: Book, line: MoneyLine) -> dict[str, Cell]:
     """The cells of a line, by the names of `COLUMNS`."""
     row, here = line.row, line.here
     aggregate = line.version.level == "aggregate"
@@ -130,7 +131,7 @@ def money_row(book: Book, line: Line) -> dict[str, Cell]:
     return found | _amounts(book, line, Fraction(objective.numerator, objective.denominator), judged)
 
 
-def _objective(line: Line) -> dict[str, Cell]:
+def _objective(line: MoneyLine) -> dict[str, Cell]:
     """From the terms; an assignment with an SLA of its own has it as a number."""
     own, terms = line.row.objective, line.version.objective
     if own is None:
@@ -140,9 +141,9 @@ def _objective(line: Line) -> dict[str, Cell]:
     return {"sn": own.numerator, "sd": own.denominator}
 
 
-def _standing(book: Book, line: Line) -> Formula:
+def _standing(book: Book, line: MoneyLine) -> Formula:
     here, least = line.here, line.version.minimum_coverage
-    words = {code: book.say(said) for code, said in STANDINGS.items()}
+    words = {code.value: book.words["standing"](code) for code in Standing}
     judged = (
         f'"{words["no_objective"]}"'
         if line.row.objective is None
@@ -155,7 +156,7 @@ def _standing(book: Book, line: Line) -> Formula:
     )
 
 
-def _amounts(book: Book, line: Line, objective: Fraction, judged: tuple[int, int]) -> dict[str, Cell]:
+def _amounts(book: Book, line: MoneyLine, objective: Fraction, judged: tuple[int, int]) -> dict[str, Cell]:
     row, here, method = line.row, line.here, line.version.method_value or ""
     fee, cap = row.monthly_fee * row.contract_seconds, line.version.cap
     fq, fr = divmod(fee, row.paid_month_seconds)
@@ -188,9 +189,12 @@ def _amounts(book: Book, line: Line, objective: Fraction, judged: tuple[int, int
     if not (fits(a, b, g, h or 1) and fits(fee, row.paid_month_seconds, cap.value.numerator, cap.value.denominator)):
         # Beyond what a spreadsheet's numbers hold exactly: our value stands there, and no formula that would err.
         return dict.fromkeys(found) | {
-            "gross": row.gross, "restitution": row.restitution, "held": row.held, "payable": row.payable
-        }  # fmt: skip
-    waits = [book.say(STANDINGS[code]) for code in ("inconclusive", "not_assessable")]
+            "gross": row.gross,
+            "restitution": row.restitution,
+            "held": row.held,
+            "payable": row.payable,
+        }
+    waits = [book.words["standing"](code) for code in ("inconclusive", "not_assessable")]
     withheld = "OR(" + ",".join(f'{here("standing")}="{word}"' for word in waits) + ")"
     return found | {
         "restitution": Formula(f"IF({withheld},0,MIN({here('result')},{here('limit')}))", row.restitution or 0),
@@ -199,7 +203,7 @@ def _amounts(book: Book, line: Line, objective: Fraction, judged: tuple[int, int
     }
 
 
-def _share_formulae(line: Line) -> tuple[str, str]:
+def _share_formulae(line: MoneyLine) -> tuple[str, str]:
     """g and h for whatever method the terms' cell names."""
     here, m = line.here, line.version.method
     sn, sd, jn, jd = (here(name) for name in ("sn", "sd", "jn", "jd"))

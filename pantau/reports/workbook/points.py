@@ -5,39 +5,49 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from pantau.reports.statement import Statement
-from pantau.reports.statement.rows import Ratio
-from pantau.reports.workbook.book import FIRST_ROW, TOTALS_ROW, UNKNOWN, Book, Cell, Column, Formula, Sheet, cell_name
+from pantau.reports.statement.rows import PointRow, Ratio
+from pantau.reports.workbook.book import (
+    FIRST_ROW,
+    TOTALS_ROW,
+    UNKNOWN,
+    Book,
+    Cell,
+    Formula,
+    Sheet,
+    TableColumn,
+    cell_name,
+)
 from pantau.reports.workbook.money import COLUMNS as MONEY
-from pantau.reports.workbook.money import Line, money_row
-from pantau.reports.workbook.terms import Version
-from pantau.reports.workbook.words import STANDINGS, said
+from pantau.reports.workbook.money import MoneyLine, money_row
+from pantau.reports.workbook.terms import TermsCells
+from pantau.texts import mark
 
-POINTS: dict[str, Column] = {
-    "point": Column(("ID titik", "Point"), "text", 18),
-    "name": Column(("Nama", "Name"), "text", 34),
-    "kelurahan": Column(("Kelurahan", "Kelurahan"), "text", 18),
-    "category": Column(("Kategori", "Category"), "text", 18),
-    "start": Column(("Mulai (WITA)", "From (WITA)"), "time", 18),
-    "end": Column(("Sampai (WITA)", "Until (WITA)"), "time", 18),
-    "contract": Column(("T_kontrak (detik)", "Under contract (s)"), "number", 12),
-    "off_hours": Column(("Di luar jam layanan", "Off hours"), "number", 12),
-    "unobserved": Column(("D_tanpa_data", "Unobserved"), "number", 14),
-    "up": Column(("Hidup", "Up"), "number", 12),
-    "tolerated": Column(("Ditoleransi", "Tolerated"), "number", 11),
-    "excluded": Column(("D_dikecualikan", "Excluded"), "number", 15),
-    "charged": Column(("D_ditanggung", "Charged"), "number", 14),
-    "assessed": Column(("T_dinilai", "Assessed"), "number", 12),
-    "availability": Column(("Ketersediaan", "Availability"), "percent", 12),
-    "coverage": Column(("Cakupan", "Coverage"), "percent", 12),
-    "objective": Column(("SLA", "SLA"), "percent", 10),
-    "standing": Column(("Penilaian", "Standing"), "text", 16),
-    "fee": Column(("Biaya sebulan", "Monthly fee"), "rupiah", 13),
-    "gross": Column(("Biaya", "Fee"), "rupiah", 13),
-    "restitution": Column(("Potongan", "Deduction"), "rupiah", 13),
-    "held": Column(("Ditahan", "Held"), "rupiah", 13),
-    "payable": Column(("Dibayar", "Payable"), "rupiah", 13),
-    "short": Column(("Gangguan pendek", "Short outages"), "number", 10),
-    "unstable": Column(("Tidak stabil", "Unstable"), "text", 10),
+POINTS: dict[str, TableColumn] = {
+    "point": TableColumn(mark("Point ID"), "text", 18),
+    "name": TableColumn(mark("Name"), "text", 34),
+    "kelurahan": TableColumn(mark("Kelurahan"), "text", 18),
+    "category": TableColumn(mark("Category"), "text", 18),
+    "start": TableColumn(mark("From (WITA)"), "time", 18),
+    "end": TableColumn(mark("Until (WITA)"), "time", 18),
+    "contract": TableColumn(mark("Under contract (s)"), "number", 12),
+    "off_hours": TableColumn(mark("Off hours"), "number", 12),
+    "unobserved": TableColumn(mark("D_unobserved"), "number", 14),
+    "up": TableColumn(mark("Up"), "number", 12),
+    "tolerated": TableColumn(mark("Tolerated"), "number", 11),
+    "excluded": TableColumn(mark("D_excluded"), "number", 15),
+    "charged": TableColumn(mark("D_charged"), "number", 14),
+    "assessed": TableColumn(mark("Assessed"), "number", 12),
+    "availability": TableColumn(mark("Availability"), "percent", 12),
+    "coverage": TableColumn(mark("Coverage"), "percent", 12),
+    "objective": TableColumn(mark("SLA"), "percent", 10),
+    "standing": TableColumn(mark("Standing"), "text", 16),
+    "fee": TableColumn(mark("Monthly fee"), "rupiah", 13),
+    "gross": TableColumn(mark("Fee"), "rupiah", 13),
+    "restitution": TableColumn(mark("Deduction"), "rupiah", 13),
+    "held": TableColumn(mark("Held"), "rupiah", 13),
+    "payable": TableColumn(mark("Payable"), "rupiah", 13),
+    "short": TableColumn(mark("Short outages"), "number", 10),
+    "unstable": TableColumn(mark("Unstable"), "text", 10),
 }
 _PLACE = {name: place for place, name in enumerate(POINTS)}
 _SUMMED = ("contract", "off_hours", "unobserved", "up", "tolerated", "excluded", "charged", "assessed")
@@ -50,29 +60,25 @@ def cells_of(points: Sheet, row: int) -> Callable[[str], str]:
 
 
 def points_sheets(
-    book: Book, statement: Statement, starts: Sequence[date], versions: Sequence[Version]
+    book: Book, statement: Statement, starts: Sequence[date], versions: Sequence[TermsCells]
 ) -> Callable[[str], str]:
     """Write both sheets; returns how formulas elsewhere name the sums, by the names of `POINTS`."""
     points = book.sheet(
-        ("Titik", "Points"),
-        ("Tabel A: per titik", "Table A: by point"),
-        (
-            "Detik. T_kontrak = di luar jam + tanpa data + hidup + ditoleransi + dikecualikan + ditanggung.",
-            "Seconds. Under contract = off hours + unobserved + up + tolerated + excluded + charged.",
-        ),
+        book.say(mark("Points")),
+        book.say(mark("Table A: by point")),
+        book.say(mark("Seconds. Under contract = off hours + unobserved + up + tolerated + excluded + charged.")),
     )
     reckoning = book.sheet(
-        ("Perhitungan", "Reckoning"),
-        ("Perhitungan potongan per baris", "How each line's deduction comes about"),
-        (
-            "Bilangan bulat, pembagian panjang, dibulatkan sekali (0,5 ke atas): (a/b) × (g/h). Rumus: docs/sla.md.",
-            "Whole numbers, long division, rounded once (a half upwards): (a/b) × (g/h). Formulas: docs/sla.md.",
+        book.say(mark("Reckoning")),
+        book.say(mark("How each line's deduction comes about")),
+        book.say(
+            mark("Whole numbers, long division, rounded once (a half upwards): (a/b) × (g/h). Formulas: docs/sla.md.")
         ),
     )
     zone, last = ZoneInfo(statement.timezone), FIRST_ROW + max(1, len(statement.points)) - 1
     whole = _whole(statement)
     lines = [
-        Line(
+        MoneyLine(
             row,
             FIRST_ROW + number,
             versions[_version_at(row.start, starts, zone)],
@@ -104,7 +110,7 @@ def _whole(statement: Statement) -> tuple[int, int]:
 
 
 def _point_row(
-    book: Book, reckoning: Sheet, places: Mapping[str, int], line: Line, money: Mapping[str, Cell]
+    book: Book, reckoning: Sheet, places: Mapping[str, int], line: MoneyLine, money: Mapping[str, Cell]
 ) -> list[Cell]:
     row, number = line.row, line.row_number
 
@@ -115,40 +121,56 @@ def _point_row(
         held = money[name]
         return Formula(reckoning.ref(number, places[name]), held.value) if isinstance(held, Formula) else held
 
+    cells: dict[str, Cell] = {
+        "point": row.point,
+        "name": row.name,
+        "kelurahan": row.kelurahan,
+        "category": book.words["category"](row.category),
+        "start": row.start,
+        "end": row.end,
+        **_seconds(row, own),
+        "objective": row.objective,
+        "standing": Formula(reckoning.ref(number, places["standing"]), book.words["standing"](row.standing)),
+        "fee": row.monthly_fee,
+        **{name: from_reckoning(name) for name in _MONEY},
+        "short": row.short_outages,
+        "unstable": book.words.answer(row.unstable),
+    }
+    return [cells[name] for name in POINTS]
+
+
+def _seconds(row: PointRow, own: Callable[[str], str]) -> dict[str, Cell]:
+    """The seconds of a line and what follows from them; `own` names the line's cells."""
+    classes = ("contract", "off_hours", "unobserved", "tolerated", "excluded", "charged")
     owed = f"({own('contract')}-{own('off_hours')})"
-    return [
-        row.point, row.name, row.kelurahan, row.category, row.start, row.end, row.contract_seconds,
-        row.off_hours_seconds, row.unobserved_seconds,
-        Formula(
-            "-".join(own(name) for name in ("contract", "off_hours", "unobserved", "tolerated", "excluded", "charged")),
-            row.up_seconds,
-        ),
-        row.tolerated_seconds, row.excluded_seconds, row.charged_seconds,
-        Formula(f"{owed}-{own('unobserved')}-{own('excluded')}", row.assessed_seconds),
-        Formula(
-            f'IF({own("assessed")}=0,"{UNKNOWN}",1-{own("charged")}/{own("assessed")})',
-            _share(row.availability),
-        ),
-        Formula(
-            f"IF({owed}=0,0,1-{own('unobserved')}/{owed})",
-            _share(row.coverage),
-        ),
-        row.objective,
-        Formula(reckoning.ref(number, places["standing"]), book.say(said(STANDINGS, row.standing))),
-        row.monthly_fee, from_reckoning("gross"), from_reckoning("restitution"),
-        from_reckoning("held"), from_reckoning("payable"), row.short_outages,
-        book.say(("ya", "yes") if row.unstable else ("tidak", "no")),
-    ]  # fmt: skip
+    share_down = f"{own('charged')}/{own('assessed')}"
+    return {
+        "contract": row.contract_seconds,
+        "off_hours": row.off_hours_seconds,
+        "unobserved": row.unobserved_seconds,
+        "up": Formula("-".join(map(own, classes)), row.up_seconds),
+        "tolerated": row.tolerated_seconds,
+        "excluded": row.excluded_seconds,
+        "charged": row.charged_seconds,
+        "assessed": Formula(f"{owed}-{own('unobserved')}-{own('excluded')}", row.assessed_seconds),
+        "availability": Formula(f'IF({own("assessed")}=0,"{UNKNOWN}",1-{share_down})', _share(row.availability)),
+        "coverage": Formula(f"IF({owed}=0,0,1-{own('unobserved')}/{owed})", _share(row.coverage)),
+    }
 
 
 def _write_totals(book: Book, points: Sheet, statement: Statement, last: int) -> None:
     sums = statement.summary
     values = {
-        "contract": sums.contract_seconds, "off_hours": sums.off_hours_seconds, "unobserved": sums.unobserved_seconds,
-        "up": sums.up_seconds, "tolerated": sums.tolerated_seconds, "excluded": sums.excluded_seconds,
-        "charged": sums.charged_seconds, "assessed": sums.assessed_seconds,
-    }  # fmt: skip
-    points.put(TOTALS_ROW, 0, book.say(("Jumlah", "Total")), bold=True)
+        "contract": sums.contract_seconds,
+        "off_hours": sums.off_hours_seconds,
+        "unobserved": sums.unobserved_seconds,
+        "up": sums.up_seconds,
+        "tolerated": sums.tolerated_seconds,
+        "excluded": sums.excluded_seconds,
+        "charged": sums.charged_seconds,
+        "assessed": sums.assessed_seconds,
+    }
+    points.put(TOTALS_ROW, 0, book.say(mark("Total")), bold=True)
     for name in _SUMMED:
         points.put(TOTALS_ROW, _PLACE[name], Formula(f"SUM({_cells(name, last)})", values[name]), "number", bold=True)
     cell = {name: cell_name(TOTALS_ROW, _PLACE[name]) for name in _SUMMED}

@@ -11,16 +11,14 @@ from pantau.reports.workbook.book import (
     UNKNOWN,
     Book,
     Cell,
-    Column,
     Formula,
     Kind,
-    Said,
     Sheet,
+    TableColumn,
     cell_name,
 )
-from pantau.reports.workbook.words import said
+from pantau.texts import mark
 
-_STATUSES = {"draft": ("DRAF", "DRAFT"), "final": ("FINAL", "FINAL"), "refused": ("DITOLAK", "REFUSED")}
 _SUMMED = (
     "points",
     "contract_seconds",
@@ -30,74 +28,86 @@ _SUMMED = (
     "assessed_seconds",
 )
 _MONEY = ("gross", "restitution", "held", "payable", "penalty")
-_HEADS: dict[str, Column] = {
-    "points": Column(("Titik", "Points"), "number", 8),
-    "contract_seconds": Column(("T_kontrak (detik)", "Under contract (s)"), "number", 15),
-    "unobserved_seconds": Column(("D_tanpa_data", "Unobserved"), "number", 13),
-    "excluded_seconds": Column(("D_dikecualikan", "Excluded"), "number", 13),
-    "charged_seconds": Column(("D_ditanggung", "Charged"), "number", 13),
-    "assessed_seconds": Column(("T_dinilai", "Assessed"), "number", 15),
-    "availability": Column(("Ketersediaan", "Availability"), "percent", 12),
-    "gross": Column(("Biaya", "Fee"), "rupiah", 15),
-    "restitution": Column(("Potongan", "Deduction"), "rupiah", 15),
-    "held": Column(("Ditahan", "Held"), "rupiah", 15),
-    "payable": Column(("Dibayar", "Payable"), "rupiah", 15),
-    "penalty": Column(("Denda", "Penalty"), "rupiah", 13),
+_HEADS: dict[str, TableColumn] = {
+    "points": TableColumn(mark("Points"), "number", 8),
+    "contract_seconds": TableColumn(mark("Under contract (s)"), "number", 15),
+    "unobserved_seconds": TableColumn(mark("D_unobserved"), "number", 13),
+    "excluded_seconds": TableColumn(mark("D_excluded"), "number", 13),
+    "charged_seconds": TableColumn(mark("D_charged"), "number", 13),
+    "assessed_seconds": TableColumn(mark("Assessed"), "number", 15),
+    "availability": TableColumn(mark("Availability"), "percent", 12),
+    "gross": TableColumn(mark("Fee"), "rupiah", 15),
+    "restitution": TableColumn(mark("Deduction"), "rupiah", 15),
+    "held": TableColumn(mark("Held"), "rupiah", 15),
+    "payable": TableColumn(mark("Payable"), "rupiah", 15),
+    "penalty": TableColumn(mark("Penalty"), "rupiah", 13),
 }
 _OWN = [
-    Column(("Kontrak", "Contract"), "text", 22),
-    Column(("Kecamatan", "Kecamatan"), "text", 15),
-    Column(("ISP", "ISP"), "text", 12),
-    Column(("Laporan", "Report"), "text", 28),
-    Column(("Status", "Status"), "text", 10),
+    TableColumn(mark("Contract"), "text", 22),
+    TableColumn(mark("Kecamatan"), "text", 15),
+    TableColumn(mark("ISP"), "text", 12),
+    TableColumn(mark("Report number"), "text", 28),
+    TableColumn(mark("Status"), "text", 10),
 ]
 _PLACE = {name: len(_OWN) + place for place, name in enumerate(_HEADS)}
-_CITY: tuple[tuple[str, Said, Kind], ...] = (
-    ("online", ("Titik online", "Points online"), "number"),
-    ("observed", ("Titik terpantau", "Points observed"), "number"),
-    ("installed", ("Titik terpasang", "Points installed"), "number"),
-    ("programme", ("Titik program", "Points of the programme"), "number"),
-    ("online_of_observed", ("Online dari terpantau", "Online of observed"), "percent"),
-    ("online_of_installed", ("Online dari terpasang", "Online of installed"), "percent"),
-    ("online_of_programme", ("Online dari program", "Online of the programme"), "percent"),
+_CITY: tuple[tuple[str, str, Kind], ...] = (
+    ("online", mark("Points online"), "number"),
+    ("observed", mark("Points observed"), "number"),
+    ("installed", mark("Points installed"), "number"),
+    ("programme", mark("Points of the programme"), "number"),
+    ("online_of_observed", mark("Online of observed"), "percent"),
+    ("online_of_installed", mark("Online of installed"), "percent"),
+    ("online_of_programme", mark("Online of the programme"), "percent"),
     (
         "online_of_observed_time",
-        ("Online dari waktu terpantau sebulan", "Online of the month's observed time"),
+        mark("Online of the month's observed time"),
         "percent",
     ),
-    ("points_to_target", ("Titik menuju 100 %", "Points to 100 %"), "number"),
+    ("points_to_target", mark("Points to 100 %"), "number"),
 )
 
 
 def recap_workbook(data: Mapping[str, Any], language: str) -> bytes:
     """The XLSX file of `pantau.reports.publishing.recap.recap_of`."""
     book = Book(language, ZoneInfo(data["timezone"]), data["made_at"], f"{data['scope']}/{data['month']}")
-    title = f"{data['scope']} {data['month']}"
     sheet = book.sheet(
-        ("Rekap", "Recap"), (f"Rekap {title}", f"Recap {title}"),
-        ("Yang mengikat adalah laporan tiap kontrak.", "What binds is each contract's report."),
-    )  # fmt: skip
+        book.say(mark("Recap")),
+        book.say(mark("Recap %(scope)s %(month)s"), scope=data["scope"], month=data["month"]),
+        book.say(mark("What binds is each contract's report.")),
+    )
     rows = data["contracts"]
-    sheet.table([*_OWN, *_HEADS.values()], ([
-        row["contract"], row["kecamatan"], row["isp"], row["report"], book.say(said(_STATUSES, row["status"])),
-        *(row[name] for name in _SUMMED), _availability(row, FIRST_ROW + at), *(row[name] for name in _MONEY),
-    ] for at, row in enumerate(rows)))  # fmt: skip
+    sheet.table(
+        [*_OWN, *_HEADS.values()],
+        (
+            [
+                row["contract"],
+                row["kecamatan"],
+                row["isp"],
+                row["report"],
+                book.words["status"](row["status"]),
+                *(row[name] for name in _SUMMED),
+                _availability(row, FIRST_ROW + at),
+                *(row[name] for name in _MONEY),
+            ]
+            for at, row in enumerate(rows)
+        ),
+    )
     last = FIRST_ROW + max(1, len(rows)) - 1
-    sheet.put(TOTALS_ROW, 0, book.say(("Jumlah", "Total")), bold=True)
+    sheet.put(TOTALS_ROW, 0, book.say(mark("Total")), bold=True)
     for name in (*_SUMMED, *_MONEY):
         cells = f"{cell_name(FIRST_ROW, _PLACE[name])}:{cell_name(last, _PLACE[name])}"
         sheet.put(TOTALS_ROW, _PLACE[name], _sum(cells, data["total"][name]), _HEADS[name].kind, bold=True)
     sheet.put(TOTALS_ROW, _PLACE["availability"], _availability(data["total"], TOTALS_ROW), "percent", bold=True)
-    _groups(book, sheet, ("Per kecamatan", "By kecamatan"), "kecamatan", 1, data["by_kecamatan"], last)
-    _groups(book, sheet, ("Per ISP", "By ISP"), "isp", 2, data["by_isp"], last)
+    _groups(book, sheet, book.say(mark("By kecamatan")), "kecamatan", 1, data["by_kecamatan"], last)
+    _groups(book, sheet, book.say(mark("By ISP")), "isp", 2, data["by_isp"], last)
     if "city" in data:
         _city(book, data["city"])
     return book.close()
 
 
-def _groups(book: Book, recap: Sheet, name: Said, key: str, column: int, rows: list[dict[str, Any]], last: int) -> None:
-    sheet = book.sheet(name, name, ("Jumlah dari lembar Rekap", "Sums of the sheet Recap"))
-    columns = [Column(name, "text", 22), Column(("Kontrak", "Contracts"), "number", 10), *_HEADS.values()]
+def _groups(book: Book, recap: Sheet, name: str, key: str, column: int, rows: list[dict[str, Any]], last: int) -> None:
+    sheet = book.sheet(name, name, book.say(mark("Sums of the sheet Recap")))
+    columns = [TableColumn(name, "text", 22), TableColumn(mark("Contracts"), "number", 10), *_HEADS.values()]
     by = f"{recap.ref(FIRST_ROW, column)}:{recap.ref(last, column).rpartition('!')[2]}"
 
     def cells(at: int, row: dict[str, Any]) -> list[Cell]:
@@ -120,9 +130,11 @@ def _groups(book: Book, recap: Sheet, name: Said, key: str, column: int, rows: l
 def _city(book: Book, city: Mapping[str, Any]) -> None:
     at = UNKNOWN if city["at"] is None else book.local(city["at"])
     sheet = book.sheet(
-        ("Kota", "City"), ("Kota Bitung menuju 100 %", "Bitung on its way to 100 %"),
-        (f"Titik online pada {at} WITA", f"Points online at {at} WITA"), landscape=False,
-    )  # fmt: skip
+        book.say(mark("City")),
+        book.say(mark("Bitung on its way to 100 %")),
+        book.say(mark("Points online at %(time)s WITA"), time=at),
+        landscape=False,
+    )
     sheet.widths(44, 16)
     row = FIRST_ROW
     for name, label, kind in _CITY:
@@ -132,10 +144,10 @@ def _city(book: Book, city: Mapping[str, Any]) -> None:
         row += 1
     for baseline in city["baselines"]:
         over, _, under = baseline["online"].partition("/")
-        sheet.put(row, 0, book.say((f"Diumumkan {baseline['when']}", f"Published {baseline['when']}")))
+        sheet.put(row, 0, book.say(mark("Published %(month)s"), month=baseline["when"]))
         sheet.put(row, 1, Ratio(int(over), int(under), ""), "percent")
         row += 1
-    sheet.put(row, 0, book.say(("Sasaran", "Target")))
+    sheet.put(row, 0, book.say(mark("Target")))
     sheet.put(row, 1, 1, "percent")
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 from pantau.reports.edition import Edition
 from pantau.reports.statement import Statement
-from pantau.reports.workbook.book import UNKNOWN, Book, Cell, Formula, Kind, Said, cell_name
-from pantau.reports.workbook.words import STATUSES, said
+from pantau.reports.workbook.book import UNKNOWN, Book, Cell, Formula, Kind, cell_name
+from pantau.texts import mark
 
-_Entry = tuple[Said, Cell, Kind]
+_Entry = tuple[str, Cell, Kind]
 
 
 def summary_sheet(book: Book, statement: Statement, edition: Edition) -> Callable[[Callable[[str], str], str], None]:
@@ -17,19 +17,16 @@ def summary_sheet(book: Book, statement: Statement, edition: Edition) -> Callabl
     """
     parties = statement.parties
     sheet = book.sheet(
-        ("Ringkasan", "Summary"),
-        (f"Laporan kinerja layanan {statement.month}", f"Service report {statement.month}"),
-        (
-            f"{parties.kecamatan_name} – {parties.isp_name}; {book.say(said(STATUSES, edition.status))}",
-            f"{parties.kecamatan_name} – {parties.isp_name}; {book.say(said(STATUSES, edition.status))}",
-        ),
+        book.say(mark("Summary")),
+        book.say(mark("Service report %(month)s"), month=statement.month),
+        f"{parties.kecamatan_name} – {parties.isp_name}; {book.words['status'](edition.status)}",
         landscape=False,
     )
     sheet.widths(44, 70)
 
     def write(total: Callable[[str], str], penalties: str) -> None:
         row = 3
-        for label, value, kind in (*_papers(book, statement, edition), *_figures(statement, total)):
+        for label, value, kind in (*_documents(book, statement, edition), *_figures(statement, total)):
             sheet.put(row, 0, book.say(label))
             sheet.put(row, 1, value, kind)
             row += 1
@@ -38,40 +35,40 @@ def summary_sheet(book: Book, statement: Statement, edition: Edition) -> Callabl
     return write
 
 
-def _papers(book: Book, statement: Statement, edition: Edition) -> Iterator[_Entry]:
+def _documents(book: Book, statement: Statement, edition: Edition) -> Iterator[_Entry]:
     parties = statement.parties
-    yield ("Kontrak", "Contract"), parties.contract, "text"
-    yield ("Kecamatan", "Kecamatan"), parties.kecamatan_name, "text"
-    yield ("ISP", "ISP"), parties.isp_legal_name or parties.isp_name, "text"
-    yield ("Surat pesanan", "Order"), parties.order_number or None, "text"
-    yield ("Surat perjanjian", "Agreement"), parties.agreement_number or None, "text"
-    yield ("Periode mulai (WITA)", "Period from (WITA)"), book.local(statement.start), "text"
-    yield ("Periode sampai (WITA)", "Period until (WITA)"), book.local(statement.end), "text"
-    yield ("Nomor laporan", "Report"), edition.number, "text"
-    yield ("Status", "Status"), book.say(said(STATUSES, edition.status)), "text"
-    yield ("Versi", "Version"), edition.version, "number"
-    yield ("Dibuat (WITA)", "Made (WITA)"), book.local(edition.made_at), "text"
-    yield ("SHA-256 data", "SHA-256 of the data"), edition.data_sha256, "text"
-    yield ("Jurnal sampai entri", "Journal up to entry"), edition.journal_entry, "number"
-    yield ("Hash entri itu", "That entry's hash"), edition.journal_hash, "text"
-    yield ("Perangkat lunak", "Software"), edition.software, "text"
+    yield mark("Contract"), parties.contract, "text"
+    yield mark("Kecamatan"), parties.kecamatan_name, "text"
+    yield mark("ISP"), parties.isp_legal_name or parties.isp_name, "text"
+    yield mark("Order"), parties.order_number or None, "text"
+    yield mark("Agreement"), parties.agreement_number or None, "text"
+    yield mark("Period from (WITA)"), book.local(statement.start), "text"
+    yield mark("Period until (WITA)"), book.local(statement.end), "text"
+    yield mark("Report number"), edition.number, "text"
+    yield mark("Status"), book.words["status"](edition.status), "text"
+    yield mark("Version"), edition.version, "number"
+    yield mark("Made (WITA)"), book.local(edition.made_at), "text"
+    yield mark("SHA-256 of the data"), edition.data_sha256, "text"
+    yield mark("Journal up to entry"), edition.journal_entry, "number"
+    yield mark("That entry's hash"), edition.journal_hash, "text"
+    yield mark("Software"), edition.software, "text"
 
 
 def _figures(statement: Statement, total: Callable[[str], str]) -> Iterator[_Entry]:
     sums = statement.summary
-    yield ("Titik", "Points"), sums.points, "number"
-    yield ("Baris tabel A", "Lines of table A"), sums.lines, "number"
+    yield mark("Points"), sums.points, "number"
+    yield mark("Lines of table A"), sums.lines, "number"
     for label, name, value in (
-        (("T_kontrak (detik)", "Under contract (s)"), "contract", sums.contract_seconds),
-        (("D_tanpa_data (detik)", "Unobserved (s)"), "unobserved", sums.unobserved_seconds),
-        (("D_dikecualikan (detik)", "Excluded (s)"), "excluded", sums.excluded_seconds),
-        (("D_ditanggung (detik)", "Charged (s)"), "charged", sums.charged_seconds),
-        (("T_dinilai (detik)", "Assessed (s)"), "assessed", sums.assessed_seconds),
+        (mark("Under contract (s)"), "contract", sums.contract_seconds),
+        (mark("D_unobserved (s)"), "unobserved", sums.unobserved_seconds),
+        (mark("D_excluded (s)"), "excluded", sums.excluded_seconds),
+        (mark("D_charged (s)"), "charged", sums.charged_seconds),
+        (mark("Assessed (s)"), "assessed", sums.assessed_seconds),
     ):
         yield label, Formula(total(name), value), "number"
     for label, name, ratio in (
-        (("Ketersediaan (terbobot waktu)", "Availability (weighted by time)"), "availability", sums.availability),
-        (("Cakupan", "Coverage"), "coverage", sums.coverage),
+        (mark("Availability (weighted by time)"), "availability", sums.availability),
+        (mark("Coverage"), "coverage", sums.coverage),
     ):
         share = UNKNOWN if ratio is None else ratio.numerator / ratio.denominator
         yield label, Formula(total(name), share), "percent"
@@ -88,28 +85,25 @@ def _payment(
     """Part 13; a deduction and a penalty are two things, and stand in two lines."""
     paid = statement.payment
     first = row + 1
-    put(row, 0, book.say(("Perhitungan pembayaran (sebelum PPN)", "Payment (before PPN)")), "text")
-    lines: tuple[tuple[Said, str, int | None], ...] = (
-        (("Biaya", "Fee"), total("gross"), paid.gross),
-        (("Potongan (restitusi)", "Deduction (restitution)"), total("restitution"), paid.restitution),
-        (("Ditahan menunggu berita acara", "Held for a signed record"), total("held"), paid.held),
+    put(row, 0, book.say(mark("Payment (before PPN)")), "text")
+    lines: tuple[tuple[str, str, int | None], ...] = (
+        (mark("Fee"), total("gross"), paid.gross),
+        (mark("Deduction (restitution)"), total("restitution"), paid.restitution),
+        (mark("Held for a signed record"), total("held"), paid.held),
     )
     for place, (label, text, value) in enumerate(lines):
         put(first + place, 0, book.say(label), "text")
         put(first + place, 1, Formula(text, _known(value)), "rupiah")
     gross, restitution, held, payable, penalty = (cell_name(first + place, 1) for place in range(5))
-    put(first + 3, 0, book.say(("Dibayar", "Payable")), "text")
+    put(first + 3, 0, book.say(mark("Payable")), "text")
     put(first + 3, 1, Formula(_if_known(gross, f"{gross}-{restitution}-{held}"), _known(paid.payable)), "rupiah")
-    put(first + 4, 0, book.say(("Denda (pasal lain)", "Penalty (another clause)")), "text")
+    put(first + 4, 0, book.say(mark("Penalty (another clause)")), "text")
     put(first + 4, 1, Formula(penalties, paid.penalty), "rupiah")
-    put(first + 5, 0, book.say(("Dibayar setelah denda", "Payable after penalty")), "text")
+    put(first + 5, 0, book.say(mark("Payable after penalty")), "text")
     after = Formula(_if_known(gross, f"{payable}-{penalty}"), _known(paid.payable_after_penalty))
     put(first + 5, 1, after, "rupiah")
     if paid.gross is None:
-        note = (
-            "Kontrak tidak menyebut SLA atau metode restitusi: ketersediaan dilaporkan, rupiah tidak dihitung.",
-            "The contract names no SLA or no method: availability is reported, no rupiah is computed.",
-        )
+        note = mark("The contract names no SLA or no method: availability is reported, no rupiah is computed.")
         put(first + 6, 0, book.say(note), "text")
 
 

@@ -17,7 +17,7 @@ from lab.month.judging import Judgement, judge, truths
 from lab.month.playing import Played, Player
 from lab.month.story import STOPPED_SECONDS, Story, make_story
 from pantau.reports.accounting import Month, Spans, midnight
-from pantau.reports.publishing import Wish, make
+from pantau.reports.publishing import ReportRequest, make
 from tests.programs import require_program
 
 SPAN = midnight(date(2024, 5, 14)), midnight(date(2024, 5, 16))
@@ -65,7 +65,7 @@ def test_charged_and_unobserved_seconds_are_the_script_s(played: tuple[Story, Pl
 
 @pytest.mark.stack
 def test_both_witnesses_agree(played: tuple[Story, Played, Judgement]) -> None:
-    """Of every hotspot, and far within the tolerance."""
+    """Journal and Prometheus agree on every hotspot, far within the tolerance."""
     _, _, judgement = played
     rows = judgement.comparison.rows
     assert len(rows) == 27
@@ -78,9 +78,9 @@ def test_both_witnesses_agree(played: tuple[Story, Played, Judgement]) -> None:
 def test_a_final_rests_on_both_witnesses(
     played: tuple[Story, Played, Judgement], evidence: Evidence, tmp_path: Path
 ) -> None:
-    """`pantau report --final --prometheus URL`, from a journal and a real Prometheus to files that prove themselves."""
+    """`pantau report --final --prometheus URL` writes a FINAL whose files verify."""
     story, _, _ = played
-    wish = Wish(
+    request = ReportRequest(
         Month(2024, 5),
         tmp_path,
         made_at=midnight(date(2024, 6, 3)),
@@ -89,7 +89,7 @@ def test_a_final_rests_on_both_witnesses(
         prometheus=evidence.prometheus,
         trend_months=1,
     )
-    made = make(wish, story.after, f"sqlite:///{evidence.journal}", "pantau", lambda _what, _done, _all: None)
+    made = make(request, story.after, f"sqlite:///{evidence.journal}", "pantau", lambda _what, _done, _all: None)
     assert len(made.outcomes) >= 2
     for outcome in made.outcomes:
         assert outcome.edition is not None, outcome.note

@@ -22,12 +22,12 @@ from lab.samples.accounting import (
 from pantau.inventory import OFFICE_NAMES, ContractTerms
 from pantau.reports.accounting import (
     Amounts,
-    Assignment,
+    AssignmentSpan,
     Lateness,
-    Line,
     Method,
     Penalty,
-    Step,
+    RestitutionStep,
+    SettlementLine,
     Terms,
     account,
     repairs_of,
@@ -36,15 +36,15 @@ from pantau.reports.accounting import (
 )
 from pantau.reports.accounting.exclusions import Refusal
 from pantau.reports.causes import Cause, Charge
-from pantau.reports.statement.papers import UNLISTED
+from pantau.reports.statement.exclusion_register import UNLISTED
 from pantau.reports.statement.rows import Ratio
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "sla.md").read_text(encoding="utf-8")
 DEFAULTS = Terms()
-STEPS = (Step(Fraction(98, 100), Fraction(10, 100)), Step(Fraction(90, 100), Fraction(25, 100)))
+STEPS = (RestitutionStep(Fraction(98, 100), Fraction(10, 100)), RestitutionStep(Fraction(90, 100), Fraction(25, 100)))
 
 
-def line(method: Method, minutes: int) -> Line:
+def line(method: Method, minutes: int) -> SettlementLine:
     """A point that was down so long in April."""
     start = at("04-01")
     terms = replace(TERMS, method=method, steps=STEPS)
@@ -86,9 +86,12 @@ def test_the_examples_of_time() -> None:
     assert "1 − 1560/42600 = 96.3380 %" in GUIDE
     assert april(unseen=[span("04-10", "04-12")]).coverage == Fraction(28, 30)
     assert "two days of 30 unobserved: 93.3333 %" in GUIDE
-    parts = [Assignment("p", "k", at("04-01"), at("04-15"), FEE), Assignment("p", "k", at("04-15"), at("05-01"), FEE)]
+    parts = [
+        AssignmentSpan("p", "k", at("04-01"), at("04-15"), FEE),
+        AssignmentSpan("p", "k", at("04-15"), at("05-01"), FEE),
+    ]
     assert [one.seconds // 60 for one in segments_of(APRIL.span(), contract(), parts)] == [20160, 23040]
-    (late,) = segments_of(APRIL.span(), contract(), [Assignment("p", "k", at("04-11"), at("05-01"), FEE)])
+    (late,) = segments_of(APRIL.span(), contract(), [AssignmentSpan("p", "k", at("04-11"), at("05-01"), FEE)])
     (paid,) = settle([account(late, point())])
     assert paid.amounts == Amounts(gross=333_333)
     assert "Rp500,000 for 20 of 30 days: Rp333,333" in GUIDE
@@ -120,8 +123,8 @@ def test_each_term_of_a_contract_is_there_with_its_office_s_name() -> None:
     table = GUIDE.partition("## What a contract may say")[2]
     assert {name for name in ContractTerms.model_fields if f"`{name}`" not in table} == set()
     known = {"mulai", "selesai", "id_titik", "id_kontrak"}
-    papers = {"no_surat_pesanan", "no_surat_perjanjian", "id_paket_ekatalog", "tgl_ttd"}
-    assert {name for name in OFFICE_NAMES if name not in table} - known == papers
+    documents = {"no_surat_pesanan", "no_surat_perjanjian", "id_paket_ekatalog", "tgl_ttd"}
+    assert {name for name in OFFICE_NAMES if name not in table} - known == documents
     assert {reason.value for reason in Refusal if f"`{reason.value}`" not in GUIDE} == set()
     assert f"`{UNLISTED}`" in GUIDE
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from lab.samples.accounting import APRIL, FEE, TERMS, april, at, contract, span
 from pantau.reports.accounting import (
-    Assignment,
+    AssignmentSpan,
     Lateness,
     PenaltyBase,
     late_activations,
@@ -18,29 +18,29 @@ PENAL = replace(TERMS, penalty_permille=Fraction(1))
 
 def test_late_activation_costs_a_permille_a_day() -> None:
     """Due on the 5th, accepted on the 15th: ten days of one permille of the fee."""
-    assignment = Assignment("p", "k", at("04-05"), at("12-31"), FEE, accepted=at("04-15"))
+    assignment = AssignmentSpan("p", "k", at("04-05"), at("12-31"), FEE, accepted=at("04-15"))
     (penalty,) = late_activations(APRIL.span(), contract(PENAL), [assignment])
     assert (penalty.kind, penalty.days, penalty.base, penalty.amount) == (Lateness.ACTIVATION, 10, FEE, 5_000)
 
 
 def test_late_days_fall_into_their_months() -> None:
     """Due on 25 March, accepted on 3 April: two days are April's."""
-    assignment = Assignment("p", "k", at("03-25"), at("12-31"), FEE, accepted=at("04-03"))
+    assignment = AssignmentSpan("p", "k", at("03-25"), at("12-31"), FEE, accepted=at("04-03"))
     assert [one.days for one in late_activations(APRIL.span(), contract(PENAL), [assignment])] == [2]
 
 
 def test_the_base_may_be_the_contract_s_value() -> None:
     """One permille a day of 125 million; a half rupiah is rounded up once."""
     terms = replace(PENAL, penalty_base=PenaltyBase.CONTRACT_VALUE)
-    assignment = Assignment("p", "k", at("04-05"), at("12-31"), FEE, accepted=at("04-06"))
+    assignment = AssignmentSpan("p", "k", at("04-05"), at("12-31"), FEE, accepted=at("04-06"))
     (penalty,) = late_activations(APRIL.span(), contract(terms, value=125_000_500), [assignment])
     assert penalty.amount == 125_001
     assert list(late_activations(APRIL.span(), contract(terms), [assignment])) == []
 
 
 def test_without_a_clause_there_is_no_penalty() -> None:
-    """A contract that is silent costs nothing; one that speaks costs nothing to those in time."""
-    late = Assignment("p", "k", at("04-05"), at("12-31"), FEE, accepted=at("04-15"))
+    """No penalty without a permille in the contract, nor for an activation in time."""
+    late = AssignmentSpan("p", "k", at("04-05"), at("12-31"), FEE, accepted=at("04-15"))
     timely = replace(late, accepted=at("04-05"))
     assert list(late_activations(APRIL.span(), contract(TERMS), [late])) == []
     assert list(late_activations(APRIL.span(), contract(PENAL), [timely, replace(late, accepted=None)])) == []
@@ -54,5 +54,8 @@ def test_late_repair_is_lateness_only_if_the_contract_says_so() -> None:
     strict = replace(terms, late_repair_penalised=True)
     (penalty,) = late_repairs(repairs, strict, contract(strict), FEE)
     assert (penalty.kind, penalty.days, penalty.amount, penalty.outage) == (
-        Lateness.REPAIR, 2, 1_000, f"p@{at('04-10')}",
-    )  # fmt: skip
+        Lateness.REPAIR,
+        2,
+        1_000,
+        f"p@{at('04-10')}",
+    )

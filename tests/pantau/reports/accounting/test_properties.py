@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from lab.samples.accounting import APRIL, TERMS, contract, segment
 from pantau.reports.accounting import (
     Account,
-    Assignment,
+    AssignmentSpan,
     Condition,
-    Exclusion,
+    ContractSegment,
+    ExclusionClaim,
     Instability,
     Method,
-    Segment,
     Span,
     Spans,
     Stretch,
@@ -56,7 +56,7 @@ histories = st.lists(
 ).map(_follow)
 exclusions = st.lists(
     st.builds(
-        lambda start, seconds, cause, by, notice: Exclusion(
+        lambda start, seconds, cause, by, notice: ExclusionClaim(
             "x", (start, start + seconds), cause, "", by, None if notice is None else start - notice
         ),
         times,
@@ -83,7 +83,7 @@ terms_of_all_kinds = st.builds(
 plain_terms = terms_of_all_kinds.map(lambda terms: replace(terms, instability=Instability(), allowance_seconds=None))
 
 
-def cut(part: Segment, span: Span) -> Segment:
+def cut(part: ContractSegment, span: Span) -> ContractSegment:
     """A piece of a segment."""
     return replace(part, span=span, counted=part.counted & Spans.of([span]))
 
@@ -96,10 +96,10 @@ def classes(booked: Account) -> tuple[int, ...]:
 @few
 @given(histories, terms_of_all_kinds, exclusions, spans)
 def test_the_seconds_of_all_classes_add_up_to_the_segment(
-    history: list[Stretch], terms: Terms, papers: list[Exclusion], faults: list[Span]
+    history: list[Stretch], terms: Terms, claims: list[ExclusionClaim], faults: list[Span]
 ) -> None:
     """Nothing is lost, nothing is counted twice, no class is negative."""
-    booked = account(segment(terms), history, papers, Spans.of(faults))
+    booked = account(segment(terms), history, claims, Spans.of(faults))
     assert sum(classes(booked)) == END - START
     assert min(classes(booked)) >= 0
     downs = [span for share in booked.shares for span in (*share.charged, *share.excluded)]
@@ -109,25 +109,25 @@ def test_the_seconds_of_all_classes_add_up_to_the_segment(
 @few
 @given(histories, plain_terms, exclusions, spans, st.lists(st.integers(START, END), max_size=4))
 def test_splitting_a_month_anywhere_changes_no_sum(
-    history: list[Stretch], terms: Terms, papers: list[Exclusion], faults: list[Span], cuts: list[int]
+    history: list[Stretch], terms: Terms, claims: list[ExclusionClaim], faults: list[Span], cuts: list[int]
 ) -> None:
     """The pieces' seconds add up to the month's, class by class."""
     whole = segment(terms)
     edges = sorted({START, END, *cuts})
-    pieces = [account(cut(whole, piece), history, papers, Spans.of(faults)) for piece in itertools.pairwise(edges)]
+    pieces = [account(cut(whole, piece), history, claims, Spans.of(faults)) for piece in itertools.pairwise(edges)]
     sums = tuple(map(sum, zip(*map(classes, pieces), strict=True)))
-    assert sums == classes(account(whole, history, papers, Spans.of(faults)))
+    assert sums == classes(account(whole, history, claims, Spans.of(faults)))
 
 
 @few
 @given(histories, terms_of_all_kinds, exclusions, exclusions)
 def test_an_exclusion_never_lowers_availability(
-    history: list[Stretch], terms: Terms, papers: list[Exclusion], more: list[Exclusion]
+    history: list[Stretch], terms: Terms, claims: list[ExclusionClaim], more: list[ExclusionClaim]
 ) -> None:
-    """Whatever is added to the papers, what is charged does not grow and availability does not fall."""
+    """An exclusion that is added never raises the charged seconds."""
     added = [replace(one, id=f"more-{one.id}") for one in more]
-    before = account(segment(terms), history, papers)
-    after = account(segment(terms), history, papers + added)
+    before = account(segment(terms), history, claims)
+    after = account(segment(terms), history, claims + added)
     assert after.charged <= before.charged
     if before.availability is not None and after.availability is not None:
         assert after.availability >= before.availability
@@ -136,13 +136,13 @@ def test_an_exclusion_never_lowers_availability(
 @few
 @given(histories, terms_of_all_kinds, exclusions, st.randoms(use_true_random=False))
 def test_the_order_of_events_does_not_matter(
-    history: list[Stretch], terms: Terms, papers: list[Exclusion], random: Random
+    history: list[Stretch], terms: Terms, claims: list[ExclusionClaim], random: Random
 ) -> None:
-    """Stretches and papers may come as they like."""
-    ordered = account(segment(terms), history, papers)
+    """Stretches and claims in any order give the same account."""
+    ordered = account(segment(terms), history, claims)
     random.shuffle(history)
-    random.shuffle(papers)
-    assert account(segment(terms), history, papers) == ordered
+    random.shuffle(claims)
+    assert account(segment(terms), history, claims) == ordered
 
 
 @few
@@ -165,9 +165,9 @@ def test_every_line_and_the_total_add_up_in_whole_rupiah(points: list[tuple[list
 @few
 @given(st.lists(st.integers(START, END), max_size=4), st.integers(0, 10_000_000))
 def test_a_month_cut_between_contracts_costs_a_month_s_fee(cuts: list[int], fee: int) -> None:
-    """The exact fees of the pieces add up to the fee: only rounding, once a line, can part them."""
+    """The exact fees of the pieces add up to the monthly fee."""
     edges = sorted({START, END, *cuts})
-    pieces = [Assignment("p", "k", start, end, fee) for start, end in itertools.pairwise(edges)]
+    pieces = [AssignmentSpan("p", "k", start, end, fee) for start, end in itertools.pairwise(edges)]
     parts = list(segments_of((START, END), contract(TERMS), pieces))
     assert sum((part.fee for part in parts), Fraction(0)) == fee
 
@@ -175,7 +175,7 @@ def test_a_month_cut_between_contracts_costs_a_month_s_fee(cuts: list[int], fee:
 @few
 @given(spans, spans, spans)
 def test_the_algebra_of_spans(one: list[Span], other: list[Span], third: list[Span]) -> None:
-    """Against sets of seconds, on a coarse grid."""
+    """Union, intersection and difference agree with sets of seconds."""
 
     def grid(found: list[Span]) -> list[Span]:
         return [((a - START) // 20_000, (b - START) // 20_000) for a, b in found]
@@ -194,7 +194,7 @@ def test_the_algebra_of_spans(one: list[Span], other: list[Span], third: list[Sp
 
 
 def test_no_float_touches_money_or_time() -> None:
-    """No float is written, made or divided into being in the core."""
+    """The accounting core has no float literal, no float() and no true division."""
     found = []
     for file in sorted(CORE.glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -24,13 +24,13 @@ def test_mttr_and_mtbf_of_charged_outages() -> None:
 
 
 def test_an_excluded_outage_is_no_repair() -> None:
-    """What is nobody's debt says nothing about the ISP's repairs."""
+    """Excluded outages count neither for MTTR nor for MTBF."""
     repairs = repairs_of(april(DOWNS, exclusions=[accepted("04-20", "04-21")]))
     assert [repair.seconds for repair in repairs.repairs] == [2 * HOUR, 6 * HOUR]
 
 
 def test_without_outages_there_is_no_mean() -> None:
-    """Absent, not 0."""
+    """MTTR and MTBF are None, not 0."""
     repairs = repairs_of(april())
     assert (repairs.mttr, repairs.mtbf, repairs.median, repairs.longest) == (None, None, None, None)
 
@@ -46,7 +46,7 @@ def test_an_outage_that_goes_on_is_not_repaired_yet() -> None:
     [(RepairStart.OUTAGE, 7200), (RepairStart.DETECTION, 7196), (RepairStart.TICKET, 6000)],
 )
 def test_the_contract_says_when_the_clock_of_a_repair_begins(starts: RepairStart, seconds: int) -> None:
-    """At the back-dated start, when we knew, or when the ISP was told."""
+    """At the back-dated start, at the detection, or at the ticket."""
     start, end = at("04-10"), at("04-10 02:00")
     stretches = [
         Stretch(at("04-01"), start, Condition.UP),

@@ -6,7 +6,7 @@ from fractions import Fraction
 from lab.samples.accounting import APRIL, FEE, TERMS, april, at, contract, point, segment, span
 from pantau.reports.accounting import (
     Amounts,
-    Assignment,
+    AssignmentSpan,
     Level,
     Method,
     Standing,
@@ -33,10 +33,10 @@ def test_an_aggregate_objective_is_tested_on_the_sum() -> None:
 
 
 def test_a_total_is_weighted_by_time() -> None:
-    """A point of one day that was dead does not weigh as much as one of thirty."""
+    """A point of one day weighs a thirtieth of one of thirty days."""
     assignments = [
-        Assignment("p", "k", at("04-01"), at("05-01"), FEE),
-        Assignment("q", "k", at("04-30"), at("05-01"), FEE),
+        AssignmentSpan("p", "k", at("04-01"), at("05-01"), FEE),
+        AssignmentSpan("q", "k", at("04-30"), at("05-01"), FEE),
     ]
     parts = list(segments_of(APRIL.span(), contract(), assignments))
     lines = settle([account(parts[0], point()), account(parts[1], point([span("04-30", "05-01")]))])
@@ -47,7 +47,7 @@ def test_a_total_is_weighted_by_time() -> None:
 def test_r1_of_a_partial_month_is_of_its_own_fee() -> None:
     """Half a month at 95 % against 98 %: three percent of half a fee."""
     terms = replace(TERMS, method=Method.R1)
-    (part,) = segments_of(APRIL.span(), contract(terms), [Assignment("p", "k", at("04-16"), at("12-31"), FEE)])
+    (part,) = segments_of(APRIL.span(), contract(terms), [AssignmentSpan("p", "k", at("04-16"), at("12-31"), FEE)])
     start = at("04-20")
     (line,) = settle([account(part, point([(start, start + 18 * HOUR)]))])
     assert line.judged == Fraction(95, 100)
@@ -57,7 +57,7 @@ def test_r1_of_a_partial_month_is_of_its_own_fee() -> None:
 def test_r2_of_a_partial_month_is_of_the_month_s_time() -> None:
     """18 hours are 2.5 % of April, whatever part of April was served."""
     terms = replace(TERMS, method=Method.R2)
-    (part,) = segments_of(APRIL.span(), contract(terms), [Assignment("p", "k", at("04-16"), at("12-31"), FEE)])
+    (part,) = segments_of(APRIL.span(), contract(terms), [AssignmentSpan("p", "k", at("04-16"), at("12-31"), FEE)])
     start = at("04-20")
     (line,) = settle([account(part, point([(start, start + 18 * HOUR)]))])
     assert line.amounts == Amounts(gross=250_000, restitution=12_500)
@@ -65,7 +65,7 @@ def test_r2_of_a_partial_month_is_of_the_month_s_time() -> None:
 
 def test_an_assignment_s_own_objective_takes_the_contract_s_place() -> None:
     """An override of 90 %: three days of downtime are met."""
-    assignment = Assignment("p", "k", at("04-01"), at("05-01"), FEE, objective=Fraction(90, 100))
+    assignment = AssignmentSpan("p", "k", at("04-01"), at("05-01"), FEE, objective=Fraction(90, 100))
     (part,) = segments_of(APRIL.span(), contract(), [assignment])
     (line,) = settle([account(part, point([span("04-10", "04-13")]))])
     assert (line.standing, line.amounts) == (Standing.MET, Amounts(gross=FEE))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lab.samples.accounting import point, segment
-from pantau.reports.accounting import Exclusion, Method, Month, Standing, Terms, account, settle
+from pantau.reports.accounting import ExclusionClaim, Method, Month, Standing, Terms, account, settle
 
 with (Path(__file__).parent / "restitusi_vectors.csv").open(encoding="utf-8", newline="") as _file:
     VECTORS = list(csv.DictReader(_file))
@@ -37,9 +37,9 @@ def test_a_vector_to_the_rupiah(row: dict[str, str], method: Method) -> None:
     assert end - start == int(row["menit_bulan"]) * 60
     terms = Terms(objective=Fraction(Decimal(row["sla_persen"])) / 100, method=method)
     down = (start, start + int(row["down_menit"]) * 60)
-    papers = [Exclusion("x", (start, start + int(row["dikecualikan_menit"]) * 60), "kahar", "BA/1", "Camat")]
+    claims = [ExclusionClaim("x", (start, start + int(row["dikecualikan_menit"]) * 60), "kahar", "BA/1", "Camat")]
     part = segment(terms, int(row["biaya_rp"]), month)
-    booked = account(part, point([down], over=(start, end)), papers)
+    booked = account(part, point([down], over=(start, end)), claims)
     (line,) = settle([booked])
     assert booked.charged == int(row["down_ditanggung_menit"]) * 60
     assert booked.availability is not None

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from pantau.cli.main import app
 from pantau.errors import ReportError, WitnessError
 from tests.exporter.app.running import ROOT
-from tests.pantau.reports.publishing.test_shelf import content_of
+from tests.pantau.reports.publishing.test_edition_store import content_of
 from tests.pantau.reports.publishing.town import MADE_AT, Town, found
 
 DATA_ONLY = ("--format", "json")
@@ -37,19 +37,19 @@ def test_a_draft_of_the_city_ends_with_a_table(town: Town) -> None:
     result = pantau(town, "--city", *DATA_ONLY)
     assert result.exit_code == 0, result.output
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
-    assert lines[0] == "kontrak titik ketersediaan dibayar keadaan berkas"
+    assert lines[0] == "Kontrak Titik Ketersediaan Dapat dibayar Status Berkas"
     assert lines[1].startswith("maesa-telkom 2 95.0000 % Rp950.000 DRAF 1 ")
     assert lines[3].startswith("girian-telkom 1 100.0000 % — DRAF 1 ")
-    assert any(line.startswith("rekap: ") for line in lines)
+    assert any(line.startswith("Rekap: ") for line in lines)
     edition = json.loads((town.contract("maesa-telkom") / "draft/edition.json").read_bytes())
     assert edition["made_at"] == MADE_AT
     assert edition["software"].startswith("pantau ")
 
 
 def test_the_table_speaks_english_too(town: Town) -> None:
-    """By a switch."""
+    """--lang en translates heads and status."""
     result = pantau(town, "--contract", "girian-telkom", "--lang", "en", *DATA_ONLY)
-    assert " ".join(result.stdout.splitlines()[0].split()) == "contract points availability payable status files"
+    assert " ".join(result.stdout.splitlines()[0].split()) == "Contract Points Availability Payable Status Files"
     assert "DRAFT 1" in result.stdout
 
 
@@ -62,7 +62,7 @@ def test_a_final_without_a_second_witness_is_refused_with_status_1(town: Town) -
 
 
 def test_paper_workbook_and_data_in_one_final(town: Town) -> None:
-    """All of it for real; the same once more is the same version."""
+    """A FINAL has PDF, workbook, data and annexes; repeating it gives the same version."""
     words = ("--contract", "maesa-telkom", "--final", "--without-second-witness", "belum ada Prometheus")
     made = pantau(town, *words)
     assert made.exit_code == 0, made.output
@@ -77,7 +77,7 @@ def test_paper_workbook_and_data_in_one_final(town: Town) -> None:
 
 
 def test_a_second_witness_that_cannot_be_asked_stops_the_run(town: Town) -> None:
-    """With the witness' own sentence, and nothing written."""
+    """An unreachable Prometheus is an error, and no file is written."""
     with pytest.raises(WitnessError):
         pantau(town, "--contract", "maesa-telkom", "--prometheus", "http://127.0.0.1:9")
     assert not town.output.exists()
@@ -97,21 +97,21 @@ def test_a_second_witness_that_cannot_be_asked_stops_the_run(town: Town) -> None
     ],
 )
 def test_what_is_asked_wrongly_is_told_in_one_sentence(town: Town, words: list[str], told: str) -> None:
-    """With the cure, and nothing is written."""
+    """Invalid options are refused with what to give instead, and no file is written."""
     with pytest.raises(ReportError, match=told):
         pantau(town, *words)
     assert not town.output.exists()
 
 
 def test_a_fixed_moment_must_be_one(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Seconds since 1970."""
+    """An invalid SOURCE_DATE_EPOCH is refused."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
     with pytest.raises(ReportError, match="SOURCE_DATE_EPOCH is 'yesterday'; it takes seconds since 1970"):
         pantau(town, "--city")
 
 
 def test_the_same_moment_gives_the_same_files(town: Town) -> None:
-    """Workbook, data, annexes: whoever has journal and inventory can make them again byte by byte."""
+    """With SOURCE_DATE_EPOCH set, all files are the same bytes again."""
     words = ("--contract", "maesa-telkom", "--format", "xlsx,json,csv")
     pantau(town, *words)
     first = content_of(town.contract("maesa-telkom") / "draft")
@@ -120,7 +120,7 @@ def test_the_same_moment_gives_the_same_files(town: Town) -> None:
 
 
 def test_an_error_is_one_line_and_status_2(town: Town) -> None:
-    """As a person sees it, without a traceback."""
+    """An error is printed on one line without a traceback."""
     command = [sys.executable, "-m", "pantau", "report", "--month", "2024-04", "--contract", "x"]
     result = subprocess.run(
         [*command, "--config", str(town.config)], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
@@ -131,7 +131,7 @@ def test_an_error_is_one_line_and_status_2(town: Town) -> None:
 
 
 def test_help_teaches(town: Town) -> None:
-    """What a draft is, what a final, and an example of each."""
+    """The help explains draft and final, with an example of each."""
     words = " ".join(CliRunner().invoke(app, ["report", "--help"], env={"COLUMNS": "200"}).output.split())
     parts = ("which the next draft replaces", "never changed", "pantau report --month 2024-04 --contract", "--final")
     for part in parts:
@@ -139,7 +139,7 @@ def test_help_teaches(town: Town) -> None:
 
 
 def test_who_only_probes_loads_nothing_of_this() -> None:
-    """The exporter's command line comes without what only reports and journal need."""
+    """Importing the command line loads neither the reports nor the journal and their libraries."""
     seen = "import sys, pantau.cli.main; print([n for n in sys.argv[1:] if n in sys.modules])"
     libraries = [
         "sqlalchemy",

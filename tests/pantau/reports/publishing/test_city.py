@@ -1,31 +1,25 @@
 """A whole run over a real journal: files, sums, refusals, and that processes change nothing."""
 
-import csv
-import io
 import json
 import os
 import signal
-import zipfile
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from lab.samples.accounting import APRIL, span
-from lab.samples.journal import Place, change
+from lab.samples.journal import Place
 from pantau.errors import JournalError, ReportError
 from pantau.journal import Kind, Reader, decide
 from pantau.reports.accounting import Month
 from pantau.reports.edition import Comparison, WitnessRow
 from pantau.reports.publishing import city
-from pantau.reports.publishing.proof import last_before
+from pantau.reports.publishing.integrity import last_before
 from pantau.reports.statement import Survey
 from pantau.reports.statement.rows import Ratio
-from pantau.states import State
-from tests.pantau.reports.publishing.test_shelf import content_of
-from tests.pantau.reports.publishing.town import MADE_AT, MARCH, POINTS, Town, outage, seconds
+from tests.pantau.reports.publishing.test_edition_store import content_of
+from tests.pantau.reports.publishing.town import MADE_AT, MARCH, Town, outage
 
 CONTRACTS = ["maesa-telkom", "maesa-biznet", "girian-telkom"]
 
@@ -50,7 +44,7 @@ def test_a_city_s_month_is_one_report_a_contract_and_a_recap(town: Town) -> None
 
 
 def test_processes_side_by_side_make_the_same_bytes_as_one(town: Town) -> None:
-    """And so does a second run of the same moment."""
+    """Files do not depend on the number of processes, and are the same when made again."""
     town.make()
     alone = {name: content_of(town.contract(name) / "draft") for name in CONTRACTS}
     recap = content_of(town.output / "2024-04/_kota/recap")
@@ -60,7 +54,7 @@ def test_processes_side_by_side_make_the_same_bytes_as_one(town: Town) -> None:
 
 
 def test_the_edition_names_the_journal_s_end_and_the_data_s_sum(town: Town) -> None:
-    """What anybody needs to ask for the same again."""
+    """edition.json has the journal's head and the SHA-256 of data.json."""
     (one,) = town.make(contract="maesa-telkom").outcomes
     with Reader(town.url, town.folder) as reader:
         head = reader.head()
@@ -90,7 +84,7 @@ def test_the_trend_has_the_months_before_as_far_as_the_journal_goes(town: Town) 
 def test_what_is_asked_for_is_reported(
     town: Town, asked: dict[str, Any], contracts: list[str], recap: str | None
 ) -> None:
-    """And a recap where it is more than one."""
+    """By contract, kecamatan, ISP and city; a recap where there are several contracts."""
     made = town.make(**asked)
     assert [one.contract for one in made.outcomes] == contracts
     assert made.recap == (town.output / "2024-04" / recap / "recap" if recap else None)
@@ -112,14 +106,14 @@ def test_what_is_asked_for_is_reported(
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_one_sentence(town: Town, asked: dict[str, Any], told: str) -> None:
-    """And nothing is written."""
+    """Invalid requests are refused, and no file is written."""
     with pytest.raises(ReportError, match=told):
         town.make(**asked)
     assert not town.output.exists()
 
 
 def test_a_month_that_runs_has_a_draft(town: Town) -> None:
-    """What is not yet observed is unobserved."""
+    """Time that is still to come is unobserved."""
     made = town.make(month=Month(2024, 5), contract="maesa-telkom", formats=frozenset({"json"}))
     (one,) = made.outcomes
     assert one.summary.coverage is not None
@@ -127,7 +121,7 @@ def test_a_month_that_runs_has_a_draft(town: Town) -> None:
 
 
 def test_without_a_journal_there_is_no_report(town: Town) -> None:
-    """The sentence is the journal's."""
+    """A missing journal is the journal's own error."""
     (town.folder / "data/journal.sqlite").unlink()
     with pytest.raises(JournalError, match="there is no journal at"):
         town.make()
@@ -150,7 +144,7 @@ def entry_of(town: Town, point: str, month: Month) -> int:
     ],
 )
 def test_a_journal_that_was_changed_makes_no_report(town: Town, statement: str, where: str) -> None:
-    """The entry is named, and nothing is written."""
+    """A changed entry is named, and no file is written."""
     number = entry_of(town, "P-1", APRIL)
     values = {"number": number} if ":number" in statement else {}
     Place(town.url, town.folder).execute(statement, **values)
@@ -160,7 +154,7 @@ def test_a_journal_that_was_changed_makes_no_report(town: Town, statement: str, 
 
 
 def test_an_old_entry_that_a_figure_rests_on_is_proved_too(town: Town) -> None:
-    """P-2's outage of April began in March; of what no figure of April rests on, `pantau journal verify` tells."""
+    """Entries before the month are verified if an outage of the month rests on them."""
     start = APRIL.span()[0]
     with Reader(town.url, town.folder) as reader:
         assert last_before(reader, start) > 5
@@ -176,16 +170,22 @@ def test_an_old_entry_that_a_figure_rests_on_is_proved_too(town: Town) -> None:
 
 def test_a_decision_after_the_final_is_a_version(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """An exclusion that was accepted late: version 2 of that contract, with its difference; the others stay final."""
-    monkeypatch.setattr("pantau.reports.paper.pdf", lambda *_: b"paper")
+    monkeypatch.setattr("pantau.reports.pdf.pdf", lambda *_: b"pdf")
     asked = {"final": True, "without_second_witness": "uji"}
     town.make(**asked)
     with Reader(town.url, town.folder) as reader:
         found = reader.outage(entry_of(town, "P-1", APRIL))
     assert found is not None
     said = decide(
-        found, Kind.EXCLUSION, MADE_AT * 10**9, code="kahar", person="Ani", reason="gempa", document="BA/1",
+        found,
+        Kind.EXCLUSION,
+        MADE_AT * 10**9,
+        code="kahar",
+        person="Ani",
+        reason="gempa",
+        document="BA/1",
         accepted_by="Camat",
-    )  # fmt: skip
+    )
     town.note([said.event])
     made = town.make(**asked)
     notes = {one.contract: one.note for one in made.outcomes}
@@ -211,7 +211,7 @@ def test_each_contract_has_the_witness_of_its_own_points(town: Town, monkeypatch
         return Comparison("http://p", int(now()), Ratio(1, 1000, "0.1000"), tuple(rows))
 
     monkeypatch.setattr("pantau.reports.witness.compare", compare)
-    monkeypatch.setattr("pantau.reports.paper.pdf", lambda *_: b"paper")
+    monkeypatch.setattr("pantau.reports.pdf.pdf", lambda *_: b"pdf")
     made = town.make(final=True, prometheus="http://p", jobs=2)
     assert asked == [("http://p", {})]
     assert [one.edition is None for one in made.outcomes] == [False, True, False]
@@ -225,14 +225,14 @@ def test_each_contract_has_the_witness_of_its_own_points(town: Town, monkeypatch
 def test_a_process_that_is_ended_from_outside_ends_the_run_with_a_sentence(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As the kernel does for want of memory."""
+    """A worker killed by the kernel ends the run with an error message."""
     monkeypatch.setattr(city, "make_statement", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     with pytest.raises(ReportError, match=r"was ended from outside, .*; try again with --jobs 1"):
         town.make(jobs=2)
 
 
 def test_one_folder_that_cannot_be_written_stops_no_other_report(town: Town) -> None:
-    """It is told in its own row."""
+    """The error stands in that contract's row."""
     blocked = town.contract("maesa-biznet")
     blocked.parent.mkdir(parents=True)
     blocked.write_text("in the way", encoding="utf-8")
@@ -243,86 +243,9 @@ def test_one_folder_that_cannot_be_written_stops_no_other_report(town: Town) -> 
     assert [row["status"] for row in recap["contracts"]] == ["draft", "refused", "draft"]
 
 
-def test_names_are_text_in_workbook_and_csv(town: Town) -> None:
-    """A name that begins with = + - or @ is computed by nobody."""
-    town.make(contract="maesa-telkom")
-    town.make(contract="maesa-biznet")
-    names = []
-    for contract in ("maesa-telkom", "maesa-biznet"):
-        files = content_of(town.contract(contract) / "draft")
-        book = files[f"id/laporan-{contract}-2024-04.xlsx"]
-        with zipfile.ZipFile(io.BytesIO(book)) as parts:
-            sheets = [parts.read(name).decode() for name in parts.namelist() if "worksheets/sheet" in name]
-        assert not any("HYPERLINK" in sheet for sheet in sheets)
-        names += [row[1].value for row in load_workbook(io.BytesIO(book))["Titik"].iter_rows(min_row=5)]
-        for name in ("points.csv", "calendar.csv"):
-            for row in csv.DictReader(io.StringIO(files[f"annexes/{name}"].decode())):
-                assert row["name"][0] not in "=+-@"
-                assert row["name"].lstrip("'") in names
-    assert names == ['=HYPERLINK("http://x","Titik 1")', "Titik 2", "@Titik 3", "+Titik 4"]
-
-
-def test_the_annexes_are_what_the_figures_rest_on(town: Town) -> None:
-    """Transitions of the month with those that held before it, as in the journal; the inventory without contacts."""
-    town.make(contract="maesa-telkom")
-    files = content_of(town.contract("maesa-telkom") / "draft")
-    rows = list(csv.DictReader(io.StringIO(files["annexes/transitions.csv"].decode())))
-    assert {row["hotspot"] for row in rows} == {"P-1", "P-2"}
-    start, end = APRIL.span()
-    inside = [row for row in rows if start * 10**9 <= int(row["at_ns"]) < end * 10**9]
-    before = [row for row in rows if int(row["at_ns"]) < start * 10**9]
-    assert [(row["hotspot"], row["after"]) for row in inside] == [("P-2", "up"), ("P-1", "down"), ("P-1", "up")]
-    assert [(row["hotspot"], row["after"]) for row in before] == [("P-1", "up"), ("P-2", "down")]
-    with Reader(town.url, town.folder) as reader:
-        entry = reader.entry(int(rows[0]["entry"]))
-    assert entry is not None
-    assert rows[0]["digest"] == entry.digest.hex()
-    used = {int(number) for row in data_of(town, "maesa-telkom")["events"] for number in row["entries"]}
-    assert used <= {int(row["entry"]) for row in rows}
-    inventory = json.loads(files["annexes/inventory.json"])
-    assert [one["id"] for one in inventory["hotspots"]] == ["P-1", "P-2"]
-    assert len(inventory["assignments"]) == 2
-    assert b"noc@telkom" not in files["annexes/inventory.json"]
-    points = list(csv.DictReader(io.StringIO(files["annexes/points.csv"].decode())))
-    assert [row["charged_seconds"] for row in points] == ["172800", "86400"]
-    assert points[0]["start"] == "2024-04-01T00:00:00+08:00"
-    assert points[0]["availability"] == "14/15"
-
-
-def test_a_recap_adds_up_and_says_where_the_city_stands(town: Town) -> None:
-    """By kecamatan and ISP; money is unknown where one contract has none; three shares with what each is of."""
-    town.note([change("P-4", seconds(span("04-30 12:00", "04-30 13:00")[0]), State.UP, State.DOWN)])
-    made = town.make()
-    assert made.recap is not None
-    recap = json.loads(content_of(made.recap)["recap.json"])
-    assert recap["total"]["points"] == 5
-    assert recap["total"]["charged_seconds"] == sum(one.summary.charged_seconds for one in made.outcomes)
-    assert recap["total"]["payable"] is None
-    by_kecamatan = {row["kecamatan"]: row for row in recap["by_kecamatan"]}
-    assert by_kecamatan["maesa"]["payable"] == sum(one.payment.payable or 0 for one in made.outcomes[:2])
-    assert by_kecamatan["girian"]["availability"] == {"numerator": 1, "denominator": 1, "percent": "100.0000"}
-    assert [row["isp"] for row in recap["by_isp"]] == ["biznet", "telkom"]
-    city = recap["city"]
-    assert (city["online"], city["observed"], city["installed"], city["programme"]) == (4, 5, 5, 1000)
-    assert city["online_of_observed"]["percent"] == "80.0000"
-    assert city["online_of_programme"]["percent"] == "0.4000"
-    assert [one["online"] for one in city["baselines"]] == ["72/100", "79/100"]
-    assert city["points_to_target"] == 996
-    up = 5 * 30 * 86_400 - sum(one.summary.charged_seconds for one in made.outcomes) - 240
-    ratio = city["online_of_observed_time"]
-    assert ratio["numerator"] * 5 * 30 * 86_400 == up * ratio["denominator"]
-    assert city["at"] == APRIL.span()[1] - 1
-
-
 def test_an_outage_noted_later_changes_the_next_draft(town: Town) -> None:
-    """Nothing is kept from the run before."""
+    """A second run reads the journal again."""
     before = town.make(contract="maesa-biznet").outcomes[0].summary.charged_seconds
     town.note(outage("P-4", span("04-22", "04-23")))
     after = town.make(contract="maesa-biznet").outcomes[0].summary.charged_seconds
     assert after - before == 86_400
-
-
-def test_the_town_is_what_its_tests_say(town: Town, tmp_path: Path) -> None:
-    """Five points."""
-    assert len(town.configuration.inventory.hotspots) == len(POINTS) == 5
-    assert town.folder == tmp_path

@@ -10,8 +10,8 @@ from lab.samples.accounting import APRIL, span
 from lab.samples.evidence import CITY, TELKOM, Recorded, dark
 from pantau.reports.accounting import WITA
 from pantau.reports.edition import Difference
-from pantau.reports.publishing.bundle import data_file
 from pantau.reports.publishing.differences import differences
+from pantau.reports.publishing.edition_files import data_file
 from pantau.reports.statement import make_statement, survey
 
 JSON = st.recursive(
@@ -31,12 +31,12 @@ def data_of(evidence: Recorded) -> dict[str, Any]:
 @settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=5), JSON, max_size=4))
 def test_what_is_equal_has_no_differences(data: dict[str, Any]) -> None:
-    """Whatever it holds."""
+    """Equal data give no differences."""
     assert differences(data, json.loads(json.dumps(data))) == ()
 
 
 def test_a_minute_more_is_told_where_it_stands() -> None:
-    """By the point's id: its seconds, its ratios, its money, and the sums; nothing of other points."""
+    """A changed second shows in its point's figures and the sums, and nowhere else."""
     before = data_of(Recorded({"P-1": dark(span("04-03", "04-05"))}))
     after = data_of(Recorded({"P-1": dark(span("04-03", "04-05 00:01"))}))
     found = {one.field: one for one in differences(before, after)}
@@ -48,7 +48,7 @@ def test_a_minute_more_is_told_where_it_stands() -> None:
 
 
 def test_one_row_more_does_not_change_all_after_it() -> None:
-    """A new outage before an old one is a row that was not there, and the old one's row is as it was."""
+    """A row that is inserted is one new row; rows after it do not differ."""
     old = span("04-20", "04-21")
     before = data_of(Recorded({"P-1": dark(old)}))
     after = data_of(Recorded({"P-1": dark(span("04-03", "04-05"), old)}))
@@ -58,5 +58,5 @@ def test_one_row_more_does_not_change_all_after_it() -> None:
 
 
 def test_what_is_gone_has_no_after() -> None:
-    """And what is unknown is null, which is not the same."""
+    """A missing value and a null value are told apart."""
     assert differences({"a": 1, "b": None}, {"b": 2}) == (Difference("a", "1", None), Difference("b", "null", "2"))

@@ -11,12 +11,12 @@ from lab.samples.accounting import APRIL, span
 from lab.samples.evidence import CITY, TELKOM, Recorded, dark
 from pantau.errors import ReportError
 from pantau.reports.edition import Comparison, Edition, WitnessRow
-from pantau.reports.publishing.bundle import data_file, edition_file, edition_of
-from pantau.reports.publishing.issuing import Outcome, Vouching, issue
-from pantau.reports.publishing.shelf import Shelf
+from pantau.reports.publishing.edition_files import data_file, edition_file, edition_of
+from pantau.reports.publishing.edition_store import EditionStore
+from pantau.reports.publishing.issuing import ContractResult, Provenance, issue
 from pantau.reports.statement import Statement, make_statement, survey
 from pantau.reports.statement.rows import Ratio
-from tests.pantau.reports.publishing.test_shelf import content_of
+from tests.pantau.reports.publishing.test_edition_store import content_of
 from tests.pantau.reports.publishing.town import MADE_AT, Town
 from tests.pantau.reports.workbook.cases import EDITION
 
@@ -37,22 +37,24 @@ def compared(*, agrees: bool, reason: str = "") -> Comparison:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
+def store(tmp_path: Path) -> EditionStore:
     """An empty one."""
-    return Shelf(tmp_path / "laporan" / "2024-04" / TELKOM)
+    return EditionStore(tmp_path / "laporan" / "2024-04" / TELKOM)
 
 
-def issued(town: Town, shelf: Shelf, made: Statement, comparison: Comparison | None = None, **more: Any) -> Outcome:
+def issued(
+    town: Town, store: EditionStore, made: Statement, comparison: Comparison | None = None, **more: Any
+) -> ContractResult:
     """Issue it without PDF, whatever the status."""
-    vouching = Vouching("pantau test", 42, "ab" * 32, comparison)
-    return issue(made, vouching, town.wish(**more), shelf, lambda: {"transitions.csv": b"x"})
+    provenance = Provenance("pantau test", 42, "ab" * 32, comparison)
+    return issue(made, provenance, town.request(**more), store, lambda: {"transitions.csv": b"x"})
 
 
 @pytest.fixture(autouse=True)
 def without_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The paper has tests of its own, and takes seconds."""
+    """The PDF has tests of its own, and takes seconds."""
     monkeypatch.setattr(
-        "pantau.reports.paper.pdf", lambda made, edition, language: f"{edition.number} {language}".encode()
+        "pantau.reports.pdf.pdf", lambda made, edition, language: f"{edition.number} {language}".encode()
     )
 
 
@@ -62,32 +64,32 @@ def edition(place: Path | None) -> Edition:
     return edition_of((place / "edition.json").read_bytes())
 
 
-def test_a_draft_says_that_it_is_one_and_the_next_takes_its_place(town: Town, shelf: Shelf) -> None:
-    """Version 1 both times: no FINAL has been made."""
-    first = issued(town, shelf, statement())
-    assert first.place == shelf.kept
+def test_a_draft_says_that_it_is_one_and_the_next_takes_its_place(town: Town, store: EditionStore) -> None:
+    """Drafts keep version 1 as long as there is no FINAL."""
+    first = issued(town, store, statement())
+    assert first.place == store.kept
     assert edition(first.place) == first.edition
     assert first.edition is not None
     assert (first.edition.status, first.edition.version, first.edition.supersedes) == ("draft", 1, None)
     assert first.edition.number == f"{TELKOM}/2024-04/1"
-    second = issued(town, shelf, statement("04-06"))
+    second = issued(town, store, statement("04-06"))
     assert second.edition is not None
     assert second.edition.version == 1
-    assert content_of(shelf.kept)["data.json"] == data_file(statement("04-06"))
+    assert content_of(store.kept)["data.json"] == data_file(statement("04-06"))
 
 
-def test_only_the_formats_asked_for_are_in_a_draft(town: Town, shelf: Shelf) -> None:
-    """The data and the edition always are."""
-    place = issued(town, shelf, statement(), formats=frozenset({"json"})).place
+def test_only_the_formats_asked_for_are_in_a_draft(town: Town, store: EditionStore) -> None:
+    """Data and edition are always there."""
+    place = issued(town, store, statement(), formats=frozenset({"json"})).place
     assert place is not None
     assert set(content_of(place)) == {"data.json", "edition.json"}
 
 
-def test_a_final_has_everything_whatever_was_asked(town: Town, shelf: Shelf) -> None:
-    """It is what is signed: data, annexes, workbook and paper."""
-    made = issued(town, shelf, statement(), final=True, without_second_witness=REASON, formats=frozenset({"json"}))
-    assert made.place == shelf.final(1)
-    files = content_of(shelf.final(1))
+def test_a_final_has_everything_whatever_was_asked(town: Town, store: EditionStore) -> None:
+    """A FINAL has data, annexes, workbook and PDF."""
+    made = issued(town, store, statement(), final=True, without_second_witness=REASON, formats=frozenset({"json"}))
+    assert made.place == store.final(1)
+    files = content_of(store.final(1))
     name = f"id/laporan-{TELKOM}-2024-04"
     assert {"data.json", "edition.json", "annexes/points.csv", "annexes/transitions.csv"} <= set(files)
     assert {f"{name}.pdf", f"{name}.xlsx"} <= set(files)
@@ -96,49 +98,49 @@ def test_a_final_has_everything_whatever_was_asked(town: Town, shelf: Shelf) -> 
     assert edition(made.place) == made.edition
 
 
-def test_the_same_once_more_is_the_same_version(town: Town, shelf: Shelf) -> None:
-    """Later, by another version of Pantau, with another second witness: the data decide."""
-    issued(town, shelf, statement(), final=True, without_second_witness=REASON)
-    before = content_of(shelf.final(1))
-    again = issued(town, shelf, statement(), compared(agrees=True), final=True, made_at=MADE_AT + 999)
+def test_the_same_once_more_is_the_same_version(town: Town, store: EditionStore) -> None:
+    """Equal data are the same version, whatever software, time or comparison."""
+    issued(town, store, statement(), final=True, without_second_witness=REASON)
+    before = content_of(store.final(1))
+    again = issued(town, store, statement(), compared(agrees=True), final=True, made_at=MADE_AT + 999)
     assert again.note == "already final, version 1"
-    assert again.place == shelf.final(1)
-    assert content_of(shelf.final(1)) == before
-    assert not shelf.final(2).exists()
+    assert again.place == store.final(1)
+    assert content_of(store.final(1)) == before
+    assert not store.final(2).exists()
 
 
-def test_another_language_is_an_addition_and_no_version(town: Town, shelf: Shelf) -> None:
-    """It is rendered with the edition that stands, and a second time nothing is added."""
-    first = issued(town, shelf, statement(), final=True, without_second_witness=REASON)
-    before = (shelf.final(1) / "SHA256SUMS").read_bytes()
-    second = issued(town, shelf, statement(), final=True, language="en", made_at=MADE_AT + 5)
+def test_another_language_is_an_addition_and_no_version(town: Town, store: EditionStore) -> None:
+    """Another language is added once, rendered with the existing edition."""
+    first = issued(town, store, statement(), final=True, without_second_witness=REASON)
+    before = (store.final(1) / "SHA256SUMS").read_bytes()
+    second = issued(town, store, statement(), final=True, language="en", made_at=MADE_AT + 5)
     assert second.note == "already final, version 1; en added"
     assert second.edition == first.edition
-    assert set(content_of(shelf.final(1) / "en")) == {f"laporan-{TELKOM}-2024-04.{kind}" for kind in ("pdf", "xlsx")}
-    assert (shelf.final(1) / "SHA256SUMS").read_bytes() == before
-    third = issued(town, shelf, statement(), final=True, language="en")
+    assert set(content_of(store.final(1) / "en")) == {f"laporan-{TELKOM}-2024-04.{kind}" for kind in ("pdf", "xlsx")}
+    assert (store.final(1) / "SHA256SUMS").read_bytes() == before
+    third = issued(town, store, statement(), final=True, language="en")
     assert third.note == "already final, version 1"
 
 
-def test_other_data_are_the_next_version_with_its_differences(town: Town, shelf: Shelf) -> None:
+def test_other_data_are_the_next_version_with_its_differences(town: Town, store: EditionStore) -> None:
     """The version before stays as it was, and the new one says what it corrects."""
-    issued(town, shelf, statement(), final=True, without_second_witness=REASON)
-    before = content_of(shelf.final(1))
-    second = issued(town, shelf, statement("04-06"), final=True, without_second_witness=REASON)
+    issued(town, store, statement(), final=True, without_second_witness=REASON)
+    before = content_of(store.final(1))
+    second = issued(town, store, statement("04-06"), final=True, without_second_witness=REASON)
     assert second.edition is not None
     assert (second.edition.version, second.edition.supersedes) == (2, 1)
     changed = {one.field: (one.before, one.after) for one in second.edition.differences}
     assert changed["points[P-1].charged_seconds"] == ("172800", "259200")
     assert changed["payment.restitution"][0] is not None
-    assert content_of(shelf.final(1)) == before
-    third = issued(town, shelf, statement("04-06"), final=True, without_second_witness=REASON)
+    assert content_of(store.final(1)) == before
+    third = issued(town, store, statement("04-06"), final=True, without_second_witness=REASON)
     assert third.note == "already final, version 2"
 
 
-def test_a_draft_after_a_final_shows_what_would_change(town: Town, shelf: Shelf) -> None:
+def test_a_draft_after_a_final_shows_what_would_change(town: Town, store: EditionStore) -> None:
     """Its number is the next one's."""
-    issued(town, shelf, statement(), final=True, without_second_witness=REASON)
-    draft = issued(town, shelf, statement("04-06"))
+    issued(town, store, statement(), final=True, without_second_witness=REASON)
+    draft = issued(town, store, statement("04-06"))
     assert draft.edition is not None
     assert (draft.edition.status, draft.edition.version, draft.edition.supersedes) == ("draft", 2, 1)
     assert draft.edition.differences
@@ -155,44 +157,44 @@ def test_a_draft_after_a_final_shows_what_would_change(town: Town, shelf: Shelf)
     ],
 )
 def test_what_may_not_be_final_is_refused_and_nothing_is_written(
-    town: Town, shelf: Shelf, comparison: Comparison | None, more: dict[str, Any], told: str
+    town: Town, store: EditionStore, comparison: Comparison | None, more: dict[str, Any], told: str
 ) -> None:
-    """In one sentence with the cure."""
-    refused = issued(town, shelf, statement(), comparison, final=True, **more)
+    """The reason stands in the result."""
+    refused = issued(town, store, statement(), comparison, final=True, **more)
     assert refused.edition is None
     assert refused.place is None
     assert refused.note.startswith(told)
-    assert {path.name for path in shelf.folder.iterdir()} == {".lock"}
+    assert {path.name for path in store.folder.iterdir()} == {".lock"}
 
 
 @pytest.mark.parametrize("comparison", [compared(agrees=True), compared(agrees=False, reason="jam 3 tak terbaca")])
 def test_witnesses_that_agree_or_differ_for_a_reason_make_it_final(
-    town: Town, shelf: Shelf, comparison: Comparison
+    town: Town, store: EditionStore, comparison: Comparison
 ) -> None:
     """And the comparison stands in the edition."""
-    made = issued(town, shelf, statement(), comparison, final=True)
+    made = issued(town, store, statement(), comparison, final=True)
     assert made.edition is not None
-    assert edition(shelf.final(1)).comparison == comparison
+    assert edition(store.final(1)).comparison == comparison
 
 
-def test_a_final_that_was_changed_by_hand_stops_the_next(town: Town, shelf: Shelf) -> None:
-    """What a correction corrects must be what was signed."""
-    issued(town, shelf, statement(), final=True, without_second_witness=REASON)
-    data = shelf.final(1) / "data.json"
+def test_a_final_that_was_changed_by_hand_stops_the_next(town: Town, store: EditionStore) -> None:
+    """No correction is made of a FINAL that no longer matches its manifest."""
+    issued(town, store, statement(), final=True, without_second_witness=REASON)
+    data = store.final(1) / "data.json"
     data.chmod(0o644)
     data.write_bytes(data.read_bytes().replace(b"172800", b"172700"))
     with pytest.raises(ReportError, match="somebody changed a FINAL"):
-        issued(town, shelf, statement("04-06"), final=True, without_second_witness=REASON)
+        issued(town, store, statement("04-06"), final=True, without_second_witness=REASON)
 
 
 def test_an_edition_comes_back_from_its_file() -> None:
-    """With differences and comparison, or without."""
+    """edition.json is read back equal, with or without differences and comparison."""
     for one in (EDITION, replace(EDITION, comparison=None, differences=(), supersedes=None)):
         assert edition_of(edition_file(one)) == one
 
 
 def test_the_data_are_readable_json_of_the_statement() -> None:
-    """And know neither clock nor version."""
+    """data.json has neither time of making nor software version."""
     data = json.loads(data_file(statement()))
     assert data["parties"]["contract"] == TELKOM
     assert data["summary"]["charged_seconds"] == 172_800

@@ -10,7 +10,7 @@ from pantau.inventory import Configuration, load
 from pantau.journal import Event, HotspotHour, Store
 from pantau.journal.entries import hour, start
 from pantau.reports.accounting import Month, Span
-from pantau.reports.publishing import Making, Wish, make
+from pantau.reports.publishing import ReportRequest, ReportRun, make
 from pantau.states import State
 
 MARCH = Month(2024, 3)
@@ -93,15 +93,15 @@ class Town:
         with self.store() as store:
             store.append(events)
 
-    def wish(self, **more: object) -> Wish:
+    def request(self, **more: object) -> ReportRequest:
         """A draft of April without PDF, of the whole town, unless told otherwise."""
         base: dict[str, object] = {"month": APRIL, "output": self.output, "made_at": MADE_AT}
         base |= {"formats": frozenset({"xlsx", "json", "csv"}), "jobs": 1}
-        return Wish(**{**base, **more})  # type: ignore[arg-type]
+        return ReportRequest(**{**base, **more})  # type: ignore[arg-type]
 
-    def make(self, **more: object) -> Making:
-        """Make what `wish` says."""
-        return make(self.wish(**more), self.configuration, self.url, "pantau test", lambda *_: None)
+    def make(self, **more: object) -> ReportRun:
+        """Make what `request` says."""
+        return make(self.request(**more), self.configuration, self.url, "pantau test", lambda *_: None)
 
     @property
     def configuration(self) -> Configuration:

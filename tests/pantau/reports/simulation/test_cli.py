@@ -37,9 +37,17 @@ def test_points_without_a_contract_are_reckoned_with_fee_and_sla(config: Path, t
     assert shown.exit_code == 0
     (row,) = (line.split() for line in shown.stdout.splitlines() if "tanpa-kontrak.maesa.telkom" in line)
     assert row == [
-        "tanpa-kontrak.maesa.telkom", "3", "90,0000", "%", "0/3", "Rp1.500.000", "Rp1.000.000", "Rp40.000", "Rp50.000",
+        "tanpa-kontrak.maesa.telkom",
+        "3",
+        "90,0000",
+        "%",
+        "0/3",
+        "Rp1.500.000",
+        "Rp1.000.000",
+        "Rp40.000",
         "Rp50.000",
-    ]  # fmt: skip
+        "Rp50.000",
+    ]
     assert "Untuk 5 titik tanpa kontrak diandaikan Rp500.000 sebulan dan SLA 98,0000 %." in shown.stdout
     file = tmp_path / "out" / "simulasi.json"
     assert pantau(*ASK, *fee, "--format", "json", "--output", str(file)).stdout == f"{file}\n"
@@ -70,13 +78,13 @@ def test_points_without_a_contract_are_reckoned_with_fee_and_sla(config: Path, t
     ],
 )
 def test_what_cannot_be_is_refused(config: Path, arguments: tuple[str, ...], sentence: str) -> None:
-    """In one sentence with the cure."""
+    """Invalid input is refused with a message that says what to do; nothing is written."""
     with pytest.raises(ReportError) as caught:
         pantau(*ASK, *arguments, "--config", str(config))
     assert sentence in str(caught.value)
 
 
 def test_without_a_journal_that_is_said(city: Path) -> None:  # noqa: F811 - the fixture
-    """As by every command over the evidence."""
+    """A missing journal is an error with its cure."""
     with pytest.raises(JournalError, match="there is no journal at"):
         pantau(*ASK, "--config", str(city))

@@ -9,8 +9,8 @@ import pytest
 from lab.samples.accounting import at
 from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded, dark
 from pantau.reports.accounting import WITA, Method, Month, Stretch
-from pantau.reports.simulation import Baseline, Row, Simulation, simulate
-from pantau.reports.simulation.showing import as_csv, as_json, notes, table
+from pantau.reports.simulation import Baseline, Simulation, SimulationRow, simulate
+from pantau.reports.simulation.presentation import as_csv, as_json, notes, table
 from pantau.reports.statement import make_statement, survey
 
 MINUTE = 60
@@ -27,7 +27,7 @@ def april(baseline: Baseline = Baseline(), only: tuple[str, ...] = (), **down: l
     return simulate(survey(CITY, evidence, Month(2024, 4), WITA), ALL, baseline, only)
 
 
-def restitutions(row: Row) -> dict[str, int | None]:
+def restitutions(row: SimulationRow) -> dict[str, int | None]:
     """By method."""
     return {cost.method: cost.restitution for cost in row.costs}
 
@@ -36,14 +36,21 @@ def test_each_method_is_reckoned_as_a_statement_would() -> None:
     """P-1, whose line is a whole month of Rp500,000, was down 2160 minutes under an SLA of 98 %."""
     (telkom,) = april(only=(TELKOM,), P_1=dark(LONG)).rows
     assert restitutions(telkom) == {
-        "R1": 15_000, "R1b": 15_306, "R2": 25_000, "R3": 25_000, "R4": 25_510, "R5": None,
-    }  # fmt: skip
+        "R1": 15_000,
+        "R1b": 15_306,
+        "R2": 25_000,
+        "R3": 25_000,
+        "R4": 25_510,
+        "R5": None,
+    }
     month = survey(CITY, Recorded({"P-1": dark(LONG)}), Month(2024, 4), WITA)
     statement = make_statement(TELKOM, month)
     r3 = next(cost for cost in telkom.costs if cost.method == "R3")
     assert (telkom.gross, r3.restitution, r3.payable) == (
-        statement.payment.gross, statement.payment.restitution, statement.payment.payable,
-    )  # fmt: skip
+        statement.payment.gross,
+        statement.payment.restitution,
+        statement.payment.payable,
+    )
     assert (telkom.points, telkom.met, telkom.missed, telkom.own_method) == (3, 2, 1, "R3")
 
 
@@ -52,8 +59,13 @@ def test_what_is_deducted_though_the_sla_was_met_is_told() -> None:
     simulated = april(only=(TELKOM,), P_1=dark(EXACTLY))
     told = {cost.method: (cost.though_met, cost.lines_though_met) for cost in simulated.rows[0].costs}
     assert told == {
-        "R1": (0, 0), "R1b": (0, 0), "R2": (10_000, 1), "R3": (0, 0), "R4": (10_204, 1), "R5": (None, 0),
-    }  # fmt: skip
+        "R1": (0, 0),
+        "R1b": (0, 0),
+        "R2": (10_000, 1),
+        "R3": (0, 0),
+        "R4": (10_204, 1),
+        "R5": (None, 0),
+    }
     said = list(notes(simulated, "id"))
     assert "R2 memotong Rp10.000 dari 1 baris padahal SLA-nya terpenuhi." in said
     assert "R4 memotong Rp10.204 dari 1 baris padahal SLA-nya terpenuhi." in said
@@ -67,15 +79,21 @@ def test_steps_of_the_baseline_serve_a_contract_that_has_none() -> None:
 
 
 def test_before_there_are_contracts_the_baseline_is_taken_for_all() -> None:
-    """March: five points, two ISPs; P-1 dead all month, which R1 pays Rp10,000 for."""
+    """In March all five points are computed with the baseline; R1 pays Rp10,000 for a dead one."""
     evidence = Recorded({"P-1": dark((at("02-20"), at("05-01")))})
     simulated = simulate(survey(CITY, evidence, Month(2024, 3), WITA), ALL, BASELINE)
     assert [(row.contract, row.points, row.supposed) for row in simulated.rows] == [
-        ("tanpa-kontrak.maesa.telkom", 3, True), ("tanpa-kontrak.maesa.biznet", 2, True),
-    ]  # fmt: skip
+        ("tanpa-kontrak.maesa.telkom", 3, True),
+        ("tanpa-kontrak.maesa.biznet", 2, True),
+    ]
     assert restitutions(simulated.rows[0]) == {
-        "R1": 490_000, "R1b": 500_000, "R2": 500_000, "R3": 500_000, "R4": 500_000, "R5": None,
-    }  # fmt: skip
+        "R1": 490_000,
+        "R1b": 500_000,
+        "R2": 500_000,
+        "R3": 500_000,
+        "R4": 500_000,
+        "R5": None,
+    }
     assert (simulated.total.points, simulated.total.gross) == (5, 2_500_000)
     assert restitutions(simulated.total)["R1"] == 490_000
 
@@ -116,7 +134,7 @@ def test_a_contract_without_sla_has_no_rupiah_until_one_is_given() -> None:
 
 
 def test_what_was_not_seen_is_held_whatever_the_method() -> None:
-    """P-1 was unseen all month: its fee is neither deducted nor paid."""
+    """The fee of a point without data is held under every method."""
     simulated = april(only=(TELKOM,), P_1=dark(unseen=[(at("03-01"), at("05-31"))]))
     (telkom,) = simulated.rows
     assert (telkom.held, telkom.inconclusive, restitutions(telkom)["R2"]) == (500_000, 1, 0)
@@ -124,7 +142,7 @@ def test_what_was_not_seen_is_held_whatever_the_method() -> None:
 
 
 def test_an_unknown_contract_is_refused() -> None:
-    """Before anything is reckoned."""
+    """Before anything is computed."""
     with pytest.raises(ValueError, match="'nobody' is not a known contract"):
         april(only=("nobody",))
 
@@ -135,9 +153,12 @@ def test_it_is_written_as_csv_and_json_with_the_same_figures() -> None:
     read = json.loads(as_json(simulated))
     assert read["total"]["gross"] == simulated.total.gross
     assert read["rows"][0]["costs"][0] == {
-        "method": "R1", "restitution": 15_000, "payable": read["rows"][0]["gross"] - 15_000, "though_met": 0,
+        "method": "R1",
+        "restitution": 15_000,
+        "payable": read["rows"][0]["gross"] - 15_000,
+        "though_met": 0,
         "lines_though_met": 0,
-    }  # fmt: skip
+    }
     lines = as_csv(simulated).splitlines()
     assert len(lines) == 1 + 3 * len(ALL)
     assert lines[1].startswith("2024-04,maesa-telkom,maesa,telkom,0,3,3,2,1,0,")
@@ -146,7 +167,7 @@ def test_it_is_written_as_csv_and_json_with_the_same_figures() -> None:
 
 @pytest.mark.parametrize(("language", "word"), [("id", "Ketersediaan"), ("en", "Availability")])
 def test_the_table_speaks_both_languages(language: str, word: str) -> None:
-    """A column for each method."""
+    """With a column for each method."""
     made = table(april(), language)
     assert word in [column.header for column in made.columns]
     assert [column.header for column in made.columns][-6:] == ["R1", "R1b", "R2", "R3", "R4", "R5"]

@@ -42,19 +42,25 @@ def reader(place: Place) -> Iterator[Reader]:
     with place.store() as store:
         before = [
             start(ns(-DAY), ["P-1", "P-2"], [], {}),
-            change("P-1", -DAY + 1, UNKNOWN, UP), change("P-2", -DAY + 1, UNKNOWN, UP),
-            down("P-1", -HOUR), up("P-1", 2 * HOUR), down("P-1", DAY),
-        ]  # fmt: skip
+            change("P-1", -DAY + 1, UNKNOWN, UP),
+            change("P-2", -DAY + 1, UNKNOWN, UP),
+            down("P-1", -HOUR),
+            up("P-1", 2 * HOUR),
+            down("P-1", DAY),
+        ]
         store.append(before, alive_ns=ns(DAY + HOUR))
     with place.store() as store:
         after = [
             start(ns(DAY + 2 * HOUR), ["P-1", "P-2"], [], {}),
-            change("P-1", DAY + 2 * HOUR + 5, UNKNOWN, DOWN), change("P-2", DAY + 2 * HOUR + 5, UNKNOWN, UP),
+            change("P-1", DAY + 2 * HOUR + 5, UNKNOWN, DOWN),
+            change("P-2", DAY + 2 * HOUR + 5, UNKNOWN, UP),
             up("P-1", DAY + 3 * HOUR),
-            window(Kind.MAINTENANCE_BEGIN, "P-1", 5 * DAY), down("P-1", 5 * DAY + HOUR),
-            window(Kind.MAINTENANCE_END, "P-1", 5 * DAY + 2 * HOUR), up("P-1", 5 * DAY + 3 * HOUR),
+            window(Kind.MAINTENANCE_BEGIN, "P-1", 5 * DAY),
+            down("P-1", 5 * DAY + HOUR),
+            window(Kind.MAINTENANCE_END, "P-1", 5 * DAY + 2 * HOUR),
+            up("P-1", 5 * DAY + 3 * HOUR),
             hour(ns(0), ns(HOUR), [HotspotHour("P-1", 360, 300, (0,) * 7), HotspotHour("P-2", 360, 360, (0,) * 7)]),
-        ]  # fmt: skip
+        ]
         store.append(after, alive_ns=ns(40 * DAY))
     with place.reader() as reader:
         yield reader
@@ -89,15 +95,18 @@ def test_stretches_follow_each_other_and_outages_are_whole(reader: Reader) -> No
 
 
 def test_maintenance_is_what_lies_beneath_it(reader: Reader) -> None:
-    """Up for an hour, down for an hour, then down without the window: one outage of two hours."""
+    """Up and down within a window keep their state: one outage of two hours."""
     found = [one for one in stretches(reader, "P-1") if one.start >= BEGIN + 5 * DAY]
     assert [(one.condition, one.reason) for one in found] == [
-        (Condition.UP, "maintenance"), (Condition.DOWN, "maintenance"), (Condition.DOWN, ""), (Condition.UP, ""),
-    ]  # fmt: skip
+        (Condition.UP, "maintenance"),
+        (Condition.DOWN, "maintenance"),
+        (Condition.DOWN, ""),
+        (Condition.UP, ""),
+    ]
 
 
 def test_faults_and_replies(reader: Reader) -> None:
-    """The hour in which we were not running; the hour's sums."""
+    """Faults of the exporter, and the hour's sums of requests and replies."""
     evidence = JournalEvidence(reader)
     (fault,) = evidence.faults(APRIL.span())
     assert (fault.what, fault.start - BEGIN, fault.end) == ("not_running", DAY + HOUR, BEGIN + DAY + 2 * HOUR)
@@ -108,9 +117,15 @@ def test_faults_and_replies(reader: Reader) -> None:
 def test_a_statement_from_the_journal(reader: Reader) -> None:
     """Charged: 2 h of April's part, 1 h before and 3595 s after the restart, the overrun; nothing while not running."""
     announced = {
-        "id": "w", "scope": "isp", "target": "telkom", "start": "2024-04-06 00:00", "end": "2024-04-06 02:00",
-        "reason": "Router", "filed_at": "2024-04-01 00:00", "approved_by": "Diskominfo",
-    }  # fmt: skip
+        "id": "w",
+        "scope": "isp",
+        "target": "telkom",
+        "start": "2024-04-06 00:00",
+        "end": "2024-04-06 02:00",
+        "reason": "Router",
+        "filed_at": "2024-04-01 00:00",
+        "approved_by": "Diskominfo",
+    }
     inventory = replace(CITY, maintenance=(MaintenanceWindow.model_validate(announced),))
     made = make_statement(TELKOM, survey(inventory, JournalEvidence(reader), APRIL, WITA))
     (row,) = [row for row in made.points if row.point == "P-1"]
@@ -120,17 +135,17 @@ def test_a_statement_from_the_journal(reader: Reader) -> None:
     (event,) = [event for event in made.events if event.start == BEGIN - HOUR]
     assert (event.seconds, event.charged_seconds) == (3 * HOUR, 2 * HOUR)
     assert told(reader, event.entries) == [-HOUR, 2 * HOUR]
-    (paper,) = [paper for paper in made.exclusions if paper.exclusion == "w"]
-    assert (paper.kind, paper.excluded_seconds, paper.filed, paper.refusals) == ("maintenance", HOUR, BEGIN, ())
+    (row,) = [row for row in made.exclusions if row.exclusion == "w"]
+    assert (row.kind, row.excluded_seconds, row.filed, row.refusals) == ("maintenance", HOUR, BEGIN, ())
     assert {event.cause for event in made.events if event.start > BEGIN + 5 * DAY} == {"pemeliharaan"}
 
 
 def test_a_window_that_the_inventory_has_lost_excludes_nothing_and_is_listed(reader: Reader) -> None:
-    """Without its paper nobody can say when it was filed; somebody has to look."""
+    """It is listed as not accepted, for nobody can say when it was announced."""
     made = make_statement(TELKOM, survey(CITY, JournalEvidence(reader), APRIL, WITA))
-    (paper,) = [paper for paper in made.exclusions if paper.exclusion == "unlisted-window"]
-    assert (paper.start, paper.end) == (BEGIN + 5 * DAY, BEGIN + 5 * DAY + 2 * HOUR)
-    assert (paper.excluded_seconds, paper.refusals) == (0, ("not_accepted",))
+    (row,) = [row for row in made.exclusions if row.exclusion == "unlisted-window"]
+    assert (row.start, row.end) == (BEGIN + 5 * DAY, BEGIN + 5 * DAY + 2 * HOUR)
+    assert (row.excluded_seconds, row.refusals) == (0, ("not_accepted",))
     (row,) = [row for row in made.points if row.point == "P-1"]
     assert row.excluded_seconds == 0
 
@@ -141,10 +156,16 @@ def test_what_people_decided(reader: Reader, place: Place) -> None:
     decided = [
         decide(outage, Kind.CAUSE, ns(31 * DAY), code="vandalisme", person="Budi", reason="kabel dipotong"),
         decide(
-            outage, Kind.EXCLUSION, ns(31 * DAY) + 1, code="kahar", person="Ani", reason="gempa", document="BA/1",
+            outage,
+            Kind.EXCLUSION,
+            ns(31 * DAY) + 1,
+            code="kahar",
+            person="Ani",
+            reason="gempa",
+            document="BA/1",
             accepted_by="Camat",
         ),
-    ]  # fmt: skip
+    ]
     events: list[Event] = [one.event for one in decided]
     with place.store() as store:
         store.append(events, alive_ns=ns(40 * DAY))
@@ -155,13 +176,20 @@ def test_what_people_decided(reader: Reader, place: Place) -> None:
     assert told(reader, [said.entry]) == [-HOUR]
     ((point, exclusion),) = evidence.exclusions(APRIL.span())
     assert (point, exclusion.span, exclusion.cause, exclusion.document, exclusion.accepted_by) == (
-        "P-1", (BEGIN - HOUR, BEGIN + 2 * HOUR), "kahar", "BA/1", "Camat",
-    )  # fmt: skip
+        "P-1",
+        (BEGIN - HOUR, BEGIN + 2 * HOUR),
+        "kahar",
+        "BA/1",
+        "Camat",
+    )
     made = make_statement(TELKOM, survey(CITY, evidence, APRIL, WITA))
     (event,) = [event for event in made.events if event.outage == name]
     assert (event.cause, event.decided_by, event.charged_seconds, event.excluded_seconds) == (
-        "vandalisme", "Budi", 0, 2 * HOUR,
-    )  # fmt: skip
+        "vandalisme",
+        "Budi",
+        0,
+        2 * HOUR,
+    )
     withdrawn = decide(outage, Kind.EXCLUSION, ns(32 * DAY), code="", person="Ani", reason="keliru")
     with place.store() as store:
         store.append([withdrawn.event], alive_ns=ns(40 * DAY))
@@ -169,5 +197,5 @@ def test_what_people_decided(reader: Reader, place: Place) -> None:
 
 
 def test_seconds_are_the_nearest() -> None:
-    """What ends and what begins at one moment still meet."""
+    """Nanoseconds are rounded so that adjacent stretches still meet."""
     assert [seconds(n) for n in (0, SECOND // 2 - 1, SECOND // 2, SECOND)] == [0, 0, 1, 1]

@@ -35,11 +35,13 @@ OUTAGES = Recorded(
 
 
 def test_table_a_is_exact() -> None:
-    """24 h of 29 observed days; 4 h of which PLN's paper excludes two; 6 h until the move to Biznet."""
+    """24 h of 29 observed days; 4 h of which PLN's letter excludes two; 6 h until the move to Biznet."""
     rows = {row.point: row for row in statement(TELKOM, OUTAGES).points}
     assert {name: (row.contract_seconds, row.charged_seconds, row.excluded_seconds) for name, row in rows.items()} == {
-        "P-1": (30 * DAY, DAY, 0), "P-2": (20 * DAY, 2 * HOUR, 2 * HOUR), "P-3": (15 * DAY, 6 * HOUR, 0),
-    }  # fmt: skip
+        "P-1": (30 * DAY, DAY, 0),
+        "P-2": (20 * DAY, 2 * HOUR, 2 * HOUR),
+        "P-3": (15 * DAY, 6 * HOUR, 0),
+    }
     assert {name: (row.standing, row.gross, row.restitution, row.payable) for name, row in rows.items()} == {
         "P-1": ("missed", 500_000, 16_667, 483_333),
         "P-2": ("met", 333_333, 0, 333_333),
@@ -55,9 +57,14 @@ def test_an_outage_over_the_move_is_in_both_statements() -> None:
     ours, theirs = statement(TELKOM, OUTAGES), statement(BIZNET, OUTAGES)
     (mine,) = [row for row in ours.events if row.point == "P-3"]
     (other,) = [row for row in theirs.events if row.point == "P-3"]
-    assert (mine.start, mine.end, mine.seconds) == (other.start, other.end, other.seconds) == (
-        *span("04-15 18:00", "04-16 06:00"), 12 * HOUR,
-    )  # fmt: skip
+    assert (
+        (mine.start, mine.end, mine.seconds)
+        == (other.start, other.end, other.seconds)
+        == (
+            *span("04-15 18:00", "04-16 06:00"),
+            12 * HOUR,
+        )
+    )
     assert (mine.charged_seconds, other.charged_seconds) == (6 * HOUR, 6 * HOUR)
     assert (mine.repair_seconds, other.repair_seconds) == (None, 12 * HOUR)
 
@@ -69,7 +76,7 @@ def test_each_charged_rupiah_names_the_journal_s_entries() -> None:
 
 
 def test_papers_are_listed_with_what_they_did() -> None:
-    """The accepted one excludes two hours; the one that nobody accepted is listed with that reason."""
+    """Table C: the accepted claim excludes two hours; the other is listed as not accepted."""
     rows = {row.exclusion: row for row in statement(TELKOM, OUTAGES).exclusions}
     assert (rows["pln"].excluded_seconds, rows["pln"].refusals, rows["pln"].document) == (2 * HOUR, (), "PLN/1")
     assert (rows["later"].excluded_seconds, rows["later"].refusals) == (0, ("not_accepted",))
@@ -79,14 +86,20 @@ def test_changes_of_points_and_terms() -> None:
     """Acceptance, move and end on the one side; arrival, addendum and stop on the other."""
     ours = [(row.what, row.point, row.detail) for row in statement(TELKOM, OUTAGES).changes]
     assert ours == [
-        ("added", "P-1", ""), ("added", "P-2", ""), ("added", "P-3", ""),
-        ("accepted", "P-2", ""), ("moved_out", "P-3", BIZNET),
-    ]  # fmt: skip
+        ("added", "P-1", ""),
+        ("added", "P-2", ""),
+        ("added", "P-3", ""),
+        ("accepted", "P-2", ""),
+        ("moved_out", "P-3", BIZNET),
+    ]
     theirs = [(row.what, row.point, row.detail) for row in statement(BIZNET, OUTAGES).changes]
     assert theirs == [
-        ("added", "P-4", ""), ("added", "P-5", ""), ("moved_in", "P-3", TELKOM), ("addendum", "", "AD-1"),
+        ("added", "P-4", ""),
+        ("added", "P-5", ""),
+        ("moved_in", "P-3", TELKOM),
+        ("addendum", "", "AD-1"),
         ("stopped", "P-5", ""),
-    ]  # fmt: skip
+    ]
 
 
 def test_an_addendum_makes_two_bases_and_two_lines() -> None:
@@ -126,7 +139,7 @@ def test_repairs_penalties_and_payment_stand_apart() -> None:
 
 
 def test_a_person_s_word_stands_above_the_facts() -> None:
-    """The proposal stays visible; a fault that is held to be ours is unseen, not down."""
+    """A decision overrides the proposed cause, which stays visible; our own fault is unobserved time."""
     outage = f"P-1@{at('04-10')}"
     said = Correction(outage, "vandalisme", "Budi", at("05-02"), "kabel dipotong", 77)
     (event,) = [row for row in statement(TELKOM, Recorded(OUTAGES.by_point, [said])).events if row.point == "P-1"]
@@ -137,16 +150,16 @@ def test_a_person_s_word_stands_above_the_facts() -> None:
     assert [(row.reason, row.point_seconds) for row in made.unobserved] == [("pemantau", DAY), ("no_data", DAY)]
 
 
-def test_what_people_exclude_in_the_journal_counts_like_a_paper() -> None:
-    """For the one outage that it is about."""
-    entered = accounting.Exclusion("#9", span("04-10", "04-11"), "kahar", "BA/3", "Camat")
+def test_what_people_exclude_in_the_journal_counts_like_a_document() -> None:
+    """An exclusion from the journal concerns one outage."""
+    entered = accounting.ExclusionClaim("#9", span("04-10", "04-11"), "kahar", "BA/3", "Camat")
     made = statement(TELKOM, Recorded(OUTAGES.by_point, excluded=[("P-1", entered)]))
     assert made.payment.restitution == 0
     assert [row.excluded_seconds for row in made.exclusions if row.exclusion == "#9"] == [DAY]
 
 
 def test_a_contract_that_is_silent_about_money_has_no_rupiah() -> None:
-    """Availability, and `None` for each amount."""
+    """Availability is reported, and each amount is None."""
     silent = CITY.contracts[0].model_copy(update={"method": None})
     city = survey(CITY, OUTAGES, APRIL, WITA)
     inventory = replace(CITY, contracts=(silent, CITY.contracts[1]))
@@ -172,12 +185,14 @@ def test_visits_quality_and_a_sample_that_anybody_can_draw_again() -> None:
     assert made.visit_seed == "maesa-telkom/2024-04"
     assert made.visit_sample == ("P-1", "P-2", "P-3")
     assert [(row.point, row.loss and row.loss.percent) for row in made.quality] == [
-        ("P-1", "1.0000"), ("P-2", None), ("P-3", None),
-    ]  # fmt: skip
+        ("P-1", "1.0000"),
+        ("P-2", None),
+        ("P-3", None),
+    ]
 
 
 def test_an_unknown_contract_is_named() -> None:
-    """A clear sentence, not a traceback's key."""
+    """A ValueError with the contract's id."""
     with pytest.raises(ValueError, match="'maesa-indosat' is not a known contract"):
         statement("maesa-indosat", OUTAGES)
 
@@ -212,9 +227,13 @@ def test_every_statement_adds_up(by_point: dict[str, list[accounting.Stretch]]) 
         made = make_statement(contract, city)
         for row in made.points:
             assert row.contract_seconds == (
-                row.off_hours_seconds + row.unobserved_seconds + row.up_seconds
-                + row.tolerated_seconds + row.excluded_seconds + row.charged_seconds
-            )  # fmt: skip
+                row.off_hours_seconds
+                + row.unobserved_seconds
+                + row.up_seconds
+                + row.tolerated_seconds
+                + row.excluded_seconds
+                + row.charged_seconds
+            )
             assert row.gross == (row.restitution or 0) + (row.held or 0) + (row.payable or 0)
         for field in ("contract", "unobserved", "up", "tolerated", "excluded", "charged", "assessed"):
             name = f"{field}_seconds"

@@ -53,7 +53,7 @@ def server() -> Iterator[str]:
 
 
 def test_what_differs_is_shown_until_somebody_says_why(config: Path, server: str) -> None:
-    """Status 1 while it is open; then the reason stands beside it, with its name and entry."""
+    """Exit status 1 without a reason; with one, person and entry are shown."""
     ask = ("report", "witness", "--month", "2024-04", "--prometheus", server, "--config", str(config))
     first = pantau(*ask)
     assert first.exit_code == 1
@@ -82,7 +82,7 @@ def test_what_differs_is_shown_until_somebody_says_why(config: Path, server: str
 
 
 def test_a_reason_is_taken_back_by_a_further_entry(config: Path, server: str) -> None:
-    """The journal has both, and its chain holds."""
+    """Both entries stay in the journal, and its chain verifies."""
     ask = ("report", "witness", "--month", "2024-04", "--prometheus", server, "--config", str(config))
     pantau("report", "reason", "h1", *WHO, "--config", str(config))
     back = pantau("report", "reason", "h1", *WHO, "--withdraw", "--config", str(config))
@@ -90,8 +90,9 @@ def test_a_reason_is_taken_back_by_a_further_entry(config: Path, server: str) ->
     assert pantau(*ask).exit_code == 1
     with Reader("sqlite:///data/journal.sqlite", config.parent) as reader:
         assert [(one.hotspot, one.person, one.withdrawn) for one in reader.reasons(1_711_900_800 * 10**9)] == [
-            ("h1", "Ani", False), ("h1", "Ani", True),
-        ]  # fmt: skip
+            ("h1", "Ani", False),
+            ("h1", "Ani", True),
+        ]
         assert reader.reasons(1_714_492_800 * 10**9) == []
         assert list(verify(reader)) == []
         assert reader.head().alive_ns == (1_711_900_800 + 20 * DAY + 6) * 10**9  # a person's word is no sign of life
@@ -112,7 +113,7 @@ def test_a_reason_is_taken_back_by_a_further_entry(config: Path, server: str) ->
 def test_what_cannot_be_is_refused(
     config: Path, arguments: tuple[str, ...], kind: type[PantauError], sentence: str
 ) -> None:
-    """In one sentence; the journal is as it was."""
+    """Invalid input is refused with a message that says what to do; nothing is written."""
     with pytest.raises(kind, match=sentence):
         pantau("report", *arguments, "--config", str(config))
     with Reader("sqlite:///data/journal.sqlite", config.parent) as reader:

@@ -54,9 +54,14 @@ def exposed(point: str, isp: str, times: np.ndarray, values: dict[str, np.ndarra
     """One hotspot's counters, with the marker at their end that Prometheus sets when a series goes."""
     for state in STATES:
         labels = {
-            "__name__": "hotspot_state_seconds_total", "hotspot": point, "kecamatan": "maesa", "isp": isp,
-            "state": state, "job": "pantau", "instance": "here:9810",
-        }  # fmt: skip
+            "__name__": "hotspot_state_seconds_total",
+            "hotspot": point,
+            "kecamatan": "maesa",
+            "isp": isp,
+            "state": state,
+            "job": "pantau",
+            "instance": "here:9810",
+        }
         yield label_bytes(labels), np.append(times, times[-1] + SCRAPE), np.append(values[state], STALE)
 
 
@@ -116,9 +121,12 @@ def truth() -> dict[str, list[Stretch]]:
     """What was so."""
     gone = [(CAME, END + DAY)]
     return {
-        "P_1": dark(*DOWNS), "P_2": dark(*DOWNS), "P_3": dark(unseen=[(START - DAY, CAME)]), "P_4": dark(unseen=gone),
+        "P_1": dark(*DOWNS),
+        "P_2": dark(*DOWNS),
+        "P_3": dark(unseen=[(START - DAY, CAME)]),
+        "P_4": dark(unseen=gone),
         "P_5": dark(unseen=[(START - DAY, END + DAY)]),
-    }  # fmt: skip
+    }
 
 
 def row(comparison: Comparison, point: str) -> WitnessRow:
@@ -154,7 +162,7 @@ def lost(point: str) -> int:
 @pytest.mark.stack
 @pytest.mark.parametrize("taken", [3000, 6000])
 def test_an_outage_that_the_journal_does_not_have_is_found(server: str, taken: int) -> None:
-    """Somebody shortened an outage by 50 minutes: more than a thousandth of the month."""
+    """An outage shortened by 50 minutes in the journal exceeds the tolerance."""
     shorter = (DOWNS[0], (DOWNS[1][0] + taken, DOWNS[1][1]), DOWNS[2])
     found = april(server, **truth() | {"P_1": dark(*shorter)})
     (one,) = found.open
@@ -171,7 +179,7 @@ def test_an_outage_that_the_journal_does_not_have_is_found(server: str, taken: i
 
 @pytest.mark.stack
 def test_a_point_that_prometheus_does_not_know_is_open(server: str) -> None:
-    """The journal saw it; silence is no agreement."""
+    """A point without series in Prometheus does not agree."""
     found = april(server, **truth() | {"P_5": dark()})
     (one,) = found.open
     assert (one.point, one.prometheus_seen_seconds, one.difference) == ("P-5", None, None)
@@ -179,7 +187,7 @@ def test_a_point_that_prometheus_does_not_know_is_open(server: str) -> None:
 
 @pytest.mark.stack
 def test_a_month_that_is_not_over_is_compared_up_to_now(server: str) -> None:
-    """On the eleventh, at a moment that is on no grid."""
+    """Up to a time that is no multiple of the step."""
     now = START + 10 * DAY + HOUR + 1801
     rest = (now, END + DAY)
     journal = {name: [*_until(now, found), Stretch(*rest, Condition.UNSEEN)] for name, found in truth().items()}
@@ -191,20 +199,20 @@ def test_a_month_that_is_not_over_is_compared_up_to_now(server: str) -> None:
 
 @pytest.mark.stack
 def test_a_month_that_prometheus_no_longer_has_is_said(server: str) -> None:
-    """In one sentence; nothing agrees with nothing."""
+    """A month without any series is an error, not an agreement."""
     may = survey(CITY, Recorded(), Month(2024, 6), WITA)
     with pytest.raises(WitnessError, match=r"has no hotspot_state_seconds_total of any hotspot of 2024-06; is it the"):
         compare(server, may, {}, now=lambda: END + 90 * DAY)
 
 
 def test_a_month_that_has_not_begun_is_refused() -> None:
-    """Before anybody is asked."""
+    """Before any query."""
     with pytest.raises(WitnessError, match=r"2024-04 has not begun"):
         compare("http://127.0.0.1:1", surveyed(), {}, now=lambda: START)
 
 
 def test_counters_that_begin_anew_all_the_time_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A hostile or broken server has us ask no more than a bounded number of questions."""
+    """The number of queries to a hostile server is bounded."""
     monkeypatch.setattr("pantau.reports.witness.comparing._MOST_QUESTIONS", 40)
     count = 0
 
@@ -222,7 +230,7 @@ def test_counters_that_begin_anew_all_the_time_are_given_up(monkeypatch: pytest.
 
 
 def test_a_point_s_name_is_asked_for_as_it_is() -> None:
-    """A dot in an id is a dot, and no other letter."""
+    """Regular expression characters in an id are escaped."""
     asked: list[str] = []
 
     def answer(question: dict[str, str], _: object) -> tuple[int, bytes]:
@@ -237,16 +245,18 @@ def test_a_point_s_name_is_asked_for_as_it_is() -> None:
 
 
 def test_what_lies_under_a_window_is_in_neither() -> None:
-    """The exporter counts maintenance as a state of its own; the journal says what was beneath."""
+    """Maintenance counts neither as seen nor as down on both sides."""
     stretches = [
-        Stretch(0, 100, Condition.UP), Stretch(100, 150, Condition.DOWN, reason=MAINTENANCE),
-        Stretch(150, 170, Condition.DOWN), Stretch(170, 180, Condition.ISOLATED), Stretch(180, 200, Condition.DEGRADED),
-        Stretch(200, 300, Condition.UNSEEN), Stretch(300, 400, Condition.UP),
-    ]  # fmt: skip
+        Stretch(0, 100, Condition.UP),
+        Stretch(100, 150, Condition.DOWN, reason=MAINTENANCE),
+        Stretch(150, 170, Condition.DOWN),
+        Stretch(170, 180, Condition.ISOLATED),
+        Stretch(180, 200, Condition.DEGRADED),
+        Stretch(200, 300, Condition.UNSEEN),
+        Stretch(300, 400, Condition.UP),
+    ]
     assert seconds_of(stretches, (50, 350)) == (30, 150)
 
 
 def _until(now: int, stretches: list[Stretch]) -> list[Stretch]:
-    return [
-        Stretch(one.start, min(one.end, now), one.condition, one.entries) for one in stretches if one.start < now
-    ]  # fmt: skip
+    return [Stretch(one.start, min(one.end, now), one.condition, one.entries) for one in stretches if one.start < now]

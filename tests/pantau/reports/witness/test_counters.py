@@ -21,13 +21,13 @@ def certain(readings: list[Reading], span: Unclear = MONTH) -> tuple[Gain, list[
 
 
 def test_what_lies_between_readings_need_not_be_known() -> None:
-    """Prometheus was away for seven hours: the counters went on."""
+    """Counters go on over a gap in the scrapes."""
     gain, unclear = certain(run(0, HOUR, 8 * HOUR, 10 * HOUR, down_from=2 * HOUR))
     assert (gain, unclear) == (Gain(8 * HOUR, 10 * HOUR), [])
 
 
 def test_a_restart_is_unclear_until_one_looks_closest() -> None:
-    """The old run ended at its last reading, the new one counts from 0."""
+    """A reset between two readings is reported for a closer look, then counted from 0."""
     readings = [*run(0, HOUR), *run(2 * HOUR, 3 * HOUR, since=HOUR + 600)]
     span = Unclear(0, 3 * HOUR, opens=True, closes=True)
     gain, unclear = certain(readings, span)
@@ -37,7 +37,7 @@ def test_a_restart_is_unclear_until_one_looks_closest() -> None:
 
 
 def test_a_new_run_that_is_older_than_the_old_one_was_is_known_by_its_youth() -> None:
-    """The exporter had run for ten minutes; its successor for four of the five hours that nobody scraped."""
+    """A restart in a long gap is recognised: the counters are too young for the time that has passed."""
     old, new = run(HOUR, since=HOUR - 600) + run(6 * HOUR, since=2 * HOUR)
     assert began_anew(old, new)
     gain = Gain()
@@ -46,7 +46,7 @@ def test_a_new_run_that_is_older_than_the_old_one_was_is_known_by_its_youth() ->
 
 
 def test_a_step_of_the_clock_is_no_restart() -> None:
-    """An hour appears between two readings of a run that is days old."""
+    """A clock step of an hour in a long run is not taken for a reset."""
     before, after = run(HOUR)[0], Reading(2 * HOUR, 0.0, 101.0 * HOUR + 15, 101.0 * HOUR + 15)
     assert not began_anew(before, after)
     gain, unclear = certain([before, after], Unclear(HOUR, 2 * HOUR, opens=False, closes=False))
@@ -69,7 +69,7 @@ def test_what_began_within_the_month_counts_whole_and_what_began_before_does_not
 
 
 def test_no_reading_is_no_gain() -> None:
-    """And nothing to look at more closely."""
+    """Without readings there is nothing to count and nothing to look at."""
     assert certain([]) == (Gain(), [])
 
 
@@ -79,7 +79,7 @@ def test_no_reading_is_no_gain() -> None:
     st.lists(st.booleans(), min_size=60, max_size=60),
 )
 def test_readings_that_are_left_out_change_no_sum(steps: list[tuple[int, bool, bool]], kept: list[bool]) -> None:
-    """Of one run: whatever readings there are, the sum is the last less the first."""
+    """Within one run the gain is the last reading less the first."""
     readings, at, down, seen = [Reading(0, 0.0, 0.0, 0.0)], 0, 0.0, 0.0
     for length, is_seen, is_down in steps:
         at += length

@@ -20,9 +20,11 @@ def victoria_metrics(directory: Path) -> Iterator[PrometheusServer]:
     directory.mkdir(parents=True, exist_ok=True)
     port = free_port(_PORTS)
     command = [
-        "victoria-metrics", f"-storageDataPath={directory / 'data'}", f"-httpListenAddr=127.0.0.1:{port}",
+        "victoria-metrics",
+        f"-storageDataPath={directory / 'data'}",
+        f"-httpListenAddr=127.0.0.1:{port}",
         "-retentionPeriod=100y",
-    ]  # fmt: skip
+    ]
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
     running = PrometheusServer(port, directory)

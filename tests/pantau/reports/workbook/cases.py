@@ -50,7 +50,10 @@ def statement_of(month: Month, cases: Sequence[Case], days: Sequence[int] = (0,)
             for name, case in zip(points, cases, strict=True)
         },
         excluded=[
-            (name, accounting.Exclusion(f"#{number}", (start, start + 60 * case.excluded), "kahar", "BA/1", "Camat"))
+            (
+                name,
+                accounting.ExclusionClaim(f"#{number}", (start, start + 60 * case.excluded), "kahar", "BA/1", "Camat"),
+            )
             for number, (name, case) in enumerate(zip(points, cases, strict=True), start=1)
             if case.excluded
         ],
@@ -60,9 +63,16 @@ def statement_of(month: Month, cases: Sequence[Case], days: Sequence[int] = (0,)
 
 def _hotspot(name: str, case: Case) -> Hotspot:
     return Hotspot.model_validate(
-        {"id": name, "name": case.name or f"Titik {name}", "address": f"10.77.1.{name[2:]}", "kecamatan": "maesa",
-         "isp": "telkom", "kelurahan": "Bitung Tengah", "category": "rt_lingkungan"}
-    )  # fmt: skip
+        {
+            "id": name,
+            "name": case.name or f"Titik {name}",
+            "address": f"10.77.1.{name[2:]}",
+            "kecamatan": "maesa",
+            "isp": "telkom",
+            "kelurahan": "Bitung Tengah",
+            "category": "rt_lingkungan",
+        }
+    )
 
 
 def _assignment(name: str, case: Case) -> Assignment:
@@ -73,11 +83,23 @@ def _assignment(name: str, case: Case) -> Assignment:
 
 
 EDITION = Edition(
-    number="k/2024-04/2", status="draft", version=2, made_at=1_714_700_000, software="pantau 1", journal_entry=7,
-    journal_hash="ab" * 32, data_sha256="cd" * 32, supersedes=1,
+    number="k/2024-04/2",
+    status="draft",
+    version=2,
+    made_at=1_714_700_000,
+    software="pantau 1",
+    journal_entry=7,
+    journal_hash="ab" * 32,
+    data_sha256="cd" * 32,
+    supersedes=1,
     differences=(Difference("points[P-1].charged_seconds", "0", "60"), Difference("trend[2024-03].points", None, "1")),
-    comparison=Comparison("http://localhost:9090", 1_714_700_000, Ratio(1, 1000, "0.1000"), (
-        WitnessRow("P-1", 60, 600, 61, 600, Ratio(1, 600, "0.1667"), agrees=False, reason="=HYPERLINK(\"x\")"),
-        WitnessRow("P-2", 0, 600, None, None, None, agrees=False, reason=""),
-    )),
-)  # fmt: skip
+    comparison=Comparison(
+        "http://localhost:9090",
+        1_714_700_000,
+        Ratio(1, 1000, "0.1000"),
+        (
+            WitnessRow("P-1", 60, 600, 61, 600, Ratio(1, 600, "0.1667"), agrees=False, reason='=HYPERLINK("x")'),
+            WitnessRow("P-2", 0, 600, None, None, None, agrees=False, reason=""),
+        ),
+    ),
+)

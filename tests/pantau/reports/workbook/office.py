@@ -33,8 +33,18 @@ def recomputed(files: list[Path], folder: Path) -> list[Any]:
         assert without_values(file, bare / file.name) > 0, f"{file.name} has no formula"
     out = folder / "computed"
     subprocess.run(
-        [str(program), f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "xlsx",
-         "--outdir", str(out), *(str(bare / file.name) for file in files)],
-        check=True, capture_output=True, timeout=500,
-    )  # fmt: skip
+        [
+            str(program),
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            str(out),
+            *(str(bare / file.name) for file in files),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=500,
+    )
     return [load_workbook(out / file.name, data_only=True) for file in files]

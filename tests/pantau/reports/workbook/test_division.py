@@ -36,7 +36,7 @@ def test_steps_round_exactly(asked: tuple[int, int, int, int]) -> None:
 @settings(deadline=None)
 @given(st.integers(1, 500_000), MONTHS, st.sampled_from([50, 100, 200]), st.sampled_from([-1, 0, 1]))
 def test_a_half_goes_upwards_and_one_part_less_does_not(rupiah_: int, month: int, parts: int, off: int) -> None:
-    """Around k + 1/2 the smallest step there is decides, where a float sees no difference."""
+    """Exactly k + 1/2 rounds up, the smallest step below it does not."""
     h = parts * month
     a, g = 2 * rupiah_ * month + month, h // 2 + off
     exact = Fraction(a, month) * Fraction(g, h)
@@ -45,12 +45,12 @@ def test_a_half_goes_upwards_and_one_part_less_does_not(rupiah_: int, month: int
 
 @pytest.mark.parametrize(("a", "g"), [(10**16, 1), (10**12, 10**16)])
 def test_what_is_too_great_for_a_spreadsheet_is_known(a: int, g: int) -> None:
-    """There no formula is written."""
+    """`fits` is False where a cell would exceed 2^53."""
     assert not fits(a, 2_592_000, g, 10**16)
 
 
 def test_each_step_is_a_formula_over_cells_that_stand_before_it() -> None:
-    """No circle, and none is missing."""
+    """The steps have no cycle and no missing cell."""
     cell = {name: f"<{name}>" for name in ("a", "b", "g", "h", *STEPS)}
     found = formulae(cell)
     assert tuple(found) == STEPS or set(found) == set(STEPS)
@@ -64,7 +64,7 @@ def test_each_step_is_a_formula_over_cells_that_stand_before_it() -> None:
 @given(divisions())
 @example((0, 2_592_000, 0, 1))
 def test_nothing_costs_nothing(asked: tuple[int, int, int, int]) -> None:
-    """No share of it, or nothing to take it of."""
+    """A zero amount or a zero share gives zero."""
     a, b, _, h = asked
     assert steps(a, b, 0, h)["result"] == 0
     assert steps(0, b, h, h)["result"] == 0

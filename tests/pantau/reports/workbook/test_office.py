@@ -39,10 +39,19 @@ COLUMNS = {
 }
 STEPPED = [{"below_ratio": "0.98", "deduct_ratio": "0.1"}, {"below_ratio": "0.9", "deduct_ratio": "0.333"}]
 MIXED = [
-    Case(0), Case(58), Case(116), Case(300, excluded=100), Case(400, unseen=5000), Case(0, unseen=43_200),
-    Case(1440, fee=1_100_001), Case(43_200, excluded=43_200), Case(121, sla="0.999", accepted="2024-04-11"),
-    Case(177, fee=0), Case(161, fee=549_999), Case(5760),
-]  # fmt: skip
+    Case(0),
+    Case(58),
+    Case(116),
+    Case(300, excluded=100),
+    Case(400, unseen=5000),
+    Case(0, unseen=43_200),
+    Case(1440, fee=1_100_001),
+    Case(43_200, excluded=43_200),
+    Case(121, sla="0.999", accepted="2024-04-11"),
+    Case(177, fee=0),
+    Case(161, fee=549_999),
+    Case(5760),
+]
 """Down so long at the beginning of each version of the terms."""
 EVERYTHING: dict[str, Any] = {
     "start": "2024-04-02",
@@ -205,7 +214,12 @@ def test_sums_and_lines_are_the_core_s(office: Office, name: str) -> None:
     """Deduction, held and payable of each line, and their totals, with addenda, caps, hours, steps and no terms."""
     statement, sheet = office.statements[name], office.theirs[name]["Titik"]
     table = columns_of(sheet)
-    for head, figure in (("Biaya", "gross"), ("Potongan", "restitution"), ("Ditahan", "held"), ("Dibayar", "payable")):
+    for head, figure in (
+        ("Biaya", "gross"),
+        ("Potongan", "restitution"),
+        ("Ditahan", "held"),
+        ("Dapat dibayar", "payable"),
+    ):
         assert table[head] == [_dash(getattr(row, figure)) for row in statement.points]
         place = list(table).index(head) + 1
         assert sheet.cell(3, place).value == _dash(getattr(statement.payment, figure))
@@ -214,7 +228,7 @@ def test_sums_and_lines_are_the_core_s(office: Office, name: str) -> None:
 
 
 def test_the_cases_are_of_every_kind(office: Office) -> None:
-    """What the comparison above rests on: deductions, caps, held and unpaid lines all occur."""
+    """The compared statements contain deductions, caps, held and unpaid lines."""
     rows = [row for statement in office.statements.values() for row in statement.points]
     assert {row.standing for row in rows} == {"met", "missed", "inconclusive", "not_assessable", "no_objective"}
     assert sum(bool(row.restitution) for row in rows) > 30
@@ -229,12 +243,12 @@ def test_a_recap_adds_up_in_the_reader_s_program_too(office: Office) -> None:
     """By kecamatan from the contracts' rows; money that one contract has not stays a dash in the sum."""
     table = columns_of(office.theirs["recap"]["Per kecamatan"])
     rows = {name: place for place, name in enumerate(table["Per kecamatan"])}
-    assert table["Dibayar"][rows["maesa"]] == 950_000 + 999_306
-    assert table["Dibayar"][rows["girian"]] == "—"
+    assert table["Dapat dibayar"][rows["maesa"]] == 950_000 + 999_306
+    assert table["Dapat dibayar"][rows["girian"]] == "—"
     assert table["Kontrak"][rows["maesa"]] == 2
     total = office.theirs["recap"]["Rekap"]
     heads = [cell.value for cell in total[4]]
-    assert total.cell(3, heads.index("Dibayar") + 1).value == "—"
+    assert total.cell(3, heads.index("Dapat dibayar") + 1).value == "—"
     assert total.cell(3, heads.index("D_ditanggung") + 1).value == 3 * 86_400 + 3600
 
 
@@ -244,7 +258,7 @@ def fee_of(row: PointRow) -> Fraction:
 
 
 def test_a_reader_who_changes_the_method_sees_what_it_would_have_cost(office: Office) -> None:
-    """The formulas are alive: what the core says of the other method is what LibreOffice computes."""
+    """After changing the method's cell LibreOffice computes what the core does."""
     other = statement_of(APRIL, MIXED, days=DAYS, **{**VARIETY["aggregate"], "method": "R3"})
     before = [row.restitution for row in office.statements["aggregate"].points]
     found = columns_of(office.theirs["aggregate-as-R3"]["Titik"])["Potongan"]
@@ -253,7 +267,7 @@ def test_a_reader_who_changes_the_method_sees_what_it_would_have_cost(office: Of
 
 
 def test_hard_divisions_round_as_the_core_does(office: Office) -> None:
-    """Hundreds beside a half, where a float cannot see the difference."""
+    """Hundreds of divisions next to a half, which floats get wrong."""
     sheet = office.theirs["divisions"]["d"]
     found = [row[-1] for row in sheet.iter_rows(values_only=True)]
     assert found == [rupiah(Fraction(a, b) * Fraction(g, h)) for a, b, g, h in office.divisions]

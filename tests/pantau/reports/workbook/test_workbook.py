@@ -28,7 +28,7 @@ def opened(content: bytes, **how: Any) -> Any:
 
 
 def test_the_same_input_gives_the_same_bytes(statement: Statement) -> None:
-    """And another moment gives others: the file says when it was made."""
+    """Another time of making gives other bytes."""
     from dataclasses import replace
 
     assert workbook(statement, EDITION) == workbook(statement, EDITION)
@@ -38,18 +38,58 @@ def test_the_same_input_gives_the_same_bytes(statement: Statement) -> None:
 @pytest.mark.parametrize(
     ("language", "sheets"),
     [
-        ("id", ["Ringkasan", "Dasar", "Titik", "Perhitungan", "Denda", "Kejadian", "Pengecualian", "Tanpa data",
-                "Perubahan", "Kalender", "Perbaikan", "Mutu", "Per kelurahan", "Per kategori", "Tren", "Uji petik",
-                "Selisih versi", "Dua saksi"]),
-        ("en", ["Summary", "Terms", "Points", "Reckoning", "Penalties", "Events", "Exclusions", "Unobserved", "Changes",
-                "Calendar", "Repairs", "Quality", "By kelurahan", "By category", "Trend", "Site checks", "Differences",
-                "Two witnesses"]),
+        (
+            "id",
+            [
+                "Ringkasan",
+                "Dasar",
+                "Titik",
+                "Perhitungan",
+                "Denda",
+                "Kejadian",
+                "Pengecualian",
+                "Tanpa data",
+                "Perubahan",
+                "Kalender",
+                "Perbaikan",
+                "Mutu",
+                "Per kelurahan",
+                "Per kategori",
+                "Tren",
+                "Uji petik",
+                "Selisih versi",
+                "Dua saksi",
+            ],
+        ),
+        (
+            "en",
+            [
+                "Summary",
+                "Terms",
+                "Points",
+                "Reckoning",
+                "Penalties",
+                "Events",
+                "Exclusions",
+                "Unobserved",
+                "Changes",
+                "Calendar",
+                "Repairs",
+                "Quality",
+                "By kelurahan",
+                "By category",
+                "Trend",
+                "Site checks",
+                "Differences",
+                "Two witnesses",
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_every_part_has_its_sheet_in_the_reader_s_language(
     statement: Statement, language: str, sheets: list[str]
 ) -> None:
-    """Formulas name the sheets of their own language."""
+    """Formulas refer to the sheets' names in that language."""
     book = opened(workbook(statement, EDITION, language))
     assert book.sheetnames == sheets
     formulas = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
@@ -59,13 +99,13 @@ def test_every_part_has_its_sheet_in_the_reader_s_language(
 
 
 def test_an_unknown_language_is_refused(statement: Statement) -> None:
-    """With those that there are."""
+    """The error names the known ones."""
     with pytest.raises(ValueError, match="no such language: 'fr'; choose one of id, en"):
         workbook(statement, EDITION, "fr")
 
 
 def test_text_from_outside_is_text(statement: Statement) -> None:
-    """Names, differences and reasons: not one becomes a formula."""
+    """Names, differences and reasons never become formulas."""
     book = opened(workbook(statement, EDITION))
     cells = [row[1] for row in book["Titik"].iter_rows(min_row=5)]
     assert [cell.value for cell in cells] == list(HOSTILE)
@@ -77,7 +117,7 @@ def test_text_from_outside_is_text(statement: Statement) -> None:
 
 
 def test_cells_have_the_type_of_what_they_hold(statement: Statement) -> None:
-    """Times are dates on the clocks of Bitung, seconds and rupiah whole numbers, ratios percentages."""
+    """Times are local dates, seconds and rupiah integers, ratios percentages."""
     sheet = opened(workbook(statement, EDITION), data_only=True)["Titik"]
     heads = {cell.value: place for place, cell in enumerate(sheet[4])}
     row = list(sheet[6])
@@ -92,7 +132,7 @@ def test_cells_have_the_type_of_what_they_hold(statement: Statement) -> None:
 
 
 def test_each_table_can_be_read_filtered_and_printed(statement: Statement) -> None:
-    """Head and sums stay in sight, the head repeats on each page, A4, as wide as can be read."""
+    """Frozen and repeated heads, filters, A4, bounded width."""
     book = opened(workbook(statement, EDITION))
     for sheet in book.worksheets:
         assert sheet.page_setup.paperSize == 9
@@ -113,19 +153,19 @@ def test_what_is_not_known_is_a_dash_and_never_zero() -> None:
     book = opened(workbook(silent, EDITION), data_only=True)
     sheet = book["Titik"]
     heads = {cell.value: place for place, cell in enumerate(sheet[4])}
-    assert [sheet[5][heads[head]].value for head in ("Biaya", "Potongan", "Ditahan", "Dibayar")] == ["—"] * 4
+    assert [sheet[5][heads[head]].value for head in ("Biaya", "Potongan", "Ditahan", "Dapat dibayar")] == ["—"] * 4
     assert sheet[5][heads["Ketersediaan"]].value == pytest.approx(1 - 6000 / 2_592_000)
     summary = {row[0].value: row[1].value for row in book["Ringkasan"].iter_rows()}
-    assert summary["Dibayar"] == "—"
+    assert summary["Dapat dibayar"] == "—"
     assert any(str(label).startswith("Kontrak tidak menyebut SLA") for label in summary)
 
 
 def test_a_contract_without_points_has_a_workbook_too() -> None:
-    """Nothing is nothing: zero lines, zero rupiah, no division by it."""
+    """Zero lines and zero rupiah, without a division by zero."""
     empty = statement_of(APRIL, [], method="R3")
     book = opened(workbook(empty, EDITION), data_only=True)
     summary = {row[0].value: row[1].value for row in book["Ringkasan"].iter_rows()}
-    assert (summary["Baris tabel A"], summary["Dibayar"]) == (0, 0)
+    assert (summary["Baris tabel A"], summary["Dapat dibayar"]) == (0, 0)
     assert summary["Ketersediaan (terbobot waktu)"] == "—"
 
 
@@ -140,10 +180,10 @@ def test_what_no_spreadsheet_can_hold_stands_as_our_value() -> None:
 
 
 def test_defaults_of_ours_are_marked() -> None:
-    """What the contract leaves open has a star, what it says has none."""
+    """Terms that the contract leaves open have a star."""
     book = opened(workbook(statement_of(APRIL, [Case(0)], threshold="10m"), EDITION))
     labels = [str(row[0].value) for row in book["Dasar"].iter_rows(min_row=5)]
-    assert "SLA" in labels
-    assert "Ambang gangguan (detik)" in labels
+    assert "Ketersediaan yang dijanjikan (SLA)" in labels
+    assert "Ambang gangguan (sampai ambang tidak ditanggung), detik" in labels
     assert "Cakupan minimum *" in labels
-    assert "Batas potongan *" in labels
+    assert "Batas potongan dari biaya baris *" in labels

@@ -1,0 +1,93 @@
+"""Faults that many points show at once: ours, an uplink's, an ISP's, a neighbourhood's."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from pantau.reports.causes.codes import Cause
+from pantau.reports.causes.facts import OutageFact, Site
+from pantau.reports.causes.incidents import TOGETHER_SECONDS, Incident, incidents
+from pantau.reports.causes.proposals import Pattern, Proposal, Strength
+
+CITY_SHARE, CITY_ISPS, CITY_SECONDS = Fraction(30, 100), 3, 120
+"""More than 30 % of all points over three ISPs within two minutes: more likely we than they."""
+ISP_SHARE, ISP_POINTS = Fraction(30, 100), 5
+"""30 % of an ISP's points, and not only a handful, in more than one kelurahan."""
+WARD_SHARE = Fraction(1, 2)
+"""Half of a kelurahan's points, of two ISPs or more."""
+
+
+def of_the_city(outages: Sequence[OutageFact], sites: Mapping[str, Site]) -> Iterator[Proposal]:
+    """A simultaneous fall across the city is more likely our own fault, whatever the canaries said."""
+    for incident in incidents((("all", outage) for outage in outages), CITY_SECONDS):
+        isps = {sites[point].isp for point in incident.points}
+        if len(isps) >= CITY_ISPS and len(incident.points) > CITY_SHARE * len(sites):
+            facts = f"{len(incident.points)} of {len(sites)} points of {len(isps)} ISPs fell silent within two minutes"
+            for outage, pattern, name, why, count in _together(incident, Pattern.CITY, facts):
+                yield Proposal(outage.id, pattern, Cause.PEMANTAU, Strength.LIKELY, name, count, why)
+
+
+def of_uplinks(
+    outages: Sequence[OutageFact], sites: Mapping[str, Site], uplinks: Sequence[OutageFact]
+) -> Iterator[Proposal]:
+    """The nearest uplink that was down when the point fell silent, or fell silent with it."""
+    silent: defaultdict[str, list[OutageFact]] = defaultdict(list)
+    for uplink in uplinks:
+        silent[uplink.point].append(uplink)
+    found: list[tuple[str, OutageFact]] = []
+    for outage in outages:
+        for name in sites[outage.point].uplinks:
+            down = next((uplink for uplink in silent.get(name, ()) if _within(outage, uplink)), None)
+            if down is not None:
+                found.append((f"{name}@{down.start}", outage))
+                break
+    counts = Counter(group for group, _ in found)
+    for group, outage in found:
+        cause = Cause.CUACA_RADIO if sites[outage.point].radio else Cause.FO_PUTUS
+        facts = f"the uplink {group.partition('@')[0]} that carries it was down as well"
+        yield Proposal(
+            outage.id, Pattern.UPLINK, cause, Strength.LIKELY, f"{Pattern.UPLINK}:{group}", counts[group], facts
+        )
+
+
+def _within(outage: OutageFact, uplink: OutageFact) -> bool:
+    return uplink.start - TOGETHER_SECONDS <= outage.start and (uplink.end is None or outage.start < uplink.end)
+
+
+def of_isps(outages: Sequence[OutageFact], sites: Mapping[str, Site]) -> Iterator[Proposal]:
+    """Many points of one ISP in more than one kelurahan."""
+    sizes = Counter(site.isp for site in sites.values())
+    for incident in incidents((sites[outage.point].isp, outage) for outage in outages):
+        size, points = sizes[incident.group], incident.points
+        wards = {sites[point].kelurahan for point in points}
+        if len(points) >= ISP_POINTS and len(points) >= ISP_SHARE * size and len(wards) > 1:
+            facts = f"{len(points)} of {size} points of {incident.group} fell silent within five minutes"
+            for outage, pattern, name, why, count in _together(incident, Pattern.ISP, facts):
+                yield Proposal(outage.id, pattern, Cause.FO_PUTUS, Strength.LIKELY, name, count, why)
+
+
+def of_wards(outages: Sequence[OutageFact], sites: Mapping[str, Site]) -> Iterator[Proposal]:
+    """Several ISPs in one neighbourhood: power, unless devices say that they stayed on."""
+    sizes = Counter(site.kelurahan for site in sites.values())
+    placed = ((sites[outage.point].kelurahan, outage) for outage in outages if sites[outage.point].kelurahan)
+    for incident in incidents(placed):
+        size, points = sizes[incident.group], incident.points
+        isps = {sites[point].isp for point in points}
+        if len(isps) < 2 or len(points) < WARD_SHARE * size:
+            continue
+        restarted = [sign for outage in incident.outages if (sign := outage.restarted) is not None]
+        facts = f"{len(points)} of {size} points of {len(isps)} ISPs in one kelurahan fell silent within five minutes"
+        cause, strength = Cause.LISTRIK_PLN, Strength.LIKELY
+        if restarted and 2 * sum(restarted) > len(restarted):
+            strength, facts = Strength.STRONG, f"{facts}, and devices had restarted when they came back"
+        elif restarted:
+            cause, strength = Cause.BELUM_TERVERIFIKASI, Strength.WEAK
+            facts = f"{facts}, but devices had stayed on"
+        for outage, pattern, name, why, count in _together(incident, Pattern.KELURAHAN, facts):
+            yield Proposal(outage.id, pattern, cause, strength, name, count, why)
+
+
+def _together(incident: Incident, pattern: Pattern, facts: str) -> Iterator[tuple[OutageFact, Pattern, str, str, int]]:
+    count = len(incident.points)
+    for outage in incident.outages:
+        yield outage, pattern, f"{pattern}:{incident.id}", facts, count

@@ -1,0 +1,108 @@
+"""Part 1: what somebody has to look at, settle or decide before signing; and the summary in sentences."""
+
+from collections.abc import Iterator
+
+from pantau.reports.edition import Edition
+from pantau.reports.statement import Statement
+from pantau.texts import Formats, Translate, mark
+
+_AVAILABLE = mark(
+    "%(isp)s served %(points)s points in Kecamatan %(kecamatan)s in %(month)s. "
+    "They were available for %(availability)s of the time that counts."
+)
+_UNKNOWN = mark(
+    "%(isp)s served %(points)s points in Kecamatan %(kecamatan)s in %(month)s. "
+    "How well, is not known: nothing could be assessed."
+)
+_PAYABLE = mark(
+    "Of a fee of %(gross)s, %(restitution)s is deducted and %(held)s is held; %(payable)s is payable, before PPN."
+)
+
+
+def verdict(statement: Statement, say: Translate, formats: Formats) -> Iterator[str]:
+    """What happened, in sentences for somebody who reads nothing else."""
+    parties, summary, payment = statement.parties, statement.summary, statement.payment
+    told = {
+        "isp": parties.isp_name,
+        "kecamatan": parties.kecamatan_name,
+        "month": formats.month(statement.month),
+        "points": formats.number(summary.points),
+        "availability": formats.ratio(summary.availability),
+    }
+    if not statement.points:
+        yield say(mark("%(isp)s had no point under this contract in Kecamatan %(kecamatan)s in %(month)s.")) % told
+        return
+    yield say(_UNKNOWN if summary.availability is None else _AVAILABLE) % told
+    yield from _judgement(statement, say, formats)
+    if payment.gross is None:
+        yield say(mark("The contract gives no SLA or no method of deduction, so this report names no rupiah."))
+        return
+    yield say(_PAYABLE) % {
+        "gross": formats.rupiah(payment.gross),
+        "restitution": formats.rupiah(payment.restitution),
+        "held": formats.rupiah(payment.held),
+        "payable": formats.rupiah(payment.payable),
+    }
+
+
+def _judgement(statement: Statement, say: Translate, formats: Formats) -> Iterator[str]:
+    counts = statement.summary.standings
+    judged = counts.get("met", 0) + counts.get("missed", 0)
+    if judged:
+        yield say(mark("Of %(judged)s lines that can be judged, %(met)s met the SLA and %(missed)s did not.")) % {
+            "judged": formats.number(judged),
+            "met": formats.number(counts.get("met", 0)),
+            "missed": formats.number(counts.get("missed", 0)),
+        }
+
+
+def to_settle(statement: Statement, edition: Edition, say: Translate, formats: Formats) -> list[str]:
+    """One sentence each; empty where nothing is open."""
+    return [*_of_points(statement, say, formats), *_of_documents(statement, say), *_of_witnesses(edition, say)]
+
+
+def _of_points(statement: Statement, say: Translate, formats: Formats) -> Iterator[str]:
+    summary, annex = statement.summary, statement.parties.annex_points
+    if annex is not None and annex != summary.points:
+        yield say(mark("The contract's annex lists %(annex)s points, this month has %(points)s: see table E.")) % {
+            "annex": annex,
+            "points": summary.points,
+        }
+    unsure = sum(summary.standings.get(name, 0) for name in ("inconclusive", "not_assessable"))
+    if unsure:
+        yield say(mark("Lines that cannot be judged: %(lines)s. Their fee, %(held)s, waits for a signed record.")) % {
+            "lines": unsure,
+            "held": formats.rupiah(statement.payment.held),
+        }
+    if summary.unstable:
+        yield say(mark("Unstable lines, with many short outages: %(lines)s.")) % {"lines": summary.unstable}
+    open_terms = len({name for basis in statement.basis for name in basis.defaulted})
+    if open_terms:
+        yield say(mark("Terms that the contract leaves open, where our defaults hold: %(terms)s (part 2).")) % {
+            "terms": open_terms,
+        }
+
+
+def _of_documents(statement: Statement, say: Translate) -> Iterator[str]:
+    refused = sum(bool(row.refusals) for row in statement.exclusions)
+    if refused:
+        yield say(mark("Exclusions that do not count, or not wholly: %(documents)s (table C says why).")) % {
+            "documents": refused,
+        }
+    unverified = len({row.incident for row in statement.events if row.cause == "belum_terverifikasi"})
+    if unverified:
+        yield say(mark("Faults whose cause nobody has verified: %(faults)s (table B).")) % {"faults": unverified}
+    missing = set(statement.visit_sample) - {visit.point for visit in statement.visits}
+    if missing:
+        yield say(mark("Points of the sample that nobody has visited: %(points)s (part 12).")) % {
+            "points": len(missing),
+        }
+
+
+def _of_witnesses(edition: Edition, say: Translate) -> Iterator[str]:
+    if edition.comparison is None:
+        yield say(mark("Prometheus, the second witness, was not asked (part 16)."))
+    elif edition.comparison.open:
+        yield say(mark("Points where the two witnesses differ, and nobody has said why: %(points)s (part 16).")) % {
+            "points": len(edition.comparison.open),
+        }

@@ -1,0 +1,163 @@
+"""What the templates are given: the statement and its edition, and what has to be made of them before it is set."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pantau.reports.edition import Edition
+from pantau.reports.pdf import attention, charts
+from pantau.reports.pdf.calendar import SIGNS, runs
+from pantau.reports.pdf.drawings import cause_chart, kelurahan_chart, time_parts, trend_chart
+from pantau.reports.pdf.faults import CauseGrounds, by_point, causes, figures, incidents
+from pantau.reports.pdf.formulae import FORMULAE, example
+from pantau.reports.pdf.terms import TermSheet
+from pantau.reports.statement import Statement
+from pantau.reports.statement.rows import ChangeRow, Ratio
+from pantau.reports.words import Words, translation
+from pantau.texts import Formats, Translate, mark
+
+FEW_ENTRIES = 4
+PARTS = (
+    "00-cover.html",
+    "00-reading.html",
+    "01-summary.html",
+    "02-basis.html",
+    "03-table-a.html",
+    "04-table-b.html",
+    "05-table-c.html",
+    "06-table-d.html",
+    "07-table-e.html",
+    "08-calendar.html",
+    "09-repairs.html",
+    "10-quality.html",
+    "11-recaps.html",
+    "12-visits.html",
+    "13-payment.html",
+    "14-objections.html",
+    "15-record.html",
+    "16-annexes.html",
+)
+"""The parts' templates, in order."""
+CONTENTS = (
+    ("reading", mark("How to read this report")),
+    ("p1", mark("1. Summary")),
+    ("p2", mark("2. Basis and definitions")),
+    ("p3", mark("3. Table A: the points")),
+    ("p4", mark("4. Table B: the outages above the threshold")),
+    ("p5", mark("5. Table C: exclusions")),
+    ("p6", mark("6. Table D: not observed")),
+    ("p7", mark("7. Table E: changes")),
+    ("p8", mark("8. Table F: the days")),
+    ("p9", mark("9. Repairs: MTTR and MTBF")),
+    ("p10", mark("10. Quality, for information")),
+    ("p11", mark("11. Recapitulation and trend")),
+    ("p12", mark("12. Site checks (uji petik)")),
+    ("p13", mark("13. Payment")),
+    ("p14", mark("14. Objections and how they were settled")),
+    ("p15", mark("15. Record of the inspection (berita acara)")),
+    ("p16", mark("16. Annexes: where every figure comes from")),
+)
+"""Where each part begins, for the table of contents."""
+
+
+def page_values(statement: Statement, edition: Edition, language: str) -> Mapping[str, Any]:
+    """The names that the templates use; `ValueError` for a language that we do not have."""
+    say = translation(language).gettext
+    formats = Formats(language, ZoneInfo(statement.timezone))
+    words = Words(say)
+    objective = _objective(statement)
+    parts = time_parts(statement.summary, say)
+    return {
+        "s": statement,
+        "edition": edition,
+        "language": language,
+        "f": formats,
+        "words": words,
+        "names": {row.point: row.name for row in statement.points},
+        "made": formats.time(edition.made_at),
+        "sentences": list(attention.verdict(statement, say, formats)),
+        "to_settle": attention.to_settle(statement, edition, say, formats),
+        "term_sheets": [(basis, list(TermSheet(say, formats, words).of(basis))) for basis in statement.basis],
+        "example": example(statement, say, formats),
+        "formulae": {method: say(formula) for method, formula in FORMULAE.items()},
+        "objective": objective,
+        "calendar": [(row, runs(row.permille)) for row in statement.calendar],
+        "signs": SIGNS,
+        "causes": causes(statement.events),
+        "outages": by_point(statement.events),
+        "figures": lambda row: figures(row, formats, say(mark("lasts"))),
+        "grounds": CauseGrounds(statement.events, words),
+        "incidents": incidents(statement.events),
+        "time_parts": parts,
+        "time_bar": charts.stacked(parts),
+        "causes_chart": cause_chart(statement.events, words, formats),
+        "kelurahan_chart": kelurahan_chart(statement.by_kelurahan, objective, formats),
+        "trend_chart": trend_chart(statement.trend, objective, formats),
+        "pairs": pairs,
+        "made_iso": _iso(edition.made_at),
+        "parts": PARTS,
+        "contents": [(anchor, say(title)) for anchor, title in CONTENTS],
+        "days_head": " ".join(f"{int(day[-2:]):2}" for day in statement.days),
+        "days_width": round(4.79 * len(statement.days) + 3, 1),
+        "has_off_hours": bool(statement.summary.off_hours_seconds),
+        "held_rows": [row for row in statement.points if row.held],
+        "methods": sorted({basis.terms["method"] for basis in statement.basis if basis.terms["method"]}),
+        "changes": together(statement.changes),
+        "decided": sum(row.decided_by is not None for row in statement.events),
+        "visited": {visit.point for visit in statement.visits},
+        "apart": sum(not row.agrees for row in edition.comparison.rows) if edition.comparison else 0,
+        "few": few,
+        "told_outage": lambda outage: outage_text(outage, formats),
+        "signers": _signers(statement, say),
+    }
+
+
+def pairs(rows: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+    """Rows two by two, down the left half first, for tables in two halves; the last may be without partner."""
+    half = -(-len(rows) // 2)
+    for number in range(half):
+        yield rows[number], rows[half + number] if half + number < len(rows) else None
+
+
+def together(changes: Iterable[ChangeRow]) -> list[tuple[ChangeRow, list[str]]]:
+    """Changes of one kind at one moment as one line, with their points: a contract's first month has hundreds."""
+
+    def key(row: ChangeRow) -> tuple[int, str, str]:
+        return row.at, row.what, row.detail
+
+    groups = [list(rows) for _, rows in groupby(sorted(changes, key=key), key=key)]
+    return [(rows[0], [row.point for row in rows]) for rows in groups]
+
+
+def few(entries: Sequence[int]) -> str:
+    """Numbers of entries; of many the first, the last, and how many there are."""
+    if len(entries) <= FEW_ENTRIES:
+        return ", ".join(map(str, entries))
+    return f"{entries[0]} … {entries[-1]} ({len(entries)})"
+
+
+def outage_text(outage: str, formats: Formats) -> str:
+    """An outage's id, ``BTG-01@1712678400``, with its second as a time."""
+    point, _, second = outage.rpartition("@")
+    return f"{point}, {formats.short_time(int(second))}" if second.isdigit() else outage
+
+
+def _signers(statement: Statement, say: Translate) -> list[tuple[str, str]]:
+    parties = statement.parties
+    return [
+        (say(mark("For the buyer (PA/PPK or PPTK)")), f"Camat {parties.kecamatan_name}"),
+        (say(mark("For the provider")), parties.isp_legal_name or parties.isp_name),
+        (say(mark("Verified by")), "Dinas Komunikasi dan Informatika"),
+    ]
+
+
+def _iso(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).isoformat().replace("+00:00", "Z")
+
+
+def _objective(statement: Statement) -> Ratio | None:
+    """The SLA, where all lines have the same."""
+    found = {row.objective for row in statement.points}
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,60 @@
+"""From the pages' values to HTML, and from HTML to PDF. The only file that knows Jinja and WeasyPrint."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pantau.errors import ReportError
+from pantau.reports.edition import Edition
+from pantau.reports.words import translation
+
+TEMPLATES = Path(__file__).parent / "templates"
+EXTENSIONS = ("jinja2.ext.i18n",)
+MISSING = (
+    "the report's PDF needs libraries of the system that are missing ({}); install them: "
+    "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-dejavu-core"
+)
+
+
+@cache
+def environment(language: str) -> Environment:
+    """Templates in one language: all that is put in is escaped, and a name that does not exist is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        extensions=EXTENSIONS,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.install_gettext_translations(translation(language), newstyle=True)  # type: ignore[attr-defined]
+    return made
+
+
+def rendered(values: Mapping[str, Any], language: str, template: str = "report.html") -> str:
+    """The report, or another of the templates, as HTML."""
+    style = Markup((TEMPLATES.parent / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
+    return environment(language).get_template(template).render(values, style=style)
+
+
+def typeset(document: str, edition: Edition) -> bytes:
+    """The PDF of a report's HTML; its dates and its id are the edition's."""
+    return set_pages(document, f"{edition.number} {edition.data_sha256} {edition.made_at}")
+
+
+def set_pages(document: str, identity: str) -> bytes:
+    """The PDF of an HTML document. Nothing is fetched from anywhere; its id is made of `identity`."""
+    try:
+        from weasyprint import HTML
+        from weasyprint.urls import URLFetcher
+    except OSError as error:
+        raise ReportError(MISSING.format(str(error).splitlines()[0])) from error
+    identifier = hashlib.sha256(identity.encode()).digest()[:16]
+    page = HTML(string=document, url_fetcher=URLFetcher(allowed_protocols=("data",), fail_on_errors=True))
+    made: bytes = page.write_pdf(pdf_identifier=identifier)
+    return made

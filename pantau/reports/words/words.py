@@ -1,0 +1,43 @@
+"""The closed lists in one language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pantau.reports.statement.rows import EventRow
+from pantau.reports.words.codes import LISTS
+from pantau.reports.words.facts import FACTS, PATTERNS, RESTARTED, STAYED
+from pantau.reports.words.translation import translation
+from pantau.texts import Translate, mark
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The lists in one language."""
+
+    say: Translate
+
+    def __getitem__(self, name: str) -> Callable[[str], str]:
+        """A list by its name, as in ``words['standing'](code)``.
+
+        A code that the list lacks is returned as it is: exclusions have ids of their own beside the one that is listed,
+        and an inventory may name a cause that this version does not know.
+        """
+        known = LISTS[name]
+        return lambda code: self.say(known[code]) if code in known else code
+
+    def answer(self, value: bool) -> str:
+        """Yes or no."""
+        return self.say(mark("yes")) if value else self.say(mark("no"))
+
+    def facts(self, event: EventRow) -> str:
+        """What a proposed cause rests on."""
+        if event.pattern not in PATTERNS:
+            return self.say(event.facts) if event.facts in FACTS else event.facts
+        pattern = self.say(PATTERNS[event.pattern])
+        ends = [self.say(end) for end in (RESTARTED, STAYED) if event.facts.endswith(end)]
+        return ", ".join([pattern, *ends])
+
+
+def words_in(language: str) -> Words:
+    """The lists in one of `pantau.texts.LANGUAGES`; raises `ValueError` for another."""
+    return Words(translation(language).gettext)
