@@ -2,7 +2,7 @@
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import SHARE_STEPS, Style, TableColumn, ask, at, follow
+from dashboards.style import SHARE_STEPS, PanelColumn, Style, ask, at, follow
 
 UID = parts.CITY
 
@@ -104,7 +104,7 @@ def _matrix(style: Style) -> extra.Table:
     kecamatan = {**style.place.kecamatan, q.EVERY: _("City")}
     first = "kecamatan\\isp"
     columns = [
-        TableColumn(
+        PanelColumn(
             first,
             _("Kecamatan"),
             mappings=[style.names(kecamatan)],
@@ -114,7 +114,7 @@ def _matrix(style: Style) -> extra.Table:
     ]
     nobody = extra.SpecialMapping("null+nan", extra.Look("·", "transparent"))
     columns += [
-        TableColumn(
+        PanelColumn(
             id_,
             name,
             unit="percentunit",

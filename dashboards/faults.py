@@ -2,7 +2,7 @@
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import Style, TableColumn, ask, at, follow
+from dashboards.style import PanelColumn, Style, ask, at, follow
 
 UID = parts.FAULTS
 
@@ -114,13 +114,13 @@ def _list(style: Style) -> extra.Table:
             ask(q.SHIFT_OPEN, "D", table=True),
         ],
         [
-            TableColumn("fault", _("What"), mappings=parts.fault_kinds(style), colored="text", width=210),
+            PanelColumn("fault", _("What"), mappings=parts.fault_kinds(style), colored="text", width=210),
             parts.kecamatan_column(style, width=None),
             parts.isp_column(style),
-            TableColumn("Value #B", _("Began"), unit="time:D MMM HH:mm", width=120),
-            TableColumn("Value #C", _("Length"), unit="dthms", width=95),
-            TableColumn("Value #A", _("Most points"), unit="none", width=125),
-            TableColumn("Value #D", _("Now"), mappings=[still, ended], colored="text", width=100),
+            PanelColumn("Value #B", _("Began"), unit="time:D MMM HH:mm", width=120),
+            PanelColumn("Value #C", _("Length"), unit="dthms", width=95),
+            PanelColumn("Value #A", _("Most points"), unit="none", width=125),
+            PanelColumn("Value #D", _("Now"), mappings=[still, ended], colored="text", width=100),
         ],
         sort=[(_("Began"), True)],
         no_value=_("✔ No wide faults in the time range"),

@@ -2,7 +2,7 @@
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import LOSS_STEPS, RTT_STEPS, Style, TableColumn, ask, at, follow
+from dashboards.style import LOSS_STEPS, RTT_STEPS, PanelColumn, Style, ask, at, follow
 
 UID = parts.HOTSPOT
 
@@ -106,7 +106,7 @@ def _info(style: Style) -> extra.Table:
         _("What it is"),
         _("What the inventory says of it."),
         [ask(q.ONE_INFO, table=True)],
-        [TableColumn("field", _("Field"), width=120), TableColumn("value", _("Value"))],
+        [PanelColumn("field", _("Field"), width=120), PanelColumn("value", _("Value"))],
         before=[
             extra.Transformation("filterFieldsByName", {"include": {"names": list(INFO_FIELDS)}}),
             extra.Transformation(
@@ -218,12 +218,12 @@ def _on_uplink(style: Style) -> extra.Table:
         [ask(q.UPLINK_NEIGHBOURS, "A", table=True), ask(q.UPLINK_NEIGHBOURS_SINCE, "B", table=True)],
         [
             *parts.hotspot_columns(style),
-            TableColumn("kelurahan", _("Kelurahan"), width=140),
-            TableColumn("uplink", _("Uplink"), width=120),
-            TableColumn(
+            PanelColumn("kelurahan", _("Kelurahan"), width=140),
+            PanelColumn("uplink", _("Uplink"), width=120),
+            PanelColumn(
                 "Value #A", _("State"), mappings=[style.state_mapping()], colored="text", width=130, align="left"
             ),
-            TableColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
+            PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
         ],
         sort=[(_("State"), False)],
         no_value=_("No uplink is known of it, or it hangs there alone"),
@@ -241,11 +241,11 @@ def _neighbours(style: Style) -> extra.Table:
         [
             *parts.hotspot_columns(style),
             parts.isp_column(style),
-            TableColumn("access", _("Access"), width=110),
-            TableColumn(
+            PanelColumn("access", _("Access"), width=110),
+            PanelColumn(
                 "Value #A", _("State"), mappings=[style.state_mapping()], colored="text", width=130, align="left"
             ),
-            TableColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
+            PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
         ],
         sort=[(_("State"), False)],
         no_value=_("It is alone in its kelurahan"),
@@ -267,9 +267,9 @@ def _alerts(style: Style) -> extra.Table:
         _("Alerts of this hotspot, and those of its uplink, ISP, kecamatan or of the city that explain it."),
         [ask(q.ONE_ALERTS, table=True)],
         [
-            TableColumn("alertname", _("Alert")),
-            TableColumn("scope", _("Scope"), width=110),
-            TableColumn("alertstate", _("Phase"), mappings=[phases], colored="text", width=120),
+            PanelColumn("alertname", _("Alert")),
+            PanelColumn("scope", _("Scope"), width=110),
+            PanelColumn("alertstate", _("Phase"), mappings=[phases], colored="text", width=120),
         ],
         no_value=_("✔ No alerts"),
     )

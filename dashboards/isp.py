@@ -4,7 +4,7 @@ from typing import Any
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import AVAILABILITY_STEPS, SHARE_STEPS, Style, TableColumn, ask, at, follow
+from dashboards.style import AVAILABILITY_STEPS, SHARE_STEPS, PanelColumn, Style, ask, at, follow
 
 UID = parts.ISP
 
@@ -63,11 +63,11 @@ def _contracts(style: Style) -> extra.Table:
         ],
         [
             parts.kecamatan_column(style, width=None),
-            TableColumn("contract", _("Contract"), width=190),
-            TableColumn("Value #C", _("Points"), unit="none", width=70),
-            TableColumn("Value #D", _("Online"), decimals=0, steps=SHARE_STEPS, colored="background", **share),
-            TableColumn("Value #A", _("30 days"), decimals=2, steps=AVAILABILITY_STEPS, colored="text", **share),
-            TableColumn("Value #B", _("Promised"), decimals=2, **share),
+            PanelColumn("contract", _("Contract"), width=190),
+            PanelColumn("Value #C", _("Points"), unit="none", width=70),
+            PanelColumn("Value #D", _("Online"), decimals=0, steps=SHARE_STEPS, colored="background", **share),
+            PanelColumn("Value #A", _("30 days"), decimals=2, steps=AVAILABILITY_STEPS, colored="text", **share),
+            PanelColumn("Value #B", _("Promised"), decimals=2, **share),
         ],
         sort=[(_("30 days"), False)],
     )

@@ -2,7 +2,7 @@
 
 from dashboards import extra, parts
 from dashboards import queries as q
-from dashboards.style import SHARE_STEPS, Style, TableColumn, ask, at
+from dashboards.style import SHARE_STEPS, PanelColumn, Style, ask, at
 
 UID = parts.KECAMATAN
 
@@ -43,10 +43,10 @@ def _kelurahan(style: Style) -> extra.Table:
             ask(q.KELURAHAN_POINTS, "C", table=True),
         ],
         [
-            TableColumn("kelurahan", _("Kelurahan")),
-            TableColumn("Value #C", _("Points"), unit="none", width=75),
-            TableColumn("Value #B", _("Offline"), unit="none", width=75),
-            TableColumn(
+            PanelColumn("kelurahan", _("Kelurahan")),
+            PanelColumn("Value #C", _("Points"), unit="none", width=75),
+            PanelColumn("Value #B", _("Offline"), unit="none", width=75),
+            PanelColumn(
                 "Value #A",
                 _("Online"),
                 unit="percentunit",
@@ -75,9 +75,9 @@ def _isps(style: Style) -> extra.Table:
         ],
         [
             parts.isp_column(style, width=None),
-            TableColumn("Value #C", _("Points"), unit="none", width=75),
-            TableColumn("Value #B", _("Offline"), unit="none", width=75),
-            TableColumn(
+            PanelColumn("Value #C", _("Points"), unit="none", width=75),
+            PanelColumn("Value #B", _("Offline"), unit="none", width=75),
+            PanelColumn(
                 "Value #A",
                 _("Online"),
                 unit="percentunit",

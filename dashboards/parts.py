@@ -6,7 +6,7 @@ from grafanalib import core
 
 from dashboards import extra, states
 from dashboards import queries as q
-from dashboards.style import AVAILABILITY_STEPS, LOSS_STEPS, PLAIN, SHARE_STEPS, Style, TableColumn, ask, follow
+from dashboards.style import AVAILABILITY_STEPS, LOSS_STEPS, PLAIN, SHARE_STEPS, PanelColumn, Style, ask, follow
 
 CITY = "pantau-kota"
 KECAMATAN = "pantau-kecamatan"
@@ -18,26 +18,26 @@ FAULTS = "pantau-gangguan"
 SELF = "pantau-pemantau"
 
 
-def kecamatan_column(style: Style, field: str = "kecamatan", width: int | None = 130) -> TableColumn:
+def kecamatan_column(style: Style, field: str = "kecamatan", width: int | None = 130) -> PanelColumn:
     """Where, by name; a click leads to the kecamatan's dashboard."""
     _ = style.text
     names = [style.names(style.place.kecamatan | {q.EVERY: _("all"), "": "–"})]
-    return TableColumn(field, _("Where"), mappings=names, width=width, link=(KECAMATAN, {"kecamatan": field}))
+    return PanelColumn(field, _("Where"), mappings=names, width=width, link=(KECAMATAN, {"kecamatan": field}))
 
 
-def isp_column(style: Style, width: int | None = 90) -> TableColumn:
+def isp_column(style: Style, width: int | None = 90) -> PanelColumn:
     """Whose, by name; a click leads to the ISP's dashboard."""
     _ = style.text
     names = [style.names(style.place.isps | {q.EVERY: _("all"), "": "–"})]
-    return TableColumn("isp", _("Whose"), mappings=names, width=width, link=(ISP, {"isp": "isp"}))
+    return PanelColumn("isp", _("Whose"), mappings=names, width=width, link=(ISP, {"isp": "isp"}))
 
 
-def hotspot_columns(style: Style) -> list[TableColumn]:
+def hotspot_columns(style: Style) -> list[PanelColumn]:
     """The hotspot's id, hidden, and its name; a click leads to the hotspot's dashboard."""
     _ = style.text
     return [
-        TableColumn("hotspot", _("Id"), hidden=True),
-        TableColumn("name", _("Hotspot"), link=(HOTSPOT, {"hotspot": "hotspot"})),
+        PanelColumn("hotspot", _("Id"), hidden=True),
+        PanelColumn("name", _("Hotspot"), link=(HOTSPOT, {"hotspot": "hotspot"})),
     ]
 
 
@@ -69,11 +69,11 @@ def present_faults(style: Style, id_: int, where: core.GridPos) -> extra.Table:
         _("One line for each fault, by the widest cause; single points are gathered by kecamatan and ISP."),
         [ask(q.FAULT_POINTS, "A", table=True), ask(q.FAULT_SINCE, "B", table=True)],
         [
-            TableColumn("fault", _("What"), mappings=fault_kinds(style), colored="text"),
+            PanelColumn("fault", _("What"), mappings=fault_kinds(style), colored="text"),
             kecamatan_column(style, width=125),
             isp_column(style),
-            TableColumn("Value #A", _("Points"), unit="none", width=70),
-            TableColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
+            PanelColumn("Value #A", _("Points"), unit="none", width=70),
+            PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
         ],
         sort=[(_("What"), False), (_("Points"), True)],
         no_value=_("✔ No faults"),
@@ -91,12 +91,12 @@ def worst(style: Style, id_: int, where: core.GridPos, selector: str = "") -> ex
         [ask(q.worst(10, selector), "A", table=True), ask(q.worst_states(10, selector), "B", table=True)],
         [
             *hotspot_columns(style),
-            TableColumn(
+            PanelColumn(
                 "Value #B", _("State"), mappings=[style.state_mapping()], colored="text", width=110, align="left"
             ),
             kecamatan_column(style, width=120),
             isp_column(style, width=80),
-            TableColumn(
+            PanelColumn(
                 "Value #A",
                 _("24 h"),
                 unit="percentunit",
@@ -179,19 +179,19 @@ def hotspots(style: Style, id_: int, where: core.GridPos) -> extra.Table:
         ],
         [
             *hotspot_columns(style),
-            TableColumn("kelurahan", _("Kelurahan"), width=150),
+            PanelColumn("kelurahan", _("Kelurahan"), width=150),
             isp_column(style),
-            TableColumn(
+            PanelColumn(
                 "Value #A", _("State"), mappings=[style.state_mapping()], colored="text", width=130, align="left"
             ),
-            TableColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
-            TableColumn("Value #C", _("24 h"), decimals=1, **share_looks),
-            TableColumn("Value #D", _("7 days"), decimals=1, **share_looks),
-            TableColumn("Value #E", _("Month"), decimals=1, **share_looks),
-            TableColumn(
+            PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
+            PanelColumn("Value #C", _("24 h"), decimals=1, **share_looks),
+            PanelColumn("Value #D", _("7 days"), decimals=1, **share_looks),
+            PanelColumn("Value #E", _("Month"), decimals=1, **share_looks),
+            PanelColumn(
                 "Value #F", _("Loss"), unit="percentunit", decimals=1, steps=LOSS_STEPS, colored="text", width=75
             ),
-            TableColumn("Value #G", _("RTT"), unit="s", decimals=1, steps=PLAIN, width=90),
+            PanelColumn("Value #G", _("RTT"), unit="s", decimals=1, steps=PLAIN, width=90),
         ],
         sort=[(_("State"), False), (_("24 h"), False)],
         time_from="now/M",

@@ -4,7 +4,7 @@ from typing import Any
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import AVAILABILITY_STEPS, COUNT_STEPS, PLAIN, Style, TableColumn, ask, at, follow
+from dashboards.style import AVAILABILITY_STEPS, COUNT_STEPS, PLAIN, PanelColumn, Style, ask, at, follow
 
 UID = parts.SLA
 
@@ -117,13 +117,13 @@ def _contracts(style: Style) -> extra.Table:
             ask(q.UNJUDGED, "G", table=True),
         ],
         [
-            TableColumn("contract", _("Contract")),
+            PanelColumn("contract", _("Contract")),
             parts.kecamatan_column(style, width=150),
             parts.isp_column(style, width=150),
-            TableColumn("Value #C", _("Points"), unit="none", width=80),
-            TableColumn("Value #A", _("Delivered"), steps=AVAILABILITY_STEPS, colored="text", **share),
-            TableColumn("Value #B", _("Promised"), **share),
-            TableColumn(
+            PanelColumn("Value #C", _("Points"), unit="none", width=80),
+            PanelColumn("Value #A", _("Delivered"), steps=AVAILABILITY_STEPS, colored="text", **share),
+            PanelColumn("Value #B", _("Promised"), **share),
+            PanelColumn(
                 "Value #D",
                 _("Budget left"),
                 unit=_hours(style),
@@ -132,15 +132,15 @@ def _contracts(style: Style) -> extra.Table:
                 colored="text",
                 width=140,
             ),
-            TableColumn("Value #E", _("Pace"), decimals=1, steps=PACE_STEPS, colored="text", width=90),
-            TableColumn("Value #F", _("Projection"), steps=AVAILABILITY_STEPS, colored="text", **share),
-            TableColumn("Value #G", _("Not judged"), unit=_hours(style), decimals=0, steps=PLAIN, width=130),
+            PanelColumn("Value #E", _("Pace"), decimals=1, steps=PACE_STEPS, colored="text", width=90),
+            PanelColumn("Value #F", _("Projection"), steps=AVAILABILITY_STEPS, colored="text", **share),
+            PanelColumn("Value #G", _("Not judged"), unit=_hours(style), decimals=0, steps=PLAIN, width=130),
         ],
         sort=[(_("Pace"), True)],
     )
 
 
-def _by(style: Style, id_: int, where: tuple[int, int], title: str, label: str, name: TableColumn) -> extra.Table:
+def _by(style: Style, id_: int, where: tuple[int, int], title: str, label: str, name: PanelColumn) -> extra.Table:
     _ = style.text
     share: dict[str, Any] = {"unit": "percentunit", "decimals": 2, "width": 110}
     return style.table(
@@ -151,8 +151,8 @@ def _by(style: Style, id_: int, where: tuple[int, int], title: str, label: str, 
         [ask(q.delivered(label), "A", table=True), ask(q.projection(label), "B", table=True)],
         [
             name,
-            TableColumn("Value #A", _("Delivered"), steps=AVAILABILITY_STEPS, colored="text", **share),
-            TableColumn("Value #B", _("Projection"), steps=AVAILABILITY_STEPS, colored="text", **share),
+            PanelColumn("Value #A", _("Delivered"), steps=AVAILABILITY_STEPS, colored="text", **share),
+            PanelColumn("Value #B", _("Projection"), steps=AVAILABILITY_STEPS, colored="text", **share),
         ],
         sort=[(_("Delivered"), False)],
     )

@@ -4,7 +4,8 @@ from typing import Protocol
 
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.icmp.opening import open_engine
-from exporter.probing.names.resolver import LateResolver, Resolver
+from exporter.probing.names.late_resolver import LateResolver
+from exporter.probing.names.resolver import Resolver
 from pantau.clock import Clock
 from pantau.inventory import Configuration
 

@@ -4,7 +4,7 @@ Every panel gets its data source, its text for an empty answer and its looks her
 """
 
 from dashboards.style.basics import at
-from dashboards.style.columns import TableColumn
+from dashboards.style.columns import PanelColumn
 from dashboards.style.queries import SOURCE, ask, follow
 from dashboards.style.style import Style
 from dashboards.style.thresholds import AVAILABILITY_STEPS, COUNT_STEPS, LOSS_STEPS, PLAIN, RTT_STEPS, SHARE_STEPS
@@ -17,8 +17,8 @@ __all__ = [
     "RTT_STEPS",
     "SHARE_STEPS",
     "SOURCE",
+    "PanelColumn",
     "Style",
-    "TableColumn",
     "ask",
     "at",
     "follow",

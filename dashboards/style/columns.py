@@ -9,7 +9,7 @@ from dashboards.style.links import dashboard_link
 
 
 @dataclass(frozen=True)
-class TableColumn:
+class PanelColumn:
     """One column of a table: the field that Prometheus gives, its heading and its looks.
 
     `link` is the uid of a dashboard and the variables it gets, each from the field named.

@@ -7,7 +7,7 @@ from grafanalib import core
 
 from dashboards import extra
 from dashboards.style.basics import PanelBasics
-from dashboards.style.columns import TableColumn
+from dashboards.style.columns import PanelColumn
 from dashboards.style.thresholds import PLAIN
 
 
@@ -44,7 +44,7 @@ class FigurePanels(PanelBasics):
         title: str,
         description: str,
         queries: Sequence[extra.Query],
-        columns: Sequence[TableColumn],
+        columns: Sequence[PanelColumn],
         *,
         sort: Sequence[tuple[str, bool]] = (),
         no_value: str | None = None,

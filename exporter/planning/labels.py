@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class Subject(NamedTuple):
+class TargetName(NamedTuple):
     """What a row is known by, over reloads too: a hotspot that becomes an uplink begins anew."""
 
     name: str

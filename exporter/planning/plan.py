@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from exporter.planning.facts import FactTable, make_facts
-from exporter.planning.labels import Grouping, HotspotLabels, Subject, UplinkLabels
+from exporter.planning.labels import Grouping, HotspotLabels, TargetName, UplinkLabels
 from exporter.planning.policy import Policy
 from pantau.inventory import Configuration, Hotspot, Uplink
 from pantau.inventory.calendar import Calendar
@@ -80,14 +80,14 @@ class Plan:
     """What a scrape shows of the inventory beside the hotspots."""
     digest: str = ""
     """Of the configuration's files; empty where nobody keeps it."""
-    subjects: tuple[Subject, ...] = field(init=False)
+    subjects: tuple[TargetName, ...] = field(init=False)
     """What each row is known by."""
     grouping: Grouping = field(init=False)
     """Over which hotspots counters are added up."""
 
     def __post_init__(self) -> None:
-        hotspots = (Subject(row.hotspot) for row in self.labels)
-        uplinks = (Subject(row.uplink, is_uplink=True) for row in self.uplinks)
+        hotspots = (TargetName(row.hotspot) for row in self.labels)
+        uplinks = (TargetName(row.uplink, is_uplink=True) for row in self.uplinks)
         object.__setattr__(self, "subjects", (*hotspots, *uplinks))
         object.__setattr__(self, "grouping", Grouping.of(self.labels))
         wrong = [kind.kind for kind in self.kinds if len(kind.watched) != len(self.subjects)]

@@ -10,7 +10,7 @@ LATENESS_BOUNDS_SECONDS: tuple[float, ...] = (0.001, 0.002, 0.005, 0.01, 0.02, 0
 _BOUNDS_NS = np.array([round(bound * NANOSECONDS) for bound in LATENESS_BOUNDS_SECONDS], np.int64)
 
 
-class Lateness:
+class DepartureLateness:
     """Departures by `LATENESS_BOUNDS_SECONDS` since the last `take`, and skipped slots since the start."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from exporter.planning.plan import KindPlan
-from exporter.probing.lateness import Lateness
+from exporter.probing.lateness import DepartureLateness
 from exporter.probing.outcome import Bool, Int32, Int64, Results
 
 
@@ -66,7 +66,7 @@ class Prober(Protocol):
     """Makes the probes of one kind. `kind` is the name of its `KindPlan`."""
 
     kind: str
-    lateness: Lateness
+    lateness: DepartureLateness
 
     @property
     def next_due_ns(self) -> int:

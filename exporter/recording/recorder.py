@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from exporter.monitor import Monitor
-from exporter.planning.labels import Subject
+from exporter.planning.labels import TargetName
 from exporter.probing.icmp.plan import KIND as ICMP
 from exporter.probing.outcome import Int64, Outcome
 from exporter.recording.hourly import HourlySums, Sums
@@ -184,5 +184,5 @@ class Recorder:
         return wall_ns
 
 
-def _kind(subject: Subject) -> Kind:
+def _kind(subject: TargetName) -> Kind:
     return Kind.UPLINK if subject.is_uplink else Kind.TRANSITION

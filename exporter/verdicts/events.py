@@ -6,7 +6,7 @@ Events name what they are about, not rows, so that they stay true over a reload.
 from dataclasses import dataclass
 from typing import Protocol
 
-from exporter.planning.labels import Subject
+from exporter.planning.labels import TargetName
 from exporter.planning.plan import Plan
 from exporter.probing.outcome import Bool, Int8, Int32, Int64
 
@@ -22,7 +22,7 @@ class StatesChanged:
     """The kind of probe whose observations decided."""
     targets: Int32
     """Rows of the plan at the time."""
-    subjects: tuple[Subject, ...]
+    subjects: tuple[TargetName, ...]
     before: Int8
     after: Int8
     verdict: Int8
@@ -51,7 +51,7 @@ class MaintenanceChanged:
     """Maintenance windows have begun or ceased to hide hotspots and uplinks at one moment, one row each."""
 
     at_ns: int
-    subjects: tuple[Subject, ...]
+    subjects: tuple[TargetName, ...]
     windows: tuple[str, ...]
     """For each, the window that hides it from now on, or that hid it until now."""
     hidden: Bool

@@ -16,7 +16,8 @@ from exporter.probing.addresses import address_words
 from exporter.probing.icmp.aioping_engine import AiopingEngine
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.icmp.opening import open_engine
-from exporter.probing.names.resolver import LateResolver, ResolveError, Resolver
+from exporter.probing.names.late_resolver import LateResolver
+from exporter.probing.names.resolver import ResolveError, Resolver
 from exporter.probing.outcome import Outcome, Results
 from pantau.cli.probe_summary import MEANINGS, rtt_text, summarise
 from pantau.clock import NANOSECONDS, Clock, SystemClock

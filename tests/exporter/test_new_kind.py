@@ -18,7 +18,7 @@ from exporter.monitor import Monitor
 from exporter.planning.plan import KindPlan, References, Role, Watched
 from exporter.planning.policy import Policy, QualityPolicy, RoundPolicy
 from exporter.probing.icmp.batch import BatchEngine
-from exporter.probing.lateness import Lateness
+from exporter.probing.lateness import DepartureLateness
 from exporter.probing.outcome import NO_RTT, REFERENCE_BASE, Int32, Outcome, Results
 from exporter.probing.prober import Prober, RoundKeeper
 from exporter.recording.recorder import Recorder
@@ -64,7 +64,7 @@ class BeaconProber:
     kind = KIND
 
     def __init__(self, plan: KindPlan, air: Air, names: Callable[[], tuple[str, ...]]) -> None:
-        self.lateness = Lateness()
+        self.lateness = DepartureLateness()
         self._air, self._names = air, names
         self._started_ns = self._mast_due_ns = air.clock.monotonic_ns()
         self._wanted: asyncio.Queue[tuple[str, int, int, int]] = asyncio.Queue()

@@ -13,7 +13,7 @@ from exporter.clockwatch import ClockWatch
 from exporter.probing.addresses import is_ipv4
 from exporter.probing.icmp.engine import EngineStatistics
 from exporter.probing.icmp.flights import ENDED, LARGEST_CAPACITY, FlightTable
-from exporter.probing.icmp.matching import Matcher
+from exporter.probing.icmp.matching import AnswerMatcher
 from exporter.probing.icmp.packet import build_requests
 from exporter.probing.icmp.transport import Family, Transport
 from exporter.probing.outcome import NO_RTT, Int32, Int64, Outcome, Results, Uint64
@@ -42,7 +42,7 @@ class BatchEngine:
         self._ended: list[Results] = []
         self._drops = {family: transport.drops() for family, transport in self._transports.items()}
         self.statistics = EngineStatistics()
-        self._matcher = Matcher(self._flights, self._nonce, self.statistics)
+        self._matcher = AnswerMatcher(self._flights, self._nonce, self.statistics)
         self.socket = transports[0].socket if transports else "none"
 
     @property

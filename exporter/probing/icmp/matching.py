@@ -13,7 +13,7 @@ _QUOTED_HEADER = 8
 """What an ICMP error has to quote of us beyond the IP header (RFC 792); RFC 1812, 4.3.2.3 asks routers for more."""
 
 
-class Matcher:
+class AnswerMatcher:
     """Matches messages against the probes in flight, and ends those."""
 
     def __init__(self, flights: FlightTable, nonce: np.uint64, statistics: EngineStatistics) -> None:

@@ -13,7 +13,7 @@ from exporter.planning.plan import KindPlan
 from exporter.probing.icmp.canaries import CanaryProbes
 from exporter.probing.icmp.engine import NO_PROBES, Engine, Probes
 from exporter.probing.icmp.plan import KIND, IcmpPlan
-from exporter.probing.lateness import Lateness
+from exporter.probing.lateness import DepartureLateness
 from exporter.probing.names.address_book import AddressBook
 from exporter.probing.names.resolver import Resolver
 from exporter.probing.outcome import Int32, Int64, Outcome, Results
@@ -48,7 +48,7 @@ class IcmpProber:
         now_ns = clock.monotonic_ns()
         self.engine = engine
         self.plan = plan
-        self.lateness = Lateness()
+        self.lateness = DepartureLateness()
         self.grain_ns = plan.grain_ns(engine.room) if grain_ns is None else grain_ns
         self.book = AddressBook(plan.addresses, clock)
         self.canaries = CanaryProbes(plan, clock)

@@ -1,6 +1,5 @@
 """Host names to addresses: what is asked, and what comes back."""
 
-import asyncio
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from typing import Protocol
@@ -23,22 +22,3 @@ class Resolver(Protocol):
 
     async def resolve(self, name: str) -> Resolution:
         """The address of `name`, IPv4 before IPv6; raises `ResolveError`."""
-
-
-class LateResolver:
-    """The machine's resolver, made for the first name: most cities have none, and dnspython takes 3 MB."""
-
-    def __init__(self) -> None:
-        self._made: Resolver | None = None
-
-    async def resolve(self, name: str) -> Resolution:
-        """See `Resolver`."""
-        if self._made is None:
-            self._made = await asyncio.to_thread(_make_resolver)
-        return await self._made.resolve(name)
-
-
-def _make_resolver() -> Resolver:
-    from exporter.probing.names.dns_resolver import DnsResolver
-
-    return DnsResolver()

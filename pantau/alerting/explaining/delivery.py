@@ -23,7 +23,7 @@ class TakenRoute:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class AlertDelivery:
     """Of one alert."""
 
     known: bool
@@ -39,16 +39,16 @@ class Delivery:
         return not self.inhibited_by and not self.silenced_by and any(not taken.muted for taken in self.routes)
 
 
-def delivery_of(alertmanager: Alertmanager, labels: Labels, now: datetime) -> Delivery:
+def delivery_of(alertmanager: Alertmanager, labels: Labels, now: datetime) -> AlertDelivery:
     """Of an alert with these labels, whether it is there or would come."""
     held = alertmanager.find(labels)
     routes = tuple(_taken(alertmanager, route, now) for route in alertmanager.route.taken_by(labels))
     if held is None:
-        return Delivery(False, (), (), routes)
+        return AlertDelivery(False, (), (), routes)
     inhibited = tuple(alertmanager.named(held.inhibited_by))
     silences = (alertmanager.silences.get(one) for one in held.silenced_by)
     silenced = tuple(f"{one.author}, until {one.ends:%d-%m-%Y %H:%M} UTC: {one.comment}" for one in silences if one)
-    return Delivery(True, inhibited, silenced, routes)
+    return AlertDelivery(True, inhibited, silenced, routes)
 
 
 def _taken(alertmanager: Alertmanager, route: Route, now: datetime) -> TakenRoute:

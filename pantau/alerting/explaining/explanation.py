@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pantau.alerting.explaining.alertmanager import Alertmanager
 from pantau.alerting.explaining.clauses import Clauses, DecidingClause
-from pantau.alerting.explaining.delivery import Delivery, delivery_of
+from pantau.alerting.explaining.delivery import AlertDelivery, delivery_of
 from pantau.alerting.explaining.facts import Facts, gather
 from pantau.alerting.explaining.prometheus import ActiveAlert, AlertingRule, Prometheus
 from pantau.alerting.explaining.subject import Subject
@@ -24,7 +24,7 @@ class Case:
     """Nothing while the rule's expression does not hold for the subject."""
     clauses: tuple[DecidingClause, ...]
     """Those that decide; empty for a wider cause, of which it is enough to know that it fires."""
-    delivery: Delivery | None
+    delivery: AlertDelivery | None
     """Nothing if Alertmanager does not answer."""
 
 
@@ -51,7 +51,7 @@ async def explain(
     subject = subject.within(frozenset(window.id for window in facts.windows))
     known = await prometheus.rules()
 
-    def delivery(labels: Labels) -> Delivery | None:
+    def delivery(labels: Labels) -> AlertDelivery | None:
         return None if isinstance(alertmanager, str) else delivery_of(alertmanager, labels, now)
 
     clauses = Clauses(prometheus, known.recorded, subject)

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from pantau.alerting.explaining.alertmanager import described
 from pantau.alerting.explaining.clauses import DecidingClause
-from pantau.alerting.explaining.delivery import Delivery, TakenRoute
+from pantau.alerting.explaining.delivery import AlertDelivery, TakenRoute
 from pantau.alerting.explaining.explanation import Case, Explanation
 from pantau.alerting.explaining.verdict import clock, verdict
 from pantau.inventory import format_duration
@@ -112,7 +112,7 @@ def _clause(decided: DecidingClause) -> Text:
     )
 
 
-def _delivery(delivery: Delivery, raised: bool) -> Iterator[str]:
+def _delivery(delivery: AlertDelivery, raised: bool) -> Iterator[str]:
     verb = "goes to" if raised else "would go to"
     yield from (f"→ {verb} {_taken(taken)}" for taken in delivery.routes)
     if raised and not delivery.known:
