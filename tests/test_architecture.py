@@ -61,7 +61,7 @@ KNOWN_BY = {
     "dns": ("exporter/probing/dns_resolver.py",),
     "babel": ("pantau/texts/",),
     "num2words": ("pantau/texts/",),
-    "jinja2": ("pantau/reports/paper/",),
+    "jinja2": ("pantau/reports/paper/", "pantau/alerting/rules/rendering.py"),
     "weasyprint": ("pantau/reports/paper/rendering.py",),
     "watchfiles": ("exporter/watching.py", "dashboards/watching.py"),
     "grafanalib": ("dashboards/",),
