@@ -1,7 +1,8 @@
 """Prometheus' rule files, built from `config/thresholds.yml` and the templates in `templates/`.
 
 `figures` is one threshold's value, `thresholds` all of them, `wording` their words; `rendering` fills the templates,
-`conventions` adds what every rule has, `building` writes the files and finds what differs.
+`conventions` adds what every rule has, `mentions` keeps runbooks at the same values, `building` writes the files and
+finds what differs.
 """
 
 from pantau.alerting.rules.building import build, drift

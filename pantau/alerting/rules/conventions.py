@@ -22,6 +22,11 @@ def applied(text: str) -> str:
     return "\n".join(_with_runbooks(list(_with_names(text.splitlines())))) + "\n"
 
 
+def unmarked(text: str) -> str:
+    """Figures as their values alone."""
+    return _FIGURE.sub(r"\2", text)
+
+
 def _with_names(lines: list[str]) -> Iterator[str]:
     """Each line without marks; the names behind it but for annotations and labels, where `#` would be a word."""
     words_below = -1
@@ -33,7 +38,7 @@ def _with_names(lines: list[str]) -> Iterator[str]:
             words_below = len(match[1])
         names = dict.fromkeys(name for name, _ in _FIGURE.findall(line))
         comment = f"  # {', '.join(names)}" if names and words_below < 0 else ""
-        yield _FIGURE.sub(r"\2", line) + comment
+        yield unmarked(line) + comment
 
 
 def _with_runbooks(lines: list[str]) -> Iterator[str]:

@@ -122,7 +122,7 @@ def _figure(root: Branch, name: str, kind: Kind, file: Path) -> Figure | Problem
         return Problem(file, 0, name, f"is missing; write it with its value ({kind.value}) and its reason")
     line, entry = root.lines[name], root.get(name)
     if not isinstance(entry, Branch):
-        return Problem(file, line, name, f"has no keys; write value: {kind.value}, and reason: why this value")
+        return Problem(file, line, name, f"has no keys; write value ({kind.value}) and reason")
     for key in _KEYS:
         if not isinstance(entry.get(key), str):
             cure = kind.value if key == "value" else "why this value and no other"
