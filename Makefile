@@ -68,6 +68,7 @@ lint: $(STAMP)
 
 rules: $(STAMP) ## promtool and amtool over the configuration, and a look at the settings
 	$(BIN)/pantau check
+	$(BIN)/pantau rules check
 	$(BIN)/pantau alertmanager check
 	$(BIN)/pytest -q tests/rules tests/ops tests/pantau/alerting -m "not stack"
 

@@ -15,10 +15,12 @@ from pantau.alerting.rules.conventions import unmarked
 from pantau.alerting.rules.rendering import environment
 from pantau.alerting.rules.thresholds import Thresholds
 from pantau.alerting.rules.writing import CURE, write_whole
-from pantau.alerting.yaml_file import read_mapping
+from pantau.alerting.yaml_file import parse_mapping
 
 MENTIONS = Path(__file__).parent / "mentions.yml"
-_SLOT = re.compile(r"(\$\{.*?\})")
+_SLOT = re.compile(r"\$\{.*?\}")
+_BEGIN, _END = "\ue003", "\ue004"
+"""Around each value of a sentence while it is read."""
 _LONGEST = 20
 """Characters of a value as a text says it."""
 
@@ -45,13 +47,10 @@ class Mention:
 
 def mentions(thresholds: Thresholds, file: Path = MENTIONS) -> Mapping[str, list[Mention]]:
     """Every sentence by its file's path, from the folder above config/."""
-    made = environment(thresholds)
-
-    def rendered(template: str) -> Mention:
-        parts = _SLOT.split(template)
-        return Mention(tuple(unmarked(made.from_string(part).render()) if part else "" for part in parts))
-
-    return {name: [rendered(one) for one in sentences] for name, sentences in read_mapping(file).items()}
+    marked = _SLOT.sub(rf"{_BEGIN}\g<0>{_END}", file.read_text(encoding="utf-8"))
+    content = parse_mapping(unmarked(environment(thresholds).from_string(marked).render()), str(file))
+    edge = re.compile(f"[{_BEGIN}{_END}]")
+    return {name: [Mention(tuple(edge.split(one))) for one in sentences] for name, sentences in content.items()}
 
 
 def differing(thresholds: Thresholds, root: Path) -> Iterator[str]:
