@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from pantau.alerting.errors import AlertingError
 from pantau.alerting.rules.conventions import applied, breaches
 from pantau.alerting.rules.thresholds import Thresholds
+from pantau.alerting.rules.windows import half_open
 from pantau.alerting.rules.wording import FILTERS
 from pantau.alerting.yaml_file import parse_mapping
 
@@ -40,7 +41,7 @@ def environment(thresholds: Thresholds, templates: Path = TEMPLATES) -> Environm
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.globals.update(thresholds)
+    made.globals.update(thresholds, half_open=half_open)
     made.filters.update(FILTERS)
     return made
 
