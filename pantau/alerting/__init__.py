@@ -2,7 +2,8 @@
 
 `yaml_file` reads and writes YAML, `base` what an operator writes, `receivers` the people of ISPs and kecamatan,
 `building` the whole file and what differs from the committed one; `matchers`, `routing` and `hours` read such a file as
-Alertmanager does. It knows the inventory and nothing of probing.
+Alertmanager does. `rules/` builds Prometheus' rules; `explaining/` says why something does or does not
+page. The package knows the inventory and nothing of probing.
 """
 
 from pantau.alerting.base import LANGUAGES
