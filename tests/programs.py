@@ -9,9 +9,18 @@ import pytest
 
 def require_program(name: str) -> Path:
     """The path of `name`; where it is missing, the calling test is skipped, or fails if PANTAU_REQUIRE_ALL is 1."""
-    found = shutil.which(name)
+    return _present(shutil.which(name), f"{name} is not installed; `make install` as root installs it")
+
+
+def newer_program(name: str) -> Path:
+    """The path of the newer `name` that scripts/newer-programs.sh has unpacked; skipped or failed as above."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    reason = f"no newer {name} is unpacked; `make install` on Debian, or scripts/newer-programs.sh {name}, unpacks it"
+    return _present(shutil.which(name, path=str(cache / "pantau" / "newer" / "usr" / "bin")), reason)
+
+
+def _present(found: str | None, reason: str) -> Path:
     if found is None:
-        reason = f"{name} is not installed; `make install` as root installs it"
         if os.environ.get("PANTAU_REQUIRE_ALL") == "1":
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)

@@ -69,7 +69,7 @@ KNOWN_BY = {
     "dns": ("exporter/probing/names/dns_resolver.py",),
     "babel": ("pantau/texts/",),
     "num2words": ("pantau/texts/",),
-    "jinja2": ("pantau/reports/pdf/",),
+    "jinja2": ("pantau/reports/pdf/", "pantau/alerting/rules/rendering.py"),
     "weasyprint": ("pantau/reports/pdf/rendering.py",),
     "watchfiles": ("exporter/watching.py", "dashboards/watching.py"),
     "grafanalib": ("dashboards/",),

@@ -1,10 +1,11 @@
 """A missing program is never overlooked where everything is required."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
-from tests.programs import require_program
+from tests.programs import newer_program, require_program
 
 MISSING = "no-such-program-anywhere"
 
@@ -26,3 +27,18 @@ def test_a_missing_program_fails_where_all_is_required(monkeypatch: pytest.Monke
     monkeypatch.setenv("PANTAU_REQUIRE_ALL", "1")
     with pytest.raises(pytest.fail.Exception, match=f"{MISSING} is not installed"):
         require_program(MISSING)
+
+
+def test_a_newer_program_is_the_one_that_was_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never the installed one; where none was unpacked the reason says how."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.delenv("PANTAU_REQUIRE_ALL", raising=False)
+    with pytest.raises(
+        pytest.skip.Exception, match=r"no newer sh is unpacked; .*scripts/newer-programs\.sh sh, unpacks it"
+    ):
+        newer_program("sh")
+    program = tmp_path / "pantau" / "newer" / "usr" / "bin" / "sh"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n", "utf-8")
+    program.chmod(0o755)
+    assert newer_program("sh") == program

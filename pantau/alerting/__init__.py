@@ -3,7 +3,8 @@
 `yaml_file` reads and writes YAML, `base` what an operator writes, `receivers` the people of ISPs and kecamatan,
 `sentences` all that a notification says and `word_templates` the same as Alertmanager reads it, `building` the whole
 file and what differs from the committed ones; `matchers`, `routing` and `hours` read such a file as Alertmanager does.
-It knows the inventory and nothing of probing.
+`rules/` builds Prometheus' rules; `explaining/` says why something does or does not page. The package knows the
+inventory and nothing of probing.
 """
 
 from pantau.alerting.building import build, drift, rendered

@@ -4,4 +4,4 @@ from pantau.errors import PantauError
 
 
 class AlertingError(PantauError):
-    """Alertmanager's configuration cannot be made, or Prometheus or Alertmanager not be asked; says what to do."""
+    """Rules or Alertmanager's configuration cannot be made, or neither program be asked; says what to do."""

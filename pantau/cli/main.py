@@ -35,6 +35,12 @@ def _outage() -> typer.Typer:
     return outage_app
 
 
+def _rules() -> typer.Typer:
+    from pantau.cli.rules import rules_app
+
+    return rules_app
+
+
 def _report() -> typer.Typer:
     from pantau.cli.report import report_app
 
@@ -44,7 +50,7 @@ def _report() -> typer.Typer:
 class Commands(LazyGroup):
     """Beside the exporter's own commands those over the evidence: the exporter runs without what they need."""
 
-    lazy: ClassVar = {"journal": _journal, "outage": _outage, "report": _report}
+    lazy: ClassVar = {"journal": _journal, "outage": _outage, "report": _report, "rules": _rules}
 
 
 app = typer.Typer(

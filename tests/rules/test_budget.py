@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from exporter.planning.plan import make_plan
+from exporter.kinds import plan_of
+from exporter.probing.icmp.plan import IcmpPlan
 from pantau.inventory import load
 from tests.rules.checking import ROOT, RULES
 
@@ -17,6 +18,13 @@ SECONDS = {"s": 1, "m": 60}
 PRIORITY_DUE = 60
 DELIVERED = 1.0
 """Prometheus to Alertmanager to the webhook."""
+
+
+def pings() -> IcmpPlan:
+    """What the shipped city is pinged by."""
+    plan = plan_of(load(ROOT / "config" / "pantau.yml")).kinds[0]
+    assert isinstance(plan, IcmpPlan)
+    return plan
 
 
 def seconds(text: str) -> float:
@@ -39,7 +47,7 @@ def group_of(name: str, **labels: str) -> dict[str, Any]:
 
 def test_a_priority_hotspot_is_told_in_time_in_the_worst_phase() -> None:
     """A whole interval until a probe goes unanswered, then `silent_page`, an evaluation just missed, `group_wait`."""
-    plan = make_plan(load(ROOT / "config" / "pantau.yml"))
+    plan = pings()
     thresholds = yaml.safe_load((ROOT / "config" / "thresholds.yml").read_text("utf-8"))
     routes = yaml.safe_load((ROOT / "config" / "alertmanager.yml").read_text("utf-8"))["route"]["routes"]
     (wait,) = (seconds(route["group_wait"]) for route in routes if route["matchers"] == ['severity="page"'])
@@ -51,7 +59,7 @@ def test_a_priority_hotspot_is_told_in_time_in_the_worst_phase() -> None:
 
 def test_a_wider_cause_is_known_before_a_priority_hotspot_pages() -> None:
     """Six tenths of it probed and confirmed, a scrape, `hold_wide`: all before `silent_page` of the first point."""
-    plan = make_plan(load(ROOT / "config" / "pantau.yml"))
+    plan = pings()
     thresholds = yaml.safe_load((ROOT / "config" / "thresholds.yml").read_text("utf-8"))
     rounds = plan.policy.round
     confirmed = (

@@ -1,0 +1,142 @@
+"""`config/thresholds.yml`: which thresholds there are, of which kind, and what must hold between them.
+
+The file holds the values and the reasons; a template that needs a new one has it added here too, by its kind.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pantau.alerting.rules.figures import Figure, FigureKind, parse
+from pantau.errors import ConfigurationError, Problem
+from pantau.inventory.source import Branch, decode
+from pantau.inventory.wording import did_you_mean, quote
+from pantau.inventory.yaml_source import parse_yaml
+
+Thresholds = Mapping[str, Figure]
+"""Every threshold by its name."""
+
+KINDS: Mapping[str, FigureKind] = {
+    # Outages and their causes
+    "outage_opens": FigureKind.SHARE,
+    "outage_closes": FigureKind.SHARE,
+    "least_points": FigureKind.COUNT,
+    "least_causes": FigureKind.COUNT,
+    "uplink_opens": FigureKind.SHARE,
+    "degraded_opens": FigureKind.SHARE,
+    "degraded_closes": FigureKind.SHARE,
+    "degraded_least_points": FigureKind.COUNT,
+    "hold_wide": FigureKind.DURATION,
+    "hold_degraded": FigureKind.DURATION,
+    "afterglow": FigureKind.DURATION,
+    "silent_page": FigureKind.SECONDS,
+    "silent_ticket": FigureKind.SECONDS,
+    "degraded_gathers": FigureKind.DURATION,
+    "vantage_scrapes": FigureKind.DURATION,
+    # Single hotspots
+    "overrun_grace": FigureKind.DURATION,
+    "flapping_opens": FigureKind.COUNT,
+    "flapping_closes": FigureKind.COUNT,
+    "loss_high": FigureKind.SHARE,
+    "loss_hold": FigureKind.DURATION,
+    "quality_wide": FigureKind.SHARE,
+    "rtt_factor": FigureKind.NUMBER,
+    "rtt_least": FigureKind.SECONDS,
+    "rtt_hold": FigureKind.DURATION,
+    "rtt_hours": FigureKind.DURATION,
+    "long_first": FigureKind.SECONDS,
+    "long_second": FigureKind.SECONDS,
+    "long_last": FigureKind.SECONDS,
+    # Ourselves
+    "reload_hold": FigureKind.DURATION,
+    "ready_hold": FigureKind.DURATION,
+    "ready_share": FigureKind.SHARE,
+    "skipped_share": FigureKind.SHARE,
+    "lateness_p99": FigureKind.SECONDS,
+    "degraded_sight": FigureKind.DURATION,
+    "scrape_slow": FigureKind.SECONDS,
+    "scrape_hold": FigureKind.DURATION,
+    "inventory_share": FigureKind.SHARE,
+    "alertmanager_hold": FigureKind.DURATION,
+    "rules_hold": FigureKind.DURATION,
+    "journal_hold": FigureKind.DURATION,
+    # Contracts
+    "burn_fast": FigureKind.NUMBER,
+    "burn_middle": FigureKind.NUMBER,
+    "burn_slow": FigureKind.NUMBER,
+}
+
+BELOW = (
+    ("outage_closes", "outage_opens"),
+    ("degraded_closes", "degraded_opens"),
+    ("flapping_closes", "flapping_opens"),
+    ("silent_page", "silent_ticket"),
+    ("long_first", "long_second"),
+    ("long_second", "long_last"),
+    ("burn_slow", "burn_middle"),
+    ("burn_middle", "burn_fast"),
+)
+"""The first must be less than the second, or the rules say something else than their words."""
+
+_KEYS = ("value", "reason")
+
+
+def read(file: Path) -> Thresholds:
+    """Every threshold of the file. Raises `ConfigurationError` with all that is wrong in it."""
+    try:
+        text = decode(file.read_bytes(), file)
+    except OSError as error:
+        message = f"cannot be read ({error.strerror}); restore it, or name other settings with --config"
+        raise ConfigurationError([Problem(file, 0, "", message)]) from error
+    if isinstance(text, Problem):
+        raise ConfigurationError([text])
+    root, problems = parse_yaml(text, file)
+    found: dict[str, Figure] = {}
+    if root is not None:
+        problems += _strangers(root, file)
+        for name, kind in KINDS.items():
+            figure = _figure(root, name, kind, file)
+            if isinstance(figure, Problem):
+                problems.append(figure)
+            else:
+                found[name] = figure
+        problems += _orders(root, found, file)
+    if problems:
+        raise ConfigurationError(problems)
+    return found
+
+
+def _strangers(root: Branch, file: Path) -> Iterator[Problem]:
+    for name, line in root.lines.items():
+        if name not in KINDS:
+            yield Problem(file, line, name, f"is no threshold; {did_you_mean(name, KINDS)}")
+            continue
+        entry = root.get(name)
+        inner = entry.lines if isinstance(entry, Branch) else {}
+        for key, place in inner.items():
+            if key not in _KEYS:
+                yield Problem(file, place, f"{name}.{key}", f"is not known here; {did_you_mean(key, _KEYS)}")
+
+
+def _figure(root: Branch, name: str, kind: FigureKind, file: Path) -> Figure | Problem:
+    if name not in root.lines:
+        return Problem(file, 0, name, f"is missing; write it with its value ({kind.value}) and its reason")
+    line, entry = root.lines[name], root.get(name)
+    if not isinstance(entry, Branch):
+        return Problem(file, line, name, f"has no keys; write value ({kind.value}) and reason")
+    for key in _KEYS:
+        if not isinstance(entry.get(key), str):
+            cure = kind.value if key == "value" else "why this value and no other"
+            return Problem(
+                file, entry.lines.get(key, line), f"{name}.{key}", f"is missing or no plain text; write {cure}"
+            )
+    try:
+        return parse(name, kind, str(entry["value"]))
+    except ValueError as error:
+        return Problem(file, entry.lines["value"], f"{name}.value", f"{quote(entry['value'])} does not fit; {error}")
+
+
+def _orders(root: Branch, found: Thresholds, file: Path) -> Iterator[Problem]:
+    for low, high in BELOW:
+        if low in found and high in found and found[low].number >= found[high].number:
+            message = f"is {found[low].bare} and must be below {high}, which is {found[high].bare}; change one of them"
+            yield Problem(file, root.lines[low], f"{low}.value", message)
