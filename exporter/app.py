@@ -16,7 +16,7 @@ from exporter.plan import make_plan
 from exporter.probing.addressbook import AddressBook
 from exporter.probing.aioping_engine import AiopingEngine
 from exporter.probing.resolver import Resolver
-from exporter.recording.opening import last_verdicts, make_writer, past_day
+from exporter.recording.opening import last_verdicts, make_writer, past_day, source_of
 from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder, digest_of
 from exporter.watching import watch_files
 from exporter.web.server import build_app, serve
@@ -60,8 +60,8 @@ async def run_exporter(
         monitor.restore(last_verdicts(known))
         recorder = None
         if writer is not None:
-            url = journal or configuration.settings.journal.url
-            monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns()))
+            url, source = journal or configuration.settings.journal.url, source_of(configuration)
+            monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
             recorder = Recorder(monitor, clock, writer, await asyncio.to_thread(digest_of, configuration.files))
             writer.start()
         exporter = Exporter(configuration, monitor, world, clock, recorder)

@@ -19,14 +19,14 @@ from pantau.journal import Store
 from pantau.journal.database import open_database, resolve_url
 from pantau.journal.entries import start
 from pantau.states import State
-from tests.pantau.journal.place import change, ns
+from tests.pantau.journal.place import NOC, change, ns
 
 HOTSPOTS = [f"titik-{number}" for number in range(40)]
 
 
 def write(url: str, folder: Path, run: int, told: int) -> None:
     """What a child does until it is killed."""
-    store = Store(url, folder)
+    store = Store(url, folder, NOC)
     entries = store.append([start(ns(run * 1000), HOTSPOTS, [], {})])
     chance = random.Random(run)
     second = run * 1000.0

@@ -30,7 +30,7 @@ def day_of(day: int, hotspots: list[str], outages: int) -> Iterator[Event]:
         for begin in begins:
             at = day * _DAY + begin * 600 + chance.random() * 60
             events += [down(hotspot, at), up(hotspot, at + chance.uniform(60, 500))]
-    states = (80_000, 3_520_000, 0, 0, 0, 0, 0)
+    states = {int(State.DOWN): 80_000, int(State.UP): 3_520_000}
     for number in range(24):
         since = day * _DAY + number * 3600
         events.append(hour(ns(since), ns(since + 3600), [HotspotHour(name, 360, 352, states) for name in hotspots]))

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 
 from pantau.journal import Reader
 from pantau.journal.database import resolve_url
-from pantau.journal.reading import _BETWEEN, _FIRST_NOT_DOWN, _LAST_BEFORE, _LAST_NOT_DOWN
+from pantau.journal.histories import ChangeQueries
+from pantau.journal.names import Names
+from pantau.journal.schema import PRESENT
 from tests.pantau.journal.place import Place, down, ns, up
 
 HOTSPOTS = 20
@@ -42,8 +44,9 @@ def young(tmp_path_factory: pytest.TempPathFactory) -> Place:
 def plans(place: Place) -> Iterator[str]:
     """How SQLite goes about each of the queries of a history."""
     engine = sa.create_engine(resolve_url(place.url, place.folder))
+    queries = ChangeQueries(PRESENT, Names(), (1,))
     with engine.connect() as connection:
-        for query in (_BETWEEN, _LAST_BEFORE, _LAST_NOT_DOWN, _FIRST_NOT_DOWN):
+        for query in (queries.between, queries.last_before, queries.last_not_down, queries.first_not_down):
             bound = query.params(ref=1, at_ns=0, end_ns=1)
             text = str(bound.compile(engine, compile_kwargs={"literal_binds": True}))
             yield " / ".join(str(row[3]) for row in connection.execute(sa.text(f"EXPLAIN QUERY PLAN {text}")))

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from pantau.cli.main import app
 from pantau.errors import JournalError
-from pantau.journal import HotspotHour
+from pantau.journal import HotspotHour, state_map
 from pantau.journal.entries import hour
 from pantau.states import State
 from tests.exporter.app.conftest import city  # noqa: F401 - the fixture
@@ -26,7 +26,7 @@ def config(city: Path) -> Path:  # noqa: F811 - the fixture
     """The settings of a city whose journal has one outage, h1's of 1000 s on 1 April 2024, begun by entry 2."""
     with Place("sqlite:///data/journal.sqlite", city.parent).store() as store:
         store.append([change("h1", 100, State.UNKNOWN, State.UP), down("h1", 1000), up("h1", 2000)])
-        store.append([hour(ns(0), ns(3600), [HotspotHour("h1", 9, 8, (1, 2, 3, 4, 5, 6, 7))])], alive_ns=ns(4000))
+        store.append([hour(ns(0), ns(3600), [HotspotHour("h1", 9, 8, state_map(range(1, 8)))])], alive_ns=ns(4000))
     return city
 
 
@@ -67,16 +67,20 @@ def test_what_is_exported_can_be_checked_without_pantau(config: Path, tmp_path: 
         rows = list(csv.DictReader(file))
     for row in rows:
         fields = [
-            f'"{value}"' if name in ("kind", "subject") or (name == "reason" and value)
-            else '"' + value.replace('"', '\\"') + '"' if name == "detail"
+            f'"{value}"'
+            if name in ("kind", "source", "subject") or (name == "reason" and value)
+            else '"' + value.replace('"', '\\"') + '"'
+            if name == "detail"
             else value or "null"
-            for name, value in row.items() if name != "digest"
-        ]  # fmt: skip
+            for name, value in row.items()
+            if name != "digest"
+        ]
         digest = hashlib.sha256(digest + f"[{','.join(fields)}]".encode()).digest()
         assert digest.hex() == row["digest"]
     assert [row["kind"] for row in rows] == ["transition"] * 3 + ["hour"]
     hours = (tmp_path / "out" / "hours.csv").read_text(encoding="utf-8").splitlines()
-    assert hours[1:] == [f"4,{ns(0)},{ns(3600)},h1,9,8,1,2,3,4,5,6,7"]
+    states = '"{""0"":1,""1"":2,""2"":3,""3"":4,""4"":5,""5"":6,""6"":7}"'
+    assert hours[1:] == [f"4,{ns(0)},{ns(3600)},h1,9,8,{states}"]
 
 
 def test_an_outage_is_listed_classified_and_excluded(config: Path) -> None:

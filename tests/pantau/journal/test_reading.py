@@ -1,6 +1,6 @@
 """What a report reads: lives without gaps, outages as a whole, faults of our own, decisions, sums."""
 
-from pantau.journal import Event, Fault, HotspotHour, Kind, Outage, Segment, decide
+from pantau.journal import Event, HotspotHour, Kind, MonitoringGap, Outage, Segment, decide, state_map
 from pantau.journal.entries import detail_of, hour, start
 from pantau.states import State
 from tests.pantau.journal.place import SECOND, Place, change, down, ns, unknown, up
@@ -175,12 +175,12 @@ def test_faults_are_what_we_did_not_see(place: Place) -> None:
     alive(place, 200, start(ns(150), [], [], {}), fault("vantage", Kind.FAULT_BEGIN, 180))
     with place.reader() as reader:
         assert reader.faults(ns(0), ns(300)) == [
-            Fault("vantage", ns(10), ns(30), (2, 5)),
-            Fault("peering:telkom", ns(12), ns(20), (3, 4)),
-            Fault("journal_lost", ns(60), ns(70), (6,)),
-            Fault("vantage", ns(90), ns(100), (7, 8)),
-            Fault("not_running", ns(100), ns(150), (8,)),
-            Fault("vantage", ns(180), None, (9,)),
+            MonitoringGap("vantage", ns(10), ns(30), (2, 5)),
+            MonitoringGap("peering:telkom", ns(12), ns(20), (3, 4)),
+            MonitoringGap("journal_lost", ns(60), ns(70), (6,)),
+            MonitoringGap("vantage", ns(90), ns(100), (7, 8)),
+            MonitoringGap("not_running", ns(100), ns(150), (8,)),
+            MonitoringGap("vantage", ns(180), None, (9,)),
         ]
         assert [found.what for found in reader.faults(ns(15), ns(18))] == ["vantage", "peering:telkom"]
         assert [found.what for found in reader.faults(ns(95), ns(100))] == ["vantage"]
@@ -207,7 +207,7 @@ def test_decisions_are_added_and_never_edited(place: Place) -> None:
 
 def test_hourly_sums_come_back_for_a_span_and_a_hotspot(place: Place) -> None:
     """Those written in the span, with the entry that vouches for them."""
-    rows = [HotspotHour(name, 360, 350 + n, (n, 3_600_000 - n, 0, 0, 0, 0, 0)) for n, name in enumerate(("h1", "h2"))]
+    rows = [HotspotHour(name, 360, 350 + n, state_map((n, 3_600_000 - n))) for n, name in enumerate(("h1", "h2"))]
     alive(place, 7200, hour(ns(0), ns(3600), rows), hour(ns(3600), ns(7200), rows[:1]))
     with place.reader() as reader:
         assert [found.sums for found in reader.hours(ns(0), ns(7200))] == [*rows, rows[0]]
@@ -242,7 +242,7 @@ def test_transitions_are_told_whole_and_of_the_hotspots_asked_for(place: Place) 
 
 def test_requests_and_replies_are_added_up_over_the_hours(place: Place) -> None:
     """As the hours tell them one by one."""
-    times = (0, 0, 0, 0, 0, 0, 0)
+    times: dict[int, int] = {}
     with place.store() as store:
         for number in range(4):
             rows = [HotspotHour("h1", 10, 9, times), HotspotHour("h2", 20 + number, number, times)]

@@ -18,7 +18,7 @@ from pantau.journal import Event, HotspotHour, Store
 from pantau.journal.entries import hour, start
 from pantau.reports.accounting import WITA, Month
 from pantau.states import State
-from tests.pantau.journal.place import T0, change
+from tests.pantau.journal.place import NOC, T0, change
 
 CONFIG = Path(__file__).parents[4] / "config/pantau.yml"
 MAY = Month(2024, 5)
@@ -37,7 +37,7 @@ def month_of(hotspots: list[str], outages: int, month: Month) -> Iterator[list[E
                 change(name, at + random.choice([60, 200, 900, 4000, 20_000]), State.DOWN, State.UP),
             ]
     for since in range(begin, end, _HOUR):
-        rows = [HotspotHour(name, 360, 352, (80_000, 3_520_000, 0, 0, 0, 0, 0)) for name in hotspots]
+        rows = [HotspotHour(name, 360, 352, {0: 80_000, 1: 3_520_000}) for name in hotspots]
         found.append(hour(*((second * 1_000_000_000 + T0) for second in (since, since + _HOUR)), rows))
     found.sort(key=lambda event: event.recorded_ns)
     for place in range(0, len(found), 2000):
@@ -47,7 +47,7 @@ def month_of(hotspots: list[str], outages: int, month: Month) -> Iterator[list[E
 def fill(url: str, folder: Path, hotspots: list[str], outages: int, month: Month) -> None:
     """A journal of one month."""
     begin, end = month.span(WITA)
-    with Store(url, folder) as store:
+    with Store(url, folder, NOC) as store:
         at_ns = begin * 1_000_000_000
         store.append([start(at_ns, hotspots, [], {})])
         store.append([change(name, begin - T0 // 1_000_000_000, State.UNKNOWN, State.UP) for name in hotspots])
