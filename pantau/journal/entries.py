@@ -147,6 +147,14 @@ class Entry(NamedTuple):
     format: int = 1
 
 
+def facts_of(entry: Entry) -> dict[str, Any]:
+    """What an entry's `detail` says; nothing where somebody has made nonsense of it, which its digest tells."""
+    try:
+        return entry.event.facts
+    except (ValueError, TypeError):
+        return {}
+
+
 def detail_of(facts: Mapping[str, object]) -> str:
     """Facts as canonical JSON: keys sorted, no blanks, ASCII."""
     return json.dumps(facts, sort_keys=True, separators=(",", ":"))

@@ -1,18 +1,18 @@
 """Reads the entries of a journal, of every source: what proving and exporting them needs. Nothing here writes."""
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pantau.errors import JournalError
 from pantau.journal.database import open_to_read, resolve_url, translated
-from pantau.journal.entries import Entry
+from pantau.journal.entries import Entry, facts_of
 from pantau.journal.first_tables import first_sums
 from pantau.journal.heads import ChainHead, Head, end_of, read_heads
 from pantau.journal.names import Names
@@ -20,8 +20,9 @@ from pantau.journal.rows import entry_columns, read_entry
 from pantau.journal.schema import PRESENT, RARE
 from pantau.journal.source_refs import SourceRefs
 from pantau.journal.sources import Source
-from pantau.journal.sums import HotspotHour, read_sums
+from pantau.journal.sums import HotspotHour, read_answers, read_sums
 
+Row = TypeVar("Row")
 _NEAREST = 64
 """So many entries before and after a span are asked whether a fault reaches into it: one a path can be open."""
 _BATCH = 10_000
@@ -82,18 +83,16 @@ class EntryReader:
 
     def sums(self, entry: Entry) -> list[HotspotHour]:
         """The sums that a `Kind.HOUR` entry vouches for, in the order of hotspots' ids; none where they are gone."""
-        text = self.text_of_sums(entry)
-        try:
-            return [] if text is None else list(read_sums(text))
-        except (ValueError, TypeError) as error:
-            raise JournalError(
-                f"the sums of entry {entry.number} cannot be read; see `pantau journal verify`"
-            ) from error
+        return self._read_sums(entry, read_sums)
+
+    def answers(self, entry: Entry) -> list[tuple[str, int, int]]:
+        """Of the same only hotspot, requests and replies: a third of the cost."""
+        return self._read_sums(entry, read_answers)
 
     def text_of_sums(self, entry: Entry) -> bytes | None:
         """The same as the text that was hashed; None where it is gone."""
         if self._tables is PRESENT:
-            return self.blob(str(entry.event.facts.get("sha256", "")))
+            return self.blob(str(facts_of(entry).get("sha256", "")))
         with self._reading() as connection:
             return first_sums(connection, entry.number)
 
@@ -107,6 +106,15 @@ class EntryReader:
             return None if content is None else zlib.decompress(content)
         except (ValueError, zlib.error):
             return None
+
+    def _read_sums(self, entry: Entry, read: Callable[[bytes], Iterable[Row]]) -> list[Row]:
+        text = self.text_of_sums(entry)
+        try:
+            return [] if text is None else list(read(text))
+        except (ValueError, TypeError) as error:
+            raise JournalError(
+                f"the sums of entry {entry.number} cannot be read; see `pantau journal verify`"
+            ) from error
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -106,21 +106,19 @@ class Reader(EntryReader):
 
     def hours(self, start_ns: int, end_ns: int, hotspots: Collection[str] | None = None) -> Iterator[HourSum]:
         """The sums that were written in (start, end], in the order of time, then of hotspots' ids."""
-        kind, at_ns = self._tables.entries.c.kind, self._tables.entries.c.at_ns
-        with self._reading() as connection:
-            seen = self._seen(connection)
-            for entry in self._rare(connection, kind == Kind.HOUR, seen, at_ns > start_ns, at_ns <= end_ns):
-                span = entry.event.since_ns, entry.event.at_ns
-                for row in self.sums(entry):
-                    if hotspots is None or row.hotspot in hotspots:
-                        yield HourSum(*span, entry.number, row)
+        for entry in self._hours(start_ns, end_ns):
+            span = entry.event.since_ns, entry.event.at_ns
+            for row in self.sums(entry):
+                if hotspots is None or row.hotspot in hotspots:
+                    yield HourSum(*span, entry.number, row)
 
     def answered(self, start_ns: int, end_ns: int) -> dict[str, tuple[int, int]]:
         """Requests and replies of each hotspot over the hours that were written in (start, end]."""
         total: dict[str, tuple[int, int]] = {}
-        for row in self.hours(start_ns, end_ns):
-            sent, back = total.get(row.sums.hotspot, (0, 0))
-            total[row.sums.hotspot] = (sent + row.sums.requests, back + row.sums.replies)
+        for entry in self._hours(start_ns, end_ns):
+            for hotspot, requests, replies in self.answers(entry):
+                sent, back = total.get(hotspot, (0, 0))
+                total[hotspot] = (sent + requests, back + replies)
         return total
 
     def transitions(self, start_ns: int, end_ns: int, hotspots: Iterable[str]) -> Iterator[Entry]:
@@ -148,6 +146,11 @@ class Reader(EntryReader):
             some = number.in_(wanted[begin : begin + _ASKED_AT_ONCE])
             found |= set(connection.execute(sa.select(number).where(some, self._seen(connection))).scalars())
         return found
+
+    def _hours(self, start_ns: int, end_ns: int) -> list[Entry]:
+        kind, at_ns = self._tables.entries.c.kind, self._tables.entries.c.at_ns
+        with self._reading() as connection:
+            return self._rare(connection, kind == Kind.HOUR, self._seen(connection), at_ns > start_ns, at_ns <= end_ns)
 
     def _histories(
         self, connection: Connection, seen: Collection[int], start_ns: int, end_ns: int, hotspots: Iterable[str]

@@ -19,7 +19,7 @@ from pantau.journal.resuming import resumed
 from pantau.journal.rows import entry_columns, read_entry, write_entry
 from pantau.journal.schema import PRESENT, blobs, entries, names
 from pantau.journal.source_refs import SourceRefs
-from pantau.journal.sources import LEGACY_REF, Source
+from pantau.journal.sources import LEGACY, LEGACY_REF, Source
 
 _OF_HOTSPOTS = (Kind.TRANSITION, Kind.UPLINK)
 _OF_PEOPLE = (Kind.CAUSE, Kind.EXCLUSION, Kind.WITNESS)
@@ -32,6 +32,8 @@ class Store:
     """
 
     def __init__(self, url: str, folder: Path, source: Source, *, create: bool = True) -> None:
+        if source == LEGACY:
+            raise ValueError("nothing is added to what stood in a journal before it had sources")
         self.url = resolve_url(url, folder)
         self.source = source
         self._engine = open_database(self.url, create=create)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class HotspotHour(NamedTuple):
@@ -46,9 +46,19 @@ def first_sums_text(rows: Iterable[tuple[str, int, int, Sequence[int]]]) -> byte
 
 def read_sums(text: bytes) -> Iterator[HotspotHour]:
     """The rows of a text of either kind; `ValueError` where it is none."""
-    rows = json.loads(b"[" + b",".join(text.splitlines()) + b"]")  # all at once: a month has a million of them
-    for hotspot, requests, replies, *times in rows:
+    for hotspot, requests, replies, *times in _rows(text):
         if len(times) == 1 and isinstance(times[0], dict):
             yield HotspotHour(hotspot, requests, replies, {int(state): ms for state, ms in times[0].items()})
         else:
             yield HotspotHour(hotspot, requests, replies, state_map(times))
+
+
+def read_answers(text: bytes) -> Iterator[tuple[str, int, int]]:
+    """Of the rows of a text only hotspot, requests and replies."""
+    return ((hotspot, requests, replies) for hotspot, requests, replies, *_ in _rows(text))
+
+
+def _rows(text: bytes) -> list[Any]:
+    """The lines, read all at once: a month has a million of them."""
+    rows: list[Any] = json.loads(b"[" + b",".join(text.splitlines()) + b"]")
+    return rows

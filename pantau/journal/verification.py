@@ -8,11 +8,11 @@ published before: give it as `expected`.
 
 import hashlib
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pantau.errors import JournalError
 from pantau.journal.chain import GENESIS, chained, digest_of_heads
-from pantau.journal.entries import Entry, Kind
+from pantau.journal.entries import Entry, Kind, facts_of
 from pantau.journal.heads import ChainHead
 from pantau.journal.reading import Reader
 from pantau.journal.sources import Source
@@ -117,18 +117,19 @@ class _Proof:
 
     def _contents(self, entry: Entry) -> Iterator[Discrepancy]:
         """What an entry vouches for beside itself."""
-        facts = _facts(entry)
         match entry.event.kind:
             case Kind.HOUR:
-                if _digest(self._reader.text_of_sums(entry)) != facts.get("sha256"):
+                if _digest(self._reader.text_of_sums(entry)) != facts_of(entry).get("sha256", ""):
                     yield Discrepancy(entry.number, "the sums of this hour were changed")
             case Kind.INVENTORY:
-                for name, digest in dict(facts.get("files", {})).items():
-                    if _digest(self._reader.blob(digest)) != digest:
+                files = facts_of(entry).get("files")
+                for name, digest in files.items() if isinstance(files, dict) else ():
+                    if _digest(self._reader.blob(str(digest))) != digest:
                         yield Discrepancy(entry.number, f"the content of {name} was changed, or is missing")
             case Kind.SUCCESSION:
-                followed = self._reader.entry(facts.get("number", 0))
-                if followed is None or followed.digest.hex() != facts.get("digest"):
+                number, digest = (facts_of(entry).get(name) for name in ("number", "digest"))
+                followed = self._reader.entry(number) if isinstance(number, int) else None
+                if followed is None or followed.digest.hex() != digest:
                     yield Discrepancy(entry.number, "does not go on where its source did: what it follows was changed")
             case _:
                 pass
@@ -177,14 +178,6 @@ def parse_expected(text: str) -> KeptDigest:
 
 def _digest(content: bytes | None) -> str | None:
     return None if content is None else hashlib.sha256(content).hexdigest()
-
-
-def _facts(entry: Entry) -> dict[str, Any]:
-    """What an entry's `detail` says; nothing where somebody has made nonsense of it, which its digest tells."""
-    try:
-        return entry.event.facts
-    except ValueError:
-        return {}
 
 
 def _told(entry: Entry) -> str:
