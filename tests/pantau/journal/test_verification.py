@@ -202,8 +202,8 @@ def test_what_is_added_to_an_entry_of_the_first_format_is_found(place: Place, co
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE blobs SET content = (SELECT max(content) FROM blobs)",
-        "DELETE FROM blobs WHERE sha256 = (SELECT max(sha256) FROM blobs)",
+        "UPDATE blobs SET content = (SELECT content FROM blobs ORDER BY sha256 LIMIT 1)",
+        "DELETE FROM blobs WHERE sha256 = (SELECT sha256 FROM blobs ORDER BY sha256 LIMIT 1)",
         "UPDATE blobs SET content = sha256",
     ],
 )
