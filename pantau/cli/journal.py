@@ -122,8 +122,12 @@ def classify(
     Example: pantau outage classify 4711 fo_putus --person "Ani L." --reason "tiket 88, foto tim"
     """
     _known_cause(cause)
-    _decide(config, journal, number, lambda outage: decide(
-        outage, Kind.CAUSE, time.time_ns(), code=cause, person=person, reason=reason))  # fmt: skip
+    _decide(
+        config,
+        journal,
+        number,
+        lambda outage: decide(outage, Kind.CAUSE, time.time_ns(), code=cause, person=person, reason=reason),
+    )
 
 
 @outage_app.command("exclude")
@@ -148,9 +152,21 @@ def exclude(
         _known_cause(code)
     if code and not document.strip():
         raise JournalError("an exclusion rests on a document: give its number with --document")
-    _decide(config, journal, number, lambda outage: decide(
-        outage, Kind.EXCLUSION, time.time_ns(), code=code, person=person, reason=reason, document=document,
-        accepted_by=accepted_by))  # fmt: skip
+    _decide(
+        config,
+        journal,
+        number,
+        lambda outage: decide(
+            outage,
+            Kind.EXCLUSION,
+            time.time_ns(),
+            code=code,
+            person=person,
+            reason=reason,
+            document=document,
+            accepted_by=accepted_by,
+        ),
+    )
 
 
 def _known_cause(code: str) -> None:
@@ -210,6 +226,12 @@ def _show(outages: list[Outage], decisions: list[Decision], zone: tzinfo) -> Non
     for outage in outages:
         end = "" if outage.end_ns is None else f"{datetime.fromtimestamp(outage.end_ns / _NS, zone):%F %T}"
         table.add_row(
-            str(outage.number), outage.hotspot, f"{datetime.fromtimestamp(outage.start_ns / _NS, zone):%F %T}", end,
-            str(outage.down_ns // _NS), causes.get(outage.number, ""), exclusions.get(outage.number, ""))  # fmt: skip
+            str(outage.number),
+            outage.hotspot,
+            f"{datetime.fromtimestamp(outage.start_ns / _NS, zone):%F %T}",
+            end,
+            str(outage.down_ns // _NS),
+            causes.get(outage.number, ""),
+            exclusions.get(outage.number, ""),
+        )
     Console(soft_wrap=True).print(table)

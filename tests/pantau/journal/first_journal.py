@@ -15,9 +15,21 @@ from tests.pantau.journal.place import Place
 FirstRow = tuple[str, int, int, tuple[int, ...]]
 """Hotspot, requests, replies and the time of seven states."""
 _COLUMNS = (
-    "number", "kind", "subject", "at_ns", "recorded_ns", "before", "after", "up", "reason", "requests", "unanswered",
-    "first_ns", "detail", "digest",
-)  # fmt: skip
+    "number",
+    "kind",
+    "subject",
+    "at_ns",
+    "recorded_ns",
+    "before",
+    "after",
+    "up",
+    "reason",
+    "requests",
+    "unanswered",
+    "first_ns",
+    "detail",
+    "digest",
+)
 _STATES = ("down", "up", "degraded", "isolated", "maintenance", "unknown", "inactive")
 
 
@@ -49,9 +61,16 @@ def write_first(
             for name in filter(None, (event.subject, event.reason)):
                 refs.setdefault(name, len(refs) + 1)
             values = (
-                number, int(event.kind), refs.get(event.subject), *event[1:3], *event[4:7],
-                refs.get(event.reason or ""), *event[8:11], event.detail or None, digest,
-            )  # fmt: skip
+                number,
+                int(event.kind),
+                refs.get(event.subject),
+                *event[1:3],
+                *event[4:7],
+                refs.get(event.reason or ""),
+                *event[8:11],
+                event.detail or None,
+                digest,
+            )
             _insert(connection, "entries", dict(zip(_COLUMNS, values, strict=True)))
             for hotspot, requests, replies, times in rows if event.kind is Kind.HOUR else ():
                 row = {"entry": number, "hotspot": refs.setdefault(hotspot, len(refs) + 1)}

@@ -38,13 +38,33 @@ class Postgres:
     def start(self) -> None:
         """Start it (again)."""
         options = f"-k {self._folder} -c listen_addresses= {_SPEED}"
-        self._run(_program("pg_ctl"), "-D", str(self._folder / "data"), "-l", str(self._folder / "log"), "-w",
-                  "-o", options, "start")  # fmt: skip
+        self._run(
+            _program("pg_ctl"),
+            "-D",
+            str(self._folder / "data"),
+            "-l",
+            str(self._folder / "log"),
+            "-w",
+            "-o",
+            options,
+            "start",
+        )
 
     def make(self) -> None:
         """Make the cluster's files."""
-        self._run(_program("initdb"), "-D", str(self._folder / "data"), "-U", "pantau", "-A", "trust", "-N",
-                  "-E", "UTF8", "--locale=C")  # fmt: skip
+        self._run(
+            _program("initdb"),
+            "-D",
+            str(self._folder / "data"),
+            "-U",
+            "pantau",
+            "-A",
+            "trust",
+            "-N",
+            "-E",
+            "UTF8",
+            "--locale=C",
+        )
 
     def _run(self, *command: str) -> None:
         # Its output goes to a file: a server that inherits our pipe would keep it open.

@@ -119,11 +119,13 @@ def test_an_outage_is_listed_classified_and_excluded(config: Path) -> None:
         (("outage", "classify", "2", "fo_putus", "--person", " ", "--reason", "x"), "needs a person"),
         (("outage", "classify", "2", "fo_putus", "--person", "Ani", "--reason", ""), "needs a reason"),
         (("outage", "exclude", "2", "--code", "kahar", "--person", "Ani", "--reason", "x"), "rests on a document"),
-        (("outage", "exclude", "2", "--code", "gempa", "--document", "BA-1", "--person", "Ani", "--reason", "x"),
-         "'gempa' is no cause; the causes are"),
+        (
+            ("outage", "exclude", "2", "--code", "gempa", "--document", "BA-1", "--person", "Ani", "--reason", "x"),
+            "'gempa' is no cause; the causes are",
+        ),
         (("outage", "list", "--month", "April"), "write YYYY-MM"),
     ],
-)  # fmt: skip
+)
 def test_a_decision_that_cannot_stand_is_refused(config: Path, arguments: tuple[str, ...], sentence: str) -> None:
     """In one sentence; the journal is as it was."""
     with pytest.raises(JournalError, match=sentence):

@@ -1,5 +1,7 @@
 """Several sources in one journal: each has its own chain, its own state of the hotspots, and its own reader's view."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from pantau.errors import JournalError
@@ -34,9 +36,17 @@ def test_each_source_has_its_own_chain_and_head(two: Place) -> None:
     with two.reader() as reader:
         links = [(entry.number, entry.source.name, entry.previous) for entry in reader.entries()]
         assert links == [
-            (1, "noc-bitung", 0), (2, "noc-bitung", 1), (3, "bukit", 0), (4, "bukit", 3), (5, "noc-bitung", 2),
-            (6, "bukit", 4), (7, "noc-bitung", 5), (8, "noc-bitung", 7), (9, "noc-bitung", 8), (10, "bukit", 6),
-        ]  # fmt: skip
+            (1, "noc-bitung", 0),
+            (2, "noc-bitung", 1),
+            (3, "bukit", 0),
+            (4, "bukit", 3),
+            (5, "noc-bitung", 2),
+            (6, "bukit", 4),
+            (7, "noc-bitung", 5),
+            (8, "noc-bitung", 7),
+            (9, "noc-bitung", 8),
+            (10, "bukit", 6),
+        ]
         assert [(head.source, head.number, head.alive_ns) for head in reader.heads()] == [
             (NOC, 9, ns(80)),
             (HILL, 10, ns(90)),
@@ -49,11 +59,17 @@ def test_a_reader_sees_the_hotspots_as_one_source_did(two: Place) -> None:
     with two.reader(NOC) as noc, two.reader(HILL) as hill:
         (seen,), (other,) = noc.histories(ns(0), ns(100)), hill.histories(ns(0), ns(100))
         assert [(part.state, part.end_ns) for part in seen.segments] == [
-            (UNKNOWN, ns(1)), (UP, ns(10)), (DOWN, ns(40)), (UP, ns(80)), (UNKNOWN, ns(100)),
-        ]  # fmt: skip
+            (UNKNOWN, ns(1)),
+            (UP, ns(10)),
+            (DOWN, ns(40)),
+            (UP, ns(80)),
+            (UNKNOWN, ns(100)),
+        ]
         assert [(part.state, part.end_ns) for part in other.segments] == [
-            (UNKNOWN, ns(2)), (UP, ns(90)), (UNKNOWN, ns(100)),
-        ]  # fmt: skip
+            (UNKNOWN, ns(2)),
+            (UP, ns(90)),
+            (UNKNOWN, ns(100)),
+        ]
         assert other.outages == ()
         assert (noc.answered(0, ns(99)), hill.answered(0, ns(99))) == ({"h1": (10, 7)}, {"h1": (10, 10)})
         assert [one.number for one in hill.transitions(0, ns(99), ["h1"])] == [4, 6]
@@ -119,8 +135,13 @@ def test_the_runs_of_a_source_are_counted(place: Place) -> None:
             store.append([up("h1", second + 0.5)], alive_ns=ns(second + 9))
     with place.reader() as reader:
         assert [(entry.source.name, entry.run) for entry in reader.entries()] == [
-            ("noc-bitung", 1), ("noc-bitung", 1), ("bukit", 1), ("bukit", 1), ("noc-bitung", 2), ("noc-bitung", 2),
-        ]  # fmt: skip
+            ("noc-bitung", 1),
+            ("noc-bitung", 1),
+            ("bukit", 1),
+            ("bukit", 1),
+            ("noc-bitung", 2),
+            ("noc-bitung", 2),
+        ]
         assert [(head.run, head.beat_ns) for head in reader.heads()] == [(2, ns(12)), (1, ns(11))]
 
 
@@ -158,12 +179,14 @@ def test_the_digest_of_the_end_is_of_all_chains(two: Place) -> None:
         ("DELETE FROM entries WHERE number = 6", "entry 6: is missing; the next is 7"),
         ("DELETE FROM entries WHERE number = 10", "entry 10: is missing, and all up to 10"),
         ("UPDATE head SET number = 8 WHERE number = 9", "entry 8: is not the end that the journal's head knows"),
-        ("UPDATE head SET digest = (SELECT digest FROM entries WHERE number = 6) WHERE number = 9",
-         "entry 9: is not the end that the journal's head knows"),
+        (
+            "UPDATE head SET digest = (SELECT digest FROM entries WHERE number = 6) WHERE number = 9",
+            "entry 9: is not the end that the journal's head knows",
+        ),
         ("UPDATE head SET run = 0 WHERE number = 9", "entry 9: is not the end that the journal's head knows"),
         ("DELETE FROM head WHERE number = 9", "entry 9: is not known to the journal's head"),
     ],
-)  # fmt: skip
+)
 def test_what_is_changed_by_hand_among_sources_is_found(two: Place, statement: str, found: str) -> None:
     """Who wrote it, in which run, in which form, and what it follows."""
     two.execute(statement)
@@ -193,6 +216,23 @@ def test_a_source_without_a_name_is_refused() -> None:
     """With the form that it has."""
     with pytest.raises(JournalError, match="VANTAGE/SHARD"):
         parse_source("/0")
+
+
+def test_sources_that_come_at_the_same_time_wait_for_one_another(place: Place) -> None:
+    """Four that nobody knew, each in a thread with a connection of its own: none is refused, no number is given twice."""
+
+    def write(source: Source) -> None:
+        with place.store(source) as store:
+            for second in range(5):
+                store.append([down(f"{source}", second), up(f"{source}", second + 0.5)])
+
+    place.store().close()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, [NOC, HILL, SECOND_SHARD, Source("pulau")]))
+    with place.reader() as reader:
+        assert [entry.number for entry in reader.entries()] == list(range(1, 41))
+        assert len(reader.heads()) == 4
+    assert place.findings() == []
 
 
 def test_two_sources_that_write_at_once_share_no_number(place: Place) -> None:

@@ -174,10 +174,21 @@ def full(place: Place) -> Place:
 @pytest.mark.parametrize(
     ("number", "column"),
     [
-        (1, "uptime_seconds"), (1, "answered_ns"), (1, "evidence"), (1, "address"), (2, "until_ns"), (2, "received_ns"),
-        (2, "evidence"), (2, "after"), (2, "at_ns"), (3, "recorded_ns"), (1, "run"), (1, "source"), (1, "format"),
+        (1, "uptime_seconds"),
+        (1, "answered_ns"),
+        (1, "evidence"),
+        (1, "address"),
+        (2, "until_ns"),
+        (2, "received_ns"),
+        (2, "evidence"),
+        (2, "after"),
+        (2, "at_ns"),
+        (3, "recorded_ns"),
+        (1, "run"),
+        (1, "source"),
+        (1, "format"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("value", ["{column} + 1", "NULL"])
 def test_each_new_field_is_proved(full: Place, number: int, column: str, value: str) -> None:
     """Changed, or taken away: the entry is named."""
