@@ -135,11 +135,10 @@ class Store:
         in its chain: then the old chain cannot be written anew without a trace.
         """
         head = ChainHead(self._sources.add(connection, self.source), self.source)
-        if self.source.shard is None or [one.ref for one in heads if one.source.shard is not None or not one.ref] != [
-            LEGACY_REF
-        ]:
+        old = next((one for one in heads if one.ref == LEGACY_REF), None)
+        exporters = [one for one in heads if one.source.shard is not None]
+        if self.source.shard is None or exporters or old is None:
             return head, []
-        old = next(one for one in heads if one.ref == LEGACY_REF)
         at_ns = events[0].recorded_ns if events else old.alive_ns
         head = head._replace(alive_ns=old.alive_ns, session=old.session, taken=old.taken)
         return head, [succession(old.source, old.number, old.digest, at_ns)]

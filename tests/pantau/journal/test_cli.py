@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from pantau.cli.main import app
 from pantau.errors import JournalError
-from pantau.journal import HotspotHour, state_map
+from pantau.journal import HotspotHour, Source, state_map
 from pantau.journal.entries import hour
 from pantau.states import State
 from tests.exporter.app.conftest import city  # noqa: F401 - the fixture
@@ -109,6 +109,23 @@ def test_an_outage_is_listed_classified_and_excluded(config: Path) -> None:
     assert codes == [("fo_putus", ""), ("listrik_pln", ""), ("listrik_pln", "BA-1")]
     assert {(one.person, one.reason) for one in decisions} == {("Ani", "tiket 7")}
     assert pantau("journal", "verify", *where).exit_code == 0
+
+
+def test_of_several_sources_one_is_named(config: Path) -> None:
+    """`outage list` refuses to mix two exporters' views; a number needs no choice, and the proof is of all chains."""
+    where = ("--config", str(config))
+    with Place("sqlite:///data/journal.sqlite", config.parent).store(Source("bukit")) as store:
+        store.append([change("h1", 100, State.UNKNOWN, State.UP), down("h1", 3000), up("h1", 3600)])
+    with pytest.raises(JournalError, match="name one of bukit/0, noc-bitung/0"):
+        pantau("outage", "list", "--month", "2024-04", *where)
+    for source, number in (("bukit", "6"), ("noc-bitung/0", "2")):
+        listed = pantau("outage", "list", "--month", "2024-04", "--source", source, *where)
+        assert [line.split()[0] for line in listed.stdout.splitlines()[1:]] == [number]
+    decided = pantau("outage", "classify", "6", "fo_putus", "--person", "Ani", "--reason", "tiket 7", *where)
+    assert decided.stdout.startswith("entry 8: cause of outage 6, h1")
+    lines = pantau("journal", "verify", *where).stdout.splitlines()
+    assert lines[:2] == ["noc-bitung/0 up to 4, bukit/0 up to 7, office up to 8", "8 entries, none changed"]
+    assert pantau("journal", "verify", "--expected", lines[2], *where).exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def test_a_source_without_a_name_is_refused() -> None:
 
 
 def test_sources_that_come_at_the_same_time_wait_for_one_another(place: Place) -> None:
-    """Four that nobody knew, each in a thread with a connection of its own: none is refused, no number is given twice."""
+    """Four that nobody knew, each with a connection of its own: none is refused, and no number is given twice."""
 
     def write(source: Source) -> None:
         with place.store(source) as store:
