@@ -114,6 +114,7 @@ class Store:
         written = []
         for event in self._settled(connection, events, head.alive_ns):
             number += 1
+            event = _without_empty_names(event)
             entry = Entry(number, event, b"", self.source, head.run, head.number, FORMAT)
             entry = entry._replace(digest=chained(head.digest, entry))
             head = head._replace(number=number, digest=entry.digest)
@@ -192,6 +193,14 @@ class Store:
         rows = connection.execute(query).all() if own else []
         found = (read_entry(row, self._names, self._sources, connection).event for row in rows)
         return {event.subject: event for event in found}
+
+
+def _without_empty_names(event: Event) -> Event:
+    """What is empty has no name to refer to: it is stored, and so hashed, as absent."""
+    if "" in (event.reason, event.evidence, event.address):
+        absent = {name: None for name in ("reason", "evidence", "address") if not getattr(event, name)}
+        return event._replace(**absent)
+    return event
 
 
 def _insert_blob(connection: Connection, content: bytes) -> None:
