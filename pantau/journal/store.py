@@ -198,8 +198,8 @@ class Store:
 def _without_empty_names(event: Event) -> Event:
     """What is empty has no name to refer to: it is stored, and so hashed, as absent."""
     if "" in (event.reason, event.evidence, event.address):
-        absent = {name: None for name in ("reason", "evidence", "address") if not getattr(event, name)}
-        return event._replace(**absent)
+        named = event.reason or None, event.evidence or None, event.address or None
+        return event._replace(reason=named[0], evidence=named[1], address=named[2])
     return event
 
 
