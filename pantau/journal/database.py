@@ -80,10 +80,10 @@ def open_to_read(url: URL) -> tuple[Engine, Tables]:
 
 @contextmanager
 def translated(url: URL) -> Iterator[None]:
-    """Turns what SQLAlchemy and its drivers raise into a `JournalError`."""
+    """Turns what SQLAlchemy and its drivers raise into a `JournalError`, also of a number that they cannot hold."""
     try:
         yield
-    except (sa.exc.SQLAlchemyError, OSError) as error:
+    except (sa.exc.SQLAlchemyError, OSError, OverflowError) as error:
         cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise JournalError(f"the journal {url.render_as_string()}: {cause}") from error
 

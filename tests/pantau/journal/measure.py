@@ -30,11 +30,11 @@ def day_of(day: int, hotspots: list[str], outages: int) -> Iterator[Event]:
     events = []
     for number, hotspot in enumerate(hotspots):
         begins = sorted(chance.sample(range(_DAY // 600), outages))
-        seen = {"evidence": "icmp", "address": f"10.77.{number // 250}.{number % 250}"}
+        address = f"10.77.{number // 250}.{number % 250}"
         for begin in begins:
             at = day * _DAY + begin * 600 + chance.random() * 60
             risen = up(hotspot, at + chance.uniform(60, 500))._replace(uptime_seconds=chance.randrange(10**6))
-            events += [down(hotspot, at)._replace(**seen), risen._replace(**seen)]
+            events += [one._replace(evidence="icmp", address=address) for one in (down(hotspot, at), risen)]
     for number in range(24):
         since = day * _DAY + number * 3600
         events.append(hour(ns(since), ns(since + 3600), [_sums(name, chance) for name in hotspots]))

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -62,7 +63,7 @@ def test_a_hotspots_time_is_found_by_the_index(old: Place) -> None:
 
 def test_rare_entries_are_found_by_their_index(old: Place) -> None:
     """Faults, decisions, windows and hours are not looked for among the transitions."""
-    seen: list[tuple[str, object]] = []
+    seen: list[tuple[str, Any]] = []
     with Reader(old.url, old.folder) as reader:
         sa.event.listen(
             reader._engine, "before_cursor_execute", lambda _c, _u, text, values, *_: seen.append((text, values))

@@ -114,6 +114,7 @@ texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=
 
 
 numbers = st.none() | st.integers(-(2**62), 2**62)
+states = st.none() | st.integers(-1, 9)
 words = st.none() | texts.filter(bool)
 events = st.builds(
     Event,
@@ -121,9 +122,14 @@ events = st.builds(
     at_ns=st.integers(-(2**62), 2**62),
     recorded_ns=st.just(ns(0)),
     subject=texts,
+    before=states,
+    after=states,
+    up=states,
     reason=words,
+    requests=states,
+    unanswered=states,
+    first_ns=numbers,
     detail=texts,
-    after=st.none() | st.integers(0, 9),
     until_ns=numbers,
     received_ns=numbers,
     answered_ns=numbers,
