@@ -90,8 +90,8 @@ dashboards-speed: install ## time the dashboards over 1000 hotspots, a day and a
 	$(BIN)/python -m lab.history speed
 
 .PHONY: measure-journal
-measure-journal: $(STAMP) ## size of 90 days of 1000 hotspots with 20 outages a day, and how long a month takes to read
-	$(BIN)/python -m lab.measuring.journal_size
+measure-journal: $(STAMP) ## size of 90 days of 1000 hotspots with 20 outages a day, and how long a month takes to read. ON=postgresql
+	$(BIN)/python -m lab.measuring.journal_size $(ON)
 
 .PHONY: month
 month: install ## a scripted month of 1000 hotspots: its report against the script, both witnesses; a quarter of an hour

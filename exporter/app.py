@@ -14,7 +14,7 @@ from exporter.eventlog import EventLog
 from exporter.exporter import Exporter
 from exporter.kinds import open_probers, plan_of
 from exporter.monitor import Monitor
-from exporter.recording.opening import last_verdicts, make_writer, past_day
+from exporter.recording.opening import last_verdicts, make_writer, past_day, source_of
 from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder, digest_of
 from exporter.verdicts.events import Listener
 from exporter.watching import watch_files
@@ -59,8 +59,8 @@ async def run_exporter(
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
         recorder = None
         if writer is not None:
-            url = journal or configuration.settings.journal.url
-            monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns()))
+            url, source = journal or configuration.settings.journal.url, source_of(configuration)
+            monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
             recorder = Recorder(monitor, clock, writer)
             listeners.insert(0, recorder)
             writer.start()

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from exporter.probing.outcome import Int64
-from pantau.journal.entries import Event, HotspotHour, hour
+from pantau.journal.entries import Event, hour
+from pantau.journal.sums import HotspotHour, state_map
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Sums:
 
     def _rows(self) -> Iterator[HotspotHour]:
         for name, (requests, replies, *state_ms) in zip(self.ids, self.gains.tolist(), strict=True):
-            yield HotspotHour(name, requests, replies, tuple(state_ms))
+            yield HotspotHour(name, requests, replies, state_map(state_ms))
 
 
 @dataclass(slots=True)

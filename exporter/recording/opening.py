@@ -12,6 +12,7 @@ from pantau.errors import JournalError
 from pantau.inventory import Configuration
 from pantau.journal.entries import NO_VERDICT, Event
 from pantau.journal.reading import Reader
+from pantau.journal.sources import Source
 from pantau.journal.spool import Spool
 from pantau.journal.store import Store
 from pantau.journal.writer import Writer
@@ -24,7 +25,13 @@ def make_writer(configuration: Configuration, url: str, clock: Clock) -> Writer:
     """The writer of the journal at `url`, or of that of the settings where it is empty; nothing is opened yet."""
     settings, folder = configuration.settings.journal, configuration.path.parent
     spool = Spool(folder / settings.spool) if settings.spool and not url else None
-    return Writer(lambda: Store(url or settings.url, folder), clock.wall_ns(), spool)
+    source = source_of(configuration)
+    return Writer(lambda: Store(url or settings.url, folder, source), clock.wall_ns(), spool)
+
+
+def source_of(configuration: Configuration) -> Source:
+    """How the journal knows this exporter: by its vantage. There is one shard yet."""
+    return Source(configuration.settings.vantage.name, 0)
 
 
 def last_verdicts(known: Mapping[str, Event]) -> dict[str, int]:
@@ -36,12 +43,15 @@ def last_verdicts(known: Mapping[str, Event]) -> dict[str, int]:
     }
 
 
-def past_day(url: str, folder: Path, now_ns: int) -> list[PastHour]:
-    """The hours of the day before `now_ns`, wall time, from a journal; none where it cannot be read."""
+def past_day(url: str, folder: Path, now_ns: int, source: Source | None = None) -> list[PastHour]:
+    """The hours of the day before `now_ns`, wall time, as a source counted them; none where they cannot be read."""
     try:
-        with Reader(url, folder) as reader:
+        with Reader(url, folder, source) as reader:
             return [
-                PastHour(ended_ns, {row.sums.hotspot: judged_of(row.sums.state_ms) for row in rows})
+                PastHour(
+                    ended_ns,
+                    {row.sums.hotspot: judged_of([row.sums.state_ms.get(state, 0) for state in State]) for row in rows},
+                )
                 for ended_ns, rows in groupby(reader.hours(now_ns - DAY_NS, now_ns), lambda row: row.end_ns)
             ]
     except JournalError as error:

@@ -124,6 +124,7 @@ class Recorder:
                 requests=unanswered[row] + (after[row] in _ANSWERS),
                 unanswered=unanswered[row],
                 first_ns=first_ns[row],
+                evidence=event.kind,
             )
             for row, subject in enumerate(event.subjects)
         )

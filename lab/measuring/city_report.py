@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from random import Random
 
-from lab.samples.journal import T0, change
+from lab.samples.journal import NOC, T0, change
 from pantau.inventory import load
 from pantau.journal import Event, HotspotHour, Store
 from pantau.journal.entries import hour, start
@@ -37,7 +37,7 @@ def month_of(hotspots: list[str], outages: int, month: Month) -> Iterator[list[E
                 change(name, at + random.choice([60, 200, 900, 4000, 20_000]), State.DOWN, State.UP),
             ]
     for since in range(begin, end, _HOUR):
-        rows = [HotspotHour(name, 360, 352, (80_000, 3_520_000, 0, 0, 0, 0, 0)) for name in hotspots]
+        rows = [HotspotHour(name, 360, 352, {0: 80_000, 1: 3_520_000}) for name in hotspots]
         begin_ns = since * 1_000_000_000 + T0
         found.append(hour(begin_ns, begin_ns + _HOUR * 1_000_000_000, rows))
     found.sort(key=lambda event: event.recorded_ns)
@@ -48,7 +48,7 @@ def month_of(hotspots: list[str], outages: int, month: Month) -> Iterator[list[E
 def fill(url: str, folder: Path, hotspots: list[str], outages: int, month: Month) -> None:
     """A journal of one month."""
     begin, end = month.span(WITA)
-    with Store(url, folder) as store:
+    with Store(url, folder, NOC) as store:
         at_ns = begin * 1_000_000_000
         store.append([start(at_ns, hotspots, [], {})])
         store.append([change(name, begin - T0 // 1_000_000_000, State.UNKNOWN, State.UP) for name in hotspots])

@@ -19,7 +19,7 @@ from lab.history.scrapes import Batch
 from lab.month.story import HOUR, MOVING_DAY, STOPPED_SECONDS, Story
 from pantau.clock import NANOSECONDS, ManualClock
 from pantau.inventory import Configuration
-from pantau.journal import Store
+from pantau.journal import Source, Store
 from pantau.journal.writer import Writer
 from pantau.reports.accounting import Span
 from pantau.simulator.city import City
@@ -80,7 +80,7 @@ class Player:
         story, clock = self._story, self._clock
         configuration = story.before if self.now < MOVING_DAY else story.after
         self.world = SimulatedWorld(configuration, clock, story.scenario, 0, story.span[0] * NANOSECONDS)
-        self._writer = Writer(lambda: Store(self._url, self._folder), clock.wall_ns(), limit=10**7)
+        self._writer = Writer(lambda: Store(self._url, self._folder, Source("noc")), clock.wall_ns(), limit=10**7)
         known = self._writer.open()
         plan = plan_of(self.world.adapt(configuration), "digest")
         late_ns = max(2 * story.step * NANOSECONDS, LATE_LIMIT_NS)

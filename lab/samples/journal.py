@@ -5,11 +5,13 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from pantau.journal import Event, Kind, Reader, Store, verify
+from pantau.journal import Event, Kind, Reader, Source, Store, verify
 from pantau.journal.database import resolve_url
 from pantau.states import State
 
 SECOND = 1_000_000_000
+NOC = Source("noc-bitung", 0)
+"""The exporter that writes the tests' journals."""
 T0 = 1_711_900_800 * SECOND
 """2024-04-01 00:00 in WITA."""
 
@@ -26,13 +28,13 @@ class Place:
         """The file of a journal in SQLite."""
         return self.folder / "data" / "journal.sqlite"
 
-    def store(self, *, create: bool = True) -> Store:
+    def store(self, source: Source = NOC, *, create: bool = True) -> Store:
         """Open it to write."""
-        return Store(self.url, self.folder, create=create)
+        return Store(self.url, self.folder, source, create=create)
 
-    def reader(self) -> Reader:
+    def reader(self, source: Source | None = None) -> Reader:
         """Open it to read."""
-        return Reader(self.url, self.folder)
+        return Reader(self.url, self.folder, source)
 
     def findings(self) -> list[str]:
         """What verifying finds."""
@@ -66,19 +68,10 @@ def change(
     """A transition at so many seconds, decided `late` seconds after; without `up` the verdict is that of `after`."""
     verdict = up if up is not None else int(after != State.DOWN)
     answered = after != State.DOWN
-    return Event(
-        Kind.TRANSITION,
-        ns(seconds),
-        ns(seconds + late),
-        hotspot,
-        int(before),
-        int(after),
-        verdict,
-        "reply" if answered else "timeout",
-        4,
-        3 if answered else 4,
-        ns(seconds),
-    )
+    reason, unanswered = ("reply", 3) if answered else ("timeout", 4)
+    at_ns, recorded_ns = ns(seconds), ns(seconds + late)
+    states = int(before), int(after), verdict
+    return Event(Kind.TRANSITION, at_ns, recorded_ns, hotspot, *states, reason, 4, unanswered, at_ns)
 
 
 def down(hotspot: str, seconds: float) -> Event:

@@ -17,7 +17,9 @@ from pantau.inventory import Configuration, load
 from pantau.journal.decisions import Decision, decide
 from pantau.journal.entries import Kind
 from pantau.journal.export import export
+from pantau.journal.heads import end_of
 from pantau.journal.reading import Reader
+from pantau.journal.sources import OFFICE, parse_source
 from pantau.journal.store import Store
 from pantau.journal.timeline import Outage
 from pantau.journal.verification import parse_expected, verify
@@ -51,20 +53,23 @@ def verify_journal(
     """
     kept = parse_expected(expected) if expected else None
     with _reader(config, journal) as (reader, _):
-        head = reader.head()
+        heads = reader.heads()
+        head = end_of(heads)
         with _progress("verify", head.number) as progress:
             findings = list(verify(reader, kept, progress))
     for finding in findings:
         typer.echo(str(finding))
     if findings:
         raise typer.Exit(1)
+    if len(heads) > 1:
+        typer.echo(", ".join(f"{one.source} up to {one.number}" for one in heads))
     typer.echo(f"{head.number} entries, none changed")
     typer.echo(f"{head.number}:{head.digest.hex()}")
 
 
 @journal_app.command("export")
 def export_journal(
-    output: Annotated[Path, typer.Option(help="Folder for entries.csv and hours.csv.")],
+    output: Annotated[Path, typer.Option(help="Folder for entries.csv, hours.csv and blobs/.")],
     config: Config = CONFIG,
     journal: Url = None,
     after: Annotated[int, typer.Option(min=0, help="Only entries beyond this number.")] = 0,
@@ -86,12 +91,15 @@ def list_outages(
     month: Annotated[str | None, typer.Option(help="YYYY-MM, local time; without it the last 24 hours.")] = None,
     hotspot: Annotated[list[str] | None, typer.Option(help="Only this hotspot; may be repeated.")] = None,
     longer_than: Annotated[int, typer.Option(min=0, help="Only outages longer than so many seconds.")] = 300,
+    source: Annotated[
+        str | None, typer.Option(help="VANTAGE or VANTAGE/SHARD, where several wrote the journal.")
+    ] = None,
 ) -> None:
     """List outages with their numbers, longest first; with what people decided about them.
 
     Example: pantau outage list --month 2024-04 --hotspot BTG-07-1004-003
     """
-    with _reader(config, journal) as (reader, configuration):
+    with _reader(config, journal, source) as (reader, configuration):
         zone = configuration.settings.zone
         start_ns, end_ns = _span(month, zone)
         found = [outage for history in reader.histories(start_ns, end_ns, hotspot) for outage in history.outages]
@@ -114,8 +122,12 @@ def classify(
     Example: pantau outage classify 4711 fo_putus --person "Ani L." --reason "tiket 88, foto tim"
     """
     _known_cause(cause)
-    _decide(config, journal, number, lambda outage: decide(
-        outage, Kind.CAUSE, time.time_ns(), code=cause, person=person, reason=reason))  # fmt: skip
+    _decide(
+        config,
+        journal,
+        number,
+        lambda outage: decide(outage, Kind.CAUSE, time.time_ns(), code=cause, person=person, reason=reason),
+    )
 
 
 @outage_app.command("exclude")
@@ -140,9 +152,21 @@ def exclude(
         _known_cause(code)
     if code and not document.strip():
         raise JournalError("an exclusion rests on a document: give its number with --document")
-    _decide(config, journal, number, lambda outage: decide(
-        outage, Kind.EXCLUSION, time.time_ns(), code=code, person=person, reason=reason, document=document,
-        accepted_by=accepted_by))  # fmt: skip
+    _decide(
+        config,
+        journal,
+        number,
+        lambda outage: decide(
+            outage,
+            Kind.EXCLUSION,
+            time.time_ns(),
+            code=code,
+            person=person,
+            reason=reason,
+            document=document,
+            accepted_by=accepted_by,
+        ),
+    )
 
 
 def _known_cause(code: str) -> None:
@@ -155,9 +179,10 @@ def _known_cause(code: str) -> None:
 
 
 @contextmanager
-def _reader(config: Path, url: str | None) -> Iterator[tuple[Reader, Configuration]]:
+def _reader(config: Path, url: str | None, source: str | None = None) -> Iterator[tuple[Reader, Configuration]]:
     configuration = load(config)
-    with Reader(url or configuration.settings.journal.url, config.parent) as reader:
+    seen_by = parse_source(source) if source else None
+    with Reader(url or configuration.settings.journal.url, config.parent, seen_by) as reader:
         yield reader, configuration
 
 
@@ -167,7 +192,7 @@ def _decide(config: Path, url: str | None, number: int, decision_of: Callable[[O
         if outage is None:
             raise JournalError(f"entry {number} began no outage; `pantau outage list` shows their numbers")
         decision = decision_of(outage)
-        with Store(url or configuration.settings.journal.url, config.parent, create=False) as store:
+        with Store(url or configuration.settings.journal.url, config.parent, OFFICE, create=False) as store:
             (entry,) = store.append([decision.event])
         local = datetime.fromtimestamp(outage.start_ns / _NS, configuration.settings.zone)
         typer.echo(f"entry {entry.number}: {decision.kind.label} of outage {number}, {outage.hotspot}, {local:%F %T}")
@@ -201,6 +226,12 @@ def _show(outages: list[Outage], decisions: list[Decision], zone: tzinfo) -> Non
     for outage in outages:
         end = "" if outage.end_ns is None else f"{datetime.fromtimestamp(outage.end_ns / _NS, zone):%F %T}"
         table.add_row(
-            str(outage.number), outage.hotspot, f"{datetime.fromtimestamp(outage.start_ns / _NS, zone):%F %T}", end,
-            str(outage.down_ns // _NS), causes.get(outage.number, ""), exclusions.get(outage.number, ""))  # fmt: skip
+            str(outage.number),
+            outage.hotspot,
+            f"{datetime.fromtimestamp(outage.start_ns / _NS, zone):%F %T}",
+            end,
+            str(outage.down_ns // _NS),
+            causes.get(outage.number, ""),
+            exclusions.get(outage.number, ""),
+        )
     Console(soft_wrap=True).print(table)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from pantau.errors import ReportError
 from pantau.inventory import load
-from pantau.journal import Store, give_reason
+from pantau.journal import OFFICE, Store, give_reason
 from pantau.reports.accounting import midnight
 from pantau.reports.edition import Comparison, WitnessRow
 from pantau.reports.reading import month_of, surveyed
@@ -85,7 +85,7 @@ def reason(
         give_reason(name, month, start, now, person=person, text=text, withdrawn=withdraw)
         for name in dict.fromkeys(hotspots)
     ]
-    with Store(journal or configuration.settings.journal.url, config.parent, create=False) as store:
+    with Store(journal or configuration.settings.journal.url, config.parent, OFFICE, create=False) as store:
         entries = store.append([one.event for one in given])
     for entry in entries:
         typer.echo(f"entry {entry.number}: {'withdrawn' if withdraw else 'reason'} for {entry.event.subject}, {month}")

@@ -11,6 +11,10 @@ The exporter writes it (`writer`, `store`), reports read it. Who reads needs `Re
         reader.reasons(month_ns)                                    # why journal and Prometheus differ, as people said
         reader.hours(start_ns, end_ns)                              # requests, replies, time a state, hour by hour
 
+Each exporter that writes is a `Source` with a chain of its own, and so is what people decide (`OFFICE`). A reader sees
+the hotspots as one source saw them; a journal from before there were sources and the exporter that goes on in it are
+one.
+
 - Times are UTC in integer nanoseconds, spans half-open. Transitions are back-dated to the probe that began them.
 - Time of ours in which we saw nothing is a segment with the state unknown, and its `reason`: it is in the hotspot's own
   segments, so nobody needs the faults to do sums.
@@ -22,33 +26,42 @@ It knows of the exporter only the states, the errors, and (the command line) the
 """
 
 from pantau.journal.decisions import Decision, decide
-from pantau.journal.entries import Entry, Event, HotspotHour, Kind
-from pantau.journal.faults import Fault
-from pantau.journal.reading import Head, HourSum, Reader
+from pantau.journal.entries import Entry, Event, Kind
+from pantau.journal.faults import MonitoringGap
+from pantau.journal.heads import ChainHead, Head
+from pantau.journal.reading import HourSum, Reader
 from pantau.journal.reasons import Reason, give_reason
+from pantau.journal.sources import LEGACY, OFFICE, Source, parse_source
 from pantau.journal.store import Store
+from pantau.journal.sums import HotspotHour, state_map
 from pantau.journal.timeline import History, Outage, Segment
-from pantau.journal.verification import Expected, Finding, fits, verify
+from pantau.journal.verification import Discrepancy, KeptDigest, fits, verify
 
 __all__ = [
+    "LEGACY",
+    "OFFICE",
+    "ChainHead",
     "Decision",
+    "Discrepancy",
     "Entry",
     "Event",
-    "Expected",
-    "Fault",
-    "Finding",
     "Head",
     "History",
     "HotspotHour",
     "HourSum",
+    "KeptDigest",
     "Kind",
+    "MonitoringGap",
     "Outage",
     "Reader",
     "Reason",
     "Segment",
+    "Source",
     "Store",
     "decide",
     "fits",
     "give_reason",
+    "parse_source",
+    "state_map",
     "verify",
 ]

@@ -1,5 +1,5 @@
-"""Opens a journal by its URL: SQLite in a file, or PostgreSQL. Brings its tables up to date. The only file, with
-`schema`, `store`, `reading` and the migrations, that knows SQLAlchemy; the only one that runs Alembic.
+"""Opens a journal by its URL: SQLite in a file, or PostgreSQL. Brings its tables up to date. The only file
+that runs Alembic.
 
 Errors of the library leave here as `JournalError`, through `translated`.
 """
@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
 from pantau.errors import JournalError
-from pantau.journal.schema import REVISION
+from pantau.journal.first_tables import FIRST_REVISION, first_tables
+from pantau.journal.schema import PRESENT, REVISION, Tables
 
 BUSY_SECONDS = 5.0
 """How long one waits for the other who is writing: the exporter, or a person who classifies an outage."""
 _CONNECT_SECONDS = 5
 _STATEMENT_MS = 300_000
-_LOCK = 0x5041_4E54  # "PANT": the advisory lock of those who migrate
+_LOCK = 0x5041_4E54  # "PANT": the advisory lock of those who write
 
 
 def resolve_url(text: str, folder: Path) -> URL:
@@ -39,7 +40,7 @@ def resolve_url(text: str, folder: Path) -> URL:
 
 
 def open_database(url: URL, *, create: bool) -> Engine:
-    """An engine over a journal whose tables are of this version; an old one is brought up to date.
+    """An engine to write a journal, whose tables are of this version; an old one is brought up to date.
 
     Raises `JournalError` where there is none and it must not be made (`create`), where it cannot be reached, and where
     a newer Pantau has written it.
@@ -56,20 +57,43 @@ def open_database(url: URL, *, create: bool) -> Engine:
     return engine
 
 
+def open_to_read(url: URL) -> tuple[Engine, Tables]:
+    """An engine to read a journal, and its tables. An old one is read as it is, so that who writes it can go on.
+
+    Raises `JournalError` as `open_database` does.
+    """
+    if url.get_backend_name() == "sqlite":
+        _prepare_file(Path(url.database or ""), url, create=False)
+    engine = _engine(url)
+    try:
+        with translated(url), engine.connect() as connection:
+            revision = _revision_of(connection)
+        if revision is None:
+            raise _none_there(url)
+        if revision not in (REVISION, FIRST_REVISION):
+            raise _too_new(url, revision)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine, first_tables() if revision == FIRST_REVISION else PRESENT
+
+
 @contextmanager
 def translated(url: URL) -> Iterator[None]:
-    """Turns what SQLAlchemy and its drivers raise into a `JournalError`."""
+    """Turns what SQLAlchemy and its drivers raise into a `JournalError`, also of a number that they cannot hold."""
     try:
         yield
-    except (sa.exc.SQLAlchemyError, OSError) as error:
+    except (sa.exc.SQLAlchemyError, OSError, OverflowError) as error:
         cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise JournalError(f"the journal {url.render_as_string()}: {cause}") from error
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that writes: no other does meanwhile."""
+    """A transaction that writes: no other does meanwhile, of whatever source."""
     with engine.connect().execution_options(pantau_writes=True) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         yield connection
 
 
@@ -113,13 +137,13 @@ def _bring_up_to_date(engine: Engine, url: URL, *, create: bool) -> None:
         if _revision_of(connection) == REVISION:
             return
     with writing(engine) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         revision = _revision_of(connection)  # again: another may have been faster
         if revision is None and not create:
-            raise JournalError(f"there is no journal at {url.render_as_string()}: `pantau run` makes it")
+            raise _none_there(url)
+        if revision not in (None, FIRST_REVISION, REVISION):
+            raise _too_new(url, revision)
         if revision != REVISION:
-            _migrate(connection, revision, url)
+            migrate(connection)
 
 
 def _revision_of(connection: Connection) -> str | None:
@@ -128,19 +152,24 @@ def _revision_of(connection: Connection) -> str | None:
     return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _migrate(connection: Connection, revision: str | None, url: URL) -> None:
+def migrate(connection: Connection, revision: str = REVISION) -> None:
+    """Bring the tables to a revision, inside the transaction of a connection: all of it, or nothing."""
     # A third of a second, and needed once in the life of a journal.
     from alembic import command
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if revision is not None and revision not in known:
-        raise JournalError(
-            f"the journal {url.render_as_string()} was written by a newer Pantau (its tables are of revision "
-            f"{revision}, this version knows up to {REVISION}): install that version, nothing was changed"
-        )
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
+
+
+def _none_there(url: URL) -> JournalError:
+    return JournalError(f"there is no journal at {url.render_as_string()}: `pantau run` makes it")
+
+
+def _too_new(url: URL, revision: str | None) -> JournalError:
+    return JournalError(
+        f"the journal {url.render_as_string()} was written by a newer Pantau (its tables are of revision "
+        f"{revision}, this version knows up to {REVISION}): install that version, nothing was changed"
+    )

@@ -35,9 +35,13 @@ class Decision(NamedTuple):
     def event(self) -> Event:
         """As it goes into the journal."""
         facts = {
-            "outage": self.outage, "code": self.code, "person": self.person, "reason": self.reason,
-            "document": self.document, "accepted_by": self.accepted_by,
-        }  # fmt: skip
+            "outage": self.outage,
+            "code": self.code,
+            "person": self.person,
+            "reason": self.reason,
+            "document": self.document,
+            "accepted_by": self.accepted_by,
+        }
         return Event(self.kind, self.outage_start_ns, self.decided_ns, self.hotspot, detail=detail_of(facts))
 
 

@@ -9,7 +9,12 @@ from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import Any, NamedTuple
 
+from pantau.journal.sources import LEGACY, Source
+from pantau.journal.sums import HotspotHour, read_sums, sums_text
 from pantau.states import State
+
+FORMAT = 2
+"""The format of what is written now. Entries of format 1, from before there were sources, are those of `LEGACY`."""
 
 NO_VERDICT = -1
 """`Event.up` before the first verdict."""
@@ -35,7 +40,8 @@ class Kind(IntEnum):
     FAULT_END = 6
     """We see again; `detail` has ``since_ns``."""
     HOUR = 7
-    """Sums of requests, replies and time of all hotspots, up to `at_ns`; `detail` has ``since_ns`` and their digest."""
+    """Sums of requests, replies and time of all hotspots, up to `at_ns`; `detail` has ``since_ns`` and the SHA-256 of
+    their text (see `sums_text`), the table `blobs` the text."""
     CAUSE = 8
     """A person has named the cause of an outage of `subject` that began at `at_ns`; see `Decision`."""
     EXCLUSION = 9
@@ -51,6 +57,17 @@ class Kind(IntEnum):
     WITNESS = 14
     """A person has said why journal and Prometheus differ about `subject` in the month that began at `at_ns`; see
     `Reason`."""
+    AMEND = 15
+    """What was unknown of `subject` from `at_ns` to `until_ns` was the state `after`, as `evidence` told late, at
+    `received_ns`."""
+    CHECKPOINT = 16
+    """A sign of life of its own; `detail` has what is to be said with it, such as the state of NTP."""
+    INVENTORY = 17
+    """What of the inventory decides money, from now on: `detail` has the SHA-256 of each of its `files`, the table
+    `blobs` their content."""
+    SUCCESSION = 18
+    """The first entry of the source that goes on where another ended: `detail` has that one's name as ``follows``, and
+    the ``number`` and ``digest`` of its last entry."""
 
     @property
     def label(self) -> str:
@@ -81,8 +98,26 @@ class Event(NamedTuple):
     """When the first of them left."""
     detail: str = ""
     """Further facts as canonical JSON (see `detail_of`)."""
-    rows: "tuple[HotspotHour, ...]" = ()
-    """Of `Kind.HOUR`, on its way into the journal: the sums, for a table of their own. `detail` has their digest."""
+    until_ns: int | None = None
+    """Of `Kind.AMEND`: up to when."""
+    received_ns: int | None = None
+    """Of what was told late: when it came."""
+    answered_ns: int | None = None
+    """Of a recovery: the time of the outage in which rounds were answered all the same."""
+    uptime_seconds: int | None = None
+    """Of a recovery: since when the hotspot's own device ran, as it said."""
+    evidence: str | None = None
+    """The kind of prober or observation that decided, such as ``icmp`` or ``agent``."""
+    address: str | None = None
+    """The address that was probed."""
+    blobs: tuple[bytes, ...] = ()
+    """Of `Kind.HOUR` and `INVENTORY`, on its way into the journal: the contents that `detail` names by their SHA-256,
+    for a table of their own."""
+
+    @property
+    def rows(self) -> tuple[HotspotHour, ...]:
+        """Of `Kind.HOUR`, on its way into the journal: the sums."""
+        return tuple(row for text in self.blobs for row in read_sums(text))
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -99,20 +134,25 @@ class Entry(NamedTuple):
     """An event as it stands in the journal."""
 
     number: int
-    """Counted from 1 without gaps."""
+    """Counted from 1 without gaps, over all sources: the name by which people speak of it."""
     event: Event
     digest: bytes
-    """SHA-256 over the previous entry's digest and this entry (see `pantau.journal.chain`)."""
+    """SHA-256 over the digest of the source's entry before and this entry (see `pantau.journal.chain`)."""
+    source: Source = LEGACY
+    """Whose chain it is in."""
+    run: int = 0
+    """Which opening of the journal by that source wrote it, counted from 1."""
+    previous: int = 0
+    """The number of the source's entry before, which it follows in its chain; 0 of the first."""
+    format: int = 1
 
 
-class HotspotHour(NamedTuple):
-    """The sums of one hotspot in one `Kind.HOUR` entry: what was counted since the one before."""
-
-    hotspot: str
-    requests: int
-    replies: int
-    state_ms: tuple[int, ...]
-    """Milliseconds booked to each `State`; an open round's time is booked in the next hour."""
+def facts_of(entry: Entry) -> dict[str, Any]:
+    """What an entry's `detail` says; nothing where somebody has made nonsense of it, which its digest tells."""
+    try:
+        return entry.event.facts
+    except (ValueError, TypeError):
+        return {}
 
 
 def detail_of(facts: Mapping[str, object]) -> str:
@@ -126,21 +166,45 @@ def start(at_ns: int, hotspots: Iterable[str], uplinks: Iterable[str], facts: Ma
     return Event(Kind.START, at_ns, at_ns, detail=detail_of({**facts, **watched}))
 
 
-def hour(since_ns: int, at_ns: int, rows: "Iterable[HotspotHour]") -> Event:
+def hour(since_ns: int, at_ns: int, rows: Iterable[HotspotHour]) -> Event:
     """The sums of all hotspots from `since_ns` to `at_ns`."""
-    rows = tuple(rows)
-    facts = {"since_ns": since_ns, "rows": len(rows), "sha256": digest_of_hour(rows)}
-    return Event(Kind.HOUR, at_ns, at_ns, detail=detail_of(facts), rows=rows)
+    text = sums_text(rows)
+    facts = {"since_ns": since_ns, "rows": text.count(b"\n"), "sha256": hashlib.sha256(text).hexdigest()}
+    return Event(Kind.HOUR, at_ns, at_ns, detail=detail_of(facts), blobs=(text,))
 
 
-def digest_of_hour(rows: "Iterable[HotspotHour]") -> str:
-    """SHA-256, in hexadecimal, over the sums of an hour, one JSON line a hotspot in the order of their ids."""
-    total = hashlib.sha256()
-    for row in sorted(rows):
-        # As json.dumps writes the whole list, at a third of its cost: a month has a million of these.
-        numbers = ", ".join(map(str, (row.requests, row.replies, *row.state_ms)))
-        total.update(f"[{json.dumps(row.hotspot)}, {numbers}]\n".encode())
-    return total.hexdigest()
+def amend(
+    hotspot: str, span_ns: tuple[int, int], state: int, evidence: str, received_ns: int, recorded_ns: int
+) -> Event:
+    """What was unknown of a hotspot over [start, end) was this state, as somebody told late."""
+    return Event(
+        Kind.AMEND,
+        span_ns[0],
+        recorded_ns,
+        hotspot,
+        after=int(state),
+        until_ns=span_ns[1],
+        received_ns=received_ns,
+        evidence=evidence,
+    )
+
+
+def checkpoint(at_ns: int, facts: Mapping[str, object]) -> Event:
+    """A sign of life that is chained."""
+    return Event(Kind.CHECKPOINT, at_ns, at_ns, detail=detail_of(facts))
+
+
+def inventory_taken(at_ns: int, files: Mapping[str, bytes]) -> Event:
+    """The canonical projection of the inventory holds from now on, file by file."""
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    blobs = tuple(files[name] for name in sorted(files))
+    return Event(Kind.INVENTORY, at_ns, at_ns, detail=detail_of({"files": digests}), blobs=blobs)
+
+
+def succession(follows: Source, number: int, digest: bytes, at_ns: int) -> Event:
+    """A source goes on where another ended."""
+    facts = {"follows": str(follows), "number": number, "digest": digest.hex()}
+    return Event(Kind.SUCCESSION, at_ns, at_ns, detail=detail_of(facts))
 
 
 def added(name: str, at_ns: int, kind: Kind = Kind.TRANSITION) -> Event:
@@ -157,5 +221,4 @@ def moved(
     name: str, at_ns: int, recorded_ns: int, before: int, after: int, up: int, reason: str, kind: Kind = Kind.TRANSITION
 ) -> Event:
     """A transition that no round decided."""
-    return Event(
-        kind, at_ns, recorded_ns, name, int(before), int(after), int(up), reason, 0, 0, at_ns)  # fmt: skip
+    return Event(kind, at_ns, recorded_ns, name, int(before), int(after), int(up), reason, 0, 0, at_ns)

@@ -5,47 +5,62 @@ add 40 MB of compiled code to a container that watches hotspots.
 """
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from pantau.journal.entries import Kind
+from pantau.journal.chain import FIELDS, fields_of
+from pantau.journal.entries import Entry, Kind
 from pantau.journal.reading import Reader
-from pantau.states import State
+from pantau.journal.sums import state_text
 
-ENTRY_FIELDS = (
-    "number", "kind", "subject", "at_ns", "recorded_ns", "before", "after", "up", "reason", "requests", "unanswered",
-    "first_ns", "detail", "digest",
-)  # fmt: skip
-HOUR_FIELDS = ("entry", "since_ns", "at_ns", "hotspot", "requests", "replies", *(f"{s.label}_ms" for s in State))
+ENTRY_FIELDS = (*FIELDS, "digest")
+HOUR_FIELDS = ("entry", "since_ns", "at_ns", "hotspot", "requests", "replies", "state_ms")
 
 
 def export(
     reader: Reader, folder: Path, after: int = 0, progress: Callable[[int], None] = lambda _: None
-) -> tuple[Path, Path]:
+) -> list[Path]:
     """Write all entries beyond the number `after` to ``entries.csv``, and their hours' sums to ``hours.csv``.
 
-    Fields are as they were hashed (see `pantau.journal.chain`), digests in hexadecimal, an absent value empty.
-    `progress` hears of an entry's number now and then.
+    Contents of the inventory that entries name by their SHA-256 are written to files of that name in ``blobs``. Fields
+    are as they were hashed (see `pantau.journal.chain`), digests in hexadecimal, an absent value empty. `progress`
+    hears of an entry's number now and then.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    entries_file, hours_file = folder / "entries.csv", folder / "hours.csv"
-    with (
-        entries_file.open("w", newline="", encoding="utf-8") as entries,
-        hours_file.open("w", newline="", encoding="utf-8") as hours,
-    ):
-        write_entry, write_hour = csv.writer(entries).writerow, csv.writer(hours).writerow
-        write_entry(ENTRY_FIELDS)
-        write_hour(HOUR_FIELDS)
+    entries_file, hours_file, blobs = folder / "entries.csv", folder / "hours.csv", folder / "blobs"
+    written = [entries_file, hours_file]
+    with _table(entries_file, ENTRY_FIELDS) as write_entry, _table(hours_file, HOUR_FIELDS) as write_hour:
         for entry in reader.entries(after):
-            event = entry.event
-            write_entry((entry.number, event.kind.label, event.subject, event.at_ns, event.recorded_ns, *event[4:12],
-                         entry.digest.hex()))  # fmt: skip
-            if event.kind is Kind.HOUR:
-                for row in reader.hours(event.at_ns - 1, event.at_ns):
-                    if row.entry == entry.number:
-                        sums = row.sums
-                        write_hour((entry.number, row.start_ns, row.end_ns, sums.hotspot, sums.requests, sums.replies,
-                                    *sums.state_ms))  # fmt: skip
+            write_entry((*fields_of(entry), entry.digest.hex()))
+            match entry.event.kind:
+                case Kind.HOUR:
+                    span = entry.event.since_ns, entry.event.at_ns
+                    for hotspot, requests, replies, state_ms in reader.sums(entry):
+                        write_hour((entry.number, *span, hotspot, requests, replies, state_text(state_ms)))
+                case Kind.INVENTORY:
+                    written += _write_blobs(reader, entry, blobs)
+                case _:
+                    pass
             if entry.number % 1000 == 0:
                 progress(entry.number)
-    return entries_file, hours_file
+    return written
+
+
+@contextmanager
+def _table(file: Path, fields: tuple[str, ...]) -> Iterator[Callable[[tuple[Any, ...]], Any]]:
+    with file.open("w", newline="", encoding="utf-8") as text:
+        write = csv.writer(text).writerow
+        write(fields)
+        yield write
+
+
+def _write_blobs(reader: Reader, entry: Entry, folder: Path) -> Iterator[Path]:
+    """The contents that an entry names and that are not written yet; one that is missing is for `verify` to tell."""
+    folder.mkdir(exist_ok=True)
+    for digest in sorted(set(entry.event.facts["files"].values())):
+        content, file = reader.blob(digest), folder / digest
+        if content is not None and not file.exists():
+            file.write_bytes(content)
+            yield file

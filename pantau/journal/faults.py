@@ -8,8 +8,8 @@ from pantau.journal.entries import LOST, NOT_RUNNING, Entry, Kind
 FAULT_KINDS = (Kind.START, Kind.FAULT_BEGIN, Kind.FAULT_END, Kind.LOSS)
 
 
-class Fault(NamedTuple):
-    """A half-open span of a fault of our own. Times are UTC nanoseconds."""
+class MonitoringGap(NamedTuple):
+    """A half-open span in which we could not see, by a fault of our own. Times are UTC nanoseconds."""
 
     what: str
     """``not_running``, ``journal_lost``, ``vantage``, or ``peering:`` and the id of the ISP whose path it was."""
@@ -20,7 +20,7 @@ class Fault(NamedTuple):
     """The entries that tell of it."""
 
 
-def faults_of(entries: Iterable[Entry]) -> Iterator[Fault]:
+def faults_of(entries: Iterable[Entry]) -> Iterator[MonitoringGap]:
     """The faults that these entries, in the order of the journal, tell of. A start ends what a crash left open."""
     begun: dict[str, Entry] = {}
     for entry in entries:
@@ -32,16 +32,16 @@ def faults_of(entries: Iterable[Entry]) -> Iterator[Fault]:
             case Kind.FAULT_END:
                 first = begun.pop(event.subject, None)
                 numbers = (first.number, entry.number) if first else (entry.number,)
-                yield Fault(event.subject, since_ns, event.at_ns, numbers)
+                yield MonitoringGap(event.subject, since_ns, event.at_ns, numbers)
             case Kind.START:
                 for what, first in begun.items():
-                    yield Fault(what, first.event.at_ns, since_ns, (first.number, entry.number))
+                    yield MonitoringGap(what, first.event.at_ns, since_ns, (first.number, entry.number))
                 begun.clear()
                 if since_ns < event.at_ns:
-                    yield Fault(NOT_RUNNING, since_ns, event.at_ns, (entry.number,))
+                    yield MonitoringGap(NOT_RUNNING, since_ns, event.at_ns, (entry.number,))
             case Kind.LOSS:
-                yield Fault(LOST, since_ns, event.at_ns, (entry.number,))
+                yield MonitoringGap(LOST, since_ns, event.at_ns, (entry.number,))
             case _:
                 pass
     for what, first in begun.items():
-        yield Fault(what, first.event.at_ns, None, (first.number,))
+        yield MonitoringGap(what, first.event.at_ns, None, (first.number,))

@@ -42,7 +42,6 @@ def give_reason(
 def reason_of(entry: Entry) -> Reason:
     """The reason that an entry holds."""
     event, facts = entry.event, entry.event.facts
-    return Reason(
-        entry.number, event.subject, facts["month"], event.at_ns, event.recorded_ns, facts["person"], facts["reason"],
-        bool(facts["withdrawn"]),
-    )  # fmt: skip
+    texts = facts["person"], facts["reason"]
+    withdrawn = bool(facts["withdrawn"])
+    return Reason(entry.number, event.subject, facts["month"], event.at_ns, event.recorded_ns, *texts, withdrawn)

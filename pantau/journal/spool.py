@@ -6,22 +6,24 @@ whenever a process is killed. A last line that was cut off is no event yet.
 
 import json
 import os
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pantau.errors import JournalError
 from pantau.journal.backlog import Waiting
-from pantau.journal.entries import Event, HotspotHour, Kind
+from pantau.journal.entries import Event, Kind
+from pantau.journal.sums import first_sums_text
 
 LIMIT_BYTES = 256 * 1024 * 1024
 
 
 class Spooled(NamedTuple):
-    """An event with its place: which run it is of, and its number there."""
+    """An event with its place: which process it is of, as that calls itself, and its number there."""
 
-    run: int
+    session: int
     number: int
     event: Event
 
@@ -34,9 +36,9 @@ class Spool:
         self._limit_bytes = limit_bytes
         self.count = self._count()
 
-    def add(self, run: int, waiting: Sequence[Waiting]) -> None:
+    def add(self, session: int, waiting: Sequence[Waiting]) -> None:
         """Append; when this returns they outlive a loss of power."""
-        lines = "".join(json.dumps([run, one.number, *one.event]) + "\n" for one in waiting).encode()
+        lines = "".join(_line(session, one) for one in waiting).encode()
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with self._file.open("ab") as file:
@@ -67,8 +69,8 @@ class Spool:
             raise JournalError(f"the spool {self._file}: {error.strerror}") from error
 
     def after(self, taken: tuple[int, int]) -> Iterator[Spooled]:
-        """What follows the event (run, number) that the journal took last; all, if that one is not in here."""
-        places = (place for place, one in enumerate(self.read(), 1) if (one.run, one.number) == taken)
+        """What follows the event (process, number) that the journal took last; all, if that one is not in here."""
+        places = (place for place, one in enumerate(self.read(), 1) if (one.session, one.number) == taken)
         return islice(self.read(), max(places, default=0), None)
 
     def clear(self) -> None:
@@ -86,7 +88,29 @@ class Spool:
             return 0
 
 
+def _line(session: int, waiting: Waiting) -> str:
+    """One event: of its fields those that are not what they are by default."""
+    event = waiting.event
+    fields: dict[str, object] = {
+        name: value for name, value in event._asdict().items() if value != Event._field_defaults.get(name)
+    }
+    if event.blobs:
+        fields["blobs"] = [b64encode(content).decode() for content in event.blobs]
+    return json.dumps({"session": session, "number": waiting.number, **fields}) + "\n"
+
+
 def _spooled(line: bytes) -> Spooled:
-    run, number, kind, *fields, rows = json.loads(line)
-    hours = tuple(HotspotHour(name, requests, replies, tuple(ms)) for name, requests, replies, ms in rows)
-    return Spooled(run, number, Event._make([Kind(kind), *fields, hours]))
+    read = json.loads(line)
+    if isinstance(read, list):
+        return _spooled_before_sources(read)
+    session, number = read.pop("session"), read.pop("number")
+    blobs = tuple(b64decode(content) for content in read.pop("blobs", ()))
+    return Spooled(session, number, Event(Kind(read.pop("kind")), blobs=blobs, **read))
+
+
+def _spooled_before_sources(line: list[Any]) -> Spooled:
+    """A line of a version before there were sources: the fields that an event had then, in their order."""
+    session, number, kind, *fields, rows = line
+    blobs = (first_sums_text(rows),) if kind == Kind.HOUR else ()
+    read = dict(zip(Event._fields[1:], fields, strict=False))
+    return Spooled(session, number, Event(Kind(kind), **read)._replace(blobs=blobs))

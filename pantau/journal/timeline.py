@@ -70,7 +70,7 @@ class History(NamedTuple):
     """Those that touch [start, end), each as a whole."""
 
 
-class Cover(NamedTuple):
+class MaintenanceSpan(NamedTuple):
     """A half-open span in which a maintenance window hid a hotspot."""
 
     start_ns: int
@@ -78,7 +78,7 @@ class Cover(NamedTuple):
     window: str
 
 
-class Numbered(NamedTuple):
+class NumberedChange(NamedTuple):
     """A transition as the reader hands it over: the columns that matter, and the entry's number."""
 
     number: int
@@ -89,10 +89,10 @@ class Numbered(NamedTuple):
 
 
 _STATES = {state.value: state for state in State}
-_BEFORE_ALL = Numbered(0, 0, State.UNKNOWN, NO_VERDICT, ADDED)
+_BEFORE_ALL = NumberedChange(0, 0, State.UNKNOWN, NO_VERDICT, ADDED)
 
 
-def segments_of(changes: Iterable[Numbered], start_ns: int, end_ns: int, known_ns: int) -> Iterator[Segment]:
+def segments_of(changes: Iterable[NumberedChange], start_ns: int, end_ns: int, known_ns: int) -> Iterator[Segment]:
     """The segments of [start, end) from a hotspot's transitions in the order of the journal.
 
     The first may lie before `start_ns`; without one that does, the time is unknown. Nothing is known from `known_ns`
@@ -122,21 +122,21 @@ def clipped(segments: Iterable[Segment], start_ns: int, end_ns: int) -> Iterator
             yield segment._replace(start_ns=max(segment.start_ns, start_ns), end_ns=min(segment.end_ns, end_ns))
 
 
-def hidden_by(covers: Sequence[Cover], segments: Iterable[Segment]) -> Iterator[Segment]:
-    """The segments, divided where a window begins or ends to hide them. Covers follow one another without overlap."""
-    if not covers:
+def hidden_by(spans: Sequence[MaintenanceSpan], segments: Iterable[Segment]) -> Iterator[Segment]:
+    """The segments, divided where a window begins or ends to hide them. Spans follow one another without overlap."""
+    if not spans:
         yield from segments
         return
     for whole in segments:
         rest = whole
-        for cover in covers:
-            if cover.end_ns <= rest.start_ns or cover.start_ns >= rest.end_ns:
+        for span in spans:
+            if span.end_ns <= rest.start_ns or span.start_ns >= rest.end_ns:
                 continue
-            if cover.start_ns > rest.start_ns:
-                yield rest._replace(end_ns=cover.start_ns)
-            end_ns = min(cover.end_ns, rest.end_ns)
-            start_ns = max(cover.start_ns, rest.start_ns)
-            yield rest._replace(start_ns=start_ns, end_ns=end_ns, state=State.MAINTENANCE, window=cover.window)
+            if span.start_ns > rest.start_ns:
+                yield rest._replace(end_ns=span.start_ns)
+            end_ns = min(span.end_ns, rest.end_ns)
+            start_ns = max(span.start_ns, rest.start_ns)
+            yield rest._replace(start_ns=start_ns, end_ns=end_ns, state=State.MAINTENANCE, window=span.window)
             rest = rest._replace(start_ns=end_ns)
         if rest.length_ns:
             yield rest
@@ -157,7 +157,7 @@ def outages_of(hotspot: str, segments: Iterable[Segment], known_ns: int) -> Iter
         yield Outage(hotspot, run[0].start_ns, None, tuple(run))
 
 
-def _piece(change: Numbered, start_ns: int, end_ns: int) -> Iterator[Segment]:
+def _piece(change: NumberedChange, start_ns: int, end_ns: int) -> Iterator[Segment]:
     if start_ns < end_ns:
         state = _STATES[change.after]
         yield Segment(start_ns, end_ns, state, state, change.up, change.reason, change.number)

@@ -1,20 +1,24 @@
 """Proves a journal: every entry's digest is computed again, and every hour's sums. What does not fit is named.
 
-A digest that is not its entry's, one that does not follow from the one before, a number that is missing, an end that
-the head does not know: each is a `Finding`. Somebody who changes an entry and computes all digests after it anew is
-found by the digest that was published before: give it as `expected`.
+A digest that is not its entry's, one that does not follow from the one before in its source's chain, a number that is
+missing, an end that the source's head does not know, a content that is not the one that its entry names: each is a
+`Discrepancy`. Somebody who changes an entry and computes all digests after it anew is found by the digest that was
+published before: give it as `expected`.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from pantau.errors import JournalError
-from pantau.journal.chain import GENESIS, chained
-from pantau.journal.entries import Entry, HotspotHour, Kind, digest_of_hour
+from pantau.journal.chain import GENESIS, chained, digest_of_heads
+from pantau.journal.entries import Entry, Kind, facts_of
+from pantau.journal.heads import ChainHead
 from pantau.journal.reading import Reader
+from pantau.journal.sources import Source
 
 
-class Finding(NamedTuple):
+class Discrepancy(NamedTuple):
     """Something that is not as it was written."""
 
     number: int
@@ -25,78 +29,155 @@ class Finding(NamedTuple):
         return f"entry {self.number}: {self.message}"
 
 
-class Expected(NamedTuple):
-    """A digest that somebody kept, by e-mail or on paper."""
+class KeptDigest(NamedTuple):
+    """A digest of the journal's end that somebody kept, by e-mail or on paper."""
 
     number: int
     digest: bytes
 
 
+class _Link(NamedTuple):
+    """An entry of a chain, as far as the next one rests on it."""
+
+    number: int
+    digest: bytes
+    run: int = 0
+
+
+_BEFORE_ALL = _Link(0, GENESIS)
+
+
 def verify(
     reader: Reader,
-    expected: Expected | None = None,
+    expected: KeptDigest | None = None,
     progress: Callable[[int], None] = lambda _: None,
     after: int = 0,
-) -> Iterator[Finding]:
-    """All findings, in the order of the journal; `progress` hears of each entry's number now and then.
+) -> Iterator[Discrepancy]:
+    """All discrepancies, in the order of the journal; `progress` hears of each entry's number now and then.
 
-    With `after`, only the entries beyond that number are proved, as following from that one's digest. Raises
-    `JournalError` where the database itself cannot be read on.
+    With `after`, only the entries beyond that number are proved, as following from the ones before; `expected` needs
+    all of it. Raises `JournalError` where the database itself cannot be read on.
     """
-    end = reader.head()
-    before = reader.entry(after) if after else None
-    if after and before is None:
-        yield Finding(after, "is missing")
-    previous, number = before.digest if before else GENESIS, after
-    at_end = previous
-    for entry in reader.entries(after):
-        if entry.number != number + 1:
-            yield Finding(number + 1, f"is missing; the next is {entry.number}")
-            previous = entry.digest
-        elif chained(previous, entry.number, entry.event) != entry.digest:
-            yield Finding(entry.number, f"was changed, or the one before it: {_told(entry)}")
-        if entry.event.kind is Kind.HOUR and digest_of_hour(_sums(reader, entry)) != entry.event.facts.get("sha256"):
-            yield Finding(entry.number, "the sums of this hour were changed")
-        if expected is not None and entry.number == expected.number and entry.digest != expected.digest:
-            yield Finding(entry.number, "has not the digest that was kept: it, or one before it, was written anew")
-        previous, number = entry.digest, entry.number
-        if number <= end.number:
-            at_end = previous
-        if number % 1000 == 0:
-            progress(number)
-    progress(number)
-    if number < end.number:
-        yield Finding(number + 1, f"is missing, and all up to {end.number}: the end was cut off")
-    elif end.digest != at_end:
-        yield Finding(end.number, "is not the end that the journal's head knows")
-    elif number > reader.head().number:
+    if expected is not None and after:
+        raise ValueError("a kept digest is of all chains: it can only be held against the whole journal")
+    yield from _Proof(reader, after).run(expected, progress)
+
+
+class _Proof:
+    """One passage through a journal."""
+
+    def __init__(self, reader: Reader, after: int) -> None:
+        self._reader = reader
+        self._after = after
+        self._number = after
+        self._chains: dict[Source, _Link] = {}
+        self._missing: list[range] = []
+
+    def run(self, expected: KeptDigest | None, progress: Callable[[int], None]) -> Iterator[Discrepancy]:
+        """See `verify`."""
+        ends = {head.source: head for head in self._reader.heads()}
+        end = max((head.number for head in ends.values()), default=0)
+        at_end: dict[Source, _Link] = {}
+        if self._after and self._reader.entry(self._after) is None:
+            self._missing.append(range(self._after, self._after + 1))
+            yield Discrepancy(self._after, "is missing")
+        for entry in self._reader.entries(self._after):
+            yield from self._entry(entry)
+            if expected is not None and entry.number == expected.number:
+                yield from self._kept(entry, expected)
+            if entry.source not in ends or entry.number <= ends[entry.source].number:
+                at_end[entry.source] = self._chains[entry.source]
+            if entry.number % 1000 == 0:
+                progress(entry.number)
+        progress(self._number)
+        yield from self._ends(ends, end, at_end)
+        if expected is not None and self._number < expected.number:
+            yield Discrepancy(expected.number, "was kept by its digest, and is missing")
+
+    def _entry(self, entry: Entry) -> Iterator[Discrepancy]:
+        if entry.number != self._number + 1:
+            self._missing.append(range(self._number + 1, entry.number))
+            yield Discrepancy(self._number + 1, f"is missing; the next is {entry.number}")
+        self._number = entry.number
+        before = self._chains.get(entry.source)
+        if before is None:
+            before = self._first_link(entry.previous)
+        # One that follows an entry which is missing cannot be held against it; that it is missing has been said.
+        if not any(entry.previous in numbers for numbers in self._missing) and (
+            before.number != entry.previous or chained(before.digest, entry) != entry.digest
+        ):
+            yield Discrepancy(entry.number, f"was changed, or the one before it: {_told(entry)}")
+        self._chains[entry.source] = _Link(entry.number, entry.digest, max(before.run, entry.run))
+        yield from self._contents(entry)
+
+    def _first_link(self, number: int) -> _Link:
+        """What the first entry of a chain that is met rests on: nothing, or one that is not proved this time."""
+        entry = self._reader.entry(number) if 0 < number <= self._after else None
+        return _Link(number, entry.digest) if entry else _BEFORE_ALL
+
+    def _contents(self, entry: Entry) -> Iterator[Discrepancy]:
+        """What an entry vouches for beside itself."""
+        match entry.event.kind:
+            case Kind.HOUR:
+                if _digest(self._reader.text_of_sums(entry)) != facts_of(entry).get("sha256", ""):
+                    yield Discrepancy(entry.number, "the sums of this hour were changed")
+            case Kind.INVENTORY:
+                files = facts_of(entry).get("files")
+                for name, digest in files.items() if isinstance(files, dict) else ():
+                    if _digest(self._reader.blob(str(digest))) != digest:
+                        yield Discrepancy(entry.number, f"the content of {name} was changed, or is missing")
+            case Kind.SUCCESSION:
+                number, digest = (facts_of(entry).get(name) for name in ("number", "digest"))
+                followed = self._reader.entry(number) if isinstance(number, int) else None
+                if followed is None or followed.digest.hex() != digest:
+                    yield Discrepancy(entry.number, "does not go on where its source did: what it follows was changed")
+            case _:
+                pass
+
+    def _kept(self, entry: Entry, expected: KeptDigest) -> Iterator[Discrepancy]:
+        """Held against the end of all chains at that entry; or against the entry's own, the end of the only chain."""
+        ends = digest_of_heads((source, link.number, link.digest) for source, link in self._chains.items())
+        if expected.digest not in (ends, entry.digest):
+            yield Discrepancy(entry.number, "has not the digest that was kept: it, or one before it, was written anew")
+
+    def _ends(self, ends: dict[Source, ChainHead], end: int, at_end: dict[Source, _Link]) -> Iterator[Discrepancy]:
+        """`ends` as they were before all entries were read; `at_end` what the chains were there."""
+        if self._number < end:
+            yield Discrepancy(self._number + 1, f"is missing, and all up to {end}: the end was cut off")
+            return
+        for source, head in ends.items():
+            link = at_end.get(source) or self._first_link(head.number)
+            if (link.number, link.digest) != (head.number, head.digest) or head.run < link.run:
+                yield Discrepancy(head.number, "is not the end that the journal's head knows")
         # What an exporter has written meanwhile is known to the head by now.
-        yield Finding(number, "is not known to the journal's head")
-    if expected is not None and number < expected.number:
-        yield Finding(expected.number, "was kept by its digest, and is missing")
+        known = {head.source: head.number for head in self._reader.heads()}
+        for source, link in self._chains.items():
+            if link.number > known.get(source, 0):
+                yield Discrepancy(link.number, "is not known to the journal's head")
 
 
 def fits(reader: Reader, number: int) -> bool:
-    """Whether one entry has the digest that follows from the one before it and from its content."""
-    entry, before = reader.entry(number), reader.entry(number - 1)
-    if entry is None or (before is None and number > 1):
+    """Whether one entry has the digest that follows from the one before it in its chain and from its content."""
+    entry = reader.entry(number)
+    before = reader.entry(entry.previous) if entry is not None else None
+    if entry is None or (entry.previous and (before is None or before.source != entry.source)):
         return False
-    return chained(before.digest if before else GENESIS, number, entry.event) == entry.digest
+    return chained(before.digest if before else GENESIS, entry) == entry.digest
 
 
-def parse_expected(text: str) -> Expected:
+def parse_expected(text: str) -> KeptDigest:
     """``NUMBER:DIGEST``, as `pantau journal verify` prints it."""
     number, colon, digest = text.partition(":")
     try:
         if not colon or len(digest) != 64:
             raise ValueError(text)
-        return Expected(int(number), bytes.fromhex(digest))
+        return KeptDigest(int(number), bytes.fromhex(digest))
     except ValueError as error:
         raise JournalError(f"{text!r} is not NUMBER:DIGEST, as `pantau journal verify` prints it") from error
 
 
-def _sums(reader: Reader, entry: Entry) -> Iterator[HotspotHour]:
-    return (row.sums for row in reader.hours(entry.event.at_ns - 1, entry.event.at_ns) if row.entry == entry.number)
+def _digest(content: bytes | None) -> str | None:
+    return None if content is None else hashlib.sha256(content).hexdigest()
 
 
 def _told(entry: Entry) -> str:

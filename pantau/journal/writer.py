@@ -30,18 +30,23 @@ log = structlog.get_logger(__name__)
 
 
 class Writer:
-    """The journal as the exporter sees it. `open_store` may raise `JournalError`, again and again."""
+    """The journal as the exporter sees it. `open_store` may raise `JournalError`, again and again.
+
+    `session` is how this process calls itself in the spool, which may have to take events before the journal has given
+    it the number of a run.
+    """
 
     def __init__(
         self,
         open_store: Callable[[], Store],
-        run: int,
+        session: int,
         spool: Spool | None = None,
         limit: int = LIMIT_EVENTS,
         retry_seconds: float = _RETRY_SECONDS,
     ) -> None:
         self._open_store = open_store
-        self._run = run
+        self._session = session
+        self._run: int | None = None
         self._spool = spool
         self._retry_seconds = retry_seconds
         self._backlog = Backlog(limit)
@@ -147,8 +152,8 @@ class Writer:
                 alive_ns = self._alive_ns if len(waiting) == len(self._backlog) else 0
             if not waiting and not alive_ns:
                 return
-            position = (self._run, waiting[-1].number) if waiting else None
-            self._opened().append([one.event for one in waiting], alive_ns=alive_ns, position=position)
+            position = (self._session, waiting[-1].number) if waiting else None
+            self._append([one.event for one in waiting], alive_ns, position)
             with self._changed:
                 self._backlog.drop(len(waiting))
                 if self._alive_ns == alive_ns:
@@ -159,12 +164,19 @@ class Writer:
             return
         for batch in _batches(self._spool.after(self._opened().taken())):
             last = batch[-1]
-            self._opened().append([one.event for one in batch], position=(last.run, last.number))
+            self._append([one.event for one in batch], 0, (last.session, last.number))
         self._spool.clear()
+
+    def _append(self, events: list[Event], alive_ns: int, position: tuple[int, int] | None) -> None:
+        store = self._opened()
+        store.append(events, alive_ns=alive_ns, position=position)
+        self._run = store.run
 
     def _opened(self) -> Store:
         if self._store is None:
             self._store = self._open_store()
+            if self._run is not None:
+                self._store.resume(self._run)
         return self._store
 
     def _recover(self) -> None:
@@ -194,7 +206,7 @@ class Writer:
                 waiting = self._backlog.first(_BATCH)
             if not waiting:
                 return
-            spool.add(self._run, waiting)
+            spool.add(self._session, waiting)
             with self._changed:
                 self._backlog.drop(len(waiting))
 

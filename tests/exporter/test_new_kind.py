@@ -266,6 +266,8 @@ async def test_it_is_judged_beside_the_pings(city: City) -> None:
         (State.UP, State.DOWN, "timeout"),
         (State.DOWN, State.UP, "reply"),
     ]
+    evidence = {event.subject: event.evidence for event in city.told if event.kind is EntryKind.TRANSITION}
+    assert evidence == {"ping": "icmp", "starlink": KIND, "both": KIND}
     assert city.monitor.snapshot().state_seconds.sum(axis=1) == pytest.approx([65] * 3, abs=11)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pantau.alerting.explaining.asking import Source
+from pantau.alerting.explaining.asking import JsonSource
 from pantau.alerting.hours import Interval, named_intervals
 from pantau.alerting.matchers import Labels
 from pantau.alerting.routing import Route, parse_route
@@ -48,7 +48,7 @@ class Alertmanager:
     intervals: Mapping[str, list[Interval]]
 
     @classmethod
-    async def ask(cls, source: Source) -> "Alertmanager":
+    async def ask(cls, source: JsonSource) -> "Alertmanager":
         """Raises `AlertingError` if it does not answer."""
         held = [_held(one) for one in await source.get("api/v2/alerts")]
         silences = {one["id"]: _silence(one) for one in await source.get("api/v2/silences")}

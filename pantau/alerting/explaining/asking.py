@@ -14,7 +14,7 @@ from pantau.prometheus import Connection, Failure, PrometheusError, decoded, sho
 _SECONDS = 20
 
 
-class Source(Protocol):
+class JsonSource(Protocol):
     """Where answers come from."""
 
     async def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:

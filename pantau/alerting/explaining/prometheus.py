@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pantau.alerting.errors import AlertingError
-from pantau.alerting.explaining.asking import Source
+from pantau.alerting.explaining.asking import JsonSource
 from pantau.alerting.matchers import Labels
 from pantau.prometheus import Sample, samples_of
 
@@ -55,7 +55,7 @@ class LoadedRules:
 class Prometheus:
     """Asks one Prometheus; each question once."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: JsonSource) -> None:
         self._source = source
         self._known: dict[str, list[Sample]] = {}
 

@@ -69,6 +69,7 @@ def test_an_outage_is_told_with_the_evidence_of_its_round() -> None:
     assert (rose.before, rose.after, rose.up, rose.reason) == (State.UNKNOWN, State.UP, 1, "reply")
     assert (down.subject, down.before, down.after, down.up) == ("h0", State.UP, State.DOWN, 0)
     assert (down.reason, down.requests, down.unanswered, down.first_ns) == ("timeout", 4, 4, down.at_ns)
+    assert {rose.evidence, down.evidence, up.evidence} == {"icmp"}
     assert 20 <= city.seconds(down.at_ns) <= 30
     assert 4 <= (down.recorded_ns - down.at_ns) / SECOND <= 6.5
     assert (up.before, up.after, up.up, up.requests, up.unanswered) == (State.DOWN, State.UP, 1, 1, 0)
@@ -133,7 +134,7 @@ def test_sums_lose_nothing_over_hours_and_reloads() -> None:
     assert (first.since_ns, second.since_ns) == (city.began_ns, first.at_ns)
     total: dict[str, list[int]] = {}
     for row in (*first.rows, *second.rows):
-        figures = [row.requests, row.replies, *row.state_ms]
+        figures = [row.requests, row.replies, *(row.state_ms.get(state, 0) for state in State)]
         total[row.hotspot] = [a + b for a, b in zip(total.get(row.hotspot, [0] * 9), figures, strict=True)]
     now = dict(zip(city.monitor.plan.ids, city.monitor.totals().tolist(), strict=True))
     assert total == {"h0": left.tolist(), **now}

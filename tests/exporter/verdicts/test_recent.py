@@ -12,7 +12,7 @@ from exporter.planning.plan import Plan
 from exporter.recording.opening import past_day
 from exporter.verdicts.maintenance import PlannedWindow
 from exporter.verdicts.recent import BookedPart, RecentAvailability, compact
-from pantau.journal import HotspotHour, Store
+from pantau.journal import HotspotHour, Source, Store, state_map
 from pantau.journal.entries import hour, start
 from pantau.states import State
 from tests.exporter.monitor.watched import EPOCH_SECONDS, Watched, hotspots, plan_of, window_of
@@ -93,13 +93,10 @@ def test_a_restart_takes_the_day_up_from_the_journal(tmp_path: Path) -> None:
     states[State.DOWN], states[State.UP], states[State.UNKNOWN] = 1_200_000, 1_800_000, 600_000
     good = [0] * len(State)
     good[State.UP] = 3_600_000
-    rows = [
-        HotspotHour("h0", 60, 40, tuple(states)),
-        HotspotHour("h1", 60, 60, tuple(good)),
-        HotspotHour("gone", 60, 0, tuple(states)),
-    ]
-    bad = [HotspotHour("h1", 60, 0, tuple(states))]
-    with Store(url, tmp_path) as store:
+    rows = [HotspotHour("h0", 60, 40, state_map(states)), HotspotHour("h1", 60, 60, state_map(good)),
+            HotspotHour("gone", 60, 0, state_map(states))]  # fmt: skip
+    bad = [HotspotHour("h1", 60, 0, state_map(states))]
+    with Store(url, tmp_path, Source("noc")) as store:
         store.append([start(now - 30 * HOUR, ["h0", "h1", "gone"], [], {})], alive_ns=now - 30 * HOUR)
         store.append([hour(now - 27 * HOUR, now - 26 * HOUR, bad)], alive_ns=now - 26 * HOUR)
         store.append([hour(now - n * HOUR, now - (n - 1) * HOUR, rows) for n in (4, 3, 2)], alive_ns=now - HOUR)

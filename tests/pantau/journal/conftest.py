@@ -1,17 +1,23 @@
 """Every test that asks for `place` runs on SQLite and on a real PostgreSQL."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lab.samples.journal import Place
-from tests.pantau.journal.postgres import Postgres, running_postgres
+from lab.samples.postgres import Postgres, find_program, running_postgres
+from tests.programs import require_program
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """A server for the whole session."""
+    """A server for the whole session; skipped, or failed in CI, where PostgreSQL is not installed."""
+    if find_program("pg_ctl") is None:
+        require_program("pg_ctl")
+    if os.geteuid() == 0:
+        require_program("setpriv")  # PostgreSQL refuses to run as root
     with running_postgres() as server:
         yield server
 

@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from lab.samples.journal import change, ns
+from lab.samples.journal import NOC, change, ns
 from pantau.journal import Store
 from pantau.journal.database import open_database, resolve_url
 from pantau.journal.entries import start
@@ -26,7 +26,7 @@ HOTSPOTS = [f"titik-{number}" for number in range(40)]
 
 def write(url: str, folder: Path, run: int, told: int) -> None:
     """What a child does until it is killed."""
-    store = Store(url, folder)
+    store = Store(url, folder, NOC)
     entries = store.append([start(ns(run * 1000), HOTSPOTS, [], {})])
     chance = random.Random(run)
     second = run * 1000.0

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,9 @@ import sqlalchemy as sa
 from lab.samples.journal import Place, down, ns, up
 from pantau.journal import Reader
 from pantau.journal.database import resolve_url
-from pantau.journal.reading import _BETWEEN, _FIRST_NOT_DOWN, _LAST_BEFORE, _LAST_NOT_DOWN
+from pantau.journal.histories import ChangeQueries
+from pantau.journal.names import Names
+from pantau.journal.schema import PRESENT
 
 HOTSPOTS = 20
 DAY = 86_400
@@ -42,8 +45,9 @@ def young(tmp_path_factory: pytest.TempPathFactory) -> Place:
 def plans(place: Place) -> Iterator[str]:
     """How SQLite goes about each of the queries of a history."""
     engine = sa.create_engine(resolve_url(place.url, place.folder))
+    queries = ChangeQueries(PRESENT, Names(), (1,))
     with engine.connect() as connection:
-        for query in (_BETWEEN, _LAST_BEFORE, _LAST_NOT_DOWN, _FIRST_NOT_DOWN):
+        for query in (queries.between, queries.last_before, queries.last_not_down, queries.first_not_down):
             bound = query.params(ref=1, at_ns=0, end_ns=1)
             text = str(bound.compile(engine, compile_kwargs={"literal_binds": True}))
             yield " / ".join(str(row[3]) for row in connection.execute(sa.text(f"EXPLAIN QUERY PLAN {text}")))
@@ -59,7 +63,7 @@ def test_a_hotspots_time_is_found_by_the_index(old: Place) -> None:
 
 def test_rare_entries_are_found_by_their_index(old: Place) -> None:
     """Faults, decisions, windows and hours are not looked for among the transitions."""
-    seen: list[tuple[str, object]] = []
+    seen: list[tuple[str, Any]] = []
     with Reader(old.url, old.folder) as reader:
         sa.event.listen(
             reader._engine, "before_cursor_execute", lambda _c, _u, text, values, *_: seen.append((text, values))

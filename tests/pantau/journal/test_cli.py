@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from lab.samples.journal import Place, change, down, ns, up
 from pantau.cli.main import app
 from pantau.errors import JournalError
-from pantau.journal import HotspotHour
+from pantau.journal import HotspotHour, Source, state_map
 from pantau.journal.entries import hour
 from pantau.states import State
 from tests.exporter.app.conftest import city  # noqa: F401 - the fixture
@@ -26,7 +26,7 @@ def config(city: Path) -> Path:  # noqa: F811 - the fixture
     """The settings of a city whose journal has one outage, h1's of 1000 s on 1 April 2024, begun by entry 2."""
     with Place("sqlite:///data/journal.sqlite", city.parent).store() as store:
         store.append([change("h1", 100, State.UNKNOWN, State.UP), down("h1", 1000), up("h1", 2000)])
-        store.append([hour(ns(0), ns(3600), [HotspotHour("h1", 9, 8, (1, 2, 3, 4, 5, 6, 7))])], alive_ns=ns(4000))
+        store.append([hour(ns(0), ns(3600), [HotspotHour("h1", 9, 8, state_map(range(1, 8)))])], alive_ns=ns(4000))
     return city
 
 
@@ -67,16 +67,20 @@ def test_what_is_exported_can_be_checked_without_pantau(config: Path, tmp_path: 
         rows = list(csv.DictReader(file))
     for row in rows:
         fields = [
-            f'"{value}"' if name in ("kind", "subject") or (name == "reason" and value)
-            else '"' + value.replace('"', '\\"') + '"' if name == "detail"
+            f'"{value}"'
+            if name in ("kind", "source", "subject") or (name == "reason" and value)
+            else '"' + value.replace('"', '\\"') + '"'
+            if name == "detail"
             else value or "null"
-            for name, value in row.items() if name != "digest"
-        ]  # fmt: skip
+            for name, value in row.items()
+            if name != "digest"
+        ]
         digest = hashlib.sha256(digest + f"[{','.join(fields)}]".encode()).digest()
         assert digest.hex() == row["digest"]
     assert [row["kind"] for row in rows] == ["transition"] * 3 + ["hour"]
     hours = (tmp_path / "out" / "hours.csv").read_text(encoding="utf-8").splitlines()
-    assert hours[1:] == [f"4,{ns(0)},{ns(3600)},h1,9,8,1,2,3,4,5,6,7"]
+    states = '"{""0"":1,""1"":2,""2"":3,""3"":4,""4"":5,""5"":6,""6"":7}"'
+    assert hours[1:] == [f"4,{ns(0)},{ns(3600)},h1,9,8,{states}"]
 
 
 def test_an_outage_is_listed_classified_and_excluded(config: Path) -> None:
@@ -107,6 +111,23 @@ def test_an_outage_is_listed_classified_and_excluded(config: Path) -> None:
     assert pantau("journal", "verify", *where).exit_code == 0
 
 
+def test_of_several_sources_one_is_named(config: Path) -> None:
+    """`outage list` refuses to mix two exporters' views; a number needs no choice, and the proof is of all chains."""
+    where = ("--config", str(config))
+    with Place("sqlite:///data/journal.sqlite", config.parent).store(Source("bukit")) as store:
+        store.append([change("h1", 100, State.UNKNOWN, State.UP), down("h1", 3000), up("h1", 3600)])
+    with pytest.raises(JournalError, match="name one of bukit/0, noc-bitung/0"):
+        pantau("outage", "list", "--month", "2024-04", *where)
+    for source, number in (("bukit", "6"), ("noc-bitung/0", "2")):
+        listed = pantau("outage", "list", "--month", "2024-04", "--source", source, *where)
+        assert [line.split()[0] for line in listed.stdout.splitlines()[1:]] == [number]
+    decided = pantau("outage", "classify", "6", "fo_putus", "--person", "Ani", "--reason", "tiket 7", *where)
+    assert decided.stdout.startswith("entry 8: cause of outage 6, h1")
+    lines = pantau("journal", "verify", *where).stdout.splitlines()
+    assert lines[:2] == ["noc-bitung/0 up to 4, bukit/0 up to 7, office up to 8", "8 entries, none changed"]
+    assert pantau("journal", "verify", "--expected", lines[2], *where).exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -115,11 +136,13 @@ def test_an_outage_is_listed_classified_and_excluded(config: Path) -> None:
         (("outage", "classify", "2", "fo_putus", "--person", " ", "--reason", "x"), "needs a person"),
         (("outage", "classify", "2", "fo_putus", "--person", "Ani", "--reason", ""), "needs a reason"),
         (("outage", "exclude", "2", "--code", "kahar", "--person", "Ani", "--reason", "x"), "rests on a document"),
-        (("outage", "exclude", "2", "--code", "gempa", "--document", "BA-1", "--person", "Ani", "--reason", "x"),
-         "'gempa' is no cause; the causes are"),
+        (
+            ("outage", "exclude", "2", "--code", "gempa", "--document", "BA-1", "--person", "Ani", "--reason", "x"),
+            "'gempa' is no cause; the causes are",
+        ),
         (("outage", "list", "--month", "April"), "write YYYY-MM"),
     ],
-)  # fmt: skip
+)
 def test_a_decision_that_cannot_stand_is_refused(config: Path, arguments: tuple[str, ...], sentence: str) -> None:
     """In one sentence; the journal is as it was."""
     with pytest.raises(JournalError, match=sentence):

@@ -1,7 +1,7 @@
 """What a report reads: lives without gaps, outages as a whole, faults of our own, decisions, sums."""
 
 from lab.samples.journal import SECOND, Place, change, down, ns, unknown, up
-from pantau.journal import Event, Fault, HotspotHour, Kind, Outage, Segment, decide
+from pantau.journal import Event, HotspotHour, Kind, MonitoringGap, Outage, Segment, decide, state_map
 from pantau.journal.entries import detail_of, hour, start
 from pantau.states import State
 
@@ -26,9 +26,12 @@ def test_segments_cover_the_span_without_gap(place: Place) -> None:
         (history,) = reader.histories(ns(0), ns(100))
     assert history.hotspot == "h1"
     assert told(history.segments) == [
-        (0, 10, UNKNOWN, "added"), (10, 30, UP, "reply"), (30, 50, DOWN, "timeout"), (50, 90, UP, "reply"),
+        (0, 10, UNKNOWN, "added"),
+        (10, 30, UP, "reply"),
+        (30, 50, DOWN, "timeout"),
+        (50, 90, UP, "reply"),
         (90, 100, UNKNOWN, "not_running"),
-    ]  # fmt: skip
+    ]
     assert [segment.entry for segment in history.segments] == [0, 1, 2, 3, 3]
 
 
@@ -51,8 +54,10 @@ def test_an_outage_that_spans_a_restart_is_one_and_the_gap_is_not_down(place: Pl
         (history,) = reader.histories(ns(0), ns(300))
     (outage,) = history.outages
     assert told(outage.segments) == [
-        (10, 60, DOWN, "timeout"), (60, 103, UNKNOWN, "not_running"), (103, 200, DOWN, "timeout"),
-    ]  # fmt: skip
+        (10, 60, DOWN, "timeout"),
+        (60, 103, UNKNOWN, "not_running"),
+        (103, 200, DOWN, "timeout"),
+    ]
     assert outage.down_ns == (50 + 97) * SECOND
     assert outage.entries == (4, 6, 7)
 
@@ -85,14 +90,21 @@ def window(kind: Kind, hotspot: str, seconds: float) -> Event:
 def test_a_maintenance_window_keeps_what_the_probes_show_beneath(place: Place) -> None:
     """Down from 10 to 50, hidden from 20 to 40: state maintenance, beneath down; the outage goes on."""
     alive(
-        place, 90, change("h1", 1, UNKNOWN, UP), down("h1", 10), window(Kind.MAINTENANCE_BEGIN, "h1", 20),
-        window(Kind.MAINTENANCE_END, "h1", 40), up("h1", 50),
-    )  # fmt: skip
+        place,
+        90,
+        change("h1", 1, UNKNOWN, UP),
+        down("h1", 10),
+        window(Kind.MAINTENANCE_BEGIN, "h1", 20),
+        window(Kind.MAINTENANCE_END, "h1", 40),
+        up("h1", 50),
+    )
     with place.reader() as reader:
         (history,) = reader.histories(ns(0), ns(60))
     assert [(s.state, s.beneath, s.window, s.entry) for s in history.segments[2:5]] == [
-        (DOWN, DOWN, "", 2), (MAINTENANCE, DOWN, "tower", 2), (DOWN, DOWN, "", 2),
-    ]  # fmt: skip
+        (DOWN, DOWN, "", 2),
+        (MAINTENANCE, DOWN, "tower", 2),
+        (DOWN, DOWN, "", 2),
+    ]
     (outage,) = history.outages
     assert [segment.state for segment in outage.segments] == [DOWN, MAINTENANCE, DOWN]
     assert (outage.start_ns, outage.end_ns, outage.down_ns) == (ns(10), ns(50), 40 * SECOND)
@@ -119,8 +131,11 @@ def test_a_kill_ends_a_window_that_nobody_could_end(place: Place) -> None:
     with place.reader() as reader:
         (history,) = reader.histories(ns(10), ns(60))
     assert told(history.segments) == [
-        (10, 20, UP, "reply"), (20, 30, MAINTENANCE, "reply"), (30, 52, UNKNOWN, "not_running"), (52, 60, UP, "reply"),
-    ]  # fmt: skip
+        (10, 20, UP, "reply"),
+        (20, 30, MAINTENANCE, "reply"),
+        (30, 52, UNKNOWN, "not_running"),
+        (52, 60, UP, "reply"),
+    ]
 
 
 def test_a_hotspot_that_is_removed_is_inactive_and_its_outage_over(place: Place) -> None:
@@ -166,21 +181,25 @@ def fault(what: str, kind: Kind, seconds: float, since: float | None = None) -> 
 def test_faults_are_what_we_did_not_see(place: Place) -> None:
     """Two paths at once, a loss, a kill, and a fault that the kill left open."""
     alive(
-        place, 100,
+        place,
+        100,
         start(ns(0), [], [], {}),
-        fault("vantage", Kind.FAULT_BEGIN, 10), fault("peering:telkom", Kind.FAULT_BEGIN, 12),
-        fault("peering:telkom", Kind.FAULT_END, 20, 12), fault("vantage", Kind.FAULT_END, 30, 10),
-        fault("", Kind.LOSS, 70, 60), fault("vantage", Kind.FAULT_BEGIN, 90),
-    )  # fmt: skip
+        fault("vantage", Kind.FAULT_BEGIN, 10),
+        fault("peering:telkom", Kind.FAULT_BEGIN, 12),
+        fault("peering:telkom", Kind.FAULT_END, 20, 12),
+        fault("vantage", Kind.FAULT_END, 30, 10),
+        fault("", Kind.LOSS, 70, 60),
+        fault("vantage", Kind.FAULT_BEGIN, 90),
+    )
     alive(place, 200, start(ns(150), [], [], {}), fault("vantage", Kind.FAULT_BEGIN, 180))
     with place.reader() as reader:
         assert reader.faults(ns(0), ns(300)) == [
-            Fault("vantage", ns(10), ns(30), (2, 5)),
-            Fault("peering:telkom", ns(12), ns(20), (3, 4)),
-            Fault("journal_lost", ns(60), ns(70), (6,)),
-            Fault("vantage", ns(90), ns(100), (7, 8)),
-            Fault("not_running", ns(100), ns(150), (8,)),
-            Fault("vantage", ns(180), None, (9,)),
+            MonitoringGap("vantage", ns(10), ns(30), (2, 5)),
+            MonitoringGap("peering:telkom", ns(12), ns(20), (3, 4)),
+            MonitoringGap("journal_lost", ns(60), ns(70), (6,)),
+            MonitoringGap("vantage", ns(90), ns(100), (7, 8)),
+            MonitoringGap("not_running", ns(100), ns(150), (8,)),
+            MonitoringGap("vantage", ns(180), None, (9,)),
         ]
         assert [found.what for found in reader.faults(ns(15), ns(18))] == ["vantage", "peering:telkom"]
         assert [found.what for found in reader.faults(ns(95), ns(100))] == ["vantage"]
@@ -207,7 +226,7 @@ def test_decisions_are_added_and_never_edited(place: Place) -> None:
 
 def test_hourly_sums_come_back_for_a_span_and_a_hotspot(place: Place) -> None:
     """Those written in the span, with the entry that vouches for them."""
-    rows = [HotspotHour(name, 360, 350 + n, (n, 3_600_000 - n, 0, 0, 0, 0, 0)) for n, name in enumerate(("h1", "h2"))]
+    rows = [HotspotHour(name, 360, 350 + n, state_map((n, 3_600_000 - n))) for n, name in enumerate(("h1", "h2"))]
     alive(place, 7200, hour(ns(0), ns(3600), rows), hour(ns(3600), ns(7200), rows[:1]))
     with place.reader() as reader:
         assert [found.sums for found in reader.hours(ns(0), ns(7200))] == [*rows, rows[0]]
@@ -220,9 +239,14 @@ def test_hourly_sums_come_back_for_a_span_and_a_hotspot(place: Place) -> None:
 def test_unknown_within_an_outage_is_part_of_it_but_not_down(place: Place) -> None:
     """A fault of ours while a hotspot is down: the verdict stays, so the outage is one."""
     alive(
-        place, 90, change("h1", 1, UNKNOWN, UP), down("h1", 10), unknown("h1", 20, DOWN, 0),
-        change("h1", 25, UNKNOWN, DOWN), up("h1", 40),
-    )  # fmt: skip
+        place,
+        90,
+        change("h1", 1, UNKNOWN, UP),
+        down("h1", 10),
+        unknown("h1", 20, DOWN, 0),
+        change("h1", 25, UNKNOWN, DOWN),
+        up("h1", 40),
+    )
     with place.reader() as reader:
         (history,) = reader.histories(ns(0), ns(90))
     (outage,) = history.outages
@@ -235,14 +259,16 @@ def test_transitions_are_told_whole_and_of_the_hotspots_asked_for(place: Place) 
     with place.reader() as reader:
         found = list(reader.transitions(ns(200), ns(500), ["h1", "nowhere", "h2"]))
         assert [(one.event.subject, one.event.at_ns) for one in found] == [
-            ("h1", ns(200)), ("h1", ns(400)), ("h2", ns(300)),
-        ]  # fmt: skip
+            ("h1", ns(200)),
+            ("h1", ns(400)),
+            ("h2", ns(300)),
+        ]
         assert found == [reader.entry(one.number) for one in found]
 
 
 def test_requests_and_replies_are_added_up_over_the_hours(place: Place) -> None:
     """As the hours tell them one by one."""
-    times = (0, 0, 0, 0, 0, 0, 0)
+    times: dict[int, int] = {}
     with place.store() as store:
         for number in range(4):
             rows = [HotspotHour("h1", 10, 9, times), HotspotHour("h2", 20 + number, number, times)]

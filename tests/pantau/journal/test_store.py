@@ -34,6 +34,25 @@ def test_entries_are_numbered_from_1_and_come_back_as_they_went_in(place: Place)
     assert place.findings() == []
 
 
+def test_a_number_that_no_database_holds_is_refused(place: Place) -> None:
+    """As an error of the journal, which who writes expects; the next batch goes on."""
+    with place.store() as store:
+        with pytest.raises(JournalError):
+            store.append([down("h1", 1)._replace(uptime_seconds=2**63)])
+        store.append([down("h1", 2)])
+    assert place.findings() == []
+
+
+def test_a_name_that_is_empty_is_absent(place: Place) -> None:
+    """It is stored so, and proved so."""
+    with place.store() as store:
+        (entry,) = store.append([down("h1", 1)._replace(reason="", evidence="", address="")])
+    assert (entry.event.reason, entry.event.evidence, entry.event.address) == (None, None, None)
+    with place.reader() as reader:
+        assert list(reader.entries()) == [entry]
+    assert place.findings() == []
+
+
 def test_a_batch_is_written_whole_or_not_at_all(place: Place) -> None:
     """The second event cannot be stored: the first is not there either, and the next batch goes on."""
     with place.store() as store:

@@ -5,24 +5,24 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pantau.journal.timeline import Numbered, Segment, outages_of, segments_of
+from pantau.journal.timeline import NumberedChange, Segment, outages_of, segments_of
 from pantau.states import State
 
 STATES = st.sampled_from([(State.UP, 1), (State.DOWN, 0), (State.UNKNOWN, 0), (State.UNKNOWN, 1), (State.DEGRADED, 1)])
 
 
 @st.composite
-def lives(draw: st.DrawFn) -> list[Numbered]:
+def lives(draw: st.DrawFn) -> list[NumberedChange]:
     """Transitions of one hotspot, in order; some at the same instant."""
     steps = draw(st.lists(st.tuples(st.integers(0, 30), STATES), max_size=12))
     changes, at_ns = [], 0
     for number, (step, (state, verdict)) in enumerate(steps, 1):
         at_ns += step
-        changes.append(Numbered(number, at_ns, state, verdict, "x"))
+        changes.append(NumberedChange(number, at_ns, state, verdict, "x"))
     return changes
 
 
-def state_at(changes: list[Numbered], at_ns: int, known_ns: int) -> tuple[State, int]:
+def state_at(changes: list[NumberedChange], at_ns: int, known_ns: int) -> tuple[State, int]:
     """The same said in the simplest way: the last transition that is not later; unknown where nothing lived."""
     before = [change for change in changes if change.at_ns <= at_ns]
     if not before:
@@ -32,7 +32,7 @@ def state_at(changes: list[Numbered], at_ns: int, known_ns: int) -> tuple[State,
 
 @given(lives(), st.integers(0, 200), st.integers(1, 200), st.integers(0, 400))
 def test_every_instant_lies_in_one_segment_with_its_state(
-    changes: list[Numbered], start_ns: int, length_ns: int, lived_on_ns: int
+    changes: list[NumberedChange], start_ns: int, length_ns: int, lived_on_ns: int
 ) -> None:
     """Contiguous from start to end, never empty, and at each instant what the transitions say."""
     end_ns = start_ns + length_ns
@@ -48,7 +48,7 @@ def test_every_instant_lies_in_one_segment_with_its_state(
 
 
 @given(lives(), st.lists(st.integers(1, 399), max_size=5))
-def test_cutting_a_span_anywhere_changes_no_sum(changes: list[Numbered], cuts: list[int]) -> None:
+def test_cutting_a_span_anywhere_changes_no_sum(changes: list[NumberedChange], cuts: list[int]) -> None:
     """The time of each state is the same, however the span is divided."""
     edges = [0, *sorted(set(cuts)), 400]
     whole = list(segments_of(changes, 0, 400, 300))
@@ -57,7 +57,7 @@ def test_cutting_a_span_anywhere_changes_no_sum(changes: list[Numbered], cuts: l
 
 
 @given(lives())
-def test_outages_hold_all_that_is_down_and_nothing_else(changes: list[Numbered]) -> None:
+def test_outages_hold_all_that_is_down_and_nothing_else(changes: list[NumberedChange]) -> None:
     """Their down time adds up to that of the segments; between two of them lies an instant of another verdict."""
     segments = list(segments_of(changes, 0, 400, 380))
     outages = list(outages_of("h1", segments, 380))

@@ -1,6 +1,8 @@
 """The thread that writes: nothing waits for it, nothing that fits is lost, and it mends by itself."""
 
 import errno
+import hashlib
+import json
 import os
 import threading
 import time
@@ -11,9 +13,12 @@ import pytest
 
 from lab.samples.journal import Place, down, ns, up
 from pantau.errors import JournalError
-from pantau.journal import Event, Store
+from pantau.journal import Event, HotspotHour, Store
+from pantau.journal.backlog import Backlog
+from pantau.journal.entries import amend, hour, inventory_taken
 from pantau.journal.spool import Spool
 from pantau.journal.writer import Writer
+from pantau.states import State
 
 PATIENCE_SECONDS = 20.0
 
@@ -200,6 +205,61 @@ def test_a_line_that_was_cut_off_is_no_event(tmp_path: Path) -> None:
     assert list(spool.read()) == []
     (tmp_path / "spool.jsonl").write_bytes(b'[1,1,4,0,0,"h1",1,0,0,"timeout",4,4,0,"",[]]\n[1,2,4,0')
     assert [one.event.subject for one in Spool(tmp_path / "spool.jsonl").read()] == ["h1"]
+
+
+def test_a_spool_gives_back_what_it_was_given(sqlite: Place, tmp_path: Path) -> None:
+    """Every field, the sums of an hour and the files of an inventory."""
+    given = [
+        down("h1", 1)._replace(uptime_seconds=7, evidence="icmp", address="10.0.0.1", answered_ns=5),
+        amend("h1", (ns(1), ns(2)), State.UP, "agent", ns(3), ns(4)),
+        hour(ns(0), ns(3600), [HotspotHour("h1", 9, 8, {State.UP: 3_600_000})]),
+        inventory_taken(ns(5), {"hotspots": b"[]", "terms": bytes(range(256))}),
+    ]
+    backlog = Backlog(10)
+    backlog.add(given)
+    spool = Spool(tmp_path / "spool.jsonl")
+    spool.add(1, backlog.first(10))
+    assert [one.event for one in spool.read()] == given
+
+
+def test_lines_of_a_spool_from_before_there_were_sources_are_taken_in(sqlite: Place, tmp_path: Path) -> None:
+    """A transition and an hour as that version wrote them; the hour's sums fit the digest that it computed."""
+    file = tmp_path / "spool.jsonl"
+    text = f'["h1", 9, 8, {", ".join("1000002")}]\n'
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    detail = f'{{"rows":1,"sha256":"{digest}","since_ns":{ns(0)}}}'
+    file.write_text(
+        f'[5, 1, 4, {ns(1)}, {ns(7)}, "h1", 1, 0, 0, "timeout", 4, 4, {ns(1)}, "", []]\n'
+        f'[5, 2, 7, {ns(9)}, {ns(9)}, "", null, null, null, null, null, null, null, {json.dumps(detail)}, '
+        '[["h1", 9, 8, [1, 0, 0, 0, 0, 0, 2]]]]\n',
+        encoding="utf-8",
+    )
+    assert Writer(sqlite.store, 6, Spool(file)).open()["h1"] == down("h1", 1)
+    first, second = written(sqlite)
+    assert (first, second.detail) == (down("h1", 1), detail)
+    with sqlite.reader() as reader:
+        (row,) = reader.hours(ns(0), ns(10))
+    assert row.sums == HotspotHour("h1", 9, 8, {State.DOWN: 1, State.INACTIVE: 2})
+    assert not file.exists()
+
+
+def test_a_writer_is_one_run_however_often_its_connection_breaks(writer: Writer, disk: Disk) -> None:
+    """The next process is the next run."""
+    writer.put([down("h1", 1)])
+    until(lambda: writer.spooled == 0)
+    disk.broken = True
+    writer.put([up("h1", 20)])
+    until(lambda: not writer.up)
+    disk.broken = False
+    until(lambda: writer.spooled == 0 and writer.up)
+    writer.close(PATIENCE_SECONDS)
+    again = Writer(disk, 2)
+    again.start()
+    again.put([down("h1", 40)])
+    again.close(PATIENCE_SECONDS)
+    with disk.place.reader() as reader:
+        assert [entry.run for entry in reader.entries()] == [1, 1, 2]
+        assert [head.run for head in reader.heads()] == [2]
 
 
 def test_a_full_disk_of_the_spool_leaves_no_half_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

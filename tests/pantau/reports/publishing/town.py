@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.samples.accounting import APRIL, span
-from lab.samples.journal import T0, change, ns
+from lab.samples.journal import NOC, T0, change, ns
 from pantau.inventory import Configuration, load
-from pantau.journal import Event, HotspotHour, Store
+from pantau.journal import Event, HotspotHour, Store, state_map
 from pantau.journal.entries import hour, start
 from pantau.reports.accounting import Month, Span
 from pantau.reports.publishing import ReportRequest, ReportRun, make
@@ -16,6 +16,8 @@ from pantau.states import State
 MARCH = Month(2024, 3)
 MADE_AT = APRIL.span()[1] + 2 * 86_400
 POINTS = ("P-1", "P-2", "P-3", "P-4", "P-5")
+HOURS = [HotspotHour(point, 360, 352, state_map(range(1, 8))) for point in POINTS]
+"""The sums of the one hour that the town's journal has."""
 FILES = {
     "pantau.yml": """
 inventory: [isps.yml, kecamatan.yml, contracts.yml, hotspots.csv, assignments.csv]
@@ -86,7 +88,7 @@ class Town:
 
     def store(self, *, create: bool = False) -> Store:
         """The journal, to write."""
-        return Store(self.url, self.folder, create=create)
+        return Store(self.url, self.folder, NOC, create=create)
 
     def note(self, events: Sequence[Event]) -> None:
         """Something happened."""
@@ -130,7 +132,6 @@ def found(folder: Path) -> Town:
             *outage("P-5", span("04-20 06:00:00", "04-20 06:04:00")),
         ]
         store.append(sorted(events, key=lambda event: event.recorded_ns))
-        hours = [HotspotHour(point, 360, 352, (1, 2, 3, 4, 5, 6, 7)) for point in POINTS]
         at = seconds(span("04-20", "04-21")[0])
-        store.append([hour(ns(at), ns(at + 3600), hours)], alive_ns=ns(end))
+        store.append([hour(ns(at), ns(at + 3600), HOURS)], alive_ns=ns(end))
     return town

@@ -3,23 +3,23 @@
 from collections.abc import Iterable
 
 from pantau.journal.entries import Entry, Kind
-from pantau.journal.timeline import Cover
+from pantau.journal.timeline import MaintenanceSpan
 
-COVER_KINDS = (Kind.START, Kind.MAINTENANCE_BEGIN, Kind.MAINTENANCE_END)
+MAINTENANCE_KINDS = (Kind.START, Kind.MAINTENANCE_BEGIN, Kind.MAINTENANCE_END)
 
 
-def covers_of(entries: Iterable[Entry], known_ns: int) -> dict[str, list[Cover]]:
+def maintenance_of(entries: Iterable[Entry], known_ns: int) -> dict[str, list[MaintenanceSpan]]:
     """By hotspot, ascending, from entries in the order of the journal; what is open lasts until `known_ns`.
 
     A start ends all that was open, with the last sign of life before it: what is still hidden it tells anew.
     """
-    found: dict[str, list[Cover]] = {}
+    found: dict[str, list[MaintenanceSpan]] = {}
     begun: dict[str, tuple[int, str]] = {}
 
     def end(subject: str, at_ns: int) -> None:
         start_ns, window = begun.pop(subject)
         if at_ns > start_ns:
-            found.setdefault(subject, []).append(Cover(start_ns, at_ns, window))
+            found.setdefault(subject, []).append(MaintenanceSpan(start_ns, at_ns, window))
 
     for entry in entries:
         event = entry.event

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own: in a folder of its own, on a socket of its own, as an ordinary user."""
+"""A PostgreSQL server of one's own: in a folder of its own, on a socket of its own, as an ordinary user."""
 
 import os
 import shutil
@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-
-from tests.programs import require_program
 
 _NOBODY = "nobody"
 _SPEED = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=16MB -c max_connections=40"
@@ -38,13 +36,33 @@ class Postgres:
     def start(self) -> None:
         """Start it (again)."""
         options = f"-k {self._folder} -c listen_addresses= {_SPEED}"
-        self._run(_program("pg_ctl"), "-D", str(self._folder / "data"), "-l", str(self._folder / "log"), "-w",
-                  "-o", options, "start")  # fmt: skip
+        self._run(
+            _program("pg_ctl"),
+            "-D",
+            str(self._folder / "data"),
+            "-l",
+            str(self._folder / "log"),
+            "-w",
+            "-o",
+            options,
+            "start",
+        )
 
     def make(self) -> None:
         """Make the cluster's files."""
-        self._run(_program("initdb"), "-D", str(self._folder / "data"), "-U", "pantau", "-A", "trust", "-N",
-                  "-E", "UTF8", "--locale=C")  # fmt: skip
+        self._run(
+            _program("initdb"),
+            "-D",
+            str(self._folder / "data"),
+            "-U",
+            "pantau",
+            "-A",
+            "trust",
+            "-N",
+            "-E",
+            "UTF8",
+            "--locale=C",
+        )
 
     def _run(self, *command: str) -> None:
         # Its output goes to a file: a server that inherits our pipe would keep it open.
@@ -57,7 +75,7 @@ class Postgres:
 
 @contextmanager
 def running_postgres() -> Iterator[Postgres]:
-    """A server that runs until the end; the test is skipped, or fails in CI, where PostgreSQL is not installed."""
+    """A server that runs until the end; `FileNotFoundError` where PostgreSQL is not installed."""
     _program("pg_ctl")
     folder = Path(tempfile.mkdtemp(prefix="pantau-pg-"))  # short: a socket's path has at most 107 bytes
     try:
@@ -74,14 +92,22 @@ def running_postgres() -> Iterator[Postgres]:
         shutil.rmtree(folder)
 
 
-def _program(name: str) -> str:
-    """Debian keeps the server's programs out of the path."""
+def find_program(name: str) -> Path | None:
+    """A program of the server, which Debian keeps out of the path; None where it is not installed."""
     places = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    return str(places[-1] if places else require_program(name))
+    found = shutil.which(name)
+    return places[-1] if places else Path(found) if found else None
+
+
+def _program(name: str) -> str:
+    found = find_program(name)
+    if found is None:
+        raise FileNotFoundError(f"{name} is not installed; install PostgreSQL")
+    return str(found)
 
 
 def _as_user() -> Sequence[str]:
     """PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return ()
-    return (str(require_program("setpriv")), "--reuid=65534", "--regid=65534", "--clear-groups")
+    return ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
