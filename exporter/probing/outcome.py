@@ -77,7 +77,7 @@ REFERENCE_BASE = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
+class Observations:
     """Probes that have ended, one row each, in no particular order."""
 
     target: Int32
@@ -95,12 +95,12 @@ class Results:
         return len(self.target)
 
     @classmethod
-    def empty(cls) -> "Results":
+    def empty(cls) -> "Observations":
         """No results."""
         return cls.concatenate([])
 
     @classmethod
-    def unsent(cls, targets: Int32, rounds: Int64, outcome: Outcome, now_ns: int) -> "Results":
+    def unsent(cls, targets: Int32, rounds: Int64, outcome: Outcome, now_ns: int) -> "Observations":
         """Probes that never left, all for the same reason."""
         count = len(targets)
         return cls(
@@ -112,7 +112,7 @@ class Results:
         )
 
     @classmethod
-    def concatenate(cls, parts: Sequence["Results"]) -> "Results":
+    def concatenate(cls, parts: Sequence["Observations"]) -> "Observations":
         """All rows of `parts`."""
         if len(parts) == 1:
             return parts[0]
@@ -124,14 +124,16 @@ class Results:
             np.concatenate([_NO_INT64, *(part.rtt_ns for part in parts)]),
         )
 
-    def take(self, rows: Bool | Int64) -> "Results":
+    def take(self, rows: Bool | Int64) -> "Observations":
         """Copies of some rows, by mask or by index."""
-        return Results(self.target[rows], self.round[rows], self.outcome[rows], self.sent_ns[rows], self.rtt_ns[rows])
+        return Observations(
+            self.target[rows], self.round[rows], self.outcome[rows], self.sent_ns[rows], self.rtt_ns[rows]
+        )
 
-    def retargeted(self, new_index: Int32) -> "Results":
+    def retargeted(self, new_index: Int32) -> "Observations":
         """The same after a reload, targets `renamed`, without the results of -1."""
         target = renamed(self.target, new_index)
-        return Results(target, self.round, self.outcome, self.sent_ns, self.rtt_ns).take(target >= 0)
+        return Observations(target, self.round, self.outcome, self.sent_ns, self.rtt_ns).take(target >= 0)
 
 
 def renamed(targets: Int32, new_index: Int32) -> Int32:

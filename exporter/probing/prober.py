@@ -13,7 +13,7 @@ import numpy as np
 
 from exporter.planning.plan import KindPlan
 from exporter.probing.lateness import DepartureLateness
-from exporter.probing.outcome import Bool, Int32, Int64, Results
+from exporter.probing.outcome import Bool, Int32, Int64, Observations
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Prober(Protocol):
     def send_due(self, now_ns: int, keeper: RoundKeeper) -> None:
         """Begin the rounds that are due, and send what is due of those under way and of the references."""
 
-    def collect(self, now_ns: int, *, urgent: bool) -> Results | None:
+    def collect(self, now_ns: int, *, urgent: bool) -> Observations | None:
         """The probes that have ended since the last call.
 
         Unless it is `urgent`, a prober may leave for later what it can read more cheaply in bulk: then None.

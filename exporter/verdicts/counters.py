@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exporter.columns import Column, Columns
-from exporter.probing.outcome import CONCLUSIVE, NO_RTT, REASONS, Int64, Outcome, Results
+from exporter.probing.outcome import CONCLUSIVE, NO_RTT, REASONS, Int64, Observations, Outcome
 
 RTT_BUCKETS_SECONDS: tuple[float, ...] = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 """Upper bounds of `hotspot_probe_rtt_seconds`; with +Inf twelve buckets."""
@@ -35,7 +35,7 @@ class ProbeCounters(Columns):
     last_reply_ns: Int64
     """Monotonic time at which the last answered probe left; -1 when there is none."""
 
-    def record(self, results: Results) -> None:
+    def record(self, results: Observations) -> None:
         """Count results, any number a hotspot."""
         target, outcome = results.target, results.outcome
         np.add.at(self.requests, target[CONCLUSIVE[outcome]], 1)

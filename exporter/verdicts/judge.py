@@ -11,7 +11,7 @@ import numpy as np
 
 from exporter.columns import inverse
 from exporter.planning.plan import KindPlan, Plan
-from exporter.probing.outcome import Int32, Int64, Results
+from exporter.probing.outcome import Int32, Int64, Observations
 from exporter.verdicts.combined import CombinedStates, combine
 from exporter.verdicts.events import Event, MaintenanceChanged, PathChanged, Reloaded, StatesChanged
 from exporter.verdicts.groups import GroupCounters, counts_of
@@ -59,7 +59,7 @@ class Judge:
         """We saw nothing of these kinds from `since_ns` to now."""
         return self._enter([(name, self.kinds[name].machine.blind(since_ns)) for name in kinds], now_ns)
 
-    def take(self, name: str, results: Results, now_ns: int) -> list[Event]:
+    def take(self, name: str, results: Observations, now_ns: int) -> list[Event]:
         """Take in what the prober of a kind has collected: first what its references say, then what may be believed."""
         kind = self.kinds[name]
         paths, changes = kind.absorb(results, now_ns)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from exporter.planning.plan import KindPlan, Role
-from exporter.probing.outcome import Bool, Int8, Int32, Int64, Outcome, Results
+from exporter.probing.outcome import Bool, Int8, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import NO_CONFIRMATIONS, Confirmations
 from exporter.verdicts.machine import KindChanges, KindMachine
 from exporter.verdicts.paths import PathChange, Paths
@@ -32,7 +32,7 @@ class JudgedKind:
         machine = self.machine
         return self.plan.role is not Role.REACHABILITY or bool((machine.judged | ~machine.watched).all())
 
-    def absorb(self, results: Results, now_ns: int) -> tuple[list[PathChange], list[KindChanges]]:
+    def absorb(self, results: Observations, now_ns: int) -> tuple[list[PathChange], list[KindChanges]]:
         """Take in what the prober has collected: the faults of paths that began or ended by it, and what changes."""
         results = self.vouching.take_references(results)
         paths = self.vouching.update(now_ns)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from exporter.columns import Column, Columns
 from exporter.planning.plan import KindPlan
-from exporter.probing.outcome import Bool, Int8, Int32, Int64, Outcome, Results
+from exporter.probing.outcome import Bool, Int8, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import Confirmations
 from exporter.verdicts.counters import ProbeCounters
 from exporter.verdicts.quality import Quality
@@ -118,7 +118,7 @@ class KindMachine(Columns):
         """Start rounds; see `RoundKeeper.begin`."""
         return self.rounds.begin(targets, now_ns, self.policy.round)
 
-    def absorb(self, results: Results, now_ns: int) -> tuple[KindChanges, Confirmations]:
+    def absorb(self, results: Observations, now_ns: int) -> tuple[KindChanges, Confirmations]:
         """Take results in that may be believed: what they change, and what is to be probed again at once."""
         self.counters.record(results)
         self.quality.record(results)

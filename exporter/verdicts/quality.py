@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from exporter.columns import Column, Columns, one_of_each
 from exporter.planning.policy import QualityPolicy
-from exporter.probing.outcome import CONCLUSIVE, NO_RTT, Bool, Int8, Int32, Outcome, Results
+from exporter.probing.outcome import CONCLUSIVE, NO_RTT, Bool, Int8, Int32, Observations, Outcome
 
 WINDOW_LIMIT = 64
 """Bits of the history: the longest `QualityPolicy.window`."""
@@ -33,7 +33,7 @@ class Quality(Columns):
     place: Int32
     """Scratch space of `one_of_each`."""
 
-    def record(self, results: Results) -> None:
+    def record(self, results: Observations) -> None:
         """Add conclusive results; several of one hotspot are added one after the other."""
         left = results.take(CONCLUSIVE[results.outcome])
         while len(left):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from exporter.columns import Column, Columns, one_of_each
 from exporter.planning.policy import RoundPolicy
-from exporter.probing.outcome import CONCLUSIVE, Bool, Int8, Int32, Int64, Outcome, Results
+from exporter.probing.outcome import CONCLUSIVE, Bool, Int8, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import NO_CONFIRMATIONS, Confirmations
 
 FAR_FUTURE = int(np.iinfo(np.int64).max)
@@ -100,7 +100,7 @@ class Rounds(Columns):
         return idle
 
     def absorb(
-        self, results: Results, confirm: Bool, now_ns: int, policy: RoundPolicy
+        self, results: Observations, confirm: Bool, now_ns: int, policy: RoundPolicy
     ) -> tuple[RoundEnds, Confirmations]:
         """Take results in. `confirm` tells for each hotspot whether a loss needs confirmation before it counts.
 

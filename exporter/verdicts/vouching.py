@@ -7,7 +7,7 @@ meanwhile, it says nothing about the target.
 
 import numpy as np
 
-from exporter.probing.outcome import CONCLUSIVE, REFERENCE_BASE, Bool, Int32, Int64, Outcome, Results
+from exporter.probing.outcome import CONCLUSIVE, REFERENCE_BASE, Bool, Int32, Int64, Observations, Outcome
 from exporter.verdicts.paths import OWN, PathChange, Paths
 from exporter.verdicts.references import ReferenceQuorum
 
@@ -24,7 +24,7 @@ class Vouching:
     def __init__(self, paths: Paths, path_of: Int64) -> None:
         self.paths = paths
         self.path_of = path_of
-        self._held = Results.empty()
+        self._held = Observations.empty()
         self._held_ended_ns: Int64 = np.empty(0, np.int64)
 
     @property
@@ -45,7 +45,7 @@ class Vouching:
             else:
                 self.paths.references[row].leave(now_ns)
 
-    def take_references(self, results: Results) -> Results:
+    def take_references(self, results: Observations) -> Observations:
         """Hear the references' own results; what is left are the targets'."""
         of_references = results.target >= REFERENCE_BASE
         if not of_references.any():
@@ -61,13 +61,13 @@ class Vouching:
         """The faults of paths that have begun or ended by what the references have said."""
         return self.paths.update(now_ns)
 
-    def sift(self, results: Results, now_ns: int) -> Results:
+    def sift(self, results: Observations, now_ns: int) -> Observations:
         """The targets' results that may be counted now; conclusive failures wait until they are vouched for."""
         failed = (results.outcome != Outcome.REPLY) & CONCLUSIVE[results.outcome]
         if not failed.any() and not len(self._held):
             return results
         certain = results.take(~failed)
-        doubtful = Results.concatenate([self._held, results.take(failed)])
+        doubtful = Observations.concatenate([self._held, results.take(failed)])
         ended_ns = np.concatenate([self._held_ended_ns, np.full(np.count_nonzero(failed), now_ns, np.int64)])
         vouched = ended_ns <= self.paths.vouched_until_ns(now_ns)[self.path_of[doubtful.target]]
         void = self._void(doubtful, vouched)
@@ -75,7 +75,7 @@ class Vouching:
         doubtful.outcome[void] = Outcome.INCONCLUSIVE
         self._held = doubtful.take(~void & ~believed)
         self._held_ended_ns = ended_ns[~void & ~believed]
-        return Results.concatenate([certain, doubtful.take(void | believed)])
+        return Observations.concatenate([certain, doubtful.take(void | believed)])
 
     def decided_until_ns(self, now_ns: int) -> Int64:
         """For each target, up to when it is certain whether we could see it."""
@@ -99,7 +99,7 @@ class Vouching:
         self._held = held.retargeted(new_index)
         self._held_ended_ns = ended_ns[new_index[held.target] >= 0]
 
-    def _void(self, results: Results, vouched: Bool) -> Bool:
+    def _void(self, results: Observations, vouched: Bool) -> Bool:
         """Which failures may be those of the path: in a fault of it now without a voucher, or sent in one."""
         path = self.path_of[results.target]
         void: Bool = results.sent_ns <= self.paths.fault_ended_ns()[path]

@@ -18,7 +18,7 @@ from exporter.probing.icmp.engine import Engine
 from exporter.probing.icmp.opening import open_engine
 from exporter.probing.names.late_resolver import LateResolver
 from exporter.probing.names.resolver import ResolveError, Resolver
-from exporter.probing.outcome import Outcome, Results
+from exporter.probing.outcome import Observations, Outcome
 from pantau.cli.probe_summary import MEANINGS, rtt_text, summarise
 from pantau.clock import NANOSECONDS, Clock, SystemClock
 from pantau.errors import ConfigurationError
@@ -128,7 +128,7 @@ async def _probe_all(
     timeout_seconds: float,
     clock: Clock,
     console: Console,
-) -> list[Results]:
+) -> list[Observations]:
     async with asyncio.TaskGroup() as tasks:
         runner = tasks.create_task(engine.run()) if isinstance(engine, AiopingEngine) else None
         collected = []
@@ -146,7 +146,7 @@ async def _probe_all(
     return collected
 
 
-async def _probe_once(engine: Engine, address: IPv4Address | IPv6Address, timeout_seconds: float) -> Results:
+async def _probe_once(engine: Engine, address: IPv4Address | IPv6Address, timeout_seconds: float) -> Observations:
     words = np.array([address_words(address)], np.uint64)
     engine.submit(np.zeros(1, np.int32), np.zeros(1, np.int64), words, round(timeout_seconds * NANOSECONDS))
     while not len(results := engine.collect()):  # noqa: ASYNC110 - an engine is polled, it has nothing to wait on
@@ -154,7 +154,7 @@ async def _probe_once(engine: Engine, address: IPv4Address | IPv6Address, timeou
     return results
 
 
-def _lines(number: int, results: Results) -> Iterator[str]:
+def _lines(number: int, results: Observations) -> Iterator[str]:
     for code, rtt_ns in zip(results.outcome.tolist(), results.rtt_ns.tolist(), strict=True):
         outcome = Outcome(code)
         indonesian, english = MEANINGS[outcome]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exporter.probing.outcome import NO_RTT, Outcome, Results
+from exporter.probing.outcome import NO_RTT, Observations, Outcome
 from pantau.clock import NANOSECONDS
 
 MEANINGS: dict[Outcome, tuple[str, str]] = {
@@ -59,9 +59,9 @@ def rtt_text(rtt_ns: int) -> str:
     return "RTT ?" if rtt_ns == NO_RTT else f"RTT {rtt_ns / 1e6:.2f} ms"
 
 
-def summarise(outcomes: Sequence[Results]) -> Summary:
+def summarise(outcomes: Sequence[Observations]) -> Summary:
     """Count, and say what the exporter's rule would make of it."""
-    results = Results.concatenate(outcomes)
+    results = Observations.concatenate(outcomes)
     replied = results.outcome == Outcome.REPLY
     conclusive = int((results.outcome < Outcome.RESOLVE).sum())
     timed = results.rtt_ns[replied & (results.rtt_ns != NO_RTT)]

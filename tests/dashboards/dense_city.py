@@ -54,9 +54,15 @@ def _at(city: Configuration, place: tuple[str, str, int, int]) -> list[str]:
 def _window(hotspot: str, place: tuple[str, str, int, int]) -> MaintenanceWindow:
     begin, end = (MIDNIGHT + timedelta(minutes=minutes) for minutes in place[2:])
     return MaintenanceWindow(
-        id=f"uji-{hotspot}", scope="hotspot", target=hotspot, start=begin, end=end, reason="uji",
-        filed_at=MIDNIGHT - timedelta(days=3), approved_by="Diskominfo",
-    )  # fmt: skip
+        id=f"uji-{hotspot}",
+        scope="hotspot",
+        target=hotspot,
+        start=begin,
+        end=end,
+        reason="uji",
+        filed_at=MIDNIGHT - timedelta(days=3),
+        approved_by="Diskominfo",
+    )
 
 
 def _minutes(begin: float, end: float) -> Interval:

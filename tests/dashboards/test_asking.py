@@ -29,10 +29,13 @@ def test_a_range_that_is_not_known_is_refused() -> None:
 @pytest.mark.parametrize(
     ("width", "interval", "range_seconds", "step"),
     [
-        (24, None, 3600, 15), (8, None, 86_400, 300), (24, None, 86_400, 60),
-        (24, "2m", 86_400, 120), (8, None, 2_592_000, 7200),
+        (24, None, 3600, 15),
+        (8, None, 86_400, 300),
+        (24, None, 86_400, 60),
+        (24, "2m", 86_400, 120),
+        (8, None, 2_592_000, 7200),
     ],
-)  # fmt: skip
+)
 def test_the_step_is_the_range_by_the_width(width: int, interval: str | None, range_seconds: int, step: int) -> None:
     """No finer than the scrapes or the panel's own interval, and a number that people count in."""
     assert step_seconds({"gridPos": {"w": width}, "interval": interval}, range_seconds) == step

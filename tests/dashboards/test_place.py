@@ -29,8 +29,15 @@ def test_names_come_from_the_inventory() -> None:
     """The shipped city: eight kecamatan by name, and an ISP."""
     place = Place.read()
     assert list(place.kecamatan.values()) == [
-        "Aertembaga", "Girian", "Lembeh Selatan", "Lembeh Utara", "Madidir", "Maesa", "Matuari", "Ranowulu",
-    ]  # fmt: skip
+        "Aertembaga",
+        "Girian",
+        "Lembeh Selatan",
+        "Lembeh Utara",
+        "Madidir",
+        "Maesa",
+        "Matuari",
+        "Ranowulu",
+    ]
     assert place.isps["pc24"] == "PC24 Telekomunikasi Indonesia"
     assert place.timezone == "Asia/Makassar"
 

@@ -22,7 +22,7 @@ from dashboards.queries import (
     FAULT_OF_PATH,
     FAULT_OF_POINTS,
     FAULT_OF_UPLINK,
-)  # fmt: skip
+)
 from lab.history.prometheus import prometheus
 from lab.history.recorded import HistoryPlan, RecordedHistory
 from pantau.inventory import load
@@ -117,9 +117,12 @@ def test_share_online_and_counts(drawn: Drawn, story: Story) -> None:
     assert story.number(wall, 1) == pytest.approx(1 - len(down) / len(judged))
     counts = {ref: story.number(wall, 2, ref) for ref in ("up", "degraded", "down", "unknown", "maintenance")}
     assert counts == {
-        "up": len(judged) - len(down) - len(slow), "degraded": len(slow), "down": len(down),
-        "unknown": len(story.where(isp=UNSEEN_ISP)), "maintenance": 1,
-    }  # fmt: skip
+        "up": len(judged) - len(down) - len(slow),
+        "degraded": len(slow),
+        "down": len(down),
+        "unknown": len(story.where(isp=UNSEEN_ISP)),
+        "maintenance": 1,
+    }
     assert story.number(drawn["pantau-eksekutif"], 2) == len(down)
 
 

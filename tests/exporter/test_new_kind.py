@@ -19,7 +19,7 @@ from exporter.planning.plan import KindPlan, References, Role, Watched
 from exporter.planning.policy import Policy, QualityPolicy, RoundPolicy
 from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.lateness import DepartureLateness
-from exporter.probing.outcome import NO_RTT, REFERENCE_BASE, Int32, Outcome, Results
+from exporter.probing.outcome import NO_RTT, REFERENCE_BASE, Int32, Observations, Outcome
 from exporter.probing.prober import Prober, RoundKeeper
 from exporter.recording.recorder import Recorder
 from exporter.scheduling.slots import SlotSchedule
@@ -93,13 +93,13 @@ class BeaconProber:
             keeper.references_leave(np.zeros(1, np.int32), now_ns)
             self._wanted.put_nowait(("mast", REFERENCE_BASE, now_ns, len(self._moves)))
 
-    def collect(self, now_ns: int, *, urgent: bool) -> Results | None:
+    def collect(self, now_ns: int, *, urgent: bool) -> Observations | None:
         """What the tasks have found out."""
         if not (self._ended or urgent):
             return None
         columns = list(zip(*self._ended, strict=True)) or [()] * len(_DTYPES)
         self._ended = []
-        return Results(*(np.array(column, dtype) for column, dtype in zip(columns, _DTYPES, strict=True)))
+        return Observations(*(np.array(column, dtype) for column, dtype in zip(columns, _DTYPES, strict=True)))
 
     def reload(self, plan: KindPlan, moved: Int32) -> Int32:
         """Answers under way go by the new rows."""

@@ -9,8 +9,17 @@ from tests.pantau.alerting.amtool import BASE, CONFIG, amtool
 from tests.rules.checking import shipped_alerts
 
 SCOPES = {
-    "vantage", "city", "isp", "kecamatan", "isp_kecamatan", "uplink", "hotspot", "contract", "pantau", "watchdog",
-}  # fmt: skip
+    "vantage",
+    "city",
+    "isp",
+    "kecamatan",
+    "isp_kecamatan",
+    "uplink",
+    "hotspot",
+    "contract",
+    "pantau",
+    "watchdog",
+}
 NOT_OF_THE_CITY = {"vantage", "pantau", "watchdog", "contract"}
 
 

@@ -53,8 +53,12 @@ def test_what_runs_is_not_root_and_installs_only_what_sets_pages() -> None:
     packages = re.search(r"install -y --no-install-recommends ([^&]*)&&", run)
     assert packages is not None
     assert packages[1].split() == [
-        "libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-liberation", "fonts-dejavu-core",
-    ]  # fmt: skip
+        "libpango-1.0-0",
+        "libpangoft2-1.0-0",
+        "libharfbuzz-subset0",
+        "fonts-liberation",
+        "fonts-dejavu-core",
+    ]
     assert run.endswith("rm -rf /var/lib/apt/lists/*")
     assert not re.search(r"pip |gcc|build-essential", final, re.MULTILINE)
     assert re.search(r"^USER [1-9]\d+:[1-9]\d+$", final, re.MULTILINE)

@@ -32,8 +32,14 @@ def luminance(colour: str) -> float:
 def test_numbers_and_labels_are_the_contract() -> None:
     """What Prometheus holds of years cannot be numbered anew."""
     assert {state.label: state.value for state in State} == {
-        "down": 0, "up": 1, "degraded": 2, "isolated": 3, "maintenance": 4, "unknown": 5, "inactive": 6,
-    }  # fmt: skip
+        "down": 0,
+        "up": 1,
+        "degraded": 2,
+        "isolated": 3,
+        "maintenance": 4,
+        "unknown": 5,
+        "inactive": 6,
+    }
     assert State(3) is State.ISOLATED
     assert f"{State.ISOLATED}" == "3"
 
@@ -68,11 +74,23 @@ def test_each_state_has_a_word_and_a_shape_of_its_own(language: str) -> None:
 def test_the_words_in_both_languages() -> None:
     """One word a state, wherever it stands."""
     assert [word_of(state, "id") for state in SHOWN] == [
-        "Online", "Terganggu", "Offline", "Tak diketahui", "Isolir", "Pemeliharaan", "Nonaktif",
-    ]  # fmt: skip
+        "Online",
+        "Terganggu",
+        "Offline",
+        "Tak diketahui",
+        "Isolir",
+        "Pemeliharaan",
+        "Nonaktif",
+    ]
     assert [word_of(state, "en") for state in SHOWN] == [
-        "Online", "Degraded", "Offline", "Unknown", "Isolated", "Maintenance", "Inactive",
-    ]  # fmt: skip
+        "Online",
+        "Degraded",
+        "Offline",
+        "Unknown",
+        "Isolated",
+        "Maintenance",
+        "Inactive",
+    ]
 
 
 @pytest.mark.parametrize("ground", GROUNDS)

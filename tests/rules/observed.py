@@ -112,7 +112,7 @@ class City:
                 ]
                 for w in self.windows
             },
-        }  # fmt: skip
+        }
         for name in sorted({name for point in self.points for name in point.uplinks}):
             labels = f'uplink="{name}", upstream="{self.upstream.get(name, "")}", name="Jalur {name}"'
             own[f"uplink_info{{{labels}}}"] = ["1"] * len(times)

@@ -21,14 +21,32 @@ groups:
         annotations: {summary: Down., description: "{{ $labels.hotspot }}", runbook_url: docs/runbooks/HotspotDown.md}
 """
 ALERTS = {
-    "VantageDown", "PantauDown", "PeeringDown",
-    "CityOutage", "KecamatanOutage", "IspOutage", "IspKecamatanOutage", "UplinkDown", "IspDegraded",
-    "HotspotDown", "HotspotDownLong", "HotspotFlapping", "HotspotLossHigh", "HotspotRttHigh",
-    "MaintenanceOverrun", "AvailabilityBudgetBurn",
-    "PantauNotReady", "PantauReloadFailed", "PantauMeasurementDegraded", "PantauScrapeSlow",
-    "InventoryEmptyOrShrunk", "AlertmanagerDown", "PrometheusRuleFailures", "JournalFailing",
+    "VantageDown",
+    "PantauDown",
+    "PeeringDown",
+    "CityOutage",
+    "KecamatanOutage",
+    "IspOutage",
+    "IspKecamatanOutage",
+    "UplinkDown",
+    "IspDegraded",
+    "HotspotDown",
+    "HotspotDownLong",
+    "HotspotFlapping",
+    "HotspotLossHigh",
+    "HotspotRttHigh",
+    "MaintenanceOverrun",
+    "AvailabilityBudgetBurn",
+    "PantauNotReady",
+    "PantauReloadFailed",
+    "PantauMeasurementDegraded",
+    "PantauScrapeSlow",
+    "InventoryEmptyOrShrunk",
+    "AlertmanagerDown",
+    "PrometheusRuleFailures",
+    "JournalFailing",
     "Watchdog",
-}  # fmt: skip
+}
 PLAYED = re.compile(r"(?:wide|Expected)\(\s*\"(\w+)\"")
 """An alert that a scenario of tests/rules/test_*.py expects: quiet before its fault and after, firing between."""
 

@@ -20,9 +20,7 @@ def promtool(*arguments: str | Path, version: str = "") -> subprocess.CompletedP
     """Runs promtool in the project's root and returns how it ended; which one, PANTAU_PROMTOOL may say."""
     command = [VERSIONS[version or os.environ.get("PANTAU_PROMTOOL", "installed")]("promtool"), *arguments]
     environment = os.environ | {"GOGC": "400"}  # its heap is small: a quarter less of CPU
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=240
-    )  # fmt: skip
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=240)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

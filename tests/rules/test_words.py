@@ -37,82 +37,116 @@ def test_the_city(tmp_path: Path) -> None:
     """All of it: no list of points, but of kecamatan."""
     count = len(bitung())
     kecamatan = sorted({point.kecamatan.title() for point in bitung()})
-    told(tmp_path, lambda _: True, "CityOutage", {"severity": "page", "scope": "city"}, {
-        "summary": "Seluruh kota padam; canary kita baik. (The whole city is down; our canaries are good.)",
-        "description": "100% titik kota tidak menjawab, pada hampir semua ISP dan kecamatan; canary kita baik. (of the "
-        "city's hotspots do not answer, across ISPs and kecamatan; our own path works.)",
-        "what": "Seluruh kota padam",
-        "where": ", ".join(kecamatan),
-        "count": f"{count} dari {count} titik",
-        "excluded": "Jalur kita sendiri (canary menjawab)",
-        "dashboard_url": "/d/pantau-kota",
-    })  # fmt: skip
+    told(
+        tmp_path,
+        lambda _: True,
+        "CityOutage",
+        {"severity": "page", "scope": "city"},
+        {
+            "summary": "Seluruh kota padam; canary kita baik. (The whole city is down; our canaries are good.)",
+            "description": "100% titik kota tidak menjawab, pada hampir semua ISP dan kecamatan; "
+            "canary kita baik. (of the "
+            "city's hotspots do not answer, across ISPs and kecamatan; our own path works.)",
+            "what": "Seluruh kota padam",
+            "where": ", ".join(kecamatan),
+            "count": f"{count} dari {count} titik",
+            "excluded": "Jalur kita sendiri (canary menjawab)",
+            "dashboard_url": "/d/pantau-kota",
+        },
+    )
 
 
 def test_a_kecamatan(tmp_path: Path) -> None:
     """Which of its ISPs are hit stands where the place would."""
     which = of(kecamatan="girian")
     labels = {"severity": "page", "scope": "kecamatan", "kecamatan": "girian"}
-    told(tmp_path, which, "KecamatanOutage", labels, {
-        "summary": "Satu kecamatan padam pada beberapa ISP sekaligus. (A kecamatan is down across several ISPs.)",
-        "description": "Kecamatan girian: 21 dari 21 titik tidak menjawab, pada sedikitnya dua ISP: kemungkinan "
-        "listrik atau jalur bersama. (100% of the points down on two ISPs or more: power or a shared path.)",
-        "what": "Kecamatan Girian padam",
-        "where": "Biznet, Indosat, Pc24, Telkom",
-        "count": "21 dari 21 titik",
-        "examples": names(which),
-        "excluded": "Jalur kita sendiri (canary menjawab); ISP-nya di kecamatan lain",
-        "dashboard_url": "/d/pantau-kecamatan?var-kecamatan=girian",
-    })  # fmt: skip
+    told(
+        tmp_path,
+        which,
+        "KecamatanOutage",
+        labels,
+        {
+            "summary": "Satu kecamatan padam pada beberapa ISP sekaligus. (A kecamatan is down across several ISPs.)",
+            "description": "Kecamatan girian: 21 dari 21 titik tidak menjawab, pada sedikitnya dua ISP: kemungkinan "
+            "listrik atau jalur bersama. (100% of the points down on two ISPs or more: power or a shared path.)",
+            "what": "Kecamatan Girian padam",
+            "where": "Biznet, Indosat, Pc24, Telkom",
+            "count": "21 dari 21 titik",
+            "examples": names(which),
+            "excluded": "Jalur kita sendiri (canary menjawab); ISP-nya di kecamatan lain",
+            "dashboard_url": "/d/pantau-kecamatan?var-kecamatan=girian",
+        },
+    )
 
 
 def test_an_isp(tmp_path: Path) -> None:
     """In all its kecamatan."""
     which = of(isp="indosat")
-    told(tmp_path, which, "IspOutage", {"severity": "page", "scope": "isp", "isp": "indosat"}, {
-        "summary": "Satu ISP padam. (An ISP is down.)",
-        "description": "ISP indosat: 28 dari 28 titik tidak menjawab; canary kita baik. (100% of the points down; our "
-        "canaries are good.)",
-        "what": "ISP Indosat padam",
-        "where": "Aertembaga, Girian, Madidir, Maesa, Matuari",
-        "count": "28 dari 28 titik",
-        "examples": names(which),
-        "excluded": "Jalur kita sendiri (canary menjawab); satu kecamatan; ISP lain",
-        "dashboard_url": "/d/pantau-isp?var-isp=indosat",
-    })  # fmt: skip
+    told(
+        tmp_path,
+        which,
+        "IspOutage",
+        {"severity": "page", "scope": "isp", "isp": "indosat"},
+        {
+            "summary": "Satu ISP padam. (An ISP is down.)",
+            "description": "ISP indosat: 28 dari 28 titik tidak menjawab; canary kita baik. (100% "
+            "of the points down; our "
+            "canaries are good.)",
+            "what": "ISP Indosat padam",
+            "where": "Aertembaga, Girian, Madidir, Maesa, Matuari",
+            "count": "28 dari 28 titik",
+            "examples": names(which),
+            "excluded": "Jalur kita sendiri (canary menjawab); satu kecamatan; ISP lain",
+            "dashboard_url": "/d/pantau-isp?var-isp=indosat",
+        },
+    )
 
 
 def test_an_isp_in_one_kecamatan(tmp_path: Path) -> None:
     """Both by name."""
     which = of(isp="biznet", kecamatan="girian")
     labels = {"severity": "page", "scope": "isp_kecamatan", "isp": "biznet", "kecamatan": "girian"}
-    told(tmp_path, which, "IspKecamatanOutage", labels, {
-        "summary": "Satu ISP padam di satu kecamatan. (An ISP is down in one kecamatan.)",
-        "description": "ISP biznet di kecamatan girian: 6 dari 6 titik tidak menjawab; di kecamatan lain ISP ini baik. "
-        "(100% of the points down; elsewhere this ISP works.)",
-        "what": "ISP Biznet padam di Girian",
-        "where": "Kecamatan Girian",
-        "count": "6 dari 6 titik",
-        "examples": names(which),
-        "excluded": "Jalur kita sendiri (canary menjawab); seluruh ISP; seluruh kecamatan",
-        "dashboard_url": "/d/pantau-isp?var-isp=biznet",
-    })  # fmt: skip
+    told(
+        tmp_path,
+        which,
+        "IspKecamatanOutage",
+        labels,
+        {
+            "summary": "Satu ISP padam di satu kecamatan. (An ISP is down in one kecamatan.)",
+            "description": "ISP biznet di kecamatan girian: 6 dari 6 titik tidak menjawab; di "
+            "kecamatan lain ISP ini baik. "
+            "(100% of the points down; elsewhere this ISP works.)",
+            "what": "ISP Biznet padam di Girian",
+            "where": "Kecamatan Girian",
+            "count": "6 dari 6 titik",
+            "examples": names(which),
+            "excluded": "Jalur kita sendiri (canary menjawab); seluruh ISP; seluruh kecamatan",
+            "dashboard_url": "/d/pantau-isp?var-isp=biznet",
+        },
+    )
 
 
 def test_an_uplink(tmp_path: Path) -> None:
     """Named as the inventory names it, with the kecamatan behind it."""
     which = of(uplink="lembeh-radio")
-    told(tmp_path, which, "UplinkDown", {"severity": "page", "scope": "uplink", "uplink": "lembeh-radio"}, {
-        "summary": "Satu menara, POP atau jalur putus. (A tower, POP or backhaul is down.)",
-        "description": "Jalur lembeh-radio: 41 dari 41 titik di belakangnya tidak menjawab; titik lain di sekitarnya "
-        "baik. (100% of the points behind it down; those beside it work.)",
-        "what": "Jalur lembeh-radio putus",
-        "where": "Lembeh-Selatan, Lembeh-Utara",
-        "count": "41 dari 41 titik",
-        "examples": names(which),
-        "excluded": "Jalur kita sendiri (canary menjawab); titik lain ISP dan kecamatan itu",
-        "dashboard_url": "/d/pantau-gangguan",
-    })  # fmt: skip
+    told(
+        tmp_path,
+        which,
+        "UplinkDown",
+        {"severity": "page", "scope": "uplink", "uplink": "lembeh-radio"},
+        {
+            "summary": "Satu menara, POP atau jalur putus. (A tower, POP or backhaul is down.)",
+            "description": "Jalur lembeh-radio: 41 dari 41 titik di belakangnya tidak menjawab; "
+            "titik lain di sekitarnya "
+            "baik. (100% of the points behind it down; those beside it work.)",
+            "what": "Jalur lembeh-radio putus",
+            "where": "Lembeh-Selatan, Lembeh-Utara",
+            "count": "41 dari 41 titik",
+            "examples": names(which),
+            "excluded": "Jalur kita sendiri (canary menjawab); titik lain ISP dan kecamatan itu",
+            "dashboard_url": "/d/pantau-gangguan",
+        },
+    )
 
 
 def test_a_part_of_an_isp(tmp_path: Path) -> None:
@@ -121,15 +155,23 @@ def test_a_part_of_an_isp(tmp_path: Path) -> None:
     hit = [point for point in bitung() if which(point)]
     total = sum(point.isp == "telkom" for point in bitung())
     labels = {"severity": "ticket", "scope": "isp", "isp": "telkom", "reason": "down"}
-    told(tmp_path, which, "IspDegraded", labels, {
-        "summary": "Sebagian titik satu ISP terganggu. (Part of an ISP is down or bad.)",
-        "description": f"ISP telkom: {100 * len(hit) / total:.4g}% titiknya padam melebihi biasanya, tersebar, tanpa "
-        "sebab yang lebih sempit. (of its points are down beyond its habit, spread, and no narrower cause explains "
-        "it.)",
-        "what": "ISP Telkom terganggu sebagian",
-        "where": ", ".join(sorted({point.kecamatan.title() for point in hit})),
-        "count": f"{len(hit)} dari {total} titik padam",
-        "examples": names(which),
-        "excluded": "Jalur kita sendiri (canary menjawab); seluruh ISP; satu kecamatan; satu jalur",
-        "dashboard_url": "/d/pantau-isp?var-isp=telkom",
-    }, at=200)  # fmt: skip
+    told(
+        tmp_path,
+        which,
+        "IspDegraded",
+        labels,
+        {
+            "summary": "Sebagian titik satu ISP terganggu. (Part of an ISP is down or bad.)",
+            "description": f"ISP telkom: {100 * len(hit) / total:.4g}% titiknya padam melebihi "
+            f"biasanya, tersebar, tanpa "
+            "sebab yang lebih sempit. (of its points are down beyond its habit, spread, and no narrower cause explains "
+            "it.)",
+            "what": "ISP Telkom terganggu sebagian",
+            "where": ", ".join(sorted({point.kecamatan.title() for point in hit})),
+            "count": f"{len(hit)} dari {total} titik padam",
+            "examples": names(which),
+            "excluded": "Jalur kita sendiri (canary menjawab); seluruh ISP; satu kecamatan; satu jalur",
+            "dashboard_url": "/d/pantau-isp?var-isp=telkom",
+        },
+        at=200,
+    )

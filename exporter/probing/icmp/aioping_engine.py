@@ -19,7 +19,7 @@ import numpy as np
 
 from exporter.probing.addresses import address_of_words
 from exporter.probing.icmp.engine import EngineStatistics
-from exporter.probing.outcome import NO_RTT, Int32, Int64, Outcome, Results, Uint64
+from exporter.probing.outcome import NO_RTT, Int32, Int64, Observations, Outcome, Uint64
 from pantau.clock import NANOSECONDS, NEVER_NS, Clock
 
 IN_FLIGHT_LIMIT = 10
@@ -71,10 +71,10 @@ class AiopingEngine:
             self._queue.append(_Probe(target, number, address_of_words(*words), timeout, now_ns))
         self._arrived.set()
 
-    def collect(self) -> Results:
+    def collect(self) -> Observations:
         """What has ended since the last call."""
         ended, self._ended = self._ended, []
-        return Results(
+        return Observations(
             np.array([probe.target for probe in ended], np.int32),
             np.array([probe.round for probe in ended], np.int64),
             np.array([probe.outcome for probe in ended], np.int8),

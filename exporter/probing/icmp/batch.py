@@ -16,7 +16,7 @@ from exporter.probing.icmp.flights import ENDED, LARGEST_CAPACITY, FlightTable
 from exporter.probing.icmp.matching import AnswerMatcher
 from exporter.probing.icmp.packet import build_requests
 from exporter.probing.icmp.transport import Family, Transport
-from exporter.probing.outcome import NO_RTT, Int32, Int64, Outcome, Results, Uint64
+from exporter.probing.outcome import NO_RTT, Int32, Int64, Observations, Outcome, Uint64
 from pantau.clock import Clock
 
 
@@ -39,7 +39,7 @@ class BatchEngine:
         self._clock_watch = ClockWatch(clock)
         self._nonce = np.uint64(nonce)
         self.room = min((transport.room for transport in transports), default=0)
-        self._ended: list[Results] = []
+        self._ended: list[Observations] = []
         self._drops = {family: transport.drops() for family, transport in self._transports.items()}
         self.statistics = EngineStatistics()
         self._matcher = AnswerMatcher(self._flights, self._nonce, self.statistics)
@@ -66,7 +66,7 @@ class BatchEngine:
             self._send(4, tokens[v4], now_ns, wall_ns)
             self._send(6, tokens[~v4], now_ns, wall_ns)
 
-    def collect(self) -> Results:
+    def collect(self) -> Observations:
         """Receive, match, and give up on what is past its deadline."""
         now_ns = self._clock.monotonic_ns()
         received = [(transport, transport.receive()) for transport in self._transports.values()]
@@ -83,7 +83,7 @@ class BatchEngine:
         if now_ns >= self._flights.next_deadline_ns:
             self._expire(now_ns)
         ended, self._ended = self._ended, []
-        return Results.concatenate(ended)
+        return Observations.concatenate(ended)
 
     def retarget(self, new_index: Int32) -> None:
         """Rename the targets of probes in flight; those of -1 keep their row, so that their replies stay recognised.
@@ -127,7 +127,7 @@ class BatchEngine:
         for number, count in zip(*np.unique(errnos, return_counts=True), strict=True):
             name = errno.errorcode.get(int(number), str(number))
             self.statistics.send_errors[name] = self.statistics.send_errors.get(name, 0) + int(count)
-        self._ended.append(Results.unsent(targets, rounds, Outcome.SEND, now_ns))
+        self._ended.append(Observations.unsent(targets, rounds, Outcome.SEND, now_ns))
 
     def _notice_step(self) -> None:
         step_ns = self._clock_watch.check()

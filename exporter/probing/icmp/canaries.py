@@ -5,7 +5,7 @@ import numpy as np
 from exporter.probing.icmp.engine import NO_PROBES, Probes
 from exporter.probing.icmp.plan import IcmpPlan
 from exporter.probing.names.address_book import AddressBook
-from exporter.probing.outcome import REFERENCE_BASE, Int32, Outcome, Results
+from exporter.probing.outcome import REFERENCE_BASE, Int32, Observations, Outcome
 from exporter.probing.prober import RoundKeeper
 from exporter.scheduling.slots import SlotSchedule
 from pantau.clock import Clock
@@ -28,7 +28,7 @@ class CanaryProbes:
         """When the next canary is due; `NEVER_NS` where there is none."""
         return self._schedule.next_ns
 
-    def due(self, now_ns: int, keeper: RoundKeeper) -> tuple[Probes, Results | None]:
+    def due(self, now_ns: int, keeper: RoundKeeper) -> tuple[Probes, Observations | None]:
         """The probes to send now, and the ends of those that cannot be sent, for their names have no address."""
         if not len(self.book.known):
             return NO_PROBES, None
@@ -53,6 +53,6 @@ class CanaryProbes:
         )
 
 
-def _unsent(rows: Int32, now_ns: int) -> Results:
+def _unsent(rows: Int32, now_ns: int) -> Observations:
     rounds = np.full(len(rows), now_ns, np.int64)
-    return Results.unsent(rows + np.int32(REFERENCE_BASE), rounds, Outcome.RESOLVE, now_ns)
+    return Observations.unsent(rows + np.int32(REFERENCE_BASE), rounds, Outcome.RESOLVE, now_ns)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from exporter.probing.outcome import Int32, Int64, Results, Uint64
+from exporter.probing.outcome import Int32, Int64, Observations, Uint64
 
 UNMATCHED_REASONS = ("source", "identifier", "sequence", "nonce", "duplicate", "malformed", "stale")
 """Why a received message was none of our answers: the label ``reason`` of `pantau_unmatched_replies_total`."""
@@ -74,7 +74,7 @@ class Engine(Protocol):
         `timeout_ns` is one for all, or one for each.
         """
 
-    def collect(self) -> Results:
+    def collect(self) -> Observations:
         """All probes that have ended since the last call."""
 
     def retarget(self, new_index: Int32) -> None:

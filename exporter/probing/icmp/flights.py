@@ -6,7 +6,7 @@ that late and duplicate replies are recognised.
 
 import numpy as np
 
-from exporter.probing.outcome import Bool, Int8, Int32, Int64, Results, Uint64, renamed
+from exporter.probing.outcome import Bool, Int8, Int32, Int64, Observations, Uint64, renamed
 from pantau.clock import NEVER_NS
 
 FREE, IN_FLIGHT, ANSWERED, ENDED = range(4)
@@ -61,9 +61,9 @@ class FlightTable:
         self.next_deadline_ns = min(self.next_deadline_ns, now_ns + int(np.min(timeout_ns)))
         return tokens
 
-    def results(self, rows: Int64, outcome: Int8, rtt_ns: Int64) -> Results:
+    def results(self, rows: Int64, outcome: Int8, rtt_ns: Int64) -> Observations:
         """The ends of these probes."""
-        return Results(self.target[rows], self.round[rows], outcome.astype(np.int8), self.sent_ns[rows], rtt_ns)
+        return Observations(self.target[rows], self.round[rows], outcome.astype(np.int8), self.sent_ns[rows], rtt_ns)
 
     def in_use(self) -> Int64:
         """The rows of all probes since the oldest one in flight."""

@@ -7,7 +7,7 @@ from exporter.probing.icmp.engine import EngineStatistics
 from exporter.probing.icmp.flights import ANSWERED, ENDED, IN_FLIGHT, FlightTable
 from exporter.probing.icmp.packet import ECHO_REPLY, ECHO_REQUEST, SEQUENCE_MASK, classify_errors, read_echoes
 from exporter.probing.icmp.transport import PACKET_SIZE, IcmpErrors, Replies, Transport
-from exporter.probing.outcome import NO_RTT, Bool, Int64, Results
+from exporter.probing.outcome import NO_RTT, Bool, Int64, Observations
 
 _QUOTED_HEADER = 8
 """What an ICMP error has to quote of us beyond the IP header (RFC 792); RFC 1812, 4.3.2.3 asks routers for more."""
@@ -21,7 +21,7 @@ class AnswerMatcher:
         self._nonce = nonce
         self._statistics = statistics
 
-    def match_replies(self, transport: Transport, replies: Replies, now_ns: int) -> Results:
+    def match_replies(self, transport: Transport, replies: Replies, now_ns: int) -> Observations:
         """The probes that these replies answer in time."""
         flights, echo = self._flights, read_echoes(replies.data)
         rows = echo.token & flights.mask
@@ -42,7 +42,7 @@ class AnswerMatcher:
         self._statistics.unmatched["duplicate"] += int(np.count_nonzero(~first))
         return self._accept(rows[first], received_ns[first], now_ns)
 
-    def match_errors(self, transport: Transport, errors: IcmpErrors) -> Results:
+    def match_errors(self, transport: Transport, errors: IcmpErrors) -> Observations:
         """The probes that these ICMP errors end.
 
         An error quotes the packet that it is about, but perhaps only eight bytes of it (RFC 792): type, checksum,
@@ -75,7 +75,7 @@ class AnswerMatcher:
         outcome = classify_errors(transport.family, errors.type[left], errors.code[left])
         return flights.results(rows, outcome, np.full(len(rows), NO_RTT, np.int64))
 
-    def _accept(self, rows: Int64, received_ns: Int64, now_ns: int) -> Results:
+    def _accept(self, rows: Int64, received_ns: Int64, now_ns: int) -> Observations:
         """Genuine replies to different probes: in time, late, or for the second time."""
         flights = self._flights
         state, stamp_lost = flights.state[rows], flights.stamp_lost[rows]

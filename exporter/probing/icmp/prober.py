@@ -16,7 +16,7 @@ from exporter.probing.icmp.plan import KIND, IcmpPlan
 from exporter.probing.lateness import DepartureLateness
 from exporter.probing.names.address_book import AddressBook
 from exporter.probing.names.resolver import Resolver
-from exporter.probing.outcome import Int32, Int64, Outcome, Results
+from exporter.probing.outcome import Int32, Int64, Observations, Outcome
 from exporter.probing.prober import RoundKeeper
 from exporter.scheduling.appointments import Appointments
 from exporter.scheduling.slots import LATE_LIMIT_NS, SlotSchedule
@@ -58,7 +58,7 @@ class IcmpProber:
         self._packets = Appointments()
         """The further echo requests of rounds: all leave, for loss is counted over all of them."""
         self._confirmations = Appointments()
-        self._unsent: list[Results] = []
+        self._unsent: list[Observations] = []
         self._read_ns = now_ns
         self._unread = 0
         """Probes sent since the engine was last read."""
@@ -69,13 +69,13 @@ class IcmpProber:
         sending_ns = min(self._slots.next_ns, self._packets.next_ns, self._confirmations.next_ns)
         return min(sending_ns, self.canaries.next_due_ns, self.engine.next_deadline_ns)
 
-    def collect(self, now_ns: int, *, urgent: bool) -> Results | None:
+    def collect(self, now_ns: int, *, urgent: bool) -> Observations | None:
         """See `Prober.collect`: read when the receive buffer may be full, a deadline has passed, or long enough."""
         worth_it = self._unread >= self.engine.room or now_ns >= self.engine.next_deadline_ns
         if not (urgent or worth_it or now_ns - self._read_ns >= _READ_AFTER_NS):
             return None
         self._unread, self._read_ns = 0, now_ns
-        results = Results.concatenate([self.engine.collect(), *self._unsent])
+        results = Observations.concatenate([self.engine.collect(), *self._unsent])
         self._unsent = []
         return results
 
@@ -165,7 +165,7 @@ class IcmpProber:
         self.lateness.observe(now_ns - planned_ns)
         known = self.book.known[targets]
         if not known.all():
-            self._unsent.append(Results.unsent(targets[~known], rounds[~known], Outcome.RESOLVE, now_ns))
+            self._unsent.append(Observations.unsent(targets[~known], rounds[~known], Outcome.RESOLVE, now_ns))
             targets, rounds = targets[known], rounds[known]
         timeout_ns = np.full(len(targets), self.plan.timeout_ns, np.int64)
         return Probes(targets, rounds, self.book.words[targets], timeout_ns)

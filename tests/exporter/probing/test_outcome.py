@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from exporter.probing.addresses import address_of_words, address_rows, address_words, is_ipv4
 from exporter.probing.icmp.transport import no_errors, no_replies
-from exporter.probing.outcome import NO_RTT, REASONS, Outcome, Results, renamed
+from exporter.probing.outcome import NO_RTT, REASONS, Observations, Outcome, renamed
 from tests.network import words
 
 
-def results(*targets: int) -> Results:
+def results(*targets: int) -> Observations:
     """Refused probes of these targets, at rounds 10, 11, ..."""
     numbers = np.arange(10, 10 + len(targets), dtype=np.int64)
-    return Results.unsent(np.array(targets, np.int32), numbers, Outcome.SEND, 7)
+    return Observations.unsent(np.array(targets, np.int32), numbers, Outcome.SEND, 7)
 
 
 def test_the_reasons_are_the_contract_s_closed_list() -> None:
@@ -46,10 +46,10 @@ def test_what_never_left_has_no_rtt() -> None:
 
 def test_batches_are_joined_with_all_their_columns() -> None:
     """None, one and several parts; the dtypes of nothing are those of something."""
-    joined = Results.concatenate([results(1), Results.empty(), results(2, 3)])
+    joined = Observations.concatenate([results(1), Observations.empty(), results(2, 3)])
     assert (joined.target.tolist(), joined.round.tolist()) == ([1, 2, 3], [10, 10, 11])
-    assert len(Results.empty()) == 0
-    assert Results.empty().target.dtype == np.int32
+    assert len(Observations.empty()) == 0
+    assert Observations.empty().target.dtype == np.int32
     assert results(5).take(np.array([False])).target.tolist() == []
 
 

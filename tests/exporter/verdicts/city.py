@@ -5,7 +5,7 @@ from random import Random
 import numpy as np
 
 from exporter.planning.policy import Policy
-from exporter.probing.outcome import NO_RTT, Outcome, Results
+from exporter.probing.outcome import NO_RTT, Observations, Outcome
 from exporter.probing.prober import Confirmations
 from exporter.verdicts.events import StatesChanged
 from exporter.verdicts.machine import NO_VERDICT
@@ -164,8 +164,8 @@ class City:
         rtt_ns = self.random.choice([0, 10 * MS, 450 * MS, 900 * MS]) if timed else NO_RTT
         return Result(number, outcome, sent_ns, rtt_ns)
 
-    def _results(self, ended: list[tuple[str, Result]]) -> Results:
-        return Results(
+    def _results(self, ended: list[tuple[str, Result]]) -> Observations:
+        return Observations(
             np.array([self.names.index(name) for name, _ in ended], np.int32),
             np.array([result.number for _, result in ended], np.int64),
             np.array([result.outcome for _, result in ended], np.int8),

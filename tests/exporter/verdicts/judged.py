@@ -5,7 +5,7 @@ import numpy as np
 from exporter.planning.labels import HotspotLabels
 from exporter.planning.plan import KindPlan, Plan, Role
 from exporter.planning.policy import Policy
-from exporter.probing.outcome import Bool, Int8, Int32, Int64, Results
+from exporter.probing.outcome import Bool, Int8, Int32, Int64, Observations
 from exporter.probing.prober import Confirmations
 from exporter.verdicts.events import Event, StatesChanged
 from exporter.verdicts.judge import Judge
@@ -70,7 +70,7 @@ class Judged:
         """Start rounds."""
         return self.kind.begin(targets, now_ns)
 
-    def absorb(self, results: Results, now_ns: int) -> tuple[StatesChanged, Confirmations]:
+    def absorb(self, results: Observations, now_ns: int) -> tuple[StatesChanged, Confirmations]:
         """Take results in: what they change, and what is to be confirmed."""
         changes, confirmations = self.machine.absorb(results, now_ns)  # as sifted by the references, of which none are
         return _only(self.judge._enter([(KIND, changes)], now_ns)), confirmations

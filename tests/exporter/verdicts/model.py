@@ -81,7 +81,7 @@ class Hotspot:
         return True
 
     def absorb(self, results: list[Result], now_ns: int, policy: Policy) -> tuple[Change | None, list[int]]:
-        """Results that came together; the change they make, and when to probe again."""
+        """Observations that came together; the change they make, and when to probe again."""
         for result in results:
             self._record(result)
         mine = [result for result in results if self.round is not None and result.number == self.number]

@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from exporter.probing.outcome import NO_RTT, Outcome, Results
+from exporter.probing.outcome import NO_RTT, Observations, Outcome
 from exporter.verdicts.counters import ProbeCounters
 
 MS = 1_000_000
 
 
-def _results(*rows: tuple[int, Outcome, int, int]) -> Results:
+def _results(*rows: tuple[int, Outcome, int, int]) -> Observations:
     """Rows of (target, outcome, sent_ns, rtt_ns)."""
     target, outcome, sent, rtt = zip(*rows, strict=True)
-    return Results(
+    return Observations(
         np.array(target, np.int32),
         np.ones(len(rows), np.int64),
         np.array(outcome, np.int8),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from exporter.planning.policy import Policy
-from exporter.probing.outcome import NO_RTT, Outcome, Results
+from exporter.probing.outcome import NO_RTT, Observations, Outcome
 from exporter.verdicts.machine import NO_VERDICT, VERDICT_DOWN, VERDICT_UP
 from exporter.verdicts.rounds import Confirmations, RoundPolicy
 from pantau.states import State
@@ -33,7 +33,7 @@ class Life:
         count, number = len(probes), int(self.judged.machine.rounds.number[0])
         sent, outcomes = zip(*probes, strict=True)
         sent_ns = np.array([round(left * SECOND) for left in sent], np.int64)
-        results = Results(
+        results = Observations(
             np.zeros(count, np.int32),
             np.full(count, number, np.int64),
             np.array(outcomes, np.int8),
@@ -270,7 +270,7 @@ def test_a_transition_tells_the_reason_of_the_last_failed_probe() -> None:
     """And when it was decided."""
     life = up(attempts=0)
     life.begin(10)
-    results = Results.unsent(ROW, np.array([2], np.int64), Outcome.SEND, 10 * SECOND)
+    results = Observations.unsent(ROW, np.array([2], np.int64), Outcome.SEND, 10 * SECOND)
     moved, _ = life.judged.absorb(results, 12 * SECOND)
     assert (moved.outcome.tolist(), moved.detected_ns, moved.targets.tolist()) == ([Outcome.SEND], 12 * SECOND, [0])
 

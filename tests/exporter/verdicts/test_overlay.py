@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporter.planning.policy import Policy, RoundPolicy
-from exporter.probing.outcome import NO_RTT, Outcome, Results
+from exporter.probing.outcome import NO_RTT, Observations, Outcome
 from exporter.verdicts.events import StatesChanged
 from exporter.verdicts.overlay import NO_WINDOW
 from pantau.states import State
@@ -29,7 +29,7 @@ class Town:
         """A round of every row that began at `at` and ends at `now`."""
         targets = np.arange(len(outcomes), dtype=np.int32)
         self.judged.begin(targets, at)
-        results = Results(
+        results = Observations(
             targets,
             self.judged.machine.rounds.number[targets],
             np.array(outcomes, np.int8),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from exporter.probing.outcome import NO_RTT, Outcome, Results
+from exporter.probing.outcome import NO_RTT, Observations, Outcome
 from exporter.verdicts.quality import Quality, QualityPolicy
 from tests.network import MS
 
@@ -12,11 +12,11 @@ POLICY = QualityPolicy(loss_ratio=0.1, rtt_ns=500 * MS, window=30)
 
 
 def record(quality: Quality, *outcomes: Outcome, rtt_ns: int = NO_RTT, at_once: bool = False) -> Quality:
-    """Results of the only hotspot, one batch each or all in one."""
+    """Observations of the only hotspot, one batch each or all in one."""
     if at_once:
         count = len(outcomes)
         quality.record(
-            Results(
+            Observations(
                 np.zeros(count, np.int32),
                 np.ones(count, np.int64),
                 np.array(outcomes, np.int8),

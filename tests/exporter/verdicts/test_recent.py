@@ -93,8 +93,11 @@ def test_a_restart_takes_the_day_up_from_the_journal(tmp_path: Path) -> None:
     states[State.DOWN], states[State.UP], states[State.UNKNOWN] = 1_200_000, 1_800_000, 600_000
     good = [0] * len(State)
     good[State.UP] = 3_600_000
-    rows = [HotspotHour("h0", 60, 40, state_map(states)), HotspotHour("h1", 60, 60, state_map(good)),
-            HotspotHour("gone", 60, 0, state_map(states))]  # fmt: skip
+    rows = [
+        HotspotHour("h0", 60, 40, state_map(states)),
+        HotspotHour("h1", 60, 60, state_map(good)),
+        HotspotHour("gone", 60, 0, state_map(states)),
+    ]
     bad = [HotspotHour("h1", 60, 0, state_map(states))]
     with Store(url, tmp_path, Source("noc")) as store:
         store.append([start(now - 30 * HOUR, ["h0", "h1", "gone"], [], {})], alive_ns=now - 30 * HOUR)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from exporter.planning.policy import RoundPolicy
-from exporter.probing.outcome import NO_RTT, REFERENCE_BASE, Outcome, Results
+from exporter.probing.outcome import NO_RTT, REFERENCE_BASE, Observations, Outcome
 from exporter.verdicts.events import StatesChanged
 from exporter.verdicts.paths import Paths
 from exporter.verdicts.references import ReferenceQuorum
@@ -162,9 +162,9 @@ class Desk:
         return REFERENCE_BASE + row, sent_ns, Outcome.REPLY if answered else Outcome.TIMEOUT
 
     def sift(self, now_ns: int, *rows: tuple[int, int, Outcome]) -> list[tuple[int, Outcome]]:
-        """Results of (target, when it left, outcome); for a canary that is its round too. What may be counted."""
+        """Observations of (target, when it left, outcome); for a canary that is its round too. What may be counted."""
         target, sent_ns, outcome = zip(*rows, strict=True) if rows else ((), (), ())
-        results = Results(
+        results = Observations(
             np.array(target, np.int32),
             np.array(sent_ns, np.int64),
             np.array(outcome, np.int8),

@@ -193,7 +193,7 @@ OVER_TELKOM = {"window": "w1", "scope": "isp", "target": "telkom"}
         ("pantau_maintenance_active", vector(1, **OVER_TELKOM), "it answers (up)"),
         ("pantau_maintenance_active", vector(0, **OVER_UPLINK), "it answers (up)"),
     ],
-)  # fmt: skip
+)
 async def test_the_reason_why_a_hotspot_does_not_page(
     query: str, answer: dict[str, object], said: str, recording: Recording, inventory: Inventory
 ) -> None:

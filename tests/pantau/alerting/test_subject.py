@@ -25,8 +25,11 @@ def test_a_hotspot_with_what_carries_it() -> None:
     subject = find_subject("M-2", INVENTORY)
     assert (subject.kind, subject.name, subject.phones) == ("hotspot", "Sekolah", ("Telkom +62 438 1",))
     assert subject.labels == {
-        "hotspot": {"M-2"}, "isp": {"telkom"}, "kecamatan": {"maesa"}, "uplink": {"tower", "pop"},
-    }  # fmt: skip
+        "hotspot": {"M-2"},
+        "isp": {"telkom"},
+        "kecamatan": {"maesa"},
+        "uplink": {"tower", "pop"},
+    }
 
 
 @pytest.mark.parametrize(

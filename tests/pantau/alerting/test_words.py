@@ -35,8 +35,12 @@ def hotspot(number: int, status: str = "firing") -> dict[str, Any]:
     return {
         "status": status,
         "labels": {
-            "alertname": "HotspotDown", "severity": "ticket", "scope": "hotspot",
-            "hotspot": f"BTG-07-{number:02}", "kecamatan": "lembeh-utara", "isp": "telkom",
+            "alertname": "HotspotDown",
+            "severity": "ticket",
+            "scope": "hotspot",
+            "hotspot": f"BTG-07-{number:02}",
+            "kecamatan": "lembeh-utara",
+            "isp": "telkom",
         },
         "annotations": {
             "what": f"Titik {number:02} padam",
@@ -47,7 +51,7 @@ def hotspot(number: int, status: str = "firing") -> dict[str, Any]:
         },
         "startsAt": BEGAN,
         "endsAt": ENDED,
-    }  # fmt: skip
+    }
 
 
 PAGE_ID = """\
@@ -216,38 +220,63 @@ def test_every_alert_has_words_in_both_languages(language: str, tmp_path: Path) 
     ("alert", "scope", "what", "count", "indonesian", "english"),
     [
         (
-            "CityOutage", "city", "Seluruh kota padam", "1000 dari 1000 titik",
-            "Seluruh kota padam · 1000/1000 titik", "Whole city down · 1000/1000",
+            "CityOutage",
+            "city",
+            "Seluruh kota padam",
+            "1000 dari 1000 titik",
+            "Seluruh kota padam · 1000/1000 titik",
+            "Whole city down · 1000/1000",
         ),
         (
-            "IspDegraded", "isp", "ISP Telkom terganggu sebagian", "43 dari 143 titik padam",
-            "ISP Telkom terganggu sebagian · 43/143 titik padam", "ISP degraded · ISP Telkom · 43/143",
+            "IspDegraded",
+            "isp",
+            "ISP Telkom terganggu sebagian",
+            "43 dari 143 titik padam",
+            "ISP Telkom terganggu sebagian · 43/143 titik padam",
+            "ISP degraded · ISP Telkom · 43/143",
         ),
         (
-            "IspKecamatanOutage", "isp_kecamatan", "ISP Infotek padam di Lembeh Selatan", "138 dari 138 titik",
+            "IspKecamatanOutage",
+            "isp_kecamatan",
+            "ISP Infotek padam di Lembeh Selatan",
+            "138 dari 138 titik",
             "ISP Infotek padam di Lembeh Selatan · 138/138 titik",
             "ISP down locally · ISP Infotek in Lembeh Selatan · 138/138",
         ),
         (
-            "UplinkDown", "uplink", "Jalur radio Lembeh (contoh) putus", "253 dari 253 titik",
+            "UplinkDown",
+            "uplink",
+            "Jalur radio Lembeh (contoh) putus",
+            "253 dari 253 titik",
             "Jalur radio Lembeh (contoh) putus · 253/253 titik",
             "Uplink down · Jalur radio Lembeh (contoh) · 253/253",
         ),
         (
-            "KecamatanOutage", "kecamatan", "Kecamatan Lembeh Selatan padam", "138 dari 138 titik",
-            "Kecamatan Lembeh Selatan padam · 138/138 titik", "Kecamatan down · Kecamatan Lembeh Selatan · 138/138",
+            "KecamatanOutage",
+            "kecamatan",
+            "Kecamatan Lembeh Selatan padam",
+            "138 dari 138 titik",
+            "Kecamatan Lembeh Selatan padam · 138/138 titik",
+            "Kecamatan down · Kecamatan Lembeh Selatan · 138/138",
         ),
         (
-            "VantageDown", "vantage", "Jalur pemantauan kita putus", "",
-            "Jalur pemantauan kita putus", "Our own path is cut",
+            "VantageDown",
+            "vantage",
+            "Jalur pemantauan kita putus",
+            "",
+            "Jalur pemantauan kita putus",
+            "Our own path is cut",
         ),
         (
-            "MaintenanceOverrun", "isp", "Pemeliharaan telkom-2026-03 belum selesai", "20 titik",
+            "MaintenanceOverrun",
+            "isp",
+            "Pemeliharaan telkom-2026-03 belum selesai",
+            "20 titik",
             "Pemeliharaan telkom-2026-03 belum selesai · 20 titik",
             "Maintenance overruns · telkom-2026-03 · 20",
         ),
     ],
-)  # fmt: skip
+)
 def test_the_first_line_fits_a_lock_screen(
     alert: str, scope: str, what: str, count: str, indonesian: str, english: str, tmp_path: Path
 ) -> None:

@@ -35,11 +35,14 @@ ID, EN = (Formats(language, ZoneInfo("Asia/Makassar")) for language in ("id", "e
         (lambda f: f.rupiah(-5000), "−Rp5.000", "−Rp5,000"),
         (lambda f: f.minus(16_667), "−Rp16.667", "−Rp16,667"),
         (lambda f: f.minus(0), "Rp0", "Rp0"),
-        (lambda f: f.in_words(1_016_667), "satu juta enam belas ribu enam ratus enam puluh tujuh rupiah",
-         "one million, sixteen thousand, six hundred and sixty-seven rupiah"),
+        (
+            lambda f: f.in_words(1_016_667),
+            "satu juta enam belas ribu enam ratus enam puluh tujuh rupiah",
+            "one million, sixteen thousand, six hundred and sixty-seven rupiah",
+        ),
         (lambda f: f.in_words(1000), "seribu rupiah", "one thousand rupiah"),
     ],
-)  # fmt: skip
+)
 def test_figures_are_written_as_the_language_does(
     write: Callable[[Formats], str], indonesian: str, english: str
 ) -> None:
@@ -49,9 +52,21 @@ def test_figures_are_written_as_the_language_does(
 
 @pytest.mark.parametrize(
     "write",
-    [Formats.duration, Formats.clock, Formats.hours, Formats.percent, Formats.ratio, Formats.short_ratio,
-     Formats.number, Formats.rupiah, Formats.minus, Formats.in_words, Formats.time, Formats.short_time],
-)  # fmt: skip
+    [
+        Formats.duration,
+        Formats.clock,
+        Formats.hours,
+        Formats.percent,
+        Formats.ratio,
+        Formats.short_ratio,
+        Formats.number,
+        Formats.rupiah,
+        Formats.minus,
+        Formats.in_words,
+        Formats.time,
+        Formats.short_time,
+    ],
+)
 def test_what_is_not_known_is_a_dash_and_never_nought(write: Callable[[Formats, None], str]) -> None:
     """Whoever reads 0 would take it for a figure."""
     assert write(ID, None) == "—"

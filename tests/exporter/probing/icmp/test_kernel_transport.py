@@ -13,7 +13,7 @@ from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.packet import build_requests
 from exporter.probing.icmp.sockets import SEND_BATCH, KernelTransport, open_transport
 from exporter.probing.icmp.transport import Family
-from exporter.probing.outcome import Outcome, Results
+from exporter.probing.outcome import Observations, Outcome
 from pantau.clock import SystemClock
 from tests.exporter.probing.icmp.lab import NONCE, hosts
 from tests.exporter.probing.icmp.messages import require_icmp
@@ -31,13 +31,13 @@ def transport(request: pytest.FixtureRequest) -> Iterator[KernelTransport]:
     opened.close()
 
 
-def collect(engine: BatchEngine, count: int) -> Results:
+def collect(engine: BatchEngine, count: int) -> Observations:
     """Read until `count` probes have ended; five seconds are enough for any loopback."""
-    parts: list[Results] = []
+    parts: list[Observations] = []
     give_up = time.monotonic() + 5
     while sum(map(len, parts)) < count and time.monotonic() < give_up:
         parts.append(engine.collect())
-    return Results.concatenate(parts)
+    return Observations.concatenate(parts)
 
 
 def test_two_hundred_probes_are_all_answered(transport: KernelTransport) -> None:

@@ -55,10 +55,12 @@ def reader(place: Place) -> Iterator[Reader]:
             change("P-1", DAY + 2 * HOUR + 5, UNKNOWN, DOWN),
             change("P-2", DAY + 2 * HOUR + 5, UNKNOWN, UP),
             up("P-1", DAY + 3 * HOUR),
-            window(Kind.MAINTENANCE_BEGIN, "P-1", 5 * DAY), down("P-1", 5 * DAY + HOUR),
-            window(Kind.MAINTENANCE_END, "P-1", 5 * DAY + 2 * HOUR), up("P-1", 5 * DAY + 3 * HOUR),
+            window(Kind.MAINTENANCE_BEGIN, "P-1", 5 * DAY),
+            down("P-1", 5 * DAY + HOUR),
+            window(Kind.MAINTENANCE_END, "P-1", 5 * DAY + 2 * HOUR),
+            up("P-1", 5 * DAY + 3 * HOUR),
             hour(ns(0), ns(HOUR), [HotspotHour("P-1", 360, 300, {}), HotspotHour("P-2", 360, 360, {})]),
-        ]  # fmt: skip
+        ]
         store.append(after, alive_ns=ns(40 * DAY))
     with place.reader() as reader:
         yield reader
