@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from exporter.app import run_exporter
-from exporter.probing.outcome import Results
+from exporter.probing.outcome import Observations
 from exporter.world import RealWorld
 from pantau.cli.logs import configure_logs
 from pantau.clock import Clock
@@ -27,7 +27,7 @@ class RecordingWorld(RealWorld):
         super().__init__(configuration, clock)
         collect, out = self.engine.collect, file.open("wb")
 
-        def recorded() -> Results:
+        def recorded() -> Observations:
             results = collect()
             offset_ns = clock.wall_ns() - clock.monotonic_ns()
             rows = np.stack([results.target, results.sent_ns + offset_ns, results.rtt_ns], axis=1)

@@ -18,7 +18,8 @@ import pytest
 
 from exporter.probing.names import dns_resolver as module
 from exporter.probing.names.dns_resolver import DnsResolver
-from exporter.probing.names.resolver import LateResolver, Resolution, ResolveError
+from exporter.probing.names.late_resolver import LateResolver
+from exporter.probing.names.resolver import Resolution, ResolveError
 
 ZONE = {
     ("four.example.", "A"): (120, "10.77.0.4"),
