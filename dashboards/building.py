@@ -11,8 +11,13 @@ from dashboards.place import SETTINGS, Place
 from dashboards.style import House
 from dashboards.text import LANGUAGES
 
-OUTPUT = Path(__file__).parent.parent / "config" / "grafana" / "dashboards"
-"""Where the committed JSON lies, and where Grafana's provisioning reads it."""
+
+def output_of(settings: Path) -> Path:
+    """The folder beside `settings` where the committed JSON lies, and where Grafana's provisioning reads it."""
+    return settings.parent / "grafana" / "dashboards"
+
+
+OUTPUT = output_of(SETTINGS)
 
 
 def rendered(language: str = LANGUAGES[0], settings: Path = SETTINGS) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ PRODUCT = ("pantau", "exporter", "dashboards")
 OURS = ("pantau", "exporter", "dashboards", "lab", "tests")
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("pantau", "pantau.errors", "pantau.clock", "pantau.states"),
+    ("pantau", "pantau.errors", "pantau.clock", "pantau.logs", "pantau.states"),
     ("pantau.texts", "pantau.inventory", "exporter", "exporter.columns"),
     ("pantau.journal", "exporter.scheduling"),
     ("exporter.probing",),
@@ -60,7 +60,6 @@ KNOWN_BY = {
     "aioping": ("exporter/probing/aioping_engine.py",),
     "dns": ("exporter/probing/dns_resolver.py",),
     "babel": ("pantau/texts/",),
-    "num2words": ("pantau/texts/",),
     "jinja2": ("pantau/reports/paper/",),
     "weasyprint": ("pantau/reports/paper/rendering.py",),
     "watchfiles": ("exporter/watching.py", "dashboards/watching.py"),

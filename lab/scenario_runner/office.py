@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import quote
 
+from lab import ROOT
 from lab.city.namespace import CityNamespace
 from lab.scenario_runner.configuration import Configuration
 from lab.scenario_runner.scenario import Part
 from lab.scenario_runner.webhook import Webhook
-from pantau.stack import ROOT, parts
+from pantau.stack import parts
 from pantau.stack.ports import Ports
 from pantau.stack.programs import Programs, find_programs
 

@@ -11,7 +11,8 @@ from pantau.alerting.receivers import people_of, receiver_of, routes_of
 from pantau.alerting.yaml_file import dumped
 from pantau.inventory import Inventory, load
 
-SETTINGS = Path(__file__).parents[2] / "config" / "pantau.yml"
+SETTINGS = Path("config/pantau.yml")
+"""Below the current folder: nothing is looked for beside the code."""
 
 _HEAD = """\
 # Made by `pantau alertmanager build` from alertmanager/base.yml and the inventory's contacts: edit those, build again.

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import pytest
 
 from lab.city.namespace import CityNamespace
-from pantau.stack import ROOT
 from tests.city.requirements import require_city
 from tests.programs import require_program
+from tests.rules.checking import ROOT
 from tests.stack.running import RunningStack, require_stack, wait_for
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(600)]

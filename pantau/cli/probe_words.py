@@ -43,7 +43,7 @@ MEANINGS: dict[Outcome, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class Tally:
     """The verdict on a handful of probes."""
 
     sent: int
@@ -59,7 +59,7 @@ def rtt_text(rtt_ns: int) -> str:
     return "RTT ?" if rtt_ns == NO_RTT else f"RTT {rtt_ns / 1e6:.2f} ms"
 
 
-def summarise(outcomes: Sequence[Results]) -> Summary:
+def judged(outcomes: Sequence[Results]) -> Tally:
     """Count, and say what the exporter's rule would make of it."""
     results = Results.concatenate(outcomes)
     replied = results.outcome == Outcome.REPLY
@@ -78,4 +78,4 @@ def summarise(outcomes: Sequence[Results]) -> Summary:
     else:
         verdict = ("TIDAK DIKETAHUI: masalahnya di sisi kita", "UNKNOWN: the trouble is on our side")
     median = float(np.median(timed)) / NANOSECONDS if len(timed) else None
-    return Summary(len(results), replies, conclusive, median, verdict)
+    return Tally(len(results), replies, conclusive, median, verdict)
