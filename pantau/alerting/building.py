@@ -34,8 +34,9 @@ def rendered(settings: Path = SETTINGS, base: Path | None = None, language: Lang
 
     `language` overrides the base's. Raises `ConfigurationError` or `AlertingError` if anything is not fit.
     """
+    inventory = load(settings).inventory
     parted = Base.read(base or settings.parent / "alertmanager" / "base.yml")
-    content = _whole(parted, load(settings).inventory, language or parted.contacts.language)
+    content = _whole(parted, inventory, language or parted.contacts.language)
     return Built(_HEAD + dumped(content), tuple(_notes(content)))
 
 
@@ -56,9 +57,10 @@ def drift(settings: Path = SETTINGS, output: Path | None = None) -> list[str]:
     """Empty if `output` is what base and inventory say; else a sentence with its cure."""
     file = output or settings.parent / "alertmanager.yml"
     cure = "run `pantau alertmanager build`"
+    expected = rendered(settings).text
     if not file.exists():
         return [f"{file}: is missing; {cure}"]
-    if file.read_text(encoding="utf-8") != rendered(settings).text:
+    if file.read_text(encoding="utf-8") != expected:
         return [f"{file}: is not what alertmanager/base.yml and the inventory's contacts say; {cure}"]
     return []
 
