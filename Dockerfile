@@ -1,11 +1,15 @@
-# The exporter's image. Two stages: what installs packages is not in what runs.
+# The exporter's image. What installs packages (the stage `build`) is not in what runs.
 #
 #   docker compose build                                  the base image and its version: versions.yml
 #   docker compose build --build-arg VARIANT=full         with reports and dashboards, too
 #
-# BASE has no default here, for versions are written in one place. It brings `python3` with venv, and is Debian's.
+# BASE has no default here, for versions are written in one place. Python is Debian's own, with Debian's security support.
 ARG BASE
-FROM ${BASE} AS build
+FROM ${BASE} AS python
+RUN apt-get update && apt-get install -y --no-install-recommends python3 ca-certificates \
+    && rm -rf /var/lib/apt/lists/*
+
+FROM python AS build
 # `exporter`: what is probed, judged and told, with a journal in SQLite or PostgreSQL. `full`: every extra.
 ARG VARIANT=exporter
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -13,20 +17,23 @@ WORKDIR /src
 COPY locks locks
 # The virtual environment lies where it will run: its scripts name their interpreter by absolute path. Every package is
 # one whose hash is in the lock, and a wheel: a compiler is neither needed nor allowed to creep in.
-RUN python3 -m venv /opt/pantau && python3 -m venv /opt/build && mkdir /journal \
+RUN apt-get update && apt-get install -y --no-install-recommends python3-venv \
+    && python3 -m venv /opt/pantau && python3 -m venv /opt/build && mkdir /journal \
     && /opt/pantau/bin/pip install --require-hashes --only-binary=:all: -r "locks/${VARIANT}.txt" \
     && /opt/build/bin/pip install --require-hashes --only-binary=:all: -r locks/build.txt
 COPY pyproject.toml README.md ./
 COPY pantau pantau
 COPY exporter exporter
 COPY dashboards dashboards
-# Tests of others, half of what numpy is, run nowhere.
+# Tests and type stubs of others are read by nobody here.
 RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
     && /opt/pantau/bin/pip install --no-deps --no-index /wheels/*.whl \
     && /opt/pantau/bin/python -m pip uninstall --yes pip \
-    && find /opt/pantau -type d -name tests -path '*/numpy/*' -prune -exec rm -rf {} +
+    && cd /opt/pantau/lib/python3*/site-packages \
+    && find numpy -type d -name tests -prune -exec rm -rf {} + \
+    && rm -rf sqlalchemy/testing alembic/testing numpy/f2py && find . -name '*.pyi' -delete
 
-FROM ${BASE}
+FROM python
 ARG VARIANT=exporter
 LABEL org.opencontainers.image.title="pantau" \
       org.opencontainers.image.description="Exporter of a city's public WiFi hotspots"

@@ -25,7 +25,7 @@ from tests.package.installing import (
 )
 from tests.rules.checking import ROOT
 
-pytestmark = [pytest.mark.package, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.package, pytest.mark.alone, pytest.mark.timeout(900)]
 
 HERE = ".".join(map(str, sys.version_info[:2]))
 NO_SETTINGS = "config/pantau.yml: does not exist; correct its name, or create it\n1 problem.\n"
