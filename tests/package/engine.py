@@ -12,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import require_program
+
 _START_SECONDS = 60
+_LEFT_OUT = ("var/lib/apt/lists", "var/cache/apt", "usr/share/doc", "usr/share/man", "usr/share/locale", "var/log")
+"""What the slim images of Debian are without, too."""
 _NO_BRIDGE = ("--iptables=false", "--bridge=none")
 """Containers share the host's network: an engine of a test changes no rule of the machine."""
 
@@ -41,12 +45,10 @@ class Engine:
 
 @contextmanager
 def own_engine(folder: Path) -> Iterator[Engine]:
-    """An engine with all of its files in `folder`; skips the calling test, with the reason, where none can be started."""
+    """An engine with all of its files in `folder`; skips the calling test, with the reason, where none can start."""
     if os.geteuid() != 0:
         pytest.skip("only root can start a Docker engine: the image was not built")
-    program = shutil.which("dockerd", path=os.environ.get("PATH", "") + ":/usr/sbin")
-    if program is None:
-        pytest.skip("dockerd is not installed (make test-image installs it): the image was not built")
+    program = str(require_program("dockerd"))
     for storage in ("overlay2", "vfs"):  # the second works everywhere, and copies every layer whole
         with _started(program, folder / storage, storage) as engine:
             if engine is not None:
@@ -83,24 +85,20 @@ def _answers(process: "subprocess.Popen[bytes]", socket: Path) -> bool:
 
 def base_image(engine: Engine, folder: Path) -> str:
     """An image of Debian 13 made of Debian's packages, as `debian:13-slim` is; its name."""
-    debootstrap = shutil.which("debootstrap", path=os.environ.get("PATH", "") + ":/usr/sbin")
-    if debootstrap is None:
-        pytest.skip("debootstrap is not installed (make test-image installs it): the image was not built")
     root = folder / "root"
-    command = [debootstrap, "--variant=minbase", "--include=ca-certificates", "trixie", str(root)]
+    command = [
+        str(require_program("debootstrap")),
+        "--variant=minbase",
+        "--include=ca-certificates",
+        "trixie",
+        str(root),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stdout[-3000:]
-    for place in (
-        "var/lib/apt/lists",
-        "var/cache/apt",
-        "usr/share/doc",
-        "usr/share/man",
-        "usr/share/locale",
-        "var/log",
-    ):
+    for place in _LEFT_OUT:
         shutil.rmtree(root / place)
         (root / place).mkdir()
-    # Where packages come through a proxy with an authority of its own, this machine knows it and the new system not yet.
+    # Where packages come through a proxy with an authority of its own, this machine knows it, the new system not yet.
     shutil.copy("/etc/ssl/certs/ca-certificates.crt", root / "etc/ssl/certs/ca-certificates.crt")
     tar = subprocess.Popen(["tar", "-C", root, "-c", "--exclude=./proc/*", "--exclude=./sys/*", "."],
                            stdout=subprocess.PIPE)  # fmt: skip
