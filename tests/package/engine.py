@@ -100,10 +100,10 @@ def base_image(engine: Engine, folder: Path) -> str:
         (root / place).mkdir()
     # Where packages come through a proxy with an authority of its own, this machine knows it, the new system not yet.
     shutil.copy("/etc/ssl/certs/ca-certificates.crt", root / "etc/ssl/certs/ca-certificates.crt")
-    tar = subprocess.Popen(["tar", "-C", root, "-c", "--exclude=./proc/*", "--exclude=./sys/*", "."],
-                           stdout=subprocess.PIPE)  # fmt: skip
     name = "debian-of-packages:13"
+    pack = ["tar", "-C", str(root), "-c", "--exclude=./proc/*", "--exclude=./sys/*", "."]
     docker = ["docker", "--host", f"unix://{engine.socket}", "import", "-", name]
-    subprocess.run(docker, stdin=tar.stdout, check=True, capture_output=True, timeout=300)
-    assert tar.wait(60) == 0
+    with subprocess.Popen(pack, stdout=subprocess.PIPE) as tar:
+        subprocess.run(docker, stdin=tar.stdout, check=True, capture_output=True, timeout=300)
+    assert tar.returncode == 0
     return name
