@@ -27,6 +27,7 @@ _PINANGUNIAN, _KASAWARI = "71.72.04.1008", "71.72.04.1013"  # in the hills, serv
 _LEMBEH = ("lembeh-selatan", "lembeh-utara")
 _CANDIDATES = {"pc24": ({"girian", "matuari"}, 12), "jinom": ({"maesa", "madidir"}, 9)}  # on trial, without a contract
 _NETWORK = "10.77"
+_INVENTORY = Path("config/inventory")
 _LEAST_METRES = 25.0
 _METRES_PER_DEGREE = 111_320.0
 
@@ -232,12 +233,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The command: writes `hotspots.csv` and `assignments.csv` into a folder."""
     parser = argparse.ArgumentParser(prog="python -m pantau.simulator.example_inventory", description=__doc__)
     parser.add_argument("--seed", type=int, default=7172, help="another seed makes another city")
-    parser.add_argument("--output", type=Path, default=Path("config/inventory"), help="folder to write the files into")
-    parser.add_argument(
-        "--wards", type=Path, help="the wards to spread over; kelurahan.csv of that folder if not given"
-    )
+    parser.add_argument("--output", type=Path, default=_INVENTORY, help="folder to write the files into")
+    parser.add_argument("--wards", type=Path, default=_INVENTORY / "kelurahan.csv", help="the wards to spread over")
     options = parser.parse_args(arguments)
-    examples = example_hotspots(read_wards(options.wards or options.output / "kelurahan.csv"), options.seed)
+    examples = example_hotspots(read_wards(options.wards), options.seed)
     write_hotspots(examples, options.output / "hotspots.csv")
     write_assignments(examples, options.output / "assignments.csv")
 
