@@ -1,26 +1,53 @@
-# The exporter's image. Two stages: what installs packages is not in what runs.
-FROM python:3.11.13-slim-bookworm AS build
+# The exporter's image. What installs packages (the stage `build`) is not in what runs.
+#
+#   docker compose build                                  the base image and its version: versions.yml
+#   docker compose build --build-arg VARIANT=full         with reports and dashboards, too
+#
+# BASE has no default here, for versions are written in one place. Python is Debian's own, with Debian's security support.
+ARG BASE
+FROM ${BASE} AS python
+RUN apt-get update && apt-get install -y --no-install-recommends python3 ca-certificates \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
+
+FROM python AS build
+# `exporter`: what is probed, judged and told, with a journal in SQLite or PostgreSQL. `full`: every extra.
+ARG VARIANT=exporter
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
-# The virtual environment lies where it will run: its scripts name their interpreter by absolute path.
-RUN python -m venv /opt/pantau && mkdir /journal
-ENV PATH=/opt/pantau/bin:$PATH PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+COPY locks locks
+# The virtual environment lies where it will run: its scripts name their interpreter by absolute path. Every package is
+# one whose hash is in the lock, and a wheel: a compiler is neither needed nor allowed to creep in.
+RUN apt-get update && apt-get install -y --no-install-recommends python3-venv \
+    && python3 -m venv /opt/pantau && python3 -m venv /opt/build && mkdir /journal \
+    && /opt/pantau/bin/pip install --no-compile --require-hashes --only-binary=:all: -r "locks/${VARIANT}.txt" \
+    && /opt/build/bin/pip install --require-hashes --only-binary=:all: -r locks/build.txt
 COPY pyproject.toml README.md ./
 COPY pantau pantau
 COPY exporter exporter
 COPY dashboards dashboards
-# All dependencies have wheels for this Python; a compiler is neither needed nor allowed to creep in.
-RUN pip install --only-binary=:all: "setuptools>=77" wheel \
-    && pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
-    && pip install --only-binary=:all: /wheels/*.whl \
-    && pip uninstall --yes setuptools wheel pip
+# Tests and type stubs of others are read by nobody here. Bytecode, which the user below cannot write, is made for what an
+# exporter runs, and for all of it where reports are made: an eighth of the image would be that of modules never asked for.
+RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
+    && /opt/pantau/bin/pip install --no-deps --no-index /wheels/*.whl \
+    && /opt/pantau/bin/python -m pip uninstall --yes pip \
+    && cd /opt/pantau/lib/python3*/site-packages \
+    && find numpy -type d -name tests -prune -exec rm -rf {} + \
+    && rm -rf sqlalchemy/testing alembic/testing numpy/f2py && find . -name '*.pyi' -delete \
+    && /opt/pantau/bin/python -m compileall -q pantau exporter dashboards \
+    && if [ "${VARIANT}" = full ]; then /opt/pantau/bin/python -m compileall -q .; fi \
+    && /opt/pantau/bin/python -c "import exporter.app, pantau.simulator.world, pantau.cli.exporter, pantau.cli.journal, \
+alembic.command, sqlalchemy.dialects.sqlite.pysqlite, sqlalchemy.dialects.postgresql.psycopg, rich.table, typer.rich_utils"
 
-FROM python:3.11.13-slim-bookworm
+FROM python
+ARG VARIANT=exporter
 LABEL org.opencontainers.image.title="pantau" \
       org.opencontainers.image.description="Exporter of a city's public WiFi hotspots"
 # What WeasyPrint sets the reports' pages with, and their fonts.
-RUN apt-get update && apt-get install -y --no-install-recommends \
-        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-dejavu-core \
-    && rm -rf /var/lib/apt/lists/*
+RUN if [ "${VARIANT}" = full ]; then \
+        apt-get update && apt-get install -y --no-install-recommends \
+            libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-dejavu-core \
+        && rm -rf /var/lib/apt/lists/* /var/cache/apt/*; \
+    fi
 COPY --from=build /opt/pantau /opt/pantau
 # A new volume takes its owner from here: the journal is written by the user below.
 COPY --from=build --chown=10001:10001 /journal /etc/pantau/data
@@ -30,8 +57,9 @@ ENV PATH=/opt/pantau/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 USER 10001:10001
 EXPOSE 9810
 # Datagram ICMP needs no capability, only net.ipv4.ping_group_range around group 10001 (docker-compose.yml sets it).
-# urllib, for the image has neither curl nor wget. Healthy means: the process answers; readiness is another question.
+# http.client, for the image has neither curl nor wget, and because it asks this container itself whatever `http_proxy`
+# says. Healthy means: the process answers; readiness is another question.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:9810/-/healthy', timeout=4)"]
+    CMD ["python", "-c", "import http.client as h, sys; c = h.HTTPConnection('127.0.0.1', 9810, timeout=4); c.request('GET', '/-/healthy'); sys.exit(c.getresponse().status != 200)"]
 ENTRYPOINT ["pantau"]
 CMD ["run", "--config", "/etc/pantau/pantau.yml", "--listen", "0.0.0.0:9810"]

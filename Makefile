@@ -13,7 +13,7 @@ TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=f
 NEWER_PACKAGES := promtool
 
 .DEFAULT_GOAL := help
-.PHONY: help install packages bench-libraries demo up test test-fast test-city test-stack bench soak check lint rules dashboards dashboards-truth dashboards-day dashboards-speed inventory scenarios clean
+.PHONY: help install packages bench-libraries demo up test test-fast test-city test-stack test-package test-image lock lowest pin pins image bench soak check lint rules dashboards dashboards-truth dashboards-day dashboards-speed inventory scenarios clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -22,7 +22,7 @@ install: $(STAMP) ## make .venv and install everything, the tests' tools too
 	@scripts/system-packages.sh $(STACK_PACKAGES) $(PAPER_PACKAGES) $(TEST_PACKAGES)
 	@scripts/newer-programs.sh $(NEWER_PACKAGES)
 
-$(STAMP): pyproject.toml
+$(STAMP): pyproject.toml locks/dev.txt
 	@scripts/make-venv.sh "$(PYTHON)" "$(VENV)"
 	@touch $@
 
@@ -30,16 +30,16 @@ packages:
 	@scripts/system-packages.sh $(STACK_PACKAGES)
 
 demo: $(STAMP) packages ## a simulated city of 1000 hotspots, with Prometheus and Alertmanager; no root, no network
-	@$(BIN)/python -m pantau.stack demo
+	@$(BIN)/pantau demo
 
 up: $(STAMP) packages ## the same stack over config/, with real packets
-	@$(BIN)/python -m pantau.stack up
+	@$(BIN)/pantau up
 
 test: install ## all tests; the tiers that need root or programs are skipped, and named, where those are missing
 	$(BIN)/pytest -n 2 -m "not city and not stack and not alone"
 	PANTAU_PROMTOOL=newer $(BIN)/pytest -n 2 tests/rules
 	$(BIN)/pytest -m "city and not alone"
-	$(BIN)/pytest -m "alone and not stack"
+	$(BIN)/pytest -m "alone and not stack and not package and not image"
 	$(BIN)/pytest -n 3 --dist loadfile -m "stack"
 
 test-fast: $(STAMP) ## the fast tier: no root, no network
@@ -50,6 +50,28 @@ test-city: install ## real packets in a network namespace
 
 test-stack: install ## real Prometheus and Alertmanager
 	$(BIN)/pytest -m stack
+
+test-package: $(STAMP) ## the wheel in clean environments and empty folders, on each Python that is here; asks the package registry
+	$(BIN)/pytest -m package
+
+test-image: $(STAMP) ## the container image, built and run by a Docker engine of its own; root, Debian's docker.io and debootstrap
+	@scripts/system-packages.sh dockerd=docker.io debootstrap=debootstrap
+	$(BIN)/pytest -m image
+
+image: ## build the exporter's image as docker compose does; VARIANT=full with reports and dashboards
+	docker compose build $(if $(VARIANT),--build-arg VARIANT=$(VARIANT)) exporter
+
+lock: $(STAMP) ## write locks/ anew: what the image and the tests are installed from; UPGRADE=1 for newer versions
+	@scripts/lock.sh $(BIN)/uv $(if $(UPGRADE),--upgrade)
+
+lowest: $(STAMP) ## try the lower bounds of pyproject.toml: exactly these versions, and the tests that use them
+	@scripts/lowest.sh $(BIN)/python $(BIN)/uv
+
+pin: $(STAMP) ## write the digest of each image in versions.yml, where a registry answers
+	@$(BIN)/python scripts/pins.py digests
+
+pins: $(STAMP)
+	@$(BIN)/python scripts/pins.py age
 
 scenarios: install ## every kind of fault over real packets: what is told, false, missed, and when (root; one round took 18 minutes, five side by side)
 	$(BIN)/python -m lab.scenario_runner $(ARGS)
@@ -64,7 +86,7 @@ bench: bench-libraries ## side by side with every peer; root, long; ROWS=cost,rt
 soak: bench-libraries ## 5000 hotspots under churn, reloads, a hostile client and forgeries; root. MINUTES=60
 	$(BIN)/python -m lab.benchmarks.soak --minutes $(or $(MINUTES),60)
 
-check: install lint rules dashboards test-fast ## lint, types, rules, dashboards, fast tests
+check: install lint pins rules dashboards test-fast ## lint, types, age of the pins, rules, dashboards, fast tests
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -111,6 +133,7 @@ report-pictures: install ## make the pictures of docs/report.md again
 
 inventory: $(STAMP) ## make the example inventory again
 	$(BIN)/python -m pantau.simulator.example_inventory --seed 7172 --output config/inventory
+	cp config/inventory/*.yml config/inventory/*.csv pantau/simulator/bitung/inventory/
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -4,8 +4,8 @@
 what grafanalib lacks; one module for each dashboard puts panels together, `catalogue` lists them, `building` writes.
 """
 
-from dashboards.building import OUTPUT, build, drift, rendered
+from dashboards.building import OUTPUT, build, drift, output_of, rendered
 from dashboards.catalogue import DASHBOARDS
 from pantau.texts import LANGUAGES
 
-__all__ = ["DASHBOARDS", "LANGUAGES", "OUTPUT", "build", "drift", "rendered"]
+__all__ = ["DASHBOARDS", "LANGUAGES", "OUTPUT", "build", "drift", "output_of", "rendered"]

@@ -11,8 +11,13 @@ from dashboards.place import SETTINGS, Place
 from dashboards.style import Style
 from pantau.texts import LANGUAGES
 
-OUTPUT = Path(__file__).parent.parent / "config" / "grafana" / "dashboards"
-"""Where the committed JSON lies, and where Grafana's provisioning reads it."""
+
+def output_of(settings: Path) -> Path:
+    """The folder beside `settings` where the committed JSON lies, and where Grafana's provisioning reads it."""
+    return settings.parent / "grafana" / "dashboards"
+
+
+OUTPUT = output_of(SETTINGS)
 
 
 def rendered(language: str = LANGUAGES[0], settings: Path = SETTINGS) -> Iterator[tuple[str, str]]:
@@ -28,9 +33,10 @@ def rendered(language: str = LANGUAGES[0], settings: Path = SETTINGS) -> Iterato
 
 def build(output: Path = OUTPUT, language: str = LANGUAGES[0], settings: Path = SETTINGS) -> list[Path]:
     """Write the JSON of all dashboards into the folder `output` and say which files these are."""
+    drawn = list(rendered(language, settings))  # all of them first: a mistake leaves no trace
     output.mkdir(parents=True, exist_ok=True)
     written = []
-    for uid, text in rendered(language, settings):
+    for uid, text in drawn:
         path = output / f"{uid}.json"
         path.write_text(text, encoding="utf-8")
         written.append(path)

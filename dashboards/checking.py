@@ -8,10 +8,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from dashboards.building import drift, rendered
+from dashboards.building import drift, output_of, rendered
 from dashboards.contract import UnknownSeriesError, labels_of, offered
+from dashboards.place import SETTINGS
 from pantau.texts import LANGUAGES
 
 COLUMNS = 24
@@ -23,12 +25,15 @@ _KEPT = re.compile(r"\$\{([a-z_]+):queryparam\}")
 Dashboard = Mapping[str, Any]
 
 
-def check() -> list[str]:
-    """All that is wrong in the dashboards of every language and in the committed JSON; empty if they are fit."""
-    series = offered()
-    found = drift()
+def check(settings: Path = SETTINGS) -> list[str]:
+    """All that is wrong in the dashboards of every language and in the JSON beside `settings`; empty if they are fit.
+
+    Recorded series are those of the rules beside `settings`.
+    """
+    series = offered(rules=settings.parent / "rules")
+    found = drift(output_of(settings), settings=settings)
     for language in LANGUAGES:
-        drawn = [json.loads(text) for _uid, text in rendered(language)]
+        drawn = [json.loads(text) for _uid, text in rendered(language, settings)]
         found += [f"{language}: {problem}" for problem in examine(drawn, series)]
     return found
 

@@ -6,15 +6,16 @@ a panel without an answer looks like a quiet city. So names and labels are follo
 
 import re
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 import promql_parser
 import yaml
 
-ROOT = Path(__file__).parent.parent
-CATALOGUE = ROOT / "exporter" / "metrics" / "catalogue.yml"
-RULES = ROOT / "config" / "rules"
+CATALOGUE = files("exporter.metrics") / "catalogue.yml"
+RULES = Path("config/rules")
 
 _FOREIGN = {
     "up": {"job", "instance"},
@@ -78,7 +79,7 @@ class UnknownSeriesError(ValueError):
     """The query asks for what is not there."""
 
 
-def offered(catalogue: Path = CATALOGUE, rules: Path = RULES) -> dict[str, frozenset[str]]:
+def offered(catalogue: Traversable = CATALOGUE, rules: Path = RULES) -> dict[str, frozenset[str]]:
     """Every series that there can be, by name, with its labels: the catalogue's and the recorded ones."""
     series = dict(_exported(catalogue))
     series |= {name: SCRAPE_LABELS | labels for name, labels in _FOREIGN.items()}
@@ -90,7 +91,7 @@ def offered(catalogue: Path = CATALOGUE, rules: Path = RULES) -> dict[str, froze
     return series
 
 
-def _exported(catalogue: Path) -> Iterator[tuple[str, frozenset[str]]]:
+def _exported(catalogue: Traversable) -> Iterator[tuple[str, frozenset[str]]]:
     for metric in yaml.safe_load(catalogue.read_text(encoding="utf-8")):
         labels = frozenset(metric["labels"]) | SCRAPE_LABELS
         if metric["type"] == "histogram":

@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 from pantau.inventory import load
 
-SETTINGS = Path(__file__).parent.parent / "config" / "pantau.yml"
+SETTINGS = Path("config/pantau.yml")
+"""Below the current folder: nothing is looked for beside the code."""
 
 
 @dataclass(frozen=True)

@@ -15,19 +15,26 @@ from dashboards.building import OUTPUT
 from dashboards.place import SETTINGS
 from pantau.texts import LANGUAGES
 
-SOURCES = (Path(__file__).parent, SETTINGS.parent / "inventory")
+SOURCES = (Path(__file__).parent,)
 
-_BUILD = "import sys, dashboards, pathlib; dashboards.build(pathlib.Path(sys.argv[1]), sys.argv[2])"
+_BUILD = """\
+import pathlib, sys, dashboards
+output, language, settings = sys.argv[1:]
+dashboards.build(pathlib.Path(output), language, pathlib.Path(settings))
+"""
 
 
-def watch(output: Path = OUTPUT, language: str = LANGUAGES[0], stop: Event | None = None) -> Iterator[str]:
+def watch(
+    output: Path = OUTPUT, language: str = LANGUAGES[0], stop: Event | None = None, settings: Path = SETTINGS
+) -> Iterator[str]:
     """Build now and after every change, until `stop`; yields "" for a good build, else its last line of complaint."""
-    yield _built(output, language)
-    for _changed in changes(*(path for path in SOURCES if path.exists()), stop_event=stop):
-        yield _built(output, language)
+    yield _built(output, language, settings)
+    sources = (*SOURCES, settings.parent / "inventory")
+    for _changed in changes(*(path for path in sources if path.exists()), stop_event=stop):
+        yield _built(output, language, settings)
 
 
-def _built(output: Path, language: str) -> str:
-    command = [sys.executable, "-c", _BUILD, str(output), language]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parent.parent)
+def _built(output: Path, language: str, settings: Path) -> str:
+    command = [sys.executable, "-c", _BUILD, str(output), language, str(settings)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     return "" if done.returncode == 0 else done.stderr.strip().splitlines()[-1]

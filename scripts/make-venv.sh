@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the virtual environment and installs Pantau with everything its tests need.
+# Makes the virtual environment and installs Pantau with everything its tests need: the versions of locks/dev.txt, by
+# hash. Where the lock does not fit (a Python newer than it, another system) pip chooses, and that is said.
 #
 #     scripts/make-venv.sh PYTHON FOLDER
 set -eu
@@ -13,4 +14,12 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
 fi
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 echo "installing Python packages into $venv"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+install() {
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+}
+if install --require-hashes --requirement locks/dev.txt; then
+    install --no-deps --editable .
+else
+    echo "locks/dev.txt cannot be installed here (see above): pip chooses versions by pyproject.toml instead" >&2
+    install --editable ".[dev]"
+fi

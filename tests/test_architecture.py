@@ -12,7 +12,7 @@ import pytest
 from tests.sources import OURS, PRODUCT, ROOT, module_of, parsed, sources
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("pantau", "pantau.errors", "pantau.clock", "pantau.texts"),
+    ("pantau", "pantau.errors", "pantau.clock", "pantau.logs", "pantau.texts"),
     (
         "pantau.states",
         "pantau.inventory",
@@ -68,7 +68,6 @@ KNOWN_BY = {
     "aioping": ("exporter/probing/icmp/aioping_engine.py",),
     "dns": ("exporter/probing/names/dns_resolver.py",),
     "babel": ("pantau/texts/",),
-    "num2words": ("pantau/texts/",),
     "jinja2": ("pantau/reports/pdf/", "pantau/alerting/rules/rendering.py"),
     "weasyprint": ("pantau/reports/pdf/rendering.py",),
     "watchfiles": ("exporter/watching.py", "dashboards/watching.py"),

@@ -14,10 +14,10 @@ import numpy as np
 from exporter.app import run_exporter
 from exporter.probing.outcome import Observations
 from exporter.world import RealWorld
-from pantau.cli.logs import configure_logs
 from pantau.clock import Clock
 from pantau.inventory import Configuration
 from pantau.inventory.settings import parse_listen
+from pantau.logs import configure_logs
 
 
 class RecordingWorld(RealWorld):

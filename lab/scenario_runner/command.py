@@ -14,12 +14,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from lab import ROOT
 from lab.scenario_runner.reading import read_scenarios
 from lab.scenario_runner.running import ScenarioResult, start_all
 from lab.scenario_runner.scenario import AlertingScenario
 from lab.scenario_runner.table import HEAD, markdown, row, write_table
 from pantau.errors import ScenarioError
-from pantau.stack import ROOT
 
 DOCUMENT = ROOT / "docs" / "alerting.md"
 console = Console(highlight=False)

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from lab import ROOT
 from lab.scenario_runner.scenario import PlannedMaintenance, ScenarioCanary, UplinkAddress
 from lab.scenario_runner.selecting import spread
-from pantau.stack import ROOT
 from pantau.stack.configuration import Copies
 
 _WITA = ZoneInfo("Asia/Makassar")

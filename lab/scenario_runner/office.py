@@ -12,12 +12,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import get_args
 
+from lab import ROOT
 from lab.city.namespace import CityNamespace
 from lab.scenario_runner.configuration import ScenarioConfiguration
 from lab.scenario_runner.scenario import Part
 from lab.scenario_runner.webhook import Webhook
 from pantau.prometheus import Connection, PrometheusClient, PrometheusError, Sample
-from pantau.stack import ROOT, parts
+from pantau.stack import parts
 from pantau.stack.ports import Ports
 from pantau.stack.programs import Programs, find_programs
 

@@ -13,7 +13,8 @@ from pantau.alerting.yaml_file import dumped
 from pantau.inventory import Inventory, load
 from pantau.texts import LANGUAGES, check
 
-SETTINGS = Path(__file__).parents[2] / "config" / "pantau.yml"
+SETTINGS = Path("config/pantau.yml")
+"""Below the current folder: nothing is looked for beside the code."""
 
 _HEAD = """\
 # Made by `pantau alertmanager build` from alertmanager/base.yml and the inventory's contacts: edit those, build again.

@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from pantau.cli.report_desk import desk
-from pantau.cli.report_simulate import simulate
-from pantau.cli.report_witness import reason, witness
+from pantau.cli.groups import LazyGroup, Listed
+from pantau.cli.options import CONFIG, JournalUrl
 from pantau.errors import ReportError
 from pantau.inventory import load
 from pantau.reports.accounting import Month
@@ -27,11 +26,40 @@ from pantau.reports.reading import now
 from pantau.reports.words import translation, words_in
 from pantau.texts import LANGUAGES, mark
 
-report_app = typer.Typer(invoke_without_command=True)
+
+class Commands(LazyGroup):
+    """What else can be made of a month; each imported when it is called."""
+
+    listed: ClassVar = {
+        "simulate": Listed(
+            "pantau.cli.report_simulate",
+            "simulate",
+            "Say what each method of restitution would have cost in a month, per contract and in all.",
+        ),
+        "witness": Listed(
+            "pantau.cli.report_witness",
+            "witness",
+            "Hold Prometheus beside the journal: of each point the seconds down and seen, and where they differ.",
+        ),
+        "reason": Listed(
+            "pantau.cli.report_witness",
+            "reason",
+            "Record why journal and Prometheus differ about points in a month, so that a FINAL can be made.",
+        ),
+        "desk": Listed(
+            "pantau.cli.report_desk",
+            "desk",
+            "Write what a kecamatan and its ISPs have to settle: "
+            "every point, how it fared, what is wrong, room to agree.",
+        ),
+    }
+
+
+app = typer.Typer(cls=Commands, invoke_without_command=True)
 _CHOICES = ("--contract", "--kecamatan", "--isp", "--city")
 
 
-@report_app.callback(invoke_without_command=True)
+@app.callback(invoke_without_command=True)
 def report(
     context: typer.Context,
     month: Annotated[str, typer.Option(help="The month, YYYY-MM; it begins and ends at 00:00 WITA.")] = "",
@@ -56,8 +84,8 @@ def report(
     ] = "",
     trend: Annotated[int, typer.Option(min=1, max=24, help="Months in the trend, this one included.")] = 6,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Contracts at once.")] = os.cpu_count() or 1,
-    config: Annotated[Path, typer.Option("--config", "-c", help="The settings file.")] = Path("config/pantau.yml"),
-    journal: Annotated[str | None, typer.Option(help="URL of the journal, in place of journal.url.")] = None,
+    config: Annotated[Path, typer.Option("--config", "-c", help="The settings file.")] = CONFIG,
+    journal: JournalUrl = None,
 ) -> None:
     """Make a month's reports from the journal: PDF, XLSX with live formulas, JSON, CSV annexes, SHA256SUMS.
 
@@ -181,9 +209,3 @@ def _state(one: ContractResult, lang: str) -> str:
     if one.edition is None:
         return f"{status('refused')}: {one.note}"
     return f"{status(one.edition.status)} {one.edition.version}" + (f" ({one.note})" if one.note else "")
-
-
-report_app.command("simulate")(simulate)
-report_app.command("witness")(witness)
-report_app.command("reason")(reason)
-report_app.command("desk")(desk)

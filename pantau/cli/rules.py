@@ -5,16 +5,17 @@ from typing import Annotated
 
 import typer
 
-rules_app = typer.Typer(help="Prometheus' rules, from thresholds and templates.", no_args_is_help=True)
+from pantau.cli.options import CONFIG
 
-CONFIG = Path("config/pantau.yml")
+app = typer.Typer(help="Prometheus' rules, from thresholds and templates.", no_args_is_help=True)
+
 Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file; thresholds.yml lies beside it.")]
 Output = Annotated[
     Path | None, typer.Option(help="Folder of rule files, without runbooks; else rules/ beside the settings.")
 ]
 
 
-@rules_app.command("build")
+@app.command("build")
 def build_rules(config: Config = CONFIG, output: Output = None) -> None:
     """Write every rule file, and each threshold into the runbooks that name it. The same input gives the same bytes.
 
@@ -28,7 +29,7 @@ def build_rules(config: Config = CONFIG, output: Output = None) -> None:
     _tell(rules.drift(config, output))
 
 
-@rules_app.command("check")
+@app.command("check")
 def check_rules(config: Config = CONFIG, output: Output = None) -> None:
     """Say what is wrong in the thresholds, and which rules are not what they and the templates say. Exit status 1."""
     from pantau.alerting import rules

@@ -27,7 +27,7 @@ _PINANGUNIAN, _KASAWARI = "71.72.04.1008", "71.72.04.1013"  # in the hills, serv
 _LEMBEH = ("lembeh-selatan", "lembeh-utara")
 _CANDIDATES = {"pc24": ({"girian", "matuari"}, 12), "jinom": ({"maesa", "madidir"}, 9)}  # on trial, without a contract
 _NETWORK = "10.77"
-_INVENTORY = Path(__file__).resolve().parents[2] / "config" / "inventory"
+_INVENTORY = Path("config/inventory")
 _LEAST_METRES = 25.0
 _METRES_PER_DEGREE = 111_320.0
 

@@ -12,7 +12,7 @@ import aiohttp
 from rich.text import Text
 
 from pantau.inventory import Listen
-from pantau.stack import ROOT, parts
+from pantau.stack import parts
 from pantau.stack.configuration import Copies, Rhythm
 from pantau.stack.errors import StackError
 from pantau.stack.notices import notice
@@ -33,6 +33,8 @@ class StackPlan:
 
     directory: Path
     """The run directory; it exists and is ours."""
+    root: Path
+    """The folder with prometheus.yml and config/; the parts run in it."""
     config: Path
     """The exporter's settings."""
     listen: Listen
@@ -77,7 +79,7 @@ async def _run(plan: StackPlan, screen: Screen) -> None:
             for part in todo:
                 screen.show(Text(f"… {part.name} starting", "dim"))
                 log = plan.directory / "logs" / f"{part.name}.log"
-                child = await started.enter_async_context(running(part, ROOT, log))
+                child = await started.enter_async_context(running(part, plan.root, log))
                 watchers.create_task(watch(child))
                 await until_ready(child, session)
                 screen.say(Text.assemble(("✔ ", "green"), f"{part.name:<12} ready  ", (part.address, "cyan")))
@@ -92,7 +94,7 @@ def _parts(plan: StackPlan, programs: Programs | None, ports: Ports) -> list[par
         return [exporter]
     usual = (plan.listen.port, *astuple(Ports()))
     used = (ports.exporter, *astuple(ports))
-    copies = Copies(ROOT, plan.directory, dict(zip(usual, used, strict=True)), plan.rhythm)
+    copies = Copies(plan.root, plan.directory, dict(zip(usual, used, strict=True)), plan.rhythm)
     return [
         exporter,
         parts.alertmanager(

@@ -84,7 +84,7 @@ class Copies:
         file = self.directory / name
         file.parent.mkdir(parents=True, exist_ok=True)
         text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
-        file.write_text(f"# Made by python -m stack; edit the original.\n{text}", encoding="utf-8")
+        file.write_text(f"# Made by `pantau demo` or `pantau up`; edit the original.\n{text}", encoding="utf-8")
         return file
 
 

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, get_decimal_symbol
-from num2words import num2words
 
+from pantau.texts import spelling
 from pantau.texts.catalogues import catalogue, check
 from pantau.texts.catalogues import mark as _
 
@@ -146,7 +146,7 @@ class Formats:
 
     def in_words(self, value: int | None) -> str:
         """An amount in words: ``seribu rupiah``."""
-        return UNKNOWN if value is None else f"{num2words(value, lang=self.language)} rupiah"
+        return UNKNOWN if value is None else f"{spelling.in_words(value, self.language)} rupiah"
 
     def _separated(self, text: str, whole: int | None = None) -> str:
         """A decimal as the language writes it; its `whole` part grouped, where given."""

@@ -54,8 +54,19 @@ def test_a_service_is_hardened(composed: dict[str, Any], name: str) -> None:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_an_image_is_pinned_to_a_full_version(composed: dict[str, Any], name: str) -> None:
-    """Three numbers, no `latest`, no moving tag."""
-    assert re.fullmatch(r"[\w./-]+:v?\d+\.\d+\.\d+", composed["services"][name]["image"])
+    """Three numbers, no `latest`, no moving tag; with a digest once a registry has been asked."""
+    assert re.fullmatch(r"[\w./-]+:v?\d+\.\d+\.\d+(@sha256:[0-9a-f]{64})?", composed["services"][name]["image"])
+
+
+def test_versions_are_written_in_one_file(composed: dict[str, Any]) -> None:
+    """versions.yml has them, with its day behind each; neither the Compose file nor the Dockerfile has any."""
+    written = yaml.safe_load((ROOT / "versions.yml").read_text(encoding="utf-8"))["services"]
+    for name in BUSYBOX_SERVICES:
+        assert composed["services"][name]["image"] == written[name]["image"]
+    assert composed["services"]["exporter"]["build"]["args"] == written["exporter"]["build"]["args"]
+    for file in ("docker-compose.yml", "Dockerfile"):
+        text = (ROOT / file).read_text(encoding="utf-8")
+        assert re.findall(r"(?:prom|grafana|debian|python)[\w/-]*:v?\d+\.\d", text) == []
 
 
 def test_the_exporters_image_has_the_packages_version(composed: dict[str, Any]) -> None:
@@ -69,9 +80,13 @@ def test_the_exporters_image_has_the_packages_version(composed: dict[str, Any]) 
 def test_a_service_says_whether_it_is_healthy(composed: dict[str, Any], name: str) -> None:
     """By a program that its image has: Python in ours, busybox' wget in the others; on its own port."""
     check = composed["services"][name]["healthcheck"]["test"]
-    assert check[:2] == (["CMD", "python"] if name == "exporter" else ["CMD", "wget"])
     port = composed["services"][name]["ports"][0]["target"]
-    assert f"http://127.0.0.1:{port}/" in check[-1]
+    if name == "exporter":
+        assert check[:3] == ["CMD", "python", "-c"]
+        assert f"HTTPConnection('127.0.0.1', {port}, timeout=4)" in check[-1]
+    else:
+        assert check[:-1] == ["CMD", "wget", "-q", "-Y", "off", "-O", "/dev/null"]  # off: no proxy, whatever is set
+        assert check[-1].startswith(f"http://127.0.0.1:{port}/")
 
 
 @pytest.mark.parametrize("name", SERVICES)

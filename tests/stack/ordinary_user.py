@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pantau.stack import ROOT
 from tests.programs import require_program
+from tests.rules.checking import ROOT
 
 _NOBODY = 65534
 _READS_ALL = "+dac_read_search"

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from pantau.stack import ROOT
 from tests.programs import require_program
+from tests.rules.checking import ROOT
 
 COMMAND = (sys.executable, "-m", "pantau.stack")
 _READY = re.compile(r"✔ (\w+) +ready +(http://\S+)")

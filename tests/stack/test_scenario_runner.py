@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from lab import ROOT
 from lab.scenario_runner.configuration import ScenarioConfiguration
 from lab.scenario_runner.judging import Judgement, judge
 from lab.scenario_runner.reading import read_scenario, read_scenarios
@@ -15,7 +16,6 @@ from lab.scenario_runner.table import BEGIN, END, markdown, write_table
 from lab.scenario_runner.webhook import ReceivedNotification, Webhook
 from pantau.errors import ScenarioError
 from pantau.inventory import Inventory, load
-from pantau.stack import ROOT
 
 ROWS_OF_THE_TABLE = 16
 

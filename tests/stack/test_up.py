@@ -13,9 +13,9 @@ import pytest
 
 from lab.city.namespace import CityNamespace
 from pantau.prometheus import PrometheusClient, Sample
-from pantau.stack import ROOT
 from tests.city.requirements import require_city
 from tests.programs import require_program
+from tests.rules.checking import ROOT
 from tests.stack.running import RunningStack, require_stack, wait_for
 
 T = TypeVar("T")

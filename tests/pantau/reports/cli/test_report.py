@@ -149,6 +149,7 @@ def test_who_only_probes_loads_nothing_of_this() -> None:
         "xlsxwriter",
         "pantau.cli.report",
         "pantau.cli.journal",
+        "pantau.cli.outage",
     ]
     result = subprocess.run(
         [sys.executable, "-c", seen, *libraries], cwd=ROOT, capture_output=True, text=True, check=True

@@ -19,7 +19,7 @@ from exporter.probing.icmp.opening import open_engine
 from exporter.probing.names.late_resolver import LateResolver
 from exporter.probing.names.resolver import ResolveError, Resolver
 from exporter.probing.outcome import Observations, Outcome
-from pantau.cli.probe_summary import MEANINGS, rtt_text, summarise
+from pantau.cli.probe_words import MEANINGS, judged, rtt_text
 from pantau.clock import NANOSECONDS, Clock, SystemClock
 from pantau.errors import ConfigurationError
 from pantau.inventory import Configuration, Hotspot, Settings, Uplink, load
@@ -51,16 +51,15 @@ async def probe(target: str, count: int, config: Path, console: Console) -> int:
         results = await _probe_all(engine, address, count, settings.probing.timeout_seconds, clock, console)
     finally:
         engine.close()
-    summary = summarise(results)
-    median = "" if summary.median_rtt_seconds is None else f", median RTT {summary.median_rtt_seconds * 1e3:.2f} ms"
-    colour = "green" if summary.replies else "red" if summary.conclusive else "yellow"
+    tally = judged(results)
+    median = "" if tally.median_rtt_seconds is None else f", median RTT {tally.median_rtt_seconds * 1e3:.2f} ms"
+    colour = "green" if tally.replies else "red" if tally.conclusive else "yellow"
     console.print(
-        f"[bold {colour}]{summary.verdict[0]}[/] [dim]/ {summary.verdict[1]}[/] "
-        f"({summary.replies}/{summary.sent}{median})"
+        f"[bold {colour}]{tally.verdict[0]}[/] [dim]/ {tally.verdict[1]}[/] ({tally.replies}/{tally.sent}{median})"
     )
     if known:
         await _tell_last_verdict(known.id, settings, console)
-    return 0 if summary.replies else 1 if summary.conclusive else 2
+    return 0 if tally.replies else 1 if tally.conclusive else 2
 
 
 def _configuration(config: Path, console: Console) -> Configuration | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exporter.probing.outcome import NO_RTT, Observations, Outcome
+from exporter.probing.outcome import CONCLUSIVE, NO_RTT, Observations, Outcome
 from pantau.clock import NANOSECONDS
 
 MEANINGS: dict[Outcome, tuple[str, str]] = {
@@ -43,7 +43,7 @@ MEANINGS: dict[Outcome, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class Tally:
     """The verdict on a handful of probes."""
 
     sent: int
@@ -59,11 +59,11 @@ def rtt_text(rtt_ns: int) -> str:
     return "RTT ?" if rtt_ns == NO_RTT else f"RTT {rtt_ns / 1e6:.2f} ms"
 
 
-def summarise(outcomes: Sequence[Observations]) -> Summary:
+def judged(outcomes: Sequence[Observations]) -> Tally:
     """Count, and say what the exporter's rule would make of it."""
     results = Observations.concatenate(outcomes)
     replied = results.outcome == Outcome.REPLY
-    conclusive = int((results.outcome < Outcome.RESOLVE).sum())
+    conclusive = int(CONCLUSIVE[results.outcome].sum())
     timed = results.rtt_ns[replied & (results.rtt_ns != NO_RTT)]
     replies = int(replied.sum())
     if replies and replies == conclusive:
@@ -78,4 +78,4 @@ def summarise(outcomes: Sequence[Observations]) -> Summary:
     else:
         verdict = ("TIDAK DIKETAHUI: masalahnya di sisi kita", "UNKNOWN: the trouble is on our side")
     median = float(np.median(timed)) / NANOSECONDS if len(timed) else None
-    return Summary(len(results), replies, conclusive, median, verdict)
+    return Tally(len(results), replies, conclusive, median, verdict)

@@ -1,0 +1,25 @@
+"""Options that several commands have, with one meaning and one sentence of help each."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pantau.texts import LANGUAGES
+
+CONFIG = Path("config/pantau.yml")
+"""Below the current folder: nothing is looked for beside the code."""
+
+Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file; inventory paths are relative to it.")]
+JournalConfig = Annotated[Path, typer.Option("--config", "-c", help="The settings file; it says where the journal is.")]
+JournalUrl = Annotated[str | None, typer.Option("--journal", help="URL of the journal, in place of journal.url.")]
+
+
+SPOKEN = " or ".join(LANGUAGES)
+"""The languages, for sentences of help."""
+
+
+def known_language(lang: str) -> None:
+    """Refuse a language that nothing is said in."""
+    if lang not in LANGUAGES:
+        raise typer.BadParameter(f"{lang!r} is not one of {', '.join(LANGUAGES)}", param_hint="--lang")

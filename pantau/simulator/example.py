@@ -1,0 +1,19 @@
+"""The example city that Pantau brings: settings and an inventory of 1000 made-up hotspots, for who has none yet."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+from pathlib import Path
+
+
+@contextmanager
+def example_if_missing(config: Path, usual: Path) -> Iterator[Path]:
+    """`config`; or, where that is the `usual` place and nothing is there, the example's settings while this lasts.
+
+    A file that somebody has named and that does not exist stays what it is: a mistake.
+    """
+    if config != usual or config.exists():
+        yield config
+        return
+    with as_file(files("pantau.simulator") / "bitung") as folder:
+        yield folder / "pantau.yml"
