@@ -4,6 +4,8 @@
 failure into one line with the command that mends it.
 """
 
+from importlib.util import find_spec
+
 EXTRAS = {
     "reports": ("weasyprint", "xlsxwriter"),
     "dashboards": ("attr", "grafana_client", "grafanalib", "promql_parser"),
@@ -21,3 +23,10 @@ def missing_extra(error: ModuleNotFoundError, command: str) -> str | None:
     # One module may be of two extras: the command that was asked for tells which is meant.
     extra = next((extra for extra in having if extra.startswith(command)), having[0])
     return f'{module} is not installed; it comes with: pip install "pantau[{extra}]"'
+
+
+def require(extra: str) -> None:
+    """Fail at once where a module of an extra is missing, before files are read or made."""
+    for module in EXTRAS[extra]:
+        if find_spec(module) is None:
+            raise ModuleNotFoundError(f"No module named {module!r}", name=module)

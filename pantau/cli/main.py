@@ -46,7 +46,7 @@ class Commands(LazyGroup):
             "app",
             "Make a month's reports from the journal: PDF, XLSX with live formulas, JSON, CSV annexes, SHA256SUMS.",
         ),
-        "rules": Listed("pantau.cli.rules", "app", "Prometheus' rules, built from thresholds and templates."),
+        "rules": Listed("pantau.cli.rules", "app", "Prometheus' rules, from thresholds and templates."),
         "demo": Listed(
             "pantau.cli.stack",
             "demo",

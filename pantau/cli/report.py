@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from pantau.cli.extras import require
 from pantau.cli.groups import LazyGroup, Listed
 from pantau.cli.options import CONFIG, JournalUrl
 from pantau.errors import ReportError
@@ -27,7 +28,7 @@ from pantau.reports.words import translation, words_in
 from pantau.texts import LANGUAGES, mark
 
 
-class Commands(LazyGroup):
+class ReportCommands(LazyGroup):
     """What else can be made of a month; each imported when it is called."""
 
     listed: ClassVar = {
@@ -55,7 +56,7 @@ class Commands(LazyGroup):
     }
 
 
-app = typer.Typer(cls=Commands, invoke_without_command=True)
+app = typer.Typer(cls=ReportCommands, invoke_without_command=True)
 _CHOICES = ("--contract", "--kecamatan", "--isp", "--city")
 
 
@@ -100,6 +101,7 @@ def report(
     """
     if context.invoked_subcommand is not None:
         return
+    require("reports")
     _one_choice(contract, kecamatan, isp, city=city)
     if lang not in LANGUAGES:
         raise ReportError(f"{lang!r} is no language; choose one of {', '.join(LANGUAGES)}")

@@ -53,7 +53,7 @@ def test_a_command_imports_only_its_own_group() -> None:
     assert modules & others == set()
 
 
-@pytest.mark.parametrize("group", [main.Commands, report.Commands], ids=["pantau", "report"])
+@pytest.mark.parametrize("group", [main.Commands, report.ReportCommands], ids=["pantau", "report"])
 def test_the_list_says_what_each_command_says_of_itself(group: type[LazyGroup]) -> None:
     """The lines of the table are the first sentences of the commands' own help."""
     for name, listed in group.listed.items():

@@ -9,11 +9,8 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[3]
 PRODUCT = ("pantau", "exporter", "dashboards")
-SPEAKS_FOR = {
-    "pantau/cli/report_simulate.py": "pantau/reports/simulation/locale",
-    "pantau/cli/report_witness.py": "pantau/reports/witness/locale",
-}
-"""Commands that say what their package would say."""
+SPEAKS_FOR = {"pantau.reports.words": "pantau/reports/locale"}
+"""Commands that say what a package would say: by the module that they take their words from."""
 
 
 def catalogues() -> list[str]:
@@ -29,8 +26,10 @@ def marked(folder: str) -> set[str]:
         for path in (ROOT / name).rglob("*.py"):
             if _catalogue_of(path, known) == folder:
                 found.update(in_code(path))
-    templates = (ROOT / folder).parent / "templates"
-    return found | set(in_templates(templates))
+        for templates in (ROOT / name).rglob("templates"):
+            if _catalogue_of(templates / "any", known) == folder:
+                found.update(in_templates(templates))
+    return found
 
 
 def in_code(path: Path) -> Iterator[str]:
@@ -64,8 +63,10 @@ def _marks(function: ast.expr) -> bool:
 
 
 def _catalogue_of(path: Path, known: set[str]) -> str | None:
-    name = str(path.relative_to(ROOT))
-    if name in SPEAKS_FOR:
-        return SPEAKS_FOR[name]
+    if path.parent.name == "cli":
+        text = path.read_text(encoding="utf-8")
+        spoken_for = next((folder for module, folder in SPEAKS_FOR.items() if module in text), None)
+        if spoken_for is not None:
+            return spoken_for
     above = (str((folder / "locale").relative_to(ROOT)) for folder in path.parents if folder.is_relative_to(ROOT))
     return next((folder for folder in above if folder in known), None)

@@ -19,9 +19,7 @@ def test_all_that_speak_are_known() -> None:
         "exporter/web/locale",
         "pantau/alerting/locale",
         "pantau/locale",
-        "pantau/reports/paper/locale",
-        "pantau/reports/simulation/locale",
-        "pantau/reports/witness/locale",
+        "pantau/reports/locale",
         "pantau/texts/locale",
     }
     files = {path.name for folder in catalogues() for path in (ROOT / folder).iterdir()}
