@@ -25,18 +25,22 @@ COPY pyproject.toml README.md ./
 COPY pantau pantau
 COPY exporter exporter
 COPY dashboards dashboards
-# Tests and type stubs of others are read by nobody here. Bytecode, which the user below cannot write, is made for what an
-# exporter runs, and for all of it where reports are made: an eighth of the image would be that of modules never asked for.
+# Tests and type stubs of others, and the dates of languages that nothing here speaks, are read by nobody. Bytecode, which
+# the user below cannot write, is made for what an exporter runs, and for all of it where reports are made: an eighth of
+# the image would be that of modules never asked for.
 RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
     && /opt/pantau/bin/pip install --no-deps --no-index /wheels/*.whl \
     && /opt/pantau/bin/python -m pip uninstall --yes pip \
     && cd /opt/pantau/lib/python3*/site-packages \
     && find numpy -type d -name tests -prune -exec rm -rf {} + \
     && rm -rf sqlalchemy/testing alembic/testing numpy/f2py && find . -name '*.pyi' -delete \
+    && spoken="root $(/opt/pantau/bin/python -c 'from pantau.texts import LANGUAGES; print(*LANGUAGES)')" \
+    && find babel/locale-data -name '*.dat' \
+        $(for one in ${spoken}; do printf ' ! -name %s.dat ! -name %s_*.dat' "${one}" "${one}"; done) -delete \
     && /opt/pantau/bin/python -m compileall -q pantau exporter dashboards \
     && if [ "${VARIANT}" = full ]; then /opt/pantau/bin/python -m compileall -q .; fi \
     && /opt/pantau/bin/python -c "import exporter.app, pantau.simulator.world, pantau.cli.exporter, pantau.cli.journal, \
-alembic.command, sqlalchemy.dialects.sqlite.pysqlite, sqlalchemy.dialects.postgresql.psycopg, rich.table, typer.rich_utils"
+alembic.command, sqlalchemy.dialects.sqlite.pysqlite, sqlalchemy.dialects.postgresql.psycopg, rich.table, typer.rich_utils, babel.messages.pofile, babel.messages.mofile"
 
 FROM python
 ARG VARIANT=exporter

@@ -46,7 +46,7 @@ class Exporter:
         self._started_seconds = clock.wall_ns() / NANOSECONDS
         self._reload_lock = asyncio.Lock()
         self._reload_problems: tuple[str, ...] = ()
-        self._tell_loaded()
+        self._note_loaded()
 
     def publish(self, events: Iterable[Event]) -> None:
         """Let every listener hear what happened, in order."""
@@ -147,10 +147,10 @@ class Exporter:
         plan = await asyncio.to_thread(plan_of, configuration, digest)
         self.publish(self.monitor.reload(plan))
         self.configuration = configuration
-        self._tell_loaded()
+        self._note_loaded()
         return []
 
-    def _tell_loaded(self) -> None:
+    def _note_loaded(self) -> None:
         self._reload_seconds = self._clock.wall_ns() / NANOSECONDS
         self._reload_problems = ()
         self.own.reload_successful = True
