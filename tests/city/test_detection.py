@@ -13,7 +13,7 @@ EARLIEST_SECONDS = TIMEOUT_SECONDS + CONFIRMING_SECONDS + TIMEOUT_SECONDS
 @pytest.mark.parametrize("socket", ["raw", "datagram"])
 def test_every_cut_is_detected_within_its_bounds(story: Story, socket: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A loss, its timeout and three confirmations take 6 s, the wait for the next probe up to an interval more."""
-    found = {change.hotspot: change for change in story.witnesses[socket].changes if change.after == "down"}
+    found = {change.hotspot: change for change in story.observed[socket].changes if change.after == "down"}
     delays = sorted(found[cut.hotspots[0]].decided - cut.began for cut in story.cuts)
     with capsys.disabled():
         middle = (delays[14] + delays[15]) / 2

@@ -29,6 +29,8 @@ ZONE = {
 }
 NAMES = {name for name, _ in ZONE} | {"empty.example."}
 BROKEN, MUTE = "broken.example.", "mute.example."
+AddressInfo = tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[str, int]]
+"""One answer of `getaddrinfo`."""
 
 
 class NameServer(asyncio.DatagramProtocol):
@@ -37,7 +39,7 @@ class NameServer(asyncio.DatagramProtocol):
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+    def connection_made(self, transport: asyncio.DatagramTransport) -> None:
         """Keep the socket."""
         self.transport = transport
 
@@ -74,7 +76,7 @@ def hosts_file(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What the system's resolver knows: nothing but this."""
     known: dict[str, str] = {}
 
-    async def getaddrinfo(self: object, host: str, port: object, **options: object) -> list[tuple]:
+    async def getaddrinfo(self: object, host: str, port: object, **options: object) -> list[AddressInfo]:
         """Of `asyncio`'s event loop."""
         if host not in known:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -167,7 +169,7 @@ async def test_without_a_name_server_the_system_is_asked(
     """A machine without a usable /etc/resolv.conf."""
 
     def refuse(*_: object, **__: object) -> None:
-        raise dns.resolver.NoResolverConfiguration("nothing there")
+        raise dns.resolver.NoResolverConfiguration
 
     monkeypatch.setattr(dns.asyncresolver, "Resolver", refuse)
     resolver = DnsResolver()

@@ -104,8 +104,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
         "P-3": dark(span("04-14", "04-17")),
         "P-4": dark(span("04-19", "04-23")),
     }
-    month = survey(CITY, Recorded(busy, counted={"P-1": (100, 90), "P-2": (0, 0)}), APRIL, WITA)
-    made.statements |= {contract: make_statement(contract, month) for contract in (TELKOM, BIZNET)}
+    april = survey(CITY, Recorded(busy, counted={"P-1": (100, 90), "P-2": (0, 0)}), APRIL, WITA)
+    made.statements |= {contract: make_statement(contract, april) for contract in (TELKOM, BIZNET)}
     files = []
     for name, statement in made.statements.items():
         files.append(folder / f"{name}.xlsx")
