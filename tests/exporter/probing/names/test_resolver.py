@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from ipaddress import ip_address
+from typing import cast
 
 import dns.asyncresolver
 import dns.flags
@@ -39,9 +40,9 @@ class NameServer(asyncio.DatagramProtocol):
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
 
-    def connection_made(self, transport: asyncio.DatagramTransport) -> None:
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the socket."""
-        self.transport = transport
+        self.transport = cast("asyncio.DatagramTransport", transport)  # by what it can do; its class is another
 
     def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
         """Answer one question."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from lab.samples.accounting import APRIL, span
 from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded, dark
@@ -79,8 +79,8 @@ class Office:
     """What stands in the workbooks before, and after LibreOffice has computed them."""
 
     statements: dict[str, Statement] = field(default_factory=dict)
-    ours: dict[str, Any] = field(default_factory=dict)
-    theirs: dict[str, Any] = field(default_factory=dict)
+    ours: dict[str, Workbook] = field(default_factory=dict)
+    theirs: dict[str, Workbook] = field(default_factory=dict)
     divisions: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
