@@ -131,11 +131,8 @@ def test_each_term_of_a_contract_is_there_with_its_office_s_name() -> None:
 
 def test_the_defaults_are_the_code_s() -> None:
     """The figures of the table of terms."""
-    assert (DEFAULTS.threshold_seconds, DEFAULTS.minimum_coverage, DEFAULTS.cap) == (
-        300,
-        Fraction(95, 100),
-        Fraction(1),
-    )
+    assert DEFAULTS.threshold_seconds == 300
+    assert (DEFAULTS.minimum_coverage, DEFAULTS.cap) == (Fraction(95, 100), Fraction(1))
     assert (DEFAULTS.notice_seconds, DEFAULTS.allowance_seconds, DEFAULTS.admitted_causes) == (48 * 3600, None, None)
     assert (DEFAULTS.degraded_counts, DEFAULTS.isolated_counts, DEFAULTS.late_repair_penalised) == (False, True, False)
     assert (DEFAULTS.instability.per_day, DEFAULTS.instability.seconds) == (10, 3600)
