@@ -14,12 +14,13 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 from zlib import crc32
 
 import numpy as np
 import yaml
 
-from lab.history.prometheus import Labels, PrometheusServer
+from lab.history.prometheus import Labels
 from lab.history.remote_write import SAMPLE_BYTES, STALE, label_bytes, sample_rows, series
 from pantau.inventory.durations import parse_duration
 
@@ -133,10 +134,25 @@ def _ordered(rules: Sequence[EvaluatedRule]) -> list[list[EvaluatedRule]]:
     return components
 
 
+class Queried(Protocol):
+    """What an evaluation asks, and writes to: a `PrometheusServer`."""
+
+    def over(
+        self, expression: str, start_seconds: float, end_seconds: float, step_seconds: float
+    ) -> list[tuple[Labels, list[tuple[float, float]]]]:
+        """The answer from step to step, both ends included."""
+
+    def instant(self, expression: str, at_seconds: float) -> list[tuple[Labels, float]]:
+        """The answer at one moment."""
+
+    def write(self, message: list[bytes]) -> None:
+        """Take these series."""
+
+
 class Evaluation:
     """Evaluates all rules span by span; spans follow each other without a gap."""
 
-    def __init__(self, prometheus: PrometheusServer, rules: list[list[EvaluatedRule]]) -> None:
+    def __init__(self, prometheus: Queried, rules: list[list[EvaluatedRule]]) -> None:
         self._prometheus = prometheus
         self._components = rules
         self._labels: dict[Labels, bytes] = {}

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -131,12 +132,14 @@ def _capture_replies(forger: Forger, running: dict[str, ExporterProcess], story:
     with forger.listening() as replies:
         for exporter in running.values():
             exporter.wait_until(
-                lambda exporter=exporter: len(exporter.changes()) >= len(story.hotspots),  # type: ignore[misc]
-                _FIRST_ROUND_SECONDS,
-                "see the whole city",
+                partial(_has_seen, exporter, len(story.hotspots)), _FIRST_ROUND_SECONDS, "see the whole city"
             )
     addresses = {story.hotspots[name] for name in story.dead.hotspots}
     return [echo for echo in replies if echo.source in addresses]
+
+
+def _has_seen(exporter: ExporterProcess, hotspots: int) -> bool:
+    return len(exporter.changes()) >= hotspots
 
 
 def _scrape_both(running: dict[str, ExporterProcess], story: Story, when: str) -> None:

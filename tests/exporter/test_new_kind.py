@@ -18,7 +18,9 @@ from exporter.monitor import Monitor
 from exporter.planning.plan import KindPlan, References, Role, Watched
 from exporter.planning.policy import Policy, QualityPolicy, RoundPolicy
 from exporter.probing.icmp.batch import BatchEngine
+from exporter.probing.icmp.engine import Engine
 from exporter.probing.lateness import DepartureLateness
+from exporter.probing.names.resolver import Resolver
 from exporter.probing.outcome import NO_RTT, REFERENCE_BASE, Int32, Observations, Outcome
 from exporter.probing.prober import Prober, RoundKeeper
 from exporter.recording.recorder import Recorder
@@ -161,7 +163,8 @@ class City:
         self.folder = folder
         self.clock = ManualClock()
         self.network, self.air = Network(self.clock), Air(self.clock)
-        self.engine, self.resolver = BatchEngine([self.network], self.clock, 1), NoNames()
+        self.engine: Engine = BatchEngine([self.network], self.clock, 1)
+        self.resolver: Resolver = NoNames()
         self.told: list[Event] = []
         self.events: list[object] = []
         configuration = self.adapt(self.write(HOTSPOTS))
@@ -213,10 +216,15 @@ class City:
         shown = self.monitor.snapshot().state.tolist()
         return {labels.hotspot: State(state) for labels, state in zip(self.monitor.plan.labels, shown, strict=True)}
 
-    def transitions(self, name: str) -> list[tuple[State, State, str]]:
+    def transitions(self, name: str) -> list[tuple[State, State, str | None]]:
         """What the journal was told of a hotspot's states: before, after, and why."""
-        mine = (event for event in self.told if event.subject == name and event.kind is EntryKind.TRANSITION)
-        return [(State(event.before), State(event.after), event.reason) for event in mine]
+        told = []
+        for event in self.told:
+            if event.subject == name and event.kind is EntryKind.TRANSITION:
+                assert event.before is not None
+                assert event.after is not None
+                told.append((State(event.before), State(event.after), event.reason))
+        return told
 
 
 @pytest.fixture

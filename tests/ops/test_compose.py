@@ -135,7 +135,9 @@ def test_files_are_where_the_programs_look(composed: dict[str, Any]) -> None:
 def test_prometheus_keeps_more_than_the_longest_window(composed: dict[str, Any]) -> None:
     """The 30-day figures need more than Prometheus' own 15 days."""
     (flag,) = (f for f in composed["services"]["prometheus"]["command"] if "retention.time" in f)
-    assert int(re.fullmatch(r"--storage\.tsdb\.retention\.time=(\d+)d", flag)[1]) > 31  # type: ignore[index]
+    days = re.fullmatch(r"--storage\.tsdb\.retention\.time=(\d+)d", flag)
+    assert days is not None
+    assert int(days[1]) > 31
 
 
 def test_grafana_is_given_its_data_source_and_dashboards(composed: dict[str, Any]) -> None:

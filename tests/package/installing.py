@@ -83,7 +83,7 @@ def install(python: Path, wheel: Path, extras: Sequence[str], folder: Path) -> P
     subprocess.run([python, "-m", "venv", folder / "venv"], check=True, capture_output=True, timeout=_SECONDS)
     programs = folder / "venv" / "bin"
     what = f"{wheel}[{','.join(extras)}]" if extras else str(wheel)
-    command = [programs / "python", "-m", "pip", "install", "--quiet", what]
+    command: list[str | Path] = [programs / "python", "-m", "pip", "install", "--quiet", what]
     done = subprocess.run(
         command, env=clean_environment(), capture_output=True, text=True, check=False, timeout=_SECONDS
     )

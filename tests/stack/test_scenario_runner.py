@@ -64,7 +64,8 @@ def test_the_shipped_scenarios_are_the_table(inventory: Inventory) -> None:
     assert {scenario.row for scenario in scenarios.values()} == set(range(1, ROWS_OF_THE_TABLE + 1))
     for scenario in scenarios.values():
         for act in scenario.acts:
-            for where in filter(None, (act.black_hole, act.heal, act.flap and act.flap.of)):
+            flapping = act.flap.of if act.flap else None
+            for where in filter(None, (act.black_hole, act.heal, flapping)):
                 assert addresses(where, inventory, scenario.canaries)
 
 

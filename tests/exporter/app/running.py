@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -56,11 +56,11 @@ class Running:
                     found[labels.get("hotspot") or ",".join(labels.values())] = sample.value
         return found
 
-    def wait_until(self, condition: "object", what: str) -> None:
+    def wait_until(self, condition: Callable[[], object], what: str) -> None:
         """Poll until `condition()` holds."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
-            if condition():  # type: ignore[operator]
+            if condition():
                 return
             assert self.process.poll() is None, self.text()
             time.sleep(0.05)

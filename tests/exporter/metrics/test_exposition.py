@@ -2,7 +2,7 @@
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import Metric
-from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
-from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
 from exporter.metrics.exposition import EOF, HotspotExposition
 from exporter.metrics.families import FAMILIES
 from exporter.metrics.literals import escape
-from exporter.verdicts.picture import NO_UPLINKS, HotspotLabels, Snapshot, no_groups
+from exporter.planning.labels import HotspotLabels
+from exporter.verdicts.picture import NO_UPLINKS, Snapshot, no_groups
 from lab.measuring.reference_exposition import ReferenceCollector, make_facts, make_labels, make_snapshot
+from tests.exporter.metrics.openmetrics import generate_openmetrics, parse_openmetrics
 
 FORMATS = pytest.mark.parametrize("openmetrics", [False, True], ids=["text", "openmetrics"])
 
@@ -39,7 +39,7 @@ def reference(snapshot: Snapshot, openmetrics: bool) -> bytes:
 
 def parsed(text: bytes, openmetrics: bool) -> dict[str, tuple[str, str, str, list[Any]]]:
     """All that a parser finds: type, help, unit and sorted samples of each family."""
-    parse: Callable[[str], Iterable[Metric]] = parse_openmetrics if openmetrics else parse_text
+    parse = parse_openmetrics if openmetrics else parse_text
     families: dict[str, tuple[str, str, str, list[Any]]] = {}
     for family in parse(text.decode()):
         assert family.name not in families

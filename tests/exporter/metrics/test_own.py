@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 
 from exporter.metrics.own import LATENESS_BOUNDS_SECONDS, OwnMetrics
 from exporter.verdicts.maintenance import WindowFigures
 from pantau import __version__
+from tests.exporter.metrics.openmetrics import parse_openmetrics
 
 
 def value(own: OwnMetrics, name: str, **labels: str) -> float | None:

@@ -64,7 +64,8 @@ def test_the_time_of_a_troubled_day_adds_up_to_the_nanosecond() -> None:
     booked = spent_ns(city)
     assert booked.sum(axis=1).tolist() == [now_ns - city.monitor.started_ns] * 20
     assert booked.tolist() == timelines_ns(city, now_ns)
-    assert {State(state) for state in np.flatnonzero(booked.sum(axis=0))} >= {State.UP, State.DOWN, State.UNKNOWN}
+    met = {State(state) for state in np.flatnonzero(booked.sum(axis=0)).tolist()}
+    assert met >= {State.UP, State.DOWN, State.UNKNOWN}
 
 
 def test_with_canaries_time_is_booked_as_far_as_they_vouch() -> None:
@@ -116,10 +117,10 @@ def test_new_canaries_do_not_vouch_for_what_left_in_the_fault_of_the_old_ones(at
     city = Watched(plan_of(hotspots(100), policy=policy)).run(21 * SECOND)
     city.network.default = silent
     city.run(12 * SECOND)
-    assert not city.vantage.up
+    assert not city.sees()
     city.network.default = answers()
     city.reload(plan_of(hotspots(100), canaries=("10.76.0.9",), policy=policy))
-    assert city.vantage.up
+    assert city.sees()
     city.run(25 * SECOND)
     assert city.went(State.DOWN) == set()
     assert city.count() == {State.UP: 100}

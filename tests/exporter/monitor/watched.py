@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 
@@ -32,8 +33,11 @@ TICK_NS = 20 * MS
 POLICY = Policy(RoundPolicy(1, 3, SECOND), QualityPolicy(0.1, 500 * MS, 30), recover_after=2)
 
 
-def plan_of(addresses: Mapping[str, str | None], canaries: tuple[str, ...] = (CANARY,), **changes: object) -> Plan:
-    """A plan of hotspots by id, pinged every 10 s with a timeout of 2 s; `changes` are fields of it or of its pings."""
+def plan_of(addresses: Mapping[str, str | None], canaries: tuple[str, ...] = (CANARY,), **changes: Any) -> Plan:
+    """A plan of hotspots by id, pinged every 10 s with a timeout of 2 s.
+
+    `changes` are fields of it or of its pings, by name; it takes no other.
+    """
     uplinks = changes.get("uplinks", ())
     beside = {uplink.uplink for uplink in uplinks} if isinstance(uplinks, tuple) else set()
     labels = tuple(HotspotLabels(name, "maesa", "telkom") for name in addresses if name not in beside)
@@ -52,8 +56,9 @@ def plan_of(addresses: Mapping[str, str | None], canaries: tuple[str, ...] = (CA
     )
     of_pings = {name: change for name, change in changes.items() if hasattr(pings, name)}
     of_plan = {name: change for name, change in changes.items() if name not in of_pings}
-    pings = dataclasses.replace(pings, **of_pings)  # type: ignore[arg-type]
-    return Plan(**{"labels": labels, "kinds": (pings,), **of_plan})  # type: ignore[arg-type]
+    pings = dataclasses.replace(pings, **of_pings)
+    of_plan = {"labels": labels, "kinds": (pings,), **of_plan}
+    return Plan(**of_plan)
 
 
 def hotspots(count: int) -> dict[str, str]:
@@ -112,6 +117,10 @@ class Watched:
     def vantage(self) -> ReferenceQuorum:
         """The general canaries' verdict."""
         return self.judge.primary.vouching.vantage
+
+    def sees(self) -> bool:
+        """What `vantage` says now. A call, for a type checker takes an attribute once asserted to stay as it is."""
+        return self.vantage.up
 
     def run(self, nanoseconds: int) -> "Watched":
         """Let time pass in ticks."""

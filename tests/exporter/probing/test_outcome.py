@@ -1,6 +1,7 @@
 """Outcomes, batches of results, and addresses as words."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import TypeGuard
 
 import numpy as np
 import pytest
@@ -82,7 +83,12 @@ def test_addresses_are_two_words_ipv4_mapped(text: str, expected: tuple[int, int
     assert is_ipv4(words(text)).tolist() == [isinstance(address, IPv4Address)]
 
 
-@given(st.lists(st.ip_addresses(v=6).filter(lambda address: address.ipv4_mapped is None)))
+def not_mapped(address: IPv4Address | IPv6Address) -> TypeGuard[IPv6Address]:
+    """Whether it is of IPv6 and no IPv4 address within it."""
+    return isinstance(address, IPv6Address) and address.ipv4_mapped is None
+
+
+@given(st.lists(st.ip_addresses(v=6).filter(not_mapped)))
 def test_network_bytes_of_ipv6_become_the_same_words(addresses: list[IPv6Address]) -> None:
     """As the kernel writes them into a `sockaddr_in6`."""
     data = np.frombuffer(b"".join(address.packed for address in addresses), np.uint8).reshape(-1, 16)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from exporter.planning.plan import Plan
 from exporter.recording.recorder import Recorder
 from exporter.verdicts.events import Event as Happening
 from pantau.clock import NANOSECONDS
@@ -14,8 +15,8 @@ from tests.network import SECOND, silent
 class Heard(Watched):
     """A monitor whose journal is a list, driven as the app drives it."""
 
-    def __init__(self, *arguments: object) -> None:
-        super().__init__(*arguments)  # type: ignore[arg-type]
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
         self.told: list[Event] = []
         self.beats: list[int] = []
         self.began_ns = self.clock.wall_ns()
@@ -44,8 +45,8 @@ class Heard(Watched):
         """The events of some kinds."""
         return [event for event in self.told if event.kind in kinds]
 
-    def seconds(self, at_ns: int) -> float:
-        """Since it began."""
+    def seconds_since_start(self, at_ns: int) -> float:
+        """A wall time, counted from when it began."""
         return (at_ns - self.began_ns) / NANOSECONDS
 
 
@@ -70,7 +71,7 @@ def test_an_outage_is_told_with_the_evidence_of_its_round() -> None:
     assert (down.subject, down.before, down.after, down.up) == ("h0", State.UP, State.DOWN, 0)
     assert (down.reason, down.requests, down.unanswered, down.first_ns) == ("timeout", 4, 4, down.at_ns)
     assert {rose.evidence, down.evidence, up.evidence} == {"icmp"}
-    assert 20 <= city.seconds(down.at_ns) <= 30
+    assert 20 <= city.seconds_since_start(down.at_ns) <= 30
     assert 4 <= (down.recorded_ns - down.at_ns) / SECOND <= 6.5
     assert (up.before, up.after, up.up, up.requests, up.unanswered) == (State.DOWN, State.UP, 1, 1, 0)
     assert (up.recorded_ns - up.at_ns) // SECOND == 10  # the second answered round decides, the first one dates
@@ -86,8 +87,8 @@ def test_a_fault_of_ours_is_told_and_named_as_the_reason() -> None:
     city.run(30 * SECOND)
     begun, ended = city.of(Kind.FAULT_BEGIN, Kind.FAULT_END)
     assert (begun.subject, ended.subject, ended.since_ns) == ("vantage", "vantage", begun.at_ns)
-    assert 20 <= city.seconds(begun.at_ns) < 21
-    assert 50 <= city.seconds(ended.at_ns) < 51
+    assert 20 <= city.seconds_since_start(begun.at_ns) < 21
+    assert 50 <= city.seconds_since_start(ended.at_ns) < 51
     unknown = [event for event in city.of(Kind.TRANSITION) if event.after == State.UNKNOWN]
     assert {(event.subject, event.reason, event.up) for event in unknown} == {(f"h{n}", "vantage", 1) for n in range(3)}
 
@@ -103,7 +104,7 @@ def test_a_window_is_told_by_hotspot_beside_what_the_probes_show() -> None:
         (Kind.MAINTENANCE_BEGIN, "h0", "tower"),
         (Kind.MAINTENANCE_END, "h0", "tower"),
     ]
-    assert [round(city.seconds(event.at_ns), 1) for event in covers] == [10, 40]
+    assert [round(city.seconds_since_start(event.at_ns), 1) for event in covers] == [10, 40]
     assert [event.subject for event in city.of(Kind.TRANSITION) if event.after == State.DOWN] == ["h0"]
 
 
@@ -151,6 +152,6 @@ def test_time_before_a_step_of_the_clock_is_told_by_the_clock_of_then() -> None:
     city.tick()
     blind = city.of(Kind.TRANSITION)[-1]
     assert (blind.after, blind.reason) == (State.UNKNOWN, "inconclusive")
-    assert abs(city.seconds(blind.at_ns) - 20) < 2 * TICK_NS / SECOND
+    assert abs(city.seconds_since_start(blind.at_ns) - 20) < 2 * TICK_NS / SECOND
     city.run(20 * SECOND)
-    assert city.seconds(city.of(Kind.TRANSITION)[-1].at_ns) > 3600
+    assert city.seconds_since_start(city.of(Kind.TRANSITION)[-1].at_ns) > 3600

@@ -99,7 +99,8 @@ def test_each_slot_is_handed_out_once_however_irregular_the_ticks(
 ) -> None:
     """With ticks within the limit of lateness: all slots so far, in their order, none skipped, none early."""
     schedule = SlotSchedule(ids, interval_ns, START_NS)
-    now_ns, found = START_NS, []
+    now_ns = START_NS
+    found: list[tuple[int, int]] = []
     for tick_ns in ticks:
         now_ns += tick_ns
         due = schedule.take(now_ns)

@@ -4,8 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.verdicts.groups import Counts, GroupCounters, Grouping, counts_of
-from exporter.verdicts.picture import RTT_BUCKETS_SECONDS, GroupLabels, HotspotLabels
+from exporter.planning.labels import Grouping, GroupLabels, HotspotLabels
+from exporter.verdicts.counters import RTT_BUCKETS_SECONDS
+from exporter.verdicts.groups import Counts, GroupCounters, counts_of
 from pantau.states import State
 
 GROUPS = st.sampled_from([("maesa", "telkom", ""), ("maesa", "telkom", "K-1"), ("girian", "icon", "K-2")])

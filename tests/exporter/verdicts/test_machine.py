@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from exporter.planning.policy import Policy
+from exporter.planning.policy import Policy, RoundPolicy
 from exporter.probing.outcome import NO_RTT, Observations, Outcome
+from exporter.probing.prober import Confirmations
+from exporter.verdicts.events import StatesChanged
 from exporter.verdicts.machine import NO_VERDICT, VERDICT_DOWN, VERDICT_UP
-from exporter.verdicts.rounds import Confirmations, RoundPolicy
 from pantau.states import State
 from tests.exporter.verdicts.judged import Judged
 from tests.network import SECOND
@@ -60,7 +61,7 @@ class Life:
         spent_ns = self.judged.spent_ns[0].tolist()
         return {State(state): nanoseconds / SECOND for state, nanoseconds in enumerate(spent_ns) if nanoseconds}
 
-    def _keep(self, moved) -> None:
+    def _keep(self, moved: StatesChanged) -> None:
         rows = zip(moved.before.tolist(), moved.after.tolist(), moved.at_ns.tolist(), strict=True)
         self.changes += [(State(before), State(after), at_ns / SECOND) for before, after, at_ns in rows]
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from exporter.planning.policy import QualityPolicy
 from exporter.probing.outcome import NO_RTT, Observations, Outcome
-from exporter.verdicts.quality import Quality, QualityPolicy
+from exporter.verdicts.quality import Quality
 from tests.network import MS
 
 ROW = np.array([0], np.int32)

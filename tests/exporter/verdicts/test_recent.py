@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from exporter.planning.plan import Plan
+from exporter.planning.plan import Plan, PlannedWindow
 from exporter.recording.opening import past_day
-from exporter.verdicts.maintenance import PlannedWindow
 from exporter.verdicts.recent import BookedPart, RecentAvailability, compact
 from pantau.journal import HotspotHour, Source, Store, state_map
 from pantau.journal.entries import hour, start
@@ -41,7 +40,8 @@ def pass_(city: Watched, hours: float) -> Watched:
 
 def shown(city: Watched) -> list[float]:
     """What a scrape would show, nan where it would show nothing."""
-    return city.monitor.snapshot().availability_day.tolist()
+    ratios: list[float] = city.monitor.snapshot().availability_day.tolist()
+    return ratios
 
 
 def test_an_outage_counts_for_a_day_and_is_gone_an_hour_later_at_the_latest() -> None:

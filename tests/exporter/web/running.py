@@ -1,7 +1,9 @@
 """A running exporter as the server sees it, made by hand."""
 
 import weakref
+from dataclasses import replace
 from datetime import UTC
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,20 +52,20 @@ class FakeState:
         return {"hotspot": "BTG-00001", "state": "up", "name": "Kafé"} if identifier == "BTG-00001" else None
 
 
-def make_overview(**changes: object) -> Overview:
-    """An overview in which all is well, but for the changes."""
-    fields: dict[str, object] = {
-        "version": "1.2.3",
-        "vantage": "noc-bitung",
-        "vantage_up": True,
-        "canaries": (CanaryShown("gateway", True),),
-        "engine": "batch",
-        "socket": "datagram",
-        "counts": {State.UP: 942, State.DEGRADED: 21, State.DOWN: 34, State.UNKNOWN: 3},
-        "now_seconds": 1_700_000_000.0,
-        "started_seconds": 1_699_990_000.0,
-        "timezone": UTC,
-        "reload_successful": True,
-        "reload_seconds": 1_699_995_000.0,
-    }
-    return Overview(**{**fields, **changes})  # type: ignore[arg-type]
+def make_overview(**changes: Any) -> Overview:
+    """An overview in which all is well, but for the changes: fields of `Overview`, which takes no other."""
+    well = Overview(
+        version="1.2.3",
+        vantage="noc-bitung",
+        vantage_up=True,
+        canaries=(CanaryShown("gateway", True),),
+        engine="batch",
+        socket="datagram",
+        counts={State.UP: 942, State.DEGRADED: 21, State.DOWN: 34, State.UNKNOWN: 3},
+        now_seconds=1_700_000_000.0,
+        started_seconds=1_699_990_000.0,
+        timezone=UTC,
+        reload_successful=True,
+        reload_seconds=1_699_995_000.0,
+    )
+    return replace(well, **changes)

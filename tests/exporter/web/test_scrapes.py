@@ -4,17 +4,18 @@ import asyncio
 import gc
 import gzip
 import time
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, ExitStack
 from pathlib import Path
 
 import aiohttp
 import pytest
-from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 
 from exporter.metrics.exposition import HotspotExposition
 from exporter.metrics.families import FAMILIES
 from exporter.web import scrapes, server
 from exporter.web.server import build_app, serve
+from tests.exporter.metrics.openmetrics import parse_openmetrics
 from tests.exporter.web.conftest import RawClient, connect_raw, read_all
 from tests.exporter.web.running import FakeState
 
@@ -30,10 +31,10 @@ def hotspot_part(state: FakeState, openmetrics: bool) -> bytes:
     return b"".join(HotspotExposition().render(state.snapshot(), openmetrics))
 
 
-async def until(condition: object, seconds: float = 10.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
     """Wait until `condition()` holds."""
     async with asyncio.timeout(seconds):
-        while not condition():  # type: ignore[operator]  # noqa: ASYNC110 - weak references and sockets tell no event
+        while not condition():  # noqa: ASYNC110 - weak references and sockets tell no event
             await asyncio.sleep(0.01)
 
 

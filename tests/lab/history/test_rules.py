@@ -1,11 +1,12 @@
 """Rules in virtual time, against a Prometheus that answers what the test says."""
 
 import struct
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from lab.history.prometheus import Labels
 from lab.history.remote_write import STALE, label_bytes
 from lab.history.rules import Evaluation, load
 
@@ -36,22 +37,25 @@ def folder(tmp_path: Path) -> Path:
 class Answers:
     """Has an answer for each expression and time, and keeps what is written."""
 
-    def __init__(self, answers: dict[str, Any]) -> None:
+    def __init__(self, answers: Mapping[str, Mapping[Labels, Sequence[float | None]]]) -> None:
         self._answers = answers
         self.written: list[bytes] = []
         self.asked: list[tuple[str, str]] = []
 
-    def over(self, expression: str, start: float, end: float, step: float) -> Any:
+    def over(
+        self, expression: str, start_seconds: float, end_seconds: float, step_seconds: float
+    ) -> list[tuple[Labels, list[tuple[float, float]]]]:
         """From step to step."""
         self.asked.append(("over", expression))
-        times = [start + step * count for count in range(round((end - start) / step) + 1)]
+        steps = range(round((end_seconds - start_seconds) / step_seconds) + 1)
+        times = [start_seconds + step_seconds * count for count in steps]
         given = self._answers.get(expression, {})
         return [
             (labels, [(at, value) for at, value in zip(times, values, strict=False) if value is not None])
             for labels, values in given.items()
         ]
 
-    def instant(self, expression: str, at: float) -> Any:
+    def instant(self, expression: str, at_seconds: float) -> list[tuple[Labels, float]]:
         """At one moment."""
         self.asked.append(("instant", expression))
         return []
@@ -95,7 +99,7 @@ def test_groups_keep_their_interval_and_their_own_offset(folder: Path) -> None:
 def test_only_what_reads_itself_is_asked_step_by_step(folder: Path) -> None:
     """All else is asked once for the whole span."""
     prometheus = Answers({})
-    Evaluation(prometheus, load(folder, 15)).span(START, START + 60)  # type: ignore[arg-type]
+    Evaluation(prometheus, load(folder, 15)).span(START, START + 60)
     asked = prometheus.asked
     assert asked.count(("over", "sum by (isp) (up)")) == 1
     assert asked.count(("instant", "isp:a:sum or isp:held:sum")) == 2
@@ -106,7 +110,7 @@ def test_only_what_reads_itself_is_asked_step_by_step(folder: Path) -> None:
 def test_a_series_that_ends_is_marked_stale(folder: Path) -> None:
     """Its absence is known at the next evaluation, not five minutes later."""
     prometheus = Answers({"sum by (isp) (up)": {(("isp", "x"),): [1.0, 2.0, None, None]}})
-    Evaluation(prometheus, load(folder, 15)).span(START, START + 60)  # type: ignore[arg-type]
+    Evaluation(prometheus, load(folder, 15)).span(START, START + 60)
     first, second, stale = prometheus.samples(name_="isp:a:sum", isp="x")
     assert (first, second) == (1.0, 2.0)
     assert struct.pack("<d", stale) == struct.pack("<d", STALE)
@@ -115,7 +119,7 @@ def test_a_series_that_ends_is_marked_stale(folder: Path) -> None:
 def test_an_alert_is_pending_before_it_fires(folder: Path) -> None:
     """`for` is kept over spans; a label that is a template is left out."""
     prometheus = Answers({"city:b:sum < 1": {(): [0.0, 0.0, 0.0]}})
-    evaluation = Evaluation(prometheus, load(folder, 15))  # type: ignore[arg-type]
+    evaluation = Evaluation(prometheus, load(folder, 15))
     evaluation.span(START, START + 30)
     alert = {"name_": "ALERTS", "alertname": "CityLow", "severity": "page"}
     assert prometheus.samples(**alert, alertstate="pending") == [1.0]

@@ -129,7 +129,7 @@ def test_a_webhook_whose_address_is_a_secret_is_named_by_its_file(tmp_path: Path
 
 
 @pytest.mark.parametrize(("language", "words"), [(None, "id"), ("en", "en")])
-def test_the_language_chooses_the_words(language: Any, words: str) -> None:
+def test_the_language_chooses_the_words(language: str | None, words: str) -> None:
     """Indonesian unless somebody says otherwise."""
     templates = yaml.safe_load(rendered(CITY, BASE, language).text)["templates"]
     assert templates == [f"alertmanager/{name}.tmpl" for name in ("links", "pantau", f"words.{words}")]

@@ -12,7 +12,7 @@ import pytest
 from pantau.inventory import load
 from pantau.simulator.example import example_if_missing
 from tests.rules.checking import ROOT
-from tests.test_architecture import sources
+from tests.sources import sources
 
 CHECKOUT = {"pantau/cli/report.py"}
 """It asks whether the code lies in a checkout, to name the commit in a report; nothing is read from there."""

@@ -6,12 +6,26 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from lab.samples.journal import NOC, SECOND, Place, change, down, ns, up
 from pantau.errors import JournalError
-from pantau.journal import LEGACY, OFFICE, HotspotHour, Kind, decide, verify
+from pantau.journal import (
+    LEGACY,
+    OFFICE,
+    Entry,
+    Head,
+    History,
+    HotspotHour,
+    HourSum,
+    Kind,
+    MonitoringGap,
+    Outage,
+    decide,
+    verify,
+)
 from pantau.journal.entries import start
 from pantau.journal.verification import parse_expected
 from pantau.states import State
@@ -44,10 +58,24 @@ def revision(place: Place) -> object:
     return place.ask("SELECT version_num FROM alembic_version")[0][0]
 
 
-def tell(place: Place) -> tuple[object, ...]:
-    """All that a reader says of the journal."""
+class Told(NamedTuple):
+    """All that a reader says of a journal."""
+
+    entries: list[Entry]
+    head: Head
+    histories: list[History]
+    hours: list[HourSum]
+    answered: dict[str, tuple[int, int]]
+    faults: list[MonitoringGap]
+    outage: Outage | None
+    transitions: list[Entry]
+    findings: list[str]
+
+
+def tell(place: Place) -> Told:
+    """Ask all of it."""
     with place.reader() as reader:
-        return (
+        return Told(
             list(reader.entries()),
             reader.head(),
             list(reader.histories(ns(0), ns(5000))),
@@ -62,13 +90,13 @@ def tell(place: Place) -> tuple[object, ...]:
 
 def test_a_reader_reads_an_old_journal_and_leaves_it_as_it_is(first: Place) -> None:
     """The exporter of the old version can go on."""
-    entries, head, histories, hours, answered, *_, findings = tell(first)
-    assert findings == []
-    assert (head.number, head.alive_ns) == (7, ns(4000))  # type: ignore[attr-defined]
-    assert [entry.source for entry in entries] == [LEGACY] * 7  # type: ignore[attr-defined]
-    assert [history.hotspot for history in histories] == ["h1", "h2"]  # type: ignore[attr-defined]
-    assert [row.sums for row in hours] == SUMS  # type: ignore[attr-defined]
-    assert answered == {"h1": (360, 350), "h2": (9, 8)}
+    told = tell(first)
+    assert told.findings == []
+    assert (told.head.number, told.head.alive_ns) == (7, ns(4000))
+    assert [entry.source for entry in told.entries] == [LEGACY] * 7
+    assert [history.hotspot for history in told.histories] == ["h1", "h2"]
+    assert [row.sums for row in told.hours] == SUMS
+    assert told.answered == {"h1": (360, 350), "h2": (9, 8)}
     assert revision(first) == "0001"
 
 

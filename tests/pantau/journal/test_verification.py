@@ -8,7 +8,7 @@ import pytest
 
 from lab.samples.journal import NOC, Place, down, ns, up
 from pantau.errors import JournalError
-from pantau.journal import LEGACY, OFFICE, Entry, Event, HotspotHour, KeptDigest, Kind, fits, verify
+from pantau.journal import LEGACY, OFFICE, ChainHead, Entry, Event, HotspotHour, KeptDigest, Kind, fits, verify
 from pantau.journal.chain import GENESIS, canonical, chained
 from pantau.journal.entries import hour
 from pantau.journal.verification import parse_expected
@@ -149,17 +149,19 @@ def test_the_bytes_of_the_first_format_are_as_they_were() -> None:
 
 
 @pytest.mark.parametrize("after", [0, 3, 7])
-def test_a_journal_that_grows_while_it_is_proved_is_whole(written: Place, after: int) -> None:
+def test_a_journal_that_grows_while_it_is_proved_is_whole(
+    written: Place, after: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The exporter writes on beside the one who verifies; what it adds is proved too."""
     with written.reader() as reader, written.store() as store:
         heads = reader.heads
 
-        def growing() -> object:
+        def growing() -> list[ChainHead]:
             found = heads()
             store.append([down("h3", 100.0 + found[0].number), up("h3", 101.0 + found[0].number)])
             return found
 
-        reader.heads = growing  # type: ignore[method-assign, assignment]
+        monkeypatch.setattr(reader, "heads", growing)
         assert list(verify(reader, after=after)) == []
 
 

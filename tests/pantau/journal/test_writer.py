@@ -6,14 +6,14 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from lab.samples.journal import Place, down, ns, up
+from lab.samples.journal import NOC, Place, down, ns, up
 from pantau.errors import JournalError
-from pantau.journal import Event, HotspotHour, Store
+from pantau.journal import Entry, Event, HotspotHour, Store
 from pantau.journal.backlog import Backlog
 from pantau.journal.entries import amend, hour, inventory_taken
 from pantau.journal.spool import Spool
@@ -32,19 +32,26 @@ class Disk:
         self.gate: threading.Event | None = None
 
     def __call__(self) -> Store:
-        """The journal, whose writes do as the disk does."""
-        store = self.place.store()
-        write = store.append
+        """The journal that lies on it."""
+        return StoreOnDisk(self)
 
-        def append(*arguments: object, **options: object) -> object:
-            if self.gate is not None:
-                self.gate.wait()
-            if self.broken:
-                raise JournalError("database or disk is full")
-            return write(*arguments, **options)  # type: ignore[arg-type]
 
-        store.append = append  # type: ignore[method-assign, assignment]
-        return store
+class StoreOnDisk(Store):
+    """The journal, whose writes do as the disk does."""
+
+    def __init__(self, disk: Disk) -> None:
+        super().__init__(disk.place.url, disk.place.folder, NOC, create=True)
+        self._disk = disk
+
+    def append(
+        self, events: Sequence[Event], *, alive_ns: int = 0, position: tuple[int, int] | None = None
+    ) -> list[Entry]:
+        """Wait as long as the disk hangs; see `Store`."""
+        if self._disk.gate is not None:
+            self._disk.gate.wait()
+        if self._disk.broken:
+            raise JournalError("database or disk is full")
+        return super().append(events, alive_ns=alive_ns, position=position)
 
 
 @pytest.fixture

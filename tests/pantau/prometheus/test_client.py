@@ -2,6 +2,7 @@
 
 import json
 import math
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ def test_a_vector_is_samples() -> None:
     """NaN and infinities are values like others; the time is asked for to the millisecond."""
     asked = []
 
-    def answer(form: dict[str, str], handler: Any) -> Answer:
+    def answer(form: dict[str, str], handler: BaseHTTPRequestHandler) -> Answer:
         asked.append((handler.path, form))
         return VECTOR
 
@@ -58,7 +59,7 @@ def test_an_endpoint_without_parameters() -> None:
     """Such as that of the rules."""
     paths = []
 
-    def answer(_: dict[str, str], handler: Any) -> Answer:
+    def answer(_: dict[str, str], handler: BaseHTTPRequestHandler) -> Answer:
         paths.append((handler.command, handler.path))
         return success({"groups": []})
 

@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -50,7 +51,7 @@ def test_status_and_body_are_given_as_they_came() -> None:
     """Whatever the status, below the path of the URL; the connection is kept for the next question."""
     paths = []
 
-    def answer(_: dict[str, str], handler: Any) -> tuple[int, bytes]:
+    def answer(_: dict[str, str], handler: BaseHTTPRequestHandler) -> tuple[int, bytes]:
         paths.append((handler.path, handler.client_address))
         return 404, b"nothing"
 

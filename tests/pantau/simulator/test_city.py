@@ -2,6 +2,7 @@
 
 import dataclasses
 from ipaddress import IPv4Address, ip_address
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -135,7 +136,7 @@ _LIVELY: tuple[dict[str, Any], ...] = (
 
 @settings(deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 200))
-def test_answers_do_not_depend_on_order_or_batches(random: Any, batch: int) -> None:
+def test_answers_do_not_depend_on_order_or_batches(random: Random, batch: int) -> None:
     """The same probes in any order and any batches have the same fate."""
     hosts, seconds = (grid.ravel() for grid in np.meshgrid(np.arange(40), np.arange(0, 90, 4)))
     times_ns = START_NS + seconds * NANOSECONDS + hosts * 1_000_003

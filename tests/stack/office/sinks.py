@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, cast
+from typing import Any
 
 
 @dataclass
@@ -88,7 +87,7 @@ def _smtp(sinks: Sinks) -> type[socketserver.StreamRequestHandler]:
 
 
 def _mail(recipient: str, data: bytes) -> Mail:
-    message = cast("EmailMessage", message_from_bytes(data, policy=policy.default))
+    message = message_from_bytes(data, policy=policy.default)
     body = message.get_body(("plain",))
     text = body.get_content() if body is not None else ""
     return Mail(recipient, str(message["Subject"]), text.replace("\r\n", "\n").strip())

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from exporter.probing.outcome import NO_RTT, Outcome
 from tests.exporter.probing.icmp.lab import Lab, hosts
-from tests.network import MS, SECOND, Arrival, Host, Request, answers, fails, reply, silent
+from tests.network import MS, SECOND, Arrival, Host, Network, Request, answers, fails, reply, silent
 
 NAMES = (*hosts(6), "2001:db8::1", "2001:db8::2")
 
@@ -116,13 +116,13 @@ class Story:
             if renamed[old] >= 0:
                 self.owed[renamed[old], number] += count
 
-    def _network(self, name: int):
+    def _network(self, name: int) -> Network:
         return self.lab.networks[6 if ":" in NAMES[name] else 4]
 
 
 @settings(deadline=None, derandomize=True, max_examples=150)
 @given(st.lists(steps, max_size=40))
-def test_every_probe_ends_exactly_once(story_steps: list[tuple]) -> None:
+def test_every_probe_ends_exactly_once(story_steps: list[tuple[str, *tuple[object, ...]]]) -> None:
     """Replies, losses, errors, forgeries, drops, refusals, steps, reloads and a table that is far too small."""
     story = Story()
     for step in story_steps:

@@ -1,5 +1,6 @@
 """A reply counts only if everything about it is ours; what does not count is counted by reason, exactly once."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -17,7 +18,7 @@ def patched(arrival: Arrival, offset: int, data: bytes) -> Arrival:
     return replace(arrival, data=arrival.data[:offset] + data + arrival.data[offset + len(data) :])
 
 
-FORGERIES = {
+FORGERIES: dict[str, Callable[[Arrival], Arrival]] = {
     "source": lambda honest: replace(honest, address=OTHER),
     "identifier": lambda honest: patched(honest, 4, b"\x00\x01"),
     "sequence": lambda honest: patched(honest, 6, b"\x00\x77"),
@@ -170,7 +171,7 @@ def test_each_reason_of_the_contract_exists() -> None:
     assert Lab().statistics.unmatched == dict.fromkeys(UNMATCHED_REASONS, 0)
 
 
-ERROR_FORGERIES = {
+ERROR_FORGERIES: dict[str, Callable[[Arrival], Arrival]] = {
     "source": lambda honest: replace(honest, address=OTHER),
     "identifier": lambda honest: patched(honest, 4, b"\x00\x01"),
     "nonce": lambda honest: patched(honest, 8, b"\xff"),
@@ -198,7 +199,12 @@ def test_a_forged_error_is_counted_by_reason_and_ends_nothing(reason: str) -> No
 def test_an_error_that_quotes_no_request_is_malformed() -> None:
     """It is about another host's ping that we answered, though identifier, sequence and address are like ours."""
     lab = Lab()
-    lab.network.default = lambda request: [patched(fails(3, 1, quoted=8)(request)[0], 0, b"\x00")]
+
+    def host(request: Request) -> list[Arrival]:
+        (honest,) = fails(3, 1, quoted=8)(request)
+        return [patched(honest, 0, b"\x00")]
+
+    lab.network.default = host
     lab.submit(HOST)
     assert lab.after(20 * MS) == []
     assert lab.unmatched() == {"malformed": 1}

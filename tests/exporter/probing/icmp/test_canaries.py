@@ -4,6 +4,7 @@ import numpy as np
 
 from exporter.planning.plan import References
 from exporter.probing.icmp.canaries import CanaryProbes
+from exporter.probing.icmp.plan import IcmpPlan
 from exporter.probing.outcome import REFERENCE_BASE, Int32
 from exporter.verdicts.kind import JudgedKind
 from pantau.clock import ManualClock
@@ -19,11 +20,12 @@ class Canaries:
 
     def __init__(self) -> None:
         references = References(("a", "b"), ("", ""), 1)
-        (self.plan,) = plan_of({"h0": "10.77.0.1"}, canaries=("10.76.0.1", "a.example"), references=references).kinds
+        (plan,) = plan_of({"h0": "10.77.0.1"}, canaries=("10.76.0.1", "a.example"), references=references).kinds
+        assert isinstance(plan, IcmpPlan)
         self.clock = ManualClock()
-        self.probes = CanaryProbes(self.plan, self.clock)  # type: ignore[arg-type]
+        self.probes = CanaryProbes(plan, self.clock)
         self.probes.book.tried[:] = True
-        self.judged = JudgedKind(self.plan, ["telkom"])
+        self.judged = JudgedKind(plan, ["telkom"])
 
     def due(self, after_ns: int) -> Int32:
         """Let time pass; who is sent to now. What cannot be sent is heard at once."""

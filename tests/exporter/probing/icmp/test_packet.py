@@ -24,7 +24,7 @@ tokens_of_ours = st.integers(0, 2**62)
 
 def reference_checksum(data: bytes) -> int:
     """RFC 1071 word by word."""
-    total = sum(struct.unpack(f">{len(data) // 2}H", data))
+    total: int = sum(struct.unpack(f">{len(data) // 2}H", data))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporter.probing.icmp.packet import build_requests
-from exporter.probing.icmp.sockets import without_ip_header
+from exporter.probing.icmp.received import without_ip_header
 from exporter.probing.icmp.transport import PACKET_SIZE
 
 ROOM = 128

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from ipaddress import ip_address
+from typing import cast
 
 import dns.asyncresolver
 import dns.flags
@@ -29,6 +30,8 @@ ZONE = {
 }
 NAMES = {name for name, _ in ZONE} | {"empty.example."}
 BROKEN, MUTE = "broken.example.", "mute.example."
+AddressInfo = tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[str, int]]
+"""One answer of `getaddrinfo`."""
 
 
 class NameServer(asyncio.DatagramProtocol):
@@ -39,7 +42,7 @@ class NameServer(asyncio.DatagramProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the socket."""
-        self.transport = transport
+        self.transport = cast("asyncio.DatagramTransport", transport)  # by what it can do; its class is another
 
     def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
         """Answer one question."""
@@ -74,7 +77,7 @@ def hosts_file(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What the system's resolver knows: nothing but this."""
     known: dict[str, str] = {}
 
-    async def getaddrinfo(self: object, host: str, port: object, **options: object) -> list[tuple]:
+    async def getaddrinfo(self: object, host: str, port: object, **options: object) -> list[AddressInfo]:
         """Of `asyncio`'s event loop."""
         if host not in known:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -167,7 +170,7 @@ async def test_without_a_name_server_the_system_is_asked(
     """A machine without a usable /etc/resolv.conf."""
 
     def refuse(*_: object, **__: object) -> None:
-        raise dns.resolver.NoResolverConfiguration("nothing there")
+        raise dns.resolver.NoResolverConfiguration
 
     monkeypatch.setattr(dns.asyncresolver, "Resolver", refuse)
     resolver = DnsResolver()

@@ -11,13 +11,13 @@ from pypdfium2 import PdfDocument
 from typer.testing import CliRunner, Result
 
 from lab.samples.accounting import at
-from lab.samples.evidence import dark
+from lab.samples.evidence import CITY, dark
 from lab.samples.journal import Place, down, up
 from pantau.cli.main import app
 from pantau.errors import ReportError
 from pantau.reports.desk import DeskPack, html, pdf, sheet_csv, workbook
 from tests.exporter.app.conftest import city  # noqa: F401 - the fixture
-from tests.pantau.reports.desk.test_pack import ALWAYS, CITY, packed
+from tests.pantau.reports.desk.test_pack import ALWAYS, packed
 
 MADE_AT = 1_714_492_800
 LONG = "Kantor Kelurahan <b>Pasir Panjang</b> & Balai Pertemuan Lingkungan III, RT 005"

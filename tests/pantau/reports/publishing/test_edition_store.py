@@ -126,7 +126,7 @@ def interrupting(monkeypatch: pytest.MonkeyPatch, at: int) -> Callable[[], int]:
 
     for name in ("mkdir", "open", "chmod", "symlink_to", "replace", "rename"):
         monkeypatch.setattr(Path, name, wrapped(getattr(Path, name)))
-    monkeypatch.setattr(under_test.os, "fsync", wrapped(os.fsync))
+    monkeypatch.setattr(os, "fsync", wrapped(os.fsync))
     monkeypatch.setattr(under_test, "_remove", wrapped(under_test._remove))
     return lambda: count
 
@@ -261,7 +261,7 @@ def test_a_disk_that_takes_nothing_is_told_in_one_sentence(
         def full(_: int) -> None:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(under_test.os, "fsync", full)
+        monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ReportError, match=r"cannot work in .*; see to room and rights, or choose another --output"):
         put(store, NEW)
     if break_ == "full":

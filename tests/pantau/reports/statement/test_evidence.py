@@ -135,17 +135,17 @@ def test_a_statement_from_the_journal(reader: Reader) -> None:
     (event,) = [event for event in made.events if event.start == BEGIN - HOUR]
     assert (event.seconds, event.charged_seconds) == (3 * HOUR, 2 * HOUR)
     assert told(reader, event.entries) == [-HOUR, 2 * HOUR]
-    (row,) = [row for row in made.exclusions if row.exclusion == "w"]
-    assert (row.kind, row.excluded_seconds, row.filed, row.refusals) == ("maintenance", HOUR, BEGIN, ())
+    (window,) = [row for row in made.exclusions if row.exclusion == "w"]
+    assert (window.kind, window.excluded_seconds, window.filed, window.refusals) == ("maintenance", HOUR, BEGIN, ())
     assert {event.cause for event in made.events if event.start > BEGIN + 5 * DAY} == {"pemeliharaan"}
 
 
 def test_a_window_that_the_inventory_has_lost_excludes_nothing_and_is_listed(reader: Reader) -> None:
     """It is listed as not accepted, for nobody can say when it was announced."""
     made = make_statement(TELKOM, survey(CITY, JournalEvidence(reader), APRIL, WITA))
-    (row,) = [row for row in made.exclusions if row.exclusion == "unlisted-window"]
-    assert (row.start, row.end) == (BEGIN + 5 * DAY, BEGIN + 5 * DAY + 2 * HOUR)
-    assert (row.excluded_seconds, row.refusals) == (0, ("not_accepted",))
+    (window,) = [row for row in made.exclusions if row.exclusion == "unlisted-window"]
+    assert (window.start, window.end) == (BEGIN + 5 * DAY, BEGIN + 5 * DAY + 2 * HOUR)
+    assert (window.excluded_seconds, window.refusals) == (0, ("not_accepted",))
     (row,) = [row for row in made.points if row.point == "P-1"]
     assert row.excluded_seconds == 0
 

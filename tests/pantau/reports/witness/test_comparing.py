@@ -43,7 +43,8 @@ def counters(down: Spans, life: Span, starts: tuple[int, ...], times: np.ndarray
 
     def spent(upto: np.ndarray) -> np.ndarray:
         edges = np.array(down.spans or ((0, 0),))
-        return np.clip(upto[:, None] - edges[:, 0], 0, edges[:, 1] - edges[:, 0]).sum(axis=1)
+        seconds: np.ndarray = np.clip(upto[:, None] - edges[:, 0], 0, edges[:, 1] - edges[:, 0]).sum(axis=1)
+        return seconds
 
     off = spent(times) - spent(began)
     values = {state: np.zeros(len(times)) for state in STATES}

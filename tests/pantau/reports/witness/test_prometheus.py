@@ -4,6 +4,7 @@ import base64
 import json
 import socket
 import time
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ def test_an_answer_is_read() -> None:
     """The query goes as a form to the API's path."""
     questions = []
 
-    def answer(asked: dict[str, str], handler: Any) -> Answer:
+    def answer(asked: dict[str, str], handler: BaseHTTPRequestHandler) -> Answer:
         questions.append((handler.path, asked))
         return 200, matrix(("A", [[0, "1"], [30, "2.5"]]), ("B", []))
 
@@ -46,7 +47,7 @@ def test_an_answer_is_read() -> None:
 def test_user_and_password_are_sent_and_never_shown() -> None:
     """They appear neither in the server's name nor in errors."""
 
-    def answer(_: dict[str, str], handler: Any) -> Answer:
+    def answer(_: dict[str, str], handler: BaseHTTPRequestHandler) -> Answer:
         assert handler.headers["Authorization"] == "Basic " + base64.b64encode(b"ani:p@ss").decode()
         return 401, b""
 
@@ -96,7 +97,7 @@ def test_a_wrong_answer_is_said_in_one_sentence(answer: Answer | None, sentence:
 def test_a_server_that_trickles_is_left() -> None:
     """An answer that comes byte by byte runs into the deadline."""
 
-    def answer(_: dict[str, str], handler: Any) -> None:
+    def answer(_: dict[str, str], handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
         handler.send_header("Content-Length", "1000000")
         handler.end_headers()

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import get_args
 
@@ -62,7 +62,7 @@ def changes() -> set[str]:
     return {str(ast.literal_eval(row.args[1])) for row in rows}
 
 
-CODES: dict[str, Collection[str]] = {
+CODES: dict[str, Iterable[str]] = {
     "standing": Standing,
     "cause": Cause,
     "strength": Strength,

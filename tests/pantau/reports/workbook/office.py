@@ -4,9 +4,8 @@ import re
 import subprocess
 import zipfile
 from pathlib import Path
-from typing import Any
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from tests.programs import require_program
 
@@ -24,7 +23,7 @@ def without_values(file: Path, to: Path) -> int:
     return count
 
 
-def recomputed(files: list[Path], folder: Path) -> list[Any]:
+def recomputed(files: list[Path], folder: Path) -> list[Workbook]:
     """The workbooks as LibreOffice computes them, with values, in the order of `files`."""
     program = require_program("soffice")
     bare = folder / "bare"

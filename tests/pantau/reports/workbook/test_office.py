@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from lab.samples.accounting import APRIL, span
 from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded, dark
@@ -79,8 +79,8 @@ class Office:
     """What stands in the workbooks before, and after LibreOffice has computed them."""
 
     statements: dict[str, Statement] = field(default_factory=dict)
-    ours: dict[str, Any] = field(default_factory=dict)
-    theirs: dict[str, Any] = field(default_factory=dict)
+    ours: dict[str, Workbook] = field(default_factory=dict)
+    theirs: dict[str, Workbook] = field(default_factory=dict)
     divisions: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
@@ -104,8 +104,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
         "P-3": dark(span("04-14", "04-17")),
         "P-4": dark(span("04-19", "04-23")),
     }
-    month = survey(CITY, Recorded(busy, counted={"P-1": (100, 90), "P-2": (0, 0)}), APRIL, WITA)
-    made.statements |= {contract: make_statement(contract, month) for contract in (TELKOM, BIZNET)}
+    april = survey(CITY, Recorded(busy, counted={"P-1": (100, 90), "P-2": (0, 0)}), APRIL, WITA)
+    made.statements |= {contract: make_statement(contract, april) for contract in (TELKOM, BIZNET)}
     files = []
     for name, statement in made.statements.items():
         files.append(folder / f"{name}.xlsx")
