@@ -13,7 +13,7 @@ TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=f
 NEWER_PACKAGES := promtool
 
 .DEFAULT_GOAL := help
-.PHONY: help install packages bench-libraries demo up test test-fast test-city test-stack test-package test-image lock lowest pin pins image bench soak check lint rules dashboards dashboards-truth dashboards-day dashboards-speed inventory scenarios clean
+.PHONY: help install packages bench-libraries demo up test test-long test-fast test-city test-stack test-package test-image lock lowest pin pins image bench soak check lint rules dashboards dashboards-truth dashboards-day dashboards-speed inventory scenarios clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -36,14 +36,20 @@ up: $(STAMP) packages ## the same stack over config/, with real packets
 	@$(BIN)/pantau up
 
 test: install ## all tests; the tiers that need root or programs are skipped, and named, where those are missing
-	$(BIN)/pytest -n 2 -m "not city and not stack and not alone"
+	$(BIN)/pytest -n 2 -m "not city and not stack and not alone and not long"
+	$(BIN)/pytest -n 4 --dist loadgroup -m "(city or stack) and not alone and not long"
+	$(BIN)/pytest -m "alone and not package and not image and not long"
+
+test-long: install ## what `make test` is too short for: hours. Every kind of fault three times, a soak, a day and a month, wheel, image, lower bounds
+	$(BIN)/pytest -m long
 	PANTAU_PROMTOOL=newer $(BIN)/pytest -n 2 tests/rules
-	$(BIN)/pytest -m "city and not alone"
-	$(BIN)/pytest -m "alone and not stack and not package and not image"
-	$(BIN)/pytest -n 3 --dist loadfile -m "stack"
+	$(MAKE) test-package test-image lowest
+	$(MAKE) dashboards-day month
+	$(MAKE) scenarios ARGS="--rounds 3"
+	$(MAKE) soak MINUTES=20
 
 test-fast: $(STAMP) ## the fast tier: no root, no network
-	$(BIN)/pytest -q -n 2 -m "not city and not stack and not alone"
+	$(BIN)/pytest -q -n 2 -m "not city and not stack and not alone and not long"
 
 test-city: install ## real packets in a network namespace
 	$(BIN)/pytest -m city
