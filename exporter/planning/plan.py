@@ -4,7 +4,7 @@ What is the same for all kinds of probes stands here; what one kind needs beside
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
 
 from exporter.planning.facts import FactTable, make_facts
@@ -132,19 +132,9 @@ def make_plan(configuration: Configuration, planners: Sequence[KindPlanner], dig
 
 
 def _hotspot_labels(hotspot: Hotspot) -> HotspotLabels:
-    return HotspotLabels(
-        hotspot=hotspot.id,
-        kecamatan=hotspot.kecamatan,
-        isp=hotspot.isp,
-        name=hotspot.name,
-        kelurahan=hotspot.kelurahan or "",
-        category=hotspot.category or "",
-        access=hotspot.access or "",
-        contract=hotspot.contract or "",
-        address=hotspot.address or "",
-        latitude="" if hotspot.latitude is None else str(hotspot.latitude),
-        longitude="" if hotspot.longitude is None else str(hotspot.longitude),
-    )
+    """Each label is the inventory's field of that name, but for the id."""
+    given = {label.name: getattr(hotspot, label.name) for label in fields(HotspotLabels) if label.name != "hotspot"}
+    return HotspotLabels(hotspot.id, **{name: "" if value is None else str(value) for name, value in given.items()})
 
 
 def _windows(configuration: Configuration, ids: Sequence[str]) -> Iterator[PlannedWindow]:
