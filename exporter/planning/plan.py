@@ -112,18 +112,17 @@ class Plan:
 
 Watched = Sequence[Hotspot | Uplink]
 """What the rows of a plan are, in their order."""
-KindPlanner = Callable[[Configuration, Watched], KindPlan | None]
-"""Makes the plan of one kind; None where the configuration has nothing for it to do."""
+KindPlanner = Callable[[Configuration, Watched], KindPlan]
+"""Makes the plan of one kind; of one that watches nobody where there is nothing to do, for a reload may change that."""
 
 
 def make_plan(configuration: Configuration, planners: Sequence[KindPlanner], digest: str = "") -> Plan:
     """The plan of a configuration that is valid as a whole."""
     hotspots, uplinks = configuration.inventory.active_hotspots, configuration.inventory.probed_uplinks
     watched: Watched = (*hotspots, *uplinks)
-    kinds = (planner(configuration, watched) for planner in planners)
     return Plan(
         labels=tuple(map(_hotspot_labels, hotspots)),
-        kinds=tuple(kind for kind in kinds if kind is not None),
+        kinds=tuple(planner(configuration, watched) for planner in planners),
         uplinks=tuple(UplinkLabels(uplink.id, uplink.kecamatan or "", uplink.isp or "") for uplink in uplinks),
         windows=tuple(_windows(configuration, [it.id for it in watched])),
         facts=make_facts(configuration),
