@@ -6,7 +6,8 @@ import pytest
 from dashboards.queries import in_states
 from exporter.verdicts.combined import CombinedStates
 from exporter.verdicts.machine import NO_VERDICT
-from pantau.reports.accounting import CONDITION_OF, OFFLINE, ONLINE, Condition
+from pantau.reports.accounting import OFFLINE, ONLINE, Condition
+from pantau.reports.statement.evidence import CONDITION_OF
 from pantau.states import (
     EVERYDAY,
     JUDGED,
@@ -81,6 +82,8 @@ def test_a_set_is_asked_of_prometheus_by_label() -> None:
 def test_each_judged_state_is_a_condition_of_the_report() -> None:
     """One that the report took for unseen would be downtime that nobody is charged for."""
     assert {state: condition.value for state, condition in CONDITION_OF.items()} == {it: it.label for it in JUDGED}
+    assert {CONDITION_OF[state] for state in SERVING} == set(ONLINE)
+    assert {CONDITION_OF[state] for state in NOT_SERVING} == set(OFFLINE)
     assert {*ONLINE, *OFFLINE, Condition.UNSEEN} == set(Condition)
 
 

@@ -17,7 +17,6 @@ from pantau.reports.accounting.exclusions import ExclusionClaim, ExclusionRuling
 from pantau.reports.accounting.instability import Flapping
 from pantau.reports.accounting.money import rupiah
 from pantau.reports.accounting.outages import (
-    CONDITION_OF,
     OFFLINE,
     ONLINE,
     Condition,
@@ -45,7 +44,6 @@ from pantau.reports.accounting.terms import (
 )
 
 __all__ = [
-    "CONDITION_OF",
     "OFFLINE",
     "ONLINE",
     "WITA",

@@ -4,13 +4,12 @@ An outage goes on while we do not see the point: if it is down before and after 
 and the gap is no part of its seconds. So a restart of the exporter neither splits an outage nor adds to it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from pantau.reports.accounting.spans import NO_TIME, Spans
 from pantau.reports.accounting.terms import Terms
-from pantau.states import JUDGED, NOT_SERVING, SERVING, State
 
 
 class Condition(Enum):
@@ -24,10 +23,8 @@ class Condition(Enum):
     """We could not see: our own fault, and never the ISP's."""
 
 
-CONDITION_OF: Mapping[State, Condition] = {state: Condition(state.label) for state in JUDGED}
-"""A state that is judged needs a condition of its name, and does not load without; all other states are unseen."""
-ONLINE = tuple(CONDITION_OF[state] for state in SERVING)
-OFFLINE = tuple(CONDITION_OF[state] for state in NOT_SERVING)
+ONLINE = (Condition.UP, Condition.DEGRADED)
+OFFLINE = tuple(condition for condition in Condition if condition not in (*ONLINE, Condition.UNSEEN))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pantau.journal import Decision, History, Kind, Reader, Segment
-from pantau.reports.accounting import CONDITION_OF, Condition, ExclusionClaim, Span, Stretch
+from pantau.reports.accounting import Condition, ExclusionClaim, Span, Stretch
 from pantau.reports.causes import Correction
-from pantau.states import State
+from pantau.states import JUDGED, State
 
 MAINTENANCE = State.MAINTENANCE.label
+CONDITION_OF: Mapping[State, Condition] = {state: Condition(state.label) for state in JUDGED}
+"""A state that is judged needs a condition of its name, and does not load without; all other states are unseen."""
 _NS = 1_000_000_000
 
 
