@@ -100,21 +100,22 @@ def _numbers(style: Style) -> list[extra.Stat]:
 
 def _info(style: Style) -> extra.Table:
     _ = style.text
+    names = _info_names(style)
     return style.table(
         7,
         at(16, 11, 8, 10),
         _("What it is"),
         _("What the inventory says of it."),
-        [ask(q.ONE_INFO, table=True)],
+        [ask(q.one_info(names), table=True)],
         [PanelColumn("field", _("Field"), width=120), PanelColumn("value", _("Value"))],
         before=[
-            extra.Transformation("filterFieldsByName", {"include": {"names": list(INFO_FIELDS)}}),
+            extra.Transformation("filterFieldsByName", {"include": {"names": list(names)}}),
             extra.Transformation(
                 "organize",
                 {
                     "excludeByName": {},
-                    "indexByName": {name: index for index, name in enumerate(INFO_FIELDS)},
-                    "renameByName": _info_names(style),
+                    "indexByName": {name: index for index, name in enumerate(names)},
+                    "renameByName": names,
                 },
             ),
             extra.Transformation("reduce", {"mode": "seriesToRows", "reducers": ["lastNotNull"]}),
@@ -130,23 +131,20 @@ def _info(style: Style) -> extra.Table:
     )
 
 
-INFO_FIELDS = ("name", "hotspot", "kecamatan", "kelurahan", "isp", "category", "access", "contract", "address")
-
-
 def _info_names(style: Style) -> dict[str, str]:
+    """What is shown of `hotspot_info`, in this order: each label with its name."""
     _ = style.text
-    names = (
-        _("Name"),
-        _("Id"),
-        _("Kecamatan"),
-        _("Kelurahan"),
-        _("ISP"),
-        _("Category"),
-        _("Access"),
-        _("Contract"),
-        _("Address"),
-    )
-    return dict(zip(INFO_FIELDS, names, strict=True))
+    return {
+        "name": _("Name"),
+        "hotspot": _("Id"),
+        "kecamatan": _("Kecamatan"),
+        "kelurahan": _("Kelurahan"),
+        "isp": _("ISP"),
+        "category": _("Category"),
+        "access": _("Access"),
+        "contract": _("Contract"),
+        "address": _("Address"),
+    }
 
 
 def _timeline(style: Style) -> extra.StateTimeline:

@@ -54,7 +54,7 @@ class State(IntEnum):
 
 SERVING = tuple(state for state in State if state.serves)
 NOT_SERVING = tuple(state for state in State if state.judged and not state.serves)
-JUDGED = tuple(state for state in State if state.judged)
+JUDGED = (*SERVING, *NOT_SERVING)
 UNJUDGED = tuple(state for state in State if not state.judged)
 """Neither service nor the lack of it: nobody is charged for this time."""
 
@@ -72,6 +72,11 @@ def word_of(state: State, language: str) -> str:
 def named(state: State, language: str) -> str:
     """Shape and word: ``✖ Offline``."""
     return f"{state.shape} {word_of(state, language)}"
+
+
+def matcher(states: Iterable[State]) -> str:
+    """The states' labels as a regular expression of PromQL: ``down|isolated``."""
+    return "|".join(state.label for state in states)
 
 
 def numbers_of(states: Iterable[State]) -> list[int]:

@@ -10,8 +10,6 @@ SCOPE = 'kecamatan=~"$kecamatan", isp=~"$isp"'
 EVERY = "Σ|.*"
 """A `kecamatan` or `isp` that stands for all: it sorts last, and as the pattern of a variable it matches them all."""
 
-INFO = "name, kelurahan, category, access, contract, address"
-
 
 def share(good: str, bad: str) -> str:
     """good / (good + bad), each asked for once; nothing where both are 0."""

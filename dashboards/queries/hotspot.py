@@ -1,6 +1,8 @@
 """Everything about the one hotspot that the variable `hotspot` names."""
 
-from dashboards.queries.common import INFO, SCOPE, info
+from collections.abc import Iterable
+
+from dashboards.queries.common import SCOPE, info
 
 HOTSPOTS_TO_CHOOSE = f"max by (hotspot, name) (hotspot_info{{{SCOPE}}})"
 ONE = 'hotspot="$hotspot"'
@@ -8,7 +10,6 @@ ONE_STATE = f"max(hotspot_state{{{ONE}}})"
 ONE_SINCE = f"max(hotspot_state_since_timestamp_seconds{{{ONE}}}) * 1000"
 ONE_LAST_REPLY = f"max(hotspot_probe_last_reply_timestamp_seconds{{{ONE}}}) * 1000 > 0"
 ONE_LOSS = f"max(hotspot_probe_loss_ratio{{{ONE}}})"
-ONE_INFO = f"max by (name, hotspot, {INFO}, kecamatan, isp) (hotspot_info{{{ONE}}})"
 ONE_SMOKE = f"sum by (le) (rate(hotspot_probe_rtt_seconds_bucket{{{ONE}}}[$__rate_interval]))"
 ONE_FAILURES = f"sum by (reason) (increase(hotspot_probe_failures_total{{{ONE}}}[$__rate_interval])) > 0"
 _ALERT = "alertname, alertstate, scope"
@@ -24,6 +25,11 @@ ONE_ALERTS = " or ".join(
     )
 )
 """Its own alerts, and those of everything wider that it belongs to."""
+
+
+def one_info(labels: Iterable[str]) -> str:
+    """What the inventory says of the one hotspot, by these labels."""
+    return f"max by ({', '.join(labels)}) (hotspot_info{{{ONE}}})"
 
 
 def one_rtt(quantile: float) -> str:

@@ -1,7 +1,11 @@
 """The hotspot families as the contract names them, in the order in which a scrape shows them. No figures here."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Literal
+
+from exporter.planning.labels import HotspotLabels
+from pantau.states import NOT_SERVING, SERVING, State
 
 HOTSPOT_LABELS = ("hotspot", "kecamatan", "isp")
 """The labels of every hotspot series: what routing, grouping and inhibition need."""
@@ -9,19 +13,8 @@ HOTSPOT_LABELS = ("hotspot", "kecamatan", "isp")
 UPLINK_LABELS = ("uplink", "kecamatan", "isp")
 """Of a probed uplink; kecamatan and isp are empty where the inventory gives none."""
 
-INFO_LABELS = (
-    *HOTSPOT_LABELS,
-    "name",
-    "kelurahan",
-    "category",
-    "access",
-    "contract",
-    "address",
-    "latitude",
-    "longitude",
-)
-"""The labels of `hotspot_info`: fields of `HotspotLabels`, in this order."""
-
+INFO_LABELS = tuple(field.name for field in fields(HotspotLabels))
+"""The labels of `hotspot_info`."""
 
 GROUP_LABELS = ("kecamatan", "isp", "contract")
 """Of the hotspots of one ISP in one kecamatan under one contract; the contract is empty where there is none."""
@@ -47,15 +40,21 @@ class Family:
         return f"# HELP {name} {self.help}\n# TYPE {name} {self.type}\n{unit}"
 
 
+def _listed(states: Sequence[State]) -> str:
+    """Labels in a sentence: ``up, degraded or down``."""
+    *first, last = (state.label for state in states)
+    return f"{', '.join(first)} or {last}"
+
+
 UP = Family(
     "hotspot_up",
     "gauge",
-    "Whether the hotspot works: 1 up or degraded, 0 down; absent until the first verdict, kept while unknown.",
+    f"Whether the hotspot works: 1 {_listed(SERVING)}, 0 down; absent until the first verdict, kept while unknown.",
 )
 STATE = Family(
     "hotspot_state",
     "gauge",
-    "State of the hotspot: 0 down, 1 up, 2 degraded, 3 isolated, 4 maintenance, 5 unknown, 6 inactive.",
+    f"State of the hotspot: {', '.join(f'{state.value} {state.label}' for state in State)}.",
 )
 STATE_SECONDS = Family(
     "hotspot_state_seconds_total",
@@ -88,7 +87,8 @@ MAINTENANCE = Family(
 AVAILABILITY_DAY = Family(
     "hotspot_availability_day_ratio",
     "gauge",
-    "Time up or degraded in the last 24 to 25 hours, of what is up, degraded, down or isolated; absent without any.",
+    f"Time {_listed(SERVING)} in the last 24 to 25 hours, of what is {_listed((*SERVING, *NOT_SERVING))}; "
+    "absent without any.",
 )
 LOSS = Family(
     "hotspot_probe_loss_ratio",

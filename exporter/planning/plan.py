@@ -4,7 +4,7 @@ What is the same for all kinds of probes stands here; what one kind needs beside
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
 
 from exporter.planning.facts import FactTable, make_facts
@@ -112,18 +112,17 @@ class Plan:
 
 Watched = Sequence[Hotspot | Uplink]
 """What the rows of a plan are, in their order."""
-KindPlanner = Callable[[Configuration, Watched], KindPlan | None]
-"""Makes the plan of one kind; None where the configuration has nothing for it to do."""
+KindPlanner = Callable[[Configuration, Watched], KindPlan]
+"""Makes the plan of one kind; of one that watches nobody where there is nothing to do, for a reload may change that."""
 
 
 def make_plan(configuration: Configuration, planners: Sequence[KindPlanner], digest: str = "") -> Plan:
     """The plan of a configuration that is valid as a whole."""
     hotspots, uplinks = configuration.inventory.active_hotspots, configuration.inventory.probed_uplinks
     watched: Watched = (*hotspots, *uplinks)
-    kinds = (planner(configuration, watched) for planner in planners)
     return Plan(
         labels=tuple(map(_hotspot_labels, hotspots)),
-        kinds=tuple(kind for kind in kinds if kind is not None),
+        kinds=tuple(planner(configuration, watched) for planner in planners),
         uplinks=tuple(UplinkLabels(uplink.id, uplink.kecamatan or "", uplink.isp or "") for uplink in uplinks),
         windows=tuple(_windows(configuration, [it.id for it in watched])),
         facts=make_facts(configuration),
@@ -132,19 +131,9 @@ def make_plan(configuration: Configuration, planners: Sequence[KindPlanner], dig
 
 
 def _hotspot_labels(hotspot: Hotspot) -> HotspotLabels:
-    return HotspotLabels(
-        hotspot=hotspot.id,
-        kecamatan=hotspot.kecamatan,
-        isp=hotspot.isp,
-        name=hotspot.name,
-        kelurahan=hotspot.kelurahan or "",
-        category=hotspot.category or "",
-        access=hotspot.access or "",
-        contract=hotspot.contract or "",
-        address=hotspot.address or "",
-        latitude="" if hotspot.latitude is None else str(hotspot.latitude),
-        longitude="" if hotspot.longitude is None else str(hotspot.longitude),
-    )
+    """Each label is the inventory's field of that name, but for the id."""
+    given = {label.name: getattr(hotspot, label.name) for label in fields(HotspotLabels) if label.name != "hotspot"}
+    return HotspotLabels(hotspot.id, **{name: "" if value is None else str(value) for name, value in given.items()})
 
 
 def _windows(configuration: Configuration, ids: Sequence[str]) -> Iterator[PlannedWindow]:

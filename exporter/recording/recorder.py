@@ -21,14 +21,13 @@ from exporter.verdicts.vouching import PEERING, VANTAGE
 from pantau import __version__
 from pantau.clock import Clock
 from pantau.journal.entries import Event, Kind, added, detail_of, removed, start
-from pantau.states import State
+from pantau.states import SERVING
 
 HEARTBEAT_SECONDS = 5.0
 """After a kill the time that nobody can vouch for begins at most so long before it."""
 _MILLISECOND_NS = 1_000_000
 _STEP_NS = 50_000_000
 """More than NTP slews between two looks: the wall clock was stepped."""
-_ANSWERS = (State.UP, State.DEGRADED)
 
 
 class Sink(Protocol):
@@ -121,7 +120,7 @@ class Recorder:
                 after=after[row],
                 up=verdict[row],
                 reason=reasons[row],
-                requests=unanswered[row] + (after[row] in _ANSWERS),
+                requests=unanswered[row] + (after[row] in SERVING),
                 unanswered=unanswered[row],
                 first_ns=first_ns[row],
                 evidence=event.kind,

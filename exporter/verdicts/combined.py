@@ -20,6 +20,10 @@ from pantau.states import State
 
 # Plain numbers: an enum's member costs a microsecond each time that numpy looks at it.
 _DOWN, _UP, _DEGRADED, _UNKNOWN = int(State.DOWN), int(State.UP), int(State.DEGRADED), int(State.UNKNOWN)
+_VERDICT_OF: Int8 = np.array(
+    [VERDICT_UP if state.serves else VERDICT_DOWN if state.judged else NO_VERDICT for state in State], np.int8
+)
+"""By the number of a `State`: what is not judged gives none, and the last one stays."""
 
 
 def combine(machines: Sequence[KindMachine], targets: Int32) -> Int8:
@@ -122,10 +126,11 @@ class CombinedStates(Columns):
         return self.overlay.shown_since_ns(self.since_ns)
 
     def _give_verdicts(self, targets: Int32, new: Int8) -> None:
-        fallen = targets[(new == _DOWN) & (self.verdict[targets] != VERDICT_DOWN)]
+        given = _VERDICT_OF[new]
+        fallen = targets[(given == VERDICT_DOWN) & (self.verdict[targets] != VERDICT_DOWN)]
         self.fell_ns[fallen] = self.since_ns[fallen]
-        self.verdict[targets[new == _DOWN]] = VERDICT_DOWN
-        self.verdict[targets[(new == _UP) | (new == _DEGRADED)]] = VERDICT_UP
+        said = given != NO_VERDICT
+        self.verdict[targets[said]] = given[said]
 
     def _open(self, targets: Int32, now_ns: int) -> None:
         self.since_ns[targets] = now_ns

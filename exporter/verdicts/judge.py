@@ -20,8 +20,10 @@ from exporter.verdicts.machine import KindChanges, settled_until_ns
 from exporter.verdicts.maintenance import MaintenanceClock
 from exporter.verdicts.overlay import OverlayChange
 from exporter.verdicts.recent import BookedPart, RecentAvailability
+from pantau.states import State
 
 _MILLISECOND_NS = 1_000_000
+_DOWN = int(State.DOWN)
 
 
 class Judge:
@@ -101,7 +103,8 @@ class Judge:
         self.maintenance = MaintenanceClock(plan.windows, self.states)
         self.plan = plan
         self.groups = self.groups.regrouped(plan.grouping, groups, self.group_counts())
-        return [reloaded, *ended, *self.watch_windows(now_ns, offset_ns)]
+        released = self._enter([(name, kind.machine.release(now_ns)) for name, kind in self.kinds.items()], now_ns)
+        return [reloaded, *ended, *released, *self.watch_windows(now_ns, offset_ns)]
 
     def restore(self, verdicts: Mapping[str, int]) -> None:
         """Take up the last verdicts, by hotspot, that the journal knows from before a restart."""
@@ -180,7 +183,7 @@ class Judge:
         after = combine(machines, change.targets)
         moved = after != self.states.state[change.targets]
         since_ns = np.maximum(change.at_ns, self._last_loss_ns(change.targets))
-        at_ns = np.where(after == change.after, np.where(after == 0, since_ns, change.at_ns), change.at_ns)
+        at_ns = np.where(after == change.after, np.where(after == _DOWN, since_ns, change.at_ns), change.at_ns)
         return change._replace(after=after, at_ns=at_ns).take(moved)
 
     def _last_loss_ns(self, targets: Int32) -> Int64:

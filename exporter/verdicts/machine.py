@@ -107,6 +107,14 @@ class KindMachine(Columns):
         self.kind, self.role, self.policy = plan.kind, plan.role, plan.policy
         self.watched: Bool = np.array(plan.watched, np.bool_)
 
+    def release(self, now_ns: int) -> KindChanges:
+        """What the kind said of targets that it no longer watches holds no more: nobody would ever say otherwise."""
+        released = np.flatnonzero(~self.watched & (self.state != _UNKNOWN)).astype(np.int32)
+        self.verdict[~self.watched] = NO_VERDICT
+        self.rounds.abandon(np.flatnonzero(~self.watched))
+        self._end_doubts(released)
+        return self._forget(released, np.full(len(released), now_ns, np.int64))
+
     def rearrange(self, source: Int32, now_ns: int = 0) -> None:
         """Take over the rows of a new inventory; see `Columns.rearrange`."""
         super().rearrange(source)

@@ -18,7 +18,9 @@ from pantau.states import State
 FAR_FUTURE = int(np.iinfo(np.int64).max)
 NO_WINDOW = -1
 
-_MAINTENANCE, _DOWN, _UP = int(State.MAINTENANCE), int(State.DOWN), int(State.UP)
+_MAINTENANCE, _UP = int(State.MAINTENANCE), int(State.UP)
+_WITHOUT_SERVICE: Bool = np.array([state.judged and not state.serves for state in State], np.bool_)
+"""By the number of a `State`."""
 
 
 class OverlayChange(NamedTuple):
@@ -102,7 +104,7 @@ class MaintenanceOverlay(Columns):
     def follow(self, targets: Int32, state: Int8, at_ns: Int64) -> None:
         """Rows enter states: one that comes up has ended its overrun; a down that began under a window overruns it."""
         self.overrun[targets[state == _UP]] = NO_WINDOW
-        late = (state == _DOWN) & ~self.hidden[targets] & (at_ns < self.ended_ns[targets])
+        late = _WITHOUT_SERVICE[state] & ~self.hidden[targets] & (at_ns < self.ended_ns[targets])
         self.overrun[targets[late]] = self.window[targets[late]]
 
     def hidden_ns(self, targets: Int32, from_ns: Int64, until_ns: Int64) -> Int64:

@@ -1,6 +1,6 @@
 """Takes the picture: copies out of the judge all that a scrape and the page show, rounded as they show it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,9 +45,16 @@ def take_snapshot(judge: Judge, now_ns: int, wall_seconds: WallSeconds) -> Snaps
         overruns=[(row, window) for row, window in states.overlay.overruns() if row < plan.hotspots],
         uplinks=UplinkFigures(plan.uplinks, states.verdict[uplinks].copy(), state[uplinks], since_seconds[uplinks]),
         groups=judge.groups.figures(judge.group_counts(), state[hotspots]),
-        checks=[_check(kind, hotspots) for kind in judge.kinds.values() if kind is not judge.primary],
+        checks=[_check(kind, hotspots) for kind in _further(judge)],
         facts=plan.facts,
     )
+
+
+def _further(judge: Judge) -> Iterator[JudgedKind]:
+    """The kinds beside the primary one that watch anybody."""
+    for kind in judge.kinds.values():
+        if kind is not judge.primary and kind.machine.watched.any():
+            yield kind
 
 
 def _check(kind: JudgedKind, hotspots: slice) -> CheckFigures:

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from pantau.cli.extras import require
 from pantau.cli.groups import LazyGroup, Listed
-from pantau.cli.options import CONFIG, JournalUrl
+from pantau.cli.options import CONFIG, SPOKEN, JournalUrl
 from pantau.errors import ReportError
 from pantau.inventory import load
 from pantau.reports.accounting import Month
@@ -71,7 +71,7 @@ def report(
     final: Annotated[
         bool, typer.Option("--final", help="Not a draft: a version that is never overwritten. For signatures.")
     ] = False,
-    lang: Annotated[str, typer.Option(help="Language of PDF and XLSX: id or en.")] = "id",
+    lang: Annotated[str, typer.Option(help=f"Language of PDF and XLSX: {SPOKEN}.")] = "id",
     formats: Annotated[
         str, typer.Option("--format", help="Of pdf,xlsx,json,csv those wanted. A FINAL always has all.")
     ] = ",".join(FORMATS),

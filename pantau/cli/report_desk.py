@@ -12,6 +12,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
+from pantau.cli.options import SPOKEN
 from pantau.errors import ReportError
 from pantau.reports.desk.pack import DeskPack, make_packs
 from pantau.reports.desk.pdf import pdf
@@ -29,7 +30,7 @@ def desk(
     city: Annotated[bool, typer.Option("--city", help="Of every kecamatan.")] = False,
     forms: Annotated[str, typer.Option("--format", help="Of xlsx,pdf,csv those wanted.")] = ",".join(_FORMATS),
     output: Annotated[Path, typer.Option(help="Folder; packs go to OUTPUT/MONTH/.")] = Path("desk"),
-    lang: Annotated[str, typer.Option(help="Language: id or en.")] = LANGUAGES[0],
+    lang: Annotated[str, typer.Option(help=f"Language: {SPOKEN}.")] = LANGUAGES[0],
     config: Annotated[Path, typer.Option("--config", "-c", help="The settings file.")] = Path("config/pantau.yml"),
     journal: Annotated[str | None, typer.Option(help="URL of the journal, in place of journal.url.")] = None,
 ) -> None:

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from pantau.cli.options import SPOKEN
 from pantau.errors import ReportError
 from pantau.reports.accounting import Method
 from pantau.reports.reading import surveyed
@@ -34,7 +35,7 @@ def simulate(
     steps: Annotated[str, typer.Option(help="Steps of R5 where no contract has them: 0.98:0.10,0.90:0.25.")] = "",
     form: Annotated[str, typer.Option("--format", help="table, json or csv.")] = "table",
     output: Annotated[Path | None, typer.Option(help="File to write, in place of the terminal.")] = None,
-    lang: Annotated[str, typer.Option(help="Language of the table: id or en.")] = LANGUAGES[0],
+    lang: Annotated[str, typer.Option(help=f"Language of the table: {SPOKEN}.")] = LANGUAGES[0],
     config: Annotated[Path, typer.Option("--config", "-c", help="The settings file.")] = Path("config/pantau.yml"),
     journal: Annotated[str | None, typer.Option(help="URL of the journal, in place of journal.url.")] = None,
 ) -> None:

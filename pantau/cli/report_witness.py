@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pantau.cli.options import SPOKEN
 from pantau.errors import ReportError
 from pantau.inventory import load
 from pantau.journal import OFFICE, Store, give_reason
@@ -33,7 +34,7 @@ def witness(
     month: MonthName,
     prometheus: Annotated[str, typer.Option(help="URL of a Prometheus that scraped the exporter in that month.")],
     everything: Annotated[bool, typer.Option("--all", help="Show the points that agree, too.")] = False,
-    lang: Annotated[str, typer.Option(help="Language of the table: id or en.")] = LANGUAGES[0],
+    lang: Annotated[str, typer.Option(help=f"Language of the table: {SPOKEN}.")] = LANGUAGES[0],
     config: Config = CONFIG,
     journal: Url = None,
 ) -> None:

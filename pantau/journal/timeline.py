@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pantau.journal.entries import ADDED, NO_VERDICT, NOT_RUNNING
-from pantau.states import State
+from pantau.states import NOT_SERVING, State
 
 
 class Segment(NamedTuple):
@@ -52,7 +52,7 @@ class Outage(NamedTuple):
     @property
     def down_ns(self) -> int:
         """The time in it in which the hotspot was known to be down, inside maintenance windows too."""
-        return sum(segment.length_ns for segment in self.segments if segment.beneath == State.DOWN)
+        return sum(segment.length_ns for segment in self.segments if segment.beneath in NOT_SERVING)
 
     @property
     def entries(self) -> tuple[int, ...]:
@@ -148,7 +148,7 @@ def outages_of(hotspot: str, segments: Iterable[Segment], known_ns: int) -> Iter
     for segment in segments:
         if segment.start_ns >= known_ns:
             break
-        if segment.up == 0 and (run or segment.beneath == State.DOWN):
+        if segment.up == 0 and (run or segment.beneath in NOT_SERVING):
             run.append(segment)
         elif run:
             yield Outage(hotspot, run[0].start_ns, segment.start_ns, tuple(run))

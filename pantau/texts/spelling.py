@@ -6,6 +6,8 @@ kept the image from being built. The tests hold every form against num2words.
 
 from collections.abc import Callable, Iterator, Mapping
 
+from pantau.texts.catalogues import SOURCE
+
 LARGEST = 10**36 - 1
 """Beyond it neither language has a common word."""
 
@@ -26,10 +28,13 @@ _THOUSANDS = (
 
 
 def in_words(number: int, language: str) -> str:
-    """`number` in the words of `language`, `id` or `en`. Raises `OverflowError` beyond `LARGEST`."""
+    """`number` in the words of `language`, of one without words here in English.
+
+    Raises `OverflowError` beyond `LARGEST`.
+    """
     if abs(number) > LARGEST:
         raise OverflowError(f"{number} has no common words")
-    minus, spell = _LANGUAGES[language]
+    minus, spell = _LANGUAGES.get(language, _LANGUAGES[SOURCE])
     return minus + spell(-number) if number < 0 else spell(number)
 
 

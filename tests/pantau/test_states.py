@@ -1,9 +1,26 @@
 """The table of states: numbers and labels as the metrics' contract has them, sets, and looks that can be told apart."""
 
+import numpy as np
 import pytest
 
 from dashboards.queries import in_states
-from pantau.states import EVERYDAY, JUDGED, NOT_SERVING, SERVING, SHOWN, UNJUDGED, State, named, numbers_of, word_of
+from exporter.verdicts.combined import CombinedStates
+from exporter.verdicts.machine import NO_VERDICT
+from pantau.reports.accounting import OFFLINE, ONLINE, Condition
+from pantau.reports.statement.evidence import CONDITION_OF
+from pantau.states import (
+    EVERYDAY,
+    JUDGED,
+    NOT_SERVING,
+    SERVING,
+    SHOWN,
+    UNJUDGED,
+    State,
+    matcher,
+    named,
+    numbers_of,
+    word_of,
+)
 from pantau.texts import LANGUAGES
 
 GROUNDS = {
@@ -54,6 +71,30 @@ def test_sets_come_from_the_table() -> None:
     assert numbers_of(SERVING) == [1, 2]
     assert SHOWN[: len(EVERYDAY)] == EVERYDAY
     assert sorted(SHOWN) == sorted(State)
+
+
+def test_a_set_is_asked_of_prometheus_by_label() -> None:
+    """As rules and the second witness select it."""
+    assert (matcher(SERVING), matcher(NOT_SERVING)) == ("up|degraded", "down|isolated")
+    assert matcher(JUDGED) == "up|degraded|down|isolated"
+
+
+def test_each_judged_state_is_a_condition_of_the_report() -> None:
+    """One that the report took for unseen would be downtime that nobody is charged for."""
+    assert {state: condition.value for state, condition in CONDITION_OF.items()} == {it: it.label for it in JUDGED}
+    assert {CONDITION_OF[state] for state in SERVING} == set(ONLINE)
+    assert {CONDITION_OF[state] for state in NOT_SERVING} == set(OFFLINE)
+    assert {*ONLINE, *OFFLINE, Condition.UNSEEN} == set(Condition)
+
+
+def test_each_judged_state_gives_a_verdict() -> None:
+    """Up where it serves, down where not; of what is not judged the last verdict stays."""
+    states = CombinedStates(len(State), 0)
+    everyone = np.arange(len(State), dtype=np.int32)
+    states.enter(everyone, everyone.astype(np.int8), np.ones(len(State), np.int64))
+    given = {state: int(state.serves) if state.judged else NO_VERDICT for state in State}
+    assert states.verdict.tolist() == list(given.values())
+    assert states.fell_ns.tolist() == [int(verdict == 0) for verdict in given.values()]
 
 
 def test_a_set_is_asked_of_prometheus_by_number() -> None:

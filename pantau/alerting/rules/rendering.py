@@ -15,6 +15,7 @@ from pantau.alerting.rules.thresholds import Thresholds
 from pantau.alerting.rules.windows import half_open
 from pantau.alerting.rules.wording import FILTERS
 from pantau.alerting.yaml_file import parse_mapping
+from pantau.states import JUDGED, NOT_SERVING, SERVING, State, matcher
 
 TEMPLATES = Path(__file__).parent / "templates"
 HEAD = """\
@@ -26,7 +27,7 @@ HEAD = """\
 
 
 def environment(thresholds: Thresholds, templates: Path = TEMPLATES) -> Environment:
-    """Where each threshold is a name, also in what templates import; any other name is an error."""
+    """Where each threshold is a name, as are the sets of states, also in what templates import; no other is known."""
     made = Environment(
         loader=FileSystemLoader(templates),
         autoescape=False,  # noqa: S701 - what comes out is YAML, and figures are numbers and durations only
@@ -42,6 +43,8 @@ def environment(thresholds: Thresholds, templates: Path = TEMPLATES) -> Environm
         keep_trailing_newline=True,
     )
     made.globals.update(thresholds, half_open=half_open)
+    made.globals.update(serving=matcher(SERVING), not_serving=matcher(NOT_SERVING), judged=matcher(JUDGED))
+    made.globals.update(maintenance=int(State.MAINTENANCE))
     made.filters.update(FILTERS)
     return made
 

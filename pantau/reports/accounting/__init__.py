@@ -16,7 +16,16 @@ from pantau.reports.accounting.calendar import WITA, Month, daily, days, local_c
 from pantau.reports.accounting.exclusions import ExclusionClaim, ExclusionRuling, Refusal
 from pantau.reports.accounting.instability import Flapping
 from pantau.reports.accounting.money import rupiah
-from pantau.reports.accounting.outages import Condition, Stretch, WholeOutage, counted_conditions, outages_of, seen
+from pantau.reports.accounting.outages import (
+    OFFLINE,
+    ONLINE,
+    Condition,
+    Stretch,
+    WholeOutage,
+    counted_conditions,
+    outages_of,
+    seen,
+)
 from pantau.reports.accounting.penalties import Lateness, Penalty, late_activations, late_repairs
 from pantau.reports.accounting.repairs import Repair, Repairs, repairs_of, together
 from pantau.reports.accounting.restitution import Delivery, restitution
@@ -35,6 +44,8 @@ from pantau.reports.accounting.terms import (
 )
 
 __all__ = [
+    "OFFLINE",
+    "ONLINE",
     "WITA",
     "Account",
     "Amounts",

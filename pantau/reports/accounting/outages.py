@@ -23,6 +23,10 @@ class Condition(Enum):
     """We could not see: our own fault, and never the ISP's."""
 
 
+ONLINE = (Condition.UP, Condition.DEGRADED)
+OFFLINE = tuple(condition for condition in Condition if condition not in (*ONLINE, Condition.UNSEEN))
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """One condition from `start` up to, not including, `end`. What no stretch covers is unseen."""
@@ -74,9 +78,9 @@ class WholeOutage:
 
 def counted_conditions(terms: Terms) -> frozenset[Condition]:
     """The conditions that these terms call an outage."""
-    counted = {Condition.DOWN}
-    if terms.isolated_counts:
-        counted.add(Condition.ISOLATED)
+    counted = set(OFFLINE)
+    if not terms.isolated_counts:
+        counted.discard(Condition.ISOLATED)
     if terms.degraded_counts:
         counted.add(Condition.DEGRADED)
     return frozenset(counted)

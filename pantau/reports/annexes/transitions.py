@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pantau.journal import Entry, Reader
 from pantau.reports.accounting import Span
 from pantau.reports.annexes.csv_text import Value, csv_bytes
-from pantau.reports.statement.evidence import STATES
+from pantau.states import State
 
 _NS = 1_000_000_000
 _COLUMNS: Mapping[str, Callable[[Entry], Value]] = {
@@ -40,4 +40,4 @@ def transitions_file(reader: Reader, points: Sequence[str], span: Span, further:
 
 
 def _state(number: int | None) -> str | None:
-    return None if number is None else STATES[number]
+    return None if number is None else State(number).label

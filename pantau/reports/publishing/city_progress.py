@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from pantau.reports.accounting import Condition, Stretch
+from pantau.reports.accounting import OFFLINE, ONLINE, Condition, Stretch
 from pantau.reports.statement import Survey, as_data
 from pantau.reports.statement.rows import Ratio
 
@@ -16,8 +16,6 @@ PROGRAMME_POINTS = 1000
 """What the programme has promised: 1000 Titik WiFi."""
 BASELINES = ({"when": "2023-12", "online": "72/100"}, {"when": "2024-03", "online": "79/100"})
 """As the city published them (March 2024); it did not say of how many points."""
-_ONLINE = (Condition.UP, Condition.DEGRADED)
-_OFFLINE = (Condition.DOWN, Condition.ISOLATED)
 
 
 def city_progress_of(found: Survey) -> dict[str, Any]:
@@ -25,12 +23,12 @@ def city_progress_of(found: Survey) -> dict[str, Any]:
     start, end = found.month.span(found.zone)
     points = [hotspot.id for hotspot in found.inventory.active_hotspots]
     stretches = {point: found.stretches.get(point, ()) for point in points}
-    seen = [one for own in stretches.values() for one in own if one.condition in (*_ONLINE, *_OFFLINE)]
+    seen = [one for own in stretches.values() for one in own if one.condition in (*ONLINE, *OFFLINE)]
     last = max((min(one.end, end) for one in seen if one.start < end and one.end > start), default=start) - 1
     conditions = [_at(own, last) for own in stretches.values()]
-    online = sum(condition in _ONLINE for condition in conditions)
-    observed = online + sum(condition in _OFFLINE for condition in conditions)
-    up, all_ = _seconds(seen, _ONLINE, start, end), _seconds(seen, (*_ONLINE, *_OFFLINE), start, end)
+    online = sum(condition in ONLINE for condition in conditions)
+    observed = online + sum(condition in OFFLINE for condition in conditions)
+    up, all_ = _seconds(seen, ONLINE, start, end), _seconds(seen, (*ONLINE, *OFFLINE), start, end)
     return {
         "at": last if observed else None,
         "online": online,

@@ -7,18 +7,11 @@ from typing import Protocol
 from pantau.journal import Decision, History, Kind, Reader, Segment
 from pantau.reports.accounting import Condition, ExclusionClaim, Span, Stretch
 from pantau.reports.causes import Correction
-from pantau.states import State
+from pantau.states import JUDGED, State
 
-STATES = tuple(state.label for state in State)
-"""The states of `hotspot_state`, by their numbers."""
 MAINTENANCE = State.MAINTENANCE.label
-_CONDITIONS: Mapping[str, Condition] = {
-    "up": Condition.UP,
-    "degraded": Condition.DEGRADED,
-    "down": Condition.DOWN,
-    "isolated": Condition.ISOLATED,
-}
-"""All others are unseen."""
+CONDITION_OF: Mapping[State, Condition] = {state: Condition(state.label) for state in JUDGED}
+"""A state that is judged needs a condition of its name, and does not load without; all other states are unseen."""
 _NS = 1_000_000_000
 
 
@@ -141,15 +134,13 @@ def seconds(nanoseconds: int) -> int:
 
 
 def _stretch(segment: Segment) -> Stretch:
-    state, hidden = STATES[segment.state], STATES[segment.beneath]
-    in_maintenance = state == MAINTENANCE
-    if in_maintenance:
-        state = hidden
-    condition = _CONDITIONS.get(state, Condition.UNSEEN)
+    in_maintenance = segment.state is State.MAINTENANCE
+    state = segment.beneath if in_maintenance else segment.state
+    condition = CONDITION_OF.get(state, Condition.UNSEEN)
     return Stretch(
         start=seconds(segment.start_ns),
         end=seconds(segment.end_ns),
         condition=condition,
         entries=(segment.entry,) if segment.entry else (),
-        reason=(segment.reason or state) if condition is Condition.UNSEEN else MAINTENANCE * in_maintenance,
+        reason=(segment.reason or state.label) if condition is Condition.UNSEEN else MAINTENANCE * in_maintenance,
     )

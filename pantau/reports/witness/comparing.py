@@ -13,13 +13,14 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pantau.errors import WitnessError
-from pantau.reports.accounting import Condition, Span, Stretch
+from pantau.reports.accounting import OFFLINE, Condition, Span, Stretch
 from pantau.reports.edition import Comparison, WitnessRow
 from pantau.reports.statement.evidence import MAINTENANCE
 from pantau.reports.statement.rows import Ratio
 from pantau.reports.statement.survey import Survey
 from pantau.reports.witness.counters import LOOKBACK_SECONDS, Gain, Reading, Unclear, add_up, settle
 from pantau.reports.witness.prometheus import Server
+from pantau.states import JUDGED, NOT_SERVING, matcher
 
 TOLERANCE = Fraction(1, 1000)
 """Of the month's seconds: more is a disagreement."""
@@ -30,7 +31,7 @@ _TOGETHER = 100
 """So many hotspots are asked for in one question: 75,000 values of a month, some 3 MB."""
 _MOST_QUESTIONS = 4000
 """An exporter that begins anew all the time would have us ask for ever."""
-_DOWN, _SEEN, _ALL = 'state=~"down|isolated"', 'state=~"up|degraded|down|isolated"', 'state=~".+"'
+_DOWN, _SEEN, _ALL = (f'state=~"{states}"' for states in (matcher(NOT_SERVING), matcher(JUDGED), ".+"))
 _SPLIT_AFTER = 2
 
 
@@ -68,7 +69,7 @@ def seconds_of(stretches: Iterable[Stretch], span: Span) -> tuple[int, int]:
         length = min(stretch.end, span[1]) - max(stretch.start, span[0])
         if length > 0 and stretch.condition is not Condition.UNSEEN and stretch.reason != MAINTENANCE:
             seen += length
-            down += length * (stretch.condition in (Condition.DOWN, Condition.ISOLATED))
+            down += length * (stretch.condition in OFFLINE)
     return down, seen
 
 

@@ -30,7 +30,7 @@ def test_the_figures_of_a_group_are_the_sums_of_its_hotspots() -> None:
     groups = GroupCounters(
         grouping({0: ("maesa", "telkom", ""), 1: ("maesa", "telkom", "K"), 2: ("maesa", "telkom", "")})
     )
-    spent_ns = np.zeros((3, 7), np.int64)
+    spent_ns = np.zeros((3, len(State)), np.int64)
     spent_ns[:, State.DOWN] = [10**9, 5 * 10**8, 3 * 10**9]
     buckets = np.zeros((3, 12), np.int64)
     buckets[:, 11] = [1, 2, 3]

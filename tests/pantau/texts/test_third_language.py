@@ -29,7 +29,8 @@ dashboards.build(out / "dashboards", "nl")
 (out / "page.html").write_text(render_page(make_overview(), ready=False, languages=("nl",)))
 (out / "everything.html").write_text(render_page(make_overview(), ready=False))
 formats = Formats("nl", ZoneInfo("Asia/Makassar"))
-print(json.dumps([LANGUAGES, named(State.DOWN, "nl"), formats.duration(3660), formats.day("2024-05-01")]))
+said = [formats.duration(3660), formats.day("2024-05-01"), formats.in_words(12)]
+print(json.dumps([LANGUAGES, named(State.DOWN, "nl"), *said]))
 """
 
 
@@ -70,7 +71,8 @@ def test_page_dashboards_and_figures_speak_it(city: Path, tmp_path: Path) -> Non
     """Alone, and beside the others on the page."""
     said = run(city, "-c", _SPEAK, tmp_path)
     assert said.strip() == (
-        '[["id", "en", "nl"], "\\u2716 \\u00abOffline\\u00bb", "1 \\u00abh\\u00bb 1 \\u00abmin\\u00bb", "1 mei 2024"]'
+        '[["id", "en", "nl"], "\\u2716 \\u00abOffline\\u00bb", "1 \\u00abh\\u00bb 1 \\u00abmin\\u00bb", "1 mei 2024", '
+        '"twelve rupiah"]'
     )
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert '<html lang="nl">' in page
