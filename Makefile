@@ -45,6 +45,12 @@ test: install ## all tests; the tiers that need root or programs are skipped, an
 test-fast: $(STAMP) ## the fast tier: no root, no network
 	$(BIN)/pytest -q -n 2 -m "not city and not stack and not alone"
 
+.PHONY: coverage
+coverage: $(STAMP) ## branches that the fast tier takes, and each module without a test of its own; no gate
+	$(BIN)/pytest -q -n 2 -m "not city and not stack and not alone" --cov --cov-report=
+	$(BIN)/coverage json -q -o - | $(BIN)/python scripts/branch_coverage.py
+	$(BIN)/python scripts/untested_modules.py
+
 test-city: install ## real packets in a network namespace
 	$(BIN)/pytest -m city
 
