@@ -2,11 +2,11 @@
 
     scripts/untested_modules.py         the list and its count; always status 0: it tells, it does not judge
 
-A module has a test of its own if there is a test file or a folder of tests of its name in the folder that mirrors its
-own (`tests/pantau/journal/test_chain.py` or `tests/pantau/journal/chain/` of `pantau/journal/chain.py`), or if a file of
-`tests/` imports it: the module, or a name of it that its package hands on. What only other modules use may be run by
-many tests and still have none that says what it is to do. Modules without code of their own (packages that hand on
-names, `__main__`) are not counted. Nothing is imported or run: the files are read.
+A module has a test of its own if the folder of `tests/` that mirrors its own has a test file or a folder of tests of
+its name (`tests/pantau/journal/test_chain.py` or `tests/pantau/journal/chain/` of `pantau/journal/chain.py`), or if a
+file of `tests/` imports it: the module, or a name of it that its package hands on. What only other modules use may be
+run by many tests and still have none that says what it is to do. Modules without code of their own (packages that hand
+on names, `__main__`) are not counted. Nothing is imported or run: the files are read.
 """
 
 import ast
@@ -52,8 +52,9 @@ def handed_on(trees: Mapping[str, ast.Module], packages: Iterable[str]) -> dict[
     found: dict[tuple[str, str], str] = {}
     for package in packages:
         for node in trees[package].body:
-            if isinstance(node, ast.ImportFrom) and node.module in trees:
-                found |= {(package, alias.asname or alias.name): node.module for alias in node.names}
+            source = node.module if isinstance(node, ast.ImportFrom) else None
+            if isinstance(node, ast.ImportFrom) and source is not None and source in trees:
+                found |= {(package, alias.asname or alias.name): source for alias in node.names}
     return found
 
 
