@@ -11,7 +11,7 @@ import pytest
 
 from dashboards import rendered
 from exporter.web.page import render_page
-from pantau.stack.summary import Summary
+from pantau.stack.summary import CitySummary
 from pantau.states import EVERYDAY, SHOWN, State, word_of
 from pantau.texts import LANGUAGES
 from tests.exporter.web.running import make_overview
@@ -122,6 +122,6 @@ def test_the_counts_name_the_table(language: str) -> None:
 
 def test_the_terminal_shows_shape_and_colour() -> None:
     """`make demo` has one line for the city; its words are the labels, for it speaks of metrics."""
-    text = Summary(Counter(dict.fromkeys(State, 2)), True, None).text()
+    text = CitySummary(Counter(dict.fromkeys(State, 2)), True, None).text()
     assert text.plain == "  ".join(f"{state.shape} 2 {state.label}" for state in SHOWN)
     assert [span.style for span in text.spans] == [state.colour for state in SHOWN]
