@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.sources import ROOT
+from tests.sources import OURS, ROOT, sources
 
 DOCS = ROOT / "docs"
 INDEX = DOCS / "README.md"
@@ -90,6 +90,19 @@ def test_everything_under_docs_is_found_from_the_index() -> None:
     found = reached(INDEX)
     lost = [file for file in sorted(DOCS.rglob("*")) if file.is_file() and file not in found]
     assert [str(file.relative_to(ROOT)) for file in lost] == []
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.glob("architecture*.md")), ids=lambda page: page.stem)
+def test_architecture_names_files_and_tests_that_there_are(page: Path) -> None:
+    """A page that names what has been moved leads nowhere."""
+    text = page.read_text(encoding="utf-8")
+    files = [str(path.relative_to(ROOT)) for top in (*OURS, "config") for path in (ROOT / top).rglob("*.*")]
+    named = set(re.findall(r"[`/]((?:\w+/)*[\w.]+\.(?:py|yml|j2|tmpl))`", text))
+    assert named
+    assert [name for name in sorted(named) if not any(f"/{file}".endswith(f"/{name}") for file in files)] == []
+    functions = set(re.findall(r"`(test_\w+)`", text))
+    tests = "\n".join(source for _, source in sources("tests"))
+    assert [name for name in sorted(functions) if f"def {name}(" not in tests] == []
 
 
 def test_the_index_is_found_from_the_readme() -> None:
