@@ -51,6 +51,12 @@ test-long: install ## what `make test` is too short for: hours. Every kind of fa
 test-fast: $(STAMP) ## the fast tier: no root, no network
 	$(BIN)/pytest -q -n 2 -m "not city and not stack and not alone and not long"
 
+.PHONY: coverage
+coverage: $(STAMP) ## branches that the fast tier takes, and each module without a test of its own; no gate
+	$(BIN)/pytest -q -n 2 -m "not city and not stack and not alone" --cov --cov-report=
+	$(BIN)/coverage json -q -o - | $(BIN)/python scripts/branch_coverage.py
+	$(BIN)/python scripts/untested_modules.py
+
 test-city: install ## real packets in a network namespace
 	$(BIN)/pytest -m city
 
