@@ -12,6 +12,11 @@ TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=f
 # Debian 12 has Prometheus 2.42; the rules are tried under a current one too.
 NEWER_PACKAGES := promtool
 
+# No root, no network, and no clock that another test could hold up.
+FAST := not city and not stack and not alone and not long
+# What CI adds to the fast tier, to measure its branches.
+COVERAGE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help install packages bench-libraries demo up test test-long test-fast test-city test-stack test-package test-image lock lowest pin pins image bench soak check lint rules dashboards dashboards-truth dashboards-day dashboards-speed inventory scenarios clean
 
@@ -36,8 +41,8 @@ up: $(STAMP) packages ## the same stack over config/, with real packets
 	@$(BIN)/pantau up
 
 test: install ## all tests; the tiers that need root or programs are skipped, and named, where those are missing
-	$(BIN)/pytest -n 2 -m "not city and not stack and not alone and not long"
-	$(BIN)/pytest -n 4 --dist loadgroup -m "(city or stack) and not alone and not long"
+	$(BIN)/pytest -n 2 -m "$(FAST)" $(COVERAGE)
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-story test-slow
 	$(BIN)/pytest -m "alone and not package and not image and not long"
 
 test-long: install ## what `make test` is too short for: hours. Every kind of fault three times, a soak, a day and a month, wheel, image, lower bounds
@@ -48,12 +53,23 @@ test-long: install ## what `make test` is too short for: hours. Every kind of fa
 	$(MAKE) scenarios ARGS="--rounds 3"
 	$(MAKE) soak MINUTES=20
 
+# Both mostly wait, for packets and for Prometheus: side by side.
+.PHONY: test-story test-slow
+test-story: $(STAMP)
+	$(BIN)/pytest -m "story"
+test-slow: $(STAMP)
+	$(BIN)/pytest -n 3 --dist loadfile -m "(city or stack) and not story and not alone and not long"
+
 test-fast: $(STAMP) ## the fast tier: no root, no network
-	$(BIN)/pytest -q -n 2 -m "not city and not stack and not alone and not long"
+	$(BIN)/pytest -q -n 2 -m "$(FAST)"
 
 .PHONY: coverage
 coverage: $(STAMP) ## branches that the fast tier takes, and each module without a test of its own; no gate
-	$(BIN)/pytest -q -n 2 -m "not city and not stack and not alone" --cov --cov-report=
+	$(BIN)/pytest -q -n 2 -m "$(FAST)" --cov --cov-report=
+	@$(MAKE) --no-print-directory covered
+
+.PHONY: covered
+covered: $(STAMP)
 	$(BIN)/coverage json -q -o - | $(BIN)/python scripts/branch_coverage.py
 	$(BIN)/python scripts/untested_modules.py
 

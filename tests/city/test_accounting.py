@@ -4,7 +4,7 @@ import pytest
 
 from tests.city.story import INTERVAL_SECONDS, ObservedExporter, Story, TimedScrape
 
-pytestmark = [pytest.mark.city, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.story, pytest.mark.city, pytest.mark.timeout(300)]
 
 TOLERANCE = 0.001
 IN_FLIGHT_SECONDS, IN_FLIGHT_SHARE = 2.0, 0.05

@@ -4,7 +4,7 @@ import pytest
 
 from tests.city.story import DETECTION_SECONDS, INTERVAL_SECONDS, Story
 
-pytestmark = [pytest.mark.city, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.story, pytest.mark.city, pytest.mark.timeout(300)]
 
 TIMEOUT_SECONDS, CONFIRMING_SECONDS = 2.0, 2.0
 EARLIEST_SECONDS = TIMEOUT_SECONDS + CONFIRMING_SECONDS + TIMEOUT_SECONDS

@@ -4,7 +4,7 @@ import pytest
 
 from tests.city.lossy import LOSS_PERCENT, PROBES, Lossy
 
-pytestmark = [pytest.mark.city, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.story, pytest.mark.city, pytest.mark.timeout(300)]
 
 STATES = {"loses0": "up", "loses5": "up", "loses20": "degraded", "loses30": "degraded"}
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.city.story import DEAD, DETECTION_SECONDS, HOLES, INTERVAL_SECONDS, ObservedExporter, Outage, Story
 
-pytestmark = [pytest.mark.city, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.story, pytest.mark.city, pytest.mark.timeout(300)]
 
 HALF_OF_RECOVERY = 3.0
 """Recovery takes two rounds: a probe that was lost in the last moment, a busy machine and the log come on top."""
