@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from exporter.probing.icmp.batch import BatchEngine
-from exporter.probing.outcome import Bool, Outcome, Results
+from exporter.probing.outcome import Bool, Observations, Outcome
 from pantau.clock import NANOSECONDS, ManualClock
 from pantau.simulator.city import City
 from pantau.simulator.hotspots import words_array
@@ -18,11 +18,11 @@ NONCE = 0x0123_4567_89AB_CDEF
 MS = 1_000_000
 
 
-def _outcomes(results: Results) -> dict[int, Outcome]:
+def _outcomes(results: Observations) -> dict[int, Outcome]:
     return {int(target): Outcome(outcome) for target, outcome in zip(results.target, results.outcome, strict=True)}
 
 
-def _probe_all(subject: City, seconds: float) -> tuple[Results, BatchEngine]:
+def _probe_all(subject: City, seconds: float) -> tuple[Observations, BatchEngine]:
     """Every host probed by the real engine over both families at that time, timeout 2 s."""
     clock = ManualClock(at(seconds))
     engine = BatchEngine([SimulatedTransport(subject, clock, 4), SimulatedTransport(subject, clock, 6)], clock, NONCE)
@@ -33,7 +33,7 @@ def _probe_all(subject: City, seconds: float) -> tuple[Results, BatchEngine]:
     for _ in range(300):
         clock.advance(10 * MS)
         ended.append(engine.collect())
-    return Results.concatenate(ended), engine
+    return Observations.concatenate(ended), engine
 
 
 def test_the_engine_finds_the_truth() -> None:
