@@ -42,7 +42,8 @@ up: $(STAMP) packages ## the same stack over config/, with real packets
 
 test: install ## all tests; the tiers that need root or programs are skipped, and named, where those are missing
 	$(BIN)/pytest -n 2 -m "$(FAST)" $(COVERAGE)
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-story test-slow
+	$(BIN)/pytest -m "story"
+	$(BIN)/pytest -n 4 --dist loadfile -m "(city or stack) and not story and not alone and not long"
 	$(BIN)/pytest -m "alone and not package and not image and not long"
 
 test-long: install ## what `make test` is too short for: hours. Every kind of fault three times, a soak, a day and a month, wheel, image, lower bounds
@@ -52,13 +53,6 @@ test-long: install ## what `make test` is too short for: hours. Every kind of fa
 	$(MAKE) dashboards-day month
 	$(MAKE) scenarios ARGS="--rounds 3"
 	$(MAKE) soak MINUTES=20
-
-# Both mostly wait, for packets and for Prometheus: side by side.
-.PHONY: test-story test-slow
-test-story: $(STAMP)
-	$(BIN)/pytest -m "story"
-test-slow: $(STAMP)
-	$(BIN)/pytest -n 3 --dist loadfile -m "(city or stack) and not story and not alone and not long"
 
 test-fast: $(STAMP) ## the fast tier: no root, no network
 	$(BIN)/pytest -q -n 2 -m "$(FAST)"
