@@ -108,17 +108,21 @@ bench: bench-libraries ## side by side with every peer; root, long; ROWS=cost,rt
 soak: bench-libraries ## 5000 hotspots under churn, reloads, a hostile client and forgeries; root. MINUTES=60
 	$(BIN)/python -m lab.benchmarks.soak --minutes $(or $(MINUTES),60)
 
-check: install lint pins rules dashboards test-fast ## lint, types, age of the pins, rules, dashboards, fast tests
+check: install lint pins shipped test-fast ## lint, types, age of the pins, what config/ holds, fast tests (those of rules and dashboards among them)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-rules: $(STAMP) ## promtool and amtool over the configuration, and a look at the settings
+.PHONY: shipped
+shipped: $(STAMP)
 	$(BIN)/pantau check
 	$(BIN)/pantau rules check
 	$(BIN)/pantau alertmanager check
+	$(BIN)/pantau dashboards check
+
+rules: shipped ## what config/ holds, and promtool and amtool over it
 	$(BIN)/pytest -q tests/rules tests/ops tests/pantau/alerting -m "not stack"
 
 dashboards: $(STAMP)
@@ -158,4 +162,4 @@ inventory: $(STAMP) ## make the example inventory again
 	cp config/inventory/*.yml config/inventory/*.csv pantau/simulator/bitung/inventory/
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage *.egg-info
