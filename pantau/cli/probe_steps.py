@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.markup import escape
 
 from exporter.probing.addresses import address_words
-from exporter.probing.icmp.aioping_engine import AiopingEngine
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.icmp.opening import open_engine
 from exporter.probing.names.late_resolver import LateResolver
@@ -46,8 +45,11 @@ async def probe(target: str, count: int, config: Path, console: Console) -> int:
     clock = SystemClock()
     engine = open_engine(settings.probing.engine, settings.probing.socket, clock)
     try:
-        _say(console, f"dari {_source(address)}, {engine.name}/{engine.socket}",
-             f"from {_source(address)}, engine {engine.name}, {engine.socket} socket")  # fmt: skip
+        _say(
+            console,
+            f"dari {_source(address)}, {engine.name}/{engine.socket}",
+            f"from {_source(address)}, engine {engine.name}, {engine.socket} socket",
+        )
         results = await _probe_all(engine, address, count, settings.probing.timeout_seconds, clock, console)
     finally:
         engine.close()
@@ -67,8 +69,11 @@ def _configuration(config: Path, console: Console) -> Configuration | None:
         return load(config)
     except ConfigurationError as error:
         first = escape(str(error.problems[0]))
-        _say(console, f"konfigurasi tidak terbaca, hanya alamat yang bisa diprobe: {first}",
-             "the configuration is not usable, only addresses can be probed; see `pantau check`")  # fmt: skip
+        _say(
+            console,
+            f"konfigurasi tidak terbaca, hanya alamat yang bisa diprobe: {first}",
+            "the configuration is not usable, only addresses can be probed; see `pantau check`",
+        )
         return None
 
 
@@ -129,7 +134,7 @@ async def _probe_all(
     console: Console,
 ) -> list[Observations]:
     async with asyncio.TaskGroup() as tasks:
-        runner = tasks.create_task(engine.run()) if isinstance(engine, AiopingEngine) else None
+        runner = tasks.create_task(engine.run())
         collected = []
         for number in range(1, count + 1):
             started_ns = clock.monotonic_ns()
@@ -140,8 +145,7 @@ async def _probe_all(
             left = _SPACING_SECONDS - (clock.monotonic_ns() - started_ns) / NANOSECONDS
             if number < count and left > 0:
                 await asyncio.sleep(left)
-        if runner:
-            runner.cancel()
+        runner.cancel()
     return collected
 
 
@@ -178,8 +182,11 @@ async def _tell_last_verdict(identifier: str, settings: Settings, console: Conso
         _say(console, "exporter belum mengenal titik ini", "the running exporter does not know this hotspot: reload it")
         return
     since = datetime.datetime.fromtimestamp(known["since_timestamp_seconds"], settings.zone)
-    _say(console, f"menurut exporter: {known['state']} sejak {since:%Y-%m-%d %H:%M:%S %Z}",
-         f"the exporter says {known['state']}, {known['replies']} replies to {known['requests']} requests")  # fmt: skip
+    _say(
+        console,
+        f"menurut exporter: {known['state']} sejak {since:%Y-%m-%d %H:%M:%S %Z}",
+        f"the exporter says {known['state']}, {known['replies']} replies to {known['requests']} requests",
+    )
 
 
 def _say(console: Console, indonesian: str, english: str) -> None:
