@@ -183,7 +183,7 @@ class Judge:
         after = combine(machines, change.targets)
         moved = after != self.states.state[change.targets]
         since_ns = np.maximum(change.at_ns, self._last_loss_ns(change.targets))
-        at_ns = np.where(after == change.after, np.where(after == _DOWN, since_ns, change.at_ns), change.at_ns)
+        at_ns = np.where(after == _DOWN, since_ns, change.at_ns)
         return change._replace(after=after, at_ns=at_ns).take(moved)
 
     def _last_loss_ns(self, targets: Int32) -> Int64:
