@@ -43,7 +43,8 @@ up: $(STAMP) packages ## the same stack over config/, with real packets
 test: install ## all tests; the tiers that need root or programs are skipped, and named, where those are missing
 	$(BIN)/pytest -n 2 -m "$(FAST)" $(COVERAGE)
 	$(BIN)/pytest -m "story"
-	$(BIN)/pytest -n 4 --dist loadfile -m "(city or stack) and not story and not alone and not long"
+	$(BIN)/pytest -n 2 --dist loadfile -m "city and not story and not alone and not long"
+	$(BIN)/pytest -n 3 --dist loadfile -m "stack and not alone and not long"
 	$(BIN)/pytest -m "alone and not package and not image and not long"
 
 test-long: install ## what `make test` is too short for: hours. Every kind of fault three times, a soak, a day and a month, wheel, image, lower bounds
