@@ -164,12 +164,13 @@ class CityNamespace:
         router = _ROUTER4 if firewall.family_of(address) == 4 else _ROUTER6
         route = (address, "via", router, "dev", "outward", "table", "local")
         family = f"-{firewall.family_of(address)}"
-        _run("ip", "-n", self.name, family, "route", "add", *route)
+        # A packet routed to the router with hops to spare would be lost there: no answer is no fault of this kind.
         self._change(firewall.expire(address))
+        _run("ip", "-n", self.name, family, "route", "add", *route)
 
         def undo() -> None:
-            self._change(firewall.unexpire(address))
             _run("ip", "-n", self.name, family, "route", "delete", *route)
+            self._change(firewall.unexpire(address))
 
         self._undo[address] = undo
 
