@@ -218,10 +218,7 @@ def _on_uplink(style: Style) -> extra.Table:
             *parts.hotspot_columns(style),
             PanelColumn("kelurahan", _("Kelurahan"), width=140),
             PanelColumn("uplink", _("Uplink"), width=120),
-            PanelColumn(
-                "Value #A", _("State"), mappings=[style.state_mapping()], colored="text", width=130, align="left"
-            ),
-            PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
+            *parts.state_columns(style),
         ],
         sort=[(_("State"), False)],
         no_value=_("No uplink is known of it, or it hangs there alone"),
@@ -240,10 +237,7 @@ def _neighbours(style: Style) -> extra.Table:
             *parts.hotspot_columns(style),
             parts.isp_column(style),
             PanelColumn("access", _("Access"), width=110),
-            PanelColumn(
-                "Value #A", _("State"), mappings=[style.state_mapping()], colored="text", width=130, align="left"
-            ),
-            PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
+            *parts.state_columns(style),
         ],
         sort=[(_("State"), False)],
         no_value=_("It is alone in its kelurahan"),

@@ -23,7 +23,8 @@ def dashboard(style: Style) -> extra.Dashboard:
             *_facts(style),
             *_yes_or_no(style),
             *_honesty(style),
-            *_chain(style),
+            *_cost(style),
+            *_notifying(style),
         ],
         start="now-6h",
         refresh="30s",
@@ -159,7 +160,7 @@ def _honesty(style: Style) -> list[core.Panel]:
     ]
 
 
-def _chain(style: Style) -> list[core.Panel]:
+def _cost(style: Style) -> list[core.Panel]:
     _ = style.text
     return [
         _line(
@@ -190,6 +191,12 @@ def _chain(style: Style) -> list[core.Panel]:
             [(q.RULE_SECONDS, "{{group}}")],
             "s",
         ),
+    ]
+
+
+def _notifying(style: Style) -> list[core.Panel]:
+    _ = style.text
+    return [
         _line(
             style,
             14,

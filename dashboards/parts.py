@@ -59,6 +59,15 @@ def fault_kinds(style: Style) -> list[extra.ValueMapping | extra.RegexMapping]:
     return [extra.ValueMapping(looks), uplink]
 
 
+def state_columns(style: Style) -> list[PanelColumn]:
+    """The state of a row, asked as `A`, and since when, asked as `B`."""
+    _ = style.text
+    return [
+        PanelColumn("Value #A", _("State"), mappings=[style.state_mapping()], colored="text", width=130, align="left"),
+        PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
+    ]
+
+
 def present_faults(style: Style, id_: int, where: core.GridPos) -> extra.Table:
     """What is broken now: one line a fault, the widest first."""
     _ = style.text
@@ -181,10 +190,7 @@ def hotspots(style: Style, id_: int, where: core.GridPos) -> extra.Table:
             *hotspot_columns(style),
             PanelColumn("kelurahan", _("Kelurahan"), width=150),
             isp_column(style),
-            PanelColumn(
-                "Value #A", _("State"), mappings=[style.state_mapping()], colored="text", width=130, align="left"
-            ),
-            PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
+            *state_columns(style),
             PanelColumn("Value #C", _("24 h"), decimals=1, **share_looks),
             PanelColumn("Value #D", _("7 days"), decimals=1, **share_looks),
             PanelColumn("Value #E", _("Month"), decimals=1, **share_looks),

@@ -1,8 +1,9 @@
-"""Programs that a test needs and that a machine may lack: skipped with a reason at home, a failure in CI."""
+"""What a test needs and a machine may lack: the test is skipped with a reason at home, and fails in CI."""
 
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -19,9 +20,14 @@ def newer_program(name: str) -> Path:
     return _present(shutil.which(name, path=str(cache / "pantau" / "newer" / "usr" / "bin")), reason)
 
 
+def cannot_run(reason: str) -> NoReturn:
+    """End the calling test: skipped for `reason`, or failed if PANTAU_REQUIRE_ALL is 1."""
+    if os.environ.get("PANTAU_REQUIRE_ALL") == "1":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
 def _present(found: str | None, reason: str) -> Path:
     if found is None:
-        if os.environ.get("PANTAU_REQUIRE_ALL") == "1":
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
+        cannot_run(reason)
     return Path(found)

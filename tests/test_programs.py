@@ -1,5 +1,6 @@
 """A missing program is never overlooked where everything is required."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from tests.programs import newer_program, require_program
 
+TESTS = Path(__file__).parent
+SKIPS = re.compile(r"pytest\.(skip\(|importorskip|mark\.skip)")
 MISSING = "no-such-program-anywhere"
 
 
@@ -42,3 +45,12 @@ def test_a_newer_program_is_the_one_that_was_unpacked(tmp_path: Path, monkeypatc
     program.write_text("#!/bin/sh\n", "utf-8")
     program.chmod(0o755)
     assert newer_program("sh") == program
+
+
+def test_no_test_skips_on_its_own() -> None:
+    """A skip that CI would not notice: every one goes through `cannot_run`.
+
+    Beside it stands the wheel's: of environments made without an extra, what asks for that extra is not asked.
+    """
+    skipping = {str(file.relative_to(TESTS)) for file in TESTS.rglob("*.py") if SKIPS.search(file.read_text("utf-8"))}
+    assert skipping == {"programs.py", "package/test_wheel.py"}

@@ -4,9 +4,7 @@ import os
 import subprocess
 import uuid
 
-import pytest
-
-from tests.programs import require_program
+from tests.programs import cannot_run, require_program
 
 
 def require_city() -> None:
@@ -14,15 +12,9 @@ def require_city() -> None:
     for program in ("ip", "nft", "tc", "setpriv"):
         require_program(program)
     if os.geteuid() != 0:
-        _refuse("the city tier makes network namespaces and needs root: sudo make test")
+        cannot_run("the city tier makes network namespaces and needs root: sudo make test")
     name = f"pantau-try-{uuid.uuid4().hex[:8]}"
     made = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True, check=False)
     if made.returncode:
-        _refuse(f"no network namespace can be made here: {made.stderr.strip()}")
+        cannot_run(f"no network namespace can be made here: {made.stderr.strip()}")
     subprocess.run(["ip", "netns", "delete", name], check=True)
-
-
-def _refuse(reason: str) -> None:
-    if os.environ.get("PANTAU_REQUIRE_ALL") == "1":
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)

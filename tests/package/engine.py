@@ -10,9 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-from tests.programs import require_program
+from tests.programs import cannot_run, require_program
 
 _START_SECONDS = 60
 _LEFT_OUT = ("var/lib/apt/lists", "var/cache/apt", "usr/share/doc", "usr/share/man", "usr/share/locale", "var/log")
@@ -45,16 +43,16 @@ class Engine:
 
 @contextmanager
 def own_engine(folder: Path) -> Iterator[Engine]:
-    """An engine with all of its files in `folder`; skips the calling test, with the reason, where none can start."""
+    """An engine with all of its files in `folder`; ends the calling test, with the reason, where none can start."""
     if os.geteuid() != 0:
-        pytest.skip("only root can start a Docker engine: the image was not built")
+        cannot_run("only root can start a Docker engine: the image was not built")
     program = str(require_program("dockerd"))
     for storage in ("overlay2", "vfs"):  # the second works everywhere, and copies every layer whole
         with _started(program, folder / storage, storage) as engine:
             if engine is not None:
                 yield engine
                 return
-    pytest.skip(f"no Docker engine can be started here (see {folder}/vfs/log): the image was not built")
+    cannot_run(f"no Docker engine can be started here (see {folder}/vfs/log): the image was not built")
 
 
 @contextmanager

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
+from tests.programs import cannot_run
 from tests.rules.checking import ROOT
 
 PYTHONS = ("3.11", "3.12", "3.13")
@@ -19,7 +18,7 @@ _SECONDS = 300
 
 
 def require_python(version: str) -> Path:
-    """An interpreter of `version`: on the PATH, or pyenv's. Skips the calling test, by name, where there is none."""
+    """An interpreter of `version`: on the PATH, or pyenv's. Ends the calling test, by name, where there is none."""
     if version == ".".join(map(str, sys.version_info[:2])):
         return Path(sys.executable).resolve()
     root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
@@ -29,7 +28,7 @@ def require_python(version: str) -> Path:
         tried = subprocess.run([python, "-c", "import ensurepip, venv"], capture_output=True, check=False)
         if tried.returncode == 0:  # pyenv's shims exist also for what it does not have
             return python
-    pytest.skip(f"Python {version} is not on this machine: not tried with it")
+    return cannot_run(f"Python {version} is not on this machine: not tried with it")
 
 
 def built_wheel(folder: Path) -> Path:
