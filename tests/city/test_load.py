@@ -115,6 +115,7 @@ def _share_within_a_millisecond(exporter: ExporterProcess) -> float:
     return quick / (last.total(f"{name}_count") - first.total(f"{name}_count"))
 
 
+@pytest.mark.long
 def test_sixty_thousand_hotspots(city: CityNamespace, tmp_path: Path) -> None:
     """Every 10 s each: 0 lost, at most 60 % of a core, at most 1 GB."""
     city.allow_datagram_sockets(True)

@@ -14,8 +14,8 @@ from tests.programs import require_program
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A server for the whole session; skipped, or failed in CI, where PostgreSQL is not installed."""
-    if find_program("pg_ctl") is None:
-        require_program("pg_ctl")
+    if find_program("postgres") is None:
+        require_program("postgres")
     if os.geteuid() == 0:
         require_program("setpriv")  # PostgreSQL refuses to run as root
     with running_postgres() as server:
