@@ -21,5 +21,5 @@ echo
 "$folder/venv/bin/python" -m pytest -q -n 2 -p no:cacheprovider \
     -m "not city and not stack and not alone and not package and not image" \
     tests/pantau/cli tests/pantau/texts tests/pantau/journal tests/pantau/inventory tests/pantau/alerting \
-    tests/pantau/reports/paper tests/pantau/reports/workbook tests/pantau/reports/desk tests/dashboards \
+    tests/pantau/reports/pdf tests/pantau/reports/workbook tests/pantau/reports/desk tests/dashboards \
     tests/exporter/app tests/exporter/web tests/exporter/metrics tests/exporter/probing
