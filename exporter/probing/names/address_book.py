@@ -54,7 +54,8 @@ class AddressBook:
         self._names: dict[str, Name] = {}
         self._rows: dict[str, list[int]] = {}
         self._aims: dict[int, Aim] = {}
-        self._refused: dict[IpAddress, str] = dict(previous._refused) if previous else {}
+        self._refused: dict[IpAddress, str] = {}
+        """What the machine objects to, and why."""
         for row, text in enumerate(addresses):
             address = None if text is None else parse_ip(text)
             if address is not None:
@@ -74,7 +75,7 @@ class AddressBook:
     def aim(self, targets: Int32, numbers: Int64, attempts: int = 0) -> tuple[Bool, Int64, Uint64]:
         """Where the next probes of these targets and rounds go.
 
-        `attempts` is 0 for the probes that begin a round, else of how many a target these are some that confirm its loss.
+        `attempts` is 0 for the probes that begin a round; else these confirm its loss, and of each target so many do.
         Returns which have an address, and of all of them the round's number to give to the engine, and the address.
         """
         known, words = self.known[targets], self.words[targets]

@@ -27,7 +27,7 @@ class Aim:
         self._slots: list[IpAddress | None] = [None] * SLOTS
         self._filled = [0] * SLOTS
         """In which order: a reply to a probe of before the set changed must not count for another address."""
-        self._unsent: set[IpAddress] = set()
+        self._unsent: set[IpAddress | None] = set()
         """Where the last probe could not be sent to."""
         self.forget_rounds()
 
@@ -85,7 +85,7 @@ class Aim:
         The first answer of a round decides: a second one comes from an address that was asked beside it.
         """
         address = self._slots[slot]
-        self._unsent.discard(address)  # type: ignore[arg-type]
+        self._unsent.discard(address)
         if number <= self._replied:
             return False
         self._replied = number
@@ -96,7 +96,7 @@ class Aim:
 
     def lost(self, slot: int, number: int) -> bool:
         """A probe of a round brought no answer; returns whether none of that round has, so far."""
-        self._unsent.discard(self._slots[slot])  # type: ignore[arg-type]
+        self._unsent.discard(self._slots[slot])
         if number <= self._replied:
             return False
         self._lost = max(self._lost, number)

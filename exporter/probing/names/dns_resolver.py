@@ -128,15 +128,15 @@ def _read_answer(response: dns.message.Message, family: Family, server: str) -> 
     if rcode not in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN) or not isinstance(response, dns.message.QueryMessage):
         return Failed(f"name server {server}: {dns.rcode.to_text(rcode)}", heard=True)
     chain = response.resolve_chaining()
-    ttl_seconds, asked = float(chain.minimum_ttl), response.question[0].name.to_text(omit_final_dot=True)
+    asked = response.question[0].name.to_text(omit_final_dot=True)
     if rcode == dns.rcode.NXDOMAIN:
-        return Absent(f"no such name: {asked}", ttl_seconds, whole_name=True)
+        return Absent(f"no such name: {asked}", whole_name=True)
     if chain.answer is not None:
-        return Found(tuple(_unwrapped(record.to_text()) for record in chain.answer), ttl_seconds)
+        return Found(tuple(_unwrapped(record.to_text()) for record in chain.answer), float(chain.minimum_ttl))
     kinds = {rrset.rdtype for rrset in response.authority}
     if dns.rdatatype.NS in kinds and dns.rdatatype.SOA not in kinds:  # it only says who may know (RFC 2308, 2.2)
         return Failed(f"name server {server} does not resolve names, it refers to others", heard=True)
-    return Absent(f"{asked} has no IPv{family} address", ttl_seconds)
+    return Absent(f"{asked} has no IPv{family} address")
 
 
 def _unwrapped(text: str) -> IpAddress:

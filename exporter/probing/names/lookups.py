@@ -13,8 +13,8 @@ from exporter.probing.names.address_book import AddressBook
 from exporter.probing.names.reach import Reach
 from exporter.probing.names.resolver import Answer, Failed, Resolver
 
-AT_ONCE, DOUBTFUL_AT_ONCE = 64, 48
-"""Look-ups at the same time, and those among them whose last try brought nothing, or that were never tried."""
+AT_ONCE, DOUBTFUL_AT_ONCE = 128, 96
+"""Look-ups at the same time, each one question; and those among them whose last try brought nothing, or was none."""
 DEADLINE_SECONDS = 12.0
 """Of a whole look-up, whatever the resolver does."""
 _PAUSE_SECONDS, _IDLE_SECONDS = 0.25, 1.0

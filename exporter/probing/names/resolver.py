@@ -23,8 +23,6 @@ class Absent:
     """There is no address, as whoever knows has said."""
 
     reason: str
-    ttl_seconds: float = 0.0
-    """How long that may be believed (RFC 2308); 0 where nobody said."""
     whole_name: bool = False
     """Whether the name itself does not exist, and so has no address of any other family either (RFC 8020)."""
 
@@ -53,7 +51,7 @@ def found_of(addresses: Iterable[IpAddress], family: Family, ttl_seconds: float)
     wanted = tuple(address for address in addresses if address.version == family)
     if wanted:
         return Found(wanted, ttl_seconds)
-    return Absent(f"it has no IPv{family} address", ttl_seconds)
+    return Absent(f"it has no IPv{family} address")
 
 
 __all__ = ["FAMILIES", "Absent", "Answer", "Failed", "Family", "Found", "Resolver", "found_of"]

@@ -1,4 +1,4 @@
-"""Addresses of targets: numbers at once, names followed, failures that stop nothing, where nobody can be is no address."""
+"""Addresses of targets: numbers at once, names followed; failures stop nothing, and where nobody can be is none."""
 
 from collections.abc import Callable
 from ipaddress import IPv4Address, ip_address
@@ -86,8 +86,8 @@ class Watch:
 
 def ended(target: int, carried: int, outcome: Outcome) -> Observations:
     """One probe that has ended."""
-    columns = [np.array([target], np.int32), np.array([carried]), np.array([outcome], np.int8)]
-    return Observations(*columns, np.array([0]), np.array([NO_RTT]))  # type: ignore[arg-type]
+    place, ending = np.array([target], np.int32), np.array([outcome], np.int8)
+    return Observations(place, np.array([carried]), ending, np.array([0]), np.array([NO_RTT]))
 
 
 def texts(book: AddressBook) -> list[str | None]:
@@ -322,7 +322,7 @@ async def test_absence_is_believed_the_second_time() -> None:
 @pytest.mark.parametrize(
     "nowhere",
     [
-        "0.0.0.0",
+        "0.0.0.0",  # noqa: S104 - nothing is bound
         "0.1.2.3",
         "127.0.0.1",
         "127.9.9.9",
@@ -361,7 +361,7 @@ async def test_an_address_that_becomes_our_own_is_none_from_then_on() -> None:
     class Growing(Anywhere):
         """A machine that gets an address."""
 
-        own: set[IpAddress] = set()
+        own: frozenset[IpAddress] = frozenset()
 
         def objection(self, address: IpAddress) -> str | None:
             """Those that it has by now."""
@@ -371,11 +371,11 @@ async def test_an_address_that_becomes_our_own_is_none_from_then_on() -> None:
     book = AddressBook(["10.0.0.1", "a.example"], clock, reach=reach)
     await Lookups(lambda: book, FakeResolver(a_example="10.0.0.1 10.0.0.2"), reach).refresh()
     assert texts(book) == ["10.0.0.1", "10.0.0.1"]
-    reach.own = {IPv4Address("10.0.0.1")}
+    reach.own = frozenset({IPv4Address("10.0.0.1")})
     book.look()
     assert texts(book) == [None, "10.0.0.2"]
     assert book.address_of(0) == ProbedAddress(None, (), "10.0.0.1 is this machine's own address")
-    reach.own = set()
+    reach.own = frozenset()
     book.look()
     assert texts(book) == ["10.0.0.1", "10.0.0.2"]
     assert book.address_of(0) == ProbedAddress("10.0.0.1")

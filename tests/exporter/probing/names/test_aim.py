@@ -104,7 +104,7 @@ def test_addresses_that_all_live_never_alternate(told: list[IpAddress], losses: 
                 moves += aim.answered(aim.slot_of(address), number)
                 break
         if len(told) == 2 and not lost >= {0, 1} and used is not None:
-            assert aim.in_use == used or number > 1 and losses[number - 2] >= {0, 1, 2, 3}
+            assert aim.in_use == used or (number > 1 and losses[number - 2] >= {0, 1, 2, 3})
     assert moves <= sum(len(lost) > 0 for lost in losses)
 
 
