@@ -18,7 +18,8 @@ _FORMS = (
     (_COMMAS, _NO_IPV4),
     (_RANGE, f"is a range of addresses; {_ONE_EACH}"),
     (_LIST, f"holds more than one address; {_ONE_EACH}"),
-    (re.compile(r"[/\\]"), "has a '/'; write the bare address, without scheme, path or prefix length"),
+    (re.compile(r"\\"), "has a '\\'; write the bare address, without prefix length"),
+    (re.compile(r"/"), "has a '/'; write the bare address, without scheme, path or prefix length"),
     (re.compile(r"[:\[]"), "is not an IPv6 address; write one (no port), an IPv4 address or a host name"),
     (_LIKE_IPV4, _NO_IPV4),
     (re.compile(r"\S\s+\S"), "has a blank in it, as no address and no name has; delete it, or write the address alone"),
@@ -27,9 +28,9 @@ _FORMS = (
 _LOOKS_LIKE_A_NUMBER = re.compile(r"0[xX][0-9A-Fa-f]*\Z|[0-9]")
 """How the last label of a name may not begin (RFC 3696, 2): `inet_aton(3)` would read it as an address."""
 _NOTES = re.compile(
-    r"[-.?]+|n/?a|nil|null|none|na|nihil|kosong|(belum|tidak)?(ada|tersedia|diketahui)?|menyusul|nanti|proses|survei|survey"
+    r"[-.?]{1,4}|n/?a|nil|null|none|na|nihil|kosong|(belum|tidak)?(ada|tersedia|diketahui)?|menyusul|nanti|proses|survei|survey"
     r"|pending|tba|tbd|todo|unknown|dhcp|dinamis|dynamic|statis|static|auto|otomatis|pppoe|nat|cgnat|ip(v4|v6)?|publi[ck]"
-    r"|privat(e)?|starlink|vsat|offline|mati|rusak|x+"
+    r"|privat(e)?|starlink|vsat|offline|mati|rusak|x{1,4}"
 )
 """What stands in a cell that should be empty: words of the offices and of installers, without blanks and hyphens."""
 
@@ -51,7 +52,7 @@ def host_name(text: str) -> str:
     if len(name) > _LONGEST_NAME or not all(map(_LABEL.match, labels)) or _ends_as_a_number(labels):
         raise ValueError(
             f"'{text[:_SHOWN]}' is neither an IP address nor a host name; "
-            "a name is labels of letters, digits, hyphens and underscores with dots between"
+            "a name is labels of letters, digits, hyphens and underscores with dots between, no number the last"
         )
     return name
 
