@@ -13,6 +13,8 @@ IpAddress = IPv4Address | IPv6Address
 
 _IPV4_SHAPE = re.compile(r"[0-9.]+\Z", re.ASCII)
 _BROADCAST = IPv4Address("255.255.255.255")
+_ORDINARY = frozenset(range(1, 224)) - {127, 169}
+"""First numbers of IPv4 networks of which nothing is set apart that a hotspot cannot have."""
 _THIS_NETWORK = IPv4Network("0.0.0.0/8")
 
 
@@ -53,6 +55,8 @@ def nobody_at(address: IpAddress) -> str | None:
 
     IPv4 special purposes by RFC 6890, link-local ones by RFC 3927 and RFC 4291: without a zone they name no host.
     """
+    if isinstance(address, IPv4Address) and (int(address) >> 24) in _ORDINARY:
+        return None  # nearly always, and far the quicker way to see it
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         address = address.ipv4_mapped
     if address.is_unspecified:

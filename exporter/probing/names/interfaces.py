@@ -25,20 +25,15 @@ class InterfaceAddress(NamedTuple):
     broadcast: IPv4Address | None = None
     """As it was configured; by the prefix where it was not."""
 
-    def objection(self, address: IpAddress) -> str | None:
-        """Why somebody else cannot be at an address, as what the address is; None where somebody can."""
-        if address == self.address:
-            return "this machine's own address"
-        if address == self.broadcast:
-            return "the broadcast address of a network of this machine"
-        if not isinstance(self.address, IPv4Address) or self.prefix_length > 30:
-            return None  # IPv6 has no broadcast; a network of two has no ends (RFC 3021)
-        network = IPv4Network((self.address, self.prefix_length), strict=False)
-        if address == network.broadcast_address:
-            return f"the broadcast address of {network}, a network of this machine"
-        if address == network.network_address:
-            return f"the address of {network} itself, a network of this machine"
-        return None
+    def others_cannot_be_at(self) -> Iterator[tuple[IpAddress, str]]:
+        """Each address where for this one nobody else can be but ourselves, as what it is."""
+        if self.broadcast is not None:
+            yield self.broadcast, "the broadcast address of a network of this machine"
+        if isinstance(self.address, IPv4Address) and self.prefix_length <= 30:
+            # IPv6 has no broadcast, and a network of two hosts has no ends (RFC 3021).
+            network = IPv4Network((self.address, self.prefix_length), strict=False)
+            yield network.broadcast_address, f"the broadcast address of {network}, a network of this machine"
+            yield network.network_address, f"the address of {network} itself, a network of this machine"
 
 
 def read_interfaces() -> frozenset[InterfaceAddress]:

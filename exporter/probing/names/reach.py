@@ -12,6 +12,7 @@ from exporter.probing.names.interfaces import InterfaceAddress, read_interfaces
 from pantau.inventory.addresses import IpAddress, nobody_at
 
 _DISCARD_PORT = 9
+OWN = "this machine's own address"
 
 log = structlog.get_logger(__name__)
 
@@ -50,16 +51,15 @@ class MachineReach:
 
     def __init__(self) -> None:
         self._interfaces: frozenset[InterfaceAddress] = frozenset()
+        self._taken: dict[IpAddress, str] = {}
+        """Where nobody else can be, and why."""
         self._changes = 0
         self._warned = False
         self.look()
 
     def objection(self, address: IpAddress) -> str | None:
         """See `Reach.objection`: also our own addresses, and the ends of the networks that we are in."""
-        reason = nobody_at(address)
-        if reason is not None:
-            return reason
-        return next((reason for own in self._interfaces if (reason := own.objection(address)) is not None), None)
+        return nobody_at(address) or self._taken.get(address)
 
     def has_route(self, address: IpAddress) -> bool:
         """See `Reach.has_route`."""
@@ -80,8 +80,13 @@ class MachineReach:
                 self._warned = True
                 log.warning("own addresses cannot be read: none is recognised as no hotspot's", reason=str(error))
             return self._changes
-        self._changes += interfaces != self._interfaces
-        self._interfaces = interfaces
+        if interfaces != self._interfaces:
+            self._changes += 1
+            self._interfaces, self._taken = interfaces, {}
+            for own in sorted(interfaces, key=str):
+                for address, reason in own.others_cannot_be_at():
+                    self._taken.setdefault(address, reason)
+            self._taken.update((own.address, OWN) for own in interfaces)
         return self._changes
 
 

@@ -34,17 +34,16 @@ def ours(address: IpAddress) -> str | None:
 def test_each_doubt_has_its_place(folder: Path) -> None:
     """File, line, field, what is wrong and the cure; nothing of it keeps the configuration from being loaded."""
     warnings = [str(it) for it in load(Path("pantau.yml")).warnings if "address" in it.field]
+    larger = "correct it unless the network is larger"
     assert warnings == [
-        "hotspots.csv:2: address: '10.77.0.255' ends in .255, in most networks its broadcast address; correct it "
-        "unless the network is larger",
+        f"hotspots.csv:2: address: '10.77.0.255' ends in .255, in most networks its broadcast address; {larger}",
         "hotspots.csv:3: address: 'ap1' is a name without a domain, looked up in this machine's search domains "
         "alone; write the whole name, or an address",
-        "hotspots.csv:4: address: 'ap1.local' is a name of multicast DNS, which is not asked; write a name of your DNS, "
-        "or an address",
-        "pantau.yml:6: vantage.canaries.0.address: '192.0.2.255' ends in .255, in most networks its broadcast "
-        "address; correct it unless the network is larger",
-        "uplinks.yml:2: uplinks.0.address: '10.78.0.0' ends in .0, in most networks a network's own address; correct it "
-        "unless the network is larger",
+        "hotspots.csv:4: address: 'ap1.local' is a name of multicast DNS, which is not asked; write a name of your "
+        "DNS, or an address",
+        "pantau.yml:6: vantage.canaries.0.address: '192.0.2.255' ends in .255, in most networks its broadcast address"
+        f"; {larger}",
+        f"uplinks.yml:2: uplinks.0.address: '10.78.0.0' ends in .0, in most networks a network's own address; {larger}",
     ]
 
 
