@@ -153,7 +153,7 @@ def test_a_move_is_followed_before_it_is_an_outage(office: Office) -> None:
     office.exporter.wait_until(lambda: office.known("moves")["address_in_use"] == "10.77.0.4", 10, "follow the name")
     time.sleep(3)
     assert office.exporter.ever("down") == set()
-    assert office.known("moves")["state"] == "up"
+    assert office.known("moves")["state"] in {"up", "degraded"}  # what was lost at the old address is loss
 
 
 def test_dead_names_delay_no_reload(office: Office) -> None:

@@ -367,6 +367,8 @@ async def test_it_is_counted_and_shown(city: City) -> None:
     known = city.exporter.hotspot("starlink")
     assert known is not None
     assert (known["address"], known["state"], known["checks"]) == (None, "up", {KIND: "up"})
+    assert (known["address_in_use"], known["other_addresses"], known["address_problem"]) == (None, [], None)
     plain = city.exporter.hotspot("ping")
     assert plain is not None
     assert "checks" not in plain
+    assert plain["address_in_use"] == plain["address"] == "10.77.0.1"

@@ -51,9 +51,9 @@ class IcmpProber:
         self.plan = plan
         self.lateness = DepartureLateness()
         self.grain_ns = plan.grain_ns(engine.room) if grain_ns is None else grain_ns
-        self.book = AddressBook(plan.addresses, clock, reach=reach)
-        self.canaries = CanaryProbes(plan, clock, reach=reach)
         self._clock, self._reach = clock, reach
+        self.book = self._book_of(plan, None)
+        self.canaries = CanaryProbes(plan, clock, reach=reach)
         self._lookups = (
             Lookups(lambda: self.book, resolver, reach),
             Lookups(lambda: self.canaries.book, resolver, reach),
@@ -104,8 +104,7 @@ class IcmpProber:
         if len(self._confirmations):
             at_ns, targets, rounds = self._confirmations.take(now_ns)
             wanted = keeper.wants(targets, rounds)
-            attempts = self.plan.policy.round.confirm_attempts
-            probes.append(self._prepare(targets[wanted], rounds[wanted], at_ns[wanted], now_ns, attempts))
+            probes.append(self._prepare(targets[wanted], rounds[wanted], at_ns[wanted], now_ns))
         due = self._slots.take(now_ns)
         self.lateness.skipped_slots += due.skipped
         if len(due.targets):
@@ -126,7 +125,7 @@ class IcmpProber:
         self._packets.retarget(new_index)
         self._confirmations.retarget(new_index)
         self._unsent = [part.retargeted(new_index) for part in self._unsent]
-        self.book = AddressBook(plan.addresses, self._clock, previous=self.book, reach=self._reach)
+        self.book = self._book_of(plan, self.book)
         self.canaries = CanaryProbes(plan, self._clock, previous=self.canaries, reach=self._reach)
         # Never coarser: a slot could then lie before what has been served. Finer may probe a hotspot once more.
         self.grain_ns = min(self.grain_ns, plan.grain_ns(self.engine.room))
@@ -148,6 +147,17 @@ class IcmpProber:
         for lookups in self._lookups:
             await lookups.refresh()
 
+    def _book_of(self, plan: IcmpPlan, previous: AddressBook | None) -> AddressBook:
+        of_round = plan.policy.round
+        return AddressBook(
+            plan.addresses,
+            self._clock,
+            previous,
+            self._reach,
+            packets=of_round.packets,
+            attempts=of_round.confirm_attempts,
+        )
+
     def _schedule(self, plan: IcmpPlan) -> tuple[Int32, SlotSchedule]:
         """The slots of the targets that have an address, and the row of each."""
         rows = np.flatnonzero(np.array(plan.watched, np.bool_)).astype(np.int32)
@@ -164,12 +174,12 @@ class IcmpProber:
             self._packets.add(at_ns, started, rounds)
         return self._prepare(started, rounds, slot_ns[begun], now_ns)
 
-    def _prepare(self, targets: Int32, rounds: Int64, planned_ns: Int64, now_ns: int, attempts: int = 0) -> Probes:
-        """Look up the addresses; the targets that have none yet end here. `attempts`: see `AddressBook.aim`."""
+    def _prepare(self, targets: Int32, rounds: Int64, planned_ns: Int64, now_ns: int) -> Probes:
+        """Look up the addresses; the targets that have none yet end here."""
         if not len(targets):
             return NO_PROBES
         self.lateness.observe(now_ns - planned_ns)
-        known, carried, words = self.book.aim(targets, rounds, attempts)
+        known, carried, words = self.book.aim(targets, rounds)
         if not known.all():
             self._unsent.append(Observations.unsent(targets[~known], rounds[~known], Outcome.RESOLVE, now_ns))
             targets, carried, words = targets[known], carried[known], words[known]

@@ -28,10 +28,16 @@ assert SLOTS <= 1 << 63 - _SLOT_SHIFT  # noqa: S101 - a slot must fit beside the
 log = structlog.get_logger(__name__)
 
 
+def numbers_of(carried: Int64) -> Int64:
+    """The rounds' own numbers, of what `AddressBook.aim` gave to the engine."""
+    return carried & np.int64(_NUMBER)
+
+
 class AddressBook:
     """Addresses of n targets, given as text, None for a target that has none.
 
     `previous` hands over what it knew of the same names; `families` are those that may be used, the preferred first.
+    For `packets` and `attempts` see `Aim`.
     """
 
     def __init__(
@@ -41,6 +47,8 @@ class AddressBook:
         previous: "AddressBook | None" = None,
         reach: Reach = ANYWHERE,
         families: Sequence[Family] = FAMILIES,
+        packets: int = 1,
+        attempts: int = 0,
     ) -> None:
         self._clock, self._reach, self._families = clock, reach, tuple(families)
         self.words: Uint64 = np.zeros((len(addresses), 2), np.uint64)
@@ -62,7 +70,7 @@ class AddressBook:
                 self._numbers[row] = address
             elif text is not None:
                 self._rows.setdefault(text, []).append(row)
-        self._take_names(previous)
+        self._take_names(previous, packets, attempts)
         self.look()
 
     def look(self) -> None:
@@ -72,10 +80,9 @@ class AddressBook:
         for name in self._names:
             self._adopt(name)
 
-    def aim(self, targets: Int32, numbers: Int64, attempts: int = 0) -> tuple[Bool, Int64, Uint64]:
+    def aim(self, targets: Int32, numbers: Int64) -> tuple[Bool, Int64, Uint64]:
         """Where the next probes of these targets and rounds go.
 
-        `attempts` is 0 for the probes that begin a round; else these confirm its loss, and of each target so many do.
         Returns which have an address, and of all of them the round's number to give to the engine, and the address.
         """
         known, words = self.known[targets], self.words[targets]
@@ -85,7 +92,7 @@ class AddressBook:
         carried = numbers.copy()
         for place in np.flatnonzero(named).tolist():
             aim = self._aims[int(targets[place])]
-            address = aim.choose(int(numbers[place]), attempts, self._reach.has_route)
+            address = aim.choose(int(numbers[place]), self._reach.has_route)
             known[place] = address is not None
             if address is not None:
                 words[place] = address_words(address)
@@ -106,7 +113,7 @@ class AddressBook:
             return results
         carried = results.round[mine]
         numbers = results.round.copy()
-        numbers[mine] = carried & _NUMBER
+        numbers[mine] = numbers_of(carried)
         # Replies first: what else its round lost before or meanwhile is then no silence.
         order = np.argsort(results.outcome[mine] != Outcome.REPLY, kind="stable")
         for place in order.tolist():
@@ -163,12 +170,14 @@ class AddressBook:
         name = self._names.get(text)
         return None if name is None else (name, [self._aims[row] for row in self._rows[text]])
 
-    def _take_names(self, previous: "AddressBook | None") -> None:
+    def _take_names(self, previous: "AddressBook | None", packets: int, attempts: int) -> None:
         for text, rows in self._rows.items():
             self._names[text], aims = (previous and previous.handed_over(text)) or (Name(self._families), [])
             for place, row in enumerate(rows):
-                self._aims[row] = aims[place] if place < len(aims) else Aim()
-                self._aims[row].forget_rounds()
+                aim = aims[place] if place < len(aims) else Aim()
+                aim.packets, aim.attempts = packets, attempts
+                aim.forget_rounds()
+                self._aims[row] = aim
                 self._named[row] = True
 
     def _adopt(self, text: str) -> None:

@@ -18,9 +18,13 @@ HasRoute = Callable[[IpAddress], bool]
 
 
 class Aim:
-    """The aim of one target; addresses are told apart by slots, which they keep while they are candidates."""
+    """The aim of one target; addresses are told apart by slots, which they keep while they are candidates.
 
-    def __init__(self) -> None:
+    `packets` probes begin a round, all at one address; as many as `attempts` then confirm its loss.
+    """
+
+    def __init__(self, packets: int = 1, attempts: int = 0) -> None:
+        self.packets, self.attempts = packets, attempts
         self.in_use: IpAddress | None = None
         self._candidates: tuple[IpAddress, ...] = ()
         self._incomplete = False
@@ -34,7 +38,8 @@ class Aim:
     def forget_rounds(self) -> None:
         """Rounds are numbered anew."""
         self._round = self._lost = self._replied = _NEVER
-        self._step = 0
+        self._asked = 0
+        """Probes of this round so far."""
         self._first: IpAddress | None = None
 
     @property
@@ -59,21 +64,20 @@ class Aim:
                 self._slots[slot], self._filled[slot] = address, max(self._filled) + 1
         return self.in_use != before
 
-    def choose(self, number: int, attempts: int, has_route: HasRoute) -> IpAddress | None:
-        """Where the next probe of round `number` goes; None where that is not known.
-
-        `attempts` is 0 for the probes that begin a round; else this is one of so many that confirm its loss.
-        """
+    def choose(self, number: int, has_route: HasRoute) -> IpAddress | None:
+        """Where the next probe of round `number` goes; None where that is not known."""
         if number != self._round:
-            self._round, self._step = number, 0
+            self._round, self._asked = number, 0
             self._first = self._first_of_round(has_route)
         if self._first not in self._candidates:
             self._first = self.in_use
-        if not attempts:
+        self._asked += 1
+        confirming = self._asked - self.packets
+        if confirming <= 0:
             return self._first
-        self._step += 1
-        order = self._order(attempts + 1, has_route)
-        return order[min(self._step * len(order) // (attempts + 1), len(order) - 1)]
+        steps = self.attempts + 1  # the round itself is the first of them
+        order = self._order(steps, has_route)
+        return order[min(confirming * len(order) // steps, len(order) - 1)]
 
     def slot_of(self, address: IpAddress) -> int:
         """The slot of a candidate."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from exporter.probing.addresses import FAMILIES, Family
+from exporter.probing.addresses import Family
 from pantau.inventory.addresses import IpAddress
 
 
@@ -52,6 +52,3 @@ def found_of(addresses: Iterable[IpAddress], family: Family, ttl_seconds: float)
     if wanted:
         return Found(wanted, ttl_seconds)
     return Absent(f"it has no IPv{family} address")
-
-
-__all__ = ["FAMILIES", "Absent", "Answer", "Failed", "Family", "Found", "Resolver", "found_of"]

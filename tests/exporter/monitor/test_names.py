@@ -9,7 +9,7 @@ from exporter.probing.outcome import Outcome
 from exporter.verdicts.events import StatesChanged
 from pantau.states import State
 from tests.exporter.monitor.watched import TICK_NS, Watched, hotspots, plan_of
-from tests.exporter.probing.names.test_address_book import FakeResolver
+from tests.exporter.probing.names.watch import FakeResolver
 from tests.network import MS, SECOND, Network, answers, silent
 
 NAME = "a.example"

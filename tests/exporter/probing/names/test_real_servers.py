@@ -17,7 +17,7 @@ from exporter.probing.names.resolver import Absent, Failed, Found
 from exporter.probing.outcome import Outcome
 from pantau.clock import ManualClock
 from tests.exporter.probing.names.real_servers import Dnsmasq, dnsmasq, free_port, unbound
-from tests.exporter.probing.names.test_address_book import ended
+from tests.exporter.probing.names.watch import ended
 from tests.network import SECOND
 
 SET = "10.77.0.5 10.77.0.6 10.77.0.7"
