@@ -62,8 +62,8 @@ class AddressBook:
         self._names: dict[str, Name] = {}
         self._rows: dict[str, list[int]] = {}
         self._aims: dict[int, Aim] = {}
-        self._refused: dict[IpAddress, str] = {}
-        """What the machine objects to, and why."""
+        self._refused: dict[int, str] = {}
+        """Of numbers that the machine objects to: why."""
         for row, text in enumerate(addresses):
             address = None if text is None else parse_ip(text)
             if address is not None:
@@ -76,7 +76,7 @@ class AddressBook:
     def look(self) -> None:
         """Write every row's address anew, as the machine is now: one that it objects to is none."""
         for row, address in self._numbers.items():
-            self._write(row, None if self._objection(address) else address)
+            self._write(row, None if self._refuses(row, address) else address)
         for name in self._names:
             self._adopt(name)
 
@@ -128,7 +128,7 @@ class AddressBook:
             return ProbedAddress(None)
         if aim is None:
             address = self._numbers[row]
-            reason = self._refused.get(address)
+            reason = self._refused.get(row)
             return ProbedAddress(None, (), f"{address} is {reason}") if reason else ProbedAddress(str(address))
         name = self._names[text]
         others = tuple(str(address) for address in name.addresses if address != aim.in_use)
@@ -160,7 +160,7 @@ class AddressBook:
         if name is None or not answers:
             return
         before = name.problem
-        name.hear(answers, self._clock.monotonic_ns(), self._objection)
+        name.hear(answers, self._clock.monotonic_ns(), self._reach.objection)
         if name.problem is not None and before is None:
             log.warning("name cannot be resolved", name=text, reason=name.problem, known=len(name.addresses))
         self._adopt(text)
@@ -183,7 +183,7 @@ class AddressBook:
     def _adopt(self, text: str) -> None:
         """Aim at what a name has now."""
         name = self._names[text]
-        usable = [address for address in name.addresses if self._objection(address) is None]
+        usable = [address for address in name.addresses if self._reach.objection(address) is None]
         for row in self._rows[text]:
             aim = self._aims[row]
             self.tried[row] = name.tried
@@ -206,14 +206,16 @@ class AddressBook:
         elif CONCLUSIVE[outcome] and aim.lost(slot, number):
             name.silent(self._clock.monotonic_ns())
 
-    def _objection(self, address: IpAddress) -> str | None:
+    def _refuses(self, row: int, address: IpAddress) -> bool:
+        """Whether the machine objects to a number, which is logged when it begins."""
         reason = self._reach.objection(address)
-        if reason is None:
-            self._refused.pop(address, None)
-        elif address not in self._refused:
-            self._refused[address] = reason
+        if reason is not None and row not in self._refused:
             log.warning("address is not probed", address=str(address), reason=f"it is {reason}")
-        return reason
+        if reason is None:
+            self._refused.pop(row, None)
+        else:
+            self._refused[row] = reason
+        return reason is not None
 
     def _write(self, row: int, address: IpAddress | None) -> None:
         self.known[row] = address is not None

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
+from itertools import islice
 from pathlib import Path
 
 import dns.asyncquery
@@ -32,6 +33,8 @@ TRY_SECONDS = 1.5
 DEADLINE_SECONDS = 5.0
 """All tries of one question: three servers, each once."""
 HOSTS_TTL_SECONDS = 60.0
+MOST_ADDRESSES = 512
+"""Of one answer: each costs us a moment, and no hotspot has so many."""
 _RECORD = {4: dns.rdatatype.A, 6: dns.rdatatype.AAAA}
 _BROKEN = (dns.exception.DNSException, OSError, EOFError, ValueError, LookupError, AssertionError, struct.error)
 """What sending, receiving and parsing raise; among them every kind of malformed message."""
@@ -132,7 +135,8 @@ def _read_answer(response: dns.message.Message, family: Family, server: str) -> 
     if rcode == dns.rcode.NXDOMAIN:
         return Absent(f"no such name: {asked}", whole_name=True)
     if chain.answer is not None:
-        return Found(tuple(_unwrapped(record.to_text()) for record in chain.answer), float(chain.minimum_ttl))
+        records = islice(chain.answer, MOST_ADDRESSES)
+        return Found(tuple(_unwrapped(record.to_text()) for record in records), float(chain.minimum_ttl))
     kinds = {rrset.rdtype for rrset in response.authority}
     if dns.rdatatype.NS in kinds and dns.rdatatype.SOA not in kinds:  # it only says who may know (RFC 2308, 2.2)
         return Failed(f"name server {server} does not resolve names, it refers to others", heard=True)
