@@ -33,7 +33,7 @@ async def destinations(text: str, resolver: Resolver, reach: Reach, console: Con
                 f"the exporter does not probe it: it is {reason}",
             )
         return Destinations(address)
-    book = AddressBook([text], SystemClock(), reach=reach)
+    book = AddressBook([text], SystemClock(), reach=reach, every_family=True)
     await Lookups(lambda: book, resolver, reach).refresh()
     found = book.address_of(0)
     problem = escape(found.problem or "")

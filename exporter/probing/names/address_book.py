@@ -14,7 +14,7 @@ from exporter.probing.addresses import FAMILIES, Family, ProbedAddress, address_
 from exporter.probing.names.aim import SLOTS, Aim
 from exporter.probing.names.name import Name
 from exporter.probing.names.reach import ANYWHERE, Reach
-from exporter.probing.names.resolver import Answer
+from exporter.probing.names.resolver import Answer, Found
 from exporter.probing.outcome import CONCLUSIVE, Bool, Int32, Int64, Observations, Outcome, Uint64
 from pantau.clock import Clock
 from pantau.inventory.addresses import IpAddress, parse_ip
@@ -37,7 +37,7 @@ class AddressBook:
     """Addresses of n targets, given as text, None for a target that has none.
 
     `previous` hands over what it knew of the same names; `families` are those that may be used, the preferred first.
-    For `packets` and `attempts` see `Aim`.
+    For `packets` and `attempts` see `Aim`. With `every_family` all are asked for, whatever the first one brings.
     """
 
     def __init__(
@@ -49,8 +49,10 @@ class AddressBook:
         families: Sequence[Family] = FAMILIES,
         packets: int = 1,
         attempts: int = 0,
+        every_family: bool = False,
     ) -> None:
         self._clock, self._reach, self._families = clock, reach, tuple(families)
+        self._every_family = every_family
         self.words: Uint64 = np.zeros((len(addresses), 2), np.uint64)
         """n x 2 address words; zero where not known."""
         self.known: Bool = np.zeros(len(addresses), np.bool_)
@@ -152,7 +154,8 @@ class AddressBook:
         aims = [self._aims[row] for row in self._rows[text]]
         preferred = self._families[0]
         wanted = any(aim.troubled or (aim.in_use and aim.in_use.version != preferred) for aim in aims)
-        return name.next_family(answers, all_wanted=wanted)
+        wanted |= any(isinstance(it, Found) and not any(map(self._can_reach, it.addresses)) for it in answers.values())
+        return name.next_family(answers, all_wanted=wanted or self._every_family)
 
     def told(self, text: str, answers: Mapping[Family, Answer]) -> None:
         """A look-up has ended."""
@@ -205,6 +208,9 @@ class AddressBook:
             name.silent(self._clock.monotonic_ns())
         elif CONCLUSIVE[outcome] and aim.lost(slot, number):
             name.silent(self._clock.monotonic_ns())
+
+    def _can_reach(self, address: IpAddress) -> bool:
+        return self._reach.objection(address) is None and self._reach.has_route(address)
 
     def _refuses(self, row: int, address: IpAddress) -> bool:
         """Whether the machine objects to a number, which is logged when it begins."""

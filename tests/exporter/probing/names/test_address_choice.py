@@ -90,18 +90,30 @@ async def test_ipv6_alone_proves_no_outage_while_nobody_tells_of_ipv4() -> None:
 
 
 async def test_without_an_ipv4_route_ipv6_is_used() -> None:
-    """From the start, and when the route is lost; whoever answers is kept when the route is back."""
+    """From the first look-up on; whoever answers is kept when the route is back."""
     six_only: Callable[[IpAddress], bool] = lambda address: address.version == 6  # noqa: E731
     watch = Watch(["a.example"], FakeResolver(a_example="10.1.1.1 2001:db8::1"))
     watch.routes = six_only
-    await watch.after()
-    assert watch.round(1, "2001:db8::1")[0] is False  # refused by the kernel: it says nothing, and is looked into
+    assert await watch.after() == ["2001:db8::1"]
+    await _stays_with_ipv6(watch, 1)
+
+
+async def test_ipv6_is_used_when_the_ipv4_route_is_lost() -> None:
+    """The round in which the kernel refuses says nothing; the next one asks over IPv6."""
+    watch = Watch(["a.example"], FakeResolver(a_example="10.1.1.1 2001:db8::1"))
     assert await watch.after() == ["10.1.1.1"]
-    assert watch.round(2, "10.1.1.1 2001:db8::1") == (True, ["2001:db8::1"])
+    watch.routes = lambda address: address.version == 6
+    assert watch.round(1, "10.1.1.1 2001:db8::1") == (False, ["10.1.1.1"])
+    assert await watch.after() == ["10.1.1.1"]
+    await _stays_with_ipv6(watch, 2)
+
+
+async def _stays_with_ipv6(watch: Watch, number: int) -> None:
+    assert watch.round(number, "10.1.1.1 2001:db8::1") == (True, ["2001:db8::1"])
     assert texts(watch.book) == ["2001:db8::1"]
     watch.routes = lambda _: True
-    for number in range(3, 20):
-        assert watch.round(number, "10.1.1.1 2001:db8::1") == (True, ["2001:db8::1"])
+    for later in range(number + 1, number + 20):
+        assert watch.round(later, "10.1.1.1 2001:db8::1") == (True, ["2001:db8::1"])
         assert await watch.after(300) == ["2001:db8::1"]
 
 
