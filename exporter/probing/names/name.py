@@ -18,6 +18,8 @@ FIRST_RETRY_SECONDS, MAX_RETRY_SECONDS = 5.0, 60.0
 FIRST_SILENT_SECONDS, MAX_SILENT_SECONDS = 30.0, 300.0
 """Between two look-ups of a name where nobody answers, doubled each time: it may have moved."""
 ABSENCES_BELIEVED: Final = 2
+_SHOWN = 3
+"""So many useless addresses of an answer are named."""
 
 Objection = Callable[[IpAddress], str | None]
 
@@ -118,17 +120,23 @@ class Name:
                 self._known[family] = usable
                 self._absences.pop(family, None)
                 return min(max(answer.ttl_seconds, MIN_TTL_SECONDS), MAX_TTL_SECONDS)
-            self.problem = "; ".join(f"{address} is {reason}" for address, reason in wrong.items())
+            self._complain("; ".join(f"{address} is {reason}" for address, reason in list(wrong.items())[:_SHOWN]))
             return None
         if isinstance(answer, Failed):
-            self.problem = answer.reason
+            self._complain(answer.reason)
             return None
         self._absences[family] = self._absences.get(family, 0) + 1
         if self._known.get(family) and self._absences[family] < ABSENCES_BELIEVED:
-            self.problem = answer.reason
+            self._complain(answer.reason)
             return MIN_TTL_SECONDS
         self._known[family] = ()
         return MAX_TTL_SECONDS
+
+    def _complain(self, reason: str) -> None:
+        """Each family may have a reason of its own."""
+        told = self.problem or ""
+        if reason not in told:
+            self.problem = f"{told}; {reason}" if told else reason
 
 
 def _order(address: IpAddress) -> tuple[int, int]:
