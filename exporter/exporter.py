@@ -110,9 +110,13 @@ class Exporter:
         counters = judge.primary.machine.counters
         since = float(monitor.wall.seconds(judge.states.shown_since_ns())[row])
         last_reply = float(monitor.wall.seconds(counters.last_reply_ns[row : row + 1])[0])
+        probed = monitor.address_of(row)
         known: dict[str, object] = {
             "uplink" if plan.subjects[row].is_uplink else "hotspot": identifier,
             "address": self._address(identifier),
+            "address_in_use": probed.in_use,
+            "other_addresses": list(probed.others),
+            "address_problem": probed.problem,
             "state": State(judge.states.shown()[row]).label,
             "since_timestamp_seconds": since,
             "requests": int(counters.requests[row]),

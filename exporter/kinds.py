@@ -38,7 +38,7 @@ class ProbeKind:
 def open_icmp(plan: KindPlan, world: World, clock: Clock, slots: SlotPolicy) -> Prober:
     """The pings, over the engine of this world."""
     of_icmp = cast("IcmpPlan", plan)
-    return IcmpProber(of_icmp, world.engine, world.resolver, clock, slots.late_limit_ns, slots.grain_ns)
+    return IcmpProber(of_icmp, world.engine, world.resolver, clock, slots.late_limit_ns, slots.grain_ns, world.reach)
 
 
 KINDS: list[ProbeKind] = [

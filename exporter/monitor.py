@@ -4,15 +4,17 @@ Synchronous, no own I/O. Who calls `tick` decides what time is: the app every fe
 large steps of a simulated day.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from exporter.clockwatch import ClockWatch
 from exporter.planning.plan import Plan
+from exporter.probing.addresses import ProbedAddress
 from exporter.probing.outcome import Int32, Int64
 from exporter.probing.prober import Prober
-from exporter.verdicts.events import Event
+from exporter.verdicts.events import Event, StatesChanged
 from exporter.verdicts.judge import Judge
 from exporter.verdicts.picture import Snapshot
 from exporter.verdicts.recent import BookedPart, PastHour, compact
@@ -75,7 +77,7 @@ class Monitor:
         for prober in self.probers:
             prober.send_due(now_ns, self.judge.kinds[prober.kind])
         self._last_tick_ns = now_ns
-        return events
+        return self._addressed(events)
 
     def reload(self, plan: Plan) -> list[Event]:
         """Swap the plan; the kinds stay those of the start. Hotspots that stay keep counters and verdicts."""
@@ -84,7 +86,12 @@ class Monitor:
         moved = _moved(self.plan, plan)
         kinds = zip(self.probers, plan.kinds, strict=True)
         renamed = {prober.kind: prober.reload(kind, moved) for prober, kind in kinds}
-        return events + self.judge.reload(plan, renamed, moved, now_ns, self.wall.offset_ns(now_ns))
+        offset_ns = self.wall.offset_ns(now_ns)
+        return events + self._addressed(self.judge.reload(plan, renamed, moved, now_ns, offset_ns))
+
+    def address_of(self, row: int) -> ProbedAddress:
+        """Where the pings of a row go now."""
+        return self.probers[0].address_of(row)
 
     def snapshot(self) -> Snapshot:
         """A consistent copy of everything that is shown."""
@@ -107,6 +114,18 @@ class Monitor:
             gains = np.array([hour.judged_ms.get(name, (0, 0)) for name in self.plan.ids], np.int64).reshape(-1, 2)
             parts.append(BookedPart(hour.ended_ns - offset_ns, compact(gains)))
         self.judge.remember(parts)
+
+    def _addressed(self, events: list[Event]) -> list[Event]:
+        """The events, each change of state with the addresses that were probed: names lead elsewhere tomorrow."""
+        prober_of = {prober.kind: prober for prober in self.probers}
+        return [
+            dataclasses.replace(
+                event, addresses=tuple(prober_of[event.kind].address_of(row).in_use for row in event.targets.tolist())
+            )
+            if isinstance(event, StatesChanged)
+            else event
+            for event in events
+        ]
 
     def _watch_windows(self, now_ns: int) -> list[Event]:
         return self.judge.watch_windows(now_ns, self.wall.offset_ns(now_ns))

@@ -3,15 +3,33 @@
 IPv4 is mapped (``::ffff:a.b.c.d``), so that one comparison serves both families.
 """
 
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exporter.probing.outcome import Uint64
 
+Family = Literal[4, 6]
+FAMILIES: tuple[Family, ...] = (4, 6)
+"""The preferred one first."""
+
 _V4_MAPPED = 0xFFFF_0000_0000
 _LOW_64 = 0xFFFF_FFFF_FFFF_FFFF
+
+
+@dataclass(frozen=True, slots=True)
+class ProbedAddress:
+    """Where a target is probed, as people are told."""
+
+    in_use: str | None
+    """None where it is not known."""
+    others: tuple[str, ...] = ()
+    """Further addresses of its name, tried when nobody answers there."""
+    problem: str | None = None
+    """Why there is none, or why the last look-up of its name brought nothing."""
 
 
 def address_words(address: IPv4Address | IPv6Address) -> tuple[int, int]:

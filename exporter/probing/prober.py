@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from exporter.planning.plan import KindPlan
+from exporter.probing.addresses import ProbedAddress
 from exporter.probing.lateness import DepartureLateness
 from exporter.probing.outcome import Bool, Int32, Int64, Observations
 
@@ -86,6 +87,9 @@ class Prober(Protocol):
 
         Returns `moved` with -1 also for those whose probes in flight tell nothing of the new row: its address changed.
         """
+
+    def address_of(self, row: int) -> ProbedAddress:
+        """Where a row of the plan is probed now."""
 
     async def resolve_names(self) -> None:
         """Look up every host name that is due now, and return when all have been tried."""

@@ -110,6 +110,7 @@ class Recorder:
         ends = zip(event.faults, event.outcome.tolist(), strict=True)
         reasons = [fault or Outcome(outcome).label for fault, outcome in ends]
         before, verdict = event.before.tolist(), event.verdict.tolist()
+        addresses = event.addresses or (None,) * len(event)
         self._sink.put(
             Event(
                 kind=_kind(subject),
@@ -124,6 +125,7 @@ class Recorder:
                 unanswered=unanswered[row],
                 first_ns=first_ns[row],
                 evidence=event.kind,
+                address=addresses[row],
             )
             for row, subject in enumerate(event.subjects)
         )

@@ -41,6 +41,8 @@ class StatesChanged:
     """Evidence: when the first probe of the deciding round left; `at_ns` where no round decided."""
     unanswered: Int64
     """Evidence: its probes that ended without a reply."""
+    addresses: tuple[str | None, ...] = ()
+    """Evidence: for each, the address that the kind probes it at as this is decided; empty where nobody said."""
 
     def __len__(self) -> int:
         return len(self.subjects)

@@ -63,7 +63,9 @@ def check(
     if schema is not None:
         _write_schemas(schema)
         return
-    configuration = load(config, strict=True)
+    from exporter.probing.names.reach import MachineReach
+
+    configuration = load(config, strict=True, objection=MachineReach().objection)
     for warning in configuration.warnings:
         note("warning", str(warning))
     inventory = configuration.inventory

@@ -16,13 +16,13 @@ from exporter.probing.addresses import address_words
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.icmp.opening import open_engine
 from exporter.probing.names.late_resolver import LateResolver
-from exporter.probing.names.resolver import ResolveError, Resolver
+from exporter.probing.names.reach import MachineReach
 from exporter.probing.outcome import Observations, Outcome
+from pantau.cli.probe_names import destinations
 from pantau.cli.probe_words import MEANINGS, judged, rtt_text
 from pantau.clock import NANOSECONDS, Clock, SystemClock
 from pantau.errors import ConfigurationError
 from pantau.inventory import Configuration, Hotspot, Settings, Uplink, load
-from pantau.inventory.addresses import parse_ip
 
 _POLL_SECONDS = 0.005
 _SPACING_SECONDS = 0.5
@@ -39,9 +39,10 @@ async def probe(target: str, count: int, config: Path, console: Console) -> int:
     settings = configuration.settings if configuration else Settings()
     known = _find(target, configuration) if configuration else None
     _introduce(target, known, console)
-    address = await _address((known and known.address) or target, LateResolver(), console)
-    if address is None:
+    where = await destinations((known and known.address) or target, LateResolver(), MachineReach(), console)
+    if where is None:
         return 2
+    address = where.first
     clock = SystemClock()
     engine = open_engine(settings.probing.engine, settings.probing.socket, clock)
     try:
@@ -50,7 +51,11 @@ async def probe(target: str, count: int, config: Path, console: Console) -> int:
             f"dari {_source(address)}, {engine.name}/{engine.socket}",
             f"from {_source(address)}, engine {engine.name}, {engine.socket} socket",
         )
-        results = await _probe_all(engine, address, count, settings.probing.timeout_seconds, clock, console)
+        timeout_seconds = settings.probing.timeout_seconds
+        results = await _probe_all(engine, address, count, timeout_seconds, clock, console)
+        for other in where.others if not judged(results).replies else ():
+            _say(console, f"alamat lain dari nama itu: {other}", f"another address of the name: {other}")
+            results += await _probe_all(engine, other, count, timeout_seconds, clock, console)
     finally:
         engine.close()
     tally = judged(results)
@@ -96,21 +101,6 @@ def _introduce(target: str, known: Hotspot | Uplink | None, console: Console) ->
         console.print(f"  {escape(details)}")
         if hotspot.status != "active":
             _say(console, f"status {hotspot.status}: tidak dipantau", f"status {hotspot.status}: it is not monitored")
-
-
-async def _address(text: str, resolver: Resolver, console: Console) -> IPv4Address | IPv6Address | None:
-    address = parse_ip(text)
-    if address is not None:
-        _say(console, f"alamat {address}", f"address {address}")
-        return address
-    try:
-        resolution = await resolver.resolve(text)
-    except ResolveError as error:
-        reason = escape(str(error))
-        _say(console, f"[red]nama {escape(text)} tidak ditemukan[/]: {reason}", "no such hotspot, and no such name")
-        return None
-    _say(console, f"nama {escape(text)} → {resolution.address} (TTL {resolution.ttl_seconds:.0f} s)", "resolved")
-    return resolution.address
 
 
 def _source(address: IPv4Address | IPv6Address) -> str:
@@ -187,6 +177,14 @@ async def _tell_last_verdict(identifier: str, settings: Settings, console: Conso
         f"menurut exporter: {known['state']} sejak {since:%Y-%m-%d %H:%M:%S %Z}",
         f"the exporter says {known['state']}, {known['replies']} replies to {known['requests']} requests",
     )
+    used = known.get("address_in_use")
+    if used != known.get("address"):
+        reason = f": {escape(known['address_problem'])}" if known.get("address_problem") else ""
+        _say(
+            console,
+            f"alamat yang dipakai exporter: {used or 'belum ada'}",
+            f"the exporter probes {used or 'nothing'}{reason}",
+        )
 
 
 def _say(console: Console, indonesian: str, english: str) -> None:

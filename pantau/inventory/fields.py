@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from pantau.inventory.addresses import canonical_address
+from pantau.inventory.addresses import probed_address
 from pantau.inventory.durations import parse_duration
 from pantau.inventory.wording import quote
 
@@ -121,7 +121,7 @@ Id = Annotated[str, AfterValidator(_parsed_by(_id)), Field(json_schema_extra={"p
 Text = Annotated[str, AfterValidator(_one_line), Field(json_schema_extra={"minLength": 1})]
 """Shown to people, on one line."""
 
-Address = Annotated[str, AfterValidator(_parsed_by(canonical_address))]
+Address = Annotated[str, AfterValidator(_parsed_by(probed_address))]
 """IPv4, IPv6 or host name, in its canonical spelling."""
 
 Seconds = Annotated[

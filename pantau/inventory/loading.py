@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from pantau.errors import ConfigurationError, Problem
+from pantau.inventory.address_rules import Objection, warn_addresses, warn_canaries
 from pantau.inventory.csv_source import parse_csv
 from pantau.inventory.models import RECORDS, Hotspot, Inventory
 from pantau.inventory.rows import Rows
@@ -40,11 +41,14 @@ class Configuration:
     """Usable, and yet probably a mistake."""
 
 
-def load(path: Path, now_ns: int | None = None, *, strict: bool = False) -> Configuration:
+def load(
+    path: Path, now_ns: int | None = None, *, strict: bool = False, objection: Objection | None = None
+) -> Configuration:
     """The configuration that `path` and the inventory files it lists hold; `ConfigurationError` with all problems.
 
     A maintenance window that has passed by `now_ns` (Unix time; the present if left out) is a problem if `strict`, else
-    a warning: what only time did must not keep a running exporter from reloading.
+    a warning: what only time did must not keep a running exporter from reloading. `objection` is what the machine says
+    against addresses, for warnings.
     """
     root, problems = _read_settings(path)
     checked = check(Settings, root)
@@ -63,7 +67,8 @@ def load(path: Path, now_ns: int | None = None, *, strict: bool = False) -> Conf
         past += past_windows(rows, checked.value.zone, at_ns)
     if problems or (strict and past):
         raise ConfigurationError([*problems, *past])
-    warnings = [*_placed(path, root, warn_settings(checked)), *warn_rows(rows), *past]
+    doubts = [*warn_settings(checked), *warn_canaries(checked, objection)]
+    warnings = [*_placed(path, root, doubts), *warn_rows(rows), *warn_addresses(rows, objection), *past]
     read = (path, *(file for file, _ in files))
     return Configuration(path, checked.value, _inventory(rows), read, tuple(sorted(warnings)))
 

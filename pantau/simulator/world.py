@@ -3,9 +3,11 @@
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
+from exporter.probing.addresses import Family
 from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.engine import Engine
-from exporter.probing.names.resolver import Resolution, ResolveError, Resolver
+from exporter.probing.names.reach import ANYWHERE, Reach
+from exporter.probing.names.resolver import Absent, Answer, Resolver, found_of
 from pantau.clock import Clock
 from pantau.inventory import Configuration
 from pantau.inventory.addresses import parse_ip
@@ -36,6 +38,7 @@ class SimulatedWorld:
         self._transports = [SimulatedTransport(city, clock, 4), SimulatedTransport(city, clock, 6)]
         self.engine: Engine = BatchEngine(self._transports, clock, _NONCE)
         self.resolver: Resolver = _CityResolver(self._transports[0])
+        self.reach: Reach = ANYWHERE
 
     @property
     def city(self) -> City:
@@ -76,13 +79,13 @@ class _CityResolver:
     def __init__(self, transport: SimulatedTransport) -> None:
         self._transport = transport
 
-    async def resolve(self, name: str) -> Resolution:
+    async def resolve(self, name: str, family: Family) -> Answer:
         """See `Resolver`."""
         city = self._transport.city
         address = city.resolve(name) or (_address_of(name) if _address_of(name) in city.canaries else None)
         if address is None:
-            raise ResolveError(f"the simulated city has no host named {name}")
-        return Resolution(address, _TTL_SECONDS)
+            return Absent(f"the simulated city has no host named {name}", whole_name=True)
+        return found_of([address], family, _TTL_SECONDS)
 
 
 def _address_of(text: str) -> IPv4Address | IPv6Address:

@@ -17,9 +17,11 @@ from exporter.metrics.exposition import HotspotExposition
 from exporter.monitor import Monitor
 from exporter.planning.plan import KindPlan, References, Role, Watched
 from exporter.planning.policy import Policy, QualityPolicy, RoundPolicy
+from exporter.probing.addresses import ProbedAddress
 from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.lateness import DepartureLateness
+from exporter.probing.names.reach import ANYWHERE, Reach
 from exporter.probing.names.resolver import Resolver
 from exporter.probing.outcome import NO_RTT, REFERENCE_BASE, Int32, Observations, Outcome
 from exporter.probing.prober import Prober, RoundKeeper
@@ -110,6 +112,10 @@ class BeaconProber:
         self._schedule(plan)
         return moved
 
+    def address_of(self, row: int) -> ProbedAddress:
+        """Beacons have none."""
+        return ProbedAddress(None)
+
     async def resolve_names(self) -> None:
         """Beacons have no names that anybody would resolve."""
 
@@ -165,6 +171,7 @@ class City:
         self.network, self.air = Network(self.clock), Air(self.clock)
         self.engine: Engine = BatchEngine([self.network], self.clock, 1)
         self.resolver: Resolver = NoNames()
+        self.reach: Reach = ANYWHERE
         self.told: list[Event] = []
         self.events: list[object] = []
         configuration = self.adapt(self.write(HOTSPOTS))
@@ -360,6 +367,8 @@ async def test_it_is_counted_and_shown(city: City) -> None:
     known = city.exporter.hotspot("starlink")
     assert known is not None
     assert (known["address"], known["state"], known["checks"]) == (None, "up", {KIND: "up"})
+    assert (known["address_in_use"], known["other_addresses"], known["address_problem"]) == (None, [], None)
     plain = city.exporter.hotspot("ping")
     assert plain is not None
     assert "checks" not in plain
+    assert plain["address_in_use"] == plain["address"] == "10.77.0.1"

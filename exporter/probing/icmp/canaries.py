@@ -5,6 +5,7 @@ import numpy as np
 from exporter.probing.icmp.engine import NO_PROBES, Probes
 from exporter.probing.icmp.plan import IcmpPlan
 from exporter.probing.names.address_book import AddressBook
+from exporter.probing.names.reach import ANYWHERE, Reach
 from exporter.probing.outcome import REFERENCE_BASE, Int32, Observations, Outcome
 from exporter.probing.prober import RoundKeeper
 from exporter.scheduling.slots import SlotSchedule
@@ -14,9 +15,12 @@ from pantau.clock import Clock
 class CanaryProbes:
     """Schedules the canaries of one plan. `previous` hands over what it knew of their names."""
 
-    def __init__(self, plan: IcmpPlan, clock: Clock, previous: "CanaryProbes | None" = None) -> None:
+    def __init__(
+        self, plan: IcmpPlan, clock: Clock, previous: "CanaryProbes | None" = None, reach: Reach = ANYWHERE
+    ) -> None:
         interval_ns = plan.canary_interval_ns
-        self.book: AddressBook = AddressBook(plan.canary_addresses, clock, previous=previous.book if previous else None)
+        known = previous.book if previous else None
+        self.book: AddressBook = AddressBook(plan.canary_addresses, clock, previous=known, reach=reach)
         self._timeout_ns = plan.canary_timeout_ns
         # However late we are, the last interval holds one slot of each canary: nothing is skipped, nothing sent twice.
         self._schedule = SlotSchedule(
@@ -45,10 +49,12 @@ class CanaryProbes:
 
     def _probes(self, rows: Int32, now_ns: int) -> Probes:
         count = len(rows)
+        # The time of leaving is also the probe's name.
+        _, carried, words = self.book.aim(rows, np.full(count, now_ns, np.int64))
         return Probes(
             targets=rows + np.int32(REFERENCE_BASE),
-            rounds=np.full(count, now_ns, np.int64),  # the time of leaving is also the probe's name
-            addresses=self.book.words[rows],
+            rounds=carried,
+            addresses=words,
             timeout_ns=np.full(count, self._timeout_ns, np.int64),
         )
 

@@ -5,18 +5,20 @@ carry the kernel's time of arrival, so it is left unread until it is worth the w
 """
 
 import asyncio
-from collections.abc import Callable
 
 import numpy as np
 
 from exporter.planning.plan import KindPlan
+from exporter.probing.addresses import ProbedAddress
 from exporter.probing.icmp.canaries import CanaryProbes
 from exporter.probing.icmp.engine import NO_PROBES, Engine, Probes
 from exporter.probing.icmp.plan import KIND, IcmpPlan
 from exporter.probing.lateness import DepartureLateness
 from exporter.probing.names.address_book import AddressBook
+from exporter.probing.names.lookups import Lookups
+from exporter.probing.names.reach import ANYWHERE, Reach
 from exporter.probing.names.resolver import Resolver
-from exporter.probing.outcome import Int32, Int64, Observations, Outcome
+from exporter.probing.outcome import REFERENCE_BASE, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import RoundKeeper
 from exporter.scheduling.appointments import Appointments
 from exporter.scheduling.slots import LATE_LIMIT_NS, SlotSchedule
@@ -24,8 +26,6 @@ from pantau.clock import Clock
 
 _READ_AFTER_NS = 200_000_000
 """The first tick after so long reads the socket, however little has come. A recovery is back-dated."""
-_NAMES_SECONDS = 1.0
-"""How often it is looked whether a name is due to be resolved again."""
 
 
 class IcmpProber:
@@ -44,15 +44,20 @@ class IcmpProber:
         clock: Clock,
         late_limit_ns: int = LATE_LIMIT_NS,
         grain_ns: int | None = None,
+        reach: Reach = ANYWHERE,
     ) -> None:
         now_ns = clock.monotonic_ns()
         self.engine = engine
         self.plan = plan
         self.lateness = DepartureLateness()
         self.grain_ns = plan.grain_ns(engine.room) if grain_ns is None else grain_ns
-        self.book = AddressBook(plan.addresses, clock)
-        self.canaries = CanaryProbes(plan, clock)
-        self._clock, self._resolver = clock, resolver
+        self._clock, self._reach = clock, reach
+        self.book = self._book_of(plan, None)
+        self.canaries = CanaryProbes(plan, clock, reach=reach)
+        self._lookups = (
+            Lookups(lambda: self.book, resolver, reach),
+            Lookups(lambda: self.canaries.book, resolver, reach),
+        )
         self._late_limit_ns, self._started_ns = late_limit_ns, now_ns
         self._targets, self._slots = self._schedule(plan)
         self._packets = Appointments()
@@ -75,9 +80,14 @@ class IcmpProber:
         if not (urgent or worth_it or now_ns - self._read_ns >= _READ_AFTER_NS):
             return None
         self._unread, self._read_ns = 0, now_ns
-        results = Observations.concatenate([self.engine.collect(), *self._unsent])
+        ended = self.canaries.book.hear(self.book.hear(self.engine.collect()), REFERENCE_BASE)
+        results = Observations.concatenate([ended, *self._unsent])
         self._unsent = []
         return results
+
+    def address_of(self, row: int) -> ProbedAddress:
+        """See `Prober.address_of`."""
+        return self.book.address_of(row)
 
     def send_due(self, now_ns: int, keeper: RoundKeeper) -> None:
         """See `Prober.send_due`: everything that is due leaves in one batch."""
@@ -115,8 +125,8 @@ class IcmpProber:
         self._packets.retarget(new_index)
         self._confirmations.retarget(new_index)
         self._unsent = [part.retargeted(new_index) for part in self._unsent]
-        self.book = AddressBook(plan.addresses, self._clock, previous=self.book)
-        self.canaries = CanaryProbes(plan, self._clock, previous=self.canaries)
+        self.book = self._book_of(plan, self.book)
+        self.canaries = CanaryProbes(plan, self._clock, previous=self.canaries, reach=self._reach)
         # Never coarser: a slot could then lie before what has been served. Finer may probe a hotspot once more.
         self.grain_ns = min(self.grain_ns, plan.grain_ns(self.engine.room))
         served = self._slots
@@ -129,18 +139,24 @@ class IcmpProber:
         """Look names up as they come due, and let the engine do what it does by itself, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.engine.run())
-            tasks.create_task(self._resolve_forever(lambda: self.book))
-            tasks.create_task(self._resolve_forever(lambda: self.canaries.book))
+            for lookups in self._lookups:
+                tasks.create_task(lookups.run())
 
     async def resolve_names(self) -> None:
         """Look up every name that is due now, and return when all have been tried."""
-        await self.book.refresh(self._resolver)
-        await self.canaries.book.refresh(self._resolver)
+        for lookups in self._lookups:
+            await lookups.refresh()
 
-    async def _resolve_forever(self, book_of: Callable[[], AddressBook]) -> None:
-        while True:
-            await book_of().refresh(self._resolver)
-            await asyncio.sleep(_NAMES_SECONDS)
+    def _book_of(self, plan: IcmpPlan, previous: AddressBook | None) -> AddressBook:
+        of_round = plan.policy.round
+        return AddressBook(
+            plan.addresses,
+            self._clock,
+            previous,
+            self._reach,
+            packets=of_round.packets,
+            attempts=of_round.confirm_attempts,
+        )
 
     def _schedule(self, plan: IcmpPlan) -> tuple[Int32, SlotSchedule]:
         """The slots of the targets that have an address, and the row of each."""
@@ -163,9 +179,9 @@ class IcmpProber:
         if not len(targets):
             return NO_PROBES
         self.lateness.observe(now_ns - planned_ns)
-        known = self.book.known[targets]
+        known, carried, words = self.book.aim(targets, rounds)
         if not known.all():
             self._unsent.append(Observations.unsent(targets[~known], rounds[~known], Outcome.RESOLVE, now_ns))
-            targets, rounds = targets[known], rounds[known]
+            targets, carried, words = targets[known], carried[known], words[known]
         timeout_ns = np.full(len(targets), self.plan.timeout_ns, np.int64)
-        return Probes(targets, rounds, self.book.words[targets], timeout_ns)
+        return Probes(targets, carried, words, timeout_ns)

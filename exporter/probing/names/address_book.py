@@ -1,98 +1,228 @@
-"""The present address of every target: written once for numbers, kept fresh for names while everything else runs.
+"""Where every target is probed: written once for numbers, followed for names while everything else runs.
 
-A name that cannot be resolved stops nothing: its target keeps the address it had, or has none until a later try works.
+Rows are targets; a name's addresses are a `Name`, which of them a row is probed at an `Aim`. No I/O: look-ups are made
+by `Lookups`, which tells the book what they brought. An address where nobody can be probed is none, wherever it comes
+from, and says so once.
 """
 
-import asyncio
-from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import structlog
 
-from exporter.probing.addresses import address_words
-from exporter.probing.names.resolver import ResolveError, Resolver
-from exporter.probing.outcome import Bool, Uint64
-from pantau.clock import NANOSECONDS, Clock
-from pantau.inventory.addresses import parse_ip
+from exporter.probing.addresses import FAMILIES, Family, ProbedAddress, address_words
+from exporter.probing.names.aim import SLOTS, Aim
+from exporter.probing.names.name import Name
+from exporter.probing.names.reach import ANYWHERE, Reach
+from exporter.probing.names.resolver import Answer, Found
+from exporter.probing.outcome import CONCLUSIVE, Bool, Int32, Int64, Observations, Outcome, Uint64
+from pantau.clock import Clock
+from pantau.inventory.addresses import IpAddress, parse_ip
 
-MIN_TTL_SECONDS, MAX_TTL_SECONDS = 30.0, 3600.0
-FIRST_RETRY_SECONDS, MAX_RETRY_SECONDS = 5.0, 60.0
-AT_ONCE = 16
-"""Names resolved at the same time."""
+_SLOT_SHIFT = 60
+"""A round's number travels with its probes through the engine, which only hands it back: above it, the slot. Numbers
+count up from 1, or are monotonic nanoseconds, which reach this after 36 years."""
+_NUMBER = (1 << _SLOT_SHIFT) - 1
+assert SLOTS <= 1 << 63 - _SLOT_SHIFT  # noqa: S101 - a slot must fit beside the sign
 
 log = structlog.get_logger(__name__)
+
+
+def numbers_of(carried: Int64) -> Int64:
+    """The rounds' own numbers, of what `AddressBook.aim` gave to the engine."""
+    return carried & np.int64(_NUMBER)
 
 
 class AddressBook:
     """Addresses of n targets, given as text, None for a target that has none.
 
-    `previous` hands over what it knew of the same names.
+    `previous` hands over what it knew of the same names; `families` are those that may be used, the preferred first.
+    For `packets` and `attempts` see `Aim`. With `every_family` all are asked for, whatever the first one brings.
     """
 
-    def __init__(self, addresses: Sequence[str | None], clock: Clock, previous: "AddressBook | None" = None) -> None:
-        self._clock = clock
+    def __init__(
+        self,
+        addresses: Sequence[str | None],
+        clock: Clock,
+        previous: "AddressBook | None" = None,
+        reach: Reach = ANYWHERE,
+        families: Sequence[Family] = FAMILIES,
+        packets: int = 1,
+        attempts: int = 0,
+        every_family: bool = False,
+    ) -> None:
+        self._clock, self._reach, self._families = clock, reach, tuple(families)
+        self._every_family = every_family
         self.words: Uint64 = np.zeros((len(addresses), 2), np.uint64)
         """n x 2 address words; zero where not known."""
         self.known: Bool = np.zeros(len(addresses), np.bool_)
         self.tried: Bool = np.ones(len(addresses), np.bool_)
-        """Whether it is settled if there is an address: false for a name until its first try has ended."""
+        """Whether it is settled if there is an address: false for a name until its first look-up has ended."""
+        self._named: Bool = np.zeros(len(addresses), np.bool_)
+        self._texts = tuple(addresses)
+        self._numbers: dict[int, IpAddress] = {}
+        self._names: dict[str, Name] = {}
         self._rows: dict[str, list[int]] = {}
-        self._due_ns: dict[str, int] = {}
-        self._retry_seconds: dict[str, float] = {}
-        self._resolved: dict[str, IPv4Address | IPv6Address] = {}
+        self._aims: dict[int, Aim] = {}
+        self._refused: dict[int, str] = {}
+        """Of numbers that the machine objects to: why."""
         for row, text in enumerate(addresses):
-            if text is None:
-                continue
-            address = parse_ip(text)
-            if address is None:
+            address = None if text is None else parse_ip(text)
+            if address is not None:
+                self._numbers[row] = address
+            elif text is not None:
                 self._rows.setdefault(text, []).append(row)
-            else:
-                self.words[row] = address_words(address)
-                self.known[row] = True
-        for name, rows in self._rows.items():
-            self.tried[rows] = previous is not None and previous.due_ns(name) > 0
-            self._due_ns[name] = previous.due_ns(name) if previous else 0
-            if previous and (address := previous.address_of(name)):
-                self._write(name, address)
+        self._take_names(previous, packets, attempts)
+        self.look()
 
-    def due_ns(self, name: str) -> int:
-        """Monotonic time at which `name` is to be resolved again; 0 for at once."""
-        return self._due_ns.get(name, 0)
+    def look(self) -> None:
+        """Write every row's address anew, as the machine is now: one that it objects to is none."""
+        for row, address in self._numbers.items():
+            self._write(row, None if self._refuses(row, address) else address)
+        for name in self._names:
+            self._adopt(name)
 
-    def address_of(self, name: str) -> IPv4Address | IPv6Address | None:
-        """What `name` last resolved to."""
-        return self._resolved.get(name)
+    def aim(self, targets: Int32, numbers: Int64) -> tuple[Bool, Int64, Uint64]:
+        """Where the next probes of these targets and rounds go.
 
-    async def refresh(self, resolver: Resolver) -> None:
-        """Resolve every name that is due now, and return when all have been tried."""
+        Returns which have an address, and of all of them the round's number to give to the engine, and the address.
+        """
+        known, words = self.known[targets], self.words[targets]
+        named = self._named[targets]
+        if not named.any():
+            return known, numbers, words
+        carried = numbers.copy()
+        for place in np.flatnonzero(named).tolist():
+            aim = self._aims[int(targets[place])]
+            address = aim.choose(int(numbers[place]), self._reach.has_route)
+            known[place] = address is not None
+            if address is not None:
+                words[place] = address_words(address)
+                carried[place] |= aim.slot_of(address) << _SLOT_SHIFT
+        return known, carried, words
+
+    def hear(self, results: Observations, base: int = 0) -> Observations:
+        """Learn from probes that have ended; returns them with the rounds' own numbers.
+
+        Row i is the target `base` + i; results of others pass through.
+        """
+        if not self._aims or not len(results):
+            return results
+        rows = results.target - np.int32(base)
+        inside = (rows >= 0) & (rows < len(self._named))
+        mine = np.flatnonzero(inside)[self._named[rows[inside]]]
+        if not len(mine):
+            return results
+        carried = results.round[mine]
+        numbers = results.round.copy()
+        numbers[mine] = numbers_of(carried)
+        # Replies first: what else its round lost before or meanwhile is then no silence.
+        order = np.argsort(results.outcome[mine] != Outcome.REPLY, kind="stable")
+        for place in order.tolist():
+            row, outcome = int(rows[mine[place]]), int(results.outcome[mine[place]])
+            self._learn(row, outcome, int(carried[place]) >> _SLOT_SHIFT, int(carried[place]) & _NUMBER)
+        return Observations(results.target, numbers, results.outcome, results.sent_ns, results.rtt_ns)
+
+    def address_of(self, row: int) -> ProbedAddress:
+        """Where a row is probed now."""
+        text, aim = self._texts[row], self._aims.get(row)
+        if text is None:
+            return ProbedAddress(None)
+        if aim is None:
+            address = self._numbers[row]
+            reason = self._refused.get(row)
+            return ProbedAddress(None, (), f"{address} is {reason}") if reason else ProbedAddress(str(address))
+        name = self._names[text]
+        others = tuple(str(address) for address in name.addresses if address != aim.in_use)
+        return ProbedAddress(None if aim.in_use is None else str(aim.in_use), others, name.problem)
+
+    def due(self) -> Iterator[tuple[str, bool]]:
+        """The names that are to be looked up now, and whether each look-up is probably quick."""
         now_ns = self._clock.monotonic_ns()
-        due = [name for name, due_ns in self._due_ns.items() if due_ns <= now_ns]
-        gate = asyncio.Semaphore(AT_ONCE)
-        async with asyncio.TaskGroup() as tasks:
-            for name in due:
-                tasks.create_task(self._refresh_one(name, resolver, gate))
+        return ((text, name.proven) for text, name in self._names.items() if name.due_ns <= now_ns)
 
-    async def _refresh_one(self, name: str, resolver: Resolver, gate: asyncio.Semaphore) -> None:
-        async with gate:
-            try:
-                resolution = await resolver.resolve(name)
-            except ResolveError as error:
-                wait_seconds = self._retry_seconds.get(name, FIRST_RETRY_SECONDS)
-                if name not in self._retry_seconds:
-                    log.warning("name cannot be resolved", name=name, reason=str(error), retry_seconds=wait_seconds)
-                self._retry_seconds[name] = min(wait_seconds * 2, MAX_RETRY_SECONDS)
-            else:
-                wait_seconds = min(max(resolution.ttl_seconds, MIN_TTL_SECONDS), MAX_TTL_SECONDS)
-                self._retry_seconds.pop(name, None)
-                if self._resolved.get(name) != resolution.address:
-                    log.info("name resolved", name=name, address=str(resolution.address))
-                    self._write(name, resolution.address)
-        self.tried[self._rows[name]] = True
-        self._due_ns[name] = self._clock.monotonic_ns() + round(wait_seconds * NANOSECONDS)
+    @property
+    def has_names(self) -> bool:
+        """Whether there is anything to look up at all."""
+        return bool(self._names)
 
-    def _write(self, name: str, address: IPv4Address | IPv6Address) -> None:
-        self._resolved[name] = address
-        rows = self._rows[name]
-        self.words[rows] = address_words(address)
-        self.known[rows] = True
+    def next_family(self, text: str, answers: Mapping[Family, Answer]) -> Family | None:
+        """Which family is to be asked for next in a look-up that has brought `answers`; None when it is complete."""
+        name = self._names.get(text)
+        if name is None:
+            return None  # a reload has taken it away
+        aims = [self._aims[row] for row in self._rows[text]]
+        preferred = self._families[0]
+        wanted = any(aim.troubled or (aim.in_use and aim.in_use.version != preferred) for aim in aims)
+        wanted |= any(isinstance(it, Found) and not any(map(self._can_reach, it.addresses)) for it in answers.values())
+        return name.next_family(answers, all_wanted=wanted or self._every_family)
+
+    def told(self, text: str, answers: Mapping[Family, Answer]) -> None:
+        """A look-up has ended."""
+        name = self._names.get(text)
+        if name is None or not answers:
+            return
+        before = name.problem
+        name.hear(answers, self._clock.monotonic_ns(), self._reach.objection)
+        if name.problem is not None and before is None:
+            log.warning("name cannot be resolved", name=text, reason=name.problem, known=len(name.addresses))
+        self._adopt(text)
+
+    def handed_over(self, text: str) -> tuple[Name, list[Aim]] | None:
+        """What is known of a name, and the aims of its rows; None where it is not in the book."""
+        name = self._names.get(text)
+        return None if name is None else (name, [self._aims[row] for row in self._rows[text]])
+
+    def _take_names(self, previous: "AddressBook | None", packets: int, attempts: int) -> None:
+        for text, rows in self._rows.items():
+            self._names[text], aims = (previous and previous.handed_over(text)) or (Name(self._families), [])
+            for place, row in enumerate(rows):
+                aim = aims[place] if place < len(aims) else Aim()
+                aim.packets, aim.attempts = packets, attempts
+                aim.forget_rounds()
+                self._aims[row] = aim
+                self._named[row] = True
+
+    def _adopt(self, text: str) -> None:
+        """Aim at what a name has now."""
+        name = self._names[text]
+        usable = [address for address in name.addresses if self._reach.objection(address) is None]
+        for row in self._rows[text]:
+            aim = self._aims[row]
+            self.tried[row] = name.tried
+            moved = aim.adopt(usable, self._reach.has_route, incomplete=name.incomplete)
+            self._write(row, aim.in_use)
+            if moved:
+                log.info("name resolved", name=text, address=str(aim.in_use) if aim.in_use else None)
+
+    def _learn(self, row: int, outcome: int, slot: int, number: int) -> None:
+        aim, text = self._aims[row], self._texts[row]
+        name = self._names[text or ""]
+        if outcome == Outcome.REPLY:
+            name.answered()
+            if aim.answered(slot, number):
+                log.info("another address of the name answers", name=text, address=str(aim.in_use))
+                self._write(row, aim.in_use)
+        elif outcome == Outcome.SEND:
+            aim.unsent(slot)
+            name.silent(self._clock.monotonic_ns())
+        elif CONCLUSIVE[outcome] and aim.lost(slot, number):
+            name.silent(self._clock.monotonic_ns())
+
+    def _can_reach(self, address: IpAddress) -> bool:
+        return self._reach.objection(address) is None and self._reach.has_route(address)
+
+    def _refuses(self, row: int, address: IpAddress) -> bool:
+        """Whether the machine objects to a number, which is logged when it begins."""
+        reason = self._reach.objection(address)
+        if reason is not None and row not in self._refused:
+            log.warning("address is not probed", address=str(address), reason=f"it is {reason}")
+        if reason is None:
+            self._refused.pop(row, None)
+        else:
+            self._refused[row] = reason
+        return reason is not None
+
+    def _write(self, row: int, address: IpAddress | None) -> None:
+        self.known[row] = address is not None
+        self.words[row] = (0, 0) if address is None else address_words(address)

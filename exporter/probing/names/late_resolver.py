@@ -2,7 +2,8 @@
 
 import asyncio
 
-from exporter.probing.names.resolver import Resolution, Resolver
+from exporter.probing.addresses import Family
+from exporter.probing.names.resolver import Answer, Resolver
 
 
 class LateResolver:
@@ -11,11 +12,12 @@ class LateResolver:
     def __init__(self) -> None:
         self._made: Resolver | None = None
 
-    async def resolve(self, name: str) -> Resolution:
+    async def resolve(self, name: str, family: Family) -> Answer:
         """See `Resolver`."""
         if self._made is None:
-            self._made = await asyncio.to_thread(_make_resolver)
-        return await self._made.resolve(name)
+            made = await asyncio.to_thread(_make_resolver)
+            self._made = self._made or made  # many names may have waited for the first
+        return await self._made.resolve(name, family)
 
 
 def _make_resolver() -> Resolver:

@@ -4,9 +4,10 @@ import errno
 
 import pytest
 
-from exporter.probing.names.resolver import Resolution, ResolveError
+from exporter.probing.names.lookups import Lookups
+from exporter.probing.names.reach import ANYWHERE
 from pantau.states import State
-from tests.exporter.monitor.watched import TICK_NS, Watched, hotspots, plan_of
+from tests.exporter.monitor.watched import TICK_NS, NoNames, Watched, hotspots, plan_of
 from tests.network import MS, SECOND, answers, silent
 
 
@@ -141,16 +142,9 @@ def test_a_name_without_an_address_is_unknown_and_stops_nothing() -> None:
 async def test_a_canary_s_name_that_is_being_looked_up_is_no_fault() -> None:
     """A slow name server at our start does not make the vantage fail; a name that it does not know does."""
 
-    class Unknowing:
-        """A resolver that finds nothing."""
-
-        async def resolve(self, name: str) -> Resolution:
-            """See `exporter.probing.names.resolver.Resolver`."""
-            raise ResolveError(f"no such name: {name}")
-
     city = Watched(plan_of(hotspots(5), canaries=("gateway.example",))).run(15 * SECOND)
     assert city.sees()
-    await city.prober.canaries.book.refresh(Unknowing())
+    await Lookups(lambda: city.prober.canaries.book, NoNames(), ANYWHERE).refresh()
     city.run(5 * SECOND)
     assert not city.sees()
     assert city.went(State.DOWN) == set()

@@ -11,10 +11,11 @@ from exporter.monitor import Monitor
 from exporter.planning.labels import HotspotLabels
 from exporter.planning.plan import Plan, PlannedWindow, References, Role
 from exporter.planning.policy import Policy, QualityPolicy, RoundPolicy
+from exporter.probing.addresses import Family
 from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.plan import KIND, IcmpPlan
 from exporter.probing.icmp.prober import IcmpProber
-from exporter.probing.names.resolver import Resolution, ResolveError
+from exporter.probing.names.resolver import Absent, Answer
 from exporter.scheduling.slots import LATE_LIMIT_NS
 from exporter.verdicts.combined import CombinedStates
 from exporter.verdicts.events import Event, MaintenanceChanged, PathChanged, StatesChanged
@@ -78,9 +79,9 @@ def window_of(name: str, rows: Iterable[int], start_seconds: float, end_seconds:
 class NoNames:
     """A resolver that knows no name."""
 
-    async def resolve(self, name: str) -> Resolution:
+    async def resolve(self, name: str, family: Family) -> Answer:
         """See `Resolver`."""
-        raise ResolveError(f"{name} is not known")
+        return Absent(f"{name} is not known", whole_name=True)
 
 
 class Watched:

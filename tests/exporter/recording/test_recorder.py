@@ -71,6 +71,7 @@ def test_an_outage_is_told_with_the_evidence_of_its_round() -> None:
     assert (down.subject, down.before, down.after, down.up) == ("h0", State.UP, State.DOWN, 0)
     assert (down.reason, down.requests, down.unanswered, down.first_ns) == ("timeout", 4, 4, down.at_ns)
     assert {rose.evidence, down.evidence, up.evidence} == {"icmp"}
+    assert {rose.address, down.address, up.address} == {"10.77.0.1"}
     assert 20 <= city.seconds_since_start(down.at_ns) <= 30
     assert 4 <= (down.recorded_ns - down.at_ns) / SECOND <= 6.5
     assert (up.before, up.after, up.up, up.requests, up.unanswered) == (State.DOWN, State.UP, 1, 1, 0)
