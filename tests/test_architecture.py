@@ -12,8 +12,10 @@ import pytest
 from tests.sources import OURS, PRODUCT, ROOT, module_of, parsed, sources
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("pantau", "pantau.errors", "pantau.clock", "pantau.logs", "pantau.texts"),
+    ("pantau", "pantau.errors", "pantau.clock", "pantau.redaction", "pantau.texts"),
     (
+        "pantau.consoles",
+        "pantau.logs",
         "pantau.states",
         "pantau.inventory",
         "pantau.prometheus",
@@ -193,8 +195,8 @@ def test_reports_point_from_the_command_to_the_method() -> None:
     ("folder", "known"),
     [
         ("pantau/texts", set()),
-        ("pantau/inventory", {"pantau.errors"}),
-        ("pantau/journal", {"pantau.errors", "pantau.states"}),
+        ("pantau/inventory", {"pantau.errors", "pantau.redaction"}),
+        ("pantau/journal", {"pantau.errors", "pantau.redaction", "pantau.states"}),
         ("pantau/prometheus", {"pantau.errors"}),
         (
             "pantau/alerting",
