@@ -146,6 +146,10 @@ class Journal(BaseModel):
     spool: Text | None = Field(
         None, description="File, on another disk, for what the journal does not take; without one it is kept in memory."
     )
+    spool_key: Text | None = Field(
+        None,
+        description="File for the key that seals the spool; if not given, beside an SQLite journal, else the spool.",
+    )
 
 
 def _timezone(name: str) -> str:
