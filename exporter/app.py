@@ -67,7 +67,7 @@ async def run_exporter(
             url, source = journal or configuration.settings.journal.url, source_of(configuration)
             monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
             recorder = Recorder(monitor, clock, writer)
-            listeners.insert(0, recorder)
+            listeners.append(recorder)
             writer.start()
         exporter = Exporter(configuration, monitor, world, clock, listeners, Loader(path, clock, reader.stamps))
         exporter.own.journal = writer

@@ -7,6 +7,8 @@ these are not.
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
@@ -21,12 +23,8 @@ class Background(Generic[Result]):
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._thread: threading.Thread | None = None
-
-    @property
-    def busy(self) -> bool:
+        self.busy = False
         """Whether work is under way, waited for or not."""
-        return self._thread is not None and self._thread.is_alive()
 
     async def run(self, work: Callable[[], Result], seconds: float) -> Result:
         """What `work` returns or raises; `StillBusyError` after so many seconds, or while earlier work hangs.
@@ -37,8 +35,13 @@ class Background(Generic[Result]):
             raise StillBusyError
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Result] = loop.create_future()
-        self._thread = threading.Thread(target=_work, args=(work, loop, done), name=self._name, daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._work, args=(work, loop, done), name=self._name, daemon=True)
+        self.busy = True
+        try:
+            thread.start()
+        except RuntimeError:  # no thread can be had now
+            self.busy = False
+            raise
         try:
             return await asyncio.wait_for(done, seconds)
         except TimeoutError as error:
@@ -46,29 +49,22 @@ class Background(Generic[Result]):
                 raise StillBusyError from error
             raise  # the work's own
 
-
-def _work(work: Callable[[], Result], loop: asyncio.AbstractEventLoop, done: "asyncio.Future[Result]") -> None:
-    result: Result | None = None
-    failure: BaseException | None = None
-    try:
-        result = work()
-    except BaseException as error:  # noqa: BLE001 - it is raised again where the work is waited for
-        failure = error
-
-    def tell() -> None:
-        if done.done():
-            return
-        if failure is not None:
-            done.set_exception(failure)
-        else:
-            done.set_result(result)  # type: ignore[arg-type]  # of its kind, where nothing failed
-
-    if not loop.is_closed():
-        _call(loop, tell)
+    def _work(self, work: Callable[[], Result], loop: asyncio.AbstractEventLoop, done: asyncio.Future[Result]) -> None:
+        tell: Callable[[], None]
+        try:
+            tell = partial(_set, done, work())
+        except BaseException as error:  # noqa: BLE001 - it is raised again where the work is waited for
+            tell = partial(_fail, done, error)
+        self.busy = False
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(tell)
 
 
-def _call(loop: asyncio.AbstractEventLoop, tell: Callable[[], None]) -> None:
-    try:
-        loop.call_soon_threadsafe(tell)
-    except RuntimeError:  # it was closed just now: nobody waits any more
-        return
+def _set(done: asyncio.Future[Result], result: Result) -> None:
+    if not done.done():
+        done.set_result(result)
+
+
+def _fail(done: asyncio.Future[Result], error: BaseException) -> None:
+    if not done.done():
+        done.set_exception(error)

@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 
 class Exporter:
-    """Implements `exporter.web.state.WebState` over a `Monitor`. All `listeners` hear everything that happens."""
+    """Implements `exporter.web.state.WebState` over a `Monitor`. All `listeners` hear everything, the journal last."""
 
     def __init__(
         self,
@@ -144,7 +144,10 @@ class Exporter:
             configuration = self._world.adapt(loaded)
             plan = await asyncio.to_thread(plan_of, configuration, configuration.digest)
             with undone_on_failure(self.monitor, *self._listeners):
-                self.publish(self.monitor.reload(plan))
+                events = self.monitor.reload(plan)
+                for listener in self._listeners:  # the last is the journal, which gives nothing back
+                    for event in events:
+                        listener.hear(event)
         except BaseException:
             self._world.adapt(self.configuration)
             raise

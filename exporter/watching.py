@@ -8,6 +8,7 @@ one `stat` a file, through all links, in a thread that may hang in a dead disk w
 import asyncio
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from pantau.inventory.reading import Stamp, stamp_of
@@ -60,15 +61,9 @@ def _look_for_ever(
             now = again
         if not stop.is_set() and now != read():
             told = now
-            _tell(tell)
+            with suppress(RuntimeError):  # the loop was closed just now
+                tell()
 
 
 def _look(files: Iterable[Path]) -> Stamps:
     return {file: stamp_of(file) for file in files}
-
-
-def _tell(tell: Callable[[], None]) -> None:
-    try:
-        tell()
-    except RuntimeError:  # the loop was closed just now
-        return

@@ -86,11 +86,13 @@ class Spool:
     def _told(self, key: bytes) -> Iterator[Spooled]:
         before = Spooled(0, 0, Event(Kind.LOSS, self._key_file.begun_ns(), 0))
         for one in _lines(self._file, key, self._size):
-            if isinstance(one, Spooled):
-                if one.line != before.line + 1:
-                    yield _loss(before, one, one.line - before.line - 1)
-                yield one
-                before = one
+            if isinstance(one, str) or one.line <= before.line:  # it was good when it was looked through
+                log.warning("a line of the spool was changed, and is no evidence", file=str(self._file))
+                continue
+            if one.line != before.line + 1:
+                yield _loss(before, one, one.line - before.line - 1)
+            yield one
+            before = one
 
     def _settle_if_changed(self) -> None:
         size = _size_of(self._file)
@@ -140,11 +142,16 @@ class Spool:
         aside, fresh = self._aside("damaged"), self._file.with_name(f".{self._file.name}.new")
         fresh.unlink(missing_ok=True)
         new = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        with opened(aside, new) as others, opened(fresh, new) as ours:
-            for number, (text, _) in enumerate(_numbered(self._file, key, size), 1):
-                write_all(others if number in bad else ours, text)
-            os.fsync(others)
-            os.fsync(ours)
+        try:
+            with opened(aside, new) as others, opened(fresh, new) as ours:
+                for number, (text, _) in enumerate(_numbered(self._file, key, size), 1):
+                    write_all(others if number in bad else ours, text)
+                os.fsync(others)
+                os.fsync(ours)
+        except OSError:  # a full disk: it is tried again and again, and must not become fuller each time
+            aside.unlink(missing_ok=True)
+            fresh.unlink(missing_ok=True)
+            raise
         sync_folder(aside.parent)
         fresh.replace(self._file)
         sync_folder(self._file.parent)
