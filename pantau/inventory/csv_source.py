@@ -17,6 +17,7 @@ from pantau.inventory.wording import listed, quote
 DELIMITERS = tuple(DELIMITER_NAMES)
 MOST_ROWS = 200_000
 """In one file."""
+_MOST_COLUMNS = 200
 _HEADER_WITHIN = 100_000
 """Characters."""
 _SEPARATOR = re.compile(r'"?sep=([^\r\n]?)"?[,;\t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
@@ -103,6 +104,8 @@ def _check_header(
     cells: list[str], file: Path, line: int, columns: Collection[str], required: Collection[str]
 ) -> list[Problem]:
     problems = []
+    if len(cells) > _MOST_COLUMNS:
+        return [Problem(file, line, "", f"has {len(cells)} columns, more than {_MOST_COLUMNS}; is it the right file?")]
     for index, cell in enumerate(cells):
         if not cell:
             if any(cells[index:]):  # spreadsheets like to append empty columns; those harm nobody

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from pantau.errors import ConfigurationError, Problem
@@ -44,6 +45,8 @@ class Configuration:
 
 
 _MOST_FILES = 200
+_MOST_PROBLEMS = 1000
+"""Of one file. Each costs time: what was meant is looked for."""
 _TRIES = 10
 _PAUSE_SECONDS = 0.05
 """Who writes several files, or swaps a link, has soon done."""
@@ -75,8 +78,8 @@ def load(
     root, checked, problems = taken.root, taken.settings, taken.problems
     rows = Rows(incomplete=set() if checked.usable("inventory") else set(RECORDS))
     for file, place, data in taken.files:
-        problems += _read_inventory(rows, file, place, data)
-    problems += [*check_rows(rows), *_nothing_to_probe(rows, path, root)]
+        problems += _first(_read_inventory(rows, file, place, data), rows, file)
+    problems += [*islice(check_rows(rows), _MOST_PROBLEMS), *_nothing_to_probe(rows, path, root)]
     if "isps" not in rows.incomplete:
         problems += _placed(path, root, check_canary_isps(checked, {row.written("id") for row in rows["isps"]}))
     past: list[Problem] = []
@@ -89,6 +92,14 @@ def load(
     warnings = [*_placed(path, root, warn_settings(checked)), *warn_rows(rows), *past]
     read = (path, *(file for file, _, _ in taken.files))
     return Configuration(path, checked.value, _inventory(rows), read, tuple(sorted(warnings)), reader.digest())
+
+
+def _first(problems: Iterator[Problem], rows: Rows, file: Path) -> Iterator[Problem]:
+    """As many as anybody reads; where there are more, the rest of the file is not looked at."""
+    yield from islice(problems, _MOST_PROBLEMS)
+    if next(problems, None) is not None:
+        yield Problem(file, 0, "", f"has more than {_MOST_PROBLEMS} problems; mend these, and look again")
+        rows.incomplete |= set(RECORDS)
 
 
 def _take(path: Path, reader: FileReader) -> _Taken:

@@ -78,7 +78,9 @@ class Vantage(BaseModel):
     model_config = FROZEN
     name: Text = Field("noc-bitung", description="Name of this vantage.")
     canaries: tuple[Canary, ...] = Field((), description="Hosts that tell whether our own path works.")
-    quorum: int = Field(1, ge=1, description="How many canaries without isp must answer for us to trust our sight.")
+    quorum: int = Field(
+        1, ge=1, le=1000, description="How many canaries without isp must answer for us to trust our sight."
+    )
 
 
 @dataclass(frozen=True, slots=True)
