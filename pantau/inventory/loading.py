@@ -44,7 +44,6 @@ class Configuration:
     """SHA-256 of what was read (see `FileReader.digest`); empty where nothing was."""
 
 
-_MOST_FILES = 200
 _MOST_PROBLEMS = 1000
 """Of one file. Each costs time: what was meant is looked for."""
 _TRIES = 10
@@ -150,14 +149,9 @@ Place = Callable[[str], Problem]
 def _listed(
     path: Path, root: Branch, settings: Checked[Settings], problems: list[Problem]
 ) -> Iterator[tuple[Path, Place]]:
-    """The inventory files, each once; a second mention is added to `problems`, and so is a list without end."""
+    """The inventory files, each once; a second mention is added to `problems`."""
     seen: dict[str, int] = {}
-    listed = settings.value.inventory if settings.usable("inventory") else ()
-    if len(listed) > _MOST_FILES:
-        message = f"lists {len(listed)} files, more than {_MOST_FILES}; put several into one"
-        problems.append(Problem(path, line_of(root, ("inventory",)), "inventory", message))
-        return
-    for index, name in enumerate(listed):
+    for index, name in enumerate(settings.value.inventory if settings.usable("inventory") else ()):
         line = line_of(root, ("inventory", index))
         place = partial(Problem, path, line, f"inventory.{index}")
         file = path.parent / name

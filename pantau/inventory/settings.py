@@ -24,6 +24,9 @@ DEFAULT_INVENTORY = (
     "inventory/maintenance.yml",
 )
 
+MOST_FILES = 200
+"""Of an inventory: each costs a look a second."""
+
 _INDONESIAN_ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 
 
@@ -167,6 +170,8 @@ def _timezone(name: str) -> str:
 def _not_empty(files: tuple[str, ...]) -> tuple[str, ...]:
     if not files:
         raise fault("the list is empty; name at least one file")
+    if len(files) > MOST_FILES:
+        raise fault(f"{len(files)} files are more than {MOST_FILES}; put several into one")
     return files
 
 
@@ -179,7 +184,7 @@ class Settings(BaseModel):
     inventory: Annotated[tuple[Text, ...], AfterValidator(_not_empty)] = Field(
         DEFAULT_INVENTORY,
         description="YAML and CSV files, relative to this file's folder.",
-        json_schema_extra={"minItems": 1},
+        json_schema_extra={"minItems": 1, "maxItems": MOST_FILES},
     )
     timezone: Annotated[str, AfterValidator(_timezone)] = Field(
         "Asia/Makassar", description="IANA name of the zone that people read times in."

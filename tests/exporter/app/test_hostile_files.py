@@ -104,6 +104,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], None], str]] = {
     "columns without end": (
         _write("hotspots.csv", ",".join(f"c{n}" for n in range(9_000)) + "\n"),
         "9000 columns",
+    ),
 }
 
 
