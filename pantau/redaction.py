@@ -31,7 +31,7 @@ _NAMED = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _HEADER = re.compile(r"\b(bearer|basic|digest)\s+[\w+/=.~:\-]{6,}", re.IGNORECASE)
-_SCHEME = r"[a-z][a-z0-9+.\-]*(?::|%3A)(?://|%2F%2F)"
+_SCHEME = r"[a-z][a-z0-9+.\-]*(?::|%3A)(?://?|%2F(?:%2F)?)"
 _AUTHORITY = re.compile(rf"(?P<scheme>{_SCHEME})(?P<rest>[^\s]*(?:[^\n@]*@)?[^\s]*)", re.IGNORECASE)
 _AT = re.compile(r"@|%40", re.IGNORECASE)
 _BLANK = re.compile(r"\s")
@@ -40,7 +40,7 @@ _PLACEHOLDER = "USER:PASSWORD@"
 _PORT = re.compile(r"[0-9]{1,5}(?![^\s/?#,;:'\")\]}.])")
 _BROWSED = re.compile(r"https?|wss?|ftp", re.IGNORECASE)
 _HOOK = re.compile(
-    r"(?P<place>https?://[^\s/'\"<>]*)(?P<path>/[^\s'\"<>?]*(?:hook|/services/|/bot[0-9]+|/integration)[^\s'\"<>?]*)"
+    r"(?P<place>https?://[^\s/'\"<>]*)(?P<path>(?=/)[^\s'\"<>?]*(?:hook|/services/|/bot[0-9]+|/integration)[^\s'\"<>?]*)"
     r"|(?P<place2>https?://[^\s/'\"<>]*hook[^\s/'\"<>]*)(?P<path2>/[^\s'\"<>?]+)",
     re.IGNORECASE,
 )
@@ -104,9 +104,10 @@ def _without_user(found: re.Match[str]) -> str:
     """
     scheme, rest = found["scheme"], found["rest"]
     word = _BLANK.split(rest, maxsplit=1)[0]
-    if word.startswith(_PLACEHOLDER):
-        return found[0]
     ends = [one.span() for one in _AT.finditer(word)]
+    is_path = not ends and not scheme.lower().endswith(("//", "%2f%2f"))
+    if is_path or word.startswith(_PLACEHOLDER):
+        return found[0]
     user, colon, secret = _split_user(word)
     if ends:
         begins, ends_at = ends[-1]
