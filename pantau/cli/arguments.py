@@ -19,8 +19,8 @@ def hide_credentials() -> None:
     if _restored(sys.argv):
         return
     hidden = [redacted(argument) for argument in sys.argv[1:]]
-    if hidden == sys.argv[1:]:
-        return
+    if hidden == sys.argv[1:] or sys.orig_argv[len(sys.orig_argv) - len(hidden) :] != sys.argv[1:]:
+        return  # nothing to hide, or not what the interpreter was started with
     for place, (argument, shown) in enumerate(zip(sys.argv[1:], hidden, strict=True), 1):
         if argument != shown:
             os.environ[_VARIABLE.format(place)] = argument
