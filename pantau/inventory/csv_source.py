@@ -106,11 +106,12 @@ def _check_header(
     problems = []
     if len(cells) > _MOST_COLUMNS:
         return [Problem(file, line, "", f"has {len(cells)} columns, more than {_MOST_COLUMNS}; is it the right file?")]
-    for index, cell in enumerate(cells):
+    for index, written in enumerate(cells):
+        cell = " ".join(written.split())
         if not cell:
             if any(cells[index:]):  # spreadsheets like to append empty columns; those harm nobody
                 problems.append(Problem(file, line, "", f"column {index + 1} has no name; name it or delete it"))
-        elif cell in cells[:index]:
+        elif written in cells[:index]:
             problems.append(Problem(file, line, cell, "this column is there twice; delete one"))
         elif cell not in columns:
             problems.append(Problem(file, line, cell, f"is not a known column; {cure_for_name(cell, columns)}"))

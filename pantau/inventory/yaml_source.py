@@ -5,6 +5,7 @@ process), and no guessing of types, so that ``id: 007`` and ``name: no`` stay te
 refused: ten lines of aliases can stand for a billion values, and every value shall have a line of its own.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ _MOST_VALUES = 1_000_000
 _LONGEST_VALUE = 4_096
 _LONGEST_KEY = 100
 """Characters."""
+_BREAKS = re.compile(r"[\t\r\n]")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -110,7 +112,7 @@ class _Reader:
             key = self._value(event, field, depth + 1)
             if not isinstance(key, str):
                 raise _Broken(key_line, "has a key that is not a word; write a name and a colon")
-            if (found := unprintable(key)) or len(key) > _LONGEST_KEY:
+            if (found := unprintable(key) or _BREAKS.search(key)) or len(key) > _LONGEST_KEY:
                 fault = strange(found[0]) if found else f"is longer than {_LONGEST_KEY} characters; shorten it"
                 raise _Broken(key_line, f"has a key that {fault}")
             path = f"{field}.{key}" if field else key

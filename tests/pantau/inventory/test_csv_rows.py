@@ -105,6 +105,7 @@ def test_yaml_without_end_ends(monkeypatch: pytest.MonkeyPatch) -> None:
         ('"a\\e[31mb": 1', "has a key that holds the unprintable character U+001B; delete it"),
         ('"a\\u202Eb": 1', "has a key that holds the unprintable character U+202E; delete it"),
         ('"a\\x9bb": 1', "has a key that holds the unprintable character U+009B; delete it"),
+        ('"a\\npantau.yml: good": 1', "has a key that holds the unprintable character U+000A; delete it"),
         (f'"{"k" * 200}": 1', "has a key that is longer than 100 characters; shorten it"),
     ],
 )

@@ -65,7 +65,14 @@ def _load_and_use(path: Path) -> None:
         configuration = load(path)
     except ConfigurationError as error:
         for problem in error.problems:
-            assert not {unicodedata.category(letter) for letter in shown(problem)} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+            assert "\n" not in str(problem)
+            assert not {unicodedata.category(letter) for letter in shown(problem).replace("\t", "")} & {
+                "Cc",
+                "Cf",
+                "Cs",
+                "Zl",
+                "Zp",
+            }
         return
     plan: Plan = plan_of(configuration, configuration.digest)
     judge = Judge(plan, 0)
