@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -15,7 +16,8 @@ from exporter.exporter import Exporter
 from exporter.kinds import open_probers, plan_of
 from exporter.monitor import Monitor
 from exporter.recording.opening import last_verdicts, make_writer, past_day, source_of
-from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder, digest_of
+from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder
+from exporter.reloading import Loader
 from exporter.verdicts.events import Listener
 from exporter.watching import watch_files
 from exporter.web.server import build_app, serve
@@ -23,6 +25,7 @@ from exporter.world import RealWorld, World
 from pantau import __version__
 from pantau.clock import NANOSECONDS, Clock, SystemClock
 from pantau.inventory import Configuration, load
+from pantau.inventory.reading import FileReader
 from pantau.inventory.settings import Listen
 
 _GATHER_SECONDS = 0.001
@@ -32,6 +35,7 @@ _IDLE_SECONDS = 0.5
 _GIL_SECONDS = 0.001
 """After so long a thread that renders lets the loop in: at the default of 5 ms, four of them hold a probe up."""
 _HOUR_SECONDS = 3600
+_RETRY_SECONDS = 30.0
 
 log = structlog.get_logger(__name__)
 
@@ -47,13 +51,14 @@ async def run_exporter(
     `journal` is the URL of the journal in place of that of the settings; None for no journal.
     """
     clock = SystemClock()
-    configuration = load(path)
+    reader = FileReader()
+    configuration = load(path, reader=reader)
     world = world_of(configuration, clock)
     writer = None if journal is None else make_writer(configuration, journal, clock)
     try:
         configuration = world.adapt(configuration)
         known = await asyncio.to_thread(writer.open) if writer else {}
-        plan = plan_of(configuration, await asyncio.to_thread(digest_of, configuration.files))
+        plan = plan_of(configuration, configuration.digest)
         monitor = Monitor(plan, open_probers(plan, world, clock), clock)
         monitor.restore(last_verdicts(known))
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
@@ -62,9 +67,9 @@ async def run_exporter(
             url, source = journal or configuration.settings.journal.url, source_of(configuration)
             monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
             recorder = Recorder(monitor, clock, writer)
-            listeners.insert(0, recorder)
+            listeners.append(recorder)
             writer.start()
-        exporter = Exporter(configuration, monitor, world, clock, listeners)
+        exporter = Exporter(configuration, monitor, world, clock, listeners, Loader(path, clock, reader.stamps))
         exporter.own.journal = writer
         sys.setswitchinterval(_GIL_SECONDS)
         gc.collect()
@@ -103,7 +108,7 @@ async def _run_until_signal(exporter: Exporter, recorder: Recorder | None) -> No
                 tasks.create_task(_tick(exporter, recorder)),
                 *(tasks.create_task(prober.run()) for prober in exporter.monitor.probers),
                 tasks.create_task(_reload_when(exporter, reload_wanted)),
-                tasks.create_task(watch_files(lambda: exporter.configuration.files, reload_wanted.set)),
+                tasks.create_task(watch_files(lambda: exporter.loader.stamps, reload_wanted.set)),
             ]
             if recorder is not None:
                 running += [tasks.create_task(_beat(recorder)), tasks.create_task(_sum_hours(recorder))]
@@ -142,7 +147,10 @@ async def _sum_hours(recorder: Recorder) -> None:
 
 
 async def _reload_when(exporter: Exporter, wanted: asyncio.Event) -> None:
+    """Reload when it is wanted; and again where the last try failed for something that may pass by itself."""
     while True:
-        await wanted.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_RETRY_SECONDS if exporter.loader.may_pass else None):
+                await wanted.wait()
         wanted.clear()
         await exporter.reload()

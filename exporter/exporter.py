@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 import structlog
 
@@ -10,15 +9,15 @@ from exporter.kinds import plan_of
 from exporter.metrics.own import OwnMetrics
 from exporter.monitor import Monitor
 from exporter.probing.outcome import REASONS
-from exporter.recording.recorder import digest_of
+from exporter.reloading import Loader
+from exporter.rollback import undone_on_failure
 from exporter.verdicts.events import Event, Listener
 from exporter.verdicts.picture import Snapshot
 from exporter.web.state import CanaryShown, Link, Overview, UplinkShown
 from exporter.world import World
 from pantau import __version__
 from pantau.clock import NANOSECONDS, Clock
-from pantau.errors import ConfigurationError
-from pantau.inventory import Configuration, HotspotStatus, load
+from pantau.inventory import Configuration, HotspotStatus
 from pantau.states import State
 
 RUNBOOKS = "https://github.com/pantau/pantau/tree/main/docs/runbooks"
@@ -27,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 
 class Exporter:
-    """Implements `exporter.web.state.WebState` over a `Monitor`. All `listeners` hear everything that happens."""
+    """Implements `exporter.web.state.WebState` over a `Monitor`. All `listeners` hear everything, the journal last."""
 
     def __init__(
         self,
@@ -36,8 +35,10 @@ class Exporter:
         world: World,
         clock: Clock,
         listeners: Sequence[Listener] = (),
+        loader: Loader | None = None,
     ) -> None:
         self.configuration = configuration
+        self.loader = loader or Loader(configuration.path, clock)
         self.monitor = monitor
         self._listeners = tuple(listeners)
         self._world = world
@@ -45,7 +46,6 @@ class Exporter:
         self._clock = clock
         self._started_seconds = clock.wall_ns() / NANOSECONDS
         self._reload_lock = asyncio.Lock()
-        self._reload_problems: tuple[str, ...] = ()
         self._note_loaded()
 
     def publish(self, events: Iterable[Event]) -> None:
@@ -76,7 +76,13 @@ class Exporter:
     async def reload(self) -> list[str]:
         """Load everything anew; on any problem the old state goes on running, and the problems are returned."""
         async with self._reload_lock:
-            return await self._reload(self.configuration.path)
+            try:
+                await self._reload()
+            except Exception as error:  # noqa: BLE001 - the supervisor: nothing that a file does may end the watch
+                self._reload_seconds = self._clock.wall_ns() / NANOSECONDS
+                self.own.reload_successful = False
+                self.loader.failed(error)
+            return list(self.loader.problems)
 
     def overview(self) -> Overview:
         """What the page at ``/`` shows."""
@@ -96,7 +102,7 @@ class Exporter:
             timezone=self.configuration.settings.zone,
             reload_successful=self.own.reload_successful,
             reload_seconds=self._reload_seconds,
-            reload_problems=self._reload_problems,
+            reload_problems=self.loader.problems,
             links=(Link("Runbook", RUNBOOKS),),
         )
 
@@ -136,27 +142,25 @@ class Exporter:
             return hotspot.address
         return next((uplink.address for uplink in inventory.probed_uplinks if uplink.id == identifier), None)
 
-    async def _reload(self, path: Path) -> list[str]:
+    async def _reload(self) -> None:
+        loaded = await self.loader.load()
         try:
-            configuration = await asyncio.to_thread(load, path, self._clock.wall_ns())
-        except ConfigurationError as error:
-            self._reload_seconds = self._clock.wall_ns() / NANOSECONDS
-            self.own.reload_successful = False
-            self._reload_problems = tuple(map(str, error.problems))
-            for problem in error.problems:
-                log.error("configuration is not usable, the old one stays", problem=str(problem))  # noqa: TRY400
-            return list(self._reload_problems)
-        configuration = self._world.adapt(configuration)
-        digest = await asyncio.to_thread(digest_of, configuration.files)
-        plan = await asyncio.to_thread(plan_of, configuration, digest)
-        self.publish(self.monitor.reload(plan))
+            configuration = self._world.adapt(loaded)
+            plan = await asyncio.to_thread(plan_of, configuration, configuration.digest)
+            with undone_on_failure(self.monitor, *self._listeners):
+                events = self.monitor.reload(plan)
+                for listener in self._listeners:  # the last is the journal, which gives nothing back
+                    for event in events:
+                        listener.hear(event)
+        except BaseException:
+            self._world.adapt(self.configuration)
+            raise
         self.configuration = configuration
         self._note_loaded()
-        return []
 
     def _note_loaded(self) -> None:
         self._reload_seconds = self._clock.wall_ns() / NANOSECONDS
-        self._reload_problems = ()
+        self.loader.succeeded()
         self.own.reload_successful = True
         self.own.reload_success_timestamp_seconds = self._reload_seconds
         hotspots = self.configuration.inventory.hotspots

@@ -12,17 +12,21 @@ import pytest
 from tests.sources import OURS, PRODUCT, ROOT, module_of, parsed, sources
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("pantau", "pantau.errors", "pantau.clock", "pantau.logs", "pantau.texts"),
+    ("pantau", "pantau.errors", "pantau.clock", "pantau.redaction", "pantau.texts"),
     (
+        "pantau.consoles",
+        "pantau.logs",
         "pantau.states",
         "pantau.inventory",
         "pantau.prometheus",
         "exporter",
         "exporter.columns",
+        "exporter.background",
         "exporter.clockwatch",
+        "exporter.rollback",
         "exporter.walltime",
     ),
-    ("pantau.journal", "exporter.planning"),
+    ("pantau.journal", "exporter.planning", "exporter.reloading"),
     ("exporter.scheduling",),
     ("exporter.probing",),
     ("exporter.verdicts",),
@@ -70,7 +74,7 @@ KNOWN_BY = {
     "babel": ("pantau/texts/",),
     "jinja2": ("pantau/reports/pdf/", "pantau/alerting/rules/rendering.py"),
     "weasyprint": ("pantau/reports/pdf/rendering.py",),
-    "watchfiles": ("exporter/watching.py", "dashboards/watching.py"),
+    "watchfiles": ("dashboards/watching.py",),
     "grafanalib": ("dashboards/",),
     "promql_parser": ("dashboards/contract.py", "pantau/alerting/explaining/clauses.py"),
     "prometheus_client": ("exporter/metrics/",),
@@ -193,8 +197,8 @@ def test_reports_point_from_the_command_to_the_method() -> None:
     ("folder", "known"),
     [
         ("pantau/texts", set()),
-        ("pantau/inventory", {"pantau.errors"}),
-        ("pantau/journal", {"pantau.errors", "pantau.states"}),
+        ("pantau/inventory", {"pantau.errors", "pantau.redaction"}),
+        ("pantau/journal", {"pantau.errors", "pantau.redaction", "pantau.states"}),
         ("pantau/prometheus", {"pantau.errors"}),
         (
             "pantau/alerting",

@@ -10,6 +10,8 @@ from exporter.verdicts.recent import DAY_NS, PastHour, judged_of
 from pantau.clock import Clock
 from pantau.errors import JournalError
 from pantau.inventory import Configuration
+from pantau.inventory.settings import Journal
+from pantau.journal.database import file_of
 from pantau.journal.entries import NO_VERDICT, Event
 from pantau.journal.reading import Reader
 from pantau.journal.sources import Source
@@ -24,9 +26,19 @@ log = structlog.get_logger(__name__)
 def make_writer(configuration: Configuration, url: str, clock: Clock) -> Writer:
     """The writer of the journal at `url`, or of that of the settings where it is empty; nothing is opened yet."""
     settings, folder = configuration.settings.journal, configuration.path.parent
-    spool = Spool(folder / settings.spool) if settings.spool and not url else None
+    spool = make_spool(settings, folder) if settings.spool and not url else None
     source = source_of(configuration)
     return Writer(lambda: Store(url or settings.url, folder, source), clock.wall_ns(), spool)
+
+
+def make_spool(settings: Journal, folder: Path) -> Spool:
+    """The spool that the settings name. Its key lies beside the journal where that is a file, and so on another disk:
+    who can write where the spool is has not the key.
+    """
+    spool, file = folder / (settings.spool or ""), file_of(settings.url, folder)
+    if settings.spool_key:
+        return Spool(spool, folder / settings.spool_key)
+    return Spool(spool, file.with_name(f"{file.name}.spool-key") if file else None)
 
 
 def source_of(configuration: Configuration) -> Source:

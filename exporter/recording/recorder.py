@@ -3,9 +3,7 @@
 It turns events' monotonic times into UTC; where it all goes is the `Sink`'s affair.
 """
 
-import hashlib
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -38,12 +36,6 @@ class Sink(Protocol):
 
     def beat(self, at_ns: int) -> None:
         """The exporter lives, and has told everything up to now."""
-
-
-def digest_of(files: Iterable[Path]) -> str:
-    """SHA-256 of a configuration: over ``NAME SHA-256`` of each of its files, a line each, sorted. Reads the disk."""
-    lines = sorted(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n" for file in files)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 class Recorder:
@@ -167,8 +159,10 @@ class Recorder:
         states = dict(zip(event.before.subjects, event.states.tolist(), strict=True))
         new = sorted(set(event.after.subjects) - states.keys())
         gone = sorted(states.keys() - set(event.after.subjects))
+        # What goes to the journal is not taken back: all that can fail comes before it.
         names = {"added": [subject.name for subject in new], "removed": [subject.name for subject in gone]}
         facts = detail_of({"version": __version__, "digest": event.after.digest, **names})
+        self._sums.rearrange(event.after.ids[: event.after.hotspots], event.totals)
         self._sink.put(
             [
                 Event(Kind.RELOAD, now_ns, now_ns, detail=facts),
@@ -176,7 +170,6 @@ class Recorder:
                 *(added(subject.name, now_ns, _kind(subject)) for subject in new),
             ]
         )
-        self._sums.rearrange(event.after.ids[: event.after.hotspots], event.totals)
 
     def _wall_ns(self, monotonic_ns: Int64) -> Int64:
         """UTC of monotonic times, to the millisecond: what was before a step of the wall clock by the clock of then."""

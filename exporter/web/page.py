@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from exporter.web.state import CanaryShown, Link, Overview, UplinkShown
 from exporter.web.words import PageWords, small
+from pantau.redaction import shown
 from pantau.states import EVERYDAY, SERVING, SHOWN, State
 from pantau.texts import LANGUAGES
 from pantau.texts import mark as _
@@ -67,11 +68,11 @@ def _alarms(words: PageWords, overview: Overview, ready: bool) -> str:
 
 
 def _alarm(words: PageWords, message: str, problems: tuple[str, ...] = ()) -> str:
-    shown = [escape(problem) for problem in problems[:PROBLEMS_SHOWN]]
-    more = len(problems) - len(shown)
+    told = [escape(shown(problem)) for problem in problems[:PROBLEMS_SHOWN]]
+    more = len(problems) - len(told)
     if more:
-        shown.append(f"… {words.beside(_('and {count} more'), count=more)}")
-    details = "<pre>" + "\n".join(shown) + "</pre>" if shown else ""
+        told.append(f"… {words.beside(_('and {count} more'), count=more)}")
+    details = "<pre>" + "\n".join(told) + "</pre>" if told else ""
     sign = f"{_mark(State.DOWN, '▲')} "
     return f'<section class="alarm down" role="alert">{words.lines(message, sign)}{details}</section>\n'
 

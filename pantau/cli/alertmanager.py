@@ -7,7 +7,7 @@ import typer
 
 from pantau import alerting
 from pantau.cli.options import CONFIG, SPOKEN, Config, known_language
-from pantau.cli.speaking import note, report_findings
+from pantau.cli.speaking import note, report_findings, tell
 
 app = typer.Typer(help="Alertmanager's configuration, from a base and the contacts.", no_args_is_help=True)
 
@@ -29,7 +29,7 @@ def build(
     built = alerting.build(config, output, base, lang)
     for sentence in built.notes:
         note("note", sentence)
-    typer.echo(output or config.parent / "alertmanager.yml")
+    tell(output or config.parent / "alertmanager.yml")
 
 
 @app.command("check")

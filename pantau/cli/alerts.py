@@ -4,9 +4,9 @@ import asyncio
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from pantau.cli.options import CONFIG, Config
+from pantau.cli.speaking import shown_console
 
 app = typer.Typer(help="What pages, and why.", no_args_is_help=True)
 
@@ -33,5 +33,5 @@ def explain(
     """
     from pantau.alerting.explaining import explain as explained
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = shown_console(highlight=False, soft_wrap=True)
     raise typer.Exit(asyncio.run(explained(subject, config, prometheus, alertmanager, console)))

@@ -8,7 +8,7 @@ import typer
 import dashboards
 from dashboards.checking import check as problems_of
 from pantau.cli.options import CONFIG, SPOKEN, Config, known_language
-from pantau.cli.speaking import report_findings
+from pantau.cli.speaking import report_findings, tell
 
 app = typer.Typer(help="Grafana dashboards, generated from code.", no_args_is_help=True)
 
@@ -35,10 +35,10 @@ def build(
         from dashboards.watching import watch as build_after_changes
 
         for complaint in build_after_changes(folder, lang, settings=config):
-            typer.echo(complaint or f"built into {folder}")
+            tell(complaint or f"built into {folder}")
         return
     for file in dashboards.build(folder, lang, config):
-        typer.echo(file)
+        tell(file)
 
 
 @app.command("check")
@@ -63,4 +63,4 @@ def push(grafana: Grafana, token_file: TokenFile = None, lang: Lang = "id", conf
 
     known_language(lang)
     for uid in put(grafana, token_file, lang, config):
-        typer.echo(uid)
+        tell(uid)

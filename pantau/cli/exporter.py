@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pantau.cli.options import CONFIG, Config
-from pantau.cli.speaking import note
+from pantau.cli.speaking import note, shown_console, tell
 from pantau.inventory import inventory_json_schema, json_schema, load
 from pantau.inventory.settings import Listen, parse_listen
 
@@ -69,7 +69,7 @@ def check(
     for warning in configuration.warnings:
         note("warning", str(warning))
     inventory = configuration.inventory
-    typer.echo(
+    tell(
         f"{config}: good. {len(inventory.active_hotspots)} active hotspots of {len(inventory.hotspots)}, "
         f"{len(inventory.kecamatan)} kecamatan, {len(inventory.isps)} ISPs, {len(inventory.contracts)} contracts."
     )
@@ -84,11 +84,10 @@ def probe(
 
     Exit status: 0 it answered, 1 it did not, 2 it could not be probed from here.
     """
-    from rich.console import Console
 
     from pantau.cli.probe_steps import probe as explain
 
-    raise typer.Exit(asyncio.run(explain(target, count, config, Console(highlight=False, soft_wrap=True))))
+    raise typer.Exit(asyncio.run(explain(target, count, config, shown_console(highlight=False, soft_wrap=True))))
 
 
 def _listen(text: str | None) -> Listen | None:
@@ -105,4 +104,4 @@ def _write_schemas(folder: Path) -> None:
     for name, content in (("pantau", json_schema()), ("inventory", inventory_json_schema())):
         file = folder / f"{name}.schema.json"
         file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        typer.echo(file)
+        tell(file)

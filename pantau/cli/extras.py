@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 EXTRAS = {
     "reports": ("weasyprint", "xlsxwriter"),
-    "dashboards": ("attr", "grafana_client", "grafanalib", "promql_parser"),
+    "dashboards": ("attr", "grafana_client", "grafanalib", "promql_parser", "watchfiles"),
     "postgresql": ("psycopg",),
 }
 """The modules that each extra of pyproject.toml brings to us, by the names that we import."""

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
 from pantau.cli.journal_opening import opened
 from pantau.cli.options import CONFIG, JournalConfig, JournalUrl
+from pantau.cli.speaking import shown_console, tell
 from pantau.journal.export import export
 from pantau.journal.heads import end_of
 from pantau.journal.verification import parse_expected, verify
@@ -39,13 +39,13 @@ def verify_journal(
         with _progress("verify", head.number) as progress:
             findings = list(verify(reader, kept, progress))
     for finding in findings:
-        typer.echo(str(finding))
+        tell(str(finding))
     if findings:
         raise typer.Exit(1)
     if len(heads) > 1:
-        typer.echo(", ".join(f"{one.source} up to {one.number}" for one in heads))
-    typer.echo(f"{head.number} entries, none changed")
-    typer.echo(f"{head.number}:{head.digest.hex()}")
+        tell(", ".join(f"{one.source} up to {one.number}" for one in heads))
+    tell(f"{head.number} entries, none changed")
+    tell(f"{head.number}:{head.digest.hex()}")
 
 
 @app.command("export")
@@ -62,13 +62,13 @@ def export_journal(
     with opened(config, journal) as (reader, _), _progress("export", reader.head().number) as progress:
         files = export(reader, output, after, progress)
     for file in files:
-        typer.echo(file)
+        tell(file)
 
 
 @contextmanager
 def _progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
     """A progress bar on standard error, where a person looks at it."""
-    console = Console(stderr=True)
+    console = shown_console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(what, total=total)
         yield lambda number: progress.update(task, completed=number)

@@ -4,14 +4,15 @@ Exit status 0 well, 1 a finding (bad configuration, no reply), 2 cannot run.
 """
 
 import sys
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import typer
 
 from pantau import __version__
+from pantau.cli.arguments import hide_credentials
 from pantau.cli.extras import missing_extra
 from pantau.cli.groups import LazyGroup, Listed
-from pantau.cli.speaking import complain, tell_problems
+from pantau.cli.speaking import complain, shown_usage_errors, tell, tell_bug, tell_problems
 from pantau.errors import ConfigurationError, PantauError
 
 
@@ -59,6 +60,16 @@ class Commands(LazyGroup):
         ),
     }
 
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """Parse; a mistake in an option of ours is told without what may not be shown."""
+        with shown_usage_errors():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; the same of a mistake in an option of its own."""
+        with shown_usage_errors():
+            return super().invoke(ctx)
+
 
 app = typer.Typer(
     name="pantau",
@@ -72,6 +83,8 @@ app = typer.Typer(
 
 def main() -> None:
     """The console script: what the person at the keyboard can mend becomes one sentence and exit status 2."""
+    hide_credentials()
+    sys.excepthook = tell_bug
     try:
         app()
     except ConfigurationError as error:
@@ -94,5 +107,5 @@ def version_option(
 ) -> None:
     """Watches a city's public WiFi hotspots: probes them, tells the truth, and exposes it to Prometheus."""
     if version:
-        typer.echo(__version__)
+        tell(__version__)
         raise typer.Exit

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from pantau.cli.journal_opening import opened
 from pantau.cli.options import CONFIG, JournalConfig, JournalUrl
+from pantau.cli.speaking import shown_console, tell
 from pantau.errors import JournalError
 from pantau.journal.decisions import Decision, decide
 from pantau.journal.entries import Kind
@@ -131,7 +131,7 @@ def _decide(config: Path, url: str | None, number: int, decision_of: Callable[[O
         with Store(url or configuration.settings.journal.url, config.parent, OFFICE, create=False) as store:
             (entry,) = store.append([decision.event])
         local = datetime.fromtimestamp(outage.start_ns / _NS, configuration.settings.zone)
-        typer.echo(f"entry {entry.number}: {decision.kind.label} of outage {number}, {outage.hotspot}, {local:%F %T}")
+        tell(f"entry {entry.number}: {decision.kind.label} of outage {number}, {outage.hotspot}, {local:%F %T}")
 
 
 def _span(month: str | None, zone: tzinfo) -> tuple[int, int]:
@@ -161,4 +161,4 @@ def _show(outages: list[Outage], decisions: list[Decision], zone: tzinfo) -> Non
             causes.get(outage.number, ""),
             exclusions.get(outage.number, ""),
         )
-    Console(soft_wrap=True).print(table)
+    shown_console(soft_wrap=True).print(table)

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
 from pantau.cli.extras import require
 from pantau.cli.groups import LazyGroup, Listed
 from pantau.cli.options import CONFIG, SPOKEN, JournalUrl
+from pantau.cli.speaking import shown_console
 from pantau.errors import ReportError
 from pantau.inventory import load
 from pantau.reports.accounting import Month
@@ -164,7 +164,7 @@ def _software() -> str:
 @contextmanager
 def _progress() -> Iterator[ProgressCallback]:
     """A progress bar on standard error, where a person looks. It has no thread: processes are forked beside it."""
-    console = Console(stderr=True)
+    console = shown_console(stderr=True)
     with Progress(console=console, transient=True, auto_refresh=False, disable=not console.is_terminal) as progress:
         tasks = {}
 
@@ -199,7 +199,7 @@ def _show(made: ReportRun, lang: str) -> None:
             _state(one, lang),
             str(one.place or "—"),
         )
-    console = Console(soft_wrap=True, highlight=False, markup=False)
+    console = shown_console(soft_wrap=True, highlight=False, markup=False)
     # Whoever writes it into a file wants a contract a line, however long the names of the folders are.
     console.print(table, width=None if console.is_terminal else 400)
     if made.recap is not None:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 from pantau.cli.options import SPOKEN
+from pantau.cli.speaking import shown_console
 from pantau.errors import ReportError
 from pantau.reports.desk.pack import DeskPack, make_packs
 from pantau.reports.desk.pdf import pdf
@@ -61,7 +61,7 @@ def desk(
         "pdf": lambda pack: pdf(pack, lang, made_at),
         "csv": sheet_csv,
     }
-    console = Console(stderr=True)
+    console = shown_console(stderr=True)
     work = [(pack, form) for pack in packs for form in wanted]
     for pack, form in track(work, "desk", console=console, transient=True, disable=not console.is_terminal):
         _write(output / month / f"desk-{pack.kecamatan}.{form}", makers[form](pack))
@@ -87,7 +87,7 @@ def _show(packs: list[DeskPack], folder: Path, lang: str) -> None:
     table = Table(*map(say, heads), "", box=None)
     for row in _sums(packs, folder):
         table.add_row(*map(Text, row))
-    Console(soft_wrap=True, highlight=False).print(table)
+    shown_console(soft_wrap=True, highlight=False).print(table)
 
 
 def _sums(packs: list[DeskPack], folder: Path) -> Iterator[tuple[str, ...]]:

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from pantau.cli.options import SPOKEN
+from pantau.cli.speaking import shown_console, tell
 from pantau.errors import ReportError
 from pantau.reports.accounting import Method
 from pantau.reports.reading import surveyed
@@ -96,7 +96,7 @@ def _steps(text: str) -> tuple[tuple[Fraction, Fraction], ...]:
 
 
 def _as_text(found: Simulation, lang: str) -> str:
-    console = Console(soft_wrap=True, width=_WIDTH, highlight=False)
+    console = shown_console(soft_wrap=True, width=_WIDTH, highlight=False)
     with console.capture() as captured:
         console.print(table(found, lang))
         for note in notes(found, lang):
@@ -110,4 +110,4 @@ def _write(output: Path, text: str) -> None:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ReportError(f"{output} cannot be written ({error.strerror}); choose another place by --output") from error
-    typer.echo(output)
+    tell(output)

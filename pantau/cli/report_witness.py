@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from pantau.cli.options import SPOKEN
+from pantau.cli.speaking import shown_console, tell
 from pantau.errors import ReportError
 from pantau.inventory import load
 from pantau.journal import OFFICE, Store, give_reason
@@ -51,7 +51,7 @@ def witness(
         comparison = compare(prometheus, survey, reasons_of(reader, survey))
         formats = Formats(lang, survey.zone)
     rows = [row for row in comparison.rows if everything or not row.agrees]
-    console = Console(soft_wrap=True, highlight=False)
+    console = shown_console(soft_wrap=True, highlight=False)
     if rows:
         console.print(_table(rows if everything else rows[:_SHOWN], formats))
     console.print(Text(_closing(comparison, len(rows), formats)))
@@ -89,7 +89,7 @@ def reason(
     with Store(journal or configuration.settings.journal.url, config.parent, OFFICE, create=False) as store:
         entries = store.append([one.event for one in given])
     for entry in entries:
-        typer.echo(f"entry {entry.number}: {'withdrawn' if withdraw else 'reason'} for {entry.event.subject}, {month}")
+        tell(f"entry {entry.number}: {'withdrawn' if withdraw else 'reason'} for {entry.event.subject}, {month}")
 
 
 def _table(rows: list[WitnessRow], formats: Formats) -> Table:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from pantau.cli.options import CONFIG
+from pantau.cli.speaking import tell
 
 app = typer.Typer(help="Prometheus' rules, from thresholds and templates.", no_args_is_help=True)
 
@@ -25,7 +26,7 @@ def build_rules(config: Config = CONFIG, output: Output = None) -> None:
     from pantau.alerting import rules
 
     for file in rules.build(config, output):
-        typer.echo(file)
+        tell(file)
     _tell(rules.drift(config, output))
 
 
@@ -35,11 +36,11 @@ def check_rules(config: Config = CONFIG, output: Output = None) -> None:
     from pantau.alerting import rules
 
     _tell(rules.drift(config, output))
-    typer.echo("good")
+    tell("good")
 
 
 def _tell(problems: list[str]) -> None:
     for problem in problems:
-        typer.echo(problem, err=True)
+        tell(problem, err=True)
     if problems:
         raise typer.Exit(1)

@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from pantau.cli.options import CONFIG
-from pantau.cli.speaking import complain, note
+from pantau.cli.speaking import complain, note, tell
 from pantau.errors import ConfigurationError, PantauError
 from pantau.inventory import Listen, load, parse_duration
 from pantau.simulator.example import example_if_missing
@@ -53,7 +53,7 @@ def main() -> None:
     try:
         app()
     except ConfigurationError as error:
-        typer.echo(str(error), err=True)
+        tell(str(error), err=True)
         sys.exit(1)
     except PantauError as error:
         complain(str(error), _PROGRAM)
@@ -135,7 +135,7 @@ def _start(
             asyncio.run(run_stack(StackPlan(directory, root, config, listen, scenario, rhythm, programs), screen))
     except PartEndedError as error:
         complain(str(error), _PROGRAM)
-        typer.echo(error.last_words, err=True)
+        tell(error.last_words, err=True)
         raise typer.Exit(_CANNOT_RUN if error.status == _CANNOT_RUN else 1) from error
 
 

@@ -30,7 +30,7 @@ class InstabilityLimits(BaseModel):
     """When many short outages, each within the threshold, are instability (ketidakstabilan)."""
 
     model_config = FROZEN
-    per_day: int = Field(10, ge=0, description="More short outages than this in one day ...")
+    per_day: int = Field(10, ge=0, le=1000, description="More short outages than this in one day ...")
     monthly: Seconds = Field(3600.0, description="... or more time of them in a month.")
     charged: bool = Field(False, description="Whether they are charged then.")
 
@@ -108,6 +108,6 @@ class Contract(ContractTerms):
     signed: Day | None = Field(None, description="When the agreement was signed.")
     value: Rupiah | None = Field(None, description="Value of the whole contract in rupiah, before PPN.")
     payment: Payment = Field("monthly", description="How it is paid: monthly, stages or once.")
-    points: int | None = Field(None, ge=0, description="How many points its annex lists.")
-    objection_days: int = Field(7, ge=0, description="Days in which either side may object to a report.")
+    points: int | None = Field(None, ge=0, le=1_000_000, description="How many points its annex lists.")
+    objection_days: int = Field(7, ge=0, le=366, description="Days in which either side may object to a report.")
     addenda: tuple[Addendum, ...] = Field((), description="Changes of the terms, with the day from which they hold.")

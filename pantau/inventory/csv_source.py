@@ -1,20 +1,27 @@
 """CSV as it comes from spreadsheets: byte order mark, comma, semicolon or tab, quoted newlines, Windows line ends.
 
-The header alone decides what the delimiter is: that of the three which gives the most known columns, so that the same
-file is always read in the same way.
+The header alone decides what the delimiter is, so that the same file is always read in the same way: that of the three
+which gives the most known columns, or what Excel's own first line (``sep=;``) says.
 """
 
-import csv
-import io
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection
 from pathlib import Path
 
 from pantau.errors import Problem
+from pantau.inventory.csv_rows import DELIMITER_NAMES, CsvRow, QuotingError, csv_rows
 from pantau.inventory.office_names import cure_for_name
 from pantau.inventory.source import Branch, Listing
-from pantau.inventory.wording import listed
+from pantau.inventory.wording import listed, quote
 
-DELIMITERS = ",;\t"
+DELIMITERS = tuple(DELIMITER_NAMES)
+MOST_ROWS = 200_000
+"""In one file."""
+_MOST_COLUMNS = 200
+_HEADER_WITHIN = 100_000
+"""Characters."""
+_SEPARATOR = re.compile(r'"?sep=([^\r\n]?)"?[,;\t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+"""Excel's own first line, which says what the delimiter is."""
 
 
 def parse_csv(
@@ -22,56 +29,63 @@ def parse_csv(
 ) -> tuple[Listing | None, list[Problem]]:
     """The rows of `text` as mappings of non-empty cells; `None` where header or quoting leave nothing to go on.
 
-    `columns` are all known names, `required` those that the header must have.
+    `columns` are all known names, `required` those that the header must have. Each row that is not blank is in the
+    list or has a problem.
     """
-    delimiter = _delimiter(text, columns)
-    rows = _rows(text, delimiter)
+    said = _SEPARATOR.match(text)
+    if said and said[1] not in DELIMITERS:
+        message = f"{quote(said[1])} is no delimiter that is read here; save it with commas, semicolons or tabs"
+        return None, [Problem(file, 1, "", message)]
+    text, first = (text[said.end() :], 2) if said else (text, 1)
+    delimiter = said[1] if said else _delimiter(text, columns)
+    rows = csv_rows(text, delimiter, first)
     problems: list[Problem] = []
     try:
-        line, cells = next(rows, (0, []))
-        if not cells:
+        head = next(rows, None)
+        if head is None:
             return None, [Problem(file, 0, "", f"the file is empty; begin with the columns {','.join(required)}")]
-        header = _header(cells, columns)
-        problems += _check_header(cells, file, line, columns, required)
+        header = _header(head.cells, columns)
+        problems += _complaints(head, file, ())
+        problems += _check_header(head.cells, file, head.line, columns, required)
         if not set(required) <= set(header):
             return None, problems
-        listing = Listing(line)
-        for line, cells in rows:
-            if len(cells) != len(header):
-                problems.append(Problem(file, line, "", _wrong_length(len(cells), len(header), delimiter)))
-                continue
-            listing.append(_row(line, header, cells))
-            listing.lines.append(line)
-    except _QuotingError as error:
+        listing = Listing(head.line)
+        for number, row in enumerate(rows, 1):
+            if number > MOST_ROWS:
+                problems.append(
+                    Problem(file, row.line, "", f"is row {number}, and {MOST_ROWS} are read; split the file")
+                )
+                break
+            _take(row, header, delimiter, file, listing, problems)
+    except QuotingError as error:
         return None, [*problems, Problem(file, error.line, "", str(error))]
     return listing, problems
 
 
-class _QuotingError(Exception):
-    """The quotes do not pair; where one row ends and the next begins cannot be known."""
+def _take(
+    row: CsvRow, header: list[str], delimiter: str, file: Path, listing: Listing, problems: list[Problem]
+) -> None:
+    """Put a row into the list, or say why not."""
+    if row.complaints:
+        problems += _complaints(row, file, header)
+    elif len(row.cells) != len(header):
+        problems.append(Problem(file, row.line, "", _wrong_length(len(row.cells), len(header), delimiter)))
+    else:
+        listing.append(_row(row.line, header, row.cells))
+        listing.lines.append(row.line)
 
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
 
-
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not blank, each with the line it begins on (a quoted cell may hold line ends)."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    begins = 1
-    try:
-        for cells in reader:
-            stripped = [cell.strip() for cell in cells]
-            if any(stripped):
-                yield begins, stripped
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        hint = "close the quote, and write a quote inside a quoted cell twice"
-        raise _QuotingError(begins, f'has a quote (") that does not pair ({error}); {hint}') from error
+def _complaints(row: CsvRow, file: Path, header: Collection[str]) -> list[Problem]:
+    names = list(header)
+    return [
+        Problem(file, line, names[index] if index < len(names) else "", message)
+        for line, index, message in row.complaints
+    ]
 
 
 def _delimiter(text: str, columns: Collection[str]) -> str:
-    header = next((line for line in text.splitlines() if line.strip(" ,;\t")), "")
+    lines = re.split(r"\r\n|\r|\n", text[:_HEADER_WITHIN])
+    header = next((line for line in lines if line.strip(" ,;\t")), "")
     split = {delimiter: header.split(delimiter) for delimiter in DELIMITERS}
 
     def known(delimiter: str) -> tuple[int, int]:
@@ -90,11 +104,14 @@ def _check_header(
     cells: list[str], file: Path, line: int, columns: Collection[str], required: Collection[str]
 ) -> list[Problem]:
     problems = []
-    for index, cell in enumerate(cells):
+    if len(cells) > _MOST_COLUMNS:
+        return [Problem(file, line, "", f"has {len(cells)} columns, more than {_MOST_COLUMNS}; is it the right file?")]
+    for index, written in enumerate(cells):
+        cell = " ".join(written.split())
         if not cell:
             if any(cells[index:]):  # spreadsheets like to append empty columns; those harm nobody
                 problems.append(Problem(file, line, "", f"column {index + 1} has no name; name it or delete it"))
-        elif cell in cells[:index]:
+        elif written in cells[:index]:
             problems.append(Problem(file, line, cell, "this column is there twice; delete one"))
         elif cell not in columns:
             problems.append(Problem(file, line, cell, f"is not a known column; {cure_for_name(cell, columns)}"))
@@ -105,7 +122,7 @@ def _check_header(
 
 
 def _wrong_length(found: int, expected: int, delimiter: str) -> str:
-    name = {",": "comma", ";": "semicolon", "\t": "tab"}[delimiter]
+    name = DELIMITER_NAMES[delimiter]
     if found > expected:
         return f"has {found} cells, the header has {expected}; put a cell with a {name} in it in double quotes"
     return f"has {found} cells, the header has {expected}; add the missing ones, empty if need be"

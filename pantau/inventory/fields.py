@@ -6,20 +6,24 @@ Every scalar of a YAML or CSV file arrives here as text, so that ``id: 007`` and
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from pantau.inventory.addresses import probed_address
 from pantau.inventory.durations import parse_duration
-from pantau.inventory.wording import quote
+from pantau.inventory.wording import quote, strange, unprintable
 
 FROZEN = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 """The configuration of all models."""
 
 OWN_MESSAGE = "pantau"
 """The error type of those messages that are ours and need no translation."""
+
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+"""Of all dates."""
+_When = TypeVar("_When", bound=date)
 
 _ID = re.compile(r"[A-Za-z0-9._-]+\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -58,21 +62,32 @@ def _one_line(text: str) -> str:
     line = " ".join(text.split())
     if _CONTROL.search(line):  # YAML can write them as escapes
         raise fault(f"{line!r} holds a control character; delete it")
+    if found := unprintable(line):
+        raise fault(f"{quote(line)} {strange(found[0])}")
     return line
 
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text if _DAY.match(text) else "")
+        day = date.fromisoformat(text if _DAY.match(text) else "")
     except ValueError as error:
         raise ValueError(f"{quote(text)} is not a date; write year-month-day, as in 2024-04-01") from error
+    return _of_our_time(day, text)
 
 
 def _local_time(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text if _LOCAL_TIME.match(text) else "")
+        moment = datetime.fromisoformat(text if _LOCAL_TIME.match(text) else "")
     except ValueError as error:
         raise ValueError(f"{quote(text)} is not a local time; write date and time, as in 2024-04-12 03:15") from error
+    return _of_our_time(moment, text)
+
+
+def _of_our_time(when: _When, text: str) -> _When:
+    """Sums with times must stay within what a calendar and 64 bits of nanoseconds hold, whatever is added to them."""
+    if not FIRST_YEAR <= when.year <= LAST_YEAR:
+        raise ValueError(f"{quote(text)} lies outside the years {FIRST_YEAR} to {LAST_YEAR}; correct the year")
+    return when
 
 
 def _rupiah(text: str) -> int:

@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from pantau.errors import ConfigurationError, Problem
 from pantau.inventory.address_rules import Objection, warn_addresses, warn_canaries
 from pantau.inventory.csv_source import parse_csv
 from pantau.inventory.models import RECORDS, Hotspot, Inventory
+from pantau.inventory.reading import FileReader
 from pantau.inventory.rows import Rows
 from pantau.inventory.rules import check_rows, warn_rows
 from pantau.inventory.settings import Settings
@@ -39,25 +41,50 @@ class Configuration:
     """Everything that was read, the settings first: what to watch for changes."""
     warnings: tuple[Problem, ...] = ()
     """Usable, and yet probably a mistake."""
+    digest: str = ""
+    """SHA-256 of what was read (see `FileReader.digest`); empty where nothing was."""
+
+
+_MOST_PROBLEMS = 1000
+"""Of one file. Each costs time: what was meant is looked for."""
+_TRIES = 10
+_PAUSE_SECONDS = 0.05
+"""Who writes several files, or swaps a link, has soon done."""
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What was read at one moment, before its meaning is looked at."""
+
+    path: Path
+    root: Branch
+    settings: Checked[Settings]
+    problems: list[Problem]
+    files: list[tuple[Path, "Place", bytes | str]]
+    """The inventory files: the bytes of each, or why there are none."""
 
 
 def load(
-    path: Path, now_ns: int | None = None, *, strict: bool = False, objection: Objection | None = None
+    path: Path,
+    now_ns: int | None = None,
+    *,
+    strict: bool = False,
+    objection: Objection | None = None,
+    reader: FileReader | None = None,
 ) -> Configuration:
     """The configuration that `path` and the inventory files it lists hold; `ConfigurationError` with all problems.
 
     A maintenance window that has passed by `now_ns` (Unix time; the present if left out) is a problem if `strict`, else
     a warning: what only time did must not keep a running exporter from reloading. `objection` is what the machine says
-    against addresses, for warnings.
+    against addresses, for warnings. `reader` knows afterwards, also of a load that failed, which files were looked at.
     """
-    root, problems = _read_settings(path)
-    checked = check(Settings, root)
-    problems += _placed(path, root, [*checked.problems, *check_settings(checked)])
+    reader = reader or FileReader()
+    taken = _take(path, reader)
+    root, checked, problems = taken.root, taken.settings, taken.problems
     rows = Rows(incomplete=set() if checked.usable("inventory") else set(RECORDS))
-    files = list(_listed(path, root, checked, problems))
-    for file, place in files:
-        problems += _read_inventory(rows, file, place)
-    problems += [*check_rows(rows), *_nothing_to_probe(rows, path, root)]
+    for file, place, data in taken.files:
+        problems += _first(_read_inventory(rows, file, place, data), rows, file)
+    problems += [*islice(check_rows(rows), _MOST_PROBLEMS), *_nothing_to_probe(rows, path, root)]
     if "isps" not in rows.incomplete:
         problems += _placed(path, root, check_canary_isps(checked, {row.written("id") for row in rows["isps"]}))
     past: list[Problem] = []
@@ -69,12 +96,48 @@ def load(
         raise ConfigurationError([*problems, *past])
     doubts = [*warn_settings(checked), *warn_canaries(checked, objection)]
     warnings = [*_placed(path, root, doubts), *warn_rows(rows), *warn_addresses(rows, objection), *past]
-    read = (path, *(file for file, _ in files))
-    return Configuration(path, checked.value, _inventory(rows), read, tuple(sorted(warnings)))
+    read = (path, *(file for file, _, _ in taken.files))
+    return Configuration(path, checked.value, _inventory(rows), read, tuple(sorted(warnings)), reader.digest())
 
 
-def _read_settings(path: Path) -> tuple[Branch, list[Problem]]:
-    data = _read(path)
+def _first(problems: Iterator[Problem], rows: Rows, file: Path) -> Iterator[Problem]:
+    """As many as anybody reads; where there are more, the rest of the file is not looked at."""
+    yield from islice(problems, _MOST_PROBLEMS)
+    if next(problems, None) is not None:
+        yield Problem(file, 0, "", f"has more than {_MOST_PROBLEMS} problems; mend these, and look again")
+        rows.incomplete |= set(RECORDS)
+
+
+def _take(path: Path, reader: FileReader) -> _Taken:
+    """Read everything as it is at one moment: where a file was changed meanwhile, all is read again."""
+    for last in (*[False] * (_TRIES - 1), True):
+        reader.begin()
+        try:
+            taken = _take_once(path, reader)
+        except ConfigurationError:
+            if not (moved := reader.moved()):
+                raise
+        else:
+            if not (moved := reader.moved()):
+                return taken
+        if not last:
+            time.sleep(_PAUSE_SECONDS)
+    message = "is being changed while it is read, again and again; wait until nobody writes it, and reload"
+    raise ConfigurationError([Problem(file, 0, "", message) for file in moved])
+
+
+def _take_once(path: Path, reader: FileReader) -> _Taken:
+    root, problems = _read_settings(path, reader)
+    checked = check(Settings, root)
+    problems += _placed(path, root, [*checked.problems, *check_settings(checked)])
+    files = list(_listed(path, root, checked, problems))
+    # A settings file that is itself a link (`..data/pantau.yml`) has two folders: where it stands, and where it lies.
+    within = {Path(os.path.realpath(path.parent)), Path(os.path.realpath(path)).parent}
+    return _Taken(path, root, checked, problems, [(file, place, reader.read(file, within)) for file, place in files])
+
+
+def _read_settings(path: Path, reader: FileReader) -> tuple[Branch, list[Problem]]:
+    data = reader.read(path)
     text = Problem(path, 0, "", data) if isinstance(data, str) else decode(data, path)
     root, problems = (None, [text]) if isinstance(text, Problem) else parse_yaml(text, path)
     if root is None:
@@ -84,21 +147,6 @@ def _read_settings(path: Path) -> tuple[Branch, list[Problem]]:
 
 def _placed(path: Path, root: Branch, found: list[FieldProblem]) -> list[Problem]:
     return [Problem(path, line_of(root, one.path), ".".join(map(str, one.path)), one.message) for one in found]
-
-
-def _read(path: Path) -> bytes | str:
-    """The file's bytes, or why there are none and what to do."""
-    try:
-        if path.is_dir():
-            return "is a directory; name a file"
-        if path.exists() and not path.is_file():
-            return "is not an ordinary file; name a YAML or CSV file"
-        return path.read_bytes()
-    except FileNotFoundError:
-        return "does not exist; correct its name, or create it"
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        return f"cannot be read ({reason}); correct its name or its permissions"
 
 
 Place = Callable[[str], Problem]
@@ -121,12 +169,11 @@ def _listed(
         yield file, place
 
 
-def _read_inventory(rows: Rows, file: Path, place: Place) -> Iterator[Problem]:
+def _read_inventory(rows: Rows, file: Path, place: Place, data: bytes | str) -> Iterator[Problem]:
     """Put the records of one file into `rows`; where some cannot be read, their kinds are marked incomplete."""
     kind = next((kind for kind in RECORDS if re.match(rf"{kind}(?![a-z])", file.stem)), "")
     is_csv = file.suffix.lower() == ".csv"
     may_hold = {kind} if is_csv and kind in RECORDS else set(RECORDS)
-    data = _read(file)
     if isinstance(data, str):
         yield place(f"{quote(file)} {data}")
     elif is_csv and kind not in RECORDS:

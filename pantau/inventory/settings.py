@@ -24,6 +24,9 @@ DEFAULT_INVENTORY = (
     "inventory/maintenance.yml",
 )
 
+MOST_FILES = 200
+"""Of an inventory: each costs a look a second."""
+
 _INDONESIAN_ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 
 
@@ -78,7 +81,9 @@ class Vantage(BaseModel):
     model_config = FROZEN
     name: Text = Field("noc-bitung", description="Name of this vantage.")
     canaries: tuple[Canary, ...] = Field((), description="Hosts that tell whether our own path works.")
-    quorum: int = Field(1, ge=1, description="How many canaries without isp must answer for us to trust our sight.")
+    quorum: int = Field(
+        1, ge=1, le=1000, description="How many canaries without isp must answer for us to trust our sight."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,10 @@ class Journal(BaseModel):
     spool: Text | None = Field(
         None, description="File, on another disk, for what the journal does not take; without one it is kept in memory."
     )
+    spool_key: Text | None = Field(
+        None,
+        description="File for the key that seals the spool; if not given, beside an SQLite journal, else the spool.",
+    )
 
 
 def _timezone(name: str) -> str:
@@ -161,6 +170,8 @@ def _timezone(name: str) -> str:
 def _not_empty(files: tuple[str, ...]) -> tuple[str, ...]:
     if not files:
         raise fault("the list is empty; name at least one file")
+    if len(files) > MOST_FILES:
+        raise fault(f"{len(files)} files are more than {MOST_FILES}; put several into one")
     return files
 
 
@@ -173,7 +184,7 @@ class Settings(BaseModel):
     inventory: Annotated[tuple[Text, ...], AfterValidator(_not_empty)] = Field(
         DEFAULT_INVENTORY,
         description="YAML and CSV files, relative to this file's folder.",
-        json_schema_extra={"minItems": 1},
+        json_schema_extra={"minItems": 1, "maxItems": MOST_FILES},
     )
     timezone: Annotated[str, AfterValidator(_timezone)] = Field(
         "Asia/Makassar", description="IANA name of the zone that people read times in."

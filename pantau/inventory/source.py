@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pantau.errors import Problem
+from pantau.inventory.wording import strange, unprintable
 
 Step = str | int
 """A key of a mapping or an index of a list; several of them lead to a value."""
 
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _LINE_END = re.compile("\r\n|\r|\n")
 
 
@@ -66,11 +66,8 @@ def decode(data: bytes, file: Path) -> str | Problem:
         excel = "in Excel: 'CSV UTF-8'; or: " if file.suffix.lower() == ".csv" else ""
         cure = f"save it as UTF-8 ({excel}iconv -f LATIN1 -t UTF-8 {file.name})"
         return Problem(file, line, "", f"byte 0x{data[error.start]:02X} is not UTF-8, it looks like Latin-1; {cure}")
-    strange = _NOT_PRINTABLE.search(text)
-    if strange:
-        line, code = _line_at(text[: strange.start()]), ord(strange.group())
-        return Problem(file, line, "", f"holds the unprintable character U+{code:04X}; delete it")
-    return text
+    found = unprintable(text)
+    return Problem(file, _line_at(text[: found.start()]), "", strange(found[0])) if found else text
 
 
 def _line_at(before: str) -> int:

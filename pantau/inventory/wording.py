@@ -1,17 +1,39 @@
 """How a problem is worded: near misses, lists of choices, shortened quotations. It knows nothing of what is checked."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 
+from pantau.redaction import redacted
+
 _LONGEST_QUOTE = 60
 _LONGEST_LIST = 15
 _MOST_COMPARED = 1000
+_LONGEST_COMPARED = 64
+_UNPRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\xac\xae-\u061b\u061d-\u180d\u180f-\u200a\u2010-\u2027\u202f-\u205f\u2070-\ud7ff"
+    "\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufff8\ufffc\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd]"
+)
+"""Controls, what turns the direction of a line or is invisible in it, U+FFFD (a character that was lost), and what
+Unicode has not given a meaning. U+FEFF, the byte order mark, is one only at the very beginning."""
+
+
+def unprintable(text: str) -> re.Match[str] | None:
+    """The first character of `text` that nobody can see, or that makes the rest look like something else."""
+    return _UNPRINTABLE.search(text)
+
+
+def strange(character: str) -> str:
+    """What is wrong with a character that is `unprintable`, and the cure."""
+    if character == "\ufffd":
+        return "holds U+FFFD, the mark of a character that was lost; write what it was"
+    return f"holds the unprintable character U+{ord(character):04X}; delete it"
 
 
 def quote(value: object) -> str:
-    """`value` in single quotes, shortened, on one line."""
-    text = " ".join(str(value).split())
+    """`value` in single quotes, shortened, on one line; redacted first: half a password has no place any more."""
+    text = " ".join(redacted(str(value)).split())
     return f"'{text}'" if len(text) <= _LONGEST_QUOTE else f"'{text[:_LONGEST_QUOTE]}...'"
 
 
@@ -19,7 +41,8 @@ def quote(value: object) -> str:
 def nearest(word: str, choices: tuple[str, ...]) -> str | None:
     """The choice that `word` was probably meant to be, or `None`. Remembered: a mistake is often in each row."""
     by_folded = {_fold(choice): choice for choice in choices}
-    found = get_close_matches(_fold(word), by_folded, n=1, cutoff=0.6) if len(choices) <= _MOST_COMPARED else []
+    comparable = len(choices) <= _MOST_COMPARED and len(word) <= _LONGEST_COMPARED
+    found = get_close_matches(_fold(word), by_folded, n=1, cutoff=0.6) if comparable else []
     return by_folded[found[0]] if found else None
 
 

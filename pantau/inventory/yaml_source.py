@@ -5,6 +5,7 @@ process), and no guessing of types, so that ``id: 007`` and ``name: no`` stay te
 refused: ten lines of aliases can stand for a billion values, and every value shall have a line of its own.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,18 @@ import yaml
 
 from pantau.errors import Problem
 from pantau.inventory.source import Branch, Listing
-from pantau.inventory.wording import quote
+from pantau.inventory.wording import quote, strange, unprintable
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's parser where PyYAML was built with it; the pure one is some ten times slower."""
 
 _DEEPEST = 16
+_MOST_VALUES = 1_000_000
+"""In one file. 60,000 hotspots with each field filled are as many."""
+_LONGEST_VALUE = 4_096
+_LONGEST_KEY = 100
+"""Characters."""
+_BREAKS = re.compile(r"[\t\r\n]")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -52,6 +59,7 @@ class _Reader:
     def __init__(self, text: str, file: Path) -> None:
         self._loader = LOADER(text)
         self._file = file
+        self._values = 0
         self.problems: list[Problem] = []
 
     def close(self) -> None:
@@ -81,7 +89,13 @@ class _Reader:
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             raise _Broken(line, f"uses the tag {quote(tag)}; delete it, types follow from the field")
+        self._values += 1
+        if self._values > _MOST_VALUES:
+            raise _Broken(line, f"holds more than {_MOST_VALUES} values; split the file")
         if isinstance(event, yaml.ScalarEvent):
+            if len(event.value) > _LONGEST_VALUE:
+                self.complain(line, field, f"is longer than {_LONGEST_VALUE} characters; shorten it")
+                return None
             plain_null = event.implicit[0] and event.value in _NULLS
             return None if plain_null else event.value.strip() or None
         if depth >= _DEEPEST:
@@ -98,6 +112,9 @@ class _Reader:
             key = self._value(event, field, depth + 1)
             if not isinstance(key, str):
                 raise _Broken(key_line, "has a key that is not a word; write a name and a colon")
+            if (found := unprintable(key) or _BREAKS.search(key)) or len(key) > _LONGEST_KEY:
+                fault = strange(found[0]) if found else f"is longer than {_LONGEST_KEY} characters; shorten it"
+                raise _Broken(key_line, f"has a key that {fault}")
             path = f"{field}.{key}" if field else key
             value = self._value(take(), path, depth + 1)
             if key in branch.lines:

@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from pantau.errors import JournalError
 from pantau.journal.first_tables import FIRST_REVISION, first_tables
 from pantau.journal.schema import PRESENT, REVISION, Tables
+from pantau.redaction import HIDDEN, is_secret_name, redacted
 
 BUSY_SECONDS = 5.0
 """How long one waits for the other who is writing: the exporter, or a person who classifies an outage."""
@@ -28,15 +29,22 @@ def resolve_url(text: str, folder: Path) -> URL:
     try:
         url = make_url(text)
     except sa.exc.ArgumentError as error:
-        raise JournalError(f"{text!r} is not a URL; write sqlite:///data/journal.sqlite") from error
+        raise JournalError(f"{redacted(text)!r} is not a URL; write sqlite:///data/journal.sqlite") from error
     backend = url.get_backend_name()
     if backend == "sqlite" and url.database and url.database != ":memory:":
         return url.set(drivername="sqlite", database=str(folder / url.database))
     if backend == "postgresql":
         return url.set(drivername="postgresql+psycopg")
     raise JournalError(
-        f"a journal cannot be at {url.render_as_string()}; write sqlite:///data/journal.sqlite or postgresql://HOST/NAME"
+        f"a journal cannot be at {named(url)}; write sqlite:///data/journal.sqlite or postgresql://HOST/NAME"
     )
+
+
+def file_of(text: str, folder: Path) -> Path | None:
+    """The file of a journal by its URL; None for one that lies in no file of ours."""
+    url = resolve_url(text, folder)
+    in_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return Path(url.database or "") if in_file else None
 
 
 def open_database(url: URL, *, create: bool) -> Engine:
@@ -84,8 +92,22 @@ def translated(url: URL) -> Iterator[None]:
     try:
         yield
     except (sa.exc.SQLAlchemyError, OSError, OverflowError) as error:
-        cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise JournalError(f"the journal {url.render_as_string()}: {cause}") from error
+        cause = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        raise JournalError(f"the journal {named(url)}: {_without_secrets(cause, url)}") from error
+
+
+def named(url: URL) -> str:
+    """A journal's URL as it may be shown: no password, also none among its parameters."""
+    return redacted(url.render_as_string())
+
+
+def _without_secrets(text: str, url: URL) -> str:
+    """What a driver says, which may repeat any part of what it was given, at a place where nobody would look for it."""
+    values = [value for name, value in url.query.items() if is_secret_name(name)]
+    secrets = [url.password, *(one for value in values for one in ((value,) if isinstance(value, str) else value))]
+    for secret in filter(None, secrets):
+        text = text.replace(str(secret), HIDDEN)
+    return redacted(text)
 
 
 @contextmanager
@@ -165,11 +187,11 @@ def migrate(connection: Connection, revision: str = REVISION) -> None:
 
 
 def _none_there(url: URL) -> JournalError:
-    return JournalError(f"there is no journal at {url.render_as_string()}: `pantau run` makes it")
+    return JournalError(f"there is no journal at {named(url)}: `pantau run` makes it")
 
 
 def _too_new(url: URL, revision: str | None) -> JournalError:
     return JournalError(
-        f"the journal {url.render_as_string()} was written by a newer Pantau (its tables are of revision "
+        f"the journal {named(url)} was written by a newer Pantau (its tables are of revision "
         f"{revision}, this version knows up to {REVISION}): install that version, nothing was changed"
     )

@@ -14,7 +14,8 @@ import structlog
 from pantau.errors import JournalError
 from pantau.journal.backlog import Backlog
 from pantau.journal.entries import Event
-from pantau.journal.spool import Spool, Spooled
+from pantau.journal.spool import Spool
+from pantau.journal.spool_lines import Spooled
 from pantau.journal.store import Store
 
 LIMIT_EVENTS = 100_000

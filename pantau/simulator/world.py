@@ -1,5 +1,6 @@
 """A simulated city as the world of the real exporter: for the demo, and for replaying days in seconds."""
 
+from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
@@ -64,13 +65,7 @@ class SimulatedWorld:
         if settings.vantage.canaries:
             return configuration
         vantage = settings.vantage.model_copy(update={"canaries": _CANARIES})
-        return Configuration(
-            configuration.path,
-            settings.model_copy(update={"vantage": vantage}),
-            configuration.inventory,
-            configuration.files,
-            configuration.warnings,
-        )
+        return replace(configuration, settings=settings.model_copy(update={"vantage": vantage}))
 
 
 class _CityResolver:

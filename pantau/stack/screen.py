@@ -3,9 +3,11 @@
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.live import Live
 from rich.text import Text
+
+from pantau.consoles import ShownConsole
 
 _WIDE = 10_000  # a pipe has no edge to wrap at
 
@@ -14,9 +16,9 @@ class Screen:
     """Standard output. While its context lasts, `show` keeps one line at the bottom of a terminal."""
 
     def __init__(self) -> None:
-        self._console = Console(highlight=False)
+        self._console = ShownConsole(highlight=False)
         if not self._console.is_terminal:
-            self._console = Console(highlight=False, width=_WIDE)
+            self._console = ShownConsole(highlight=False, width=_WIDE)
         self._live = Live(console=self._console, auto_refresh=False, transient=True)
         self._shown = Text()
 

@@ -3,6 +3,7 @@
 `--every 2s`: scrapes and evaluations come every 2 s. What it tells of faults is the scenarios' matter.
 """
 
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -65,9 +66,10 @@ def namespaced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NamespacedS
     require_stack()
     folder = tmp_path_factory.mktemp("namespaced")
     names = ("isps.yml", "kecamatan.yml", "kelurahan.csv", "uplinks.yml", "contracts.yml", "hotspots.csv")
-    inventory = ", ".join(str(ROOT / "config/inventory" / name) for name in names)
+    for name in names:
+        shutil.copy(ROOT / "config/inventory" / name, folder)
     settings = folder / "pantau.yml"
-    settings.write_text(SETTINGS.format(inventory=inventory), encoding="utf-8")
+    settings.write_text(SETTINGS.format(inventory=", ".join(names)), encoding="utf-8")
     with CityNamespace() as city:
         city.allow_datagram_sockets(True)
         process = city.start(

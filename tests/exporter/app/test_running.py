@@ -110,3 +110,25 @@ def test_an_inventory_that_shrinks_is_taken_and_one_that_is_empty_is_not(city: P
         assert (status, "no hotspot is active" in body) == (400, True)
         assert exporter.samples("pantau_inventory_hotspots") == left
         assert exporter.samples("hotspot_up").keys() == {"h1", "h2"}
+
+
+def test_a_release_that_is_swapped_by_a_link_is_loaded_each_time(city: Path) -> None:
+    """``current`` leads to one release, then to the next, and back: the inventory of each is in force."""
+    releases = city.parent / "releases"
+    for number in (1, 2):
+        release = releases / str(number)
+        release.mkdir(parents=True)
+        for name in ("pantau.yml", "isps.yml", "kecamatan.yml"):
+            (release / name).write_text((city.parent / name).read_text())
+        (release / "hotspots.csv").write_text(HEAD + "".join(ROWS[:number]))
+    link = city.parent / "current"
+    link.symlink_to("releases/1")
+    with running(link / "pantau.yml", city.parent, "--simulate", str(city.parent / "calm.yml")) as exporter:
+        for number in (2, 1):
+            (city.parent / "fresh").symlink_to(f"releases/{number}")
+            (city.parent / "fresh").replace(link)
+            exporter.wait_until(
+                lambda number=number: exporter.samples("pantau_inventory_hotspots")["active"] == number,  # type: ignore[misc]
+                f"release {number}",
+            )
+        assert exporter.samples("pantau_config_last_reload_successful") == {"": 1.0}

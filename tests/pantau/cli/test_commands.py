@@ -17,9 +17,9 @@ HEAVY = {
     *("numpy", "pydantic", "aiohttp", "sqlalchemy", "alembic", "yaml", "structlog", "prometheus_client", "asyncio"),
     *("grafanalib", "promql_parser", "babel", "jinja2", "weasyprint", "xlsxwriter"),
 }
-OURS = {"errors", "cli", "cli.main", "cli.extras", "cli.groups", "cli.speaking"}
+OURS = {"errors", "cli", "cli.main", "cli.extras", "cli.groups", "cli.speaking", "cli.arguments", "redaction"}
 """What `pantau` is made of before a command is called."""
-SHARED = {"extras", "groups", "journal_opening", "options", "probe_names", "probe_words", "speaking"}
+SHARED = {"arguments", "extras", "groups", "journal_opening", "options", "probe_names", "probe_words", "speaking"}
 """Modules of the command line that hold no command."""
 
 

@@ -1,6 +1,7 @@
 """10,000 hotspots load quickly enough that a reload is not felt."""
 
 import csv
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -30,9 +31,10 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file.write("hotspots:\n")
         for row in rows:
             file.write("  - " + "\n    ".join(f"{key}: {value}" for key, value in row.items() if value) + "\n")
-    others = ", ".join(str(INVENTORY / name) for name in _OTHERS)
+    for name in _OTHERS:
+        shutil.copy(INVENTORY / name, folder)
     for suffix in FORMATS:
-        (folder / f"{suffix}-city.yml").write_text(f"inventory: [{others}, hotspots.{suffix}]\n")
+        (folder / f"{suffix}-city.yml").write_text(f"inventory: [{', '.join(_OTHERS)}, hotspots.{suffix}]\n")
     return folder
 
 

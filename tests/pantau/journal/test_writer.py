@@ -1,8 +1,6 @@
 """The thread that writes: nothing waits for it, nothing that fits is lost, and it mends by itself."""
 
 import errno
-import hashlib
-import json
 import os
 import threading
 import time
@@ -205,15 +203,6 @@ def test_a_spool_that_was_taken_in_part_is_not_written_twice(sqlite: Place, tmp_
     assert written(sqlite) == [down(f"h{number}", number) for number in range(5)]
 
 
-def test_a_line_that_was_cut_off_is_no_event(tmp_path: Path) -> None:
-    """What stands before it is read."""
-    spool = Spool(tmp_path / "spool.jsonl")
-    Writer(lambda: _refuse(), 1, spool, retry_seconds=0.01)._move_to_spool(spool)
-    assert list(spool.read()) == []
-    (tmp_path / "spool.jsonl").write_bytes(b'[1,1,4,0,0,"h1",1,0,0,"timeout",4,4,0,"",[]]\n[1,2,4,0')
-    assert [one.event.subject for one in Spool(tmp_path / "spool.jsonl").read()] == ["h1"]
-
-
 def test_a_spool_gives_back_what_it_was_given(sqlite: Place, tmp_path: Path) -> None:
     """Every field, the sums of an hour and the files of an inventory."""
     given = [
@@ -227,27 +216,6 @@ def test_a_spool_gives_back_what_it_was_given(sqlite: Place, tmp_path: Path) -> 
     spool = Spool(tmp_path / "spool.jsonl")
     spool.add(1, backlog.first(10))
     assert [one.event for one in spool.read()] == given
-
-
-def test_lines_of_a_spool_from_before_there_were_sources_are_taken_in(sqlite: Place, tmp_path: Path) -> None:
-    """A transition and an hour as that version wrote them; the hour's sums fit the digest that it computed."""
-    file = tmp_path / "spool.jsonl"
-    text = f'["h1", 9, 8, {", ".join("1000002")}]\n'
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    detail = f'{{"rows":1,"sha256":"{digest}","since_ns":{ns(0)}}}'
-    file.write_text(
-        f'[5, 1, 4, {ns(1)}, {ns(7)}, "h1", 1, 0, 0, "timeout", 4, 4, {ns(1)}, "", []]\n'
-        f'[5, 2, 7, {ns(9)}, {ns(9)}, "", null, null, null, null, null, null, null, {json.dumps(detail)}, '
-        '[["h1", 9, 8, [1, 0, 0, 0, 0, 0, 2]]]]\n',
-        encoding="utf-8",
-    )
-    assert Writer(sqlite.store, 6, Spool(file)).open()["h1"] == down("h1", 1)
-    first, second = written(sqlite)
-    assert (first, second.detail) == (down("h1", 1), detail)
-    with sqlite.reader() as reader:
-        (row,) = reader.hours(ns(0), ns(10))
-    assert row.sums == HotspotHour("h1", 9, 8, {State.DOWN: 1, State.INACTIVE: 2})
-    assert not file.exists()
 
 
 def test_a_writer_is_one_run_however_often_its_connection_breaks(writer: Writer, disk: Disk) -> None:

@@ -1,5 +1,6 @@
 """The scenarios that are shipped, over the example inventory that is shipped."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,8 @@ HOUR_NS = 3600 * NANOSECONDS
 def bitung(tmp_path_factory: pytest.TempPathFactory) -> Hotspots:
     """The 1000 example hotspots."""
     settings = tmp_path_factory.mktemp("config") / "pantau.yml"
-    settings.write_text("inventory:\n" + "".join(f"  - {CONFIG / file}\n" for file in DEFAULT_INVENTORY))
+    shutil.copytree(CONFIG / "inventory", settings.parent / "inventory")
+    settings.write_text("inventory:\n" + "".join(f"  - {file}\n" for file in DEFAULT_INVENTORY))
     return Hotspots.from_inventory(load(settings).inventory)
 
 

@@ -1,0 +1,75 @@
+"""The configuration in force, and what became of the last try to load another.
+
+Loading may fail in any way and take for ever: it is done in the background, and whatever goes wrong there is a list of
+problems, told once. It knows nothing of what runs on the configuration.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import structlog
+
+from exporter.background import Background, StillBusyError
+from pantau.clock import Clock
+from pantau.errors import ConfigurationError
+from pantau.inventory import Configuration, load
+from pantau.inventory.reading import FileReader, Stamp
+from pantau.redaction import shown
+
+LOAD_SECONDS = 30.0
+"""10,000 hotspots take two seconds: what takes longer waits for a disk that may never answer."""
+_LOGGED = 20
+"""Of the problems of one try; the page shows as many, `pantau check` all."""
+
+log = structlog.get_logger(__name__)
+
+
+class Loader:
+    """Loads one settings file, again and again. `stamps` say how its files were when it was last tried."""
+
+    def __init__(self, path: Path, clock: Clock, stamps: Mapping[Path, Stamp | int] | None = None) -> None:
+        self.path = path
+        self.stamps: Mapping[Path, Stamp | int] = stamps or {path: 0}
+        self.problems: tuple[str, ...] = ()
+        """Of the last try, as they may be shown; none after a good one."""
+        self.may_pass = False
+        """Whether the last try failed for something that no change of a file will tell us of."""
+        self._clock = clock
+        self._background: Background[Configuration] = Background("loading")
+
+    async def load(self) -> Configuration:
+        """The configuration as it is on the disk. Raises `ConfigurationError`, or whatever came in between."""
+        reader, now_ns = FileReader(), self._clock.wall_ns()
+        try:
+            return await self._background.run(lambda: load(self.path, now_ns, reader=reader), LOAD_SECONDS)
+        finally:
+            if not self._background.busy:  # else it is still reading, and changes them
+                self.stamps, self.may_pass = dict(reader.stamps), reader.trouble
+
+    def succeeded(self) -> None:
+        """What was loaded is in force."""
+        self.problems, self.may_pass = (), False
+
+    def failed(self, error: Exception) -> None:
+        """What was loaded, if anything, is not in force: the old one stays. Logged once for each distinct cause."""
+        problems, bug = self._told(error)
+        known, self.problems = self.problems, tuple(map(shown, problems))
+        if self.problems == known:
+            return
+        for problem in self.problems[:_LOGGED]:
+            log.error("configuration is not usable, the old one stays", problem=problem, exc_info=bug)
+        if len(self.problems) > _LOGGED:
+            log.error("and more problems; pantau check shows all", problems=len(self.problems) - _LOGGED)
+
+    def _told(self, error: Exception) -> tuple[list[str], Exception | None]:
+        """The problems that an error means, and the error itself where its traceback is of use."""
+        if isinstance(error, ConfigurationError):
+            return list(map(str, error.problems)), None
+        self.may_pass = True
+        if isinstance(error, StillBusyError):
+            return [
+                f"{self.path}: is not read within {LOAD_SECONDS:g} s; does its disk answer? it is tried again"
+            ], None
+        if isinstance(error, MemoryError):
+            return [f"{self.path}: does not fit into memory; make the files smaller, or give more"], None
+        return [f"{self.path}: cannot be taken ({type(error).__name__}: {error}); please report this"], error
