@@ -33,9 +33,7 @@ def run(
     Example: pantau run --simulate demo --listen 127.0.0.1:9810
     """
     from exporter.app import run_exporter
-    from pantau.logs import configure_logs
 
-    configure_logs()
     place = _listen(listen)
     if simulate is None:
         asyncio.run(run_exporter(config, place, journal=journal or ""))

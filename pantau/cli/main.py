@@ -85,6 +85,10 @@ def main() -> None:
     """The console script: what the person at the keyboard can mend becomes one sentence and exit status 2."""
     hide_credentials()
     sys.excepthook = tell_bug
+    if sys.argv[1:] and not sys.argv[1].startswith("-"):
+        from pantau.logs import configure_logs  # noqa: PLC0415 - a command's parts may log; help and version have none
+
+        configure_logs()
     try:
         app()
     except ConfigurationError as error:
