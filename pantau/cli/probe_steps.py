@@ -18,7 +18,7 @@ from exporter.probing.icmp.opening import open_engine
 from exporter.probing.names.late_resolver import LateResolver
 from exporter.probing.names.resolver import ResolveError, Resolver
 from exporter.probing.outcome import Observations, Outcome
-from pantau.cli.probe_words import MEANINGS, judged, rtt_text
+from pantau.cli.probe_words import MEANINGS, UNUSABLE, judged, rtt_text
 from pantau.clock import NANOSECONDS, Clock, SystemClock
 from pantau.errors import ConfigurationError
 from pantau.inventory import Configuration, Hotspot, Settings, Uplink, load
@@ -28,6 +28,7 @@ _POLL_SECONDS = 0.005
 _SPACING_SECONDS = 0.5
 _ASK_SECONDS = 2.0
 _DISCARD_PORT = 9
+_TARGET = 0
 
 
 async def probe(target: str, count: int, config: Path, console: Console) -> int:
@@ -43,7 +44,7 @@ async def probe(target: str, count: int, config: Path, console: Console) -> int:
     if address is None:
         return 2
     clock = SystemClock()
-    engine = open_engine(settings.probing.engine, settings.probing.socket, clock)
+    engine = open_engine(settings.probing, clock)
     try:
         _say(
             console,
@@ -140,31 +141,41 @@ async def _probe_all(
             started_ns = clock.monotonic_ns()
             results = await _probe_once(engine, address, timeout_seconds)
             collected.append(results)
-            for line in _lines(number, results):
+            came = engine.unusable_replies(_TARGET)
+            for line in _lines(number, results, heard=bool(came)):
                 console.print(line)
             left = _SPACING_SECONDS - (clock.monotonic_ns() - started_ns) / NANOSECONDS
             if number < count and left > 0:
                 await asyncio.sleep(left)
         runner.cancel()
+    for reply in engine.unusable_replies(_TARGET):
+        _tell_unusable(reply.meaning, reply.probes, reply.last_wall_ns / NANOSECONDS, console)
     return collected
 
 
 async def _probe_once(engine: Engine, address: IPv4Address | IPv6Address, timeout_seconds: float) -> Observations:
     words = np.array([address_words(address)], np.uint64)
-    engine.submit(np.zeros(1, np.int32), np.zeros(1, np.int64), words, round(timeout_seconds * NANOSECONDS))
+    engine.submit(np.full(1, _TARGET, np.int32), np.zeros(1, np.int64), words, round(timeout_seconds * NANOSECONDS))
     while not len(results := engine.collect()):  # noqa: ASYNC110 - an engine is polled, it has nothing to wait on
         await asyncio.sleep(_POLL_SECONDS)
     return results
 
 
-def _lines(number: int, results: Observations) -> Iterator[str]:
+def _lines(number: int, results: Observations, *, heard: bool) -> Iterator[str]:
+    """`heard`: replies have come, though none that counts; then silence is not what there is to tell."""
     for code, rtt_ns in zip(results.outcome.tolist(), results.rtt_ns.tolist(), strict=True):
         outcome = Outcome(code)
-        indonesian, english = MEANINGS[outcome]
+        indonesian, english = UNUSABLE if heard and outcome is Outcome.TIMEOUT else MEANINGS[outcome]
         if outcome is Outcome.REPLY:
             yield f"  {number}: [green]{indonesian}[/], {rtt_text(rtt_ns)} [dim]/ {english}[/]"
         else:
             yield f"  {number}: [red]{indonesian}[/] [dim]/ {english} ({outcome.label})[/]"
+
+
+def _tell_unusable(meaning: tuple[str, str], probes: int, last_seconds: float, console: Console) -> None:
+    indonesian, english = map(escape, meaning)
+    last = datetime.datetime.fromtimestamp(last_seconds, datetime.UTC).astimezone()
+    console.print(f"  [yellow]{indonesian}[/] ({probes}x, {last:%H:%M:%S}) [dim]/ {english}[/]")
 
 
 async def _tell_last_verdict(identifier: str, settings: Settings, console: Console) -> None:
@@ -187,6 +198,14 @@ async def _tell_last_verdict(identifier: str, settings: Settings, console: Conso
         f"menurut exporter: {known['state']} sejak {since:%Y-%m-%d %H:%M:%S %Z}",
         f"the exporter says {known['state']}, {known['replies']} replies to {known['requests']} requests",
     )
+    for reply in known.get("unusable_replies", ()):
+        last = datetime.datetime.fromtimestamp(reply["last_timestamp_seconds"], settings.zone)
+        _say(
+            console,
+            f"exporter menerima balasan yang tidak dihitung dari {reply['address']}: {reply['defect']}, "
+            f"{reply['probes']}x, terakhir {last:%Y-%m-%d %H:%M:%S %Z}",
+            escape(f"the exporter too: {reply['meaning']}"),
+        )
 
 
 def _say(console: Console, indonesian: str, english: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pantau.errors import ConfigurationError, Problem
 from pantau.inventory.csv_source import parse_csv
+from pantau.inventory.families import check_canary_families, check_row_families
 from pantau.inventory.models import RECORDS, Hotspot, Inventory
 from pantau.inventory.rows import Rows
 from pantau.inventory.rules import check_rows, warn_rows
@@ -48,12 +49,14 @@ def load(path: Path, now_ns: int | None = None, *, strict: bool = False) -> Conf
     """
     root, problems = _read_settings(path)
     checked = check(Settings, root)
-    problems += _placed(path, root, [*checked.problems, *check_settings(checked)])
+    problems += _placed(path, root, [*checked.problems, *check_settings(checked), *check_canary_families(checked)])
     rows = Rows(incomplete=set() if checked.usable("inventory") else set(RECORDS))
     files = list(_listed(path, root, checked, problems))
     for file, place in files:
         problems += _read_inventory(rows, file, place)
     problems += [*check_rows(rows), *_nothing_to_probe(rows, path, root)]
+    if checked.usable("probing.family"):
+        problems += check_row_families(rows, checked.value.probing.family)
     if "isps" not in rows.incomplete:
         problems += _placed(path, root, check_canary_isps(checked, {row.written("id") for row in rows["isps"]}))
     past: list[Problem] = []

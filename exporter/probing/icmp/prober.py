@@ -16,7 +16,7 @@ from exporter.probing.icmp.plan import KIND, IcmpPlan
 from exporter.probing.lateness import DepartureLateness
 from exporter.probing.names.address_book import AddressBook
 from exporter.probing.names.resolver import Resolver
-from exporter.probing.outcome import Int32, Int64, Observations, Outcome
+from exporter.probing.outcome import REFERENCE_BASE, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import RoundKeeper
 from exporter.scheduling.appointments import Appointments
 from exporter.scheduling.slots import LATE_LIMIT_NS, SlotSchedule
@@ -85,6 +85,10 @@ class IcmpProber:
         if unsent is not None:
             self._unsent.append(unsent)
         probes = [canaries]
+        noted = self.engine.take_noted()
+        of_targets = noted.targets < REFERENCE_BASE
+        if of_targets.any():
+            keeper.hasten(noted.targets[of_targets], noted.rounds[of_targets], now_ns)
         confirmations = keeper.take_confirmations()
         if len(confirmations.targets):
             self._confirmations.add(confirmations.at_ns, confirmations.targets, confirmations.rounds)

@@ -15,7 +15,7 @@ from exporter.probing.icmp.transport import (
 from exporter.probing.outcome import Int32, Int64
 
 
-def last_quad(data: Bytes, ends: Int64) -> Int64:
+def quad_before(data: Bytes, ends: Int64) -> Int64:
     """The eight bytes before `ends` of each row, in network order."""
     if (ends == ends[0]).all():
         tails = np.ascontiguousarray(data[:, ends[0] - 8 : ends[0]])
