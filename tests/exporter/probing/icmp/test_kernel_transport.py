@@ -15,11 +15,12 @@ from exporter.probing.icmp.sockets import SEND_BATCH, KernelTransport, open_tran
 from exporter.probing.icmp.transport import Family
 from exporter.probing.outcome import Observations, Outcome
 from pantau.clock import SystemClock
-from tests.exporter.probing.icmp.lab import NONCE, hosts
+from tests.exporter.probing.icmp.lab import KEY, hosts
 from tests.exporter.probing.icmp.messages import require_icmp
 from tests.network import MS, SECOND, words
 
 FAMILIES: tuple[Family, ...] = (4, 6)
+TAG = 0x0123_4567_89AB_CDEF
 LOOPBACK: dict[Family, str] = {4: "127.0.0.1", 6: "::1"}
 
 
@@ -42,7 +43,7 @@ def collect(engine: BatchEngine, count: int) -> Observations:
 
 def test_two_hundred_probes_are_all_answered(transport: KernelTransport) -> None:
     """Each exactly once, each with an RTT from 0 to 50 ms, more than a batch at a time."""
-    engine = BatchEngine([transport], SystemClock(), NONCE)
+    engine = BatchEngine([transport], SystemClock(), KEY)
     addresses = hosts(200, "127.0.0.1") if transport.family == 4 else ["::1"] * 200
     targets = np.arange(200, dtype=np.int32)
     engine.submit(targets, np.full(200, 7, np.int64), words(*addresses), 4 * SECOND)
@@ -58,7 +59,7 @@ def test_two_hundred_probes_are_all_answered(transport: KernelTransport) -> None
 def test_packets_are_stamped_between_the_readings_around_the_call(transport: KernelTransport) -> None:
     """Each packet's own time of leaving, in order, by the clock that stamps replies."""
     clock, count = SystemClock(), 2 * SEND_BATCH + 3
-    packets = build_requests(transport.family, transport.identifier, NONCE, np.arange(count, dtype=np.int64))
+    packets = build_requests(transport.family, transport.identifier, TAG, np.arange(count, dtype=np.int64))
     before_ns = clock.wall_ns()
     report = transport.send(packets, words(*[LOOPBACK[transport.family]] * count))
     after_ns = clock.wall_ns()
@@ -71,7 +72,7 @@ def test_packets_are_stamped_between_the_readings_around_the_call(transport: Ker
 def test_the_kernel_tells_when_each_packet_left(transport: KernelTransport) -> None:
     """Once for each, however many were sent before it was asked, between the readings around the call."""
     clock, count = SystemClock(), 5 * SEND_BATCH + 3
-    packets = build_requests(transport.family, transport.identifier, NONCE, np.arange(count, dtype=np.int64))
+    packets = build_requests(transport.family, transport.identifier, TAG, np.arange(count, dtype=np.int64))
     before_ns = clock.wall_ns()
     transport.send(packets, words(*[LOOPBACK[transport.family]] * count))
     after_ns = clock.wall_ns()
@@ -86,7 +87,7 @@ def test_the_kernel_tells_when_each_packet_left(transport: KernelTransport) -> N
 def test_as_many_as_there_is_room_for_lose_neither_reply_nor_stamp(transport: KernelTransport) -> None:
     """Where the receive buffer could not be enlarged there is room for 128, else for 1024."""
     assert transport.room in range(128, 1025)
-    packets = build_requests(transport.family, transport.identifier, NONCE, np.arange(transport.room, dtype=np.int64))
+    packets = build_requests(transport.family, transport.identifier, TAG, np.arange(transport.room, dtype=np.int64))
     transport.send(packets, words(*[LOOPBACK[transport.family]] * transport.room))
     received = transport.receive()
     assert len(received.departures.token) == transport.room
@@ -108,7 +109,7 @@ def test_a_full_receive_buffer_is_counted(transport: KernelTransport) -> None:
     """What the kernel drops we know of: sent is read plus dropped."""
     count = 4000
     transport._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
-    packets = build_requests(transport.family, transport.identifier, NONCE, np.arange(count, dtype=np.int64))
+    packets = build_requests(transport.family, transport.identifier, TAG, np.arange(count, dtype=np.int64))
     transport.send(packets, words(*[LOOPBACK[transport.family]] * count))
     replies = transport.receive().replies
     mine = int(np.count_nonzero(replies.data.view(">u2")[:, 2] == transport.identifier))
@@ -118,7 +119,7 @@ def test_a_full_receive_buffer_is_counted(transport: KernelTransport) -> None:
 def test_a_refused_packet_tells_its_errno_and_the_rest_leave() -> None:
     """A broadcast, which is not permitted without SO_BROADCAST, in the middle of a batch."""
     transport = require_icmp(4)
-    packets = build_requests(4, transport.identifier, NONCE, np.arange(3, dtype=np.int64))
+    packets = build_requests(4, transport.identifier, TAG, np.arange(3, dtype=np.int64))
     report = transport.send(packets, words("127.0.0.1", "255.255.255.255", "127.0.0.1"))
     transport.close()
     assert report.errno.tolist() in ([0, errno.EACCES, 0], [0, errno.ENETUNREACH, 0])
