@@ -41,9 +41,7 @@ def lab_of(family: Family, host: Host) -> tuple[Lab, str]:
 
 @pytest.mark.parametrize(("family", "kind", "code", "name"), ALL_ADVICE)
 @pytest.mark.parametrize("answered", [True, False])
-def test_advice_is_counted_and_changes_nothing(
-    family: Family, kind: int, code: int, name: str, answered: bool
-) -> None:
+def test_advice_is_counted_and_changes_nothing(family: Family, kind: int, code: int, name: str, answered: bool) -> None:
     """Neither a reply that follows nor the time-out without one, nor is anything to be confirmed."""
     host = then(fails(kind, code), fails(kind, code)) if not answered else then(fails(kind, code), answers(600 * MS))
     lab, address = lab_of(family, host)
