@@ -1,6 +1,7 @@
 """Where probes leave from: an address of each family, or an interface."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from typing import Annotated, Any
@@ -18,9 +19,12 @@ _CURE = (
     "write an address of this machine, or one of each family as in [192.0.2.5, '2001:db8::5'], or an interface: eth0"
 )
 
+_KINDS = {"ipv4": "an IPv4 address", "ipv6": "an IPv6 address", "interface": "the name of an interface"}
+_KEYS = tuple(_KINDS)
+
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ProbeSource:
     """Where probes leave from; the kernel chooses what is not said."""
 
     ipv4: str | None = None
@@ -28,7 +32,7 @@ class Source:
     interface: str | None = None
 
 
-def parse_source(texts: list[str]) -> Source:
+def parse_source(texts: list[str]) -> ProbeSource:
     """The source that one or two texts name; `ValueError` with the cure otherwise."""
     found: dict[str, str] = {}
     for text in texts:
@@ -41,7 +45,7 @@ def parse_source(texts: list[str]) -> Source:
         raise ValueError(f"the list is empty; {_CURE}")
     if "interface" in found and len(found) > 1:
         raise ValueError(f"{quote(found['interface'])} is an interface, and stands beside an address; keep one of them")
-    return Source(**found)
+    return ProbeSource(**found)
 
 
 def _parse(text: str) -> tuple[str, str]:
@@ -63,21 +67,46 @@ def _checked(text: str, address: IPv4Address | IPv6Address) -> str:
     return str(address)
 
 
+def _parse_keys(given: Mapping[str, str]) -> ProbeSource:
+    """The same, written as a map from family to address."""
+    for key, text in given.items():
+        if key not in _KEYS:
+            raise ValueError(f"{quote(key)} is not a known key; known are {', '.join(_KEYS)}")
+        kind, _ = _parse(text.strip())
+        if kind != key:
+            raise ValueError(f"{quote(text)} stands under {key}, and is {_KINDS[kind]}; write it under {kind}")
+    return parse_source(list(given.values()))
+
+
 def _source(value: Any) -> Any:
-    texts = value if isinstance(value, list | tuple) else [value]
-    if not all(isinstance(text, str) for text in texts):
+    given = dict(value) if isinstance(value, Mapping) else None
+    texts = value if isinstance(value, list | tuple) else [value] if given is None else given.values()
+    if isinstance(value, ProbeSource):
         return value
+    if not all(isinstance(text, str) for text in texts):
+        raise fault(f"holds something else than texts; {_CURE}")
     try:
-        return parse_source(list(texts))
+        return parse_source(list(texts)) if given is None else _parse_keys(given)
     except ValueError as error:
         raise fault(str(error)) from error
 
 
-SourceField = Annotated[
-    Source,
+SourceSetting = Annotated[
+    ProbeSource,
     BeforeValidator(_source),
     WithJsonSchema(
-        {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 2}]}
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 2},
+                {
+                    "type": "object",
+                    "properties": {key: {"type": "string"} for key in _KEYS},
+                    "additionalProperties": False,
+                    "minProperties": 1,
+                },
+            ]
+        }
     ),
 ]
-"""Written as one text or a list of two."""
+"""Written as one text, as a list of two, or as a map from ``ipv4`` and ``ipv6`` to addresses."""

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJson
 from pantau.inventory.addresses import canonical_address
 from pantau.inventory.durations import parse_duration
 from pantau.inventory.fields import FROZEN, Address, Id, Ratio, Seconds, Text, fault
-from pantau.inventory.sending import SourceField
+from pantau.inventory.sending import SourceSetting
 from pantau.inventory.wording import did_you_mean, quote
 
 PACKET_SPACING_SECONDS = 0.1
@@ -66,7 +66,7 @@ class Probing(BaseModel):
     recover_after: int = Field(2, ge=1, le=100, description="Answered rounds before the verdict up.")
     engine: Literal["auto", "batch", "aioping"] = Field("auto", description="What sends the probes.")
     socket: Literal["auto", "datagram", "raw"] = Field("auto", description="The ICMP socket of the batch engine.")
-    source: SourceField | None = Field(
+    source: SourceSetting | None = Field(
         None, description="Where probes leave from: an address of this machine, one of each family, or an interface."
     )
     dscp: int = Field(0, ge=0, le=63, description="Differentiated services code point of the probes; 0 is best effort.")

@@ -1,5 +1,7 @@
 """ICMP errors through the whole loop: they hasten the confirmation of an outage, and never make one."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -20,7 +22,7 @@ def errs_and(after: Host, kind: int = 3, code: int = 1) -> Host:
     return lambda request: [*fails(kind, code)(request), *after(request)]
 
 
-def _steady(count: int = 3, **changes: object) -> Watched:
+def _steady(count: int = 3, **changes: Any) -> Watched:
     return Watched(plan_of(hotspots(count), **changes)).run(11 * SECOND)
 
 

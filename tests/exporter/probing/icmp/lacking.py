@@ -61,15 +61,17 @@ class PretendedSocket:
     def __init__(self, kind: int) -> None:
         self.type = kind
         self.asked: set[Option] = set()
+        self.values: dict[Option, int | bytes] = {}
         self.lacks: Collection[Option] = ()
         self.number = errno.ENOPROTOOPT
 
     def setblocking(self, _flag: bool) -> None:
         """See `socket.socket`."""
 
-    def setsockopt(self, level: int, option: int, _value: int | bytes) -> None:
+    def setsockopt(self, level: int, option: int, value: int | bytes) -> None:
         """See `socket.socket`."""
         self._look(Option(level, option))
+        self.values[Option(level, option)] = value
 
     def getsockopt(self, level: int, option: int, length: int = 0) -> int | bytes:
         """See `socket.socket`."""

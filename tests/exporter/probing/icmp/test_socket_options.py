@@ -13,7 +13,7 @@ from exporter.probing.icmp import opening, sockets
 from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.mmsg import MessageVector
 from exporter.probing.icmp.opening import open_engine
-from exporter.probing.icmp.socket_options import SocketSettings, Stamps, configure
+from exporter.probing.icmp.socket_options import SocketSettings, Stamps, configure, open_socket
 from exporter.probing.icmp.transport import Family
 from exporter.probing.outcome import Outcome
 from pantau.clock import SystemClock
@@ -111,19 +111,17 @@ def test_older_stamps_take_the_place_of_newer_ones(lacks: Collection[Option], st
 
 def test_without_an_error_queue_a_raw_socket_takes_errors_as_messages() -> None:
     """The filter then lets them in; with it they would come twice."""
-    blocked = []
-    for lacks in ({}, {Option(socket.IPPROTO_IP, 11)}):
+    let_in = []
+    missing = Option(socket.IPPROTO_IP, 11)
+    for lacks in (set[Option](), {missing}):
         sock = PretendedSocket(socket.SOCK_RAW)
-        sock.lacks = set(lacks)
-        values: dict[int, Any] = {}
-        sock.setsockopt = lambda level, option, value, sock=sock, values=values: (  # type: ignore[method-assign,misc]
-            PretendedSocket.setsockopt(sock, level, option, value),
-            values.update({level: value}),
-        )
+        sock.lacks = lacks
         configure(sock, 4, SocketSettings())  # type: ignore[arg-type]
-        mask = int.from_bytes(values[255], "little")
-        blocked.append({kind for kind in range(32) if not mask & 1 << kind})
-    assert blocked == [{0, 4, 5}, {0, 3, 4, 5, 11, 12}]
+        mask = sock.values[Option(255, 1)]
+        assert isinstance(mask, bytes)
+        blocked = int.from_bytes(mask, "little")
+        let_in.append({kind for kind in range(32) if not blocked & 1 << kind})
+    assert let_in == [{0, 4, 5}, {0, 3, 4, 5, 11, 12}]
 
 
 @pytest.mark.parametrize(("family", "option"), [(family, option) for family, kind, option in CASES if kind == "raw"])
@@ -166,13 +164,13 @@ def test_each_lack_is_one_warning_whatever_the_number_of_sockets(monkeypatch: py
 
 
 def _opens(lacks: Collection[Option]) -> Any:
-    def open_socket(family: Family, kind: int) -> socket.socket:
+    def opened(family: Family, kind: int) -> socket.socket:
         protocol = socket.IPPROTO_ICMP if family == 4 else socket.IPPROTO_ICMPV6
         sock = LackingSocket(socket.AF_INET if family == 4 else socket.AF_INET6, kind, protocol)
         sock.lacks = lacks
         return sock
 
-    return open_socket
+    return opened
 
 
 @pytest.mark.parametrize("call", ["send", "receive"])
@@ -204,7 +202,7 @@ def test_without_any_icmp_socket_the_error_names_the_portable_engine(
 def test_a_kernel_without_datagram_sockets_has_raw_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     """WSL1 knows no datagram ICMP at all, which is no missing permission and no missing family."""
     require_icmp(4, "raw").close()
-    opened = sockets.open_socket
+    opened = open_socket
 
     def only_raw(family: Family, kind: socket.SocketKind) -> socket.socket:
         if kind == socket.SOCK_DGRAM:
@@ -220,7 +218,7 @@ def test_a_kernel_without_datagram_sockets_has_raw_ones(monkeypatch: pytest.Monk
 def test_one_missing_family_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     """IPv6 is switched off in the kernel: IPv4 is probed."""
     require_icmp(4).close()
-    opened = sockets.open_socket
+    opened = open_socket
 
     def only_ipv4(family: Family, kind: socket.SocketKind) -> socket.socket:
         if family == 6:
