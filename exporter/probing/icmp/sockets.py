@@ -84,7 +84,8 @@ class KernelTransport:
         self._outgoing = MessageVector(SEND_BATCH, PACKET_SIZE + settings.padding)
         self._outgoing.set_name_size(16 if family == 4 else NAME_SIZE)
         self._outgoing.name[:, 0:2] = np.frombuffer(struct.pack("=H", sock.family), np.uint8)
-        self._incoming = MessageVector(RECEIVE_BATCH, _MESSAGE_SIZE, ancillary.CONTROL_SIZE)
+        # Room for the whole: of a datagram socket's message the kernel does not tell what it has cut.
+        self._incoming = MessageVector(RECEIVE_BATCH, _MESSAGE_SIZE + settings.padding, ancillary.CONTROL_SIZE)
         self._require_batches()
         self._error_queue = self._open_error_queue(settings.padding)
         self._unread_stamps = 0
