@@ -1,4 +1,4 @@
-"""ICMP errors give a down hotspot its reason and hasten its confirmation, on either kind of socket and both families."""
+"""ICMP errors give a down hotspot its reason and hasten its confirmation; on either socket and in both families."""
 
 from collections.abc import Iterator
 from pathlib import Path

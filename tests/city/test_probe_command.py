@@ -30,8 +30,9 @@ def settings(city: CityNamespace, tmp_path: Path) -> Iterator[Path]:
         city.black_hole([HOTSPOTS["h1"]])
         city.reject(HOTSPOTS["h2"], "prohibited")
         rule = f"ip saddr {HOTSPOTS['h3']} icmp type echo-reply ip saddr set {NATTED}"
-        chain = "type filter hook output priority mangle;"
-        city.run("nft", f"table ip natted {{ chain leaving {{ {chain} {rule}; }} }}")
+        city.run("nft", "add table ip natted")
+        city.run("nft", "add chain ip natted leaving { type filter hook output priority mangle; }")
+        city.run("nft", f"add rule ip natted leaving {rule}")
         exporter.wait_for_states({**all_in("down", HOTSPOTS), "h0": "up"}, 20)
         yield settings
         city.run("nft", "delete table ip natted")

@@ -17,7 +17,12 @@ from tests.city.two_routers import NEAR, SOURCES, slow_address, two_routers
 # Alone: how many ICMP errors a kernel sends (icmp_msgs_per_sec) is one limit for all namespaces.
 pytestmark = [pytest.mark.city, pytest.mark.alone]
 
-PATIENT = {"interval": "2s", "timeout": "1s", "confirm": "{attempts: 3, spacing: 200ms}"}
+PATIENT = {
+    "interval": "2s",
+    "timeout": "1s",
+    "confirm": "{attempts: 3, spacing: 200ms}",
+    "degraded": "{rtt: 2s}",
+}
 KINDS = dict(zip(("datagram", "raw"), SOURCES, strict=True))
 """Each kind of socket has an exporter, with a source of its own: a router counts its redirects by address."""
 RATE, ATTACK_SECONDS = 5000, 4.0
