@@ -32,7 +32,7 @@ class RealWorld:
     def __init__(self, configuration: Configuration, clock: Clock) -> None:
         self._probing = configuration.settings.probing
         self.engine: Engine = open_engine(self._probing, clock)
-        self.resolver: Resolver = LateResolver()
+        self.resolver: Resolver = LateResolver(self._probing.family)
 
     def adapt(self, configuration: Configuration) -> Configuration:
         """The configuration, with a warning for each setting that the open sockets go on without."""

@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from exporter.probing.addresses import address_words
 from exporter.probing.icmp.engine import Engine
-from exporter.probing.icmp.opening import open_engine
+from exporter.probing.icmp.opening import open_engine, socket_settings
 from exporter.probing.names.late_resolver import LateResolver
 from exporter.probing.names.resolver import ResolveError, Resolver
 from exporter.probing.outcome import Observations, Outcome
@@ -40,16 +40,17 @@ async def probe(target: str, count: int, config: Path, console: Console) -> int:
     settings = configuration.settings if configuration else Settings()
     known = _find(target, configuration) if configuration else None
     _introduce(target, known, console)
-    address = await _address((known and known.address) or target, LateResolver(), console)
+    address = await _address((known and known.address) or target, LateResolver(settings.probing.family), console)
     if address is None:
         return 2
     clock = SystemClock()
+    source = socket_settings(settings.probing).addresses.get(4 if address.version == 4 else 6) or _source(address)
     engine = open_engine(settings.probing, clock)
     try:
         _say(
             console,
-            f"dari {_source(address)}, {engine.name}/{engine.socket}",
-            f"from {_source(address)}, engine {engine.name}, {engine.socket} socket",
+            f"dari {source}, {engine.name}/{engine.socket}",
+            f"from {source}, engine {engine.name}, {engine.socket} socket",
         )
         results = await _probe_all(engine, address, count, settings.probing.timeout_seconds, clock, console)
     finally:

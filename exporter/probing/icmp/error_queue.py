@@ -51,8 +51,6 @@ class ErrorQueue:
             else:
                 self._departures.append(Departures(tokens[own], reported.wall_ns[own]))
                 self._keep_errors(reported, sizes)
-            if got < self._vector.count:
-                break
 
     def take(self) -> tuple[IcmpErrors, Departures]:
         """All that was drained since the last call."""

@@ -110,8 +110,6 @@ class KernelTransport:
         replies, errors = list[Replies](), list[IcmpErrors]()
         while (got := receive_some(self._incoming, self._fd, MSG_TRUNC)) > 0:
             self._take_in(got, replies, errors)
-            if got < self._incoming.count:
-                break
         # After the replies: each of them then finds the stamp of its request here.
         self._drain_error_queue()
         queued, departures = self._error_queue.take() if self._error_queue else (join_errors([]), no_departures())

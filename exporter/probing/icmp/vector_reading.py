@@ -9,12 +9,18 @@ from exporter.probing.icmp.transport import Bytes, Family
 from exporter.probing.outcome import Uint64
 
 RECEIVE_BATCH: Final = 256
-_TRIES = 4
+_TRIES = 64
+"""Each ICMP error that arrives is also an error of the next call; a reply behind a hundred of them must not stay unread
+beyond its deadline."""
 _FATAL = frozenset({errno.EBADF, errno.ENOTSOCK, errno.EFAULT, errno.EINVAL, errno.ENOMEM})
 
 
 def receive_some(vector: MessageVector, fd: int, flags: int) -> int:
-    """How many messages were received. A pending error of the socket says nothing here and is taken off first."""
+    """How many messages were received; 0 when none is left.
+
+    A pending error of the socket says nothing here and is taken off first. It also ends a call early, so that fewer
+    messages than the vector holds do not mean that these were all.
+    """
     for _ in range(_TRIES):
         got, error = vector.receive(fd, flags)
         if error in _FATAL:

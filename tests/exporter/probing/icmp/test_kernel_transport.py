@@ -10,6 +10,7 @@ import pytest
 
 from exporter.probing.icmp import sockets
 from exporter.probing.icmp.batch import BatchEngine
+from exporter.probing.icmp.mmsg import MessageVector
 from exporter.probing.icmp.packet import build_requests
 from exporter.probing.icmp.sockets import SEND_BATCH, KernelTransport, open_transport
 from exporter.probing.icmp.transport import Family
@@ -123,6 +124,28 @@ def test_a_refused_packet_tells_its_errno_and_the_rest_leave() -> None:
     report = transport.send(packets, words("127.0.0.1", "255.255.255.255", "127.0.0.1"))
     transport.close()
     assert report.errno.tolist() in ([0, errno.EACCES, 0], [0, errno.ENETUNREACH, 0])
+
+
+def test_pending_errors_keep_no_reply_unread(transport: KernelTransport, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each ICMP error that arrives ends a call early, or fails it: what waits behind fifty of them is read too."""
+    count, received = 200, MessageVector.receive
+    packets = build_requests(transport.family, transport.identifier, TAG, np.arange(count, dtype=np.int64))
+    transport.send(packets, words(*[LOOPBACK[transport.family]] * count))
+    calls = iter(range(100_000))
+
+    def disturbed(self: MessageVector, fd: int, flags: int = 0) -> tuple[int, int]:
+        if next(calls) % 50:
+            return 0, errno.EHOSTUNREACH
+        whole, self.count = self.count, 7
+        try:
+            return received(self, fd, flags)
+        finally:
+            self.count = whole
+
+    monkeypatch.setattr(MessageVector, "receive", disturbed)
+    found = transport.receive()
+    assert np.isin(np.arange(count), found.replies.data.view(">u8")[:, 2]).all()
+    assert found.departures.token.tolist() == list(range(count))
 
 
 def test_a_closed_socket_is_an_error_and_no_silence(transport: KernelTransport) -> None:

@@ -124,6 +124,19 @@ async def test_ipv6_is_asked_for_only_where_there_is_no_ipv4(resolver: DnsResolv
     assert server.asked == [("both.example.", "A"), ("six.example.", "A"), ("six.example.", "AAAA")]
 
 
+@pytest.mark.parametrize(("family", "address", "record"), [("ipv4", "10.77.0.5", "A"), ("ipv6", "2001:db8::5", "AAAA")])
+async def test_where_one_family_is_probed_only_its_records_are_asked_for(
+    resolver: DnsResolver, server: NameServer, family: str, address: str, record: str
+) -> None:
+    """A name that has both goes by the one that can be probed; one that has only the other has none."""
+    of_family = DnsResolver(family)
+    of_family._dns = resolver._dns
+    assert (await of_family.resolve("both.example")).address == ip_address(address)
+    with pytest.raises(ResolveError):
+        await of_family.resolve("six.example" if family == "ipv4" else "four.example")
+    assert {asked for _, asked in server.asked} == {record}
+
+
 async def test_a_name_that_does_not_exist_says_so(resolver: DnsResolver, server: NameServer) -> None:
     """After one question: a name without A that does not exist has no AAAA either."""
     with pytest.raises(ResolveError, match=r"^no such name: gone\.example$"):
