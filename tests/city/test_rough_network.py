@@ -25,7 +25,7 @@ PATIENT = {
 }
 KINDS = dict(zip(("datagram", "raw"), SOURCES, strict=True))
 """Each kind of socket has an exporter, with a source of its own: a router counts its redirects by address."""
-RATE, ATTACK_SECONDS = 5000, 4.0
+RATE, ATTACK_SECONDS = 5000, 3.0
 OWN = "10.77.0.66"
 """The attacker's own point."""
 

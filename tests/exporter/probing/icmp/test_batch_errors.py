@@ -249,3 +249,24 @@ def test_tags_of_two_runs_have_nothing_in_common() -> None:
     first, second = Lab(key=1), Lab(key=2)
     tags = [request.packet[8:16] for lab in (first, second) for request in lab.submit(*[HOST] * 50)]
     assert len(set(tags)) == 100
+
+
+junk = st.tuples(
+    st.sampled_from([HOST, OTHER, "10.77.0.66"]),
+    st.one_of(st.binary(max_size=40), st.binary(min_size=16, max_size=32).map(lambda data: b"\x00\x00" + data)),
+    st.one_of(st.none(), st.tuples(st.sampled_from([3, 5, 11, 12]), st.integers(0, 15))),
+)
+
+
+@settings(deadline=None, derandomize=True, max_examples=150)
+@given(st.lists(junk, max_size=30))
+def test_junk_ends_nothing_and_is_counted(messages: list[tuple[str, bytes, tuple[int, int] | None]]) -> None:
+    """Whatever bytes come as a reply or as a quote: each is counted once, and the honest replies are as ever."""
+    lab = Lab()
+    lab.submit(HOST, OTHER)
+    for address, data, error in messages:
+        lab.network.deliver(Arrival(lab.clock.monotonic_ns(), address, data, error))
+    assert lab.collect() == []
+    assert sum(lab.unmatched().values()) == len(messages)
+    assert (lab.noted(), lab.ignored()) == ([], {})
+    assert lab.outcomes_after(20 * MS) == [(0, Outcome.REPLY), (1, Outcome.REPLY)]
