@@ -174,7 +174,9 @@ def _set_errors(sock: socketlib.socket, family: Family, granted: Granted) -> Non
         sock.setsockopt(level, option, 1)
     except OSError as error:
         granted.errors = False
-        lost = "ICMP errors are not seen through it: an unreachable hotspot may be found by its silence alone"
+        lost = "ICMP errors do not come through it, so an unreachable hotspot may be known by its silence alone"
+        if sock.type == socketlib.SOCK_RAW:
+            lost += ", and what our own device's queue drops passes for silence"
         granted.lack("IP_RECVERR" if family == 4 else "IPV6_RECVERR", error, lost)
 
 
