@@ -147,9 +147,10 @@ class Network:
         errors = [entry for entry in landed if entry[0].error is not None]
         numbers = np.array([arrival.error for arrival, _ in errors], np.int32).reshape(-1, 2)
         data, length, source, stamps = _columns(replies)
+        whole = np.array([not any(arrival.data[PACKET_SIZE:]) for arrival, _ in replies], np.bool_)
         quoted, quoted_length, destination, error_stamps = _columns(errors)
         return Received(
-            Replies(data, length, source, stamps),
+            Replies(data, length, source, stamps, whole),
             IcmpErrors(numbers[:, 0], numbers[:, 1], destination, quoted, quoted_length, error_stamps),
             self._departures(),
         )

@@ -46,7 +46,7 @@ class AnswerMatcher:
         malformed = (echo.type != ECHO_REPLY[transport.family]) | (replies.length < self._size)
         fits = flights.holds(echo.token) & (flights.tag[rows] == echo.tag)
         fits &= (echo.identifier == transport.identifier) & (echo.sequence == echo.token & SEQUENCE_MASK)
-        fits &= ~flights.differs(rows, replies.source)
+        fits &= ~flights.differs(rows, replies.source) & replies.whole
         good, received_ns = fits & ~malformed, replies.wall_ns
         if not good.all():
             self._count_wrong(malformed, ~fits)

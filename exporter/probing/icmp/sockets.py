@@ -25,7 +25,7 @@ from exporter.probing.icmp.error_queue import ErrorQueue
 from exporter.probing.icmp.mmsg import MSG_TRUNC, NAME_SIZE, MessageVector
 from exporter.probing.icmp.packet import ECHO_REPLY
 from exporter.probing.icmp.quotes import read_quotes
-from exporter.probing.icmp.received import join_errors, join_replies, without_ip_header
+from exporter.probing.icmp.received import join_errors, join_replies, padding_is_whole, without_ip_header
 from exporter.probing.icmp.socket_options import (
     PLAIN_SETTINGS,
     Granted,
@@ -56,7 +56,7 @@ from pantau.errors import EngineUnavailableError
 
 SEND_BATCH: Final = 64
 _MESSAGE_SIZE = 128  # an IPv4 header with options (60), ICMP (8), the quoted IPv4 header (20) and our packet (24)
-_SEND_TRIES = 4
+_SEND_TRIES = 12  # a flood of forged errors may fail several calls in a row
 _LEAST_ROOM, _MOST_ROOM, _BYTES_A_PROBE = 128, 1024, 4096
 """A reply and a send stamp take the receive buffer about 800 bytes each, and twice their padding; at least half of it
 is left to others'."""
@@ -84,6 +84,7 @@ class KernelTransport:
         self._outgoing = MessageVector(SEND_BATCH, PACKET_SIZE + settings.padding)
         self._outgoing.set_name_size(16 if family == 4 else NAME_SIZE)
         self._outgoing.name[:, 0:2] = np.frombuffer(struct.pack("=H", sock.family), np.uint8)
+        self._padding = settings.padding
         # Room for the whole: of a datagram socket's message the kernel does not tell what it has cut.
         self._incoming = MessageVector(RECEIVE_BATCH, _MESSAGE_SIZE + settings.padding, ancillary.CONTROL_SIZE)
         self._require_batches()
@@ -162,22 +163,21 @@ class KernelTransport:
         data, sizes = vector.data[:got], vector.size[:got].astype(np.int32)
         stamps = self._stamps(got)
         sources = address_words_of(self.family, vector.name[:got])
-        if not self._raw:
-            replies.append(Replies(np.ascontiguousarray(data[:, :PACKET_SIZE]), sizes, sources, stamps))
-            return
-        if self.family == 4:
+        lengths = sizes
+        if self._raw and self.family == 4:
             packets, sizes = without_ip_header(data, sizes)
         else:
             packets = np.ascontiguousarray(data[:, :PACKET_SIZE])
+        starts = (lengths - sizes).astype(np.int64)  # behind the IP header, wherever it says that this is
+        whole = padding_is_whole(data, starts, self._padding) if self._padding else np.ones(got, np.bool_)
         mine: Bool = packets[:, 0] == ECHO_REPLY[self.family]
-        if mine.all():  # nearly always
-            replies.append(Replies(packets, sizes, sources, stamps))
+        if mine.all() or not self._raw:  # nearly always
+            replies.append(Replies(packets, sizes, sources, stamps, whole))
             return
-        replies.append(Replies(packets[mine], sizes[mine], sources[mine], stamps[mine]))
+        replies.append(Replies(packets[mine], sizes[mine], sources[mine], stamps[mine], whole[mine]))
         others = np.flatnonzero(~mine)
-        ends = vector.size[others].astype(np.int64)
-        starts = ends - sizes[others]  # behind the IP header; beyond the end where a hostile one says so
-        rows = zip(others.tolist(), starts.tolist(), ends.tolist(), stamps[others].tolist(), strict=True)
+        places = (others, starts[others], lengths[others], stamps[others])
+        rows = zip(*(column.tolist() for column in places), strict=True)
         messages = [(data[row, start:end].tobytes(), stamp_ns) for row, start, end, stamp_ns in rows]
         errors.append(read_quotes(self.family, messages))
 

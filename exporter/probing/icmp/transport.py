@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from exporter.probing.outcome import Int32, Int64, Uint64
+from exporter.probing.outcome import Bool, Int32, Int64, Uint64
 
 Bytes = NDArray[np.uint8]
 Family = Literal[4, 6]
@@ -44,6 +44,8 @@ class Replies:
     """n x 2 address words of the sender."""
     wall_ns: Int64
     """The kernel's receive timestamp; `NO_STAMP` where there is none."""
+    whole: Bool | bool = True
+    """Whether the padding, which is zeros, came back as it left."""
 
 
 @dataclass(frozen=True, slots=True)

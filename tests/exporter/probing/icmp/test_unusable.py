@@ -88,6 +88,17 @@ def test_padding_that_was_lost_is_truncated() -> None:
     assert [told.defect for told in lab.engine.unusable_replies(0)] == [Defect.TRUNCATED]
 
 
+@pytest.mark.parametrize("place", [24, 500, 1007])
+def test_padding_that_was_changed_is_altered(place: int) -> None:
+    """One bit of a thousand bytes: whoever rewrites the payload may rewrite the rest."""
+    lab = Lab(padding=984)
+    lab.network.default = lambda request: [patched(reply(request), place, b"\x01")]
+    lab.submit(HOST)
+    assert lab.outcomes_after(2 * SECOND) == [(0, Outcome.TIMEOUT)]
+    assert [told.defect for told in lab.engine.unusable_replies(0)] == [Defect.ALTERED]
+    assert lab.unmatched() == {"mismatch": 1}
+
+
 def test_each_defect_is_kept_apart_with_its_last_sender() -> None:
     """A NAT with two addresses beside a firewall that cuts: three probes, two defects."""
     lab = Lab()
