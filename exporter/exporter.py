@@ -8,6 +8,7 @@ import structlog
 from exporter.kinds import plan_of
 from exporter.metrics.own import OwnMetrics
 from exporter.monitor import Monitor
+from exporter.probing.icmp.unusable import UnusableReply
 from exporter.probing.outcome import REASONS
 from exporter.reloading import Loader
 from exporter.rollback import undone_on_failure
@@ -130,6 +131,7 @@ class Exporter:
             "failures": {reason.label: int(counters.failures[row, reason - 1]) for reason in REASONS},
             "last_reply_timestamp_seconds": last_reply if counters.last_reply_ns[row] >= 0 else None,
             "vantage_up": judge.primary.vouching.vantage.up,
+            "unusable_replies": [_unusable(reply) for reply in self._world.engine.unusable_replies(row)],
         }
         kinds = {name: kind.machine for name, kind in judge.kinds.items() if kind is not judge.primary}
         checks = {name: State(machine.state[row]).label for name, machine in kinds.items() if machine.watched[row]}
@@ -169,6 +171,17 @@ class Exporter:
         for warning in self.configuration.warnings:
             log.warning("configuration can be used, but look at this", problem=str(warning))
         log.info("configuration loaded", file=str(self.configuration.path), **self.own.inventory)
+
+
+def _unusable(reply: UnusableReply) -> dict[str, object]:
+    """What came in place of a reply that counts, ready for JSON."""
+    return {
+        "defect": reply.defect.label,
+        "address": str(reply.address),
+        "probes": reply.probes,
+        "last_timestamp_seconds": reply.last_wall_ns / NANOSECONDS,
+        "meaning": reply.meaning[1],
+    }
 
 
 _STATUSES: tuple[HotspotStatus, ...] = ("planned", "active", "retired")

@@ -1,14 +1,21 @@
 """What the exporter probes: the network of this machine, or something that stands in for it."""
 
+from dataclasses import replace
 from typing import Protocol
 
+from exporter.probing.addresses import FAMILIES_OF
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.icmp.opening import open_engine
 from exporter.probing.names.late_resolver import LateResolver
 from exporter.probing.names.reach import MachineReach, Reach
 from exporter.probing.names.resolver import Resolver
 from pantau.clock import Clock
+from pantau.errors import Problem
 from pantau.inventory import Configuration
+
+_OF_SOCKETS = ("engine", "socket", "source", "dscp", "size", "family")
+"""The settings of ``probing`` that an engine takes when it is opened."""
+_RESTART = "has been changed, and has an effect only after a restart; restart Pantau"
 
 
 class World(Protocol):
@@ -26,11 +33,14 @@ class RealWorld:
     """The network of this machine; `EngineUnavailableError` where it may not be probed."""
 
     def __init__(self, configuration: Configuration, clock: Clock) -> None:
-        probing = configuration.settings.probing
-        self.engine: Engine = open_engine(probing.engine, probing.socket, clock)
+        self._probing = configuration.settings.probing
+        self.engine: Engine = open_engine(self._probing, clock)
         self.resolver: Resolver = LateResolver()
-        self.reach: Reach = MachineReach()
+        self.reach: Reach = MachineReach(FAMILIES_OF[self._probing.family])
 
     def adapt(self, configuration: Configuration) -> Configuration:
-        """The configuration as it is."""
-        return configuration
+        """The configuration, with a warning for each setting that the open sockets go on without."""
+        probing = configuration.settings.probing
+        changed = [key for key in _OF_SOCKETS if getattr(probing, key) != getattr(self._probing, key)]
+        warnings = [Problem(configuration.path, 0, f"probing.{key}", _RESTART) for key in changed]
+        return replace(configuration, warnings=(*configuration.warnings, *warnings)) if warnings else configuration

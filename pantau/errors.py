@@ -2,7 +2,7 @@
 
 PantauError
 ├── ConfigurationError      settings or inventory are not usable; carries every problem found
-├── EngineUnavailableError    no ICMP socket is permitted; says how to permit one
+├── EngineUnavailableError    no ICMP socket can be had, or not as the settings ask; says what to do
 ├── ScenarioError           a simulator's scenario file is not usable
 ├── JournalError            the journal cannot be opened, read or written
 ├── PrometheusError         Prometheus cannot be asked, or its answer not be used (pantau/prometheus/errors.py)
@@ -47,7 +47,7 @@ class ConfigurationError(PantauError):
 
 
 class EngineUnavailableError(PantauError):
-    """No ICMP socket could be opened; the text names the commands that would permit one."""
+    """No ICMP socket could be opened as the settings ask; the text names the commands or settings that mend it."""
 
 
 class ScenarioError(PantauError):

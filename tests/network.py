@@ -8,7 +8,7 @@ import heapq
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
 import numpy as np
@@ -66,6 +66,11 @@ def reply(request: Request, after_ns: int = 10 * MS) -> Arrival:
     """The honest reply to a request."""
     kind = ECHO_REPLY[6 if ":" in request.address else 4]
     return Arrival(request.at_ns + after_ns, request.address, bytes([kind]) + request.packet[1:])
+
+
+def patched(arrival: Arrival, offset: int, data: bytes) -> Arrival:
+    """The same message with some bytes replaced."""
+    return replace(arrival, data=arrival.data[:offset] + data + arrival.data[offset + len(data) :])
 
 
 def answers(after_ns: int = 10 * MS, copies: int = 1) -> Host:
@@ -142,9 +147,10 @@ class Network:
         errors = [entry for entry in landed if entry[0].error is not None]
         numbers = np.array([arrival.error for arrival, _ in errors], np.int32).reshape(-1, 2)
         data, length, source, stamps = _columns(replies)
+        whole = np.array([not any(arrival.data[PACKET_SIZE:]) for arrival, _ in replies], np.bool_)
         quoted, quoted_length, destination, error_stamps = _columns(errors)
         return Received(
-            Replies(data, length, source, stamps),
+            Replies(data, length, source, stamps, whole),
             IcmpErrors(numbers[:, 0], numbers[:, 1], destination, quoted, quoted_length, error_stamps),
             self._departures(),
         )

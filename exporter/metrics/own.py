@@ -138,6 +138,14 @@ class OwnMetrics:
         for reason, count in statistics.unmatched.copy().items():
             unmatched.add_metric([reason], count)
         yield unmatched
+        ignored = CounterMetricFamily(
+            "pantau_icmp_ignored_total",
+            "ICMP messages about our probes that advise, and change nothing.",
+            labels=["type"],
+        )
+        for name, count in statistics.ignored.copy().items():
+            ignored.add_metric([name], count)
+        yield ignored
         yield CounterMetricFamily(
             "pantau_late_replies_total", "Replies that came after the timeout.", statistics.late_replies
         )

@@ -15,6 +15,8 @@ from exporter.probing.outcome import Uint64
 Family = Literal[4, 6]
 FAMILIES: tuple[Family, ...] = (4, 6)
 """The preferred one first."""
+FAMILIES_OF: dict[str, tuple[Family, ...]] = {"any": FAMILIES, "ipv4": (4,), "ipv6": (6,)}
+"""By the setting ``probing.family``."""
 
 _V4_MAPPED = 0xFFFF_0000_0000
 _LOW_64 = 0xFFFF_FFFF_FFFF_FFFF

@@ -70,6 +70,8 @@ _KIND = {
 }
 CONCLUSIVE: Bool = np.array([outcome.conclusive for outcome in Outcome], np.bool_)
 """By the number of an `Outcome`: for whole arrays, as ``CONCLUSIVE[outcomes]``."""
+REFUSED: Bool = np.array([outcome.kind is OutcomeKind.REFUSAL for outcome in Outcome], np.bool_)
+"""By the number of an `Outcome`, likewise: somebody on the way said that the target cannot be reached."""
 REASONS: tuple[Outcome, ...] = tuple(outcome for outcome in Outcome if outcome.kind is not OutcomeKind.ANSWER)
 """The failure reasons, in the order of their numbers: column ``reason - 1`` of a failure count array."""
 REFERENCE_BASE = 1 << 30

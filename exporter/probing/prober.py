@@ -52,6 +52,9 @@ class RoundKeeper(Protocol):
     def wants(self, targets: Int32, rounds: Int64) -> Bool:
         """Which of these further probes belong to a round that is still under way."""
 
+    def hasten(self, targets: Int32, rounds: Int64, now_ns: int) -> None:
+        """ICMP errors have come about probes in flight: if nothing else is waited for, they are confirmed at once."""
+
     def take_confirmations(self) -> Confirmations:
         """What is to be probed once more, since the last call."""
 

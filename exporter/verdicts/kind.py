@@ -103,6 +103,12 @@ class JudgedKind:
         """See `RoundKeeper.wants`."""
         return self.machine.rounds.wants(targets, rounds)
 
+    def hasten(self, targets: Int32, rounds: Int64, now_ns: int) -> None:
+        """See `RoundKeeper.hasten`: while a path of ours has failed, what is said on it tells nothing of targets."""
+        confirmations = self.machine.hasten(targets, rounds, self.vouching.seen(), now_ns)
+        if len(confirmations.targets):
+            self._confirmations.append(confirmations)
+
     def take_confirmations(self) -> Confirmations:
         """See `RoundKeeper.take_confirmations`."""
         if not self._confirmations:

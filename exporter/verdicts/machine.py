@@ -134,6 +134,10 @@ class KindMachine(Columns):
         ends, confirmations = self.rounds.absorb(results, needs_confirmation, now_ns, self.policy.round)
         return self._judge(ends, now_ns), confirmations
 
+    def hasten(self, targets: Int32, rounds: Int64, seen: Bool, now_ns: int) -> Confirmations:
+        """What is to be probed again because of ICMP errors, of those targets that can be `seen`; see `Rounds`."""
+        return self.rounds.hasten(targets, rounds, seen & (self.state != _DOWN), now_ns, self.policy.round)
+
     def suspect(self, since_ns: int, targets: Int32 | None = None) -> None:
         """The path to `targets` (all, if left out) may have failed at `since_ns`:
 

@@ -1,7 +1,8 @@
 """Rounds: the probes that together give one verdict, and the quick re-probes after a lost one.
 
 A round is answered as soon as one of its probes is. It is lost when all of them, and then all confirmations, are
-conclusively unanswered; it is inconclusive when one of them says nothing about the hotspot.
+conclusively unanswered; it is inconclusive when one of them says nothing about the hotspot. An ICMP error about a probe
+makes the confirmation begin earlier, and decides nothing.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from exporter.columns import Column, Columns, one_of_each
 from exporter.planning.policy import RoundPolicy
-from exporter.probing.outcome import CONCLUSIVE, Bool, Int8, Int32, Int64, Observations, Outcome
+from exporter.probing.outcome import CONCLUSIVE, REFUSED, Bool, Int8, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import NO_CONFIRMATIONS, Confirmations
 
 FAR_FUTURE = int(np.iinfo(np.int64).max)
@@ -63,6 +64,7 @@ class Rounds(Columns):
         "stage": Column(np.int8, Stage.IDLE),
         "number": Column(np.int64, 0),
         "waiting": Column(np.int16, 0),
+        "doomed": Column(np.int16, 0),
         "first_ns": Column(np.int64, FAR_FUTURE),
         "answer_ns": Column(np.int64, FAR_FUTURE),
         "blurred": Column(np.bool_, False),
@@ -74,7 +76,9 @@ class Rounds(Columns):
     number: Int64
     """Of the present or last round; results of earlier rounds no longer count."""
     waiting: NDArray[np.int16]
-    """Probes of this stage that have not ended."""
+    """Probes of this round that have been sent, or are to be in this stage, and have not ended."""
+    doomed: NDArray[np.int16]
+    """Those among them of which an ICMP error says that they cannot arrive."""
     first_ns: Int64
     answer_ns: Int64
     blurred: Bool
@@ -92,6 +96,7 @@ class Rounds(Columns):
         self.stage[started] = Stage.ROUND
         self.number[started] += 1
         self.waiting[started] = policy.packets
+        self.doomed[started] = 0
         self.first_ns[started] = now_ns
         self.answer_ns[started] = FAR_FUTURE
         self.blurred[started] = False
@@ -119,6 +124,7 @@ class Rounds(Columns):
         else:
             np.minimum.at(self.answer_ns, target[replied], sent_ns[replied])
             self.reason[target[~replied]] = outcome[~replied]
+            np.subtract.at(self.doomed, target[REFUSED[outcome]], 1)
             np.add.at(self.unanswered, target[~replied], 1)
             self.blurred[target[~CONCLUSIVE[outcome]]] = True
 
@@ -135,6 +141,21 @@ class Rounds(Columns):
         over = answered | (silent & ~unsure)
         ending = np.select([answered[over], blurred[over]], [Ending.ANSWERED, Ending.INCONCLUSIVE], Ending.LOST)
         return self._end(touched[over], ending.astype(np.int8)), confirmations
+
+    def hasten(self, targets: Int32, numbers: Int64, confirm: Bool, now_ns: int, policy: RoundPolicy) -> Confirmations:
+        """Errors have come of these probes, which are still in flight: begin at once what their loss would begin.
+
+        Where every probe that the round waits for has an error, it is confirmed now, if `confirm` says so of the
+        hotspot. Its probes go on nevertheless, and a reply to any of them, before or after those to the confirmations,
+        ends the round as answered: an error may be forged, or be about another path.
+        """
+        current = (self.stage[targets] == Stage.ROUND) & (self.number[targets] == numbers)
+        targets = targets[current]
+        np.add.at(self.doomed, targets, 1)
+        touched = targets[one_of_each(targets, self.place)]
+        hopeless = (self.doomed[touched] >= self.waiting[touched]) & confirm[touched] & ~self.blurred[touched]
+        hopeless &= policy.confirm_attempts > 0
+        return self._confirm(touched[hopeless], now_ns, policy)
 
     def abandon(self, targets: Int64) -> None:
         """End rounds without a verdict; what their probes bring no longer counts."""
@@ -162,7 +183,8 @@ class Rounds(Columns):
 
     def _confirm(self, targets: Int32, now_ns: int, policy: RoundPolicy) -> Confirmations:
         self.stage[targets] = Stage.CONFIRMING
-        self.waiting[targets] = policy.confirm_attempts
+        # Probes of the first stage that an ICMP error was quicker than are in flight still.
+        self.waiting[targets] = np.maximum(self.waiting[targets], 0) + policy.confirm_attempts
         steps = np.arange(policy.confirm_attempts, dtype=np.int64) * policy.confirm_spacing_ns
         lost_ns = np.minimum(self.first_ns[targets] + policy.lost_after_ns, now_ns)  # an ICMP error may be quicker
         return Confirmations(

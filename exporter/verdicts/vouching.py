@@ -81,6 +81,10 @@ class Vouching:
         """For each target, up to when it is certain whether we could see it."""
         return self.paths.decided_until_ns(now_ns)[self.path_of]
 
+    def seen(self) -> Bool:
+        """The targets that can be seen, as a mask: no path to them has failed."""
+        return self.paths.up()[self.path_of]
+
     def seen_over(self, path: int) -> Int32:
         """The targets that cannot be seen when a path fails: everybody, if it is our own."""
         everyone = np.arange(len(self.path_of), dtype=np.int32)

@@ -14,7 +14,7 @@ _HEADER = struct.Struct("!BBHHHBBH4s4s")
 
 
 def _forged(identifier: int, target: str, dice: random.Random) -> bytes:
-    """An IPv4 packet with a right checksum; nonce and token are guesses."""
+    """An IPv4 packet with a right checksum; tag and token are guesses."""
     source = bytes((10, 77, dice.randrange(20), dice.randrange(1, 255)))
     body = struct.pack(
         "!BBHHHQQ", 0, 0, 0, identifier, dice.randrange(1 << 16), dice.getrandbits(64), dice.randrange(1 << 20)

@@ -86,7 +86,7 @@ def main() -> None:
     hide_credentials()
     sys.excepthook = tell_bug
     if sys.argv[1:] and not sys.argv[1].startswith("-"):
-        from pantau.logs import configure_logs  # noqa: PLC0415 - a command's parts may log; help and version have none
+        from pantau.logs import configure_logs  # a command's parts may log; help has none
 
         configure_logs()
     try:

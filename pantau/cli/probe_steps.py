@@ -12,14 +12,14 @@ import numpy as np
 from rich.console import Console
 from rich.markup import escape
 
-from exporter.probing.addresses import address_words
+from exporter.probing.addresses import FAMILIES_OF, address_words
 from exporter.probing.icmp.engine import Engine
-from exporter.probing.icmp.opening import open_engine
+from exporter.probing.icmp.opening import open_engine, socket_settings
 from exporter.probing.names.late_resolver import LateResolver
 from exporter.probing.names.reach import MachineReach
 from exporter.probing.outcome import Observations, Outcome
 from pantau.cli.probe_names import destinations
-from pantau.cli.probe_words import MEANINGS, judged, rtt_text
+from pantau.cli.probe_words import MEANINGS, UNUSABLE, judged, rtt_text
 from pantau.clock import NANOSECONDS, Clock, SystemClock
 from pantau.errors import ConfigurationError
 from pantau.inventory import Configuration, Hotspot, Settings, Uplink, load
@@ -28,6 +28,7 @@ _POLL_SECONDS = 0.005
 _SPACING_SECONDS = 0.5
 _ASK_SECONDS = 2.0
 _DISCARD_PORT = 9
+_TARGET = 0
 
 
 async def probe(target: str, count: int, config: Path, console: Console) -> int:
@@ -39,17 +40,19 @@ async def probe(target: str, count: int, config: Path, console: Console) -> int:
     settings = configuration.settings if configuration else Settings()
     known = _find(target, configuration) if configuration else None
     _introduce(target, known, console)
-    where = await destinations((known and known.address) or target, LateResolver(), MachineReach(), console)
+    reach = MachineReach(FAMILIES_OF[settings.probing.family])
+    where = await destinations((known and known.address) or target, LateResolver(), reach, console)
     if where is None:
         return 2
     address = where.first
     clock = SystemClock()
-    engine = open_engine(settings.probing.engine, settings.probing.socket, clock)
+    source = socket_settings(settings.probing).addresses.get(4 if address.version == 4 else 6) or _source(address)
+    engine = open_engine(settings.probing, clock)
     try:
         _say(
             console,
-            f"dari {_source(address)}, {engine.name}/{engine.socket}",
-            f"from {_source(address)}, engine {engine.name}, {engine.socket} socket",
+            f"dari {source}, {engine.name}/{engine.socket}",
+            f"from {source}, engine {engine.name}, {engine.socket} socket",
         )
         timeout_seconds = settings.probing.timeout_seconds
         results = await _probe_all(engine, address, count, timeout_seconds, clock, console)
@@ -130,31 +133,41 @@ async def _probe_all(
             started_ns = clock.monotonic_ns()
             results = await _probe_once(engine, address, timeout_seconds)
             collected.append(results)
-            for line in _lines(number, results):
+            came = engine.unusable_replies(_TARGET)
+            for line in _lines(number, results, heard=bool(came)):
                 console.print(line)
             left = _SPACING_SECONDS - (clock.monotonic_ns() - started_ns) / NANOSECONDS
             if number < count and left > 0:
                 await asyncio.sleep(left)
         runner.cancel()
+    for reply in engine.unusable_replies(_TARGET):
+        _tell_unusable(reply.meaning, reply.probes, reply.last_wall_ns / NANOSECONDS, console)
     return collected
 
 
 async def _probe_once(engine: Engine, address: IPv4Address | IPv6Address, timeout_seconds: float) -> Observations:
     words = np.array([address_words(address)], np.uint64)
-    engine.submit(np.zeros(1, np.int32), np.zeros(1, np.int64), words, round(timeout_seconds * NANOSECONDS))
+    engine.submit(np.full(1, _TARGET, np.int32), np.zeros(1, np.int64), words, round(timeout_seconds * NANOSECONDS))
     while not len(results := engine.collect()):  # noqa: ASYNC110 - an engine is polled, it has nothing to wait on
         await asyncio.sleep(_POLL_SECONDS)
     return results
 
 
-def _lines(number: int, results: Observations) -> Iterator[str]:
+def _lines(number: int, results: Observations, *, heard: bool) -> Iterator[str]:
+    """`heard`: replies have come, though none that counts; then silence is not what there is to tell."""
     for code, rtt_ns in zip(results.outcome.tolist(), results.rtt_ns.tolist(), strict=True):
         outcome = Outcome(code)
-        indonesian, english = MEANINGS[outcome]
+        indonesian, english = UNUSABLE if heard and outcome is Outcome.TIMEOUT else MEANINGS[outcome]
         if outcome is Outcome.REPLY:
             yield f"  {number}: [green]{indonesian}[/], {rtt_text(rtt_ns)} [dim]/ {english}[/]"
         else:
             yield f"  {number}: [red]{indonesian}[/] [dim]/ {english} ({outcome.label})[/]"
+
+
+def _tell_unusable(meaning: tuple[str, str], probes: int, last_seconds: float, console: Console) -> None:
+    indonesian, english = map(escape, meaning)
+    last = datetime.datetime.fromtimestamp(last_seconds, datetime.UTC).astimezone()
+    console.print(f"  [yellow]{indonesian}[/] ({probes}x, {last:%H:%M:%S}) [dim]/ {english}[/]")
 
 
 async def _tell_last_verdict(identifier: str, settings: Settings, console: Console) -> None:
@@ -184,6 +197,14 @@ async def _tell_last_verdict(identifier: str, settings: Settings, console: Conso
             console,
             f"alamat yang dipakai exporter: {used or 'belum ada'}",
             f"the exporter probes {used or 'nothing'}{reason}",
+        )
+    for reply in known.get("unusable_replies", ()):
+        last = datetime.datetime.fromtimestamp(reply["last_timestamp_seconds"], settings.zone)
+        _say(
+            console,
+            f"exporter menerima balasan yang tidak dihitung dari {reply['address']}: {reply['defect']}, "
+            f"{reply['probes']}x, terakhir {last:%Y-%m-%d %H:%M:%S %Z}",
+            escape(f"the exporter too: {reply['meaning']}"),
         )
 
 

@@ -40,6 +40,11 @@ MEANINGS: dict[Outcome, tuple[str, str]] = {
         "inconclusive: our own receiving was disturbed",
     ),
 }
+UNUSABLE = (
+    "balasan datang, tetapi tidak dapat dihitung (lihat di bawah)",
+    "a reply came, but none that counts (see below)",
+)
+"""In place of silence, where something came."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 from pantau.errors import ConfigurationError, Problem
 from pantau.inventory.address_rules import Objection, warn_addresses, warn_canaries
 from pantau.inventory.csv_source import parse_csv
+from pantau.inventory.families import check_canary_families, check_row_families
 from pantau.inventory.models import RECORDS, Hotspot, Inventory
 from pantau.inventory.reading import FileReader
 from pantau.inventory.rows import Rows
@@ -85,6 +86,8 @@ def load(
     for file, place, data in taken.files:
         problems += _first(_read_inventory(rows, file, place, data), rows, file)
     problems += [*islice(check_rows(rows), _MOST_PROBLEMS), *_nothing_to_probe(rows, path, root)]
+    if checked.usable("probing.family"):
+        problems += check_row_families(rows, checked.value.probing.family)
     if "isps" not in rows.incomplete:
         problems += _placed(path, root, check_canary_isps(checked, {row.written("id") for row in rows["isps"]}))
     past: list[Problem] = []
@@ -129,7 +132,7 @@ def _take(path: Path, reader: FileReader) -> _Taken:
 def _take_once(path: Path, reader: FileReader) -> _Taken:
     root, problems = _read_settings(path, reader)
     checked = check(Settings, root)
-    problems += _placed(path, root, [*checked.problems, *check_settings(checked)])
+    problems += _placed(path, root, [*checked.problems, *check_settings(checked), *check_canary_families(checked)])
     files = list(_listed(path, root, checked, problems))
     # A settings file that is itself a link (`..data/pantau.yml`) has two folders: where it stands, and where it lies.
     within = {Path(os.path.realpath(path.parent)), Path(os.path.realpath(path)).parent}

@@ -9,10 +9,16 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJson
 from pantau.inventory.addresses import canonical_address
 from pantau.inventory.durations import parse_duration
 from pantau.inventory.fields import FROZEN, Address, Id, Ratio, Seconds, Text, fault
+from pantau.inventory.sending import SourceSetting
 from pantau.inventory.wording import did_you_mean, quote
 
 PACKET_SPACING_SECONDS = 0.1
 """Between two echo requests of one round."""
+
+LEAST_PAYLOAD_BYTES = 16
+"""A tag that nobody can guess, and the number of the probe."""
+IPV4_PAYLOAD_BYTES, IPV6_PAYLOAD_BYTES = 1472, 1452
+"""What an Ethernet frame of 1500 bytes holds behind the headers of IP and ICMP."""
 
 DEFAULT_INVENTORY = (
     "inventory/isps.yml",
@@ -63,6 +69,17 @@ class Probing(BaseModel):
     recover_after: int = Field(2, ge=1, le=100, description="Answered rounds before the verdict up.")
     engine: Literal["auto", "batch", "aioping"] = Field("auto", description="What sends the probes.")
     socket: Literal["auto", "datagram", "raw"] = Field("auto", description="The ICMP socket of the batch engine.")
+    source: SourceSetting | None = Field(
+        None, description="Where probes leave from: an address of this machine, one of each family, or an interface."
+    )
+    dscp: int = Field(0, ge=0, le=63, description="Differentiated services code point of the probes; 0 is best effort.")
+    size: int = Field(
+        LEAST_PAYLOAD_BYTES,
+        ge=LEAST_PAYLOAD_BYTES,
+        le=IPV4_PAYLOAD_BYTES,
+        description="Bytes behind the ICMP header, without fragmentation: 16 to 1472 with IPv4, to 1452 with IPv6.",
+    )
+    family: Literal["any", "ipv4", "ipv6"] = Field("any", description="Which addresses are probed.")
     degraded: Degraded = Field(default_factory=Degraded, description="When an answering hotspot is degraded.")
 
 

@@ -3,14 +3,19 @@
 from collections.abc import Collection
 
 from pantau.inventory.durations import format_duration
-from pantau.inventory.settings import PACKET_SPACING_SECONDS, Settings
+from pantau.inventory.settings import (
+    IPV6_PAYLOAD_BYTES,
+    LEAST_PAYLOAD_BYTES,
+    PACKET_SPACING_SECONDS,
+    Settings,
+)
 from pantau.inventory.validation import Checked, FieldProblem
 from pantau.inventory.wording import did_you_mean, quote
 
 
 def check_settings(settings: Checked[Settings]) -> list[FieldProblem]:
     """Everything that makes the settings unusable."""
-    return [*_check_round(settings), *_check_canaries(settings)]
+    return [*_check_round(settings), *_check_packets(settings), *_check_canaries(settings)]
 
 
 def warn_settings(settings: Checked[Settings]) -> list[FieldProblem]:
@@ -43,6 +48,38 @@ def _check_round(settings: Checked[Settings]) -> list[FieldProblem]:
         f"more than the interval, {interval}; send fewer packets or lengthen the interval"
     )
     return [FieldProblem(("probing", "packets"), message)]
+
+
+def _check_packets(settings: Checked[Settings]) -> list[FieldProblem]:
+    """What leaves has to fit its family and its engine."""
+    return [
+        FieldProblem(("probing", key), message)
+        for key, message in (("size", _size_fault(settings)), ("source", _source_fault(settings)))
+        if message
+    ]
+
+
+def _size_fault(settings: Checked[Settings]) -> str | None:
+    if not settings.usable("probing.size", "probing.family", "probing.engine"):
+        return None
+    probing = settings.value.probing
+    if probing.engine == "aioping" and probing.size != LEAST_PAYLOAD_BYTES:
+        return "the aioping engine always sends 192 bytes; leave size out, or choose engine: batch"
+    if probing.size > IPV6_PAYLOAD_BYTES and probing.family != "ipv4":
+        cure = f"write at most {IPV6_PAYLOAD_BYTES}, or probe IPv4 only with family: ipv4"
+        return f"{probing.size} bytes do not fit into an IPv6 packet of 1500; {cure}"
+    return None
+
+
+def _source_fault(settings: Checked[Settings]) -> str | None:
+    if not settings.usable("probing.source", "probing.family"):
+        return None
+    source, family = settings.value.probing.source, settings.value.probing.family
+    if source is None or source.interface is not None or family == "any":
+        return None
+    if (source.ipv4 if family == "ipv4" else source.ipv6) is not None:
+        return None
+    return f"names no address of the family that is probed, {family}; add one, or write family: any"
 
 
 def _check_canaries(settings: Checked[Settings]) -> list[FieldProblem]:

@@ -19,7 +19,7 @@ from pantau.simulator.scenario import Scenario, load_scenario
 from pantau.simulator.transport import SimulatedTransport
 
 _CANARIES = (Canary(name="gateway", address="10.76.0.1"), Canary(name="dns", address="10.76.0.2"))
-_NONCE = 0x5041_4E54_4155_0001  # "PANTAU": nothing forges packets in here
+_KEY = 0x5041_4E54_4155  # "PANTAU": nothing forges packets in here
 _TTL_SECONDS = 300.0
 
 
@@ -37,7 +37,7 @@ class SimulatedWorld:
         self._seed = seed
         city = self._city(self._with_canaries(configuration))
         self._transports = [SimulatedTransport(city, clock, 4), SimulatedTransport(city, clock, 6)]
-        self.engine: Engine = BatchEngine(self._transports, clock, _NONCE)
+        self.engine: Engine = BatchEngine(self._transports, clock, _KEY)
         self.resolver: Resolver = _CityResolver(self._transports[0])
         self.reach: Reach = ANYWHERE
 

@@ -1,4 +1,4 @@
-"""ICMP errors end a probe at once and give a down hotspot its reason, on either kind of socket and in both families."""
+"""ICMP errors give a down hotspot its reason and hasten its confirmation; on either socket and in both families."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,8 +66,8 @@ def test_failures_are_counted_by_their_reason_alone(exporter: ExporterProcess) -
     assert counted == {f"{kind}{family}": {reason} - {""} for kind, reason in WANTED.items() for family in "46"}
 
 
-def test_an_error_ends_the_probe_at_once(exporter: ExporterProcess) -> None:
-    """A rejected hotspot is found down sooner than a silent one, which waits for two timeouts and the confirmations."""
+def test_an_error_begins_the_confirmation_at_once(exporter: ExporterProcess) -> None:
+    """A rejected hotspot is found down sooner than a silent one, whose confirmation waits for the first timeout."""
     took = {change.hotspot: change.decided - change.since for change in exporter.changes() if change.after == "down"}
     silent = min(took["silent4"], took["silent6"])
     assert silent >= 0.5 + 0.4 + 0.5

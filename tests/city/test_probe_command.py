@@ -14,7 +14,9 @@ from tests.city.inventories import QUICK, city_hotspots, write_configuration
 
 pytestmark = pytest.mark.city
 
-HOTSPOTS = city_hotspots(3)
+HOTSPOTS = city_hotspots(4)
+NATTED = "10.77.0.200"
+"""Where the replies of h3 come from."""
 
 
 @pytest.fixture
@@ -27,8 +29,13 @@ def settings(city: CityNamespace, tmp_path: Path) -> Iterator[Path]:
         settings.write_text(settings.read_text() + f'web: {{listen: "{host}:{port}"}}\n')
         city.black_hole([HOTSPOTS["h1"]])
         city.reject(HOTSPOTS["h2"], "prohibited")
+        rule = f"ip saddr {HOTSPOTS['h3']} icmp type echo-reply ip saddr set {NATTED}"
+        city.run("nft", "add table ip natted")
+        city.run("nft", "add chain ip natted leaving { type filter hook output priority mangle; }")
+        city.run("nft", f"add rule ip natted leaving {rule}")
         exporter.wait_for_states({**all_in("down", HOTSPOTS), "h0": "up"}, 20)
         yield settings
+        city.run("nft", "delete table ip natted")
         city.heal()
 
 
@@ -62,3 +69,11 @@ def test_each_hotspot_is_explained(city: CityNamespace, settings: Path) -> None:
     rejected = _probe(city, settings, HOTSPOTS["h2"])
     assert rejected.returncode == 1
     assert "prohibited by a rule (firewall); the line itself may be well (prohibited)" in rejected.stdout
+
+    natted = _probe(city, settings, "h3")
+    assert natted.returncode == 1
+    assert "a reply came, but none that counts" in natted.stdout
+    assert "the device is off" not in natted.stdout
+    assert f"balasan datang dari alamat lain, {NATTED}, jadi tidak dihitung" in natted.stdout
+    assert "if it is the same device behind a NAT, put that address into the inventory" in natted.stdout
+    assert f"exporter menerima balasan yang tidak dihitung dari {NATTED}: other_address" in natted.stdout

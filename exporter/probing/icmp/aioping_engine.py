@@ -3,14 +3,17 @@
 Every raw ICMP socket gets a copy of every ICMP message of the host, so the work grows with the square of the pings in
 flight, and with it the latency that is reported. Hence at most ten at a time; a probe that has waited for its turn
 longer than its timeout is given up as not sent, and never as lost. RTTs are measured in user space and include the
-event loop's delay; most ICMP errors are not seen.
+event loop's delay; most ICMP errors are not seen. Its packets carry no tag of ours and always have 192 bytes of
+payload.
 """
 
 import asyncio
+import contextlib
 import errno
 import secrets
 import socket as socketlib
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 
@@ -18,14 +21,23 @@ import aioping
 import numpy as np
 
 from exporter.probing.addresses import address_of_words
-from exporter.probing.icmp.engine import EngineStatistics
+from exporter.probing.icmp.engine import NO_ERRORS_NOTED, EngineStatistics, NotedErrors
+from exporter.probing.icmp.socket_options import PLAIN_SETTINGS, SocketSettings, bind_source, open_socket, set_dscp
+from exporter.probing.icmp.transport import Family
+from exporter.probing.icmp.unusable import UnusableReply
 from exporter.probing.outcome import NO_RTT, Int32, Int64, Observations, Outcome, Uint64
 from pantau.clock import NANOSECONDS, NEVER_NS, Clock
 
 IN_FLIGHT_LIMIT = 10
+PAYLOAD_BYTES = 192
+"""What aioping sends behind the ICMP header."""
 _ROOM = 1024  # each ping reads its own reply: what waits for `collect` waits in a list
 
 _UNREACHABLE = frozenset({errno.EHOSTUNREACH, errno.ECONNREFUSED})
+_REFUSALS = _UNREACHABLE | {errno.ENETUNREACH, errno.ENOPROTOOPT, errno.EACCES}
+"""What a socket reports of ICMP errors that conclude."""
+_ADVICE = frozenset({errno.EMSGSIZE, errno.EPROTO, errno.EREMOTEIO})
+"""What the kernel makes of fragmentation needed, a parameter problem, a redirect: nothing that ends a ping."""
 
 
 @dataclass(slots=True)
@@ -45,8 +57,15 @@ class AiopingEngine:
 
     name = "aioping"
 
-    def __init__(self, clock: Clock, socket: str) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        socket: str,
+        families: Sequence[Family] = (4, 6),
+        settings: SocketSettings = PLAIN_SETTINGS,
+    ) -> None:
         self._clock = clock
+        self._families, self._settings = families, settings
         self.socket = socket
         self.statistics = EngineStatistics()
         self.next_deadline_ns = NEVER_NS
@@ -82,6 +101,14 @@ class AiopingEngine:
             np.array([probe.rtt_ns for probe in ended], np.int64),
         )
 
+    def take_noted(self) -> NotedErrors:
+        """None: what the socket says of a ping in flight is known when the ping ends."""
+        return NO_ERRORS_NOTED
+
+    def unusable_replies(self, _target: int) -> tuple[UnusableReply, ...]:
+        """None: the socket of each ping takes messages of the address that was asked alone."""
+        return ()
+
     def retarget(self, new_index: Int32) -> None:
         """See `Engine.retarget`."""
         for probe in (*self._queue, *self._flying, *self._ended):
@@ -115,8 +142,11 @@ class AiopingEngine:
             self._count("EBUSY")
             return
         probe.sent_ns = now_ns
+        if probe.address.version not in self._families:
+            self._count("EAFNOSUPPORT")
+            return
         try:
-            rtt_seconds = await _ping(probe.address, probe.timeout_ns / NANOSECONDS, identifier)
+            rtt_seconds = await _ping(probe.address, probe.timeout_ns / NANOSECONDS, identifier, self._settings)
         except TimeoutError:
             probe.outcome = Outcome.TIMEOUT
         except OSError as error:
@@ -131,30 +161,61 @@ class AiopingEngine:
         self.statistics.send_errors[name] = self.statistics.send_errors.get(name, 0) + 1
 
 
-async def _ping(address: IPv4Address | IPv6Address, timeout_seconds: float, identifier: int) -> float:
-    """One ping in seconds, on a socket of ours that is closed whatever happens; `TimeoutError` without a reply."""
-    if address.version == 4:
-        family, protocol = socketlib.AF_INET, socketlib.IPPROTO_ICMP
-    else:
-        family, protocol = socketlib.AF_INET6, socketlib.IPPROTO_ICMPV6
+async def _ping(
+    address: IPv4Address | IPv6Address, timeout_seconds: float, identifier: int, settings: SocketSettings
+) -> float:
+    """One ping in seconds, on a socket of ours that is closed whatever happens.
+
+    `TimeoutError` without a reply, `OSError` with EHOSTUNREACH where an ICMP error came in its place.
+    """
     loop = asyncio.get_running_loop()
-    with open_ping_socket(family, protocol) as sock:
+    family: Family = 4 if address.version == 4 else 6
+    with open_ping_socket(family, settings) as sock:
         sock.setblocking(False)
         destination = (str(address), 0)
         sock.connect(destination)  # so that only this host's messages come in, its errors among them
         try:
-            await aioping.send_one_ping(sock, destination, identifier, timeout_seconds, family)
-            rtt_seconds: float = await aioping.receive_one_ping(sock, identifier, timeout_seconds)
+            await aioping.send_one_ping(sock, destination, identifier, timeout_seconds, sock.family)
+            return await _receive(sock, identifier, loop.time() + timeout_seconds)
         finally:
             if sock.fileno() >= 0:  # aioping has closed it where it timed out
                 loop.remove_reader(sock)
                 loop.remove_writer(sock)
-    return rtt_seconds
 
 
-def open_ping_socket(family: socketlib.AddressFamily, protocol: int) -> socketlib.socket:
-    """A datagram ICMP socket where that is permitted, else a raw one; `PermissionError` where neither is."""
+async def _receive(sock: socketlib.socket, identifier: int, deadline: float) -> float:
+    """The RTT. An error that the socket reports is only noted: a reply may still come, until the deadline."""
+    loop = asyncio.get_running_loop()
+    noted: OSError | None = None
+    while True:
+        try:
+            rtt_seconds: float = await aioping.receive_one_ping(sock, identifier, max(deadline - loop.time(), 0))
+        except TimeoutError:
+            if noted is None:
+                raise
+            raise OSError(errno.EHOSTUNREACH, "an ICMP error came, and no reply") from noted
+        except OSError as error:
+            if error.errno not in _REFUSALS | _ADVICE:
+                raise
+            noted = error if error.errno in _REFUSALS else noted
+        else:
+            return rtt_seconds
+
+
+def open_ping_socket(family: Family, settings: SocketSettings = PLAIN_SETTINGS) -> socketlib.socket:
+    """A datagram ICMP socket where that is to be had, else a raw one; it sends from where the settings say.
+
+    `PermissionError` where neither is permitted, `OSError` where neither exists, `EngineUnavailableError` for a source
+    that this machine does not have.
+    """
     try:
-        return socketlib.socket(family, socketlib.SOCK_DGRAM, protocol)
-    except PermissionError:
-        return socketlib.socket(family, socketlib.SOCK_RAW, protocol)
+        sock = open_socket(family, socketlib.SOCK_DGRAM)
+    except OSError:
+        sock = open_socket(family, socketlib.SOCK_RAW)
+    with contextlib.ExitStack() as cleanup:
+        cleanup.callback(sock.close)
+        with contextlib.suppress(OSError):  # was warned of when the engine was opened
+            set_dscp(sock, family, settings.dscp)
+        bind_source(sock, family, settings)
+        cleanup.pop_all()
+    return sock

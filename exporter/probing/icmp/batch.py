@@ -1,7 +1,7 @@
 """The batch engine: thousands of echo requests in flight over one socket a family.
 
 It owns the table of probes and the transports; it knows nothing of rounds, hotspots or verdicts, and never waits. A
-probe's token names its row in the table and travels in the packet, beside a nonce of this process.
+probe's token names its row in the table and travels in the packet, beside a tag that only we and the target know.
 """
 
 import errno
@@ -11,11 +11,13 @@ import numpy as np
 
 from exporter.clockwatch import ClockWatch
 from exporter.probing.addresses import is_ipv4
-from exporter.probing.icmp.engine import EngineStatistics
+from exporter.probing.icmp.engine import NO_ERRORS_NOTED, EngineStatistics, NotedErrors
 from exporter.probing.icmp.flights import ENDED, LARGEST_CAPACITY, FlightTable
 from exporter.probing.icmp.matching import AnswerMatcher
 from exporter.probing.icmp.packet import build_requests
-from exporter.probing.icmp.transport import Family, Transport
+from exporter.probing.icmp.tags import draw_tags
+from exporter.probing.icmp.transport import PACKET_SIZE, Family, Transport
+from exporter.probing.icmp.unusable import UnusableReply
 from exporter.probing.outcome import NO_RTT, Int32, Int64, Observations, Outcome, Uint64
 from pantau.clock import Clock
 
@@ -25,24 +27,30 @@ class BatchEngine:
 
     `transports` holds at most one of each family; a probe to a family that has none ends as `Outcome.SEND` with
     EAFNOSUPPORT. `capacity`, a power of two, is how many probes may be in flight; more end as SEND with ENOBUFS.
-    `nonce` is 64 random bits of this process.
+    `key` is a secret of up to 128 random bits, of this run alone; `padding` lengthens each packet by so many bytes.
     """
 
     name = "batch"
 
     def __init__(
-        self, transports: Sequence[Transport], clock: Clock, nonce: int, capacity: int = LARGEST_CAPACITY
+        self,
+        transports: Sequence[Transport],
+        clock: Clock,
+        key: int,
+        capacity: int = LARGEST_CAPACITY,
+        padding: int = 0,
     ) -> None:
         self._flights = FlightTable(capacity)
         self._transports: dict[Family, Transport] = {transport.family: transport for transport in transports}
         self._clock = clock
         self._clock_watch = ClockWatch(clock)
-        self._nonce = np.uint64(nonce)
+        self._key, self._padding = key, padding
         self.room = min((transport.room for transport in transports), default=0)
         self._ended: list[Observations] = []
+        self._noted: list[NotedErrors] = []
         self._drops = {family: transport.drops() for family, transport in self._transports.items()}
         self.statistics = EngineStatistics()
-        self._matcher = AnswerMatcher(self._flights, self._nonce, self.statistics)
+        self._matcher = AnswerMatcher(self._flights, PACKET_SIZE + padding, self.statistics)
         self.socket = transports[0].socket if transports else "none"
 
     @property
@@ -59,6 +67,7 @@ class BatchEngine:
         if not len(tokens):
             self._refuse(targets, rounds, now_ns, np.full(len(targets), errno.ENOBUFS, np.int32))
             return
+        self._flights.tag[tokens & self._flights.mask] = draw_tags(self._key, int(tokens[0]), addresses)
         v4 = is_ipv4(addresses)
         if v4.all():
             self._send(4, tokens, now_ns, wall_ns)
@@ -79,11 +88,20 @@ class BatchEngine:
             if len(messages.replies.length):
                 self._ended.append(self._matcher.match_replies(transport, messages.replies, now_ns))
             if len(messages.errors.length):
-                self._ended.append(self._matcher.match_errors(transport, messages.errors))
+                self._noted.append(self._matcher.match_errors(transport, messages.errors))
         if now_ns >= self._flights.next_deadline_ns:
             self._expire(now_ns)
         ended, self._ended = self._ended, []
         return Observations.concatenate(ended)
+
+    def take_noted(self) -> NotedErrors:
+        """See `Engine.take_noted`."""
+        noted, self._noted = self._noted, []
+        return NotedErrors.concatenate(noted) if noted else NO_ERRORS_NOTED
+
+    def unusable_replies(self, target: int) -> tuple[UnusableReply, ...]:
+        """See `Engine.unusable_replies`."""
+        return self._matcher.unusable.of(target)
 
     def retarget(self, new_index: Int32) -> None:
         """Rename the targets of probes in flight; those of -1 keep their row, so that their replies stay recognised.
@@ -91,7 +109,9 @@ class BatchEngine:
         Targets beyond `new_index` keep their name.
         """
         self._flights.retarget(new_index)
+        self._matcher.unusable.retarget(new_index)
         self._ended = [part.retargeted(new_index) for part in self._ended]  # refused since the last collect
+        self._noted = [part.retargeted(new_index) for part in self._noted]
 
     async def run(self) -> None:
         """See `Engine.run`: the kernel does what is to be done between two calls."""
@@ -110,7 +130,7 @@ class BatchEngine:
         if transport is None:
             self._end_refused(rows, now_ns, np.full(len(rows), errno.EAFNOSUPPORT, np.int32))
             return
-        packets = build_requests(family, transport.identifier, int(self._nonce), tokens)
+        packets = build_requests(family, transport.identifier, flights.tag[rows], tokens, self._padding)
         report = transport.send(packets, flights.address[rows])
         flights.sent_wall_ns[rows] = report.wall_ns
         # Within the call by the monotonic clock: the wall clock may step in it, and a deadline must not.
@@ -145,7 +165,10 @@ class BatchEngine:
                 self._flights.blurred[self._flights.in_use()] = True
 
     def _expire(self, now_ns: int) -> None:
-        expired = self._flights.expire(now_ns)
-        blurred = self._flights.blurred[expired]
-        outcome = np.where(blurred, np.int8(Outcome.INCONCLUSIVE), np.int8(Outcome.TIMEOUT))
-        self._ended.append(self._flights.results(expired, outcome, np.full(len(expired), NO_RTT, np.int64)))
+        flights = self._flights
+        expired = flights.expire(now_ns)
+        error = flights.error[expired]
+        outcome = np.where(error == Outcome.REPLY, np.int8(Outcome.TIMEOUT), error)
+        outcome[flights.blurred[expired]] = Outcome.INCONCLUSIVE
+        self._matcher.unusable.keep(expired, self._clock.wall_ns())
+        self._ended.append(flights.results(expired, outcome, np.full(len(expired), NO_RTT, np.int64)))

@@ -6,10 +6,15 @@ from typing import Protocol
 
 import numpy as np
 
-from exporter.probing.outcome import Int32, Int64, Observations, Uint64
+from exporter.probing.icmp.error_types import IGNORED_TYPES
+from exporter.probing.icmp.unusable import UnusableReply
+from exporter.probing.outcome import Int32, Int64, Observations, Uint64, renamed
 
-UNMATCHED_REASONS = ("source", "identifier", "sequence", "nonce", "duplicate", "malformed", "stale")
-"""Why a received message was none of our answers: the label ``reason`` of `pantau_unmatched_replies_total`."""
+UNMATCHED_REASONS = ("mismatch", "duplicate", "malformed")
+"""Why a received message was none of our answers: the label ``reason`` of `pantau_unmatched_replies_total`.
+
+How near a mismatch came is not told: whoever sends guesses would see in it which of them was right.
+"""
 
 
 @dataclass(slots=True)
@@ -19,6 +24,8 @@ class EngineStatistics:
     send_errors: dict[str, int] = field(default_factory=dict)
     """Refused sends by errno name."""
     unmatched: dict[str, int] = field(default_factory=lambda: dict.fromkeys(UNMATCHED_REASONS, 0))
+    ignored: dict[str, int] = field(default_factory=lambda: dict.fromkeys(IGNORED_TYPES, 0))
+    """ICMP errors about our probes that change nothing, by type."""
     late_replies: int = 0
     receive_drops: int = 0
     clock_steps: int = 0
@@ -55,6 +62,30 @@ class Probes:
 NO_PROBES = Probes(np.empty(0, np.int32), np.empty(0, np.int64), np.empty((0, 2), np.uint64), np.empty(0, np.int64))
 
 
+@dataclass(frozen=True, slots=True)
+class NotedErrors:
+    """Probes in flight of which an ICMP error says that they cannot arrive. They have not ended."""
+
+    targets: Int32
+    rounds: Int64
+
+    def retargeted(self, new_index: Int32) -> "NotedErrors":
+        """The same after a reload, targets `renamed`, without those of -1."""
+        targets = renamed(self.targets, new_index)
+        kept = targets >= 0
+        return NotedErrors(targets[kept], self.rounds[kept])
+
+    @classmethod
+    def concatenate(cls, parts: Sequence["NotedErrors"]) -> "NotedErrors":
+        """All rows of `parts`."""
+        parts = [NO_ERRORS_NOTED, *parts]
+        targets = np.concatenate([part.targets for part in parts])
+        return cls(targets, np.concatenate([part.rounds for part in parts]))
+
+
+NO_ERRORS_NOTED = NotedErrors(np.empty(0, np.int32), np.empty(0, np.int64))
+
+
 class Engine(Protocol):
     """Sends echo requests and tells what became of each exactly once."""
 
@@ -76,6 +107,12 @@ class Engine(Protocol):
 
     def collect(self) -> Observations:
         """All probes that have ended since the last call."""
+
+    def take_noted(self) -> NotedErrors:
+        """The probes that have got an ICMP error since the last call, as far as `collect` has read them."""
+
+    def unusable_replies(self, target: int, /) -> tuple[UnusableReply, ...]:
+        """What came in place of a good reply to those probes of a target that ended without one."""
 
     def retarget(self, new_index: Int32) -> None:
         """Rename targets after a reload: target i becomes `new_index[i]`; the probes of -1 are forgotten."""

@@ -6,6 +6,7 @@ that late and duplicate replies are recognised.
 
 import numpy as np
 
+from exporter.probing.icmp.packet import SEQUENCE_MASK
 from exporter.probing.outcome import Bool, Int8, Int32, Int64, Observations, Uint64, renamed
 from pantau.clock import NEVER_NS
 
@@ -31,6 +32,7 @@ class FlightTable:
         self.target: Int32 = np.empty(capacity, np.int32)
         self.round: Int64 = np.empty(capacity, np.int64)
         self.address: Uint64 = np.empty((capacity, 2), np.uint64)
+        self.tag: Uint64 = np.zeros(capacity, np.uint64)
         self.sent_ns: Int64 = np.empty(capacity, np.int64)
         self.sent_wall_ns: Int64 = np.empty(capacity, np.int64)
         self.timeout_ns: Int64 = np.empty(capacity, np.int64)
@@ -38,6 +40,12 @@ class FlightTable:
         """The receive buffer dropped something while this probe was in flight: silence then proves nothing."""
         self.stamp_lost: Bool = np.zeros(capacity, np.bool_)
         """The wall clock stepped while this probe was in flight: its two stamps cannot be compared."""
+        self.error: Int8 = np.zeros(capacity, np.int8)
+        """The `Outcome` that an ICMP error gives this probe if no reply comes; REPLY while there was no error."""
+        self.unusable: Int8 = np.zeros(capacity, np.int8)
+        """The `Defect` of a reply to this probe that does not count; NONE while there was no such reply."""
+        self.unusable_from: Uint64 = np.empty((capacity, 2), np.uint64)
+        self.unusable_wall_ns: Int64 = np.empty(capacity, np.int64)
         self.place: Int32 = np.zeros(capacity, np.int32)
         """Scratch space of `one_of_each`."""
 
@@ -58,6 +66,8 @@ class FlightTable:
         self.timeout_ns[rows] = timeout_ns
         self.blurred[rows] = False
         self.stamp_lost[rows] = False
+        self.error[rows] = 0
+        self.unusable[rows] = 0
         self.next_deadline_ns = min(self.next_deadline_ns, now_ns + int(np.min(timeout_ns)))
         return tokens
 
@@ -75,6 +85,21 @@ class FlightTable:
         self.target[rows] = renamed(self.target[rows], new_index)
         forgotten = rows[(self.target[rows] < 0) & (self.state[rows] == IN_FLIGHT)]
         self.state[forgotten] = ENDED
+
+    def newest(self, sequences: Int64) -> Int64:
+        """The token of the newest probe with each of these low 16 bits; below 0 where there has been none.
+
+        It is unique while no more than 2^16 probes are in flight and all go by the same sequence.
+        """
+        last = self.next - 1
+        return last - ((last - sequences) & SEQUENCE_MASK)
+
+    def holds(self, tokens: Int64) -> Bool:
+        """Which of these tokens still name a probe, in flight or over."""
+        rows = tokens & self.mask
+        # A row that was never used has the token -1, which anybody may write into a packet.
+        held: Bool = (self.token[rows] == tokens) & (self.state[rows] != FREE)
+        return held
 
     def differs(self, rows: Int64, addresses: Uint64) -> Bool:
         """Which of these addresses are not those that the rows' probes were sent to."""

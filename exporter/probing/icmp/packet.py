@@ -1,8 +1,9 @@
 """ICMP echo messages as arrays: built, checksummed and read many at a time (RFC 792, RFC 4443, RFC 1071).
 
-A packet of ours is 24 bytes: type, code, checksum, identifier, sequence; the process's 64-bit nonce; the 64-bit token
-that numbers the probe. The sequence is the token's low 16 bits, so that an ICMP error that quotes no more than eight
-bytes of us still names the probe.
+A packet of ours is type, code, checksum, identifier, sequence; the probe's 64-bit tag; the 64-bit token that numbers
+the probe; and zeros up to the size that the settings ask for. The sequence is the token's low 16 bits, and the
+checksum covers the tag, so that an IPv4 error that quotes no more than eight bytes of us names the probe, and nobody
+can make one up who has not seen it but by trying 2^16 of them.
 """
 
 from dataclasses import dataclass
@@ -11,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exporter.probing.icmp.transport import PACKET_SIZE, Bytes, Family
-from exporter.probing.outcome import Int32, Int64, Outcome
+from exporter.probing.outcome import Bool, Int64, Uint64
 
 ECHO_REQUEST: dict[Family, int] = {4: 8, 6: 128}
 ECHO_REPLY: dict[Family, int] = {4: 0, 6: 129}
 SEQUENCE_MASK = 0xFFFF
-
-_V4_UNREACHABLE, _V4_TIME_EXCEEDED = 3, 11
-_V6_UNREACHABLE, _V6_TIME_EXCEEDED = 1, 3
+HEADER_SIZE = 8
+TAGGED_SIZE = 16
+"""Bytes up to the end of the tag."""
 
 
 def checksum(packets: Bytes) -> NDArray[np.uint16]:
@@ -29,19 +30,28 @@ def checksum(packets: Bytes) -> NDArray[np.uint16]:
     return (~total & 0xFFFF).astype(np.uint16)
 
 
-def build_requests(family: Family, identifier: int, nonce: int, tokens: Int64) -> Bytes:
-    """Echo requests, n x PACKET_SIZE. ICMPv6's checksum covers the IP header and is left to the kernel."""
+def build_requests(family: Family, identifier: int, tags: Uint64 | int, tokens: Int64, padding: int = 0) -> Bytes:
+    """Echo requests, n x (PACKET_SIZE + padding).
+
+    ICMPv6's checksum covers the IP header and is left to the kernel. The padding's zeros change no checksum.
+    """
     packets = np.zeros((len(tokens), PACKET_SIZE), np.uint8)
     packets[:, 0] = ECHO_REQUEST[family]
     words = packets.view(">u2")
     words[:, 2] = identifier
     words[:, 3] = tokens & SEQUENCE_MASK
     quads = packets.view(">u8")
-    quads[:, 1] = nonce
+    quads[:, 1] = tags
     quads[:, 2] = tokens
     if family == 4:
         words[:, 1] = checksum(packets)
-    return packets
+    return np.pad(packets, ((0, 0), (0, padding))) if padding else packets
+
+
+def same_checksum(one: Int64, other: Int64) -> Bool:
+    """Whether checksums are equal; a NAT that corrects one in place may leave all ones for zero (RFC 1624)."""
+    same: Bool = one % 0xFFFF == other % 0xFFFF
+    return same
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +59,10 @@ class EchoFields:
     """The fields of echo messages, host order, one row each."""
 
     type: NDArray[np.uint8]
+    checksum: Int64
     identifier: Int64
     sequence: Int64
-    nonce: NDArray[np.uint64]
+    tag: Uint64
     token: Int64
     """As sent; negative where it cannot be one of ours."""
 
@@ -62,30 +73,9 @@ def read_echoes(packets: Bytes) -> EchoFields:
     quads = packets.view(">u8")
     return EchoFields(
         type=packets[:, 0],
+        checksum=words[:, 1].astype(np.int64),
         identifier=words[:, 2].astype(np.int64),
         sequence=words[:, 3].astype(np.int64),
-        nonce=quads[:, 1].astype(np.uint64),
+        tag=quads[:, 1].astype(np.uint64),
         token=quads[:, 2].astype(np.uint64).view(np.int64),
     )
-
-
-def _table(default: Outcome, codes: dict[int, Outcome]) -> NDArray[np.int8]:
-    table = np.full(256, default, np.int8)
-    for code, outcome in codes.items():
-        table[code] = outcome
-    return table
-
-
-_NET, _HOST, _PROHIBITED = Outcome.UNREACHABLE_NET, Outcome.UNREACHABLE_HOST, Outcome.PROHIBITED
-_V4_CODES = _table(_HOST, {0: _NET, 5: _NET, 6: _NET, 11: _NET} | dict.fromkeys((9, 10, 13, 14, 15), _PROHIBITED))
-_V6_CODES = _table(_HOST, {0: _NET, 2: _NET, 1: _PROHIBITED, 5: _PROHIBITED, 6: _PROHIBITED})
-
-
-def classify_errors(family: Family, types: Int32, codes: Int32) -> NDArray[np.int8]:
-    """The `Outcome` that each ICMP error means for the probe it quotes."""
-    if family == 4:
-        unreachable, exceeded, by_code = _V4_UNREACHABLE, _V4_TIME_EXCEEDED, _V4_CODES
-    else:
-        unreachable, exceeded, by_code = _V6_UNREACHABLE, _V6_TIME_EXCEEDED, _V6_CODES
-    outcome = np.where(types == unreachable, by_code[codes & 0xFF], np.int8(_HOST))
-    return np.where(types == exceeded, np.int8(Outcome.TTL_EXCEEDED), outcome)

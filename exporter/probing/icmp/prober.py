@@ -14,7 +14,7 @@ from exporter.probing.icmp.canaries import CanaryProbes
 from exporter.probing.icmp.engine import NO_PROBES, Engine, Probes
 from exporter.probing.icmp.plan import KIND, IcmpPlan
 from exporter.probing.lateness import DepartureLateness
-from exporter.probing.names.address_book import AddressBook
+from exporter.probing.names.address_book import AddressBook, numbers_of
 from exporter.probing.names.lookups import Lookups
 from exporter.probing.names.reach import ANYWHERE, Reach
 from exporter.probing.names.resolver import Resolver
@@ -95,6 +95,10 @@ class IcmpProber:
         if unsent is not None:
             self._unsent.append(unsent)
         probes = [canaries]
+        noted = self.engine.take_noted()
+        of_targets = noted.targets < REFERENCE_BASE
+        if of_targets.any():
+            keeper.hasten(noted.targets[of_targets], numbers_of(noted.rounds[of_targets]), now_ns)
         confirmations = keeper.take_confirmations()
         if len(confirmations.targets):
             self._confirmations.add(confirmations.at_ns, confirmations.targets, confirmations.rounds)

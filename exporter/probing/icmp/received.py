@@ -12,10 +12,10 @@ from exporter.probing.icmp.transport import (
     no_errors,
     no_replies,
 )
-from exporter.probing.outcome import Int32, Int64
+from exporter.probing.outcome import Bool, Int32, Int64
 
 
-def last_quad(data: Bytes, ends: Int64) -> Int64:
+def quad_before(data: Bytes, ends: Int64) -> Int64:
     """The eight bytes before `ends` of each row, in network order."""
     if (ends == ends[0]).all():
         tails = np.ascontiguousarray(data[:, ends[0] - 8 : ends[0]])
@@ -37,6 +37,14 @@ def without_ip_header(data: Bytes, sizes: Int32) -> tuple[Bytes, Int32]:
     return packets, sizes - header.astype(np.int32)
 
 
+def padding_is_whole(data: Bytes, starts: Int64, padding: int) -> Bool:
+    """Whether so many bytes behind PACKET_SIZE from `starts` of each row on are zeros, as they left."""
+    columns = starts[:, None] + np.arange(PACKET_SIZE, PACKET_SIZE + padding)
+    tails = np.take_along_axis(data, np.minimum(columns, data.shape[1] - 1), axis=1)
+    whole: Bool = tails.max(axis=1) == 0
+    return whole
+
+
 def join_replies(parts: list[Replies]) -> Replies:
     """All replies of several batches."""
     if not parts:
@@ -48,6 +56,7 @@ def join_replies(parts: list[Replies]) -> Replies:
         np.concatenate([part.length for part in parts]),
         np.concatenate([part.source for part in parts]),
         np.concatenate([part.wall_ns for part in parts]),
+        np.concatenate([np.broadcast_to(part.whole, part.length.shape) for part in parts]),
     )
 
 

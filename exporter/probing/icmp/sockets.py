@@ -2,12 +2,15 @@
 
 A datagram socket (`icmp(7)`, `net.ipv4.ping_group_range`) needs no privilege; the kernel fills in identifier and
 checksum, and hands us only replies to our identifier. A raw socket (`raw(7)`, CAP_NET_RAW) gets the echo replies to all
-of the host, for its filter lets in no more. ICMP errors come through the error queue of either (IP_RECVERR).
+of the host and its redirects, for its filter lets in no more. ICMP errors come through the error queue of either
+(IP_RECVERR).
 
 Both are stamped by the kernel: on receiving, and on sending through the error queue, where each packet comes back with
 the time it was handed to the device. Where a device gives no such stamp, the time is interpolated over the system call.
+What a kernel does not offer is done without: see `socket_options`.
 """
 
+import contextlib
 import errno
 import secrets
 import socket as socketlib
@@ -17,59 +20,81 @@ from typing import Final
 
 import numpy as np
 
-from exporter.probing.addresses import address_rows
 from exporter.probing.icmp import ancillary
-from exporter.probing.icmp.mmsg import MSG_ERRQUEUE, MSG_TRUNC, NAME_SIZE, MessageVector
-from exporter.probing.icmp.received import join_departures, join_errors, join_replies, last_quad, without_ip_header
-from exporter.probing.icmp.socket_options import bound_identifier, configure, open_socket
+from exporter.probing.icmp.error_queue import ErrorQueue
+from exporter.probing.icmp.mmsg import MSG_TRUNC, NAME_SIZE, MessageVector
+from exporter.probing.icmp.packet import ECHO_REPLY
+from exporter.probing.icmp.quotes import read_quotes
+from exporter.probing.icmp.received import join_errors, join_replies, padding_is_whole, without_ip_header
+from exporter.probing.icmp.socket_options import (
+    PLAIN_SETTINGS,
+    Granted,
+    Lack,
+    SocketSettings,
+    Stamps,
+    bind_source,
+    bound_identifier,
+    configure,
+    open_socket,
+    read_drops,
+)
 from exporter.probing.icmp.transport import (
+    NO_STAMP,
     PACKET_SIZE,
     Bytes,
-    Departures,
     Family,
     IcmpErrors,
     Received,
     Replies,
     SendReport,
+    no_departures,
 )
-from exporter.probing.outcome import Int32, Int64, Uint64
+from exporter.probing.icmp.vector_reading import RECEIVE_BATCH, address_words_of, receive_some
+from exporter.probing.outcome import Bool, Int32, Int64, Uint64
 from pantau.clock import Clock
 from pantau.errors import EngineUnavailableError
 
 SEND_BATCH: Final = 64
-_RECEIVE_BATCH = 256
 _MESSAGE_SIZE = 128  # an IPv4 header with options (60), ICMP (8), the quoted IPv4 header (20) and our packet (24)
-_SEND_TRIES = 4
+_SEND_TRIES = 12  # a flood of forged errors may fail several calls in a row
 _LEAST_ROOM, _MOST_ROOM, _BYTES_A_PROBE = 128, 1024, 4096
-"""A reply and a send stamp take the receive buffer about 800 bytes each; at least half of it is left to others'."""
-
-_SO_MEMINFO = 55
-_MEMINFO_BYTES, _MEMINFO_DROPS = 36, 8
-_FATAL = frozenset({errno.EBADF, errno.ENOTSOCK, errno.EFAULT, errno.EINVAL, errno.ENOMEM})
+"""A reply and a send stamp take the receive buffer about 800 bytes each, and twice their padding; at least half of it
+is left to others'."""
+_NO_BATCHES = frozenset({errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL})
+PORTABLE: Final = "Set `probing.engine: aioping` in the settings: the portable engine does without."
+"""The cure where the batch engine cannot run at all."""
 
 
 class KernelTransport:
     """An `exporter.probing.icmp.transport.Transport` over one ICMP socket of the kernel, which it owns."""
 
-    def __init__(self, family: Family, sock: socketlib.socket, clock: Clock) -> None:
+    def __init__(
+        self, family: Family, sock: socketlib.socket, clock: Clock, settings: SocketSettings = PLAIN_SETTINGS
+    ) -> None:
         self.family: Family = family
         self._sock = sock
         self._fd = sock.fileno()
         self._clock = clock
         self._raw = sock.type == socketlib.SOCK_RAW
         self.socket = "raw" if self._raw else "datagram"
-        configure(sock, family)
-        buffer_bytes = sock.getsockopt(socketlib.SOL_SOCKET, socketlib.SO_RCVBUF)
-        self.room = min(max(buffer_bytes // _BYTES_A_PROBE, _LEAST_ROOM), _MOST_ROOM)
-        self.identifier = secrets.randbelow(0xFFFF) + 1 if self._raw else bound_identifier(sock, family)
-        self._outgoing = MessageVector(SEND_BATCH, PACKET_SIZE)
+        self._granted = configure(sock, family, settings)
+        self.room = _room(sock, settings.padding, self._granted)
+        bind_source(sock, family, settings)
+        self.identifier = secrets.randbelow(0xFFFF) + 1 if self._raw else bound_identifier(sock)
+        self._outgoing = MessageVector(SEND_BATCH, PACKET_SIZE + settings.padding)
         self._outgoing.set_name_size(16 if family == 4 else NAME_SIZE)
         self._outgoing.name[:, 0:2] = np.frombuffer(struct.pack("=H", sock.family), np.uint8)
-        self._incoming = MessageVector(_RECEIVE_BATCH, _MESSAGE_SIZE, ancillary.CONTROL_SIZE)
-        self._returned = MessageVector(_RECEIVE_BATCH, _MESSAGE_SIZE, ancillary.CONTROL_SIZE)
-        self._errors_waiting: list[IcmpErrors] = []
-        self._departures_waiting: list[Departures] = []
+        self._padding = settings.padding
+        # Room for the whole: of a datagram socket's message the kernel does not tell what it has cut.
+        self._incoming = MessageVector(RECEIVE_BATCH, _MESSAGE_SIZE + settings.padding, ancillary.CONTROL_SIZE)
+        self._require_batches()
+        self._error_queue = self._open_error_queue(settings.padding)
         self._unread_stamps = 0
+
+    @property
+    def lacking(self) -> tuple[Lack, ...]:
+        """The options that the kernel does not have, and what is lost without each."""
+        return tuple(self._granted.lacking)
 
     def send(self, packets: Bytes, addresses: Uint64) -> SendReport:
         """Send in batches of `SEND_BATCH`; each refused packet is reported with its errno and the rest still sent."""
@@ -83,22 +108,17 @@ class KernelTransport:
 
     def receive(self) -> Received:
         """Everything that waits in the receive queue and in the error queue."""
-        replies = list[Replies]()
-        while (got := self._receive_some(self._incoming, MSG_TRUNC)) > 0:
-            replies.append(self._replies(got))
-            if got < self._incoming.count:
-                break
+        replies, errors = list[Replies](), list[IcmpErrors]()
+        while (got := receive_some(self._incoming, self._fd, MSG_TRUNC)) > 0:
+            self._take_in(got, replies, errors)
         # After the replies: each of them then finds the stamp of its request here.
         self._drain_error_queue()
-        errors, self._errors_waiting = self._errors_waiting, []
-        departures, self._departures_waiting = self._departures_waiting, []
-        return Received(join_replies(replies), join_errors(errors), join_departures(departures))
+        queued, departures = self._error_queue.take() if self._error_queue else (join_errors([]), no_departures())
+        return Received(join_replies(replies), join_errors([queued, *errors]) if errors else queued, departures)
 
     def drops(self) -> int:
-        """The socket's drop counter, the one that SO_RXQ_OVFL reports, read at this moment (SO_MEMINFO)."""
-        info = self._sock.getsockopt(socketlib.SOL_SOCKET, _SO_MEMINFO, _MEMINFO_BYTES)
-        drops: int = struct.unpack_from("=I", info, _MEMINFO_DROPS * 4)[0]
-        return drops
+        """The socket's drop counter, read at this moment; always 0 where the kernel tells none."""
+        return read_drops(self._sock) if self._granted.drops else 0
 
     def close(self) -> None:
         """Close the socket."""
@@ -133,81 +153,91 @@ class KernelTransport:
         self._unread_stamps += count
 
     def _drain_error_queue(self) -> None:
-        """Keep what waits there: the ICMP errors, and the packets that came back with the time of their leaving."""
         self._unread_stamps = 0
-        while (got := self._receive_some(self._returned, MSG_ERRQUEUE)) > 0:
-            sizes = self._returned.size[:got].astype(np.int64)
-            reported = self._ancillary(self._returned, got)
-            own = (reported.origin == ancillary.ORIGIN_TIMESTAMPING) & (sizes >= PACKET_SIZE)
-            # The packet comes back with every header in front of it: the token, its end, tells which it is.
-            if own.all():
-                tokens = last_quad(self._returned.data[:got], np.minimum(sizes, _MESSAGE_SIZE))
-                self._departures_waiting.append(Departures(tokens, reported.wall_ns))
-            else:
-                tokens = last_quad(self._returned.data[:got], np.clip(sizes, PACKET_SIZE, _MESSAGE_SIZE))
-                self._departures_waiting.append(Departures(tokens[own], reported.wall_ns[own]))
-                self._keep_errors(reported, sizes)
-            if got < self._returned.count:
-                break
+        if self._error_queue is not None:
+            self._error_queue.drain()
 
-    def _keep_errors(self, reported: ancillary.Ancillary, sizes: Int64) -> None:
-        got = len(sizes)
-        icmp = (reported.origin == ancillary.ORIGIN_ICMP) | (reported.origin == ancillary.ORIGIN_ICMP6)
-        if icmp.any():
-            quoted = np.ascontiguousarray(self._returned.data[:got][icmp, :PACKET_SIZE])
-            self._errors_waiting.append(
-                IcmpErrors(
-                    reported.type[icmp].astype(np.int32),
-                    reported.code[icmp].astype(np.int32),
-                    self._addresses(self._returned.name[:got][icmp]),
-                    quoted,
-                    sizes[icmp].astype(np.int32),
-                    reported.wall_ns[icmp],
-                )
-            )
-
-    def _receive_some(self, vector: MessageVector, flags: int) -> int:
-        """How many messages were received. A pending error of the socket says nothing here and is taken off first."""
-        for _ in range(_SEND_TRIES):
-            got, error = vector.receive(self._fd, flags)
-            if error in _FATAL:
-                raise OSError(error, "the ICMP socket cannot be read")
-            if got or error == errno.EAGAIN:
-                return got
-        return 0
-
-    def _ancillary(self, vector: MessageVector, got: int) -> ancillary.Ancillary:
-        return ancillary.read_ancillary(vector.control[:got], vector.control_size[:got], self._clock.wall_ns())
-
-    def _addresses(self, names: Bytes) -> Uint64:
-        return address_rows(names[:, 4:8] if self.family == 4 else names[:, 8:24])
-
-    def _replies(self, got: int) -> Replies:
-        """The messages just received, each from its ICMP header on: a raw IPv4 socket gets the IP header too."""
-        data, sizes = self._incoming.data[:got], self._incoming.size[:got].astype(np.int32)
+    def _take_in(self, got: int, replies: list[Replies], errors: list[IcmpErrors]) -> None:
+        """Sort the messages just received; a raw IPv4 socket gets the IP header too."""
         vector = self._incoming
-        stamps = ancillary.read_stamps(vector.control[:got], vector.control_size[:got], self._clock.wall_ns())
-        sources = self._addresses(self._incoming.name[:got])
+        data, sizes = vector.data[:got], vector.size[:got].astype(np.int32)
+        stamps = self._stamps(got)
+        sources = address_words_of(self.family, vector.name[:got])
+        lengths = sizes
         if self._raw and self.family == 4:
-            return Replies(*without_ip_header(data, sizes), sources, stamps)
-        return Replies(np.ascontiguousarray(data[:, :PACKET_SIZE]), sizes, sources, stamps)
+            packets, sizes = without_ip_header(data, sizes)
+        else:
+            packets = np.ascontiguousarray(data[:, :PACKET_SIZE])
+        starts = (lengths - sizes).astype(np.int64)  # behind the IP header, wherever it says that this is
+        whole = padding_is_whole(data, starts, self._padding) if self._padding else np.ones(got, np.bool_)
+        mine: Bool = packets[:, 0] == ECHO_REPLY[self.family]
+        if mine.all() or not self._raw:  # nearly always
+            replies.append(Replies(packets, sizes, sources, stamps, whole))
+            return
+        replies.append(Replies(packets[mine], sizes[mine], sources[mine], stamps[mine], whole[mine]))
+        others = np.flatnonzero(~mine)
+        places = (others, starts[others], lengths[others], stamps[others])
+        rows = zip(*(column.tolist() for column in places), strict=True)
+        messages = [(data[row, start:end].tobytes(), stamp_ns) for row, start, end, stamp_ns in rows]
+        errors.append(read_quotes(self.family, messages))
+
+    def _stamps(self, got: int) -> Int64:
+        # A kernel that stamps may leave out the very first messages: then the time of reading is near enough.
+        fallback_ns = NO_STAMP if self._granted.stamps is Stamps.NONE else self._clock.wall_ns()
+        return ancillary.read_stamps(self._incoming.control[:got], self._incoming.control_size[:got], fallback_ns)
+
+    def _require_batches(self) -> None:
+        """`EngineUnavailableError` where the kernel cannot send and receive many messages at once."""
+        # Nothing is sent, and what may have come already is nobody's reply.
+        for error in (self._outgoing.send(self._fd, 0, 0)[1], self._incoming.receive(self._fd)[1]):
+            if error in _NO_BATCHES:
+                name = errno.errorcode[error]
+                raise EngineUnavailableError(f"This kernel has no sendmmsg and recvmmsg ({name}). {PORTABLE}")
+
+    def _open_error_queue(self, padding: int) -> ErrorQueue | None:
+        if not self._granted.errors and self._granted.stamps is not Stamps.BOTH:
+            return None
+        queue = ErrorQueue(self.family, self._sock, padding, self._clock)
+        missing = queue.missing()
+        if missing is None:
+            return queue
+        lost = "ICMP errors are not seen, and round-trip times begin when we send"
+        self._granted.lack("MSG_ERRQUEUE", missing, lost)
+        return None
 
 
-def open_transport(family: Family, preference: str, clock: Clock) -> KernelTransport:
+def _room(sock: socketlib.socket, padding: int, granted: Granted) -> int:
+    try:
+        buffer_bytes = sock.getsockopt(socketlib.SOL_SOCKET, socketlib.SO_RCVBUF)
+    except OSError as error:
+        granted.lack("SO_RCVBUF", error, "the receive buffer's size is not known, so probes leave in small lots")
+        return _LEAST_ROOM
+    return min(max(buffer_bytes // (_BYTES_A_PROBE + 4 * padding), _LEAST_ROOM), _MOST_ROOM)
+
+
+def open_transport(
+    family: Family, preference: str, clock: Clock, settings: SocketSettings = PLAIN_SETTINGS
+) -> KernelTransport:
     """Open a socket of `preference` (auto, datagram or raw; auto tries datagram first).
 
-    Raises `PermissionError` when none of them is permitted, and `OSError` when the machine lacks the family.
+    Raises `PermissionError` when one of them is not permitted and no other is to be had, `OSError` when the machine
+    lacks the family or such sockets, and `EngineUnavailableError` for what the settings ask and the machine does not
+    have.
     """
     if not sys.platform.startswith("linux"):
-        raise EngineUnavailableError("The batch engine needs Linux; set `probing.engine: aioping` in the settings.")
+        raise EngineUnavailableError(f"The batch engine needs Linux. {PORTABLE}")
     kinds = {"datagram": (socketlib.SOCK_DGRAM,), "raw": (socketlib.SOCK_RAW,)}
-    refused: PermissionError | None = None
+    refusals: list[OSError] = []
     for kind in kinds.get(preference, (socketlib.SOCK_DGRAM, socketlib.SOCK_RAW)):
         try:
             sock = open_socket(family, kind)
-        except PermissionError as error:
-            refused = error
-        else:
-            return KernelTransport(family, sock, clock)
-    assert refused is not None  # noqa: S101 - the loop either returned or was refused
-    raise refused
+        except OSError as error:
+            refusals.append(error)
+            continue
+        with contextlib.ExitStack() as cleanup:
+            cleanup.callback(sock.close)
+            transport = KernelTransport(family, sock, clock, settings)
+            cleanup.pop_all()
+        return transport
+    # That one is not permitted is what the operator can mend.
+    raise next((error for error in refusals if isinstance(error, PermissionError)), refusals[-1])

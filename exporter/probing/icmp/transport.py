@@ -11,13 +11,15 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from exporter.probing.outcome import Int32, Int64, Uint64
+from exporter.probing.outcome import Bool, Int32, Int64, Uint64
 
 Bytes = NDArray[np.uint8]
 Family = Literal[4, 6]
 
 PACKET_SIZE = 24
-"""Bytes of an echo request: 8 of ICMP header, 8 of nonce, 8 of token."""
+"""Bytes of an echo request that are read: 8 of ICMP header, 8 of tag, 8 of token. What follows them is padding."""
+NO_STAMP = -1
+"""The timestamp of a message that has none, where the kernel stamps nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,13 @@ class Replies:
     data: Bytes
     """n x PACKET_SIZE; a longer message is cut, a shorter one padded with zeros."""
     length: Int32
-    """Bytes really received, which may be more or fewer than PACKET_SIZE."""
+    """Bytes really received, which may be more or fewer than those of `data`."""
     source: Uint64
     """n x 2 address words of the sender."""
     wall_ns: Int64
-    """The kernel's receive timestamp."""
+    """The kernel's receive timestamp; `NO_STAMP` where there is none."""
+    whole: Bool | bool = True
+    """Whether the padding, which is zeros, came back as it left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ class Transport(Protocol):
     """Probes that may be sent before `receive`: what comes of so many fits the receive buffer."""
 
     def send(self, packets: Bytes, addresses: Uint64) -> SendReport:
-        """Send n packets (n x PACKET_SIZE, complete but for what the kernel fills in) to n addresses, in order."""
+        """Send n packets (n rows, complete but for what the kernel fills in) to n addresses, in order."""
 
     def receive(self) -> Received:
         """Take all messages that have arrived by now."""

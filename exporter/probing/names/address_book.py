@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import structlog
 
-from exporter.probing.addresses import FAMILIES, Family, ProbedAddress, address_words
+from exporter.probing.addresses import Family, ProbedAddress, address_words
 from exporter.probing.names.aim import SLOTS, Aim
 from exporter.probing.names.name import Name
 from exporter.probing.names.reach import ANYWHERE, Reach
@@ -36,8 +36,8 @@ def numbers_of(carried: Int64) -> Int64:
 class AddressBook:
     """Addresses of n targets, given as text, None for a target that has none.
 
-    `previous` hands over what it knew of the same names; `families` are those that may be used, the preferred first.
-    For `packets` and `attempts` see `Aim`. With `every_family` all are asked for, whatever the first one brings.
+    `previous` hands over what it knew of the same names; the families that may be used are those of `reach`. For
+    `packets` and `attempts` see `Aim`. With `every_family` all are asked for, whatever the first one brings.
     """
 
     def __init__(
@@ -46,12 +46,11 @@ class AddressBook:
         clock: Clock,
         previous: "AddressBook | None" = None,
         reach: Reach = ANYWHERE,
-        families: Sequence[Family] = FAMILIES,
         packets: int = 1,
         attempts: int = 0,
         every_family: bool = False,
     ) -> None:
-        self._clock, self._reach, self._families = clock, reach, tuple(families)
+        self._clock, self._reach, self._families = clock, reach, tuple(reach.families)
         self._every_family = every_family
         self.words: Uint64 = np.zeros((len(addresses), 2), np.uint64)
         """n x 2 address words; zero where not known."""

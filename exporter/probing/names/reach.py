@@ -4,10 +4,12 @@ Nothing is sent for it: the interfaces are read, and the kernel is asked for a r
 """
 
 import socket as socketlib
+from collections.abc import Sequence
 from typing import Protocol
 
 import structlog
 
+from exporter.probing.addresses import FAMILIES, Family
 from exporter.probing.names.interfaces import InterfaceAddress, read_interfaces
 from pantau.inventory.addresses import IpAddress, nobody_at
 
@@ -19,6 +21,10 @@ log = structlog.get_logger(__name__)
 
 class Reach(Protocol):
     """What can be probed from here."""
+
+    @property
+    def families(self) -> Sequence[Family]:
+        """Those that are probed, the preferred one first."""
 
     def objection(self, address: IpAddress) -> str | None:
         """Why no hotspot can be probed at an address, as what the address is; None where one can."""
@@ -32,6 +38,8 @@ class Reach(Protocol):
 
 class Anywhere:
     """The reach of a network that is no machine's: only what nobody can have is refused."""
+
+    families: Sequence[Family] = FAMILIES
 
     def objection(self, address: IpAddress) -> str | None:
         """See `Reach.objection`."""
@@ -47,9 +55,10 @@ class Anywhere:
 
 
 class MachineReach:
-    """The reach of this machine."""
+    """The reach of this machine, in the families that are to be probed."""
 
-    def __init__(self) -> None:
+    def __init__(self, families: Sequence[Family] = FAMILIES) -> None:
+        self.families = families
         self._interfaces: frozenset[InterfaceAddress] = frozenset()
         self._taken: dict[IpAddress, str] = {}
         """Where nobody else can be, and why."""

@@ -23,7 +23,8 @@ def own_samples(own: OwnMetrics) -> dict[str, float]:
 
 def test_everything_starts_at_zero_and_nothing_is_missing() -> None:
     """Each closed label set is complete from the start; no page without evidence: the vantage starts up."""
-    reasons = ("source", "identifier", "sequence", "nonce", "duplicate", "malformed", "stale")
+    reasons = ("mismatch", "duplicate", "malformed")
+    types = ("redirect", "source_quench", "packet_too_big", "parameter_problem", "other")
     assert own_samples(OwnMetrics()) == {
         "pantau_vantage_up": 1,
         "pantau_probe_lateness_seconds_count": 0,
@@ -32,6 +33,7 @@ def test_everything_starts_at_zero_and_nothing_is_missing() -> None:
         "pantau_event_loop_lag_seconds_sum": 0,
         "pantau_socket_receive_drops_total": 0,
         **{f'pantau_unmatched_replies_total{{reason="{reason}"}}': 0 for reason in reasons},
+        **{f'pantau_icmp_ignored_total{{type="{kind}"}}': 0 for kind in types},
         "pantau_late_replies_total": 0,
         "pantau_skipped_slots_total": 0,
         "pantau_clock_steps_total": 0,
@@ -64,7 +66,8 @@ def test_what_the_app_sets_is_shown() -> None:
     own.statistics.late_replies = 6
     own.statistics.clock_steps = 7
     own.statistics.send_errors["ENOBUFS"] = 8
-    own.statistics.unmatched["nonce"] = 9
+    own.statistics.unmatched["mismatch"] = 9
+    own.statistics.ignored["redirect"] = 10
     assert value(own, "pantau_vantage_up") == 0
     assert value(own, "pantau_canary_up", canary="gateway", isp="") == 1
     assert value(own, "pantau_canary_up", canary="dns", isp="telkom") == 0
@@ -82,7 +85,8 @@ def test_what_the_app_sets_is_shown() -> None:
     assert value(own, "pantau_late_replies_total") == 6
     assert value(own, "pantau_clock_steps_total") == 7
     assert value(own, "pantau_socket_send_errors_total", errno="ENOBUFS") == 8
-    assert value(own, "pantau_unmatched_replies_total", reason="nonce") == 9
+    assert value(own, "pantau_unmatched_replies_total", reason="mismatch") == 9
+    assert value(own, "pantau_icmp_ignored_total", type="redirect") == 10
     assert value(own, "pantau_build_info", version="9.9") == 1
 
 
@@ -133,4 +137,4 @@ def test_openmetrics_has_no_end_of_its_own() -> None:
     text = OwnMetrics().render(True).decode()
     assert "# EOF" not in text
     assert "_created" not in text
-    assert len(list(parse_openmetrics(text + "# EOF\n"))) == 24
+    assert len(list(parse_openmetrics(text + "# EOF\n"))) == 25

@@ -17,6 +17,10 @@ def test_the_defaults() -> None:
         "recover_after": 2,
         "engine": "auto",
         "socket": "auto",
+        "source": None,
+        "dscp": 0,
+        "size": 16,
+        "family": "any",
         "degraded": {"loss_ratio": 0.1, "rtt_seconds": 0.5, "window": 30},
     }
     assert settings.vantage.model_dump() == {"name": "noc-bitung", "canaries": (), "quorum": 1}

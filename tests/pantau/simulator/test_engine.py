@@ -14,7 +14,7 @@ from pantau.simulator.hotspots import words_array
 from pantau.simulator.transport import SimulatedTransport
 from tests.pantau.simulator.small_city import START_NS, at, scenario, town
 
-NONCE = 0x0123_4567_89AB_CDEF
+KEY = 0x0123_4567_89AB_CDEF
 MS = 1_000_000
 
 
@@ -25,7 +25,7 @@ def _outcomes(results: Observations) -> dict[int, Outcome]:
 def _probe_all(subject: City, seconds: float) -> tuple[Observations, BatchEngine]:
     """Every host probed by the real engine over both families at that time, timeout 2 s."""
     clock = ManualClock(at(seconds))
-    engine = BatchEngine([SimulatedTransport(subject, clock, 4), SimulatedTransport(subject, clock, 6)], clock, NONCE)
+    engine = BatchEngine([SimulatedTransport(subject, clock, 4), SimulatedTransport(subject, clock, 6)], clock, KEY)
     addresses = np.concatenate([town().addresses, words_array(subject.canaries)])
     count = len(addresses)
     engine.submit(np.arange(count, dtype=np.int32), np.zeros(count, np.int64), addresses, 2 * NANOSECONDS)

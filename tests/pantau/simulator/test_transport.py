@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from exporter.probing.addresses import is_ipv4
-from exporter.probing.icmp.packet import build_requests, classify_errors
+from exporter.probing.icmp.error_types import classify_errors
+from exporter.probing.icmp.packet import build_requests
 from exporter.probing.icmp.transport import Bytes, Family, Received
 from exporter.probing.outcome import Int32, Int64, Uint64
 from pantau.clock import NANOSECONDS, ManualClock
@@ -18,7 +19,7 @@ from pantau.simulator.messages import OUR_IPV6
 from pantau.simulator.transport import SimulatedTransport
 from tests.pantau.simulator.small_city import START_NS, at, city, scenario, town
 
-NONCE = 0x0123_4567_89AB_CDEF
+TAG = 0x0123_4567_89AB_CDEF
 MS = 1_000_000
 
 
@@ -35,7 +36,7 @@ class Bench:
         """One request to each address; `damage` is the index of a byte to spoil. Packets, errnos, stamps."""
         tokens = np.arange(self.sent, self.sent + len(addresses), dtype=np.int64)
         self.sent += len(addresses)
-        packets = build_requests(self.transport.family, self.transport.identifier, NONCE, tokens)
+        packets = build_requests(self.transport.family, self.transport.identifier, TAG, tokens)
         if damage is not None:
             packets[:, damage] ^= 0xFF
         report = self.transport.send(packets, addresses)
@@ -61,7 +62,7 @@ def _ones_complement_sum(data: bytes) -> int:
 
 
 def test_replies_are_valid_echo_replies() -> None:
-    """Type 0, code 0, a right checksum; identifier, sequence, nonce and token as sent; from the address asked."""
+    """Type 0, code 0, a right checksum; identifier, sequence, tag and token as sent; from the address asked."""
     bench = Bench()
     addresses = _v4()
     bench.sent = 0xFFF0  # the sequence wraps within the batch
@@ -72,8 +73,8 @@ def test_replies_are_valid_echo_replies() -> None:
     assert replies.length.tolist() == [24] * 36
     by_token = {}
     for row, source in zip(replies.data, replies.source.tolist(), strict=True):
-        kind, code, _, identifier, sequence, nonce, token = struct.unpack(">BBHHHQQ", row.tobytes())
-        assert (kind, code, identifier, nonce) == (0, 0, bench.transport.identifier, NONCE)
+        kind, code, _, identifier, sequence, tag, token = struct.unpack(">BBHHHQQ", row.tobytes())
+        assert (kind, code, identifier, tag) == (0, 0, bench.transport.identifier, TAG)
         assert sequence == token & 0xFFFF
         assert _ones_complement_sum(row.tobytes()) == 0xFFFF
         by_token[token] = source
@@ -89,8 +90,8 @@ def test_ipv6_replies_are_valid() -> None:
     replies = bench.receive_after(2).replies
     assert sorted(source[1] for source in replies.source.tolist()) == [10, 20, 30, 40]
     for row, (high, low) in zip(replies.data, replies.source.tolist(), strict=True):
-        kind, code, _, identifier, _, nonce, _ = struct.unpack(">BBHHHQQ", row.tobytes())
-        assert (kind, code, identifier, nonce) == (129, 0, bench.transport.identifier, NONCE)
+        kind, code, _, identifier, _, tag, _ = struct.unpack(">BBHHHQQ", row.tobytes())
+        assert (kind, code, identifier, tag) == (129, 0, bench.transport.identifier, TAG)
         source = IPv6Address(high << 64 | low)
         pseudo_header = source.packed + OUR_IPV6.packed + struct.pack(">II", 24, 58)
         assert _ones_complement_sum(pseudo_header + row.tobytes()) == 0xFFFF

@@ -12,7 +12,7 @@ from exporter.probing.outcome import Outcome
 from pantau.clock import ManualClock
 from tests.network import SECOND, Network, Request, words
 
-NONCE = 0x0123_4567_89AB_CDEF
+KEY = 0x0123_4567_89AB_CDEF_0123_4567_89AB_CDEF
 HOST = "10.77.0.1"
 
 
@@ -29,10 +29,10 @@ class Ended(NamedTuple):
 class Lab:
     """One engine, a network of each family, a clock."""
 
-    def __init__(self, capacity: int = 64, families: Sequence[Family] = (4,)) -> None:
+    def __init__(self, capacity: int = 64, families: Sequence[Family] = (4,), padding: int = 0, key: int = KEY) -> None:
         self.clock = ManualClock()
         self.networks = {family: Network(self.clock, family) for family in families}
-        self.engine = BatchEngine(list(self.networks.values()), self.clock, NONCE, capacity)
+        self.engine = BatchEngine(list(self.networks.values()), self.clock, key, capacity, padding)
         self.statistics = self.engine.statistics
 
     @property
@@ -68,6 +68,15 @@ class Lab:
     def outcomes_after(self, nanoseconds: int) -> list[tuple[int, Outcome]]:
         """Let time pass; which targets have ended how."""
         return [(ended.target, ended.outcome) for ended in self.after(nanoseconds)]
+
+    def noted(self) -> list[tuple[int, int]]:
+        """Target and round of each probe that has got an ICMP error since the last call."""
+        noted = self.engine.take_noted()
+        return sorted(zip(noted.targets.tolist(), noted.rounds.tolist(), strict=True))
+
+    def ignored(self) -> dict[str, int]:
+        """The ICMP types that have been counted and changed nothing."""
+        return {kind: count for kind, count in self.statistics.ignored.items() if count}
 
     def unmatched(self) -> dict[str, int]:
         """The reasons that have been counted, without those at zero."""

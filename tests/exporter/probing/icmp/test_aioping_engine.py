@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -118,6 +119,67 @@ async def test_errors_of_the_socket_have_their_reason(
         _submit(engine, 1)
         await _settle()
         assert engine.collect().outcome.tolist() == [int(outcome)]
+
+
+class Replies:
+    """Stands in for what aioping receives: errors and RTTs, one after the other, then silence until the deadline."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *ends: OSError | float) -> None:
+        self.ends = list(ends)
+        monkeypatch.setattr("aioping.receive_one_ping", self.receive)
+
+    async def receive(self, _sock: object, _identifier: int, timeout_seconds: float) -> float:
+        """One call of aioping's."""
+        if not self.ends:
+            await asyncio.sleep(timeout_seconds)
+            raise TimeoutError
+        end = self.ends.pop(0)
+        if isinstance(end, OSError):
+            raise end
+        return end
+
+
+REFUSALS = [errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ECONNREFUSED, errno.EACCES]
+ADVICE = [errno.EMSGSIZE, errno.EPROTO, errno.EREMOTEIO]
+
+
+async def _receive() -> float:
+    with socket.socket() as sock:
+        return await aioping_engine._receive(sock, 1, asyncio.get_running_loop().time() + 0.02)
+
+
+@pytest.mark.parametrize("number", REFUSALS + ADVICE)
+async def test_a_reply_wins_over_any_error(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """However many errors the socket has reported before it."""
+    Replies(monkeypatch, *[OSError(number, "")] * 5, 0.6)
+    assert await _receive() == 0.6
+
+
+@pytest.mark.parametrize("number", REFUSALS)
+async def test_an_error_without_a_reply_is_unreachable(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """At the deadline, and not before."""
+    Replies(monkeypatch, OSError(number, ""))
+    began = asyncio.get_running_loop().time()
+    with pytest.raises(OSError, match="an ICMP error came") as raised:
+        await _receive()
+    assert raised.value.errno == errno.EHOSTUNREACH
+    assert asyncio.get_running_loop().time() - began >= 0.02
+
+
+@pytest.mark.parametrize("number", ADVICE)
+async def test_advice_without_a_reply_is_silence(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """A redirect, "fragmentation needed" and the like say nothing of the host."""
+    Replies(monkeypatch, OSError(number, ""))
+    with pytest.raises(TimeoutError):
+        await _receive()
+
+
+async def test_an_error_of_ours_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What no router can have said."""
+    Replies(monkeypatch, OSError(errno.ENOMEM, ""))
+    with pytest.raises(OSError) as raised:  # noqa: PT011 - the errno is looked at
+        await _receive()
+    assert raised.value.errno == errno.ENOMEM
 
 
 async def test_a_reload_renames_what_waits_and_drops_what_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,12 @@ from exporter.probing.icmp.ancillary import (
     ORIGIN_ICMP,
     ORIGIN_ICMP6,
     ORIGIN_TIMESTAMPING,
+    SCM_TIMESTAMP,
     SCM_TIMESTAMPING,
+    SCM_TIMESTAMPNS,
     SOL_SOCKET,
     read_ancillary,
+    read_stamps,
 )
 
 IPPROTO_IP, IP_RECVERR = 0, 11
@@ -31,6 +34,11 @@ def stamp(nanoseconds: int) -> bytes:
     """SCM_TIMESTAMPING with a software stamp: three timespecs."""
     parts = (nanoseconds // 10**9, nanoseconds % 10**9, 0, 0, 0, 0)
     return cmsg(SOL_SOCKET, SCM_TIMESTAMPING, struct.pack("=6q", *parts))
+
+
+def old_stamp(kind: int, seconds: int, fraction: int) -> bytes:
+    """SCM_TIMESTAMPNS or SCM_TIMESTAMP: one timespec or timeval."""
+    return cmsg(SOL_SOCKET, kind, struct.pack("=2q", seconds, fraction))
 
 
 def extended_error(origin: int, kind: int, code: int, level: int = IPPROTO_IP, message: int = IP_RECVERR) -> bytes:
@@ -59,6 +67,20 @@ def test_without_a_stamp_the_fallback_stands_in() -> None:
     """No control message, another one, or one that is cut."""
     rows = controls(b"", extended_error(ORIGIN_ICMP, 3, 1), stamp(WALL_NS)[:63], stamp(WALL_NS))
     assert read_ancillary(*rows, FALLBACK_NS).wall_ns.tolist() == [FALLBACK_NS] * 3 + [WALL_NS]
+
+
+def test_the_stamps_of_older_options_are_read_too() -> None:
+    """Nanoseconds of SO_TIMESTAMPNS, microseconds of SO_TIMESTAMP, beside each other and with an error behind."""
+    rows = controls(
+        old_stamp(SCM_TIMESTAMPNS, 5, 7) + extended_error(ORIGIN_ICMP, 11, 0),
+        old_stamp(SCM_TIMESTAMP, 5, 7),
+        stamp(WALL_NS),
+        old_stamp(SCM_TIMESTAMP, 5, 7)[:31],
+    )
+    assert read_stamps(*rows, FALLBACK_NS).tolist() == [5_000_000_007, 5_000_007_000, WALL_NS, FALLBACK_NS]
+    errors = read_ancillary(*rows, FALLBACK_NS)
+    assert errors.origin.tolist() == [ORIGIN_ICMP, 0, 0, 0]
+    assert (errors.type[0], errors.code[0]) == (11, 0)
 
 
 def test_an_error_is_found_behind_a_stamp_and_without_one() -> None:

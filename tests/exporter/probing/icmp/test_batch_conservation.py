@@ -14,10 +14,10 @@ NAMES = (*hosts(6), "2001:db8::1", "2001:db8::2")
 
 
 def forges(request: Request) -> list[Arrival]:
-    """A wrong nonce, a wrong host, and then the honest reply."""
+    """A wrong tag, a wrong host, and then the honest reply."""
     honest = reply(request, 40 * MS)
-    wrong_nonce = Arrival(request.at_ns + MS, honest.address, honest.data[:8] + b"\xff" * 8 + honest.data[16:])
-    return [wrong_nonce, Arrival(request.at_ns + MS, NAMES[0], honest.data[:20] + b"\0\0\0\1"), honest]
+    wrong_tag = Arrival(request.at_ns + MS, honest.address, honest.data[:8] + b"\xff" * 8 + honest.data[16:])
+    return [wrong_tag, Arrival(request.at_ns + MS, NAMES[0], honest.data[:20] + b"\0\0\0\1"), honest]
 
 
 BEHAVIOURS: tuple[Host, ...] = (
@@ -28,6 +28,8 @@ BEHAVIOURS: tuple[Host, ...] = (
     forges,
     fails(3, 1),
     fails(1, 1, quoted=8),
+    fails(5, 1),
+    lambda request: [*fails(3, 1)(request), *fails(11, 0)(request), reply(request, 300 * MS)],
     lambda request: [*fails(3, 13, 100 * MS)(request), reply(request, 100 * MS), *answers(3 * SECOND)(request)],
 )
 

@@ -10,16 +10,18 @@ import pytest
 
 from exporter.probing.icmp import sockets
 from exporter.probing.icmp.batch import BatchEngine
+from exporter.probing.icmp.mmsg import MessageVector
 from exporter.probing.icmp.packet import build_requests
 from exporter.probing.icmp.sockets import SEND_BATCH, KernelTransport, open_transport
 from exporter.probing.icmp.transport import Family
 from exporter.probing.outcome import Observations, Outcome
 from pantau.clock import SystemClock
-from tests.exporter.probing.icmp.lab import NONCE, hosts
+from tests.exporter.probing.icmp.lab import KEY, hosts
 from tests.exporter.probing.icmp.messages import require_icmp
 from tests.network import MS, SECOND, words
 
 FAMILIES: tuple[Family, ...] = (4, 6)
+TAG = 0x0123_4567_89AB_CDEF
 LOOPBACK: dict[Family, str] = {4: "127.0.0.1", 6: "::1"}
 
 
@@ -42,7 +44,7 @@ def collect(engine: BatchEngine, count: int) -> Observations:
 
 def test_two_hundred_probes_are_all_answered(transport: KernelTransport) -> None:
     """Each exactly once, each with an RTT from 0 to 50 ms, more than a batch at a time."""
-    engine = BatchEngine([transport], SystemClock(), NONCE)
+    engine = BatchEngine([transport], SystemClock(), KEY)
     addresses = hosts(200, "127.0.0.1") if transport.family == 4 else ["::1"] * 200
     targets = np.arange(200, dtype=np.int32)
     engine.submit(targets, np.full(200, 7, np.int64), words(*addresses), 4 * SECOND)
@@ -58,7 +60,7 @@ def test_two_hundred_probes_are_all_answered(transport: KernelTransport) -> None
 def test_packets_are_stamped_between_the_readings_around_the_call(transport: KernelTransport) -> None:
     """Each packet's own time of leaving, in order, by the clock that stamps replies."""
     clock, count = SystemClock(), 2 * SEND_BATCH + 3
-    packets = build_requests(transport.family, transport.identifier, NONCE, np.arange(count, dtype=np.int64))
+    packets = build_requests(transport.family, transport.identifier, TAG, np.arange(count, dtype=np.int64))
     before_ns = clock.wall_ns()
     report = transport.send(packets, words(*[LOOPBACK[transport.family]] * count))
     after_ns = clock.wall_ns()
@@ -71,7 +73,7 @@ def test_packets_are_stamped_between_the_readings_around_the_call(transport: Ker
 def test_the_kernel_tells_when_each_packet_left(transport: KernelTransport) -> None:
     """Once for each, however many were sent before it was asked, between the readings around the call."""
     clock, count = SystemClock(), 5 * SEND_BATCH + 3
-    packets = build_requests(transport.family, transport.identifier, NONCE, np.arange(count, dtype=np.int64))
+    packets = build_requests(transport.family, transport.identifier, TAG, np.arange(count, dtype=np.int64))
     before_ns = clock.wall_ns()
     transport.send(packets, words(*[LOOPBACK[transport.family]] * count))
     after_ns = clock.wall_ns()
@@ -86,7 +88,7 @@ def test_the_kernel_tells_when_each_packet_left(transport: KernelTransport) -> N
 def test_as_many_as_there_is_room_for_lose_neither_reply_nor_stamp(transport: KernelTransport) -> None:
     """Where the receive buffer could not be enlarged there is room for 128, else for 1024."""
     assert transport.room in range(128, 1025)
-    packets = build_requests(transport.family, transport.identifier, NONCE, np.arange(transport.room, dtype=np.int64))
+    packets = build_requests(transport.family, transport.identifier, TAG, np.arange(transport.room, dtype=np.int64))
     transport.send(packets, words(*[LOOPBACK[transport.family]] * transport.room))
     received = transport.receive()
     assert len(received.departures.token) == transport.room
@@ -108,7 +110,7 @@ def test_a_full_receive_buffer_is_counted(transport: KernelTransport) -> None:
     """What the kernel drops we know of: sent is read plus dropped."""
     count = 4000
     transport._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
-    packets = build_requests(transport.family, transport.identifier, NONCE, np.arange(count, dtype=np.int64))
+    packets = build_requests(transport.family, transport.identifier, TAG, np.arange(count, dtype=np.int64))
     transport.send(packets, words(*[LOOPBACK[transport.family]] * count))
     replies = transport.receive().replies
     mine = int(np.count_nonzero(replies.data.view(">u2")[:, 2] == transport.identifier))
@@ -118,10 +120,32 @@ def test_a_full_receive_buffer_is_counted(transport: KernelTransport) -> None:
 def test_a_refused_packet_tells_its_errno_and_the_rest_leave() -> None:
     """A broadcast, which is not permitted without SO_BROADCAST, in the middle of a batch."""
     transport = require_icmp(4)
-    packets = build_requests(4, transport.identifier, NONCE, np.arange(3, dtype=np.int64))
+    packets = build_requests(4, transport.identifier, TAG, np.arange(3, dtype=np.int64))
     report = transport.send(packets, words("127.0.0.1", "255.255.255.255", "127.0.0.1"))
     transport.close()
     assert report.errno.tolist() in ([0, errno.EACCES, 0], [0, errno.ENETUNREACH, 0])
+
+
+def test_pending_errors_keep_no_reply_unread(transport: KernelTransport, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each ICMP error that arrives ends a call early, or fails it: what waits behind fifty of them is read too."""
+    count, received = 200, MessageVector.receive
+    packets = build_requests(transport.family, transport.identifier, TAG, np.arange(count, dtype=np.int64))
+    transport.send(packets, words(*[LOOPBACK[transport.family]] * count))
+    calls = iter(range(100_000))
+
+    def disturbed(self: MessageVector, fd: int, flags: int = 0) -> tuple[int, int]:
+        if next(calls) % 50:
+            return 0, errno.EHOSTUNREACH
+        whole, self.count = self.count, 7
+        try:
+            return received(self, fd, flags)
+        finally:
+            self.count = whole
+
+    monkeypatch.setattr(MessageVector, "receive", disturbed)
+    found = transport.receive()
+    assert np.isin(np.arange(count), found.replies.data.view(">u8")[:, 2]).all()
+    assert found.departures.token.tolist() == list(range(count))
 
 
 def test_a_closed_socket_is_an_error_and_no_silence(transport: KernelTransport) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporter.probing.icmp.packet import build_requests
-from exporter.probing.icmp.received import without_ip_header
+from exporter.probing.icmp.received import padding_is_whole, without_ip_header
 from exporter.probing.icmp.transport import PACKET_SIZE
 
 ROOM = 128
@@ -51,6 +51,18 @@ def test_a_cut_reply_tells_how_short_it_is(kept: int) -> None:
 def test_a_long_reply_tells_its_real_length() -> None:
     """What lies behind our 24 bytes is cut."""
     assert stripped(header() + REPLY + b"p" * 500) == ([REPLY], [524])
+
+
+@pytest.mark.parametrize("padding", [1, 40])
+def test_padding_is_looked_at_behind_each_header(padding: int) -> None:
+    """The first and the last byte of it, and none beyond, whose rows hold leftovers."""
+    rows = np.full((5, ROOM + padding), 0xEE, np.uint8)
+    starts = np.array([20, 20, 60, 24, 0], np.int64)
+    for row, start in enumerate(starts.tolist()):
+        rows[row, start + PACKET_SIZE : start + PACKET_SIZE + padding] = 0
+    rows[1, 20 + PACKET_SIZE] = 1
+    rows[3, 24 + PACKET_SIZE + padding - 1] = 1
+    assert padding_is_whole(rows, starts, padding).tolist() == [True, False, True, False, True]
 
 
 @settings(deadline=None, derandomize=True, max_examples=200)

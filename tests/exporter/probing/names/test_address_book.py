@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, ip_address
 import numpy as np
 import pytest
 
-from exporter.probing.addresses import ProbedAddress, address_of_words
+from exporter.probing.addresses import Family, ProbedAddress, address_of_words
 from exporter.probing.names.address_book import AddressBook
 from exporter.probing.names.lookups import Lookups
 from exporter.probing.names.reach import Anywhere
@@ -23,6 +23,16 @@ async def test_numbers_are_known_at_once_and_names_after_a_look_up() -> None:
     assert watch.book.tried.tolist() == [True, False, True, False, True]
     assert await watch.after() == ["10.0.0.1", "10.9.9.9", "2001:db8::1", "10.9.9.9", None]
     assert watch.book.tried.all()
+
+
+@pytest.mark.parametrize(("family", "used"), [(4, "10.0.0.5"), (6, "2001:db8::5")])
+async def test_where_one_family_is_probed_only_its_addresses_are_asked_for(family: Family, used: str) -> None:
+    """A name that has both goes by the one that can be probed; one that has only the other has none."""
+    other = "2001:db8::6" if family == 4 else "10.0.0.6"
+    resolver = FakeResolver(both_example="10.0.0.5 2001:db8::5", other_example=other)
+    watch = Watch(["both.example", "other.example"], resolver, (family,))
+    assert await watch.after() == [used, None]
+    assert {asked for _, asked in resolver.asked} == {family}
 
 
 async def test_a_bad_name_stops_nothing_and_is_tried_again_ever_later() -> None:

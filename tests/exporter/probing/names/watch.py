@@ -1,11 +1,11 @@
 """A book of addresses under look-ups, with name servers, routes and a clock that are moved by hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from ipaddress import ip_address
 
 import numpy as np
 
-from exporter.probing.addresses import Family, address_of_words
+from exporter.probing.addresses import FAMILIES, Family, address_of_words
 from exporter.probing.names.address_book import AddressBook
 from exporter.probing.names.lookups import Lookups
 from exporter.probing.names.reach import ANYWHERE
@@ -39,9 +39,15 @@ class FakeResolver:
 class Watch:
     """A book, its look-ups and a clock; `send` plays rounds over it."""
 
-    def __init__(self, addresses: list[str | None], resolver: FakeResolver | None = None) -> None:
+    def __init__(
+        self,
+        addresses: list[str | None],
+        resolver: FakeResolver | None = None,
+        families: Sequence[Family] = FAMILIES,
+    ) -> None:
         self.clock, self.resolver = ManualClock(), resolver or FakeResolver()
         self.routes: Callable[[IpAddress], bool] = lambda _: True
+        self.families = families
         self.book = self.reload(addresses)
         self._lookups = Lookups(lambda: self.book, self.resolver, self)
 
