@@ -1,14 +1,18 @@
-"""The probes of the canaries: pings of hosts that tell whether our own path works, in the hotspots' own batches."""
+"""The probes of the canaries: pings of hosts that tell whether our own path works, in the hotspots' own bursts."""
 
 import numpy as np
 
-from exporter.probing.icmp.engine import NO_PROBES, Probes
+from exporter.probing.icmp.engine import Probes
 from exporter.probing.icmp.plan import IcmpPlan
 from exporter.probing.names.address_book import AddressBook
-from exporter.probing.outcome import REFERENCE_BASE, Int32, Observations, Outcome
+from exporter.probing.outcome import REFERENCE_BASE, Bool, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import RoundKeeper
+from exporter.scheduling.departures import NO_ROWS, Rows
 from exporter.scheduling.slots import SlotSchedule
 from pantau.clock import Clock
+
+_ASK_SHARE = 0.04
+"""Of the hotspots' timeout: while failures wait for the canaries' word, all of them are asked so often."""
 
 
 class CanaryProbes:
@@ -18,6 +22,10 @@ class CanaryProbes:
         interval_ns = plan.canary_interval_ns
         self.book: AddressBook = AddressBook(plan.canary_addresses, clock, previous=previous.book if previous else None)
         self._timeout_ns = plan.canary_timeout_ns
+        self._asks_ns = round(plan.timeout_ns * _ASK_SHARE)
+        self._asked_ns = clock.monotonic_ns() - self._asks_ns
+        self._answered: Bool = np.zeros(len(plan.canary_addresses), np.bool_)
+        """Whether each canary's last probe to end was answered."""
         # However late we are, the last interval holds one slot of each canary: nothing is skipped, nothing sent twice.
         self._schedule = SlotSchedule(
             plan.references.names, interval_ns, clock.monotonic_ns(), late_limit_ns=interval_ns - 1
@@ -28,31 +36,62 @@ class CanaryProbes:
         """When the next canary is due; `NEVER_NS` where there is none."""
         return self._schedule.next_ns
 
-    def due(self, now_ns: int, keeper: RoundKeeper) -> tuple[Probes, Observations | None]:
-        """The probes to send now, and the ends of those that cannot be sent, for their names have no address."""
+    def due(self, now_ns: int, until_ns: int, keeper: RoundKeeper) -> tuple[Rows, Observations | None]:
+        """The slots up to `until_ns`, and the ends of those that cannot be sent, for their names have no address.
+
+        The probes that are sent are to be told to the keeper when it is known when they leave: see `leave`.
+        """
         if not len(self.book.known):
-            return NO_PROBES, None
-        rows = self._schedule.take(now_ns).targets
-        rows = rows[self.book.tried[rows]]  # a name that is still being looked up is no silent canary
-        keeper.references_leave(rows, now_ns)
-        nameless = rows[~self.book.known[rows]]
-        if keeper.references_wanted:  # a verdict waits for them: ask all, not only those whose turn it is
-            others = np.setdiff1d(np.flatnonzero(self.book.known), rows).astype(np.int32)
-            keeper.references_leave(others, now_ns, extra=True)
-            rows = np.union1d(rows, others).astype(np.int32)
-        rows = rows[self.book.known[rows]]
-        return self._probes(rows, now_ns), _unsent(nameless, now_ns) if len(nameless) else None
+            return NO_ROWS, None
+        slots = self._schedule.take(now_ns, until_ns)
+        tried = self.book.tried[slots.targets]  # a name that is still being looked up is no silent canary
+        rows, slot_ns = slots.targets[tried], slots.slot_ns[tried]
+        known = self.book.known[rows]
+        nameless, named_ns = rows[~known], np.maximum(slot_ns[~known], now_ns)
+        keeper.references_leave(nameless, named_ns)
+        return _rows(slot_ns[known], rows[known], slot_ns[known]), _unsent(nameless, named_ns, now_ns)
 
-    def _probes(self, rows: Int32, now_ns: int) -> Probes:
-        count = len(rows)
-        return Probes(
-            targets=rows + np.int32(REFERENCE_BASE),
-            rounds=np.full(count, now_ns, np.int64),  # the time of leaving is also the probe's name
-            addresses=self.book.words[rows],
-            timeout_ns=np.full(count, self._timeout_ns, np.int64),
-        )
+    def leave(self, rows: Rows, keeper: RoundKeeper) -> Rows:
+        """Tell the keeper when probes are to leave: the time is also a probe's name, its round."""
+        keeper.references_leave(rows.targets - np.int32(REFERENCE_BASE), rows.at_ns)
+        return Rows(rows.at_ns, rows.targets, rows.at_ns)
+
+    def asked(self, now_ns: int, keeper: RoundKeeper) -> Rows:
+        """The probes of all canaries that a verdict waits for, which leave before all that waits."""
+        if not keeper.references_wanted or now_ns - self._asked_ns < self._asks_ns:
+            return NO_ROWS
+        self._asked_ns = now_ns
+        rows = np.flatnonzero(self.book.known).astype(np.int32)
+        keeper.references_leave(rows, now_ns, extra=True)
+        return _rows(np.zeros(len(rows), np.int64), rows, np.full(len(rows), now_ns, np.int64))
+
+    def lose(self, results: Observations) -> bool:
+        """Whether a canary that had answered has lost a probe: a dead one is no sign of anything."""
+        of_canaries = results.target >= REFERENCE_BASE
+        if not of_canaries.any():
+            return False
+        rows = (results.target[of_canaries] - REFERENCE_BASE).tolist()
+        sign = False
+        for row, outcome in zip(rows, results.outcome[of_canaries].tolist(), strict=True):
+            if row < len(self._answered):
+                sign = sign or bool(self._answered[row] and outcome == Outcome.TIMEOUT)
+                self._answered[row] = outcome == Outcome.REPLY
+        return sign
+
+    def probes(self, rows: Rows) -> Probes:
+        """As they are sent; those of canaries that a reload has taken away are dropped."""
+        numbers = rows.targets - np.int32(REFERENCE_BASE)
+        here = numbers < len(self.book.known)
+        here[here] = self.book.known[numbers[here]]
+        timeout_ns = np.full(np.count_nonzero(here), self._timeout_ns, np.int64)
+        return Probes(rows.targets[here], rows.rounds[here], self.book.words[numbers[here]], timeout_ns)
 
 
-def _unsent(rows: Int32, now_ns: int) -> Observations:
-    rounds = np.full(len(rows), now_ns, np.int64)
-    return Observations.unsent(rows + np.int32(REFERENCE_BASE), rounds, Outcome.RESOLVE, now_ns)
+def _rows(at_ns: Int64, canaries: Int32, names: Int64) -> Rows:
+    return Rows(at_ns, canaries + np.int32(REFERENCE_BASE), names)
+
+
+def _unsent(rows: Int32, named_ns: Int64, now_ns: int) -> Observations | None:
+    if not len(rows):
+        return None
+    return Observations.unsent(rows + np.int32(REFERENCE_BASE), named_ns, Outcome.RESOLVE, now_ns)
