@@ -7,49 +7,20 @@ their turn, and take what the rounds leave of the token bucket.
 
 from collections import deque
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from exporter.scheduling.pacing import WINDOW_NS, Pace, ReprobeShare, TokenBucket
+from exporter.scheduling.reprobes import FIRST_NS, Reprobes
+from exporter.scheduling.rows import NO_ROWS, Int32, Int64, Rows
 from pantau.clock import NANOSECONDS, NEVER_NS
 
-Int32 = NDArray[np.int32]
-Int64 = NDArray[np.int64]
-Bool = NDArray[np.bool_]
-
-_PRESSURE_NS, _PRESSURE_SHARE = 3 * NANOSECONDS, 0.2
-"""Re-probes over so long, at more than this share of the base rate, can have filled what a policer lets through."""
-
-
-class Rows(NamedTuple):
-    """Probes, one row each: when each should leave, its target, and its round."""
-
-    at_ns: Int64
-    targets: Int32
-    rounds: Int64
-
-    def take(self, rows: Bool | Int64 | slice) -> "Rows":
-        """Some of them."""
-        return Rows(self.at_ns[rows], self.targets[rows], self.rounds[rows])
-
-    def retargeted(self, new_index: Int32) -> "Rows":
-        """The same after a reload, without those of -1; targets beyond `new_index` keep their name."""
-        targets = self.targets.copy()
-        inside = targets < len(new_index)
-        targets[inside] = new_index[targets[inside]]
-        return Rows(self.at_ns, targets, self.rounds).take(targets >= 0)
-
-    @classmethod
-    def joined(cls, parts: "list[Rows]") -> "Rows":
-        """All rows of `parts`, of which there is at least one."""
-        if len(parts) == 1:
-            return parts[0]
-        return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
-
-
-NO_ROWS = Rows(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int64))
+_PRESSURE_NS, _PRESSURE_SHARE = 3 * NANOSECONDS, 0.35
+"""Re-probes over so long that take more than this share of their room can have filled what a policer lets through."""
+_PUT_OFF_NS = NANOSECONDS // 2
+"""Re-probes that have waited so long leave as fast as they may."""
+_BEHIND_NS = 3 * NANOSECONDS
+"""Re-probes that have waited so long for their turn, longer than a canary's loss takes to show, leave faster."""
 
 
 class Departures:
@@ -61,37 +32,39 @@ class Departures:
         self._plan = TokenBucket(pace.planned, pace.group, now_ns)
         """What has been planned; the two below are what has left."""
         self._regular = TokenBucket(pace.planned, pace.group, now_ns)
-        self._total = TokenBucket(pace.total(), pace.burst, now_ns)
+        self._rate = pace.total()
+        self._total = TokenBucket(self._rate, pace.burst, now_ns)
         self._planned_ns, self._now_ns = 0, now_ns
         self._groups: deque[Rows] = deque()
-        self._extra: Rows = NO_ROWS
         self._left: deque[tuple[int, int]] = deque()
         """When how many left, over the last `WINDOW_NS`."""
         self._reprobed: deque[tuple[int, int]] = deque()
         """When how many of them were re-probes, over the last `_PRESSURE_NS`."""
         self._random = np.random.default_rng(seed)
+        self.reprobes = Reprobes(self._random)
 
     def __len__(self) -> int:
-        return sum(len(group.targets) for group in self._groups) + len(self._extra.targets)
-
-    @property
-    def reprobes(self) -> int:
-        """How many re-probes wait, due or not."""
-        return len(self._extra.targets)
+        return sum(len(group.targets) for group in self._groups) + len(self.reprobes)
 
     def adopt(self, pace: Pace, now_ns: int) -> None:
         """Go on at another pace, after a reload."""
         self._pace = pace
         for bucket in (self._plan, self._regular):
             bucket.become(pace.planned, pace.group, now_ns)
-        self._total.become(pace.total(self._share.at(now_ns)), pace.burst, now_ns)
+        self._rate = pace.total(self._share.at(now_ns))
+        self._total.become(self._rate, pace.burst, now_ns)
         self._groups = deque(part for group in self._groups for part in _cut(group, pace.group))
 
     def policed(self, now_ns: int) -> None:
         """A sign that somebody drops what comes too fast: re-probes leave more slowly, if there were many at all."""
-        recent = sum(count for left_ns, count in self._reprobed if left_ns > now_ns - _PRESSURE_NS)
-        if recent * NANOSECONDS > _PRESSURE_SHARE * self._pace.base * _PRESSURE_NS:
+        if self.pressing(now_ns) or self.reprobes.waited_ns(now_ns) > _PUT_OFF_NS:
             self._share.cut(now_ns)
+
+    def pressing(self, now_ns: int) -> bool:
+        """Whether many re-probes have left of late: for all that we know, too many for the way."""
+        recent = sum(count for left_ns, count in self._reprobed if left_ns > now_ns - _PRESSURE_NS)
+        room = self._pace.total() - self._pace.regular
+        return recent * NANOSECONDS > _PRESSURE_SHARE * room * _PRESSURE_NS
 
     def plan(self, slot_ns: Int64) -> Int64:
         """When probes with these slots, in their order, are to leave: in groups, and at the regular rate.
@@ -118,55 +91,40 @@ class Departures:
             if end > start:
                 self._groups += _cut(rows.take(slice(start, end)), self._pace.group)
 
-    def add_extra(self, rows: Rows) -> None:
-        """Let re-probes wait, each not before its time; those of one time leave in an order that is drawn."""
-        rows = Rows.joined([self._extra, rows])
-        order = np.lexsort((self._random.random(len(rows.targets)), rows.at_ns))
-        self._extra = rows.take(order)
-
-    def keep_extra(self, wanted: Bool) -> Rows:
-        """Drop re-probes, in the order of `extra`; those that were dropped."""
-        dropped, self._extra = self._extra.take(~wanted), self._extra.take(wanted)
-        return dropped
-
-    @property
-    def extra(self) -> Rows:
-        """The re-probes that wait."""
-        return self._extra
-
     def retarget(self, new_index: Int32) -> None:
         """Rename targets after a reload; what is for -1 no longer leaves."""
         groups = (group.retargeted(new_index) for group in self._groups)
         self._groups = deque(group for group in groups if len(group.targets))
-        self._extra = self._extra.retargeted(new_index)
+        self.reprobes.retarget(new_index)
 
     @property
     def next_ns(self) -> int:
         """When something may leave; `NEVER_NS` where nothing waits."""
         regular_ns = self._group_ready_ns()
-        if not len(self._extra.targets):
+        if not len(self.reprobes):
             return regular_ns
-        due_ns = max(int(self._extra.at_ns[0]), self._now_ns)
-        waiting = int(np.searchsorted(self._extra.at_ns, due_ns, side="right"))
+        due_ns = max(self.reprobes.next_ns, self._now_ns)
+        waiting = self.reprobes.due(due_ns)
         ready_ns = self._window_ready_ns(1, self._total.ready_ns(min(waiting, self._pace.chunk), due_ns))
         return ready_ns if ready_ns < regular_ns and self._room(ready_ns) >= 1 else max(regular_ns, due_ns)
 
     def take(self, now_ns: int) -> tuple[Rows, Rows]:
         """What leaves now: planned probes and re-probes."""
         self._now_ns = max(self._now_ns, now_ns)
-        self._total.become(self._pace.total(self._share.at(now_ns)), self._pace.burst, now_ns)
+        behind = self.reprobes.waited_ns(now_ns) > _BEHIND_NS
+        self._rate = self._pace.total(self._share.at(now_ns, behind=behind))
+        self._total.become(self._rate, self._pace.burst, now_ns)
         while self._left and self._left[0][0] <= now_ns - WINDOW_NS:
             self._left.popleft()
         leaving = [NO_ROWS]
         while self._groups and self._group_ready_ns() <= now_ns:
             leaving.append(self._groups.popleft())
             self._count(len(leaving[-1].targets), now_ns, self._regular, self._total)
-        due = int(np.searchsorted(self._extra.at_ns, now_ns, side="right"))
-        count = min(due, self._room(now_ns))
-        extra, self._extra = self._extra.take(slice(0, count)), self._extra.take(slice(count, None))
-        if count:
+        extra = self.reprobes.take(now_ns, self._room(now_ns))
+        if count := len(extra.targets):
             self._count(count, now_ns, self._total)
-            self._reprobed.append((now_ns, count))
+            self._reprobed.append((now_ns, int(np.count_nonzero(extra.at_ns != FIRST_NS))))
+            self._share.use(now_ns, pressing=self.reprobes.waited_ns(now_ns) > _PUT_OFF_NS)
         while self._reprobed and self._reprobed[0][0] <= now_ns - _PRESSURE_NS:
             self._reprobed.popleft()
         return Rows.joined(leaving if len(leaving) == 1 else leaving[1:]), extra

@@ -12,12 +12,13 @@ from pantau.clock import NANOSECONDS
 LEAST_BURST = 16
 WINDOW_NS = 10_000_000
 """A burst is what leaves within this time."""
-REPROBE_SHARE = 1.5
-"""Of the base rate: what re-probes and canaries together may send beside the rounds."""
+REPROBE_SHARE, BEHIND_SHARE = 0.9, 1.5
+"""Of the base rate: what re-probes and canaries together may send beside the rounds, and where they are far behind. A
+policer of twice the base rate lets the first pass, and three tenths of a city that fall silent at once need no more."""
 _LEAST_SHARE = 0.1
-_EASE = 3.0
-"""A sign of a policer divides the share by so much; `_RECOVERY_NS` without one multiplies it."""
-_RECOVERY_NS, _CUT_APART_NS = 10 * NANOSECONDS, 2 * NANOSECONDS
+_EASE = 1.8
+"""A sign of a policer divides the share by so much; so long without one, and with few re-probes, multiplies it."""
+_RECOVERY_NS, _CUT_APART_NS = 30 * NANOSECONDS, 2 * NANOSECONDS
 _CATCHING_UP = 1.1
 """Rounds that are behind leave at most so much faster than planned: a policer a fifth above the rate lets them pass."""
 _GROUP_SHARE = 8
@@ -109,17 +110,22 @@ class ReprobeShare:
     """
 
     def __init__(self) -> None:
-        self._share, self._changed_ns = REPROBE_SHARE, -_RECOVERY_NS
+        self._share = REPROBE_SHARE
+        self._cut_ns = self._held_ns = -_RECOVERY_NS
 
     def cut(self, now_ns: int) -> None:
-        """A canary that had answered lost a probe. What left before the last cut tells nothing new."""
-        share = self.at(now_ns)
-        if share == REPROBE_SHARE or now_ns - self._changed_ns >= _CUT_APART_NS:
-            self._share, self._changed_ns = max(share / _EASE, _LEAST_SHARE), now_ns
+        """Canaries that had answered have lost probes. What left before the last cut tells nothing new."""
+        if now_ns - self._cut_ns >= _CUT_APART_NS:
+            self._share = max(self.at(now_ns) / _EASE, _LEAST_SHARE)
+            self._cut_ns = self._held_ns = now_ns
 
-    def at(self, now_ns: int) -> float:
-        """The share now; it grows again with each `_RECOVERY_NS` without a sign."""
-        if self._share < REPROBE_SHARE:
-            steps = max(now_ns - self._changed_ns, 0) // _RECOVERY_NS
-            return min(self._share * _EASE ** min(steps, 9), REPROBE_SHARE)
-        return self._share
+    def use(self, now_ns: int, *, pressing: bool) -> None:
+        """Re-probes leave; while there are many, the share stays what it was found to be."""
+        if pressing and self._share < REPROBE_SHARE:
+            self._share, self._held_ns = self.at(now_ns), now_ns
+
+    def at(self, now_ns: int, *, behind: bool = False) -> float:
+        """The share now, more where re-probes are far `behind`; it grows again with time."""
+        steps = max(now_ns - self._held_ns, 0) // _RECOVERY_NS
+        share = min(self._share * _EASE ** min(steps, 9), REPROBE_SHARE)
+        return BEHIND_SHARE if behind and share == REPROBE_SHARE else share

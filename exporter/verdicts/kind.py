@@ -112,8 +112,13 @@ class JudgedKind:
 
     @property
     def references_wanted(self) -> bool:
-        """See `RoundKeeper.references_wanted`: while our own path has failed there is nothing to wait for."""
-        return self.vouching.in_doubt and self.vouching.vantage.up
+        """See `RoundKeeper.references_wanted`: while our own path has failed there is nothing to wait for.
+
+        Nor is there for those that are down already, which an answer alone would change.
+        """
+        if not (self.vouching.in_doubt and self.vouching.vantage.up):
+            return False
+        return bool((self.machine.state[self.vouching.held_targets] != _DOWN).any())
 
     def references_leave(self, rows: Int32, at_ns: int | Int64, *, extra: bool = False) -> None:
         """See `RoundKeeper.references_leave`."""

@@ -37,6 +37,11 @@ class Vouching:
         """Whether failures are held until the references have vouched."""
         return len(self._held) > 0
 
+    @property
+    def held_targets(self) -> Int32:
+        """Whose failures are held."""
+        return self._held.target
+
     def references_leave(self, rows: Int32, at_ns: int | Int64, *, extra: bool) -> None:
         """Probes of these references leave, not before `at_ns`."""
         for row, leaves_ns in zip(rows.tolist(), np.broadcast_to(at_ns, rows.shape).tolist(), strict=True):

@@ -5,14 +5,17 @@ import numpy as np
 from exporter.probing.icmp.engine import Probes
 from exporter.probing.icmp.plan import IcmpPlan
 from exporter.probing.names.address_book import AddressBook
-from exporter.probing.outcome import REFERENCE_BASE, Bool, Int32, Int64, Observations, Outcome
+from exporter.probing.outcome import REFERENCE_BASE, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import RoundKeeper
-from exporter.scheduling.departures import NO_ROWS, Rows
+from exporter.scheduling.reprobes import FIRST_NS
+from exporter.scheduling.rows import NO_ROWS, Rows
 from exporter.scheduling.slots import SlotSchedule
 from pantau.clock import Clock
 
 _ASK_SHARE = 0.04
 """Of the hotspots' timeout: while failures wait for the canaries' word, all of them are asked so often."""
+_BUSY = 4
+"""Times that, where many re-probes wait: each batch of failures then waits for one answer."""
 
 
 class CanaryProbes:
@@ -24,8 +27,6 @@ class CanaryProbes:
         self._timeout_ns = plan.canary_timeout_ns
         self._asks_ns = round(plan.timeout_ns * _ASK_SHARE)
         self._asked_ns = clock.monotonic_ns() - self._asks_ns
-        self._answered: Bool = np.zeros(len(plan.canary_addresses), np.bool_)
-        """Whether each canary's last probe to end was answered."""
         # However late we are, the last interval holds one slot of each canary: nothing is skipped, nothing sent twice.
         self._schedule = SlotSchedule(
             plan.references.names, interval_ns, clock.monotonic_ns(), late_limit_ns=interval_ns - 1
@@ -56,27 +57,15 @@ class CanaryProbes:
         keeper.references_leave(rows.targets - np.int32(REFERENCE_BASE), rows.at_ns)
         return Rows(rows.at_ns, rows.targets, rows.at_ns)
 
-    def asked(self, now_ns: int, keeper: RoundKeeper) -> Rows:
-        """The probes of all canaries that a verdict waits for, which leave before all that waits."""
-        if not keeper.references_wanted or now_ns - self._asked_ns < self._asks_ns:
+    def asked(self, now_ns: int, keeper: RoundKeeper, *, busy: bool) -> Rows:
+        """The probes of all canaries that a verdict waits for, which leave before all that waits; rarer if `busy`."""
+        asks_ns = self._asks_ns * (_BUSY if busy else 1)
+        if not keeper.references_wanted or now_ns - self._asked_ns < asks_ns:
             return NO_ROWS
         self._asked_ns = now_ns
         rows = np.flatnonzero(self.book.known).astype(np.int32)
         keeper.references_leave(rows, now_ns, extra=True)
-        return _rows(np.zeros(len(rows), np.int64), rows, np.full(len(rows), now_ns, np.int64))
-
-    def lose(self, results: Observations) -> bool:
-        """Whether a canary that had answered has lost a probe: a dead one is no sign of anything."""
-        of_canaries = results.target >= REFERENCE_BASE
-        if not of_canaries.any():
-            return False
-        rows = (results.target[of_canaries] - REFERENCE_BASE).tolist()
-        sign = False
-        for row, outcome in zip(rows, results.outcome[of_canaries].tolist(), strict=True):
-            if row < len(self._answered):
-                sign = sign or bool(self._answered[row] and outcome == Outcome.TIMEOUT)
-                self._answered[row] = outcome == Outcome.REPLY
-        return sign
+        return _rows(np.full(len(rows), FIRST_NS, np.int64), rows, np.full(len(rows), now_ns, np.int64))
 
     def probes(self, rows: Rows) -> Probes:
         """As they are sent; those of canaries that a reload has taken away are dropped."""

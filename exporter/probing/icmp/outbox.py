@@ -14,8 +14,9 @@ from exporter.probing.lateness import DepartureLateness
 from exporter.probing.names.address_book import AddressBook
 from exporter.probing.outcome import REFERENCE_BASE, Bool, Int32, Observations, Outcome
 from exporter.scheduling.alarm import Alarm
-from exporter.scheduling.departures import Departures, Rows
+from exporter.scheduling.departures import Departures
 from exporter.scheduling.pacing import Pace
+from exporter.scheduling.rows import Rows
 from pantau.clock import NEVER_NS, Clock
 
 
@@ -53,12 +54,12 @@ class Outbox:
 
         They are inconclusive, and so are their rounds: nobody is down for want of our own turn.
         """
-        late = wanted & (self.waiting.extra.at_ns + patience_ns < now_ns)
-        late &= self.waiting.extra.targets < REFERENCE_BASE
+        reprobes = self.waiting.reprobes
+        late = wanted & (reprobes.since_ns + patience_ns < now_ns) & (reprobes.rows.targets < REFERENCE_BASE)
         if wanted.all() and not late.any():
             return []
-        ended = self._give_up(self.waiting.extra.take(late), now_ns)
-        self.waiting.keep_extra(wanted & ~late)
+        ended = self._give_up(reprobes.rows.take(late), now_ns)
+        reprobes.keep(wanted & ~late)
         return ended
 
     def depart(self, book: AddressBook, canaries: CanaryProbes) -> list[Observations]:

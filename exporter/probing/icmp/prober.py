@@ -15,13 +15,14 @@ from exporter.probing.icmp.canaries import CanaryProbes
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.icmp.outbox import Outbox
 from exporter.probing.icmp.plan import KIND, IcmpPlan
+from exporter.probing.icmp.policing import PolicerWatch
 from exporter.probing.names.address_book import AddressBook
 from exporter.probing.names.resolver import Resolver
 from exporter.probing.outcome import REFERENCE_BASE, Int32, Int64, Observations
 from exporter.probing.prober import RoundKeeper
 from exporter.scheduling.appointments import Appointments
-from exporter.scheduling.departures import NO_ROWS, Rows
 from exporter.scheduling.pacing import WINDOW_NS
+from exporter.scheduling.rows import NO_ROWS, Rows
 from exporter.scheduling.slots import LATE_LIMIT_NS, SlotSchedule
 from pantau.clock import Clock
 
@@ -63,6 +64,7 @@ class IcmpProber:
         self.book = AddressBook(plan.addresses, clock)
         self.canaries = CanaryProbes(plan, clock)
         self.outbox = Outbox(engine, clock, plan.pace(window_ns), plan.timeout_ns, late_limit_ns)
+        self.policing = _watch_of(plan)
         self.lateness = self.outbox.lateness
         self._clock, self._resolver = clock, resolver
         self._late_limit_ns, self._window_ns, self._started_ns = late_limit_ns, window_ns, now_ns
@@ -86,7 +88,8 @@ class IcmpProber:
         self.outbox.unread, self._read_ns = 0, now_ns
         results = Observations.concatenate([self.engine.collect(), *self._unsent])
         self._unsent = []
-        if self.canaries.lose(results):
+        results = self.policing.sift(results, now_ns)
+        if self.policing.suspected(now_ns):
             self.outbox.waiting.policed(now_ns)
         return results
 
@@ -115,6 +118,8 @@ class IcmpProber:
         self._unsent = [part.retargeted(new_index) for part in self._unsent]
         self.book = AddressBook(plan.addresses, self._clock, previous=self.book)
         self.canaries = CanaryProbes(plan, self._clock, previous=self.canaries)
+        if not plan.proves_like(self.plan):
+            self.policing = _watch_of(plan)
         self.grain_ns = min(self.grain_ns, plan.grain_ns(self.engine.room))
         served = self._slots
         self._targets, self._slots = self._schedule(plan)
@@ -158,15 +163,16 @@ class IcmpProber:
     def _take_reprobes(self, now_ns: int, keeper: RoundKeeper) -> None:
         """Let confirmations and canaries that are asked wait their turn, and drop those that nobody wants any more."""
         waiting = self.outbox.waiting
-        if waiting.reprobes:
-            targets = waiting.extra.targets
+        if len(waiting.reprobes):
+            targets, rounds = waiting.reprobes.rows.targets, waiting.reprobes.rows.rounds
             wanted = targets >= REFERENCE_BASE
-            wanted[~wanted] = keeper.wants(targets[~wanted], waiting.extra.rounds[~wanted])
+            wanted[~wanted] = keeper.wants(targets[~wanted], rounds[~wanted])
             self._unsent += self.outbox.keep_reprobes(wanted, now_ns, _PATIENCE_INTERVALS * self.plan.interval_ns)
         new = keeper.take_confirmations()
-        asked = self.canaries.asked(now_ns, keeper)
+        hurried = waiting.reprobes.hurried
+        asked = NO_ROWS if hurried else self.canaries.asked(now_ns, keeper, busy=waiting.pressing(now_ns))
         if len(new.targets) or len(asked.targets):
-            waiting.add_extra(Rows.joined([asked, Rows(new.at_ns, new.targets, new.rounds)]))
+            waiting.reprobes.add(Rows.joined([asked, Rows(new.at_ns, new.targets, new.rounds)]))
 
     def _plan_ahead(self, now_ns: int, keeper: RoundKeeper) -> None:
         """Begin the rounds whose slots lie within a grain, and say when they, further packets and canaries leave.
@@ -200,3 +206,7 @@ class IcmpProber:
         for packet in range(1, self.plan.policy.round.packets):
             self._packets.add(leaves_ns[begun] + packet * self.plan.packet_spacing_ns, started, rounds)
         return Rows(departs_ns[begun], started, rounds)
+
+
+def _watch_of(plan: IcmpPlan) -> PolicerWatch:
+    return PolicerWatch(plan.references.isps, plan.references.quorum)
