@@ -12,7 +12,7 @@ import numpy as np
 
 from exporter.scheduling.pacing import WINDOW_NS, Pace, ReprobeShare, TokenBucket
 from exporter.scheduling.reprobes import FIRST_NS, Reprobes
-from exporter.scheduling.rows import NO_ROWS, Int32, Int64, Rows
+from exporter.scheduling.rows import NO_ROWS, Int32, Int64, ProbeRows
 from pantau.clock import NANOSECONDS, NEVER_NS
 
 _PRESSURE_NS, _PRESSURE_SHARE = 3 * NANOSECONDS, 0.35
@@ -23,7 +23,7 @@ _BEHIND_NS = 3 * NANOSECONDS
 """Re-probes that have waited so long for their turn, longer than a canary's loss takes to show, leave faster."""
 
 
-class Departures:
+class DepartureQueue:
     """What waits, and when it leaves. All times are monotonic and never go back."""
 
     def __init__(self, pace: Pace, now_ns: int, seed: int = 0) -> None:
@@ -35,7 +35,7 @@ class Departures:
         self._rate = pace.total()
         self._total = TokenBucket(self._rate, pace.burst, now_ns)
         self._planned_ns, self._now_ns = 0, now_ns
-        self._groups: deque[Rows] = deque()
+        self._groups: deque[ProbeRows] = deque()
         self._left: deque[tuple[int, int]] = deque()
         """When how many left, over the last `WINDOW_NS`."""
         self._reprobed: deque[tuple[int, int]] = deque()
@@ -82,7 +82,7 @@ class Departures:
             start = end
         return departs_ns
 
-    def add(self, rows: Rows) -> None:
+    def add(self, rows: ProbeRows) -> None:
         """Let planned probes wait. Their order within a group is drawn: who comes last in a burst is lost first."""
         rows = rows.take(np.lexsort((self._random.random(len(rows.targets)), rows.at_ns)))
         edges = np.flatnonzero(np.diff(rows.at_ns)) + 1
@@ -108,7 +108,7 @@ class Departures:
         ready_ns = self._window_ready_ns(1, self._total.ready_ns(min(waiting, self._pace.chunk), due_ns))
         return ready_ns if ready_ns < regular_ns and self._room(ready_ns) >= 1 else max(regular_ns, due_ns)
 
-    def take(self, now_ns: int) -> tuple[Rows, Rows]:
+    def take(self, now_ns: int) -> tuple[ProbeRows, ProbeRows]:
         """What leaves now: planned probes and re-probes."""
         self._now_ns = max(self._now_ns, now_ns)
         behind = self.reprobes.waited_ns(now_ns) > _BEHIND_NS
@@ -127,7 +127,7 @@ class Departures:
             self._share.use(now_ns, pressing=self.reprobes.waited_ns(now_ns) > _PUT_OFF_NS)
         while self._reprobed and self._reprobed[0][0] <= now_ns - _PRESSURE_NS:
             self._reprobed.popleft()
-        return Rows.joined(leaving if len(leaving) == 1 else leaving[1:]), extra
+        return ProbeRows.joined(leaving if len(leaving) == 1 else leaving[1:]), extra
 
     def _count(self, count: int, now_ns: int, *buckets: TokenBucket) -> None:
         self._left.append((now_ns, count))
@@ -165,6 +165,6 @@ class Departures:
         return max(min(int(tokens + 1e-6), self._pace.burst - held), 0)
 
 
-def _cut(rows: Rows, limit: int) -> list[Rows]:
+def _cut(rows: ProbeRows, limit: int) -> list[ProbeRows]:
     """The rows in parts of at most `limit`."""
     return [rows.take(slice(start, start + limit)) for start in range(0, len(rows.targets), limit)]

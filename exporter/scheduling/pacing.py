@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from math import ceil
 
 from pantau.clock import NANOSECONDS
+from pantau.inventory.bursts import BURST_SECONDS
 
-LEAST_BURST = 16
-WINDOW_NS = 10_000_000
+WINDOW_NS = round(BURST_SECONDS * NANOSECONDS)
 """A burst is what leaves within this time."""
 REPROBE_SHARE, BEHIND_SHARE = 0.9, 1.5
 """Of the base rate: what re-probes and canaries together may send beside the rounds, and where they are far behind. A
@@ -62,11 +62,6 @@ class Pace:
         """
         small = self.regular + _LEAST_BURSTS * self.burst * share / REPROBE_SHARE
         return max(self.base * (1 + share), self.planned, small)
-
-
-def default_burst(base: float, window_ns: int = WINDOW_NS) -> int:
-    """The greater of 16 and what `window_ns` of one and a half times the base rate are: half is room to catch up."""
-    return max(LEAST_BURST, ceil(1.5 * base * window_ns / NANOSECONDS - _TOLERANCE))
 
 
 class TokenBucket:

@@ -8,7 +8,7 @@ before another begins, for half a confirmation is worth nothing.
 import numpy as np
 from numpy.typing import NDArray
 
-from exporter.scheduling.rows import NO_ROWS, Bool, Int32, Int64, Rows
+from exporter.scheduling.rows import NO_ROWS, Bool, Int32, Int64, ProbeRows
 from pantau.clock import NEVER_NS
 
 FIRST_NS = 0
@@ -19,7 +19,7 @@ class Reprobes:
     """The waiting ones. All times are monotonic."""
 
     def __init__(self, random: np.random.Generator) -> None:
-        self.rows: Rows = NO_ROWS
+        self.rows: ProbeRows = NO_ROWS
         """In the order in which they get their turn, once they are due."""
         self.since_ns: Int64 = np.empty(0, np.int64)
         """Of each, when the first one of its round was due."""
@@ -33,10 +33,10 @@ class Reprobes:
         """When the first is due; `NEVER_NS` where none waits."""
         return int(self.rows.at_ns.min()) if len(self) else NEVER_NS
 
-    def add(self, rows: Rows) -> None:
+    def add(self, rows: ProbeRows) -> None:
         """Let more wait, each not before its time; among rounds of one time the order is drawn."""
         since_ns = np.concatenate([self.since_ns, _first_of_round(rows)])
-        rows = Rows.joined([self.rows, rows])
+        rows = ProbeRows.joined([self.rows, rows])
         self._order(np.lexsort((rows.at_ns, self._random.random(len(since_ns)), since_ns)), rows, since_ns)
 
     @property
@@ -53,7 +53,7 @@ class Reprobes:
         waiting = (self.rows.at_ns <= now_ns) & (self.rows.at_ns != FIRST_NS)
         return now_ns - int(self.rows.at_ns[waiting].min()) if waiting.any() else 0
 
-    def take(self, now_ns: int, count: int) -> Rows:
+    def take(self, now_ns: int, count: int) -> ProbeRows:
         """At most so many of those that are due; what follows in their rounds is put off by as much as they waited."""
         due = np.flatnonzero(self.rows.at_ns <= now_ns)
         _, first = np.unique(self.rows.targets[due], return_index=True)
@@ -66,7 +66,7 @@ class Reprobes:
         self._put_off(taken, now_ns)
         return taken
 
-    def keep(self, wanted: Bool) -> Rows:
+    def keep(self, wanted: Bool) -> ProbeRows:
         """Drop all others; those that were dropped."""
         dropped, self.rows, self.since_ns = self.rows.take(~wanted), self.rows.take(wanted), self.since_ns[wanted]
         return dropped
@@ -78,18 +78,18 @@ class Reprobes:
         kept[inside] = new_index[self.rows.targets[inside]] >= 0
         self.rows, self.since_ns = self.rows.retargeted(new_index), self.since_ns[kept]
 
-    def _put_off(self, taken: Rows, now_ns: int) -> None:
+    def _put_off(self, taken: ProbeRows, now_ns: int) -> None:
         order = np.argsort(taken.targets)
         targets, late_ns = taken.targets[order], (now_ns - taken.at_ns)[order]
         places = np.minimum(np.searchsorted(targets, self.rows.targets), len(targets) - 1)
         follows = (targets[places] == self.rows.targets) & (taken.at_ns[order][places] != FIRST_NS)
         self.rows.at_ns[follows] += late_ns[places[follows]]
 
-    def _order(self, order: NDArray[np.intp], rows: Rows, since_ns: Int64) -> None:
+    def _order(self, order: NDArray[np.intp], rows: ProbeRows, since_ns: Int64) -> None:
         self.rows, self.since_ns = rows.take(order), since_ns[order]
 
 
-def _first_of_round(rows: Rows) -> Int64:
+def _first_of_round(rows: ProbeRows) -> Int64:
     """The least time among the rows of each row's target: a target has but one round under way."""
     targets, place = np.unique(rows.targets, return_inverse=True)
     first_ns = np.full(len(targets), NEVER_NS, np.int64)

@@ -11,30 +11,30 @@ Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
 
 
-class Rows(NamedTuple):
+class ProbeRows(NamedTuple):
     """Probes, one row each: when each should leave, its target, and its round."""
 
     at_ns: Int64
     targets: Int32
     rounds: Int64
 
-    def take(self, rows: Bool | Int64 | slice) -> "Rows":
+    def take(self, rows: Bool | Int64 | slice) -> "ProbeRows":
         """Some of them."""
-        return Rows(self.at_ns[rows], self.targets[rows], self.rounds[rows])
+        return ProbeRows(self.at_ns[rows], self.targets[rows], self.rounds[rows])
 
-    def retargeted(self, new_index: Int32) -> "Rows":
+    def retargeted(self, new_index: Int32) -> "ProbeRows":
         """The same after a reload, without those of -1; targets beyond `new_index` keep their name."""
         targets = self.targets.copy()
         inside = targets < len(new_index)
         targets[inside] = new_index[targets[inside]]
-        return Rows(self.at_ns, targets, self.rounds).take(targets >= 0)
+        return ProbeRows(self.at_ns, targets, self.rounds).take(targets >= 0)
 
     @classmethod
-    def joined(cls, parts: Sequence["Rows"]) -> "Rows":
+    def joined(cls, parts: Sequence["ProbeRows"]) -> "ProbeRows":
         """All rows of `parts`, of which there is at least one."""
         if len(parts) == 1:
             return parts[0]
         return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-NO_ROWS = Rows(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int64))
+NO_ROWS = ProbeRows(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int64))

@@ -60,7 +60,7 @@ class Probing(BaseModel):
         None,
         ge=1,
         le=10_000,
-        description="Packets that leave within 10 ms at most; if left out, 16, or more where the rate is above 1000/s.",
+        description="Packets that leave within 10 ms at most; if left out, 16, or what 1.5 times the rate are.",
     )
     confirm: Confirm = Field(default_factory=Confirm, description="Quick re-probes before the verdict down.")
     recover_after: int = Field(2, ge=1, le=100, description="Answered rounds before the verdict up.")

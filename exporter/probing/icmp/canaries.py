@@ -8,7 +8,7 @@ from exporter.probing.names.address_book import AddressBook
 from exporter.probing.outcome import REFERENCE_BASE, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import RoundKeeper
 from exporter.scheduling.reprobes import FIRST_NS
-from exporter.scheduling.rows import NO_ROWS, Rows
+from exporter.scheduling.rows import NO_ROWS, ProbeRows
 from exporter.scheduling.slots import SlotSchedule
 from pantau.clock import Clock
 
@@ -37,7 +37,7 @@ class CanaryProbes:
         """When the next canary is due; `NEVER_NS` where there is none."""
         return self._schedule.next_ns
 
-    def due(self, now_ns: int, until_ns: int, keeper: RoundKeeper) -> tuple[Rows, Observations | None]:
+    def due(self, now_ns: int, until_ns: int, keeper: RoundKeeper) -> tuple[ProbeRows, Observations | None]:
         """The slots up to `until_ns`, and the ends of those that cannot be sent, for their names have no address.
 
         The probes that are sent are to be told to the keeper when it is known when they leave: see `leave`.
@@ -52,12 +52,12 @@ class CanaryProbes:
         keeper.references_leave(nameless, named_ns)
         return _rows(slot_ns[known], rows[known], slot_ns[known]), _unsent(nameless, named_ns, now_ns)
 
-    def leave(self, rows: Rows, keeper: RoundKeeper) -> Rows:
+    def leave(self, rows: ProbeRows, keeper: RoundKeeper) -> ProbeRows:
         """Tell the keeper when probes are to leave: the time is also a probe's name, its round."""
         keeper.references_leave(rows.targets - np.int32(REFERENCE_BASE), rows.at_ns)
-        return Rows(rows.at_ns, rows.targets, rows.at_ns)
+        return ProbeRows(rows.at_ns, rows.targets, rows.at_ns)
 
-    def asked(self, now_ns: int, keeper: RoundKeeper, *, busy: bool) -> Rows:
+    def asked(self, now_ns: int, keeper: RoundKeeper, *, busy: bool) -> ProbeRows:
         """The probes of all canaries that a verdict waits for, which leave before all that waits; rarer if `busy`."""
         asks_ns = self._asks_ns * (_BUSY if busy else 1)
         if not keeper.references_wanted or now_ns - self._asked_ns < asks_ns:
@@ -67,7 +67,7 @@ class CanaryProbes:
         keeper.references_leave(rows, now_ns, extra=True)
         return _rows(np.full(len(rows), FIRST_NS, np.int64), rows, np.full(len(rows), now_ns, np.int64))
 
-    def probes(self, rows: Rows) -> Probes:
+    def probes(self, rows: ProbeRows) -> Probes:
         """As they are sent; those of canaries that a reload has taken away are dropped."""
         numbers = rows.targets - np.int32(REFERENCE_BASE)
         here = numbers < len(self.book.known)
@@ -76,8 +76,8 @@ class CanaryProbes:
         return Probes(rows.targets[here], rows.rounds[here], self.book.words[numbers[here]], timeout_ns)
 
 
-def _rows(at_ns: Int64, canaries: Int32, names: Int64) -> Rows:
-    return Rows(at_ns, canaries + np.int32(REFERENCE_BASE), names)
+def _rows(at_ns: Int64, canaries: Int32, names: Int64) -> ProbeRows:
+    return ProbeRows(at_ns, canaries + np.int32(REFERENCE_BASE), names)
 
 
 def _unsent(rows: Int32, named_ns: Int64, now_ns: int) -> Observations | None:

@@ -14,17 +14,17 @@ from exporter.probing.lateness import DepartureLateness
 from exporter.probing.names.address_book import AddressBook
 from exporter.probing.outcome import REFERENCE_BASE, Bool, Int32, Observations, Outcome
 from exporter.scheduling.alarm import Alarm
-from exporter.scheduling.departures import Departures
+from exporter.scheduling.departures import DepartureQueue
 from exporter.scheduling.pacing import Pace
-from exporter.scheduling.rows import Rows
+from exporter.scheduling.rows import ProbeRows
 from pantau.clock import NEVER_NS, Clock
 
 
 class Outbox:
-    """Owns the `Departures`. Addresses are looked up when a probe leaves, for a name may have moved meanwhile."""
+    """Owns the `DepartureQueue`. Addresses are looked up when a probe leaves, for a name may have moved meanwhile."""
 
     def __init__(self, engine: Engine, clock: Clock, pace: Pace, timeout_ns: int, late_limit_ns: int) -> None:
-        self.waiting = Departures(pace, clock.monotonic_ns())
+        self.waiting = DepartureQueue(pace, clock.monotonic_ns())
         self.lateness = DepartureLateness()
         self.unread = 0
         """Probes sent since the engine was last read; the reader sets it back."""
@@ -73,7 +73,7 @@ class Outbox:
             if stale.any():
                 ended += self._give_up(planned.take(stale), now_ns)
                 planned = planned.take(~stale)
-        leaving = Rows.joined([planned, extra]) if len(extra.targets) else planned
+        leaving = ProbeRows.joined([planned, extra]) if len(extra.targets) else planned
         probes = self._probes(leaving, book, canaries, ended)
         if len(probes):
             self._engine.submit(probes.targets, probes.rounds, probes.addresses, probes.timeout_ns)
@@ -91,11 +91,11 @@ class Outbox:
         finally:
             self._running = False
 
-    def _give_up(self, rows: Rows, now_ns: int) -> list[Observations]:
+    def _give_up(self, rows: ProbeRows, now_ns: int) -> list[Observations]:
         self.given_up += len(rows.targets)
         return [Observations.unsent(rows.targets, rows.rounds, Outcome.INCONCLUSIVE, now_ns)]
 
-    def _probes(self, rows: Rows, book: AddressBook, canaries: CanaryProbes, ended: list[Observations]) -> Probes:
+    def _probes(self, rows: ProbeRows, book: AddressBook, canaries: CanaryProbes, ended: list[Observations]) -> Probes:
         """With their addresses; the targets that have none yet are `ended`."""
         if not len(rows.targets):
             return NO_PROBES

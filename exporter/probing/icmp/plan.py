@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from exporter.planning.plan import KindPlan, References, Role, Watched
 from exporter.planning.policy import Policy, QualityPolicy, RoundPolicy
-from exporter.scheduling.pacing import WINDOW_NS, Pace, default_burst
+from exporter.scheduling.pacing import WINDOW_NS, Pace
 from pantau.clock import NANOSECONDS
 from pantau.inventory import PACKET_SPACING_SECONDS, Configuration, Settings
+from pantau.inventory.bursts import default_burst
 
 KIND = "icmp"
 CANARY_INTERVAL_SHARE, CANARY_TIMEOUT_SHARE = 0.2, 0.4
@@ -57,9 +58,9 @@ class IcmpPlan(KindPlan):
         """How fast its probes leave; who looks but each `window_ns` sends as much at once as falls due in between."""
         base = sum(self.watched) * self.policy.round.packets * NANOSECONDS / self.interval_ns
         canaries = len(self.canary_addresses) * NANOSECONDS / self.canary_interval_ns
-        burst = default_burst(base, WINDOW_NS) if self.burst is None else self.burst
+        burst = default_burst(base) if self.burst is None else self.burst
         if window_ns > WINDOW_NS:
-            burst += default_burst(2 * (base + canaries), window_ns)
+            burst += default_burst(2 * (base + canaries), window_ns / NANOSECONDS)
         return Pace(base, base + canaries, burst, min(_SPAN_NS, self.canary_interval_ns // 2))
 
     @property

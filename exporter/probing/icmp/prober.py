@@ -22,7 +22,7 @@ from exporter.probing.outcome import REFERENCE_BASE, Int32, Int64, Observations
 from exporter.probing.prober import RoundKeeper
 from exporter.scheduling.appointments import Appointments
 from exporter.scheduling.pacing import WINDOW_NS
-from exporter.scheduling.rows import NO_ROWS, Rows
+from exporter.scheduling.rows import NO_ROWS, ProbeRows
 from exporter.scheduling.slots import LATE_LIMIT_NS, SlotSchedule
 from pantau.clock import Clock
 
@@ -172,7 +172,7 @@ class IcmpProber:
         hurried = waiting.reprobes.hurried
         asked = NO_ROWS if hurried else self.canaries.asked(now_ns, keeper, busy=waiting.pressing(now_ns))
         if len(new.targets) or len(asked.targets):
-            waiting.reprobes.add(Rows.joined([asked, Rows(new.at_ns, new.targets, new.rounds)]))
+            waiting.reprobes.add(ProbeRows.joined([asked, ProbeRows(new.at_ns, new.targets, new.rounds)]))
 
     def _plan_ahead(self, now_ns: int, keeper: RoundKeeper) -> None:
         """Begin the rounds whose slots lie within a grain, and say when they, further packets and canaries leave.
@@ -183,12 +183,12 @@ class IcmpProber:
         canaries, unsent = self.canaries.due(now_ns, until_ns, keeper)
         if unsent is not None:
             self._unsent.append(unsent)
-        packets = Rows(*self._packets.take(until_ns)) if len(self._packets) else NO_ROWS
+        packets = ProbeRows(*self._packets.take(until_ns)) if len(self._packets) else NO_ROWS
         due = self._slots.take(now_ns, until_ns)
         self.lateness.skipped_slots += due.skipped
-        slots = Rows(due.slot_ns, self._targets[due.targets], np.zeros(len(due.targets), np.int64))
+        slots = ProbeRows(due.slot_ns, self._targets[due.targets], np.zeros(len(due.targets), np.int64))
         counts = [len(part.targets) for part in (slots, packets, canaries)]
-        together = Rows.joined([slots, packets, canaries])
+        together = ProbeRows.joined([slots, packets, canaries])
         order = np.argsort(together.at_ns, kind="stable")
         departs_ns = np.empty(len(order), np.int64)
         departs_ns[order] = self.outbox.waiting.plan(together.at_ns[order])
@@ -196,16 +196,16 @@ class IcmpProber:
         rounds = self._start_rounds(slots.targets, of_slots, now_ns, keeper)
         named = canaries._replace(at_ns=np.maximum(of_canaries, now_ns))
         named = self.canaries.leave(named, keeper)._replace(at_ns=of_canaries)
-        self.outbox.waiting.add(Rows.joined([rounds, packets._replace(at_ns=of_packets), named]))
+        self.outbox.waiting.add(ProbeRows.joined([rounds, packets._replace(at_ns=of_packets), named]))
 
-    def _start_rounds(self, targets: Int32, departs_ns: Int64, now_ns: int, keeper: RoundKeeper) -> Rows:
+    def _start_rounds(self, targets: Int32, departs_ns: Int64, now_ns: int, keeper: RoundKeeper) -> ProbeRows:
         leaves_ns = np.maximum(departs_ns, now_ns)
         begun = keeper.begin(targets, leaves_ns)
         started = targets[begun]
         rounds = keeper.numbers(started)
         for packet in range(1, self.plan.policy.round.packets):
             self._packets.add(leaves_ns[begun] + packet * self.plan.packet_spacing_ns, started, rounds)
-        return Rows(departs_ns[begun], started, rounds)
+        return ProbeRows(departs_ns[begun], started, rounds)
 
 
 def _watch_of(plan: IcmpPlan) -> PolicerWatch:

@@ -8,7 +8,7 @@ from exporter.planning.plan import References
 from pantau.clock import NANOSECONDS
 from pantau.states import State
 from tests.exporter.monitor.watched import Watched, plan_of
-from tests.network import MS, SECOND, Arrival, Host, Request, answers
+from tests.network import MS, SECOND, Arrival, Request, answers
 
 GATHER_NS = MS
 """The app looks so long after something is due."""
