@@ -29,9 +29,9 @@ class DepartureQueue:
     def __init__(self, pace: Pace, now_ns: int, seed: int = 0) -> None:
         self._pace = pace
         self._share = ReprobeShare()
-        self._plan = TokenBucket(pace.planned, pace.group, now_ns)
+        self._plan = TokenBucket(pace.planned, pace.burst, now_ns)
         """What has been planned; the two below are what has left."""
-        self._regular = TokenBucket(pace.planned, pace.group, now_ns)
+        self._regular = TokenBucket(pace.planned, pace.depth, now_ns)
         self._rate = pace.total()
         self._total = TokenBucket(self._rate, pace.burst, now_ns)
         self._planned_ns, self._now_ns = 0, now_ns
@@ -49,8 +49,8 @@ class DepartureQueue:
     def adopt(self, pace: Pace, now_ns: int) -> None:
         """Go on at another pace, after a reload."""
         self._pace = pace
-        for bucket in (self._plan, self._regular):
-            bucket.become(pace.planned, pace.group, now_ns)
+        self._plan.become(pace.planned, pace.burst, now_ns)
+        self._regular.become(pace.planned, pace.depth, now_ns)
         self._rate = pace.total(self._share.at(now_ns))
         self._total.become(self._rate, pace.burst, now_ns)
         self._groups = deque(part for group in self._groups for part in _cut(group, pace.group))
@@ -111,15 +111,18 @@ class DepartureQueue:
     def take(self, now_ns: int) -> tuple[ProbeRows, ProbeRows]:
         """What leaves now: planned probes and re-probes."""
         self._now_ns = max(self._now_ns, now_ns)
-        behind = self.reprobes.waited_ns(now_ns) > _BEHIND_NS
-        self._rate = self._pace.total(self._share.at(now_ns, behind=behind))
-        self._total.become(self._rate, self._pace.burst, now_ns)
         while self._left and self._left[0][0] <= now_ns - WINDOW_NS:
             self._left.popleft()
         leaving = [NO_ROWS]
         while self._groups and self._group_ready_ns() <= now_ns:
             leaving.append(self._groups.popleft())
             self._count(len(leaving[-1].targets), now_ns, self._regular, self._total)
+        return ProbeRows.joined(leaving[1:] or leaving), self._take_reprobes(now_ns) if len(self.reprobes) else NO_ROWS
+
+    def _take_reprobes(self, now_ns: int) -> ProbeRows:
+        waited_ns = self.reprobes.waited_ns(now_ns)
+        self._rate = self._pace.total(self._share.at(now_ns, behind=waited_ns > _BEHIND_NS))
+        self._total.become(self._rate, self._pace.burst, now_ns)
         extra = self.reprobes.take(now_ns, self._room(now_ns))
         if count := len(extra.targets):
             self._count(count, now_ns, self._total)
@@ -127,7 +130,7 @@ class DepartureQueue:
             self._share.use(now_ns, pressing=self.reprobes.waited_ns(now_ns) > _PUT_OFF_NS)
         while self._reprobed and self._reprobed[0][0] <= now_ns - _PRESSURE_NS:
             self._reprobed.popleft()
-        return ProbeRows.joined(leaving if len(leaving) == 1 else leaving[1:]), extra
+        return extra
 
     def _count(self, count: int, now_ns: int, *buckets: TokenBucket) -> None:
         self._left.append((now_ns, count))

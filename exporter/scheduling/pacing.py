@@ -23,6 +23,9 @@ _CATCHING_UP = 1.1
 """Rounds that are behind leave at most so much faster than planned: a policer a fifth above the rate lets them pass."""
 _GROUP_SHARE = 8
 """An eighth of a burst is left to the re-probes that leave together with a group of rounds."""
+_LATE_SHARE = 4
+"""A quarter of a burst more may leave within a time somewhat longer than `WINDOW_NS`: a group that was sent a few
+milliseconds late does not delay the next."""
 _LEAST_BURSTS = 3
 _TOLERANCE = 1e-6
 
@@ -44,6 +47,11 @@ class Pace:
     def group(self) -> int:
         """How many planned probes leave together at most."""
         return max(1, self.burst - max(1, self.burst // _GROUP_SHARE))
+
+    @property
+    def depth(self) -> int:
+        """How many planned probes may leave at once, were it not for the window: the burst of a policer to be borne."""
+        return self.burst + self.burst // _LATE_SHARE
 
     @property
     def chunk(self) -> int:

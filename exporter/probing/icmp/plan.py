@@ -61,7 +61,8 @@ class IcmpPlan(KindPlan):
         burst = default_burst(base) if self.burst is None else self.burst
         if window_ns > WINDOW_NS:
             burst += default_burst(2 * (base + canaries), window_ns / NANOSECONDS)
-        return Pace(base, base + canaries, burst, min(_SPAN_NS, self.canary_interval_ns // 2))
+        span_ns = min(_SPAN_NS, self.canary_interval_ns // 2) if self.canary_addresses else _SPAN_NS
+        return Pace(base, base + canaries, burst, span_ns)
 
     @property
     def canary_interval_ns(self) -> int:
