@@ -108,6 +108,13 @@ class DepartureQueue:
         ready_ns = self._window_ready_ns(1, self._total.ready_ns(min(waiting, self._pace.chunk), due_ns))
         return ready_ns if ready_ns < regular_ns and self._room(ready_ns) >= 1 else max(regular_ns, due_ns)
 
+    def drop_before(self, at_ns: int) -> ProbeRows:
+        """The planned probes that should have left before that: they wait no more."""
+        dropped = [NO_ROWS]
+        while self._groups and self._groups[0].at_ns[0] < at_ns:
+            dropped.append(self._groups.popleft())
+        return ProbeRows.joined(dropped[1:] or dropped)
+
     def take(self, now_ns: int) -> tuple[ProbeRows, ProbeRows]:
         """What leaves now: planned probes and re-probes."""
         self._now_ns = max(self._now_ns, now_ns)

@@ -21,8 +21,9 @@ _EASE = 1.8
 _RECOVERY_NS, _CUT_APART_NS = 30 * NANOSECONDS, 2 * NANOSECONDS
 _CATCHING_UP = 1.1
 """Rounds that are behind leave at most so much faster than planned: a policer a fifth above the rate lets them pass."""
-_GROUP_SHARE = 8
-"""An eighth of a burst is left to the re-probes that leave together with a group of rounds."""
+_GROUP_SHARE, _REFILL_SECONDS = 8, 0.02
+"""An eighth of a burst is left to the re-probes that leave together with a group of rounds, unless the bucket is full
+again after so short a time."""
 _LATE_SHARE = 4
 """A quarter of a burst more may leave within a time somewhat longer than `WINDOW_NS`: a group that was sent a few
 milliseconds late does not delay the next."""
@@ -46,7 +47,8 @@ class Pace:
     @property
     def group(self) -> int:
         """How many planned probes leave together at most."""
-        return max(1, self.burst - max(1, self.burst // _GROUP_SHARE))
+        refilled = self.planned * _REFILL_SECONDS >= self.burst
+        return self.burst if refilled else max(1, self.burst - max(1, self.burst // _GROUP_SHARE))
 
     @property
     def depth(self) -> int:

@@ -9,21 +9,23 @@ from collections.abc import Callable
 import numpy as np
 
 from exporter.probing.icmp.canaries import CanaryProbes
-from exporter.probing.icmp.engine import NO_PROBES, Engine, Probes
+from exporter.probing.icmp.engine import Engine, Probes
 from exporter.probing.lateness import DepartureLateness
 from exporter.probing.names.address_book import AddressBook
 from exporter.probing.outcome import REFERENCE_BASE, Bool, Int32, Int64, Observations, Outcome
 from exporter.scheduling.alarm import Alarm
 from exporter.scheduling.departures import DepartureQueue
 from exporter.scheduling.pacing import Pace
-from exporter.scheduling.rows import ProbeRows
+from exporter.scheduling.rows import NO_ROWS, ProbeRows
 from pantau.clock import NEVER_NS, Clock
 
 
 class Outbox:
-    """Owns the `DepartureQueue`. Addresses are looked up when a probe leaves, for a name may have moved meanwhile."""
+    """Owns the `DepartureQueue`; `depart` is to call the method of that name. Addresses are looked up when a probe leaves, for a name may have moved meanwhile."""
 
-    def __init__(self, engine: Engine, clock: Clock, pace: Pace, timeout_ns: int, late_limit_ns: int) -> None:
+    def __init__(
+        self, engine: Engine, clock: Clock, pace: Pace, timeout_ns: int, late_limit_ns: int, depart: Callable[[], None]
+    ) -> None:
         self.waiting = DepartureQueue(pace, clock.monotonic_ns())
         self.lateness = DepartureLateness()
         self.unread = 0
@@ -33,13 +35,13 @@ class Outbox:
         self._engine, self._clock = engine, clock
         self._timeout_ns, self._late_limit_ns = timeout_ns, late_limit_ns
         self._late_ns: list[Int64] = []
-        self._alarm = Alarm()
-        self._running = False
+        self._depart = depart
+        self._alarm = Alarm(self._ring)
 
     @property
     def next_due_ns(self) -> int:
         """When something is to leave that only a tick would send."""
-        return NEVER_NS if self._running else self.waiting.next_ns
+        return NEVER_NS if self._alarm.running else self.waiting.next_ns
 
     @property
     def _patience_ns(self) -> int:
@@ -61,6 +63,10 @@ class Outbox:
         """Rename targets after a reload; those of -1 are dropped."""
         self.waiting.retarget(new_index)
 
+    async def run(self) -> None:
+        """Have `depart` called whenever something may leave, until cancelled."""
+        await self._alarm.run()
+
     def keep_reprobes(self, wanted: Bool, now_ns: int, patience_ns: int) -> list[Observations]:
         """Drop the re-probes that nobody wants any more; the ends of those that have waited longer than `patience_ns`.
 
@@ -76,31 +82,26 @@ class Outbox:
 
     def depart(self, book: AddressBook, canaries: CanaryProbes) -> list[Observations]:
         """Send what may leave now; the ends of those that cannot be sent."""
-        now_ns, ended = self._clock.monotonic_ns(), list[Observations]()
+        now_ns, ended, late = self._clock.monotonic_ns(), list[Observations](), NO_ROWS
+        dropped = self.waiting.drop_before(now_ns - self._patience_ns)
+        if len(dropped.targets):  # of those that are late by so much, canaries are sent all the same: they are awaited
+            of_canaries = dropped.targets >= REFERENCE_BASE
+            ended, late = self._give_up(dropped.take(~of_canaries), now_ns), dropped.take(of_canaries)
         planned, extra = self.waiting.take(now_ns)
         if len(planned.targets):
             self._late_ns.append(now_ns - planned.at_ns)
-            if self._late_ns[-1][0] > self._patience_ns:  # the oldest stands first
-                stale = (self._late_ns[-1] > self._patience_ns) & (planned.targets < REFERENCE_BASE)
-                ended += self._give_up(planned.take(stale), now_ns)
-                planned = planned.take(~stale)
-        leaving = ProbeRows.joined([planned, extra]) if len(extra.targets) else planned
-        probes = self._probes(leaving, book, canaries, ended)
-        if len(probes):
+        leaving = ProbeRows.joined([planned, extra, late]) if len(extra.targets) or len(late.targets) else planned
+        if len(leaving.targets):
+            probes = self._probes(leaving, book, canaries, ended)
             self._engine.submit(probes.targets, probes.rounds, probes.addresses, probes.timeout_ns)
             self.unread += len(probes)
-        self._alarm.bring_forward(self.waiting.next_ns)
+        if self._alarm.running:
+            self._alarm.bring_forward(self.waiting.next_ns)
         return ended
 
-    async def run(self, depart: Callable[[], None]) -> None:
-        """Call `depart` whenever something may leave, until cancelled."""
-        self._running = True
-        try:
-            while True:
-                await self._alarm.wait_until(self.waiting.next_ns)
-                depart()
-        finally:
-            self._running = False
+    def _ring(self) -> int:
+        self._depart()
+        return self.waiting.next_ns
 
     def _give_up(self, rows: ProbeRows, now_ns: int) -> list[Observations]:
         self.given_up += len(rows.targets)
@@ -108,16 +109,17 @@ class Outbox:
 
     def _probes(self, rows: ProbeRows, book: AddressBook, canaries: CanaryProbes, ended: list[Observations]) -> Probes:
         """With their addresses; the targets that have none yet are `ended`."""
-        if not len(rows.targets):
-            return NO_PROBES
         of_canaries = rows.targets >= REFERENCE_BASE
-        parts = [canaries.probes(rows.take(of_canaries))] if of_canaries.any() else []
-        rows = rows.take(~of_canaries) if parts else rows
+        if not of_canaries.any():
+            return self._to_hotspots(rows, book, ended)
+        hotspots = self._to_hotspots(rows.take(~of_canaries), book, ended)
+        return Probes.concatenate([hotspots, canaries.probes(rows.take(of_canaries))])
+
+    def _to_hotspots(self, rows: ProbeRows, book: AddressBook, ended: list[Observations]) -> Probes:
         known = book.known[rows.targets]
         if not known.all():
             lost, now_ns = rows.take(~known), self._clock.monotonic_ns()
             ended.append(Observations.unsent(lost.targets, lost.rounds, Outcome.RESOLVE, now_ns))
             rows = rows.take(known)
         timeout_ns = np.full(len(rows.targets), self._timeout_ns, np.int64)
-        hotspots = Probes(rows.targets, rows.rounds, book.words[rows.targets], timeout_ns)
-        return Probes.concatenate([hotspots, *parts])
+        return Probes(rows.targets, rows.rounds, book.words[rows.targets], timeout_ns)

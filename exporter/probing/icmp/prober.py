@@ -63,7 +63,7 @@ class IcmpProber:
         self.grain_ns = plan.grain_ns(engine.room) if grain_ns is None else grain_ns
         self.book = AddressBook(plan.addresses, clock)
         self.canaries = CanaryProbes(plan, clock)
-        self.outbox = Outbox(engine, clock, plan.pace(window_ns), plan.timeout_ns, late_limit_ns)
+        self.outbox = Outbox(engine, clock, plan.pace(window_ns), plan.timeout_ns, late_limit_ns, self.depart)
         self.policing = _watch_of(plan)
         self.lateness = self.outbox.lateness
         self._clock, self._resolver = clock, resolver
@@ -132,7 +132,7 @@ class IcmpProber:
         """Look names up as they come due, send what leaves between two ticks, and let the engine do its own."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.engine.run())
-            tasks.create_task(self.outbox.run(self.depart))
+            tasks.create_task(self.outbox.run())
             tasks.create_task(self._resolve_forever(lambda: self.book))
             tasks.create_task(self._resolve_forever(lambda: self.canaries.book))
 
