@@ -7,7 +7,7 @@ from pantau.clock import NANOSECONDS
 
 
 class Alarm:
-    """Calls `ring` at the time that `ring` returned last. Times are of the monotonic clock, which is the event loop's."""
+    """Calls `ring` at the time that it returned last. Times are of the monotonic clock, which is the event loop's."""
 
     def __init__(self, ring: Callable[[], int]) -> None:
         self._ring = ring

@@ -6,13 +6,14 @@ their turn, and take what the rounds leave of the token bucket.
 """
 
 from collections import deque
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
 
 from exporter.scheduling.pacing import WINDOW_NS, Pace, ReprobeShare, TokenBucket
 from exporter.scheduling.reprobes import FIRST_NS, Reprobes
-from exporter.scheduling.rows import NO_ROWS, Int32, Int64, ProbeRows
+from exporter.scheduling.rows import NO_ROWS, Bool, Int32, Int64, ProbeGroup, ProbeRows
 from pantau.clock import NANOSECONDS, NEVER_NS
 
 _PRESSURE_NS, _PRESSURE_SHARE = 3 * NANOSECONDS, 0.35
@@ -21,6 +22,10 @@ _PUT_OFF_NS = NANOSECONDS // 2
 """Re-probes that have waited so long leave as fast as they may."""
 _BEHIND_NS = 3 * NANOSECONDS
 """Re-probes that have waited so long for their turn, longer than a canary's loss takes to show, leave faster."""
+
+
+def _unprepared(_: ProbeRows) -> None:
+    """Nothing is prepared."""
 
 
 class DepartureQueue:
@@ -35,7 +40,9 @@ class DepartureQueue:
         self._rate = pace.total()
         self._total = TokenBucket(self._rate, pace.burst, now_ns)
         self._planned_ns, self._now_ns = 0, now_ns
-        self._groups: deque[ProbeRows] = deque()
+        self._groups: deque[ProbeGroup] = deque()
+        self._ready_ns: int | None = None
+        """When the next group may leave, once that has been found."""
         self._left: deque[tuple[int, int]] = deque()
         """When how many left, over the last `WINDOW_NS`."""
         self._reprobed: deque[tuple[int, int]] = deque()
@@ -44,7 +51,7 @@ class DepartureQueue:
         self.reprobes = Reprobes(self._random)
 
     def __len__(self) -> int:
-        return sum(len(group.targets) for group in self._groups) + len(self.reprobes)
+        return sum(group.size for group in self._groups) + len(self.reprobes)
 
     def adopt(self, pace: Pace, now_ns: int) -> None:
         """Go on at another pace, after a reload."""
@@ -53,7 +60,10 @@ class DepartureQueue:
         self._regular.become(pace.planned, pace.depth, now_ns)
         self._rate = pace.total(self._share.at(now_ns))
         self._total.become(self._rate, pace.burst, now_ns)
-        self._groups = deque(part for group in self._groups for part in _cut(group, pace.group))
+        groups, self._groups = self._groups, deque()
+        if groups:
+            self.add(ProbeRows.joined([group.rows for group in groups]))
+        self._ready_ns = None
 
     def policed(self, now_ns: int) -> None:
         """A sign that somebody drops what comes too fast: re-probes leave more slowly, if there were many at all."""
@@ -82,20 +92,31 @@ class DepartureQueue:
             start = end
         return departs_ns
 
-    def add(self, rows: ProbeRows) -> None:
-        """Let planned probes wait. Their order within a group is drawn: who comes last in a burst is lost first."""
-        rows = rows.take(np.lexsort((self._random.random(len(rows.targets)), rows.at_ns)))
-        edges = np.flatnonzero(np.diff(rows.at_ns)) + 1
-        bounds = [0, *edges.tolist(), len(rows.targets)]
-        for start, end in pairwise(bounds):
-            if end > start:
-                self._groups += _cut(rows.take(slice(start, end)), self._pace.group)
+    def add(
+        self, rows: ProbeRows, last: Bool | None = None, prepare: Callable[[ProbeRows], int | None] = _unprepared
+    ) -> None:
+        """Let planned probes wait. Their order within a group is drawn, but for those that are `last` in it.
+
+        Who comes last in a burst is lost first, where somebody drops what is too much. `prepare` gets all of them in the
+        order in which they will leave, and gives the number of the first.
+        """
+        if not len(rows.targets):
+            return
+        drawn = self._random.random(len(rows.targets))
+        rows = rows.take(np.lexsort((drawn if last is None else drawn + last, rows.at_ns)))
+        number, edges = prepare(rows), np.flatnonzero(np.diff(rows.at_ns)) + 1
+        for start, end in pairwise([0, *edges.tolist(), len(rows.targets)]):
+            for first in range(start, end, self._pace.group):
+                part = rows.take(slice(first, min(first + self._pace.group, end)))
+                self._groups.append(ProbeGroup(int(part.at_ns[0]), part, None if number is None else number + first))
+        self._ready_ns = None
 
     def retarget(self, new_index: Int32) -> None:
         """Rename targets after a reload; what is for -1 no longer leaves."""
-        groups = (group.retargeted(new_index) for group in self._groups)
-        self._groups = deque(group for group in groups if len(group.targets))
+        groups = (group.rows.retargeted(new_index) for group in self._groups)
+        self._groups = deque(ProbeGroup(int(rows.at_ns[0]), rows) for rows in groups if len(rows.targets))
         self.reprobes.retarget(new_index)
+        self._ready_ns = None
 
     @property
     def next_ns(self) -> int:
@@ -111,25 +132,27 @@ class DepartureQueue:
     def drop_before(self, at_ns: int) -> ProbeRows:
         """The planned probes that should have left before that: they wait no more."""
         dropped = [NO_ROWS]
-        while self._groups and self._groups[0].at_ns[0] < at_ns:
-            dropped.append(self._groups.popleft())
+        while self._groups and self._groups[0].at_ns < at_ns:
+            dropped.append(self._groups.popleft().rows)
+            self._ready_ns = None
         return ProbeRows.joined(dropped[1:] or dropped)
 
-    def take(self, now_ns: int) -> tuple[ProbeRows, ProbeRows]:
-        """What leaves now: planned probes and re-probes."""
+    def take(self, now_ns: int) -> tuple[list[ProbeGroup], ProbeRows]:
+        """What leaves now: groups of planned probes, and re-probes."""
         self._now_ns = max(self._now_ns, now_ns)
         while self._left and self._left[0][0] <= now_ns - WINDOW_NS:
             self._left.popleft()
-        leaving = [NO_ROWS]
+        leaving = list[ProbeGroup]()
         while self._groups and self._group_ready_ns() <= now_ns:
             leaving.append(self._groups.popleft())
-            self._count(len(leaving[-1].targets), now_ns, self._regular, self._total)
-        return ProbeRows.joined(leaving[1:] or leaving), self._take_reprobes(now_ns) if len(self.reprobes) else NO_ROWS
+            self._count(leaving[-1].size, now_ns, self._regular, self._total)
+        return leaving, self._take_reprobes(now_ns) if len(self.reprobes) else NO_ROWS
 
     def _take_reprobes(self, now_ns: int) -> ProbeRows:
         waited_ns = self.reprobes.waited_ns(now_ns)
         self._rate = self._pace.total(self._share.at(now_ns, behind=waited_ns > _BEHIND_NS))
         self._total.become(self._rate, self._pace.burst, now_ns)
+        self._ready_ns = None
         extra = self.reprobes.take(now_ns, self._room(now_ns))
         if count := len(extra.targets):
             self._count(count, now_ns, self._total)
@@ -140,18 +163,21 @@ class DepartureQueue:
         return extra
 
     def _count(self, count: int, now_ns: int, *buckets: TokenBucket) -> None:
+        self._ready_ns = None
         self._left.append((now_ns, count))
         for bucket in buckets:
             bucket.take(count, now_ns)
 
     def _group_ready_ns(self) -> int:
-        """When the next group may leave."""
-        if not self._groups:
-            return NEVER_NS
-        size = len(self._groups[0].targets)
-        planned_ns = max(int(self._groups[0].at_ns[0]), self._now_ns)
-        allowed_ns = self._total.ready_ns(size, self._regular.ready_ns(size, planned_ns))
-        return self._window_ready_ns(size, allowed_ns)
+        """When the next group may leave; it is asked for several times each time that something leaves."""
+        if self._ready_ns is None:
+            self._ready_ns = NEVER_NS
+            if self._groups:
+                size = self._groups[0].size
+                planned_ns = max(self._groups[0].at_ns, self._now_ns)
+                allowed_ns = self._total.ready_ns(size, self._regular.ready_ns(size, planned_ns))
+                self._ready_ns = self._window_ready_ns(size, allowed_ns)
+        return self._ready_ns
 
     def _window_ready_ns(self, count: int, from_ns: int) -> int:
         """The first time from which on so many more make no window of `WINDOW_NS` hold more than a burst."""
@@ -167,14 +193,7 @@ class DepartureQueue:
         """How many re-probes may leave at a time, so that the next group finds what it needs when it is due."""
         tokens = self._total.level(at_ns)
         if self._groups:
-            gained = (
-                max(int(self._groups[0].at_ns[0]) - at_ns, 0) * self._pace.total(self._share.at(at_ns)) / NANOSECONDS
-            )
-            tokens -= max(len(self._groups[0].targets) - gained, 0.0)
+            gained = max(self._groups[0].at_ns - at_ns, 0) * self._rate / NANOSECONDS
+            tokens -= max(self._groups[0].size - gained, 0.0)
         held = sum(number for left_ns, number in self._left if left_ns > at_ns - WINDOW_NS)
         return max(min(int(tokens + 1e-6), self._pace.burst - held), 0)
-
-
-def _cut(rows: ProbeRows, limit: int) -> list[ProbeRows]:
-    """The rows in parts of at most `limit`."""
-    return [rows.take(slice(start, start + limit)) for start in range(0, len(rows.targets), limit)]

@@ -38,3 +38,17 @@ class ProbeRows(NamedTuple):
 
 
 NO_ROWS = ProbeRows(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int64))
+
+
+class ProbeGroup(NamedTuple):
+    """Planned probes that leave together."""
+
+    at_ns: int
+    rows: ProbeRows
+    number: int | None = None
+    """Of the first, where whoever sends them has prepared them; the others have the next."""
+
+    @property
+    def size(self) -> int:
+        """How many they are."""
+        return len(self.rows.targets)

@@ -24,7 +24,7 @@ class CanaryProbes:
     def __init__(self, plan: IcmpPlan, clock: Clock, previous: "CanaryProbes | None" = None) -> None:
         interval_ns = plan.canary_interval_ns
         self.book: AddressBook = AddressBook(plan.canary_addresses, clock, previous=previous.book if previous else None)
-        self._timeout_ns = plan.canary_timeout_ns
+        self.timeout_ns = plan.canary_timeout_ns
         self._asks_ns = round(plan.timeout_ns * _ASK_SHARE)
         self._asked_ns = clock.monotonic_ns() - self._asks_ns
         # However late we are, the last interval holds one slot of each canary: nothing is skipped, nothing sent twice.
@@ -67,12 +67,16 @@ class CanaryProbes:
         keeper.references_leave(rows, now_ns, extra=True)
         return _rows(np.full(len(rows), FIRST_NS, np.int64), rows, np.full(len(rows), now_ns, np.int64))
 
+    def know(self, targets: Int32) -> bool:
+        """Whether all of these canaries have an address."""
+        return bool(self.book.known[targets - np.int32(REFERENCE_BASE)].all())
+
     def probes(self, rows: ProbeRows) -> Probes:
         """As they are sent; those of canaries that a reload has taken away are dropped."""
         numbers = rows.targets - np.int32(REFERENCE_BASE)
         here = numbers < len(self.book.known)
         here[here] = self.book.known[numbers[here]]
-        timeout_ns = np.full(np.count_nonzero(here), self._timeout_ns, np.int64)
+        timeout_ns = np.full(np.count_nonzero(here), self.timeout_ns, np.int64)
         return Probes(rows.targets[here], rows.rounds[here], self.book.words[numbers[here]], timeout_ns)
 
 

@@ -12,7 +12,7 @@ from exporter.probing.icmp.canaries import CanaryProbes
 from exporter.probing.icmp.engine import Engine, Probes
 from exporter.probing.lateness import DepartureLateness
 from exporter.probing.names.address_book import AddressBook
-from exporter.probing.outcome import REFERENCE_BASE, Bool, Int32, Int64, Observations, Outcome
+from exporter.probing.outcome import REFERENCE_BASE, Bool, Int32, Observations, Outcome
 from exporter.scheduling.alarm import Alarm
 from exporter.scheduling.departures import DepartureQueue
 from exporter.scheduling.pacing import Pace
@@ -21,7 +21,10 @@ from pantau.clock import NEVER_NS, Clock
 
 
 class Outbox:
-    """Owns the `DepartureQueue`; `depart` is to call the method of that name. Addresses are looked up when a probe leaves, for a name may have moved meanwhile."""
+    """Owns the `DepartureQueue`; `depart` is to call the method of that name, with what it needs.
+
+    Addresses are looked up when a probe is prepared or, of re-probes, when it leaves: a name may move meanwhile.
+    """
 
     def __init__(
         self, engine: Engine, clock: Clock, pace: Pace, timeout_ns: int, late_limit_ns: int, depart: Callable[[], None]
@@ -34,7 +37,7 @@ class Outbox:
         """Probes that waited so long for their turn that they were not sent at all."""
         self._engine, self._clock = engine, clock
         self._timeout_ns, self._late_limit_ns = timeout_ns, late_limit_ns
-        self._late_ns: list[Int64] = []
+        self._late_ns: list[tuple[int, int]] = []
         self._depart = depart
         self._alarm = Alarm(self._ring)
 
@@ -51,7 +54,8 @@ class Outbox:
     def count_lateness(self) -> None:
         """Count how late the probes left since the last call: cheaper for many than for each burst."""
         if self._late_ns:
-            self.lateness.observe(np.concatenate(self._late_ns))
+            late_ns, sizes = zip(*self._late_ns, strict=True)
+            self.lateness.observe(np.repeat(np.array(late_ns, np.int64), sizes))
             self._late_ns = []
 
     def adopt(self, pace: Pace, timeout_ns: int) -> None:
@@ -61,6 +65,7 @@ class Outbox:
 
     def retarget(self, new_index: Int32) -> None:
         """Rename targets after a reload; those of -1 are dropped."""
+        self._engine.unstage()
         self.waiting.retarget(new_index)
 
     async def run(self) -> None:
@@ -87,17 +92,40 @@ class Outbox:
         if len(dropped.targets):  # of those that are late by so much, canaries are sent all the same: they are awaited
             of_canaries = dropped.targets >= REFERENCE_BASE
             ended, late = self._give_up(dropped.take(~of_canaries), now_ns), dropped.take(of_canaries)
-        planned, extra = self.waiting.take(now_ns)
-        if len(planned.targets):
-            self._late_ns.append(now_ns - planned.at_ns)
-        leaving = ProbeRows.joined([planned, extra, late]) if len(extra.targets) or len(late.targets) else planned
-        if len(leaving.targets):
-            probes = self._probes(leaving, book, canaries, ended)
+        groups, extra = self.waiting.take(now_ns)
+        loose = [rows for rows in (extra, late) if len(rows.targets)]
+        for group in groups:
+            self._late_ns.append((now_ns - group.at_ns, group.size))
+            self.unread += group.size
+            if group.number is None:
+                loose.append(group.rows)
+            else:
+                self._engine.launch(group.number, group.size)
+        if loose:
+            probes = self._probes(ProbeRows.joined(loose), book, canaries, ended)
             self._engine.submit(probes.targets, probes.rounds, probes.addresses, probes.timeout_ns)
             self.unread += len(probes)
         if self._alarm.running:
             self._alarm.bring_forward(self.waiting.next_ns)
         return ended
+
+    def add(self, rows: ProbeRows, book: AddressBook, canaries: CanaryProbes) -> None:
+        """Let planned probes wait, prepared as far as can be: they leave a few at a time, and what is left costs most.
+
+        Canaries leave last in their burst: where they come through, all have.
+        """
+
+        def prepare(rows: ProbeRows) -> int | None:
+            of_canaries = rows.targets >= REFERENCE_BASE
+            if not (book.known[rows.targets[~of_canaries]].all() and canaries.know(rows.targets[of_canaries])):
+                return None
+            addresses = np.empty((len(of_canaries), 2), np.uint64)
+            addresses[~of_canaries] = book.words[rows.targets[~of_canaries]]
+            addresses[of_canaries] = canaries.book.words[rows.targets[of_canaries] - REFERENCE_BASE]
+            timeout_ns = np.where(of_canaries, np.int64(canaries.timeout_ns), np.int64(self._timeout_ns))
+            return self._engine.stage(rows.targets, rows.rounds, addresses, timeout_ns)
+
+        self.waiting.add(rows, rows.targets >= REFERENCE_BASE, prepare)
 
     def _ring(self) -> int:
         self._depart()

@@ -197,7 +197,8 @@ class IcmpProber:
         rounds = self._start_rounds(slots.targets, of_slots, now_ns, keeper)
         named = canaries._replace(at_ns=np.maximum(of_canaries, now_ns))
         named = self.canaries.leave(named, keeper)._replace(at_ns=of_canaries)
-        self.outbox.waiting.add(ProbeRows.joined([rounds, packets._replace(at_ns=of_packets), named]))
+        planned = ProbeRows.joined([rounds, packets._replace(at_ns=of_packets), named])
+        self.outbox.add(planned, self.book, self.canaries)
 
     def _start_rounds(self, targets: Int32, departs_ns: Int64, now_ns: int, keeper: RoundKeeper) -> ProbeRows:
         leaves_ns = np.maximum(departs_ns, now_ns)
