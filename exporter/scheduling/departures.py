@@ -97,8 +97,8 @@ class DepartureQueue:
     ) -> None:
         """Let planned probes wait. Their order within a group is drawn, but for those that are `last` in it.
 
-        Who comes last in a burst is lost first, where somebody drops what is too much. `prepare` gets all of them in the
-        order in which they will leave, and gives the number of the first.
+        Who comes last in a burst is lost first, where somebody drops what is too much. `prepare` gets all of them in
+        the order in which they will leave, and gives the number of the first.
         """
         if not len(rows.targets):
             return

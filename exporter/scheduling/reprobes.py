@@ -6,7 +6,6 @@ before another begins, for half a confirmation is worth nothing.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from exporter.scheduling.rows import NO_ROWS, Bool, Int32, Int64, ProbeRows
 from pantau.clock import NEVER_NS
@@ -37,7 +36,10 @@ class Reprobes:
         """Let more wait, each not before its time; among rounds of one time the order is drawn."""
         since_ns = np.concatenate([self.since_ns, _first_of_round(rows)])
         rows = ProbeRows.joined([self.rows, rows])
-        self._order(np.lexsort((rows.at_ns, self._random.random(len(since_ns)), since_ns)), rows, since_ns)
+        rounds, place = np.unique(rows.targets, return_inverse=True)
+        drawn = self._random.random(len(rounds))[place]
+        order = np.lexsort((rows.at_ns, drawn, since_ns))
+        self.rows, self.since_ns = rows.take(order), since_ns[order]
 
     @property
     def hurried(self) -> bool:
@@ -84,9 +86,6 @@ class Reprobes:
         places = np.minimum(np.searchsorted(targets, self.rows.targets), len(targets) - 1)
         follows = (targets[places] == self.rows.targets) & (taken.at_ns[order][places] != FIRST_NS)
         self.rows.at_ns[follows] += late_ns[places[follows]]
-
-    def _order(self, order: NDArray[np.intp], rows: ProbeRows, since_ns: Int64) -> None:
-        self.rows, self.since_ns = rows.take(order), since_ns[order]
 
 
 def _first_of_round(rows: ProbeRows) -> Int64:
