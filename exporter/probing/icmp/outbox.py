@@ -33,8 +33,6 @@ class Outbox:
         self.lateness = DepartureLateness()
         self.unread = 0
         """Probes sent since the engine was last read; the reader sets it back."""
-        self.given_up = 0
-        """Probes that waited so long for their turn that they were not sent at all."""
         self._engine, self._clock = engine, clock
         self._timeout_ns, self._late_limit_ns = timeout_ns, late_limit_ns
         self._late_ns: list[tuple[int, int]] = []
@@ -132,7 +130,7 @@ class Outbox:
         return self.waiting.next_ns
 
     def _give_up(self, rows: ProbeRows, now_ns: int) -> list[Observations]:
-        self.given_up += len(rows.targets)
+        self.lateness.unsent += len(rows.targets)
         return [Observations.unsent(rows.targets, rows.rounds, Outcome.INCONCLUSIVE, now_ns)]
 
     def _probes(self, rows: ProbeRows, book: AddressBook, canaries: CanaryProbes, ended: list[Observations]) -> Probes:

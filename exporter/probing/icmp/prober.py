@@ -89,6 +89,7 @@ class IcmpProber:
         results = Observations.concatenate([self.engine.collect(), *self._unsent])
         self._unsent = []
         results = self.policing.sift(results, now_ns)
+        self.lateness.policed = self.policing.voided
         if self.policing.suspected(now_ns):
             self.outbox.waiting.policed(now_ns)
         return results
@@ -120,7 +121,8 @@ class IcmpProber:
         self.book = AddressBook(plan.addresses, self._clock, previous=self.book)
         self.canaries = CanaryProbes(plan, self._clock, previous=self.canaries)
         if not plan.proves_like(self.plan):
-            self.policing = _watch_of(plan)
+            voided, self.policing = self.policing.voided, _watch_of(plan)
+            self.policing.voided = voided
         self.grain_ns = min(self.grain_ns, plan.grain_ns(self.engine.room))
         served = self._slots
         self._targets, self._slots = self._schedule(plan)

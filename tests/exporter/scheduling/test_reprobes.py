@@ -23,7 +23,8 @@ def entered(*entries: tuple[float, int]) -> ProbeRows:
 
 def taken(reprobes: Reprobes, at: float, count: int = 100) -> list[int]:
     """The targets that get their turn."""
-    return reprobes.take(round(at * SECOND), count).targets.tolist()
+    targets: list[int] = reprobes.take(round(at * SECOND), count).targets.tolist()
+    return targets
 
 
 def test_each_is_taken_when_it_is_due_and_once() -> None:
