@@ -21,7 +21,9 @@ _PRESSURE_NS, _PRESSURE_SHARE = 3 * NANOSECONDS, 0.35
 _PUT_OFF_NS = NANOSECONDS // 2
 """Re-probes that have waited so long leave as fast as they may."""
 _HURRY_NS = NANOSECONDS // 10
-"""Rounds that are later than this leave as fast as all together may: on a busy machine each burst is sent late."""
+"""Rounds that are later than this leave as fast as all together may; if the pace is elastic, several groups at once. A
+machine that is too busy to wake us each 10 ms would else send less than is due, and what is not sent is unknown."""
+_AT_ONCE = 8
 _BEHIND_NS = 3 * NANOSECONDS
 """Re-probes that have waited so long for their turn, longer than a canary's loss takes to show, leave faster."""
 
@@ -145,7 +147,7 @@ class DepartureQueue:
         while self._left and self._left[0][0] <= now_ns - WINDOW_NS:
             self._left.popleft()
         leaving = list[ProbeGroup]()
-        while self._groups and self._group_ready_ns() <= now_ns:
+        while self._groups and self._group_ready_ns() <= now_ns and len(leaving) < _AT_ONCE:
             leaving.append(self._groups.popleft())
             self._count(leaving[-1].size, now_ns, self._regular, self._total)
         return leaving, self._take_reprobes(now_ns) if len(self.reprobes) else NO_ROWS
@@ -178,6 +180,9 @@ class DepartureQueue:
                 size = self._groups[0].size
                 planned_ns = max(self._groups[0].at_ns, self._now_ns)
                 late = self._now_ns - self._groups[0].at_ns > _HURRY_NS
+                if late and self._pace.elastic:
+                    self._ready_ns = planned_ns
+                    return planned_ns
                 allowed_ns = self._total.ready_ns(
                     size, planned_ns if late else self._regular.ready_ns(size, planned_ns)
                 )

@@ -43,6 +43,8 @@ class Pace:
     """At most so many leave within `WINDOW_NS`."""
     span_ns: int
     """A probe may leave so much before its time, to leave together with the one before it."""
+    elastic: bool = False
+    """Whether more than a burst may leave at once while the machine is too busy to send bursts often enough."""
 
     @property
     def group(self) -> int:
@@ -91,8 +93,8 @@ class TokenBucket:
         return self.level(now_ns) >= count - _TOLERANCE
 
     def take(self, count: int, now_ns: int) -> None:
-        """Use some up."""
-        self._tokens = self.level(now_ns) - count
+        """Use some up; none are owed where there are too few."""
+        self._tokens = max(self.level(now_ns) - count, 0.0)
         self._at_ns = max(self._at_ns, now_ns)
 
     def ready_ns(self, count: float, from_ns: int) -> int:

@@ -62,7 +62,7 @@ class IcmpPlan(KindPlan):
         if window_ns > WINDOW_NS:
             burst += default_burst(2 * (base + canaries), window_ns / NANOSECONDS)
         span_ns = min(_SPAN_NS, self.canary_interval_ns // 2) if self.canary_addresses else _SPAN_NS
-        return Pace(base, base + canaries, burst, span_ns)
+        return Pace(base, base + canaries, burst, span_ns, elastic=self.burst is None)
 
     @property
     def canary_interval_ns(self) -> int:

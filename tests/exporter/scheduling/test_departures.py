@@ -156,6 +156,16 @@ def test_a_slower_or_faster_pace_after_a_reload_holds_at_once() -> None:
     assert most_within([at_ns for at_ns, _, _ in found], WINDOW_NS) <= 8
 
 
+def test_a_machine_that_wakes_too_rarely_sends_larger_bursts_only_where_none_is_set() -> None:
+    """1000/s, looked after each 25 ms: in bursts of 16 it were 640/s, and the rest would pile up."""
+    for elastic in (True, False):
+        queue = DepartureQueue(Pace(1000.0, 1000.0, 16, SPAN_NS, elastic=elastic), START_NS)
+        queue.add(rows(queue.plan(START_NS + np.arange(5000, dtype=np.int64) * MS).tolist()))
+        sent = [len(left(queue, START_NS + look * 25 * MS)[0]) for look in range(1, 200)]
+        assert (len(queue) < 300) is elastic
+        assert (max(sent) <= 16) is not elastic
+
+
 def test_what_is_late_beyond_all_measure_is_taken_out_and_uses_nothing_up() -> None:
     """After a pause of ours the present is served first."""
     queue = DepartureQueue(Pace(100.0, 100.0, 16, SPAN_NS), START_NS)
