@@ -180,7 +180,7 @@ class DepartureQueue:
                 size = self._groups[0].size
                 planned_ns = max(self._groups[0].at_ns, self._now_ns)
                 late = self._now_ns - self._groups[0].at_ns > _HURRY_NS
-                if late and self._pace.elastic:
+                if late and self._pace.elastic and self._pace.dense:
                     self._ready_ns = planned_ns
                     return planned_ns
                 allowed_ns = self._total.ready_ns(

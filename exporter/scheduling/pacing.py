@@ -23,7 +23,7 @@ _CATCHING_UP = 1.1
 """Rounds that are behind leave at most so much faster than planned: a policer a fifth above the rate lets them pass."""
 _GROUP_SHARE, _REFILL_SECONDS = 8, 0.02
 """An eighth of a burst is left to the re-probes that leave together with a group of rounds, unless the bucket is full
-again after so short a time."""
+again after so short a time: the pace is then dense."""
 _LATE_SHARE = 4
 """A quarter of a burst more may leave within a time somewhat longer than `WINDOW_NS`: a group that was sent a few
 milliseconds late does not delay the next."""
@@ -44,13 +44,17 @@ class Pace:
     span_ns: int
     """A probe may leave so much before its time, to leave together with the one before it."""
     elastic: bool = False
-    """Whether more than a burst may leave at once while the machine is too busy to send bursts often enough."""
+    """Whether, at a dense pace, more than a burst may leave at once while the machine is too busy to send often enough."""
 
     @property
     def group(self) -> int:
         """How many planned probes leave together at most."""
-        refilled = self.planned * _REFILL_SECONDS >= self.burst
-        return self.burst if refilled else max(1, self.burst - max(1, self.burst // _GROUP_SHARE))
+        return self.burst if self.dense else max(1, self.burst - max(1, self.burst // _GROUP_SHARE))
+
+    @property
+    def dense(self) -> bool:
+        """Whether a burst is due so often that a machine may be too busy to wake us for each."""
+        return self.planned * _REFILL_SECONDS >= self.burst
 
     @property
     def depth(self) -> int:

@@ -166,6 +166,14 @@ def test_a_machine_that_wakes_too_rarely_sends_larger_bursts_only_where_none_is_
         assert (max(sent) <= 16) is not elastic
 
 
+def test_a_small_city_never_sends_more_than_a_burst_however_late() -> None:
+    """A start that takes a second: what is behind leaves in bursts of 16, for there is time enough between them."""
+    queue = DepartureQueue(Pace(100.0, 105.0, 16, SPAN_NS, elastic=True), START_NS)
+    queue.add(rows(queue.plan(START_NS + np.arange(500, dtype=np.int64) * SECOND // 100).tolist()))
+    found = drained(queue, START_NS + 10 * SECOND, [SECOND, 0, 0, 0, 0, 0, 0])
+    assert most_within([at_ns for at_ns, _, _ in found], WINDOW_NS) <= 16
+
+
 def test_what_is_late_beyond_all_measure_is_taken_out_and_uses_nothing_up() -> None:
     """After a pause of ours the present is served first."""
     queue = DepartureQueue(Pace(100.0, 100.0, 16, SPAN_NS), START_NS)
