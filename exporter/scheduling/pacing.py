@@ -44,7 +44,7 @@ class Pace:
     span_ns: int
     """A probe may leave so much before its time, to leave together with the one before it."""
     elastic: bool = False
-    """Whether, at a dense pace, more than a burst may leave at once while the machine is too busy to send often enough."""
+    """Whether, at a dense pace, more than a burst may leave at once while the machine is too busy to send so often."""
 
     @property
     def group(self) -> int:
