@@ -21,7 +21,7 @@ _PRESSURE_NS, _PRESSURE_SHARE = 3 * NANOSECONDS, 0.35
 _PUT_OFF_NS = NANOSECONDS // 2
 """Re-probes that have waited so long leave as fast as they may."""
 _HURRY_NS = NANOSECONDS // 10
-"""Rounds that are later than this leave as fast as all together may; if the pace is elastic, several groups at once. A
+"""At a dense pace, rounds later than this leave as fast as all may; if it is elastic, several groups at once. A
 machine that is too busy to wake us each 10 ms would else send less than is due, and what is not sent is unknown."""
 _AT_ONCE = 8
 _BEHIND_NS = 3 * NANOSECONDS
@@ -179,8 +179,8 @@ class DepartureQueue:
             if self._groups:
                 size = self._groups[0].size
                 planned_ns = max(self._groups[0].at_ns, self._now_ns)
-                late = self._now_ns - self._groups[0].at_ns > _HURRY_NS
-                if late and self._pace.elastic and self._pace.dense:
+                late = self._pace.dense and self._now_ns - self._groups[0].at_ns > _HURRY_NS
+                if late and self._pace.elastic:
                     self._ready_ns = planned_ns
                     return planned_ns
                 allowed_ns = self._total.ready_ns(

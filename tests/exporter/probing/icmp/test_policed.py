@@ -107,6 +107,17 @@ def test_a_reload_sends_no_burst() -> None:
     assert city.ever_down() == set()
 
 
+@pytest.mark.parametrize("stall_ms", [50, 150, 900])
+def test_what_a_stall_of_ours_has_held_up_is_made_up_for_without_a_burst(stall_ms: int) -> None:
+    """A busy machine: each 4 s nothing is done for a while. A policer of twice the rate drops nothing all the same."""
+    policer = Policer(2 * BASE)
+    city = PolicedCity(hotspots(1000), policer)
+    for _ in range(8):
+        city.watched.clock.advance(stall_ms * MS)
+        city.run(4)
+    assert (policer.dropped, city.ever_down()) == (0, set())
+
+
 def test_a_blackout_of_a_moment_is_no_policer() -> None:
     """Everything is lost for 300 ms: nobody is down, and what was lost is asked again, not unknown."""
     city = PolicedCity(hotspots(1000), None).run(15)
