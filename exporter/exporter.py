@@ -65,6 +65,8 @@ class Exporter:
         own.canaries = {(canary.name, isp): canary.up for canary, isp in named}
         own.peerings = {isp: peering.up for isp, peering in zip(paths.isps, paths.peerings, strict=True)}
         own.skipped_slots = sum(prober.lateness.skipped_slots for prober in self.monitor.probers)
+        own.policed_probes = sum(prober.lateness.policed for prober in self.monitor.probers)
+        own.unsent_probes = sum(prober.lateness.unsent for prober in self.monitor.probers)
         own.maintenance = judge.maintenance.figures
         for prober in self.monitor.probers:
             own.observe_lateness(*prober.lateness.take())

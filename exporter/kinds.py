@@ -8,6 +8,7 @@ from exporter.planning.plan import KindPlan, KindPlanner, Plan, make_plan
 from exporter.probing.icmp.plan import IcmpPlan, plan_icmp
 from exporter.probing.icmp.prober import IcmpProber
 from exporter.probing.prober import Prober
+from exporter.scheduling.pacing import WINDOW_NS
 from exporter.scheduling.slots import LATE_LIMIT_NS
 from exporter.world import World
 from pantau.clock import Clock
@@ -21,7 +22,9 @@ class SlotPolicy:
     late_limit_ns: int = LATE_LIMIT_NS
     """Slots later than this are skipped: sending all that a pause has missed would be a burst."""
     grain_ns: int | None = None
-    """The grid that slots lie on, so that many are due together; None for the one that fits the plan."""
+    """How far ahead probes are planned, so that many are planned together; None for what fits the plan."""
+    window_ns: int = WINDOW_NS
+    """How often somebody looks what is to leave: as much leaves at once as falls due in between."""
 
 
 DEFAULT_SLOTS = SlotPolicy()
@@ -38,7 +41,10 @@ class ProbeKind:
 def open_icmp(plan: KindPlan, world: World, clock: Clock, slots: SlotPolicy) -> Prober:
     """The pings, over the engine of this world."""
     of_icmp = cast("IcmpPlan", plan)
-    return IcmpProber(of_icmp, world.engine, world.resolver, clock, slots.late_limit_ns, slots.grain_ns, world.reach)
+    return IcmpProber(
+        *(of_icmp, world.engine, world.resolver, clock, slots.late_limit_ns, slots.grain_ns, slots.window_ns),
+        reach=world.reach,
+    )
 
 
 KINDS: list[ProbeKind] = [

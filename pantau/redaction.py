@@ -8,16 +8,12 @@ A credential is found by its place, not by its looks: the user part of a URL, a 
 """
 
 import re
+from unicodedata import category
 from urllib.parse import unquote
 
 HIDDEN = "***"
 
-_UNSHOWN = (
-    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and line feed, DEL, C1
-    "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # invisible, or turns the line's direction
-    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f"
-)
-_ESCAPED = re.compile(f"[{_UNSHOWN}]")
+_LAYOUT = "\t\n"
 
 _SECRET_NAME = re.compile(
     r"pass(word|wd|phrase|code)?$|pwd$|secret|token(?!s)|api_?key|access_?key|private_?key|auth(orization)?$|credential"
@@ -56,8 +52,15 @@ def shown(text: object) -> str:
 
 
 def printable(text: str) -> str:
-    """`text` with every character that a terminal would obey, or that nobody sees, written out: ``\\x1b``."""
-    return _ESCAPED.sub(_written_out, text)
+    """`text` with every character that a terminal would obey, or that nobody sees, written out: ``\\x1b``.
+
+    That is what Unicode calls control, format, surrogate, separator of lines, private or unassigned.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        one if one.isprintable() or one in _LAYOUT or category(one) == "Zs" else _written_out(one) for one in text
+    )
 
 
 def redacted(text: str) -> str:
@@ -75,8 +78,8 @@ def is_secret_name(name: str) -> bool:
     return bool(_SECRET_NAME.search(plain)) and not _OF_A_FILE.search(plain)
 
 
-def _written_out(found: re.Match[str]) -> str:
-    code = ord(found[0])
+def _written_out(letter: str) -> str:
+    code = ord(letter)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 

@@ -63,6 +63,8 @@ class OwnMetrics:
         self.journal: JournalStatus | None = None
         """None where nothing is journaled, as in a simulation."""
         self.skipped_slots = 0
+        self.policed_probes = 0
+        self.unsent_probes = 0
         self.reload_successful = True
         self.reload_success_timestamp_seconds = 0.0
         """Unix time of the last load that succeeded, the first included."""
@@ -151,6 +153,16 @@ class OwnMetrics:
         )
         yield CounterMetricFamily(
             "pantau_skipped_slots_total", "Probes that were not sent because their slot had passed.", self.skipped_slots
+        )
+        yield CounterMetricFamily(
+            "pantau_policed_probes_total",
+            "Lost probes that prove nothing, for canaries lost some of theirs in the same bursts.",
+            self.policed_probes,
+        )
+        yield CounterMetricFamily(
+            "pantau_unsent_probes_total",
+            "Probes that were given up after waiting too long for their turn.",
+            self.unsent_probes,
         )
         yield CounterMetricFamily(
             "pantau_clock_steps_total", "Steps of the wall clock noticed while probing.", statistics.clock_steps

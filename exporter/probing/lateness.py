@@ -17,6 +17,10 @@ class DepartureLateness:
         self._counts: Int64 = np.zeros(len(_BOUNDS_NS) + 1, np.int64)
         self._sum_ns = 0
         self.skipped_slots = 0
+        self.unsent = 0
+        """Probes that waited so long for their turn that they were not sent at all."""
+        self.policed = 0
+        """Lost probes of which somebody on the way may be to blame, who drops what comes too fast."""
 
     def observe(self, late_ns: Int64) -> None:
         """Count departures, each so much after its planned time."""

@@ -43,8 +43,11 @@ NO_CONFIRMATIONS = Confirmations(np.empty(0, np.int64), np.empty(0, np.int32), n
 class RoundKeeper(Protocol):
     """The rounds of one kind, and the probes of its references, as the judge keeps them."""
 
-    def begin(self, targets: Int32, now_ns: int) -> Bool:
-        """Start a round for each of these (different) targets that has none under way; which ones, as a mask."""
+    def begin(self, targets: Int32, at_ns: int | Int64) -> Bool:
+        """Start a round for each of these (different) targets that has none under way; which ones, as a mask.
+
+        `at_ns` is when the first probe leaves, of all or of each; it may lie ahead.
+        """
 
     def numbers(self, targets: Int32) -> Int64:
         """The number of each target's present or last round: an observation carries it."""
@@ -62,8 +65,11 @@ class RoundKeeper(Protocol):
     def references_wanted(self) -> bool:
         """Whether failures are held until the references have answered: the sooner they are asked, the better."""
 
-    def references_leave(self, rows: Int32, now_ns: int, *, extra: bool = False) -> None:
-        """Probes of these references leave; `extra` ones vouch by their answer, but their loss is no news."""
+    def references_leave(self, rows: Int32, at_ns: int | Int64, *, extra: bool = False) -> None:
+        """Probes of these references leave, not before `at_ns`, which names them; it may lie ahead.
+
+        `extra` ones vouch by their answer, but their loss is no news.
+        """
 
 
 class Prober(Protocol):

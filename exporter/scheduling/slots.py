@@ -29,25 +29,20 @@ def phases_ns(ids: Sequence[str], interval_ns: int) -> Int64:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The slots to serve now."""
+    """The slots to serve."""
 
     targets: Int32
     slot_ns: Int64
-    """Monotonic time at which each should have left."""
+    """Monotonic time at which each should leave, or have left."""
     skipped: int
     """Slots that came due too long ago to be served."""
 
 
 class SlotSchedule:
-    """Hands out each slot once. `start_ns` is the monotonic time of cycle 0; slots before it do not exist.
+    """Hands out each slot once. `start_ns` is the monotonic time of cycle 0; slots before it do not exist."""
 
-    Phases are multiples of `grain_ns`: whoever looks once a grain then finds no slot that waits for the next look.
-    """
-
-    def __init__(
-        self, ids: Sequence[str], interval_ns: int, start_ns: int, late_limit_ns: int = LATE_LIMIT_NS, grain_ns: int = 1
-    ) -> None:
-        phases = phases_ns(ids, interval_ns) // grain_ns * grain_ns
+    def __init__(self, ids: Sequence[str], interval_ns: int, start_ns: int, late_limit_ns: int = LATE_LIMIT_NS) -> None:
+        phases = phases_ns(ids, interval_ns)
         self._order: Int32 = np.argsort(phases, kind="stable").astype(np.int32)
         self._phases = phases[self._order]
         self._interval_ns = interval_ns
@@ -67,12 +62,13 @@ class SlotSchedule:
         """Go on after the last slot that `previous` served: a reload loses no slot of a target that stays."""
         self._served_ns = max(self._served_ns, previous._served_ns)  # noqa: SLF001 - the same class
 
-    def take(self, now_ns: int) -> Due:
-        """All slots that came due since the last call, the too late ones only as a number."""
+    def take(self, now_ns: int, until_ns: int | None = None) -> Due:
+        """All slots since the last call up to `until_ns`, now if left out; the too late ones only as a number."""
+        until_ns = now_ns if until_ns is None else until_ns
         first = self._count_until(self._served_ns)
         fresh = max(first, self._count_until(now_ns - self._late_limit_ns - 1))
-        last = self._count_until(now_ns)
-        self._served_ns = max(self._served_ns, now_ns)
+        last = self._count_until(until_ns)
+        self._served_ns = max(self._served_ns, until_ns)
         numbers = np.arange(fresh, max(last, fresh), dtype=np.int64)
         if not len(numbers):
             return Due(np.empty(0, np.int32), numbers, fresh - first)

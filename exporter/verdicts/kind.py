@@ -91,9 +91,9 @@ class JudgedKind:
         self.vouching.take_over(before.vouching, new_index)
         return ended
 
-    def begin(self, targets: Int32, now_ns: int) -> Bool:
+    def begin(self, targets: Int32, at_ns: int | Int64) -> Bool:
         """See `RoundKeeper.begin`."""
-        return self.machine.begin(targets, now_ns)
+        return self.machine.begin(targets, at_ns)
 
     def numbers(self, targets: Int32) -> Int64:
         """See `RoundKeeper.numbers`."""
@@ -118,12 +118,17 @@ class JudgedKind:
 
     @property
     def references_wanted(self) -> bool:
-        """See `RoundKeeper.references_wanted`: while our own path has failed there is nothing to wait for."""
-        return self.vouching.in_doubt and self.vouching.vantage.up
+        """See `RoundKeeper.references_wanted`: while our own path has failed there is nothing to wait for.
 
-    def references_leave(self, rows: Int32, now_ns: int, *, extra: bool = False) -> None:
+        Nor is there for those that are down already, which an answer alone would change.
+        """
+        if not (self.vouching.in_doubt and self.vouching.vantage.up):
+            return False
+        return bool((self.machine.state[self.vouching.held_targets] != _DOWN).any())
+
+    def references_leave(self, rows: Int32, at_ns: int | Int64, *, extra: bool = False) -> None:
         """See `RoundKeeper.references_leave`."""
-        self.vouching.references_leave(rows, now_ns, extra=extra)
+        self.vouching.references_leave(rows, at_ns, extra=extra)
 
 
 def _vouching(paths: Paths, isps: Sequence[str]) -> Vouching:

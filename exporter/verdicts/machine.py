@@ -122,9 +122,9 @@ class KindMachine(Columns):
         for part in (self.rounds, self.quality, self.counters):
             part.rearrange(source)
 
-    def begin(self, targets: Int32, now_ns: int) -> Bool:
+    def begin(self, targets: Int32, at_ns: int | Int64) -> Bool:
         """Start rounds; see `RoundKeeper.begin`."""
-        return self.rounds.begin(targets, now_ns, self.policy.round)
+        return self.rounds.begin(targets, at_ns, self.policy.round)
 
     def absorb(self, results: Observations, now_ns: int) -> tuple[KindChanges, Confirmations]:
         """Take results in that may be believed: what they change, and what is to be probed again at once."""

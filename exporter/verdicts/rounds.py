@@ -89,7 +89,7 @@ class Rounds(Columns):
     place: Int32
     """Scratch space of `one_of_each`."""
 
-    def begin(self, targets: Int32, now_ns: int, policy: RoundPolicy) -> Bool:
+    def begin(self, targets: Int32, at_ns: int | Int64, policy: RoundPolicy) -> Bool:
         """Start a round for each of these (different) targets that has none under way; which ones, as a mask."""
         idle: Bool = self.stage[targets] == _IDLE
         started = targets[idle]
@@ -97,7 +97,7 @@ class Rounds(Columns):
         self.number[started] += 1
         self.waiting[started] = policy.packets
         self.doomed[started] = 0
-        self.first_ns[started] = now_ns
+        self.first_ns[started] = at_ns if isinstance(at_ns, int) else at_ns[idle]
         self.answer_ns[started] = FAR_FUTURE
         self.blurred[started] = False
         self.reason[started] = _REPLY

@@ -37,13 +37,18 @@ class Vouching:
         """Whether failures are held until the references have vouched."""
         return len(self._held) > 0
 
-    def references_leave(self, rows: Int32, now_ns: int, *, extra: bool) -> None:
-        """Probes of these references leave now."""
-        for row in rows.tolist():
+    @property
+    def held_targets(self) -> Int32:
+        """Whose failures are held."""
+        return self._held.target
+
+    def references_leave(self, rows: Int32, at_ns: int | Int64, *, extra: bool) -> None:
+        """Probes of these references leave, not before `at_ns`."""
+        for row, leaves_ns in zip(rows.tolist(), np.broadcast_to(at_ns, rows.shape).tolist(), strict=True):
             if extra:
-                self.paths.references[row].extra.add(now_ns)
+                self.paths.references[row].extra.add(leaves_ns)
             else:
-                self.paths.references[row].leave(now_ns)
+                self.paths.references[row].leave(leaves_ns)
 
     def take_references(self, results: Observations) -> Observations:
         """Hear the references' own results; what is left are the targets'."""

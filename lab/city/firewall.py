@@ -70,6 +70,21 @@ def unexpire(address: str) -> str:
     return f"delete element inet {TABLE} expiring{family_of(address)} {{ {address} }}\n"
 
 
+def police(per_second: int, burst: int) -> str:
+    """Drop what requests of both families together exceed, as a router of an ISP does."""
+    return f"""
+        add limit inet {TABLE} policer {{ rate over {per_second}/second burst {burst} packets }}
+        add chain inet {TABLE} policing {{ type filter hook input priority filter - 1; }}
+        add rule inet {TABLE} policing icmp type echo-request limit name policer drop
+        add rule inet {TABLE} policing icmpv6 type echo-request limit name policer drop
+    """
+
+
+def unpolice() -> str:
+    """The inverse of `police`."""
+    return f"delete chain inet {TABLE} policing\ndelete limit inet {TABLE} policer\n"
+
+
 def loss_chain(number: int, percent: int) -> str:
     """A chain `loss<number>` that drops `percent` of the packets that come to it, always at the same places."""
     return f"add chain inet {TABLE} loss{number}\nadd rule inet {TABLE} loss{number} {_loss(percent)}\n"

@@ -108,6 +108,14 @@ class CityNamespace:
         self._change(firewall.loss_chain(self._losses, percent) + firewall.add({address: f"jump {chain}"}))
         self._undo[address] = _nothing
 
+    def police(self, per_second: int, burst: int = 20) -> None:
+        """Drop the echo requests, to all addresses together, that come faster than this."""
+        self._change(firewall.police(per_second, burst))
+
+    def unpolice(self) -> None:
+        """Let all through again."""
+        self._change(firewall.unpolice())
+
     def reject(self, address: str, kind: str) -> None:
         """Answer echo requests with an ICMP error: net, host, prohibited (unreachable) or ttl_exceeded."""
         if kind == "ttl_exceeded":

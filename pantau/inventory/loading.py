@@ -21,7 +21,7 @@ from pantau.inventory.reading import FileReader
 from pantau.inventory.rows import Rows
 from pantau.inventory.rules import check_rows, warn_rows
 from pantau.inventory.settings import Settings
-from pantau.inventory.settings_rules import check_canary_isps, check_settings, warn_settings
+from pantau.inventory.settings_rules import check_burst, check_canary_isps, check_settings, warn_settings
 from pantau.inventory.source import Branch, Listing, decode, line_of
 from pantau.inventory.validation import Checked, FieldProblem, check, known_keys, required_keys
 from pantau.inventory.wards import Wards
@@ -90,6 +90,8 @@ def load(
         problems += check_row_families(rows, checked.value.probing.family)
     if "isps" not in rows.incomplete:
         problems += _placed(path, root, check_canary_isps(checked, {row.written("id") for row in rows["isps"]}))
+    if not rows.incomplete & {"hotspots", "uplinks"}:
+        problems += _placed(path, root, check_burst(checked, _probed(rows)))
     past: list[Problem] = []
     if checked.usable("timezone"):
         at_ns = time.time_ns() if now_ns is None else now_ns
@@ -237,6 +239,12 @@ def _nothing_to_probe(rows: Rows, path: Path, root: Branch) -> Iterator[Problem]
         return
     place = next(((row.file, row.branch.line) for row in rows["hotspots"]), (path, line_of(root, ("inventory",))))
     yield Problem(*place, "", "no hotspot is active, so there is nothing to probe; add one with the status active")
+
+
+def _probed(rows: Rows) -> int:
+    """How many targets there are to ping."""
+    hotspots = [row for row in rows["hotspots"] if row.written("status") in {"", "active"}]
+    return sum(bool(row.written("address")) for row in [*hotspots, *rows["uplinks"]])
 
 
 def _inventory(rows: Rows) -> Inventory:

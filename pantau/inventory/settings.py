@@ -65,6 +65,12 @@ class Probing(BaseModel):
     interval_seconds: Seconds = _duration("interval", "10s", "One round per hotspot each interval.")
     timeout_seconds: Seconds = _duration("timeout", "2s", "How long a reply is waited for; less than the interval.")
     packets: int = Field(1, ge=1, le=20, description="Echo requests in a round.")
+    burst: int | None = Field(
+        None,
+        ge=1,
+        le=10_000,
+        description="Packets that leave within 10 ms at most; if left out, 16, or what 1.5 times the rate are.",
+    )
     confirm: Confirm = Field(default_factory=Confirm, description="Quick re-probes before the verdict down.")
     recover_after: int = Field(2, ge=1, le=100, description="Answered rounds before the verdict up.")
     engine: Literal["auto", "batch", "aioping"] = Field("auto", description="What sends the probes.")

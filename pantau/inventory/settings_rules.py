@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from pantau.inventory.bursts import BURST_SECONDS, needed_burst
 from pantau.inventory.durations import format_duration
 from pantau.inventory.settings import (
     IPV6_PAYLOAD_BYTES,
@@ -101,6 +102,22 @@ def _check_canaries(settings: Checked[Settings]) -> list[FieldProblem]:
         message = f"{vantage.quorum} is more than there are {of_all}, {len(general)}; lower it or add canaries"
         problems.append(FieldProblem(("vantage", "quorum"), message))
     return problems
+
+
+def check_burst(settings: Checked[Settings], probed: int) -> list[FieldProblem]:
+    """The probes of an interval, of so many targets, must be able to leave in it."""
+    if not settings.usable("probing.burst", "probing.interval", "probing.packets"):
+        return []
+    probing = settings.value.probing
+    rate = probed * probing.packets / probing.interval_seconds
+    if probing.burst is None or probing.burst >= needed_burst(rate):
+        return []
+    needed, interval = needed_burst(rate), format_duration(probing.interval_seconds)
+    message = (
+        f"{probing.burst} within {format_duration(BURST_SECONDS)} is too small for {probed} targets each {interval}, "
+        f"{rate:.0f} packets a second; write {needed} or more, or leave it out"
+    )
+    return [FieldProblem(("probing", "burst"), message)]
 
 
 def check_canary_isps(settings: Checked[Settings], isps: Collection[str]) -> list[FieldProblem]:

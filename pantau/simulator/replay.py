@@ -44,7 +44,8 @@ class Replay:
         self.world = SimulatedWorld(configuration, self.clock, scenario, seed)
         plan = plan_of(self.world.adapt(configuration))
         late_limit_ns = max(2 * self._step_ns, LATE_LIMIT_NS)
-        probers = open_probers(plan, self.world, self.clock, SlotPolicy(late_limit_ns, grain_ns=1))
+        slots = SlotPolicy(late_limit_ns, grain_ns=1, window_ns=self._step_ns)
+        probers = open_probers(plan, self.world, self.clock, slots)
         self.monitor = Monitor(plan, probers, self.clock)
         for prober in probers:
             asyncio.run(prober.resolve_names())

@@ -90,6 +90,15 @@ class AiopingEngine:
             self._queue.append(_Probe(target, number, address_of_words(*words), timeout, now_ns))
         self._arrived.set()
 
+    def stage(self, targets: Int32, rounds: Int64, addresses: Uint64, timeout_ns: Int64) -> None:
+        """Nothing can be prepared here."""
+
+    def launch(self, first: int, count: int) -> None:
+        """Nothing is ever staged."""
+
+    def unstage(self) -> None:
+        """Nothing is ever staged."""
+
     def collect(self) -> Observations:
         """What has ended since the last call."""
         ended, self._ended = self._ended, []

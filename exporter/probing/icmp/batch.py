@@ -5,6 +5,7 @@ probe's token names its row in the table and travels in the packet, beside a tag
 """
 
 import errno
+from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,7 +17,7 @@ from exporter.probing.icmp.flights import ENDED, LARGEST_CAPACITY, FlightTable
 from exporter.probing.icmp.matching import AnswerMatcher
 from exporter.probing.icmp.packet import build_requests
 from exporter.probing.icmp.tags import draw_tags
-from exporter.probing.icmp.transport import PACKET_SIZE, Family, Transport
+from exporter.probing.icmp.transport import PACKET_SIZE, Bytes, Family, Transport
 from exporter.probing.icmp.unusable import UnusableReply
 from exporter.probing.outcome import NO_RTT, Int32, Int64, Observations, Outcome, Uint64
 from pantau.clock import Clock
@@ -48,6 +49,8 @@ class BatchEngine:
         self.room = min((transport.room for transport in transports), default=0)
         self._ended: list[Observations] = []
         self._noted: list[NotedErrors] = []
+        self._staged: deque[tuple[int, Bytes, Uint64]] = deque()
+        """Of each call of `stage`: the first token, the packets, their addresses."""
         self._drops = {family: transport.drops() for family, transport in self._transports.items()}
         self.statistics = EngineStatistics()
         self._matcher = AnswerMatcher(self._flights, PACKET_SIZE + padding, self.statistics)
@@ -74,6 +77,41 @@ class BatchEngine:
         else:
             self._send(4, tokens[v4], now_ns, wall_ns)
             self._send(6, tokens[~v4], now_ns, wall_ns)
+
+    def stage(self, targets: Int32, rounds: Int64, addresses: Uint64, timeout_ns: Int64) -> int | None:
+        """See `Engine.stage`: of IPv4 alone, where there is room."""
+        transport = self._transports.get(4)
+        if transport is None or not len(targets) or not is_ipv4(addresses).all():
+            return None
+        tokens = self._flights.admit(targets, rounds, addresses, timeout_ns, self._clock.monotonic_ns())
+        if not len(tokens):
+            return None
+        self._flights.stage(tokens)
+        tags = draw_tags(self._key, int(tokens[0]), addresses)
+        self._flights.tag[tokens & self._flights.mask] = tags
+        packets = build_requests(4, transport.identifier, tags, tokens, self._padding)
+        self._staged.append((int(tokens[0]), packets, addresses))
+        return int(tokens[0])
+
+    def launch(self, first: int, count: int) -> None:
+        """See `Engine.launch`."""
+        while first >= self._staged[0][0] + len(self._staged[0][1]):
+            self._staged.popleft()
+        begin, packets, addresses = self._staged[0]
+        part = slice(first - begin, first - begin + count)
+        now_ns, wall_ns = self._clock.monotonic_ns(), self._clock.wall_ns()
+        report = self._transports[4].send(packets[part], addresses[part])
+        sent_ns = np.minimum(np.maximum(report.wall_ns - (wall_ns - now_ns), now_ns), self._clock.monotonic_ns())
+        self._flights.launch(first, count, sent_ns, report.wall_ns)
+        refused = report.errno != 0
+        if refused.any():
+            rows = (np.arange(first, first + count)[refused]) & self._flights.mask
+            self._end_refused(rows, now_ns, report.errno[refused])
+
+    def unstage(self) -> None:
+        """See `Engine.unstage`."""
+        self._flights.unstage(self._flights.in_use())
+        self._staged.clear()
 
     def collect(self) -> Observations:
         """Receive, match, and give up on what is past its deadline."""

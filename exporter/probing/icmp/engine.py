@@ -105,6 +105,18 @@ class Engine(Protocol):
         `timeout_ns` is one for all, or one for each.
         """
 
+    def stage(self, targets: Int32, rounds: Int64, addresses: Uint64, timeout_ns: Int64) -> int | None:
+        """Prepare probes that will leave a few at a time; the number of the first, of which the others are the next.
+
+        None where that cannot be done: they are then submitted when they leave.
+        """
+
+    def launch(self, first: int, count: int) -> None:
+        """Send so many of the staged probes, from that number on; what is skipped is never sent."""
+
+    def unstage(self) -> None:
+        """Forget the staged probes that have not been sent."""
+
     def collect(self) -> Observations:
         """All probes that have ended since the last call."""
 

@@ -10,7 +10,7 @@ from exporter.probing.icmp.packet import SEQUENCE_MASK
 from exporter.probing.outcome import Bool, Int8, Int32, Int64, Observations, Uint64, renamed
 from pantau.clock import NEVER_NS
 
-FREE, IN_FLIGHT, ANSWERED, ENDED = range(4)
+FREE, IN_FLIGHT, ANSWERED, ENDED, STAGED = range(5)
 LARGEST_CAPACITY = 1 << 17
 """Beyond so many rows, 16 bits of sequence no longer name one probe in flight."""
 
@@ -54,7 +54,8 @@ class FlightTable:
         count = len(targets)
         tokens = np.arange(self.next, self.next + count, dtype=np.int64)
         rows = tokens & self.mask
-        if count > len(self.token) or (self.state[rows] == IN_FLIGHT).any():
+        occupied = (self.state[rows] == IN_FLIGHT) | (self.state[rows] == STAGED)
+        if count > len(self.token) or occupied.any():
             return tokens[:0]
         self.next += count
         self._oldest = max(self._oldest, self.next - len(self.token))  # each row is looked at once
@@ -70,6 +71,28 @@ class FlightTable:
         self.unusable[rows] = 0
         self.next_deadline_ns = min(self.next_deadline_ns, now_ns + int(np.min(timeout_ns)))
         return tokens
+
+    def stage(self, tokens: Int64) -> None:
+        """These probes, just admitted, have not left yet."""
+        self.state[tokens & self.mask] = STAGED
+
+    def launch(self, first: int, count: int, sent_ns: Int64, wall_ns: Int64) -> None:
+        """So many staged probes, from token `first` on, leave at these times. Tokens in a row are rows in a row."""
+        start = first & self.mask
+        if start + count > len(self.token):
+            split = len(self.token) - start
+            self.launch(first, split, sent_ns[:split], wall_ns[:split])
+            self.launch(first + split, count - split, sent_ns[split:], wall_ns[split:])
+            return
+        rows = slice(start, start + count)
+        self.state[rows] = IN_FLIGHT
+        self.sent_ns[rows], self.sent_wall_ns[rows] = sent_ns, wall_ns
+        self.blurred[rows] = self.stamp_lost[rows] = False
+        self.next_deadline_ns = min(self.next_deadline_ns, int(sent_ns[0] + self.timeout_ns[rows].min()))
+
+    def unstage(self, rows: Int64) -> None:
+        """Those of these probes that have not left will not leave."""
+        self.state[rows[self.state[rows] == STAGED]] = ENDED
 
     def results(self, rows: Int64, outcome: Int8, rtt_ns: Int64) -> Observations:
         """The ends of these probes."""
@@ -114,12 +137,11 @@ class FlightTable:
         due = flying & (self.sent_ns[rows] + self.timeout_ns[rows] <= now_ns)
         expired: Int64 = rows[due]
         self.state[expired] = ENDED
-        remaining = np.flatnonzero(flying & ~due)
-        if len(remaining):
-            self._oldest += int(remaining[0])
-            left = rows[remaining]
+        waiting = np.flatnonzero((flying & ~due) | (self.state[rows] == STAGED))
+        left = rows[flying & ~due]
+        self._oldest = self._oldest + int(waiting[0]) if len(waiting) else self.next
+        if len(left):
             self.next_deadline_ns = int((self.sent_ns[left] + self.timeout_ns[left]).min())
         else:
-            self._oldest = self.next
             self.next_deadline_ns = NEVER_NS
         return expired

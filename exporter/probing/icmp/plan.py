@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from exporter.planning.plan import KindPlan, References, Role, Watched
 from exporter.planning.policy import Policy, QualityPolicy, RoundPolicy
+from exporter.scheduling.pacing import WINDOW_NS, Pace
 from pantau.clock import NANOSECONDS
 from pantau.inventory import PACKET_SPACING_SECONDS, Configuration, Settings
+from pantau.inventory.bursts import default_burst
 
 KIND = "icmp"
 CANARY_INTERVAL_SHARE, CANARY_TIMEOUT_SHARE = 0.2, 0.4
@@ -14,8 +16,9 @@ moment is over, for 0.2 + 0.2 + 0.4 < 1."""
 
 _ENOUGH_PROBES, _LEAST_GRAINS = 120, 8
 _STEP_NS, _LEAST_GRAIN_NS, _GREATEST_GRAIN_NS = 10_000_000, 50_000_000, 500_000_000
-"""A grain gathers so many probes, no burst for a link, in whole steps and within these bounds, so that a hotspot more
-rarely moves the grid; an interval has so many grains at least."""
+"""A grain gathers so many probes, in whole steps and within these bounds; an interval has so many grains at least."""
+_SPAN_NS = 160_000_000
+"""A probe may leave so much before its slot, to leave together with others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,8 @@ class IcmpPlan(KindPlan):
     packet_spacing_ns: int
     canary_addresses: tuple[str, ...]
     """Of each of the `references`."""
+    burst: int | None = None
+    """Packets that may leave within 10 ms; None for what fits the rate."""
 
     def proves_like(self, other: KindPlan) -> bool:
         """Canaries at other addresses have seen nothing yet, whatever their names."""
@@ -37,14 +42,27 @@ class IcmpPlan(KindPlan):
         return same_addresses and self.references == other.references
 
     def grain_ns(self, room: int) -> int:
-        """The grid of the slots: time enough to gather a few probes. `room` is the engine's.
+        """How far ahead probes are planned: time enough to gather a few. `room` is the engine's.
 
-        To send costs the same few hundred numpy calls for one probe as for many.
+        To plan costs the same few hundred numpy calls for one probe as for many. The further packets of a round are
+        planned by when the first leaves.
         """
         wanted = min(_ENOUGH_PROBES, room // 2)
         gathering_ns = wanted * self.interval_ns // max(sum(self.watched), 1)
         grain_ns = min(gathering_ns, _GREATEST_GRAIN_NS, self.interval_ns // _LEAST_GRAINS)
+        if self.policy.round.packets > 1:
+            grain_ns = min(grain_ns, self.packet_spacing_ns)
         return max(grain_ns // _STEP_NS * _STEP_NS, _LEAST_GRAIN_NS)
+
+    def pace(self, window_ns: int = WINDOW_NS) -> Pace:
+        """How fast its probes leave; who looks but each `window_ns` sends as much at once as falls due in between."""
+        base = sum(self.watched) * self.policy.round.packets * NANOSECONDS / self.interval_ns
+        canaries = len(self.canary_addresses) * NANOSECONDS / self.canary_interval_ns
+        burst = default_burst(base) if self.burst is None else self.burst
+        if window_ns > WINDOW_NS:
+            burst += default_burst(2 * (base + canaries), window_ns / NANOSECONDS)
+        span_ns = min(_SPAN_NS, self.canary_interval_ns // 2) if self.canary_addresses else _SPAN_NS
+        return Pace(base, base + canaries, burst, span_ns, elastic=self.burst is None)
 
     @property
     def canary_interval_ns(self) -> int:
@@ -77,6 +95,7 @@ def plan_icmp(configuration: Configuration, watched: Watched) -> IcmpPlan:
         timeout_ns=_ns(settings.probing.timeout_seconds),
         packet_spacing_ns=_ns(PACKET_SPACING_SECONDS),
         canary_addresses=tuple(canary.address for canary in canaries),
+        burst=settings.probing.burst,
     )
 
 

@@ -81,6 +81,10 @@ class AddressBook:
         for name in self._names:
             self._adopt(name)
 
+    def are_numbers(self, targets: Int32) -> bool:
+        """Whether all of these targets are known numbers, where nothing is to be chosen."""
+        return bool((self.known[targets] & ~self._named[targets]).all())
+
     def aim(self, targets: Int32, numbers: Int64) -> tuple[Bool, Int64, Uint64]:
         """Where the next probes of these targets and rounds go.
 

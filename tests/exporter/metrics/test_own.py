@@ -36,6 +36,8 @@ def test_everything_starts_at_zero_and_nothing_is_missing() -> None:
         **{f'pantau_icmp_ignored_total{{type="{kind}"}}': 0 for kind in types},
         "pantau_late_replies_total": 0,
         "pantau_skipped_slots_total": 0,
+        "pantau_policed_probes_total": 0,
+        "pantau_unsent_probes_total": 0,
         "pantau_clock_steps_total": 0,
         "pantau_config_last_reload_successful": 1,
         "pantau_config_last_reload_success_timestamp_seconds": 0,
@@ -60,6 +62,7 @@ def test_what_the_app_sets_is_shown() -> None:
     ]
     own.engine, own.socket = "batch", "raw"
     own.skipped_slots += 4
+    own.policed_probes, own.unsent_probes = 5, 6
     own.reload_successful = False
     own.reload_success_timestamp_seconds = 1700000000.5
     own.statistics.receive_drops = 5
@@ -79,6 +82,7 @@ def test_what_the_app_sets_is_shown() -> None:
     assert value(own, "pantau_maintenance_active", window="v", scope="hotspot", target="h") == 0
     assert value(own, "pantau_engine_info", engine="batch", socket="raw") == 1
     assert value(own, "pantau_skipped_slots_total") == 4
+    assert (value(own, "pantau_policed_probes_total"), value(own, "pantau_unsent_probes_total")) == (5, 6)
     assert value(own, "pantau_config_last_reload_successful") == 0
     assert value(own, "pantau_config_last_reload_success_timestamp_seconds") == 1700000000.5
     assert value(own, "pantau_socket_receive_drops_total") == 5
@@ -137,4 +141,4 @@ def test_openmetrics_has_no_end_of_its_own() -> None:
     text = OwnMetrics().render(True).decode()
     assert "# EOF" not in text
     assert "_created" not in text
-    assert len(list(parse_openmetrics(text + "# EOF\n"))) == 25
+    assert len(list(parse_openmetrics(text + "# EOF\n"))) == 27

@@ -52,30 +52,40 @@ def test_a_phase_depends_on_nothing_but_the_id_and_the_interval() -> None:
     assert phases_ns(["b"], 2 * INTERVAL_NS)[0] // 2 == alone
 
 
-def test_on_a_grid_every_slot_is_due_at_a_look() -> None:
-    """Each hotspot once in the interval, at the grain's multiple before its own phase, and at no other time."""
-    ids, grain_ns, found = names(500), 40 * MS, dict[int, int]()
-    schedule = SlotSchedule(ids, INTERVAL_NS, START_NS, grain_ns=grain_ns)
-    for now_ns in range(START_NS, START_NS + INTERVAL_NS, grain_ns):
-        due = schedule.take(now_ns)
-        assert due.slot_ns.tolist() == [now_ns] * len(due.targets)
-        found |= dict.fromkeys(due.targets.tolist(), now_ns - START_NS)
-    assert found == {
-        row: phase // grain_ns * grain_ns for row, phase in enumerate(phases_ns(ids, INTERVAL_NS).tolist())
-    }
+@pytest.mark.parametrize("ahead_ns", [0, 40 * MS, 500 * MS])
+def test_every_slot_is_handed_out_once_however_far_one_looks_ahead(ahead_ns: int) -> None:
+    """Each hotspot once in the interval, at its own phase, before its time where one looks ahead."""
+    ids, found = names(500), dict[int, int]()
+    schedule = SlotSchedule(ids, INTERVAL_NS, START_NS)
+    for now_ns in range(START_NS, START_NS + INTERVAL_NS + 1, 40 * MS):
+        due = schedule.take(now_ns, now_ns + ahead_ns)
+        assert due.skipped == 0
+        assert (due.slot_ns <= now_ns + ahead_ns).all()
+        assert (due.slot_ns > now_ns + ahead_ns - 40 * MS).all() or now_ns == START_NS
+        found |= dict(zip(due.targets.tolist(), (due.slot_ns - START_NS).tolist(), strict=True))
+    phases = phases_ns(ids, INTERVAL_NS).tolist()
+    assert {row: phase % INTERVAL_NS for row, phase in found.items()} == dict(enumerate(phases))
+
+
+def test_looking_ahead_skips_what_is_late_by_now() -> None:
+    """Lateness is of the present, however far one looks."""
+    schedule = SlotSchedule(["a"], INTERVAL_NS, START_NS)
+    slot_ns = START_NS + int(phases_ns(["a"], INTERVAL_NS)[0])
+    due = schedule.take(slot_ns + LATE_LIMIT_NS + 1, slot_ns + INTERVAL_NS)
+    assert (due.slot_ns.tolist(), due.skipped) == ([slot_ns + INTERVAL_NS], 1)
 
 
 def test_the_next_slot_is_the_one_that_a_look_then_finds() -> None:
     """Walked from one to the next, no look finds nothing, and all together find every slot."""
-    ids, interval_ns, grain_ns = names(70), 5 * SECOND, 480 * MS  # the one is no multiple of the other
-    schedule = SlotSchedule(ids, interval_ns, START_NS, grain_ns=grain_ns)
+    ids, interval_ns = names(70), 5 * SECOND
+    schedule = SlotSchedule(ids, interval_ns, START_NS)
     found = list[tuple[int, int]]()
     while (now_ns := schedule.next_ns) < START_NS + 3 * interval_ns:
         due = schedule.take(now_ns)
         assert (due.slot_ns.tolist(), due.skipped) == ([now_ns] * len(due.targets), 0)
         assert len(due.targets)
         found += zip(due.slot_ns.tolist(), due.targets.tolist(), strict=True)
-    phases = (phases_ns(ids, interval_ns) // grain_ns * grain_ns).tolist()
+    phases = phases_ns(ids, interval_ns).tolist()
     assert sorted(found) == sorted(
         (START_NS + cycle * interval_ns + phase, row) for cycle in range(3) for row, phase in enumerate(phases)
     )

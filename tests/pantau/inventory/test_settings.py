@@ -13,6 +13,7 @@ def test_the_defaults() -> None:
         "interval_seconds": 10.0,
         "timeout_seconds": 2.0,
         "packets": 1,
+        "burst": None,
         "confirm": {"attempts": 3, "spacing_seconds": 1.0},
         "recover_after": 2,
         "engine": "auto",

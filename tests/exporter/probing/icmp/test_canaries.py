@@ -31,10 +31,10 @@ class Canaries:
         """Let time pass; who is sent to now. What cannot be sent is heard at once."""
         self.clock.advance(after_ns)
         now_ns = self.clock.monotonic_ns()
-        probes, unsent = self.probes.due(now_ns, self.judged)
+        rows, unsent = self.probes.due(now_ns, now_ns, self.judged)
         if unsent is not None:
             self.judged.absorb(unsent, now_ns)
-        return probes.targets
+        return self.probes.leave(rows, self.judged).targets
 
 
 def test_a_canary_without_an_address_is_lost_and_not_sent_to() -> None:
