@@ -21,7 +21,7 @@ _PRESSURE_NS, _PRESSURE_SHARE = 3 * NANOSECONDS, 0.35
 _PUT_OFF_NS = NANOSECONDS // 2
 """Re-probes that have waited so long leave as fast as they may."""
 _HURRY_NS = NANOSECONDS // 10
-"""At a dense pace, rounds later than this leave as fast as all may; if it is elastic, several groups at once. A
+"""At a dense pace, rounds later than this leave as fast as all may; if it is elastic, several bursts at once. A
 machine that is too busy to wake us each 10 ms would else send less than is due, and what is not sent is unknown."""
 _AT_ONCE = 8
 _BEHIND_NS = 3 * NANOSECONDS
@@ -133,22 +133,23 @@ class DepartureQueue:
         ready_ns = self._window_ready_ns(1, self._total.ready_ns(min(waiting, self._pace.chunk), due_ns))
         return ready_ns if ready_ns < regular_ns and self._room(ready_ns) >= 1 else max(regular_ns, due_ns)
 
-    def drop_before(self, at_ns: int) -> ProbeRows:
+    def drop_before(self, at_ns: int) -> list[ProbeGroup]:
         """The planned probes that should have left before that: they wait no more."""
-        dropped = [NO_ROWS]
+        dropped = list[ProbeGroup]()
         while self._groups and self._groups[0].at_ns < at_ns:
-            dropped.append(self._groups.popleft().rows)
+            dropped.append(self._groups.popleft())
             self._ready_ns = None
-        return ProbeRows.joined(dropped[1:] or dropped)
+        return dropped
 
     def take(self, now_ns: int) -> tuple[list[ProbeGroup], ProbeRows]:
         """What leaves now: groups of planned probes, and re-probes."""
         self._now_ns = max(self._now_ns, now_ns)
         while self._left and self._left[0][0] <= now_ns - WINDOW_NS:
             self._left.popleft()
-        leaving = list[ProbeGroup]()
-        while self._groups and self._group_ready_ns() <= now_ns and len(leaving) < _AT_ONCE:
+        leaving, left = list[ProbeGroup](), 0
+        while self._groups and self._group_ready_ns() <= now_ns and left < _AT_ONCE * self._pace.burst:
             leaving.append(self._groups.popleft())
+            left += leaving[-1].size
             self._count(leaving[-1].size, now_ns, self._regular, self._total)
         return leaving, self._take_reprobes(now_ns) if len(self.reprobes) else NO_ROWS
 

@@ -96,6 +96,9 @@ class AiopingEngine:
     def launch(self, first: int, count: int) -> None:
         """Nothing is ever staged."""
 
+    def withdraw(self, first: int, count: int) -> None:
+        """Nothing is ever staged."""
+
     def unstage(self) -> None:
         """Nothing is ever staged."""
 

@@ -108,6 +108,10 @@ class BatchEngine:
             rows = (np.arange(first, first + count)[refused]) & self._flights.mask
             self._end_refused(rows, now_ns, report.errno[refused])
 
+    def withdraw(self, first: int, count: int) -> None:
+        """See `Engine.withdraw`: their rows are free for other probes."""
+        self._flights.unstage(np.arange(first, first + count) & self._flights.mask)
+
     def unstage(self) -> None:
         """See `Engine.unstage`."""
         self._flights.unstage(self._flights.in_use())

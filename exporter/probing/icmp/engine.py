@@ -112,10 +112,13 @@ class Engine(Protocol):
         """
 
     def launch(self, first: int, count: int) -> None:
-        """Send so many of the staged probes, from that number on; what is skipped is never sent."""
+        """Send so many of the staged probes, from that number on."""
+
+    def withdraw(self, first: int, count: int) -> None:
+        """Forget so many of the staged probes, from that number on: they will not be sent."""
 
     def unstage(self) -> None:
-        """Forget the staged probes that have not been sent."""
+        """Forget all staged probes that have not been sent."""
 
     def collect(self) -> Observations:
         """All probes that have ended since the last call."""

@@ -33,7 +33,7 @@ class Outbox:
         self.lateness = DepartureLateness()
         self.unread = 0
         """Probes sent since the engine was last read; the reader sets it back."""
-        self._engine, self._clock = engine, clock
+        self.engine, self._clock = engine, clock
         self._timeout_ns, self._late_limit_ns = timeout_ns, late_limit_ns
         self._late_ns: list[tuple[int, int]] = []
         self._depart = depart
@@ -63,7 +63,7 @@ class Outbox:
 
     def retarget(self, new_index: Int32) -> None:
         """Rename targets after a reload; those of -1 are dropped."""
-        self._engine.unstage()
+        self.engine.unstage()
         self.waiting.retarget(new_index)
 
     async def run(self) -> None:
@@ -86,10 +86,13 @@ class Outbox:
     def depart(self, book: AddressBook, canaries: CanaryProbes) -> list[Observations]:
         """Send what may leave now; the ends of those that cannot be sent."""
         now_ns, ended, late = self._clock.monotonic_ns(), list[Observations](), NO_ROWS
-        dropped = self.waiting.drop_before(now_ns - self._patience_ns)
-        if len(dropped.targets):  # of those that are late by so much, canaries are sent all the same: they are awaited
-            of_canaries = dropped.targets >= REFERENCE_BASE
-            ended, late = self._give_up(dropped.take(~of_canaries), now_ns), dropped.take(of_canaries)
+        if dropped := self.waiting.drop_before(now_ns - self._patience_ns):
+            for group in dropped:
+                if group.number is not None:
+                    self.engine.withdraw(group.number, group.size)
+            rows = ProbeRows.joined([group.rows for group in dropped])
+            of_canaries = rows.targets >= REFERENCE_BASE  # they are sent however late: their word is awaited
+            ended, late = self._give_up(rows.take(~of_canaries), now_ns), rows.take(of_canaries)
         groups, extra = self.waiting.take(now_ns)
         loose = [rows for rows in (extra, late) if len(rows.targets)]
         for group in groups:
@@ -98,10 +101,10 @@ class Outbox:
             if group.number is None:
                 loose.append(group.rows)
             else:
-                self._engine.launch(group.number, group.size)
+                self.engine.launch(group.number, group.size)
         if loose:
             probes = self._probes(ProbeRows.joined(loose), book, canaries, ended)
-            self._engine.submit(probes.targets, probes.rounds, probes.addresses, probes.timeout_ns)
+            self.engine.submit(probes.targets, probes.rounds, probes.addresses, probes.timeout_ns)
             self.unread += len(probes)
         if self._alarm.running:
             self._alarm.bring_forward(self.waiting.next_ns)
@@ -123,7 +126,7 @@ class Outbox:
             addresses[~of_canaries] = book.words[hotspots]
             addresses[of_canaries] = canaries.book.words[own - np.int32(REFERENCE_BASE)]
             timeout_ns = np.where(of_canaries, np.int64(canaries.timeout_ns), np.int64(self._timeout_ns))
-            return self._engine.stage(rows.targets, rows.rounds, addresses, timeout_ns)
+            return self.engine.stage(rows.targets, rows.rounds, addresses, timeout_ns)
 
         self.waiting.add(rows, rows.targets >= REFERENCE_BASE, prepare)
 

@@ -24,7 +24,9 @@ class Named(Watched):
         self.lookups = Lookups(lambda: self.prober.book, self.resolver, ANYWHERE)
         self.network6 = Network(self.clock, 6)
         if network6:
-            self.engine = self.prober.engine = BatchEngine([self.network, self.network6], self.clock, 1)
+            self.engine = self.prober.engine = self.prober.outbox.engine = BatchEngine(
+                [self.network, self.network6], self.clock, 1
+            )
 
     async def live(self, seconds: float) -> "Named":
         """Let time pass in ticks, with look-ups a quarter of a second apart."""

@@ -118,3 +118,15 @@ def test_a_refused_one_is_told_and_the_rest_leave(errno: int) -> None:
     outcome = dict(zip(ended.target.tolist(), ended.outcome.tolist(), strict=True))
     assert outcome == {0: Outcome.REPLY, 1: Outcome.SEND, 2: Outcome.REPLY}
     assert sum(it.engine.statistics.send_errors.values()) == 1
+
+
+def test_what_is_withdrawn_makes_room_and_never_leaves() -> None:
+    """Over and over, as on a machine that is often late by more than it may be: the table is never filled by it."""
+    it = Staged()
+    for _ in range(40):
+        first = it.stage(0, 1, 2, 3, 4)
+        assert first is not None
+        it.engine.withdraw(first, 3)
+        it.engine.launch(first + 3, 2)
+        assert it.ended(20 * MS).target.tolist() == [3, 4]
+    assert {request.address for request in it.network.sent} == {"10.77.0.4", "10.77.0.5"}
