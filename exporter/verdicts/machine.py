@@ -17,7 +17,7 @@ from exporter.planning.plan import KindPlan
 from exporter.probing.outcome import Bool, Int8, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import Confirmations
 from exporter.verdicts.counters import ProbeCounters
-from exporter.verdicts.quality import Quality
+from exporter.verdicts.quality import Limits, Quality
 from exporter.verdicts.rounds import FAR_FUTURE, Ending, RoundEnds, Rounds
 from pantau.states import State
 
@@ -106,6 +106,7 @@ class KindMachine(Columns):
         """Judge by a plan of as many rows."""
         self.kind, self.role, self.policy = plan.kind, plan.role, plan.policy
         self.watched: Bool = np.array(plan.watched, np.bool_)
+        self.limits = Limits(len(plan.watched), plan.policy.quality, plan.own_limits)
 
     def release(self, now_ns: int) -> KindChanges:
         """What the kind said of targets that it no longer watches holds no more: nobody would ever say otherwise."""
@@ -170,7 +171,7 @@ class KindMachine(Columns):
 
     def loss_ratio(self) -> NDArray[np.float64]:
         """Lost probes among each target's last ones, 0 to 1; nan where they are too few, or nobody can see it now."""
-        loss = self.quality.loss_ratio(np.arange(self.rows, dtype=np.int32), self.policy.quality.window)
+        loss = self.quality.loss_ratio(np.arange(self.rows, dtype=np.int32), self.limits.window)
         return np.where(self.state == _UNKNOWN, np.nan, loss)
 
     def smoothed_rtt_ns(self) -> NDArray[np.float64]:
@@ -194,7 +195,7 @@ class KindMachine(Columns):
         answered, lost = ending == _ANSWERED, ending == _LOST
         if self.policy.grace_ns is not None:
             self.heard_ns[target[answered | lost]] = now_ns
-        worse = self.quality.degraded(target, state == _DEGRADED, self.policy.quality)
+        worse = self.quality.degraded(target, state == _DEGRADED, self.limits)
         if (answered & (verdict == VERDICT_UP) & (state == np.where(worse, _DEGRADED, _UP))).all():
             self.suspect_ns[target] = FAR_FUTURE
             return NO_CHANGES  # nearly always, and ten times as fast as finding out below that nothing moves

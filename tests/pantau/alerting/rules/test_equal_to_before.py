@@ -26,6 +26,7 @@ CHANGED: Mapping[str, str] = {
     **{f"contract:{side}available_seconds:sum30d": EDGE for side in ("", "un")},
     **{f"contract:budget_burn:ratio{window}": EDGE for window in ("30m", "1h", "6h", "3d")},
     "hotspot:hotspot_probe_rtt_seconds:habit7d": EDGE,
+    "hotspot:hotspot_lossy:ratio5m": "a point within the limits of its own access loses nothing beyond them",
     "isp:hotspots_down_habit:ratio": BEHIND,
     "isp:hotspots_down_beyond_habit:ratio": BEHIND,
 }
