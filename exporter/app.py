@@ -32,6 +32,8 @@ _IDLE_SECONDS = 0.5
 _GIL_SECONDS = 0.001
 """After so long a thread that renders lets the loop in: at the default of 5 ms, four of them hold a probe up."""
 _HOUR_SECONDS = 3600
+_HOUR_LOOK_SECONDS = 30
+"""A sleep knows neither a suspend nor a clock that is set: the hour is looked at so often."""
 
 log = structlog.get_logger(__name__)
 
@@ -135,10 +137,18 @@ async def _beat(recorder: Recorder) -> None:
 
 
 async def _sum_hours(recorder: Recorder) -> None:
+    hour = _hour()
     while True:
-        await asyncio.sleep(_HOUR_SECONDS - time.time() % _HOUR_SECONDS)
+        await asyncio.sleep(min(_HOUR_SECONDS - time.time() % _HOUR_SECONDS, _HOUR_LOOK_SECONDS))
+        if _hour() == hour:
+            continue
+        hour = _hour()
         sums = recorder.take_sums()
         recorder.put_sums(await asyncio.to_thread(sums.event))
+
+
+def _hour() -> int:
+    return int(time.time() // _HOUR_SECONDS)
 
 
 async def _reload_when(exporter: Exporter, wanted: asyncio.Event) -> None:
