@@ -12,7 +12,7 @@ from exporter.planning.plan import Plan
 from exporter.prober_clock import MonotonicKeeper, on_timeline
 from exporter.probing.outcome import Int32, Int64
 from exporter.probing.prober import Prober
-from exporter.timeline import Look, Timeline
+from exporter.timeline import ClockLook, Timeline
 from exporter.verdicts.events import Event, TimeLost
 from exporter.verdicts.judge import Judge
 from exporter.verdicts.picture import Snapshot
@@ -123,7 +123,7 @@ class Monitor:
         self._last_tick_ns = now_ns
         return monotonic_ns, now_ns, events
 
-    def _notice_blindness(self, now_ns: int, seen: Look) -> list[Event]:
+    def _notice_blindness(self, now_ns: int, seen: ClockLook) -> list[Event]:
         """After a pause longer than a kind's interval nothing that it saw can be vouched for.
 
         After time that was lost, or a large step of the wall clock, that is so of every kind.

@@ -45,7 +45,7 @@ class _Reading(NamedTuple):
     wall_ns: int
 
 
-class Look(NamedTuple):
+class ClockLook(NamedTuple):
     """What the clocks show that they did not at the last look."""
 
     lost_ns: int
@@ -54,7 +54,7 @@ class Look(NamedTuple):
     """Whether the wall clock was set, by `LEAP_NS` or more."""
 
 
-NOTHING = Look(0, False)
+NOTHING = ClockLook(0, False)
 
 
 class Timeline:
@@ -92,7 +92,7 @@ class Timeline:
         before: NDArray[np.bool_] = monotonic_ns < self._noticed_ns[-1]
         return before
 
-    def look(self) -> Look:
+    def look(self) -> ClockLook:
         """Compare the clocks with what they were. Who keeps times on the timeline looks before anybody reads it."""
         reading, last = self._read(), self._last
         if reading is None:
@@ -105,7 +105,7 @@ class Timeline:
         if lost_ns:
             self._lose(lost_ns, reading.monotonic_ns)
         self._last = reading
-        return Look(lost_ns, abs(reading.wall_ns - expected_wall_ns) >= LEAP_NS)
+        return ClockLook(lost_ns, abs(reading.wall_ns - expected_wall_ns) >= LEAP_NS)
 
     def _leapt_over(self, step_ns: int, expected_wall_ns: int) -> int:
         """What of a step of the wall clock is lost time; without it the clock would have shown `expected_wall_ns`."""

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from pantau.inventory import Access, Configuration, Contract, Inventory
 from pantau.inventory.carrying import carriers
-from pantau.inventory.degraded import Degraded, Limits
+from pantau.inventory.degraded import Degraded, DegradedLimits
 
 FactName = Literal[
     "uplink_info",
@@ -70,7 +70,7 @@ def _carried(inventory: Inventory) -> Iterator[_Row]:
         yield (name, hotspot.kecamatan, hotspot.isp, carrier.uplink, str(carrier.hops)), 1
 
 
-def _limits(degraded: Degraded) -> Iterator[tuple[tuple[str, ...], Limits]]:
+def _limits(degraded: Degraded) -> Iterator[tuple[tuple[str, ...], DegradedLimits]]:
     """What holds for each access, own or not, and under the empty one for hotspots without: each finds its own."""
     yield ("",), degraded.limits_of(None)
     for access in get_args(Access):

@@ -15,7 +15,7 @@ from pantau.inventory.vocabulary import Access
 _RTT = "500ms"
 
 
-class Limits(NamedTuple):
+class DegradedLimits(NamedTuple):
     """What holds for one hotspot."""
 
     loss_ratio: float
@@ -64,10 +64,10 @@ class Degraded(BaseModel):
         default_factory=DegradedByAccess, description="Own limits by access, where those for all do not fit."
     )
 
-    def limits_of(self, access: Access | None) -> Limits:
+    def limits_of(self, access: Access | None) -> DegradedLimits:
         """What holds for hotspots of an access, or for those whose access is not known."""
         own = AccessLimits() if access is None else getattr(self.access, access)
-        return Limits(
+        return DegradedLimits(
             self.loss_ratio if own.loss_ratio is None else own.loss_ratio,
             self.rtt_seconds if own.rtt_seconds is None else own.rtt_seconds,
         )

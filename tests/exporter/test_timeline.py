@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.timeline import NOTHING, Look, Timeline
+from exporter.timeline import NOTHING, ClockLook, Timeline
 from pantau.clock import ManualClock, SystemClock
 from tests.network import MS, SECOND
 from tests.programs import cannot_run
@@ -34,7 +34,7 @@ def test_a_suspend_is_lost_time_of_its_length(asleep_ns: int, virtual: bool) -> 
     clock.advance(SECOND)
     clock.suspend(asleep_ns)
     clock.advance(20 * MS)
-    assert [timeline.look(), timeline.look()] == [Look(asleep_ns, False), NOTHING]
+    assert [timeline.look(), timeline.look()] == [ClockLook(asleep_ns, False), NOTHING]
     assert timeline.now_ns == clock.boottime_ns()
 
 
@@ -44,7 +44,7 @@ def test_a_pause_of_a_virtual_machine_is_lost_time(paused_ns: int) -> None:
     clock, timeline = on_a_guest()
     clock.step_wall(paused_ns)
     clock.advance(20 * MS)
-    assert [timeline.look(), timeline.look()] == [Look(paused_ns, True), NOTHING]
+    assert [timeline.look(), timeline.look()] == [ClockLook(paused_ns, True), NOTHING]
 
 
 @pytest.mark.parametrize("step_ns", [SECOND, 2 * HOUR, 40 * 24 * HOUR])
@@ -53,7 +53,7 @@ def test_a_clock_that_is_set_forward_on_a_real_machine_is_no_lost_time(step_ns: 
     clock = ManualClock()
     timeline = Timeline(clock)
     clock.step_wall(step_ns)
-    assert timeline.look() == Look(0, True)
+    assert timeline.look() == ClockLook(0, True)
 
 
 @pytest.mark.parametrize("virtual", [False, True])
@@ -63,7 +63,7 @@ def test_a_clock_that_is_set_back_is_never_lost_time(step_ns: int, virtual: bool
     clock = ManualClock(may_be_paused=virtual)
     timeline = Timeline(clock)
     clock.step_wall(step_ns)
-    assert timeline.look() == Look(0, True)
+    assert timeline.look() == ClockLook(0, True)
     assert timeline.now_ns == clock.monotonic_ns()
 
 
@@ -109,10 +109,10 @@ def test_a_suspend_and_a_clock_that_is_set_meanwhile_are_told_apart() -> None:
     clock, timeline = on_a_guest()
     clock.suspend(2 * HOUR)
     clock.step_wall(-60 * SECOND)
-    assert timeline.look() == Look(2 * HOUR, True)
+    assert timeline.look() == ClockLook(2 * HOUR, True)
     clock.suspend(2 * HOUR)
     clock.step_wall(120 * SECOND)
-    assert timeline.look() == Look(2 * HOUR + 120 * SECOND, True)
+    assert timeline.look() == ClockLook(2 * HOUR + 120 * SECOND, True)
 
 
 def test_what_was_lost_before_the_start_is_none_of_ours() -> None:
