@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -14,7 +15,7 @@ from exporter.eventlog import EventLog
 from exporter.exporter import Exporter
 from exporter.kinds import open_probers, plan_of
 from exporter.monitor import Monitor
-from exporter.recording.opening import last_verdicts, make_writer, past_day, source_of
+from exporter.recording.opening import answered_before, last_verdicts, make_writer, past_day, source_of
 from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder, digest_of
 from exporter.verdicts.events import Listener
 from exporter.watching import watch_files
@@ -59,14 +60,15 @@ async def run_exporter(
         monitor = Monitor(plan, open_probers(plan, world, clock), clock)
         monitor.restore(last_verdicts(known))
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
-        recorder = None
+        recorder, journaled = None, partial(answered_before, journal or configuration.settings.journal.url, path.parent)
         if writer is not None:
             url, source = journal or configuration.settings.journal.url, source_of(configuration)
             monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
+            monitor.remember_answered(await asyncio.to_thread(journaled, plan.ids))
             recorder = Recorder(monitor, clock, writer)
             listeners.insert(0, recorder)
             writer.start()
-        exporter = Exporter(configuration, monitor, world, clock, listeners)
+        exporter = Exporter(configuration, monitor, world, clock, listeners, journaled if writer else lambda _: ())
         exporter.own.journal = writer
         sys.setswitchinterval(_GIL_SECONDS)
         gc.collect()

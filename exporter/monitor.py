@@ -4,7 +4,7 @@ Synchronous, no own I/O. Who calls `tick` decides what time is: the app every fe
 large steps of a simulated day.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -97,6 +97,10 @@ class Monitor:
     def restore(self, verdicts: Mapping[str, int]) -> None:
         """Take up the last verdicts, by hotspot, that the journal knows from before a restart."""
         self.judge.restore(verdicts)
+
+    def remember_answered(self, names: Collection[str]) -> None:
+        """These have answered before this exporter began, as the journal knows."""
+        self.judge.remember_answered(names)
 
     def remember(self, hours: Iterable[PastHour]) -> None:
         """Take up what the journal knows of the last day, in the order of time."""

@@ -62,7 +62,7 @@ NO_CHANGES = KindChanges(
 
 # Plain numbers: an enum's member costs a microsecond each time that numpy looks at it.
 _DOWN, _UP, _DEGRADED, _UNKNOWN = int(State.DOWN), int(State.UP), int(State.DEGRADED), int(State.UNKNOWN)
-_ANSWERED, _LOST = int(Ending.ANSWERED), int(Ending.LOST)
+_ANSWERED, _LOST, _BLURRED = int(Ending.ANSWERED), int(Ending.LOST), int(Ending.INCONCLUSIVE)
 _INCONCLUSIVE = int(Outcome.INCONCLUSIVE)
 
 
@@ -78,6 +78,7 @@ class KindMachine(Columns):
         "streak_ns": Column(np.int64, FAR_FUTURE),
         "suspect_ns": Column(np.int64, FAR_FUTURE),
         "judged": Column(np.bool_, False),
+        "obscured": Column(np.int8, Outcome.INCONCLUSIVE),
     }
     state: Int8
     verdict: Int8
@@ -93,6 +94,8 @@ class KindMachine(Columns):
     """Since when our own path has been in doubt, until the target's next round ends."""
     judged: Bool
     """Whether a round has ended at all."""
+    obscured: Int8
+    """The `Outcome` by which the last round that told nothing did so."""
 
     def __init__(self, plan: KindPlan) -> None:
         rows = len(plan.watched)
@@ -202,6 +205,8 @@ class KindMachine(Columns):
         # A fault of our path begins with the first lost probe of the canaries, which may lie before this round.
         blurred_since_ns = np.minimum(ends.first_ns, self.suspect_ns[target])
         self.judged[target] = True
+        blurred = ending == _BLURRED
+        self.obscured[target[blurred]] = ends.reason[blurred]
         self._end_doubts(target[~answered])
         self.suspect_ns[target] = FAR_FUTURE
 
@@ -216,7 +221,7 @@ class KindMachine(Columns):
         self.quality.reset(target[recovered])
         answers = answered & (verdict == VERDICT_UP) & ~rises
         # In the order of precedence: `np.select` takes the first that holds.
-        conditions = [lost, ending == Ending.INCONCLUSIVE, rises, answers & worse, answers]
+        conditions = [lost, blurred, rises, answers & worse, answers]
         new = np.select(conditions, [_DOWN, _UNKNOWN, _UP, _DEGRADED, _UP], state)
         at_ns = np.select(conditions, [ends.first_ns, blurred_since_ns, up_ns, ends.answer_ns, ends.answer_ns], now_ns)
 
