@@ -64,8 +64,8 @@ def check(
 ) -> None:
     """Validate settings and inventory: each problem as file:line: field: what is wrong, what to do. Exit status 1.
 
-    With --live also list the points that cannot be probed from here (their name has no address, there is no way to send)
-    and those that did not answer; no verdict is changed. Exit status 2 where some cannot be probed.
+    With --live also list the points that cannot be probed from here (their name has no address, there is no way to
+    send) and those that did not answer; no verdict is changed. Exit status 2 where some cannot be probed.
     """
     if schema is not None:
         _write_schemas(schema)

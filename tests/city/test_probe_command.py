@@ -65,7 +65,7 @@ def test_each_hotspot_is_explained(city: CityNamespace, settings: Path) -> None:
 
 
 def test_check_live_lists_who_does_not_answer_and_who_has_no_route(city: CityNamespace, settings: Path) -> None:
-    """Real packets beside a running exporter, whose verdicts stay as they are; a point without a route makes status 2."""
+    """Real packets beside a running exporter; a point without a route makes status 2."""
 
     def check() -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-B", "-m", "pantau", "check", "--live", "--config", str(settings)]
