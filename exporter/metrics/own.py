@@ -56,6 +56,8 @@ class OwnMetrics:
         """Hotspots by status; replace the whole mapping."""
         self.maintenance: Sequence[WindowFigures] = ()
         """The windows of the present configuration; replace the whole sequence."""
+        self.unsent: Mapping[str, int] = {"resolve": 0, "send": 0, "turn": 0}
+        """Probes that never left, by reason; replace the whole mapping."""
         self.engine = "none"
         self.socket = "none"
         self.statistics = EngineStatistics()
@@ -64,7 +66,6 @@ class OwnMetrics:
         """None where nothing is journaled, as in a simulation."""
         self.skipped_slots = 0
         self.policed_probes = 0
-        self.unsent_probes = 0
         self.reload_successful = True
         self.reload_success_timestamp_seconds = 0.0
         """Unix time of the last load that succeeded, the first included."""
@@ -134,6 +135,14 @@ class OwnMetrics:
         for name, count in statistics.send_errors.copy().items():
             errors.add_metric([name], count)
         yield errors
+        unsent = CounterMetricFamily(
+            "pantau_unsent_probes_total",
+            "Probes of hotspots that did not leave: no address (resolve), refused by the kernel (send), no turn (turn).",
+            labels=["reason"],
+        )
+        for reason, count in self.unsent.items():
+            unsent.add_metric([reason], count)
+        yield unsent
         unmatched = CounterMetricFamily(
             "pantau_unmatched_replies_total", "Received messages that answer none of our probes.", labels=["reason"]
         )
@@ -158,11 +167,6 @@ class OwnMetrics:
             "pantau_policed_probes_total",
             "Lost probes that prove nothing, for canaries lost some of theirs in the same bursts.",
             self.policed_probes,
-        )
-        yield CounterMetricFamily(
-            "pantau_unsent_probes_total",
-            "Probes that were given up after waiting too long for their turn.",
-            self.unsent_probes,
         )
         yield CounterMetricFamily(
             "pantau_clock_steps_total", "Steps of the wall clock noticed while probing.", statistics.clock_steps

@@ -37,7 +37,9 @@ def test_everything_starts_at_zero_and_nothing_is_missing() -> None:
         "pantau_late_replies_total": 0,
         "pantau_skipped_slots_total": 0,
         "pantau_policed_probes_total": 0,
-        "pantau_unsent_probes_total": 0,
+        'pantau_unsent_probes_total{reason="resolve"}': 0,
+        'pantau_unsent_probes_total{reason="send"}': 0,
+        'pantau_unsent_probes_total{reason="turn"}': 0,
         "pantau_clock_steps_total": 0,
         "pantau_config_last_reload_successful": 1,
         "pantau_config_last_reload_success_timestamp_seconds": 0,
@@ -62,7 +64,7 @@ def test_what_the_app_sets_is_shown() -> None:
     ]
     own.engine, own.socket = "batch", "raw"
     own.skipped_slots += 4
-    own.policed_probes, own.unsent_probes = 5, 6
+    own.policed_probes = 5
     own.reload_successful = False
     own.reload_success_timestamp_seconds = 1700000000.5
     own.statistics.receive_drops = 5
@@ -71,6 +73,9 @@ def test_what_the_app_sets_is_shown() -> None:
     own.statistics.send_errors["ENOBUFS"] = 8
     own.statistics.unmatched["mismatch"] = 9
     own.statistics.ignored["redirect"] = 10
+    own.unsent = {"resolve": 10, "send": 11}
+    assert value(own, "pantau_unsent_probes_total", reason="resolve") == 10
+    assert value(own, "pantau_unsent_probes_total", reason="send") == 11
     assert value(own, "pantau_vantage_up") == 0
     assert value(own, "pantau_canary_up", canary="gateway", isp="") == 1
     assert value(own, "pantau_canary_up", canary="dns", isp="telkom") == 0
@@ -82,7 +87,7 @@ def test_what_the_app_sets_is_shown() -> None:
     assert value(own, "pantau_maintenance_active", window="v", scope="hotspot", target="h") == 0
     assert value(own, "pantau_engine_info", engine="batch", socket="raw") == 1
     assert value(own, "pantau_skipped_slots_total") == 4
-    assert (value(own, "pantau_policed_probes_total"), value(own, "pantau_unsent_probes_total")) == (5, 6)
+    assert value(own, "pantau_policed_probes_total") == 5
     assert value(own, "pantau_config_last_reload_successful") == 0
     assert value(own, "pantau_config_last_reload_success_timestamp_seconds") == 1700000000.5
     assert value(own, "pantau_socket_receive_drops_total") == 5

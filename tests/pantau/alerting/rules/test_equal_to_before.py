@@ -18,6 +18,7 @@ from tests.rules.checking import RULES
 REFERENCE = Path(__file__).parent / "reference"
 DIGEST = "8cf5ed35822de218708cf52276c7ebec4ca595fa8df93300952a55912d1740a6"
 EDGE = "a window over a recorded series lacks its far edge, which Prometheus 2 counts and 3 does not"
+NEVER = "who has never answered is no outage, and none of the points that one is a share of"
 BEHIND = "what was recorded one interval of 5 minutes ago is beyond the look-back of Prometheus 3"
 CHANGED: Mapping[str, str] = {
     **{f"contract:{side}available_seconds:sum1h": EDGE for side in ("", "un")},
@@ -26,10 +27,21 @@ CHANGED: Mapping[str, str] = {
     **{f"contract:{side}available_seconds:sum30d": EDGE for side in ("", "un")},
     **{f"contract:budget_burn:ratio{window}": EDGE for window in ("30m", "1h", "6h", "3d")},
     "hotspot:hotspot_probe_rtt_seconds:habit7d": EDGE,
+    "hotspot:hotspot_lossy:ratio5m": "a point within the limits of its own access loses nothing beyond them",
+    "hotspot:hotspot_down:held": NEVER,
+    "kecamatan_isp:hotspots:count": NEVER,
+    "uplink_kecamatan_isp:hotspots:count": NEVER,
+    "PantauMeasurementDegraded": "sees probes that cannot be sent, or have no address to go to",
     "isp:hotspots_down_habit:ratio": BEHIND,
     "isp:hotspots_down_beyond_habit:ratio": BEHIND,
 }
 """Rules, by name, whose expression is no longer the one of then, and why."""
+
+CHANGED_WORDS = {"PantauMeasurementDegraded"}
+"""Alerts that say more than then: what can be seen now that could not."""
+ADDED_FILES = {"unseen.yml"}
+ADDED_RULES = {"hotspot:never_seen:held"}
+"""What there was nothing of then: points that nobody would miss."""
 
 Rule = Mapping[str, Any]
 
@@ -48,7 +60,10 @@ def structure(node: Any) -> Any:
 
 def groups(folder: Path) -> dict[str, list[dict[str, Any]]]:
     """The groups of each file by the file's name."""
-    return {path.name: yaml.safe_load(path.read_text("utf-8"))["groups"] for path in sorted(folder.glob("*.yml"))}
+    files = {path.name: yaml.safe_load(path.read_text("utf-8"))["groups"] for path in sorted(folder.glob("*.yml"))}
+    for group in (group for file in files.values() for group in file):
+        group["rules"] = [rule for rule in group["rules"] if named(rule) not in ADDED_RULES]
+    return {name: content for name, content in files.items() if name not in ADDED_FILES}
 
 
 def pairs() -> Iterator[tuple[Rule, Rule]]:
@@ -85,8 +100,9 @@ def test_all_but_the_expressions_is_the_same() -> None:
     both = list(pairs())
     assert len(both) == 176
     for old, new in both:
-        assert {key: value for key, value in new.items() if key != "expr"} == {
-            key: value for key, value in old.items() if key != "expr"
+        apart = {"expr", "annotations"} if named(old) in CHANGED_WORDS else {"expr"}
+        assert {key: value for key, value in new.items() if key not in apart} == {
+            key: value for key, value in old.items() if key not in apart
         }, named(old)
 
 
