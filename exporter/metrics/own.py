@@ -137,7 +137,7 @@ class OwnMetrics:
         yield errors
         unsent = CounterMetricFamily(
             "pantau_unsent_probes_total",
-            "Probes of hotspots that did not leave: no address (resolve), refused by the kernel (send), no turn (turn).",
+            "Probes of hotspots that did not leave: no address (resolve), refused here (send), no turn in time (turn).",
             labels=["reason"],
         )
         for reason, count in self.unsent.items():

@@ -79,11 +79,9 @@ def check(
         f"{len(inventory.kecamatan)} kecamatan, {len(inventory.isps)} ISPs, {len(inventory.contracts)} contracts."
     )
     if live:
-        from rich.console import Console
-
         from pantau.cli.live_check import check_live
 
-        console, stderr = Console(highlight=False, soft_wrap=True), Console(stderr=True)
+        console, stderr = shown_console(highlight=False, soft_wrap=True), shown_console(stderr=True)
         raise typer.Exit(check_live(configuration, console, stderr))
 
 
