@@ -119,14 +119,26 @@ class Clauses:
 
 
 def _bare(node: Any) -> Any:
-    """Without brackets, and without a number that is added to make a 0 a 1."""
+    """Without brackets, a number that is added to make a 0 a 1, and what a rule says for the time after a restart."""
     while True:
         if type(node).__name__ == "ParenExpr":
             node = node.expr
         elif type(node).__name__ == "BinaryExpr" and str(node.op) == "+" and type(node.lhs).__name__ == "NumberLiteral":
             node = node.rhs
+        elif _is_of_restarts(node):
+            node = node.lhs
         else:
             return node
+
+
+def _is_of_restarts(node: Any) -> bool:
+    """Whether its right side only tells that something has ended while Prometheus did not run: `ended`, `seen`, ..."""
+    match str(node.op) if type(node).__name__ == "BinaryExpr" else "":
+        case "or":
+            return "timestamp(" in str(node.rhs) and "vantage:said_since:" in str(node.rhs)
+        case "unless":
+            return str(node.rhs).startswith("timestamp(")
+    return False
 
 
 def _parsed(expression: str) -> Any:

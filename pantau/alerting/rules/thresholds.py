@@ -29,8 +29,12 @@ KINDS: Mapping[str, FigureKind] = {
     "hold_degraded": FigureKind.DURATION,
     "afterglow": FigureKind.DURATION,
     "silent_page": FigureKind.SECONDS,
+    "silent_together": FigureKind.SECONDS,
     "silent_ticket": FigureKind.SECONDS,
+    "habit_lasts": FigureKind.DURATION,
     "degraded_gathers": FigureKind.DURATION,
+    "resume_gap": FigureKind.NUMBER,
+    "scrape_lasts": FigureKind.SECONDS,
     "vantage_scrapes": FigureKind.DURATION,
     # Single hotspots
     "overrun_grace": FigureKind.DURATION,
