@@ -3,13 +3,30 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, ParamSpec, Protocol, TypeVar
 
-from lab.city.namespace import CityNamespace
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Place(Protocol):
+    """Where something can be called: a namespace."""
+
+    def call(self, function: Callable[P, T], /, *arguments: P.args, **options: P.kwargs) -> T:
+        """What the function answers there."""
+
+
+class Here:
+    """No namespace of its own."""
+
+    def call(self, function: Callable[P, T], /, *arguments: P.args, **options: P.kwargs) -> T:
+        """Call it."""
+        return function(*arguments, **options)
+
 
 _BY_SCOPE = ("hotspot", "window", "uplink", "contract")
 
@@ -50,8 +67,8 @@ class Webhook:
         ]
 
     @contextmanager
-    def serve(self, city: CityNamespace, port: int) -> Iterator[None]:
-        """Listen inside the city while the context lasts."""
+    def serve(self, place: Place, port: int) -> Iterator[None]:
+        """Listen there while the context lasts."""
         webhook = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -65,7 +82,7 @@ class Webhook:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
                 """Say nothing."""
 
-        server = city.call(ThreadingHTTPServer, ("127.0.0.1", port), Handler)
+        server = place.call(ThreadingHTTPServer, ("127.0.0.1", port), Handler)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

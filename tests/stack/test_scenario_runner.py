@@ -71,7 +71,7 @@ def test_the_shipped_scenarios_are_the_table(inventory: Inventory) -> None:
 
 def test_all_mistakes_of_a_file_are_told_with_their_lines(tmp_path: Path) -> None:
     """File, line, field, what is wrong and the cure."""
-    kinds = "black_hole, heal, flap, overflow, step_clock, kill, start, restart, maintenance, lose_hotspots"
+    kinds = "black_hole, heal, flap, overflow, step_clock, kill, stop, start, restart, maintenance, lose_hotspots"
     assert _complaint(tmp_path, BROKEN) == [
         "s.yml:1: row: 0 is too small; it must be at least 1",
         f"s.yml:5: acts.0: must be exactly one thing that happens, and 'at'; known are {kinds}",
