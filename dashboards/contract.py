@@ -61,6 +61,7 @@ LEVELS = {
 """The labels that the first part of a recorded name promises."""
 
 _MORE = {
+    "hotspot:hotspot_unseen:info": {"reason"},
     "hotspot:maintenance_overrun:held": {"window"},
     "uplink:wider:info": {"wider"},
     "uplink:hotspots_beside:count": {"wider", "step"},

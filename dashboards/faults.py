@@ -20,6 +20,7 @@ def dashboard(style: Style) -> extra.Dashboard:
             _timeline(style),
             _list(style),
             parts.present_faults(style, 5, at(13, 17, 11, 14)),
+            _unseen(style),
         ],
         variables=[],
         start="now-8h",
@@ -124,4 +125,33 @@ def _list(style: Style) -> extra.Table:
         ],
         sort=[(_("Began"), True)],
         no_value=_("✔ No wide faults in the time range"),
+    )
+
+
+def _unseen(style: Style) -> extra.Table:
+    """What nobody would miss: no outage, no figure but that of the unknown."""
+    _ = style.text
+    words = {
+        "resolve": _("its name has no address"),
+        "send": _("its probes cannot be sent from here"),
+        "inconclusive": _("its probes tell nothing"),
+        "waiting": _("no round of probes has ended yet"),
+        "unwatched": _("nothing probes it"),
+    }
+    looks = {reason: extra.Look(word, states.MUTED, index) for index, (reason, word) in enumerate(words.items())}
+    return style.table(
+        6,
+        at(0, 31, 24, 10),
+        _("Points that we cannot see"),
+        _("Our own path works, and yet nothing is known of them: a mistyped name, no route. Not an outage."),
+        [ask(q.UNSEEN_SINCE, "A", table=True)],
+        [
+            *parts.hotspot_columns(style),
+            parts.kecamatan_column(style),
+            parts.isp_column(style),
+            PanelColumn("reason", _("Why"), mappings=[extra.ValueMapping(looks)], width=330),
+            PanelColumn("Value", _("Since"), unit="time:D MMM HH:mm", width=120),
+        ],
+        sort=[(_("Since"), False)],
+        no_value=_("✔ Every point can be seen"),
     )

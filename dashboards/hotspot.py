@@ -2,7 +2,7 @@
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import LOSS_STEPS, RTT_STEPS, PanelColumn, Style, ask, at, follow
+from dashboards.style import LOSS_STEPS, PLAIN, PanelColumn, Style, ask, at, follow
 
 UID = parts.HOTSPOT
 
@@ -89,11 +89,13 @@ def _numbers(style: Style) -> list[extra.Stat]:
             6,
             at(21, 0, 3, 5),
             _("RTT"),
-            _("Half of the replies are faster."),
-            [ask(q.one_rtt(0.5))],
+            _("Half of the replies are faster; beside it the limit of its access, from which it is degraded."),
+            [ask(q.one_rtt(0.5), "A", _("RTT")), ask(q.ONE_RTT_LIMIT, "B", _("limit"))],
             unit="s",
             decimals=1,
-            steps=RTT_STEPS,
+            steps=PLAIN,
+            text_mode="value_and_name",
+            orientation="horizontal",
         ),
     ]
 
@@ -183,9 +185,14 @@ def _rtt(style: Style) -> extra.TimeSeries:
         at(8, 21, 8, 8),
         _("RTT"),
         _("Half, and all but 5 %, of the replies are faster."),
-        [follow(q.one_rtt(0.5), "A", _("half")), follow(q.one_rtt(0.95), "B", _("95 %"))],
+        [
+            follow(q.one_rtt(0.5), "A", _("half")),
+            follow(q.one_rtt(0.95), "B", _("95 %")),
+            follow(q.ONE_RTT_LIMIT, "C", _("limit")),
+        ],
         unit="s",
         lowest=0,
+        overrides=[parts.line("C", q.ONE_RTT_LIMIT, _("limit"), states.WARNING, [10, 6])],
     )
 
 
@@ -197,12 +204,12 @@ def _loss(style: Style) -> extra.TimeSeries:
         at(16, 21, 8, 8),
         _("Loss"),
         _("Of the last requests, 30 by default."),
-        [follow(q.ONE_LOSS, "A", _("Loss"))],
+        [follow(q.ONE_LOSS, "A", _("Loss")), follow(q.ONE_LOSS_LIMIT, "B", _("limit"))],
         unit="percentunit",
         lowest=0,
         highest=1,
         fill=40,
-        overrides=[look],
+        overrides=[look, parts.line("B", q.ONE_LOSS_LIMIT, _("limit"), states.WARNING, [10, 6])],
     )
 
 

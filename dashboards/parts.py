@@ -52,6 +52,7 @@ def fault_kinds(style: Style) -> list[extra.ValueMapping | extra.RegexMapping]:
         (q.FAULT_OF_PATH, _("■ Our path to the ISP is cut"), states.MUTED),
         (q.FAULT_OF_MAINTENANCE, _("▲ Maintenance has overrun"), states.WARNING),
         (q.FAULT_OF_POINTS, _("▲ Single points"), states.WARNING),
+        (q.FAULT_OF_SIGHT, _("■ Points that we cannot see"), states.MUTED),
         (q.NO_FAULT, _("✔ No faults"), states.GOOD),
     )
     looks = {kind: extra.Look(word, color, index) for index, (kind, word, color) in enumerate(words)}

@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -14,7 +15,7 @@ from exporter.eventlog import EventLog
 from exporter.exporter import Exporter
 from exporter.kinds import open_probers, plan_of
 from exporter.monitor import Monitor
-from exporter.recording.opening import last_verdicts, make_writer, past_day, source_of
+from exporter.recording.opening import answered_before, last_verdicts, make_writer, past_day, source_of
 from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder, digest_of
 from exporter.verdicts.events import Listener
 from exporter.watching import watch_files
@@ -32,6 +33,8 @@ _IDLE_SECONDS = 0.5
 _GIL_SECONDS = 0.001
 """After so long a thread that renders lets the loop in: at the default of 5 ms, four of them hold a probe up."""
 _HOUR_SECONDS = 3600
+_HOUR_LOOK_SECONDS = 30
+"""A sleep knows neither a suspend nor a clock that is set: the hour is looked at so often."""
 
 log = structlog.get_logger(__name__)
 
@@ -57,14 +60,15 @@ async def run_exporter(
         monitor = Monitor(plan, open_probers(plan, world, clock), clock)
         monitor.restore(last_verdicts(known))
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
-        recorder = None
+        recorder, journaled = None, partial(answered_before, journal or configuration.settings.journal.url, path.parent)
         if writer is not None:
             url, source = journal or configuration.settings.journal.url, source_of(configuration)
             monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
+            monitor.remember_answered(await asyncio.to_thread(journaled, plan.ids))
             recorder = Recorder(monitor, clock, writer)
             listeners.insert(0, recorder)
             writer.start()
-        exporter = Exporter(configuration, monitor, world, clock, listeners)
+        exporter = Exporter(configuration, monitor, world, clock, listeners, journaled if writer else lambda _: ())
         exporter.own.journal = writer
         sys.setswitchinterval(_GIL_SECONDS)
         gc.collect()
@@ -135,10 +139,18 @@ async def _beat(recorder: Recorder) -> None:
 
 
 async def _sum_hours(recorder: Recorder) -> None:
+    hour = _hour()
     while True:
-        await asyncio.sleep(_HOUR_SECONDS - time.time() % _HOUR_SECONDS)
+        await asyncio.sleep(min(_HOUR_SECONDS - time.time() % _HOUR_SECONDS, _HOUR_LOOK_SECONDS))
+        if _hour() == hour:
+            continue
+        hour = _hour()
         sums = recorder.take_sums()
         recorder.put_sums(await asyncio.to_thread(sums.event))
+
+
+def _hour() -> int:
+    return int(time.time() // _HOUR_SECONDS)
 
 
 async def _reload_when(exporter: Exporter, wanted: asyncio.Event) -> None:

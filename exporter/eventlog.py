@@ -7,7 +7,8 @@ import structlog
 from numpy.typing import NDArray
 
 from exporter.probing.outcome import Int64, Outcome
-from exporter.verdicts.events import Event, MaintenanceChanged, PathChanged, StatesChanged
+from exporter.verdicts.events import Event, MaintenanceChanged, PathChanged, StatesChanged, TimeLost
+from pantau.clock import NANOSECONDS
 from pantau.states import State
 
 log = structlog.get_logger(__name__)
@@ -27,6 +28,8 @@ class EventLog:
             self._maintenance_changed(event)
         elif isinstance(event, PathChanged):
             self._path_changed(event)
+        elif isinstance(event, TimeLost):
+            self._time_lost(event)
 
     def _states_changed(self, event: StatesChanged) -> None:
         since = self._wall_seconds(event.at_ns).tolist()
@@ -67,3 +70,10 @@ class EventLog:
                 since_timestamp_seconds=at,
                 **words,
             )
+
+    def _time_lost(self, event: TimeLost) -> None:
+        log.warning(
+            "the machine stood still: nothing was seen meanwhile",
+            lost_seconds=round((event.until_ns - event.since_ns) / NANOSECONDS, 3),
+            since_timestamp_seconds=float(self._wall_seconds(np.array([event.since_ns]))[0]),
+        )

@@ -1,7 +1,7 @@
 """The running exporter as the web sees it: figures to show, and reload. Owns the present configuration."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import structlog
@@ -13,7 +13,8 @@ from exporter.probing.outcome import REASONS
 from exporter.recording.recorder import digest_of
 from exporter.verdicts.events import Event, Listener
 from exporter.verdicts.picture import Snapshot
-from exporter.web.state import CanaryShown, Link, Overview, UplinkShown
+from exporter.verdicts.sight import UnseenReason
+from exporter.web.state import CanaryShown, Link, Overview, UnseenShown, UplinkShown
 from exporter.world import World
 from pantau import __version__
 from pantau.clock import NANOSECONDS, Clock
@@ -27,7 +28,10 @@ log = structlog.get_logger(__name__)
 
 
 class Exporter:
-    """Implements `exporter.web.state.WebState` over a `Monitor`. All `listeners` hear everything that happens."""
+    """Implements `exporter.web.state.WebState` over a `Monitor`. All `listeners` hear everything that happens.
+
+    `answered_before` tells which of some hotspots have ever answered, and may take its time.
+    """
 
     def __init__(
         self,
@@ -36,10 +40,12 @@ class Exporter:
         world: World,
         clock: Clock,
         listeners: Sequence[Listener] = (),
+        answered_before: Callable[[Collection[str]], Collection[str]] = lambda _: (),
     ) -> None:
         self.configuration = configuration
         self.monitor = monitor
         self._listeners = tuple(listeners)
+        self._answered_before = answered_before
         self._world = world
         self.own = OwnMetrics()
         self._clock = clock
@@ -65,6 +71,7 @@ class Exporter:
         own.peerings = {isp: peering.up for isp, peering in zip(paths.isps, paths.peerings, strict=True)}
         own.skipped_slots = sum(prober.lateness.skipped_slots for prober in self.monitor.probers)
         own.maintenance = judge.maintenance.figures
+        own.unsent = {reason.label: count for reason, count in judge.primary.machine.counters.unsent.items()}
         for prober in self.monitor.probers:
             own.observe_lateness(*prober.lateness.take())
         return self.monitor.snapshot()
@@ -91,6 +98,7 @@ class Exporter:
             socket=self._world.engine.socket,
             counts=dict(zip(states, counts, strict=True)),
             uplinks=tuple(_uplinks(monitor)),
+            unseen=tuple(_unseen(monitor)),
             now_seconds=self._clock.wall_ns() / NANOSECONDS,
             started_seconds=self._started_seconds,
             timezone=self.configuration.settings.zone,
@@ -145,7 +153,10 @@ class Exporter:
         configuration = self._world.adapt(configuration)
         digest = await asyncio.to_thread(digest_of, configuration.files)
         plan = await asyncio.to_thread(plan_of, configuration, digest)
+        new = set(plan.ids).difference(self.monitor.plan.ids)
+        known = await asyncio.to_thread(self._answered_before, new) if new else ()
         self.publish(self.monitor.reload(plan))
+        self.monitor.remember_answered(known)
         self.configuration = configuration
         self._note_loaded()
         return []
@@ -182,3 +193,13 @@ def _uplinks(monitor: Monitor) -> Iterator[UplinkShown]:
     states = monitor.judge.states.shown()[monitor.plan.hotspots :].tolist()
     for labels, state in zip(monitor.plan.uplinks, states, strict=True):
         yield UplinkShown(labels.uplink, State(state))
+
+
+def _unseen(monitor: Monitor) -> Iterator[UnseenShown]:
+    """Hotspots and uplinks that cannot be seen, the longest unseen first."""
+    plan, unseen = monitor.plan, monitor.judge.unseen(monitor.timeline.now_ns)
+    rows = zip(unseen.rows.tolist(), unseen.reason.tolist(), monitor.wall.seconds(unseen.since_ns), strict=True)
+    for row, reason, since_seconds in sorted(rows, key=lambda each: each[2]):
+        labels = plan.labels[row] if row < plan.hotspots else plan.uplinks[row - plan.hotspots]
+        place = " · ".join(filter(None, (labels.kecamatan, labels.isp)))
+        yield UnseenShown(plan.ids[row], place, UnseenReason(reason), float(since_seconds))

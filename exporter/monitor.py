@@ -4,39 +4,41 @@ Synchronous, no own I/O. Who calls `tick` decides what time is: the app every fe
 large steps of a simulated day.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
-from exporter.clockwatch import ClockWatch
 from exporter.planning.plan import Plan
+from exporter.prober_clock import MonotonicKeeper, on_timeline
 from exporter.probing.outcome import Int32, Int64
 from exporter.probing.prober import Prober
-from exporter.verdicts.events import Event
+from exporter.timeline import ClockLook, Timeline
+from exporter.verdicts.events import Event, TimeLost
 from exporter.verdicts.judge import Judge
 from exporter.verdicts.picture import Snapshot
 from exporter.verdicts.recent import BookedPart, PastHour, compact
 from exporter.verdicts.snapshotting import take_snapshot
 from exporter.walltime import WallTime
-from pantau.clock import NANOSECONDS, NEVER_NS, Clock
+from pantau.clock import NEVER_NS, Clock
 
-BLINDING_STEP_NS = NANOSECONDS
-"""A step of the wall clock of a second or more: what we saw around it has no trustworthy time."""
 _DOUBT_NS = 40_000_000
 """While failures are held for the references' word, it is looked for so often."""
 
 
 class Monitor:
-    """Watches the targets of a `Plan` through probers, one for each of the plan's kinds and in their order."""
+    """Watches the targets of a `Plan` through probers, one for each of the plan's kinds and in their order.
+
+    Probers live by CLOCK_MONOTONIC, the judge and all that it tells by the `Timeline`.
+    """
 
     def __init__(self, plan: Plan, probers: Sequence[Prober], clock: Clock) -> None:
         if [prober.kind for prober in probers] != [kind.kind for kind in plan.kinds]:
             raise ValueError("each kind of the plan needs its prober")
         self._clock = clock
-        self._clock_watch = ClockWatch(clock)
+        self.timeline = Timeline(clock)
         self.probers = tuple(probers)
-        self.started_ns = self._last_tick_ns = clock.monotonic_ns()
-        self.wall = WallTime(clock)
+        self.started_ns = self._last_tick_ns = self.timeline.now_ns
+        self.wall = WallTime(self.timeline)
         self.judge = Judge(plan, self.started_ns)
         self._pending = self._watch_windows(self.started_ns)
         """Events of before the first tick."""
@@ -54,7 +56,8 @@ class Monitor:
     @property
     def next_due_ns(self) -> int:
         """When `tick` has something to do: a probe to send, to confirm or to give up. It may be early."""
-        doubt_ns = self._last_tick_ns + _DOUBT_NS if self.judge.in_doubt else NEVER_NS
+        last_tick_ns = self._last_tick_ns - self.timeline.lost_ns
+        doubt_ns = last_tick_ns + _DOUBT_NS if self.judge.in_doubt else NEVER_NS
         return min(doubt_ns, *(prober.next_due_ns for prober in self.probers))
 
     def tick(self, *, urgent: bool = True) -> list[Event]:
@@ -62,46 +65,46 @@ class Monitor:
 
         Unless it is `urgent`, what has come in waits until it is worth the work.
         """
-        now_ns = self._clock.monotonic_ns()
-        events, self._pending = self._pending + self._watch_windows(now_ns), []
+        monotonic_ns, now_ns, events = self._look()
         urgent = urgent or self.judge.in_doubt
-        collected = [(prober.kind, prober.collect(now_ns, urgent=urgent)) for prober in self.probers]
-        events += self._notice_blindness(now_ns)
+        collected = [(prober.kind, prober.collect(monotonic_ns, urgent=urgent)) for prober in self.probers]
         for kind, results in collected:
             if results is not None:
-                events += self.judge.take(kind, results, now_ns)
+                events += self.judge.take(kind, on_timeline(results, self.timeline), now_ns)
         events += self.judge.expire(now_ns)
         self.judge.advance(now_ns)
         for prober in self.probers:
-            prober.send_due(now_ns, self.judge.kinds[prober.kind])
-        self._last_tick_ns = now_ns
+            prober.send_due(monotonic_ns, MonotonicKeeper(self.judge.kinds[prober.kind], self.timeline))
         return events
 
     def reload(self, plan: Plan) -> list[Event]:
         """Swap the plan; the kinds stay those of the start. Hotspots that stay keep counters and verdicts."""
-        now_ns = self._clock.monotonic_ns()
-        events, self._pending = self._pending + self._watch_windows(now_ns), []
+        _, now_ns, events = self._look()
         moved = _moved(self.plan, plan)
         kinds = zip(self.probers, plan.kinds, strict=True)
         renamed = {prober.kind: prober.reload(kind, moved) for prober, kind in kinds}
-        return events + self.judge.reload(plan, renamed, moved, now_ns, self.wall.offset_ns(now_ns))
+        return events + self.judge.reload(plan, renamed, moved, now_ns, self.wall.offset_ns)
 
     def snapshot(self) -> Snapshot:
         """A consistent copy of everything that is shown."""
-        return take_snapshot(self.judge, self._clock.monotonic_ns(), self.wall.seconds)
+        return take_snapshot(self.judge, self.timeline.now_ns, self.wall.seconds)
 
     def totals(self) -> Int64:
         """`Judge.totals`, with time booked up to now."""
-        self.judge.book(self._clock.monotonic_ns())
+        self.judge.book(self.timeline.now_ns)
         return self.judge.totals()
 
     def restore(self, verdicts: Mapping[str, int]) -> None:
         """Take up the last verdicts, by hotspot, that the journal knows from before a restart."""
         self.judge.restore(verdicts)
 
+    def remember_answered(self, names: Collection[str]) -> None:
+        """These have answered before this exporter began, as the journal knows."""
+        self.judge.remember_answered(names)
+
     def remember(self, hours: Iterable[PastHour]) -> None:
         """Take up what the journal knows of the last day, in the order of time."""
-        offset_ns = self.wall.offset_ns(self._clock.monotonic_ns())
+        offset_ns = self.wall.offset_ns
         parts = []
         for hour in hours:
             gains = np.array([hour.judged_ms.get(name, (0, 0)) for name in self.plan.ids], np.int64).reshape(-1, 2)
@@ -109,16 +112,29 @@ class Monitor:
         self.judge.remember(parts)
 
     def _watch_windows(self, now_ns: int) -> list[Event]:
-        return self.judge.watch_windows(now_ns, self.wall.offset_ns(now_ns))
+        return self.judge.watch_windows(now_ns, self.wall.offset_ns)
 
-    def _notice_blindness(self, now_ns: int) -> list[Event]:
+    def _look(self) -> tuple[int, int, list[Event]]:
+        """What time it is, for probers and on the timeline, and what has happened since the last look by time alone."""
+        seen = self.timeline.look()
+        monotonic_ns = self._clock.monotonic_ns()
+        now_ns = monotonic_ns + self.timeline.lost_ns
+        events, self._pending = self._pending, []
+        if seen.lost_ns:
+            self.judge.book(self._last_tick_ns)
+            events.append(TimeLost(self._last_tick_ns, self._last_tick_ns + seen.lost_ns, self.judge.totals()))
+        events += self._watch_windows(now_ns) + self._notice_blindness(now_ns, seen)
+        self._last_tick_ns = now_ns
+        return monotonic_ns, now_ns, events
+
+    def _notice_blindness(self, now_ns: int, seen: ClockLook) -> list[Event]:
         """After a pause longer than a kind's interval nothing that it saw can be vouched for.
 
-        After a large step of the wall clock that is so of every kind.
+        After time that was lost, or a large step of the wall clock, that is so of every kind.
         """
-        stepped = abs(self._clock_watch.check()) >= BLINDING_STEP_NS
+        doubtful = seen.leapt or seen.lost_ns > 0
         pause_ns = now_ns - self._last_tick_ns
-        blind = [kind.kind for kind in self.plan.kinds if stepped or pause_ns > kind.interval_ns]
+        blind = [kind.kind for kind in self.plan.kinds if doubtful or pause_ns > kind.interval_ns]
         return self.judge.blind(blind, self._last_tick_ns, now_ns) if blind else []
 
 

@@ -178,6 +178,11 @@ class Network:
         self.land()
         self._clock.step_wall(nanoseconds)
 
+    def forget(self) -> None:
+        """What has arrived by now is in the buffer, and all that is still on its way is gone."""
+        self.land()
+        self._air.clear()
+
     def _departures(self) -> Departures:
         if self.departs_after_ns is None:
             return no_departures()

@@ -4,11 +4,18 @@ from dashboards.queries.common import EVERY
 
 FAULT_OF_CITY, FAULT_OF_ISP, FAULT_OF_KECAMATAN, FAULT_OF_BOTH, FAULT_OF_UPLINK = "1", "2", "3", "4", "5"
 FAULT_OF_PATH, FAULT_OF_MAINTENANCE, FAULT_OF_POINTS, NO_FAULT = "6", "7", "8", "9"
+FAULT_OF_SIGHT = "81"
 """The label `fault`; the widest sorts first. That of an uplink has the uplink's name behind it."""
 
 _SINCE = "hotspot:hotspot_down_since:timestamp_seconds"
 """Recorded, and remembered: a moment of our own blindness makes no fault younger."""
 _SINGLE = "hotspot:hotspot_down_unexplained:held"
+_UNSEEN_NOW = "hotspot_unseen_since_timestamp_seconds > 0"
+_UNSEEN = (
+    f"(max by (hotspot, kecamatan, isp) (hotspot:hotspot_unseen_since:timestamp_seconds)"
+    f" and on (hotspot) ({_UNSEEN_NOW})) or max by (hotspot, kecamatan, isp) ({_UNSEEN_NOW})"
+)
+"""Since when a point cannot be seen: as remembered over restarts, or as the exporter says it."""
 _OVERRUN = "hotspot:maintenance_overrun:held"
 _OVERRUN_SINCE = f"hotspot_state_since_timestamp_seconds and on (hotspot) {_OVERRUN}"
 _BEHIND = (
@@ -49,7 +56,8 @@ FAULT_POINTS = " or ".join(
         _fault("isp:hotspots:count and isp:peering_up:held == 0", FAULT_OF_PATH),
         _fault(f"count by (kecamatan, isp) ({_OVERRUN})", FAULT_OF_MAINTENANCE),
         _fault(f"count by (kecamatan, isp) ({_SINGLE})", FAULT_OF_POINTS),
-        _fault(f"absent(hotspot:hotspot_down:held or {_OVERRUN}) * 0", NO_FAULT),
+        _fault(f"count by (kecamatan, isp) ({_UNSEEN})", FAULT_OF_SIGHT),
+        _fault(f"absent(hotspot:hotspot_down:held or {_OVERRUN} or {_UNSEEN}) * 0", NO_FAULT),
     )
 )
 """Points by fault: one line for each wide one; single points are gathered by kecamatan and ISP."""
@@ -68,9 +76,18 @@ FAULT_SINCE = " or ".join(
         _fault(_median_since("uplink", "uplink", _BEHIND), FAULT_OF_UPLINK),
         _fault(f"max by (kecamatan, isp) ({_OVERRUN_SINCE}) * 1000", FAULT_OF_MAINTENANCE),
         _fault(f"max by (kecamatan, isp) ({_SINCE} and on (hotspot) {_SINGLE}) * 1000", FAULT_OF_POINTS),
+        _fault(f"max by (kecamatan, isp) ({_UNSEEN}) * 1000", FAULT_OF_SIGHT),
     )
 )
 """When the faults of `FAULT_POINTS` began, in ms: the median of a wide one's points, the newest of single points."""
+
+
+UNSEEN_SINCE = (
+    "max by (hotspot, kecamatan, isp, name, reason) ("
+    "hotspot_unseen_info * on (hotspot) group_left (name) max by (hotspot, name) (hotspot_info)"
+    f" * on (hotspot) group_left () max by (hotspot) ({_UNSEEN})) * 1000"
+)
+"""Each point that cannot be seen, with its reason: since when, in ms."""
 
 
 SHIFT_CAUSES = {kind: f"sum({expression}) or vector(0)" for kind, expression in _WIDE.items()} | {

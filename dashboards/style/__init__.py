@@ -7,14 +7,13 @@ from dashboards.style.basics import at
 from dashboards.style.columns import PanelColumn
 from dashboards.style.queries import SOURCE, ask, follow
 from dashboards.style.style import Style
-from dashboards.style.thresholds import AVAILABILITY_STEPS, COUNT_STEPS, LOSS_STEPS, PLAIN, RTT_STEPS, SHARE_STEPS
+from dashboards.style.thresholds import AVAILABILITY_STEPS, COUNT_STEPS, LOSS_STEPS, PLAIN, SHARE_STEPS
 
 __all__ = [
     "AVAILABILITY_STEPS",
     "COUNT_STEPS",
     "LOSS_STEPS",
     "PLAIN",
-    "RTT_STEPS",
     "SHARE_STEPS",
     "SOURCE",
     "PanelColumn",

@@ -29,14 +29,6 @@ LOSS_STEPS = (
 )
 """Loss: from 2 % on people notice, from 20 % on calls and lessons break off."""
 
-RTT_STEPS = (
-    extra.ThresholdStep("text"),
-    extra.ThresholdStep(states.GOOD, 0),
-    extra.ThresholdStep(states.WARNING, 0.1),
-    extra.ThresholdStep(states.BAD, 0.3),
-)
-"""RTT in seconds: a call feels 0.1 s, and 0.3 s is what a geostationary link would need."""
-
 PLAIN = (extra.ThresholdStep("text"),)
 
 COUNT_STEPS = (extra.ThresholdStep("text"), extra.ThresholdStep(states.BAD, 1))

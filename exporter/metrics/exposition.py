@@ -21,7 +21,7 @@ from exporter.planning.facts import FactTable
 from exporter.planning.labels import GroupLabels, HotspotLabels, UplinkLabels
 from exporter.probing.outcome import REASONS
 from exporter.verdicts.counters import RTT_BUCKETS_SECONDS
-from exporter.verdicts.picture import CheckFigures, GroupFigures, Snapshot
+from exporter.verdicts.picture import CheckFigures, GroupFigures, SightFigures, Snapshot
 from pantau.states import State
 
 CHUNK_LINES = 2000
@@ -92,6 +92,15 @@ def _awaiting(snapshot: Snapshot, rows: slice) -> NDArray[np.bool_]:
     return ~_excused(snapshot, rows) & np.less(snapshot.up[rows], 0)
 
 
+def _sighted(family: Family, column: Callable[[SightFigures], Column]) -> _Layout:
+    """One line of each hotspot where the snapshot tells of sight."""
+    return _one(
+        family,
+        lambda snapshot: snapshot.up if snapshot.sight is None else column(snapshot.sight),
+        lambda snapshot, rows: np.full(len(snapshot.up[rows]), snapshot.sight is not None),
+    )
+
+
 _LAYOUTS: tuple[_Layout, ...] = (
     _one(families.UP, lambda snapshot: snapshot.up, lambda snapshot, rows: snapshot.up[rows] >= 0),
     _one(families.STATE, lambda snapshot: snapshot.state),
@@ -110,6 +119,8 @@ _LAYOUTS: tuple[_Layout, ...] = (
     _one(families.LAST_REPLY, lambda snapshot: snapshot.last_reply_seconds),
     _known(families.LOSS, lambda snapshot: snapshot.loss),
     _known(families.SMOOTHED_RTT, lambda snapshot: snapshot.smoothed_rtt_seconds),
+    _sighted(families.UNSEEN_SINCE, lambda sight: sight.unseen_since_seconds),
+    _sighted(families.EVER_ANSWERED, lambda sight: sight.answered),
 )
 
 
@@ -175,8 +186,11 @@ class HotspotExposition:
             yield from _render_family(layout, snapshot, kept.texts)
         yield families.INFO.header(openmetrics).encode()
         yield from kept.info
+        if snapshot.sight is not None:
+            yield families.UNSEEN.header(openmetrics).encode()
+            yield from _render_labelled(families.UNSEEN, snapshot.sight.reasons, kept.texts)
         yield families.OVERRUN.header(openmetrics).encode()
-        yield from _render_overruns(snapshot.overruns, kept.texts)
+        yield from _render_labelled(families.OVERRUN, snapshot.overruns, kept.texts)
         yield from _render_checks(snapshot, kept.texts, openmetrics)
         for layouts, texts in ((_UPLINK_LAYOUTS, kept.uplink_texts), (_GROUP_LAYOUTS, kept.group_texts)):
             for layout in layouts:
@@ -249,11 +263,12 @@ def _duration_of(check: CheckFigures) -> NDArray[np.float64]:
     return check.duration_seconds
 
 
-def _render_overruns(overruns: Sequence[tuple[int, str]], texts: list[str]) -> Iterator[bytes]:
-    name = families.OVERRUN.name
-    for start in range(0, len(overruns), CHUNK_LINES):
-        part = overruns[start : start + CHUNK_LINES]
-        yield "".join(f'{name}{{{texts[row]},window="{escape(window)}"}} 1\n' for row, window in part).encode()
+def _render_labelled(family: Family, rows: Sequence[tuple[int, str]], texts: list[str]) -> Iterator[bytes]:
+    """The value 1 for each of these hotspots, with what is said of it as the family's last label."""
+    name, label = family.name, family.labels[-1]
+    for start in range(0, len(rows), CHUNK_LINES):
+        part = rows[start : start + CHUNK_LINES]
+        yield "".join(f'{name}{{{texts[row]},{label}="{escape(said)}"}} 1\n' for row, said in part).encode()
 
 
 def _render_lines(series: Sequence[tuple[str, str]], texts: list[str], columns: Sequence[Column]) -> bytes:

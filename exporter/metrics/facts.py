@@ -43,6 +43,18 @@ CONTRACT_END = Family(
 CONTRACT_HOTSPOTS = Family(
     "pantau_contract_hotspots", "gauge", "Active hotspots that the contract pays for.", _CONTRACT_LABELS
 )
+DEGRADED_LOSS = Family(
+    "pantau_degraded_limit_loss_ratio",
+    "gauge",
+    "Loss from which a hotspot of this access is degraded; the empty access is that of hotspots without one.",
+    ("access",),
+)
+DEGRADED_RTT = Family(
+    "pantau_degraded_limit_rtt_seconds",
+    "gauge",
+    "Smoothed round-trip time from which a hotspot of this access is degraded; the empty access as for loss.",
+    ("access",),
+)
 
 FACT_FAMILIES = (
     UPLINK_INFO,
@@ -53,6 +65,8 @@ FACT_FAMILIES = (
     CONTRACT_START,
     CONTRACT_END,
     CONTRACT_HOTSPOTS,
+    DEGRADED_LOSS,
+    DEGRADED_RTT,
 )
 
 

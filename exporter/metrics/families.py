@@ -126,6 +126,23 @@ LAST_REPLY = Family(
 )
 INFO = Family("hotspot_info", "gauge", "What the inventory says of the hotspot; always 1.", INFO_LABELS)
 
+UNSEEN_SINCE = Family(
+    "hotspot_unseen_since_timestamp_seconds",
+    "gauge",
+    "Unix time since when the hotspot cannot be seen though our own path works and no window is open; 0 while it can.",
+)
+UNSEEN = Family(
+    "hotspot_unseen_info",
+    "gauge",
+    "Present, and 1, while hotspot_unseen_since_timestamp_seconds is not 0: why. No address (resolve), no way to send "
+    "(send), nothing comes of it (inconclusive), no round yet (waiting), nobody looks (unwatched).",
+    (*HOTSPOT_LABELS, "reason"),
+)
+EVER_ANSWERED = Family(
+    "hotspot_ever_answered",
+    "gauge",
+    "Whether the hotspot has ever answered: 1, or 0 as long as neither this exporter nor the journal knows of a time.",
+)
 OVERRUN = Family(
     "hotspot_maintenance_overrun",
     "gauge",
@@ -197,6 +214,9 @@ FAMILIES = (
     LOSS,
     SMOOTHED_RTT,
     INFO,
+    UNSEEN_SINCE,
+    UNSEEN,
+    EVER_ANSWERED,
     OVERRUN,
     SERVICE_UP,
     CHECK_DURATION,

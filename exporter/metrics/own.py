@@ -56,6 +56,8 @@ class OwnMetrics:
         """Hotspots by status; replace the whole mapping."""
         self.maintenance: Sequence[WindowFigures] = ()
         """The windows of the present configuration; replace the whole sequence."""
+        self.unsent: Mapping[str, int] = {"resolve": 0, "send": 0}
+        """Probes that never left, by reason; replace the whole mapping."""
         self.engine = "none"
         self.socket = "none"
         self.statistics = EngineStatistics()
@@ -132,6 +134,14 @@ class OwnMetrics:
         for name, count in statistics.send_errors.copy().items():
             errors.add_metric([name], count)
         yield errors
+        unsent = CounterMetricFamily(
+            "pantau_unsent_probes_total",
+            "Probes of hotspots that never left: their name has no address (resolve), or the kernel refused (send).",
+            labels=["reason"],
+        )
+        for reason, count in self.unsent.items():
+            unsent.add_metric([reason], count)
+        yield unsent
         unmatched = CounterMetricFamily(
             "pantau_unmatched_replies_total", "Received messages that answer none of our probes.", labels=["reason"]
         )

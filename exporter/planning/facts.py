@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
-from typing import Literal
+from typing import Literal, get_args
 
-from pantau.inventory import Configuration, Contract, Inventory
+from pantau.inventory import Access, Configuration, Contract, Inventory
 from pantau.inventory.carrying import carriers
+from pantau.inventory.degraded import Degraded, DegradedLimits
 
 FactName = Literal[
     "uplink_info",
@@ -18,6 +19,8 @@ FactName = Literal[
     "pantau_contract_start_timestamp_seconds",
     "pantau_contract_end_timestamp_seconds",
     "pantau_contract_hotspots",
+    "pantau_degraded_limit_loss_ratio",
+    "pantau_degraded_limit_rtt_seconds",
 ]
 _Row = tuple[tuple[str, ...], float]
 
@@ -36,6 +39,7 @@ def make_facts(configuration: Configuration) -> tuple[FactTable, ...]:
     inventory, zone = configuration.inventory, configuration.settings.zone
     contracts = inventory.contracts
     hotspots = Counter(hotspot.contract for hotspot in inventory.active_hotspots)
+    limits = tuple(_limits(configuration.settings.probing.degraded))
     promised = [(_contract(contract), contract.sla_ratio) for contract in contracts if contract.sla_ratio is not None]
     starts = tuple((_contract(it), _midnight(it.start, zone)) for it in contracts)
     ends = tuple((_contract(it), _midnight(it.end, zone)) for it in contracts)
@@ -48,6 +52,8 @@ def make_facts(configuration: Configuration) -> tuple[FactTable, ...]:
         FactTable("pantau_contract_start_timestamp_seconds", starts),
         FactTable("pantau_contract_end_timestamp_seconds", ends),
         FactTable("pantau_contract_hotspots", tuple((_contract(it), hotspots[it.id]) for it in contracts)),
+        FactTable("pantau_degraded_limit_loss_ratio", tuple((name, it.loss_ratio) for name, it in limits)),
+        FactTable("pantau_degraded_limit_rtt_seconds", tuple((name, it.rtt_seconds) for name, it in limits)),
     )
 
 
@@ -62,6 +68,13 @@ def _carried(inventory: Inventory) -> Iterator[_Row]:
     for name, carrier in carriers(inventory):
         hotspot = by_id[name]
         yield (name, hotspot.kecamatan, hotspot.isp, carrier.uplink, str(carrier.hops)), 1
+
+
+def _limits(degraded: Degraded) -> Iterator[tuple[tuple[str, ...], DegradedLimits]]:
+    """What holds for each access, own or not, and under the empty one for hotspots without: each finds its own."""
+    yield ("",), degraded.limits_of(None)
+    for access in get_args(Access):
+        yield (access,), degraded.limits_of(access)
 
 
 def _contract(contract: Contract) -> tuple[str, ...]:

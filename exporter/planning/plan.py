@@ -3,13 +3,13 @@
 What is the same for all kinds of probes stands here; what one kind needs beside it is its own `KindPlan`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import Enum
 
 from exporter.planning.facts import FactTable, make_facts
 from exporter.planning.labels import Grouping, HotspotLabels, TargetName, UplinkLabels
-from exporter.planning.policy import Policy
+from exporter.planning.policy import Policy, QualityLimits
 from pantau.inventory import Configuration, Hotspot, Uplink
 from pantau.inventory.calendar import Calendar
 from pantau.inventory.carrying import covered
@@ -47,6 +47,8 @@ class KindPlan:
     """For each row of the plan, whether this kind probes it."""
     policy: Policy = field(default_factory=Policy)
     references: References = field(default_factory=References)
+    own_limits: Mapping[int, QualityLimits] = field(default_factory=dict)
+    """By row of the plan: limits of the quality that hold there and not those of the policy."""
 
     def proves_like(self, other: "KindPlan") -> bool:
         """Whether the references of both prove the same: what the one's have shown, the other's have."""

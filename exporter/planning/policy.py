@@ -15,6 +15,14 @@ class RoundPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class QualityLimits:
+    """Own limits of some targets, in place of the policy's."""
+
+    loss_ratio: float
+    rtt_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class QualityPolicy:
     """The limits beyond which an answering hotspot is degraded."""
 

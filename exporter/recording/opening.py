@@ -1,6 +1,6 @@
 """From the settings to an open journal, and from what it knows to what a start takes up: verdicts, the last day."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import groupby
 from pathlib import Path
 
@@ -41,6 +41,19 @@ def last_verdicts(known: Mapping[str, Event]) -> dict[str, int]:
         for name, event in known.items()
         if event.up is not None and event.up != NO_VERDICT and event.after != State.INACTIVE
     }
+
+
+def answered_before(url: str, folder: Path, names: Collection[str]) -> Collection[str]:
+    """Which of these hotspots have ever answered, as the journal knows; all where it cannot be read.
+
+    A hotspot that is taken for one that has never answered pages nobody: that must be known, not guessed.
+    """
+    try:
+        with Reader(url, folder) as reader:
+            return reader.ever_up(names)
+    except JournalError as error:
+        log.warning("no hotspot is taken for one that has never answered", problem=str(error))
+        return names
 
 
 def past_day(url: str, folder: Path, now_ns: int, source: Source | None = None) -> list[PastHour]:

@@ -1,6 +1,6 @@
 """Tells the journal what happens: transitions with their evidence, our own faults, reloads, sums, start and stop.
 
-It turns events' monotonic times into UTC; where it all goes is the `Sink`'s affair.
+It turns events' times into UTC; where it all goes is the `Sink`'s affair.
 """
 
 import hashlib
@@ -16,16 +16,17 @@ from exporter.probing.icmp.plan import KIND as ICMP
 from exporter.probing.outcome import Int64, Outcome
 from exporter.recording.hourly import HourlySums, Sums
 from exporter.verdicts.events import Event as Happening
-from exporter.verdicts.events import MaintenanceChanged, PathChanged, Reloaded, StatesChanged
+from exporter.verdicts.events import MaintenanceChanged, PathChanged, Reloaded, StatesChanged, TimeLost
 from exporter.verdicts.vouching import PEERING, VANTAGE
 from pantau import __version__
-from pantau.clock import Clock
+from pantau.clock import NANOSECONDS, Clock
 from pantau.journal.entries import Event, Kind, added, detail_of, removed, start
 from pantau.states import SERVING
 
 HEARTBEAT_SECONDS = 5.0
 """After a kill the time that nobody can vouch for begins at most so long before it."""
 _MILLISECOND_NS = 1_000_000
+_HOUR_NS = 3600 * NANOSECONDS
 _STEP_NS = 50_000_000
 """More than NTP slews between two looks: the wall clock was stepped."""
 
@@ -54,8 +55,8 @@ class Recorder:
         self._clock = clock
         self._sink = sink
         now_ns = clock.wall_ns()
-        self._offset_ns = self._earlier_offset_ns = now_ns - clock.monotonic_ns()
-        self._looked_ns = self._offset_since_ns = clock.monotonic_ns()
+        self._offset_ns = self._earlier_offset_ns = monitor.timeline.wall_offset_ns
+        self._looked_ns = self._offset_since_ns = monitor.timeline.now_ns
         self._faults: dict[str, int] = {}
         """When each fault that lasts began, wall time."""
         plan = monitor.plan
@@ -71,17 +72,19 @@ class Recorder:
             self._maintenance_changed(event)
         elif isinstance(event, PathChanged):
             self._path_changed(event)
+        elif isinstance(event, TimeLost):
+            self._time_lost(event)
         else:
             self._reloaded(event)
 
     def look(self) -> None:
         """Notice what no event tells: a step of the wall clock. Cheap."""
-        now_ns = self._clock.monotonic_ns()
-        offset_ns = self._clock.wall_ns() - now_ns
+        timeline = self._monitor.timeline
+        offset_ns = timeline.wall_offset_ns
         if abs(offset_ns - self._offset_ns) > _STEP_NS:
             self._earlier_offset_ns, self._offset_since_ns = self._offset_ns, self._looked_ns
             self._offset_ns = offset_ns
-        self._looked_ns = now_ns
+        self._looked_ns = timeline.now_ns
 
     def beat(self) -> None:
         """A sign of life."""
@@ -159,6 +162,12 @@ class Recorder:
             ]
         )
 
+    def _time_lost(self, event: TimeLost) -> None:
+        """Sums end where time was lost over the end of an hour: what was counted before is that hour's, and month's."""
+        since_ns, until_ns = self._wall_ns(np.array([event.since_ns, event.until_ns], np.int64)).tolist()
+        if since_ns > self._sums.since_ns and since_ns // _HOUR_NS != until_ns // _HOUR_NS:
+            self._sink.put([self._sums.take(event.totals, since_ns).event()])
+
     def _reloaded(self, event: Reloaded) -> None:
         """Another configuration is in force: what it adds and removes begins and ends being watched."""
         now_ns = self._clock.wall_ns()
@@ -176,11 +185,11 @@ class Recorder:
         )
         self._sums.rearrange(event.after.ids[: event.after.hotspots], event.totals)
 
-    def _wall_ns(self, monotonic_ns: Int64) -> Int64:
-        """UTC of monotonic times, to the millisecond: what was before a step of the wall clock by the clock of then."""
-        earlier = monotonic_ns <= self._offset_since_ns
+    def _wall_ns(self, timeline_ns: Int64) -> Int64:
+        """UTC of the timeline's times, to the millisecond: what was before the clock was set by the clock of then."""
+        earlier = timeline_ns <= self._offset_since_ns
         offset_ns = np.where(earlier, self._earlier_offset_ns, self._offset_ns)
-        wall_ns: Int64 = (monotonic_ns + offset_ns) // _MILLISECOND_NS * _MILLISECOND_NS
+        wall_ns: Int64 = (timeline_ns + offset_ns) // _MILLISECOND_NS * _MILLISECOND_NS
         return wall_ns
 
 

@@ -10,6 +10,8 @@ from exporter.probing.outcome import CONCLUSIVE, NO_RTT, REASONS, Int64, Observa
 
 RTT_BUCKETS_SECONDS: tuple[float, ...] = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 """Upper bounds of `hotspot_probe_rtt_seconds`; with +Inf twelve buckets."""
+UNSENT = (Outcome.RESOLVE, Outcome.SEND)
+"""The reasons why a probe never leaves."""
 _REPLY = int(Outcome.REPLY)
 _BOUNDS_NS = np.array([round(bound * 1e9) for bound in RTT_BUCKETS_SECONDS], np.int64)
 
@@ -35,12 +37,19 @@ class ProbeCounters(Columns):
     last_reply_ns: Int64
     """Monotonic time at which the last answered probe left; -1 when there is none."""
 
+    def __init__(self, rows: int) -> None:
+        super().__init__(rows)
+        self.unsent = dict.fromkeys(UNSENT, 0)
+        """Of all hotspots that there ever were: probes that never left, by reason."""
+
     def record(self, results: Observations) -> None:
         """Count results, any number a hotspot."""
         target, outcome = results.target, results.outcome
         np.add.at(self.requests, target[CONCLUSIVE[outcome]], 1)
         failed = outcome != _REPLY
         if failed.any():
+            for reason in UNSENT:
+                self.unsent[reason] += int(np.count_nonzero(outcome == reason))
             np.add.at(self.failures, (target[failed], outcome[failed].astype(np.intp) - 1), 1)
         replied = target[~failed]
         np.add.at(self.replies, replied, 1)

@@ -1,6 +1,7 @@
 """What happens, as one ordered stream: whoever listens hears everything once, in the order in which it was decided.
 
-Events name what they are about, not rows, so that they stay true over a reload. Times are monotonic nanoseconds.
+Events name what they are about, not rows, so that they stay true over a reload. Times are nanoseconds of the
+`Timeline`: monotonic time, and what it misses while the machine stands still.
 """
 
 from dataclasses import dataclass
@@ -84,7 +85,17 @@ class Reloaded:
     """`Judge.totals` of just before."""
 
 
-Event = StatesChanged | MaintenanceChanged | PathChanged | Reloaded
+@dataclass(frozen=True, slots=True)
+class TimeLost:
+    """The machine stood still, and CLOCK_MONOTONIC with it: nothing was seen from then to then."""
+
+    since_ns: int
+    until_ns: int
+    totals: Int64
+    """`Judge.totals` of just before."""
+
+
+Event = StatesChanged | MaintenanceChanged | PathChanged | Reloaded | TimeLost
 
 
 class Listener(Protocol):

@@ -5,21 +5,22 @@ what each kind of probe says, with the references that vouch for it; the one sta
 counters, groups and the recent past. It is the only writer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
 from exporter.columns import inverse
 from exporter.planning.plan import KindPlan, Plan
-from exporter.probing.outcome import Int32, Int64, Observations
+from exporter.probing.outcome import Bool, Int32, Int64, Observations
 from exporter.verdicts.combined import CombinedStates, combine
 from exporter.verdicts.events import Event, MaintenanceChanged, PathChanged, Reloaded, StatesChanged
 from exporter.verdicts.groups import GroupCounters, counts_of
 from exporter.verdicts.kind import JudgedKind
-from exporter.verdicts.machine import KindChanges, settled_until_ns
+from exporter.verdicts.machine import VERDICT_UP, KindChanges, settled_until_ns
 from exporter.verdicts.maintenance import MaintenanceClock
 from exporter.verdicts.overlay import OverlayChange
 from exporter.verdicts.recent import BookedPart, RecentAvailability
+from exporter.verdicts.sight import Sight, Unseen
 from pantau.states import State
 
 _MILLISECOND_NS = 1_000_000
@@ -36,6 +37,7 @@ class Judge:
         self.states = CombinedStates(rows, now_ns)
         self.groups = GroupCounters(plan.grouping)
         self.recent = RecentAvailability(rows, now_ns)
+        self.sight = Sight(rows)
         self.maintenance = MaintenanceClock(plan.windows, self.states)
 
     @property
@@ -99,6 +101,7 @@ class Judge:
         source = inverse(moved, len(plan.subjects))
         self.states.rearrange(source, now_ns)
         self.recent.rearrange(source)
+        self.sight.rearrange(source)
         ended = self._rearrange_kinds(plan.kinds, renamed, source, plan.isps, now_ns)
         self.maintenance = MaintenanceClock(plan.windows, self.states)
         self.plan = plan
@@ -112,8 +115,22 @@ class Judge:
         targets = np.array([row for row, _ in rows], np.int32)
         known = np.array([verdict for _, verdict in rows], np.int8)
         self.states.restore(targets, known)
+        self.sight.remember(targets[known == VERDICT_UP])
         for kind in self.kinds.values():
             kind.restore(targets, known)
+
+    def unseen(self, now_ns: int) -> Unseen:
+        """Who cannot be seen, beyond the faults of our own paths."""
+        return self.sight.look(self.states, list(self.kinds.values()), now_ns)
+
+    def answered(self) -> Bool:
+        """Who has ever answered, as far as is known."""
+        return self.sight.answered(self.states, list(self.kinds.values()))
+
+    def remember_answered(self, names: Collection[str]) -> None:
+        """These had answered before we began, or may have."""
+        rows = [row for row, name in enumerate(self.plan.ids) if name in names]
+        self.sight.remember(np.array(rows, np.int32))
 
     def remember(self, parts: Sequence[BookedPart]) -> None:
         """Take up what is known of the last day, in the order of time."""

@@ -17,7 +17,7 @@ from exporter.planning.plan import KindPlan
 from exporter.probing.outcome import Bool, Int8, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import Confirmations
 from exporter.verdicts.counters import ProbeCounters
-from exporter.verdicts.quality import Quality
+from exporter.verdicts.quality import Limits, Quality
 from exporter.verdicts.rounds import FAR_FUTURE, Ending, RoundEnds, Rounds
 from pantau.states import State
 
@@ -62,7 +62,7 @@ NO_CHANGES = KindChanges(
 
 # Plain numbers: an enum's member costs a microsecond each time that numpy looks at it.
 _DOWN, _UP, _DEGRADED, _UNKNOWN = int(State.DOWN), int(State.UP), int(State.DEGRADED), int(State.UNKNOWN)
-_ANSWERED, _LOST = int(Ending.ANSWERED), int(Ending.LOST)
+_ANSWERED, _LOST, _BLURRED = int(Ending.ANSWERED), int(Ending.LOST), int(Ending.INCONCLUSIVE)
 _INCONCLUSIVE = int(Outcome.INCONCLUSIVE)
 
 
@@ -78,6 +78,7 @@ class KindMachine(Columns):
         "streak_ns": Column(np.int64, FAR_FUTURE),
         "suspect_ns": Column(np.int64, FAR_FUTURE),
         "judged": Column(np.bool_, False),
+        "obscured": Column(np.int8, Outcome.INCONCLUSIVE),
     }
     state: Int8
     verdict: Int8
@@ -93,6 +94,8 @@ class KindMachine(Columns):
     """Since when our own path has been in doubt, until the target's next round ends."""
     judged: Bool
     """Whether a round has ended at all."""
+    obscured: Int8
+    """The `Outcome` by which the last round that told nothing did so."""
 
     def __init__(self, plan: KindPlan) -> None:
         rows = len(plan.watched)
@@ -106,6 +109,7 @@ class KindMachine(Columns):
         """Judge by a plan of as many rows."""
         self.kind, self.role, self.policy = plan.kind, plan.role, plan.policy
         self.watched: Bool = np.array(plan.watched, np.bool_)
+        self.limits = Limits(len(plan.watched), plan.policy.quality, plan.own_limits)
 
     def release(self, now_ns: int) -> KindChanges:
         """What the kind said of targets that it no longer watches holds no more: nobody would ever say otherwise."""
@@ -170,7 +174,7 @@ class KindMachine(Columns):
 
     def loss_ratio(self) -> NDArray[np.float64]:
         """Lost probes among each target's last ones, 0 to 1; nan where they are too few, or nobody can see it now."""
-        loss = self.quality.loss_ratio(np.arange(self.rows, dtype=np.int32), self.policy.quality.window)
+        loss = self.quality.loss_ratio(np.arange(self.rows, dtype=np.int32), self.limits.window)
         return np.where(self.state == _UNKNOWN, np.nan, loss)
 
     def smoothed_rtt_ns(self) -> NDArray[np.float64]:
@@ -194,13 +198,15 @@ class KindMachine(Columns):
         answered, lost = ending == _ANSWERED, ending == _LOST
         if self.policy.grace_ns is not None:
             self.heard_ns[target[answered | lost]] = now_ns
-        worse = self.quality.degraded(target, state == _DEGRADED, self.policy.quality)
+        worse = self.quality.degraded(target, state == _DEGRADED, self.limits)
         if (answered & (verdict == VERDICT_UP) & (state == np.where(worse, _DEGRADED, _UP))).all():
             self.suspect_ns[target] = FAR_FUTURE
             return NO_CHANGES  # nearly always, and ten times as fast as finding out below that nothing moves
         # A fault of our path begins with the first lost probe of the canaries, which may lie before this round.
         blurred_since_ns = np.minimum(ends.first_ns, self.suspect_ns[target])
         self.judged[target] = True
+        blurred = ending == _BLURRED
+        self.obscured[target[blurred]] = ends.reason[blurred]
         self._end_doubts(target[~answered])
         self.suspect_ns[target] = FAR_FUTURE
 
@@ -215,7 +221,7 @@ class KindMachine(Columns):
         self.quality.reset(target[recovered])
         answers = answered & (verdict == VERDICT_UP) & ~rises
         # In the order of precedence: `np.select` takes the first that holds.
-        conditions = [lost, ending == Ending.INCONCLUSIVE, rises, answers & worse, answers]
+        conditions = [lost, blurred, rises, answers & worse, answers]
         new = np.select(conditions, [_DOWN, _UNKNOWN, _UP, _DEGRADED, _UP], state)
         at_ns = np.select(conditions, [ends.first_ns, blurred_since_ns, up_ns, ends.answer_ns, ends.answer_ns], now_ns)
 

@@ -71,6 +71,18 @@ class CheckFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class SightFigures:
+    """Which of the hotspots we cannot see, and which have ever answered, in rows as those of the snapshot."""
+
+    unseen_since_seconds: NDArray[np.float64]
+    """Unix time; 0 while it can be seen, or our own path is what failed."""
+    reasons: Sequence[tuple[int, str]]
+    """Rows that cannot be seen, with the reason."""
+    answered: NDArray[np.int8]
+    """1 if it has ever answered."""
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The figures of n hotspots at one instant."""
 
@@ -106,6 +118,7 @@ class Snapshot:
     """Rows that have overrun a maintenance window, with the window's id."""
     uplinks: UplinkFigures = NO_UPLINKS
     groups: GroupFigures = field(default_factory=no_groups)
+    sight: SightFigures | None = None
     checks: Sequence[CheckFigures] = ()
     """The kinds of probes beside the pings."""
     facts: Sequence[FactTable] = ()

@@ -1,12 +1,13 @@
 """How well a hotspot answers while it answers: loss over its last probes, and smoothed RTT."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exporter.columns import Column, Columns, one_of_each
-from exporter.planning.policy import QualityPolicy
+from exporter.planning.policy import QualityLimits, QualityPolicy
 from exporter.probing.outcome import CONCLUSIVE, NO_RTT, Bool, Int8, Int32, Observations, Outcome
 
 WINDOW_LIMIT = 64
@@ -16,6 +17,17 @@ _ENOUGH = 10
 _SMOOTHING = 1 / 8  # RFC 6298, 2.3
 _LOSS_RELIEF, _RTT_RELIEF = 0.5, 0.8
 _ONE, _REPLY = np.uint64(1), int(Outcome.REPLY)
+
+
+class Limits:
+    """Beyond which each of n targets is degraded: the policy's limits, or own ones by row."""
+
+    def __init__(self, rows: int, policy: QualityPolicy, own: Mapping[int, QualityLimits]) -> None:
+        self.window = policy.window
+        self.loss_ratio: NDArray[np.float64] = np.full(rows, policy.loss_ratio)
+        self.rtt_ns: NDArray[np.int64] = np.full(rows, policy.rtt_ns, np.int64)
+        for row, limits in own.items():
+            self.loss_ratio[row], self.rtt_ns[row] = limits.loss_ratio, limits.rtt_ns
 
 
 class Quality(Columns):
@@ -59,11 +71,11 @@ class Quality(Columns):
         known = np.minimum(self.count[targets], window).astype(np.float64)
         return np.where(known >= _ENOUGH, lost / np.maximum(known, 1), np.nan)
 
-    def degraded(self, targets: Int32, already: Bool, policy: QualityPolicy) -> Bool:
+    def degraded(self, targets: Int32, already: Bool, limits: Limits) -> Bool:
         """Which targets are degraded now; those that are `already` must fall well below a limit to leave it."""
-        loss_limit = policy.loss_ratio * np.where(already, _LOSS_RELIEF, 1.0)
-        rtt_limit = policy.rtt_ns * np.where(already, _RTT_RELIEF, 1.0)
-        loss, rtt = self.loss_ratio(targets, policy.window), self.smoothed_rtt_ns[targets]
+        loss_limit = limits.loss_ratio[targets] * np.where(already, _LOSS_RELIEF, 1.0)
+        rtt_limit = limits.rtt_ns[targets] * np.where(already, _RTT_RELIEF, 1.0)
+        loss, rtt = self.loss_ratio(targets, limits.window), self.smoothed_rtt_ns[targets]
         worse: Bool = (loss >= loss_limit) | (rtt >= rtt_limit)  # nan, unknown, is beyond no limit
         return worse
 

@@ -9,7 +9,8 @@ from exporter.planning.plan import Role
 from exporter.probing.outcome import Int64
 from exporter.verdicts.judge import Judge
 from exporter.verdicts.kind import JudgedKind
-from exporter.verdicts.picture import CheckFigures, Snapshot, UplinkFigures
+from exporter.verdicts.picture import CheckFigures, SightFigures, Snapshot, UplinkFigures
+from exporter.verdicts.sight import UnseenReason
 from pantau.clock import NANOSECONDS
 from pantau.states import State
 
@@ -45,8 +46,22 @@ def take_snapshot(judge: Judge, now_ns: int, wall_seconds: WallSeconds) -> Snaps
         overruns=[(row, window) for row, window in states.overlay.overruns() if row < plan.hotspots],
         uplinks=UplinkFigures(plan.uplinks, states.verdict[uplinks].copy(), state[uplinks], since_seconds[uplinks]),
         groups=judge.groups.figures(judge.group_counts(), state[hotspots]),
+        sight=_sight(judge, now_ns, wall_seconds),
         checks=[_check(kind, hotspots) for kind in _further(judge)],
         facts=plan.facts,
+    )
+
+
+def _sight(judge: Judge, now_ns: int, wall_seconds: WallSeconds) -> SightFigures:
+    hotspots = judge.plan.hotspots
+    unseen = judge.unseen(now_ns)
+    since_seconds = np.zeros(len(judge.plan.subjects))
+    since_seconds[unseen.rows] = wall_seconds(unseen.since_ns)
+    rows = zip(unseen.rows.tolist(), unseen.reason.tolist(), strict=True)
+    return SightFigures(
+        unseen_since_seconds=since_seconds[:hotspots],
+        reasons=[(row, UnseenReason(reason).label) for row, reason in rows if row < hotspots],
+        answered=judge.answered()[:hotspots].astype(np.int8),
     )
 
 

@@ -9,7 +9,8 @@ from datetime import datetime, tzinfo
 from html import escape
 from importlib.resources import files
 
-from exporter.web.state import CanaryShown, Link, Overview, UplinkShown
+from exporter.verdicts.sight import UnseenReason
+from exporter.web.state import CanaryShown, Link, Overview, UnseenShown, UplinkShown
 from exporter.web.words import PageWords, small
 from pantau.states import EVERYDAY, SERVING, SHOWN, State
 from pantau.texts import LANGUAGES
@@ -17,6 +18,14 @@ from pantau.texts import mark as _
 
 REFRESH_SECONDS = 10
 PROBLEMS_SHOWN = 20
+UNSEEN_SHOWN = 20
+_UNSEEN = {
+    UnseenReason.RESOLVE: _("its name has no address"),
+    UnseenReason.SEND: _("its probes cannot be sent from here"),
+    UnseenReason.INCONCLUSIVE: _("its probes tell nothing"),
+    UnseenReason.WAITING: _("no round of probes has ended yet"),
+    UnseenReason.UNWATCHED: _("nothing probes it"),
+}
 
 _MONTHS = (
     *(_("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun")),
@@ -46,6 +55,7 @@ def render_page(overview: Overview, *, ready: bool, languages: Sequence[str] = L
         f"<header>{_LOGO}<div><h1>Pantau</h1>"
         f"<p>{words.inline(_('keeps watch over the city’s public WiFi'))}</p>"
         f"</div></header>\n<main>\n{_alarms(words, overview, ready)}{_city(words, overview.counts)}"
+        f"{_unseen(words, overview)}"
         f'<div class="grid">\n{_vantage(words, overview)}{_exporter(words, overview)}</div>\n'
         f'<div class="grid">\n{_uplinks(words, overview.uplinks)}{_links(words, overview.links)}</div>\n'
         f"</main>\n{_footer(words, overview)}</body>\n</html>\n"
@@ -112,6 +122,23 @@ def _canary(words: PageWords, canary: CanaryShown) -> tuple[str, str]:
     proves = f" · {escape(canary.isp)}" if canary.isp else ""
     name = f"{escape(canary.name)} {small(words.beside(_('canary')) + proves)}"
     return name, _health(words, canary.up, _("answers"), _("silent"))
+
+
+def _unseen(words: PageWords, overview: Overview) -> str:
+    """What nobody would miss otherwise: it is in no figure but that of the unknown."""
+    shown = overview.unseen[:UNSEEN_SHOWN]
+    if not shown:
+        return ""
+    rows = [_unseen_row(words, one, overview.timezone) for one in shown]
+    if left := len(overview.unseen) - len(shown):
+        rows.append((f"… {words.beside(_('and {count} more'), count=left)}", ""))
+    return f'<div class="grid">\n{_table(words, _("Cannot be seen"), rows)}</div>\n'
+
+
+def _unseen_row(words: PageWords, one: UnseenShown, zone: tzinfo) -> tuple[str, str]:
+    name = f"{escape(one.name)} {small(escape(one.place))}"
+    since = words.inline(_("since {time}"), time=_time(words, one.since_seconds, zone))
+    return name, f"{_mark(State.UNKNOWN)} {words.inline(_UNSEEN[one.reason])} · {since}"
 
 
 def _uplinks(words: PageWords, uplinks: tuple[UplinkShown, ...]) -> str:

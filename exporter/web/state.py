@@ -7,6 +7,7 @@ from typing import Protocol
 
 from exporter.metrics.own import OwnMetrics
 from exporter.verdicts.picture import Snapshot
+from exporter.verdicts.sight import UnseenReason
 from pantau.states import State
 
 
@@ -26,6 +27,18 @@ class UplinkShown:
 
     name: str
     state: State
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenShown:
+    """A hotspot or uplink that we cannot see, though our own path works."""
+
+    name: str
+    place: str
+    """Its kecamatan and ISP."""
+    reason: UnseenReason
+    since_seconds: float
+    """Unix time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,8 @@ class Overview:
     """Its problems, a line each."""
     uplinks: tuple[UplinkShown, ...] = ()
     """The probed ones."""
+    unseen: tuple[UnseenShown, ...] = ()
+    """The longest unseen first."""
     links: tuple[Link, ...] = ()
 
 

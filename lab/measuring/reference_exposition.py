@@ -17,7 +17,7 @@ from exporter.planning.facts import FactName, FactTable
 from exporter.planning.labels import GroupLabels, HotspotLabels, UplinkLabels
 from exporter.probing.outcome import REASONS
 from exporter.verdicts.counters import RTT_BUCKETS_SECONDS
-from exporter.verdicts.picture import CheckFigures, GroupFigures, Snapshot, UplinkFigures
+from exporter.verdicts.picture import CheckFigures, GroupFigures, SightFigures, Snapshot, UplinkFigures
 from pantau.states import State
 
 
@@ -75,6 +75,7 @@ def make_snapshot(labels: Sequence[HotspotLabels], seed: int = 1, facts: Sequenc
         overruns=[(row, f'window "{row}"') for row in range(0, count, 7)],
         uplinks=_make_uplinks(),
         groups=_make_groups(random),
+        sight=_make_sight(random, count),
         checks=[_make_check(random, "portal", count), _make_check(random, 'agent "1"', count, service=False)],
         facts=facts,
     )
@@ -93,6 +94,15 @@ def _make_check(random: np.random.Generator, check: str, count: int, *, service:
         requests=random.integers(0, 1000, count),
         replies=random.integers(0, 1000, count),
         duration_seconds=_some(random, count),
+    )
+
+
+def _make_sight(random: np.random.Generator, count: int) -> SightFigures:
+    unseen = random.random(count) < 1 / 3
+    return SightFigures(
+        unseen_since_seconds=np.where(unseen, 1.7e9 + random.random(count) * 1e6, 0.0),
+        reasons=[(row, f'reason "{row}"') for row in np.flatnonzero(unseen).tolist()],
+        answered=random.integers(0, 2, count).astype(np.int8),
     )
 
 
@@ -152,6 +162,7 @@ class ReferenceCollector:
         yield self._gauge(families.LAST_REPLY, snapshot.last_reply_seconds)
         yield self._known(families.LOSS, snapshot.loss)
         yield self._known(families.SMOOTHED_RTT, snapshot.smoothed_rtt_seconds)
+        yield from self._of_sight(snapshot.sight)
         info = GaugeMetricFamily(families.INFO.name, families.INFO.help, labels=INFO_LABELS)
         for labels in snapshot.labels:
             info.add_metric(list(asdict(labels).values()), 1)
@@ -181,6 +192,15 @@ class ReferenceCollector:
             for labels_of, value in table.rows:
                 fact.add_metric(labels_of, value)
             yield fact
+
+    def _of_sight(self, sight: SightFigures | None) -> Iterable[Metric]:
+        assert sight is not None
+        yield self._gauge(families.UNSEEN_SINCE, sight.unseen_since_seconds)
+        yield self._gauge(families.EVER_ANSWERED, sight.answered)
+        unseen = self._gauge(families.UNSEEN, [])
+        for row, reason in sight.reasons:
+            unseen.add_metric([*self._keys[row], reason], 1)
+        yield unseen
 
     def _of_checks(self, checks: Sequence[CheckFigures]) -> Iterable[Metric]:
         up, duration = self._gauge(families.SERVICE_UP, []), self._gauge(families.CHECK_DURATION, [])

@@ -47,6 +47,16 @@ ALERTS: Mapping[str, AlertWords] = {
     "HotspotLossHigh": AlertWords(_("Hotspot loses packets"), (_("{hotspot} loses {share} of the packets"),), _HOTSPOT),
     "HotspotRttHigh": AlertWords(_("Hotspot slow"), (_("{hotspot} is slow: {rtt}"),), _HOTSPOT),
     "HotspotDownLong": AlertWords(_("Hotspot long down"), (_("{hotspot} has been down for {duration}"),), _HOTSPOT),
+    "HotspotUnseen": AlertWords(
+        _("Hotspots cannot be seen"),
+        (_("Hotspots of ISP {isp} in {kecamatan} cannot be seen ({reason})"),),
+        _("ISP {isp} in {kecamatan}"),
+    ),
+    "HotspotNeverSeen": AlertWords(
+        _("Hotspots never answered"),
+        (_("Hotspots of ISP {isp} in {kecamatan} have never answered"),),
+        _("ISP {isp} in {kecamatan}"),
+    ),
     "MaintenanceOverrun": AlertWords(_("Maintenance overruns"), (_("Maintenance {window} has not ended"),), "{window}"),
     "AvailabilityBudgetBurn": AlertWords(
         _("SLA budget burns fast"), (_("Contract {contract} is below its promise"),), "{contract}"

@@ -58,8 +58,15 @@ def check(
     schema: Annotated[
         Path | None, typer.Option(help="Write the JSON Schemas for editors into this folder and leave.")
     ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Then look every name up and send one probe to each point, as paced as ever.")
+    ] = False,
 ) -> None:
-    """Validate settings and inventory: each problem as file:line: field: what is wrong, what to do. Exit status 1."""
+    """Validate settings and inventory: each problem as file:line: field: what is wrong, what to do. Exit status 1.
+
+    With --live also list the points that cannot be probed from here (their name has no address, there is no way to
+    send) and those that did not answer; no verdict is changed. Exit status 2 where some cannot be probed.
+    """
     if schema is not None:
         _write_schemas(schema)
         return
@@ -71,6 +78,13 @@ def check(
         f"{config}: good. {len(inventory.active_hotspots)} active hotspots of {len(inventory.hotspots)}, "
         f"{len(inventory.kecamatan)} kecamatan, {len(inventory.isps)} ISPs, {len(inventory.contracts)} contracts."
     )
+    if live:
+        from rich.console import Console
+
+        from pantau.cli.live_check import check_live
+
+        console, stderr = Console(highlight=False, soft_wrap=True), Console(stderr=True)
+        raise typer.Exit(check_live(configuration, console, stderr))
 
 
 def probe(

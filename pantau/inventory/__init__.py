@@ -9,6 +9,7 @@ values, ``fields``, ``settings`` and ``models`` one record, ``rules`` what must 
 from pantau.inventory.addresses import canonical_address, parse_ip
 from pantau.inventory.assignments import Assignment
 from pantau.inventory.contracts import Addendum, Contract, ContractTerms
+from pantau.inventory.degraded import Degraded
 from pantau.inventory.durations import format_duration, parse_duration
 from pantau.inventory.exclusions import Exclusion
 from pantau.inventory.loading import Configuration, load
@@ -20,7 +21,6 @@ from pantau.inventory.settings import (
     PACKET_SPACING_SECONDS,
     Canary,
     Confirm,
-    Degraded,
     Listen,
     Probing,
     Settings,

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from pantau.inventory.addresses import canonical_address
+from pantau.inventory.degraded import Degraded
 from pantau.inventory.durations import parse_duration
-from pantau.inventory.fields import FROZEN, Address, Id, Ratio, Seconds, Text, fault
+from pantau.inventory.fields import FROZEN, Address, Id, Seconds, Text, fault
 from pantau.inventory.wording import did_you_mean, quote
 
 PACKET_SPACING_SECONDS = 0.1
@@ -38,15 +39,6 @@ class Confirm(BaseModel):
     model_config = FROZEN
     attempts: int = Field(3, ge=0, le=10, description="Re-probes after a lost round; 0 believes the first loss.")
     spacing_seconds: Seconds = _duration("spacing", "1s", "Time between two re-probes.")
-
-
-class Degraded(BaseModel):
-    """The limits beyond which a hotspot that answers is degraded."""
-
-    model_config = FROZEN
-    loss_ratio: Ratio = Field(0.1, description="Share of lost probes over the window, 0 to 1.")
-    rtt_seconds: Seconds = _duration("rtt", "500ms", "Smoothed round-trip time (RFC 6298).")
-    window: int = Field(30, ge=10, le=64, description="Probes over which loss is taken.")
 
 
 class Probing(BaseModel):

@@ -52,6 +52,19 @@ class Reader(EntryReader):
             )
             return sorted(connection.execute(sa.select(names.c.name).where(any_entry)).scalars())
 
+    def ever_up(self, hotspots: Collection[str]) -> set[str]:
+        """Which of these hotspots have ever been up, as any source saw it."""
+        entries, names = self._tables.entries, self._tables.names
+        wanted, found = sorted(hotspots), set()
+        with self._reading() as connection:
+            was_up = sa.exists().where(
+                entries.c.subject == names.c.ref, entries.c.kind == Kind.TRANSITION, entries.c.up == 1
+            )
+            for begin in range(0, len(wanted), _ASKED_AT_ONCE):
+                some = names.c.name.in_(wanted[begin : begin + _ASKED_AT_ONCE])
+                found |= set(connection.execute(sa.select(names.c.name).where(some, was_up)).scalars())
+        return found
+
     def histories(self, start_ns: int, end_ns: int, hotspots: Collection[str] | None = None) -> Iterator[History]:
         """The history of each hotspot (all, or those named; an uplink's id will do too) over [start, end).
 

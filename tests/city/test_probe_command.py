@@ -62,3 +62,32 @@ def test_each_hotspot_is_explained(city: CityNamespace, settings: Path) -> None:
     rejected = _probe(city, settings, HOTSPOTS["h2"])
     assert rejected.returncode == 1
     assert "prohibited by a rule (firewall); the line itself may be well (prohibited)" in rejected.stdout
+
+
+def test_check_live_lists_who_does_not_answer_and_who_has_no_route(city: CityNamespace, settings: Path) -> None:
+    """Real packets beside a running exporter; a point without a route makes status 2."""
+
+    def check() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-B", "-m", "pantau", "check", "--live", "--config", str(settings)]
+        environment = os.environ | {"COLUMNS": "200"}
+        return subprocess.run(
+            city.within(command),
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            env=environment,
+        )
+
+    done = check()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 points: 1 answered, 2 did not, 0 could not be probed" in done.stdout
+    assert "(timeout)" in done.stdout
+    assert "(prohibited)" in done.stdout
+    hotspots = settings.parent / "hotspots.csv"
+    hotspots.write_text(f"{hotspots.read_text()}far,Jauh,198.51.100.1,pusat,kotanet\n")
+    done = check()
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "far Jauh · pusat · ISP kotanet · 198.51.100.1: paket tidak dapat dikirim dari sini" in done.stdout
+    assert "(send: ENETUNREACH)" in done.stdout

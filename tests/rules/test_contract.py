@@ -35,6 +35,8 @@ ALERTS = {
     "HotspotFlapping",
     "HotspotLossHigh",
     "HotspotRttHigh",
+    "HotspotUnseen",
+    "HotspotNeverSeen",
     "MaintenanceOverrun",
     "AvailabilityBudgetBurn",
     "PantauNotReady",

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from exporter.planning.plan import KindPlan, References, Role, Watched
-from exporter.planning.policy import Policy, QualityPolicy, RoundPolicy
+from exporter.planning.policy import Policy, QualityLimits, QualityPolicy, RoundPolicy
 from pantau.clock import NANOSECONDS
-from pantau.inventory import PACKET_SPACING_SECONDS, Configuration, Settings
+from pantau.inventory import PACKET_SPACING_SECONDS, Configuration, Degraded, Hotspot, Settings
 
 KIND = "icmp"
 CANARY_INTERVAL_SHARE, CANARY_TIMEOUT_SHARE = 0.2, 0.4
@@ -68,6 +68,7 @@ def plan_icmp(configuration: Configuration, watched: Watched) -> IcmpPlan:
         interval_ns=_ns(settings.probing.interval_seconds),
         watched=tuple(address is not None for address in addresses),
         policy=_policy(settings),
+        own_limits=_own_limits(settings.probing.degraded, watched),
         references=References(
             names=tuple(canary.name for canary in canaries),
             isps=tuple(canary.isp or "" for canary in canaries),
@@ -88,6 +89,18 @@ def _policy(settings: Settings) -> Policy:
         quality=QualityPolicy(degraded.loss_ratio, _ns(degraded.rtt_seconds), degraded.window),
         recover_after=probing.recover_after,
     )
+
+
+def _own_limits(degraded: Degraded, watched: Watched) -> dict[int, QualityLimits]:
+    """Of the hotspots whose access has limits of its own; an uplink has no access."""
+    by_access = {it.access for it in watched if isinstance(it, Hotspot)}
+    limits = {access: degraded.limits_of(access) for access in by_access}
+    own = {access for access, found in limits.items() if found != degraded.limits_of(None)}
+    return {
+        row: QualityLimits(limits[it.access].loss_ratio, _ns(limits[it.access].rtt_seconds))
+        for row, it in enumerate(watched)
+        if isinstance(it, Hotspot) and it.access in own
+    }
 
 
 def _ns(seconds: float) -> int:

@@ -50,12 +50,17 @@ KINDS: Mapping[str, FigureKind] = {
     "long_first": FigureKind.SECONDS,
     "long_second": FigureKind.SECONDS,
     "long_last": FigureKind.SECONDS,
+    # Points that nobody would miss
+    "unseen_long": FigureKind.SECONDS,
+    "unseen_restart": FigureKind.SECONDS,
+    "never_seen_hold": FigureKind.DURATION,
     # Ourselves
     "reload_hold": FigureKind.DURATION,
     "ready_hold": FigureKind.DURATION,
     "ready_share": FigureKind.SHARE,
     "skipped_share": FigureKind.SHARE,
     "lateness_p99": FigureKind.SECONDS,
+    "unsent_share": FigureKind.SHARE,
     "degraded_sight": FigureKind.DURATION,
     "scrape_slow": FigureKind.SECONDS,
     "scrape_hold": FigureKind.DURATION,

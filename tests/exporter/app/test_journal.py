@@ -31,6 +31,7 @@ def test_after_a_kill_the_last_verdicts_are_taken_up_and_the_gap_is_unknown(city
     city.write_text(city.read_text(encoding="utf-8").replace("500ms", "60s"), encoding="utf-8")
     with running(*_simulated(city)) as exporter:
         assert exporter.samples("hotspot_up") == dict.fromkeys(("h1", "h2", "h3", "h4", "h5"), 1.0)
+        assert exporter.samples("hotspot_ever_answered") == dict.fromkeys(("h1", "h2", "h3", "h4", "h5"), 1.0)
         assert exporter.samples("pantau_journal_up") == {"": 1.0}
         exporter.wait_until(lambda: _entries(city) >= 17, "the start in the journal")
     with Reader(URL, city.parent) as reader:
@@ -63,6 +64,7 @@ def test_a_journal_that_cannot_be_opened_does_not_stop_the_probing(city: Path) -
     with running(*_simulated(city)) as exporter:
         exporter.wait_until(lambda: _ready(exporter), "ready")
         assert exporter.samples("pantau_journal_up") == {"": 0.0}
+        assert set(exporter.samples("hotspot_ever_answered").values()) == {1.0}
         assert exporter.samples("pantau_journal_spooled_events")[""] >= 6
         complaints = [line for line in exporter.log() if "takes no events" in str(line["event"])]
         assert len(complaints) == 1

@@ -34,6 +34,8 @@ def test_everything_starts_at_zero_and_nothing_is_missing() -> None:
         **{f'pantau_unmatched_replies_total{{reason="{reason}"}}': 0 for reason in reasons},
         "pantau_late_replies_total": 0,
         "pantau_skipped_slots_total": 0,
+        'pantau_unsent_probes_total{reason="resolve"}': 0,
+        'pantau_unsent_probes_total{reason="send"}': 0,
         "pantau_clock_steps_total": 0,
         "pantau_config_last_reload_successful": 1,
         "pantau_config_last_reload_success_timestamp_seconds": 0,
@@ -65,6 +67,9 @@ def test_what_the_app_sets_is_shown() -> None:
     own.statistics.clock_steps = 7
     own.statistics.send_errors["ENOBUFS"] = 8
     own.statistics.unmatched["nonce"] = 9
+    own.unsent = {"resolve": 10, "send": 11}
+    assert value(own, "pantau_unsent_probes_total", reason="resolve") == 10
+    assert value(own, "pantau_unsent_probes_total", reason="send") == 11
     assert value(own, "pantau_vantage_up") == 0
     assert value(own, "pantau_canary_up", canary="gateway", isp="") == 1
     assert value(own, "pantau_canary_up", canary="dns", isp="telkom") == 0
@@ -133,4 +138,4 @@ def test_openmetrics_has_no_end_of_its_own() -> None:
     text = OwnMetrics().render(True).decode()
     assert "# EOF" not in text
     assert "_created" not in text
-    assert len(list(parse_openmetrics(text + "# EOF\n"))) == 24
+    assert len(list(parse_openmetrics(text + "# EOF\n"))) == 25

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
+from typing import get_args
 
 import pytest
 
 from exporter.planning.facts import make_facts
-from pantau.inventory import load
+from pantau.inventory import Access, load
 
 SETTINGS = "inventory: [inventory.yml]\n"
 INVENTORY = """
@@ -36,12 +37,17 @@ def midnight(text: str) -> float:
     return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() - 8 * 3600
 
 
+def tables(folder: Path, settings: str = SETTINGS) -> dict[str, dict[tuple[str, ...], float]]:
+    """The series of each family, by label values."""
+    (folder / "pantau.yml").write_text(settings)
+    (folder / "inventory.yml").write_text(dedent(INVENTORY))
+    return {table.metric: dict(table.rows) for table in make_facts(load(folder / "pantau.yml"))}
+
+
 @pytest.fixture
 def series(tmp_path: Path) -> dict[str, dict[tuple[str, ...], float]]:
     """The series of each family, by label values."""
-    (tmp_path / "pantau.yml").write_text(SETTINGS)
-    (tmp_path / "inventory.yml").write_text(dedent(INVENTORY))
-    return {table.metric: dict(table.rows) for table in make_facts(load(tmp_path / "pantau.yml"))}
+    return tables(tmp_path)
 
 
 def test_every_uplink_is_told(series: dict[str, dict[tuple[str, ...], float]]) -> None:
@@ -79,3 +85,13 @@ def test_contracts_are_told(series: dict[str, dict[tuple[str, ...], float]]) -> 
     }
     assert set(series["pantau_contract_end_timestamp_seconds"].values()) == {midnight("2025-01-01")}
     assert series["pantau_contract_hotspots"] == {first: 2, second: 1}
+
+
+def test_the_limits_of_every_access_are_told(tmp_path: Path) -> None:
+    """Own ones and those for all; the empty access is that of hotspots without one, as in `hotspot_info`."""
+    told = tables(tmp_path, SETTINGS + "probing: {degraded: {rtt: 400ms, access: {vsat: {rtt: 900ms}}}}\n")
+    accesses = ("", *get_args(Access))
+    assert told["pantau_degraded_limit_loss_ratio"] == {(access,): 0.1 for access in accesses}
+    assert told["pantau_degraded_limit_rtt_seconds"] == {
+        (access,): 0.9 if access == "vsat" else 0.4 for access in accesses
+    }

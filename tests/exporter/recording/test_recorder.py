@@ -1,53 +1,10 @@
 """What the journal hears of a monitor over real rounds, faults, windows, reloads and steps of the clock."""
 
-from collections.abc import Iterable
-
-from exporter.planning.plan import Plan
-from exporter.recording.recorder import Recorder
-from exporter.verdicts.events import Event as Happening
-from pantau.clock import NANOSECONDS
-from pantau.journal import Event, Kind
+from pantau.journal import Kind
 from pantau.states import State
-from tests.exporter.monitor.watched import CANARY, TICK_NS, Watched, hotspots, plan_of, window_of
+from tests.exporter.monitor.watched import CANARY, TICK_NS, hotspots, plan_of, window_of
+from tests.exporter.recording.heard import Heard
 from tests.network import SECOND, silent
-
-
-class Heard(Watched):
-    """A monitor whose journal is a list, driven as the app drives it."""
-
-    def __init__(self, plan: Plan) -> None:
-        super().__init__(plan)
-        self.told: list[Event] = []
-        self.beats: list[int] = []
-        self.began_ns = self.clock.wall_ns()
-        self.recorder = Recorder(self.monitor, self.clock, self)
-
-    def put(self, events: Iterable[Event]) -> None:
-        """As a sink."""
-        self.told += events
-
-    def beat(self, at_ns: int) -> None:
-        """As a sink."""
-        self.beats.append(at_ns)
-
-    def tick(self) -> None:
-        """One tick, told as the app tells it."""
-        super().tick()
-        self.recorder.look()
-
-    def hear(self, events: Iterable[Happening]) -> None:
-        """The recorder listens."""
-        for event in events:
-            self.recorder.hear(event)
-            super().hear([event])
-
-    def of(self, *kinds: Kind) -> list[Event]:
-        """The events of some kinds."""
-        return [event for event in self.told if event.kind in kinds]
-
-    def seconds_since_start(self, at_ns: int) -> float:
-        """A wall time, counted from when it began."""
-        return (at_ns - self.began_ns) / NANOSECONDS
 
 
 def test_a_start_names_what_is_watched() -> None:

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from exporter.planning.policy import QualityPolicy
+from exporter.planning.policy import QualityLimits, QualityPolicy
 from exporter.probing.outcome import NO_RTT, Observations, Outcome
-from exporter.verdicts.quality import Quality
+from exporter.verdicts.quality import Limits, Quality
 from tests.network import MS
 
 ROW = np.array([0], np.int32)
@@ -38,7 +38,7 @@ def losing(lost: int, answered: int) -> Quality:
 
 def degraded(quality: Quality, already: bool = False, policy: QualityPolicy = POLICY) -> bool:
     """Whether the only hotspot is degraded."""
-    return bool(quality.degraded(ROW, np.array([already]), policy)[0])
+    return bool(quality.degraded(ROW, np.array([already]), Limits(1, policy, {}))[0])
 
 
 def loss(quality: Quality, window: int = 30) -> float:
@@ -121,3 +121,17 @@ def test_after_a_reset_nothing_is_known() -> None:
     quality.reset(ROW)
     assert not degraded(quality)
     assert not degraded(record(quality, *[Outcome.REPLY] * 10, rtt_ns=MS))
+
+
+def test_each_target_is_measured_by_its_own_limits() -> None:
+    """Three at 600 ms and 20 % loss: one under the policy's limits, one with a higher RTT, one with both higher."""
+    quality, rows = Quality(3), np.arange(3, dtype=np.int32)
+    for row in range(3):
+        for outcome in [Outcome.TIMEOUT] * 2 + [Outcome.REPLY] * 8:
+            rtt_ns = 600 * MS if outcome is Outcome.REPLY else NO_RTT
+            columns = (np.ones(1, np.int64), np.array([outcome], np.int8), np.zeros(1, np.int64))
+            quality.record(Observations(np.array([row], np.int32), *columns, np.array([rtt_ns], np.int64)))
+    own = {1: QualityLimits(0.1, 900 * MS), 2: QualityLimits(0.3, 900 * MS)}
+    limits = Limits(3, POLICY, own)
+    assert quality.degraded(rows, np.zeros(3, np.bool_), limits).tolist() == [True, True, False]
+    assert quality.degraded(rows[::-1], np.ones(3, np.bool_), limits).tolist() == [True, True, True]

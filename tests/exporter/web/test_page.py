@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.web.page import render_page
-from exporter.web.state import CanaryShown, Link
+from exporter.verdicts.sight import UnseenReason
+from exporter.web.page import UNSEEN_SHOWN, render_page
+from exporter.web.state import CanaryShown, Link, UnseenShown
 from pantau.states import State
 from tests.exporter.web.running import make_overview
 
@@ -187,3 +188,31 @@ def test_times_are_told_in_the_city_s_zone() -> None:
     """WITA is UTC+8, and the month is Indonesian."""
     overview = make_overview(timezone=timezone(timedelta(hours=8), "WITA"), started_seconds=1_715_000_000.0)
     assert "Mulai Started 6 Mei 2024 20:53 WITA" in Reader(render_page(overview, ready=True)).text
+
+
+def test_who_cannot_be_seen_is_listed_with_reason_and_time() -> None:
+    """In both languages, nothing of it markup; where everybody is seen there is no such list."""
+    unseen = (
+        UnseenShown("BTG-<b>", "maesa · telkom", UnseenReason.RESOLVE, 1_699_990_000.0),
+        UnseenShown("BTG-00002", "girian · icon", UnseenReason.SEND, 1_699_995_000.0),
+    )
+    reader = Reader(render_page(make_overview(unseen=unseen), ready=True))
+    assert "Tidak terlihat Cannot be seen BTG-<b> maesa · telkom ■ namanya tidak punya alamat" in reader.text
+    assert "its name has no address · sejak 14 Nov 2023 19:26 UTC since 14 Nov 2023 19:26 UTC" in reader.text
+    assert "BTG-00002 girian · icon ■ probe ke sana tidak dapat dikirim dari sini" in reader.text
+    assert "Tidak terlihat" not in Reader(render_page(make_overview(), ready=True)).text
+
+
+def test_of_many_who_cannot_be_seen_the_rest_is_a_number() -> None:
+    """A name server that is gone makes a long list."""
+    unseen = tuple(UnseenShown(f"h{n}", "", UnseenReason.RESOLVE, 1.6e9) for n in range(UNSEEN_SHOWN + 7))
+    text = Reader(render_page(make_overview(unseen=unseen), ready=True)).text
+    assert text.count("namanya tidak punya alamat") == UNSEEN_SHOWN
+    assert "… dan 7 lagi / and 7 more" in text
+
+
+@pytest.mark.parametrize("reason", UnseenReason)
+def test_each_reason_has_words_of_its_own(reason: UnseenReason) -> None:
+    """None is shown as a code."""
+    unseen = (UnseenShown("h0", "", reason, 1.6e9),)
+    assert f" {reason.label} " not in Reader(render_page(make_overview(unseen=unseen), ready=True)).text

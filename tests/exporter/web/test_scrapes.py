@@ -63,7 +63,7 @@ async def test_a_scrape_in_each_format_and_encoding(
     assert body.count(b"# EOF\n") == int(openmetrics)
     assert body.endswith(b"# EOF\n") is openmetrics
     if openmetrics:
-        assert len(list(parse_openmetrics(body.decode()))) == len(FAMILIES) + 24
+        assert len(list(parse_openmetrics(body.decode()))) == len(FAMILIES) + 25
 
 
 async def test_two_accept_headers_are_one_list(raw_client: RawClient) -> None:

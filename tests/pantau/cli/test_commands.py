@@ -19,7 +19,7 @@ HEAVY = {
 }
 OURS = {"errors", "cli", "cli.main", "cli.extras", "cli.groups", "cli.speaking"}
 """What `pantau` is made of before a command is called."""
-SHARED = {"extras", "groups", "journal_opening", "options", "probe_words", "speaking"}
+SHARED = {"extras", "groups", "journal_opening", "live_check", "options", "probe_words", "speaking"}
 """Modules of the command line that hold no command."""
 
 

@@ -1,9 +1,11 @@
 """Settings: their defaults, their units, where the web server listens."""
 
+from typing import get_args
+
 import pytest
 from pydantic import ValidationError
 
-from pantau.inventory import Degraded, Listen, Probing, Settings, parse_listen
+from pantau.inventory import Access, Degraded, Listen, Probing, Settings, parse_listen
 
 
 def test_the_defaults() -> None:
@@ -17,7 +19,12 @@ def test_the_defaults() -> None:
         "recover_after": 2,
         "engine": "auto",
         "socket": "auto",
-        "degraded": {"loss_ratio": 0.1, "rtt_seconds": 0.5, "window": 30},
+        "degraded": {
+            "loss_ratio": 0.1,
+            "rtt_seconds": 0.5,
+            "window": 30,
+            "access": {access: {"loss_ratio": None, "rtt_seconds": None} for access in get_args(Access)},
+        },
     }
     assert settings.vantage.model_dump() == {"name": "noc-bitung", "canaries": (), "quorum": 1}
     assert settings.web.listen == Listen("0.0.0.0", 9810)  # noqa: S104 - the default is meant
@@ -29,6 +36,14 @@ def test_durations_become_seconds() -> None:
     """The key in YAML has no unit, the attribute in Python has."""
     assert Probing(interval="1m", timeout="250ms").interval_seconds == 60.0
     assert Degraded(rtt="1.5s").rtt_seconds == 1.5
+
+
+def test_limits_of_an_access_are_its_own_or_those_of_all() -> None:
+    """What an access leaves out, another access, and a hotspot without one have the limits of all."""
+    degraded = Degraded.model_validate({"loss_ratio": "0.2", "access": {"vsat": {"rtt": "900ms"}, "metro": {}}})
+    assert degraded.limits_of("vsat") == (0.2, 0.9)
+    assert degraded.limits_of("metro") == degraded.limits_of("seluler") == degraded.limits_of(None) == (0.2, 0.5)
+    assert Degraded.model_validate({"access": {"vsat": {"loss_ratio": "0"}}}).limits_of("vsat") == (0.0, 0.5)
 
 
 def test_settings_cannot_be_changed() -> None:

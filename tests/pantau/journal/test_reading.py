@@ -277,3 +277,12 @@ def test_requests_and_replies_are_added_up_over_the_hours(place: Place) -> None:
         assert reader.answered(ns(3600), ns(3 * 3600)) == {"h1": (20, 18), "h2": (43, 3)}
         assert reader.answered(ns(0), ns(3600)) == {"h1": (10, 9), "h2": (20, 0)}
         assert reader.answered(ns(9 * 3600), ns(10 * 3600)) == {}
+
+
+def test_who_has_ever_been_up_is_known_whatever_came_after(place: Place) -> None:
+    """h1 was up once, h2 never, h3 is not known; h4 was seen up by an earlier run and is down since before this one."""
+    alive(place, 90, change("h1", 10, UNKNOWN, UP), down("h1", 30), change("h4", 5, UNKNOWN, UP), down("h4", 6))
+    alive(place, 500, down("h2", 40), unknown("h4", 95, DOWN, 0), down("h4", 400))
+    with place.reader() as reader:
+        assert reader.ever_up(["h1", "h2", "h3", "h4"]) == {"h1", "h4"}
+        assert reader.ever_up([]) == set()
