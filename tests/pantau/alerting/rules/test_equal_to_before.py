@@ -4,8 +4,10 @@ A rule that is changed on purpose after that is named in `CHANGED`, with the rea
 """
 
 import hashlib
+import re
 import types
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ REFERENCE = Path(__file__).parent / "reference"
 DIGEST = "8cf5ed35822de218708cf52276c7ebec4ca595fa8df93300952a55912d1740a6"
 EDGE = "a window over a recorded series lacks its far edge, which Prometheus 2 counts and 3 does not"
 BEHIND = "what was recorded one interval of 5 minutes ago is beyond the look-back of Prometheus 3"
+ONCE_MORE = "the alert is evaluated once more after its end, to say how it ended"
 CHANGED: Mapping[str, str] = {
     **{f"contract:{side}available_seconds:sum1h": EDGE for side in ("", "un")},
     **{f"contract:{side}available_seconds:sum1d": EDGE for side in ("", "un")},
@@ -28,8 +31,14 @@ CHANGED: Mapping[str, str] = {
     "hotspot:hotspot_probe_rtt_seconds:habit7d": EDGE,
     "isp:hotspots_down_habit:ratio": BEHIND,
     "isp:hotspots_down_beyond_habit:ratio": BEHIND,
+    **dict.fromkeys(("CityOutage", "KecamatanOutage", "IspOutage", "IspKecamatanOutage", "UplinkDown"), ONCE_MORE),
+    **dict.fromkeys(("IspDegraded", "HotspotDown", "HotspotDownLong", "VantageDown", "PeeringDown"), ONCE_MORE),
 }
 """Rules, by name, whose expression is no longer the one of then, and why."""
+ADDED = re.compile(r"(outage|degraded|peering|down_long|alert)_(since|over|wave|silent):timestamp_seconds$")
+"""Rules that there were none of then: since when, and that it is over."""
+SAID_AS_THEN = ("summary", "runbook_url", "dashboard_url", "what", "excluded", "examples")
+"""Annotations that are still those of then; the others say more (`where`), or by name what they said by id."""
 
 Rule = Mapping[str, Any]
 
@@ -47,8 +56,11 @@ def structure(node: Any) -> Any:
 
 
 def groups(folder: Path) -> dict[str, list[dict[str, Any]]]:
-    """The groups of each file by the file's name."""
-    return {path.name: yaml.safe_load(path.read_text("utf-8"))["groups"] for path in sorted(folder.glob("*.yml"))}
+    """The groups of each file by the file's name, without what has been added since."""
+    files = {path.name: yaml.safe_load(path.read_text("utf-8"))["groups"] for path in sorted(folder.glob("*.yml"))}
+    for group in chain.from_iterable(files.values()):
+        group["rules"] = [rule for rule in group["rules"] if not ADDED.search(named(rule))]
+    return files
 
 
 def pairs() -> Iterator[tuple[Rule, Rule]]:
@@ -62,6 +74,11 @@ def pairs() -> Iterator[tuple[Rule, Rule]]:
 def named(rule: Rule) -> str:
     """The name of what it records or alerts by."""
     return str(rule.get("record") or rule["alert"])
+
+
+def _but_expressions(rule: Rule) -> dict[str, Any]:
+    said = {key: rule.get("annotations", {}).get(key) for key in SAID_AS_THEN}
+    return {**{key: value for key, value in rule.items() if key != "expr"}, "annotations": said}
 
 
 def test_the_reference_is_what_was_frozen() -> None:
@@ -81,13 +98,11 @@ def test_files_groups_intervals_and_order_are_the_same() -> None:
 
 
 def test_all_but_the_expressions_is_the_same() -> None:
-    """Labels, annotations to the letter, `for`, `keep_firing_for`: 176 rules."""
+    """Labels, `for`, `keep_firing_for`, and to the letter the annotations that have not been mended: 176 rules."""
     both = list(pairs())
     assert len(both) == 176
     for old, new in both:
-        assert {key: value for key, value in new.items() if key != "expr"} == {
-            key: value for key, value in old.items() if key != "expr"
-        }, named(old)
+        assert _but_expressions(new) == _but_expressions(old), named(old)
 
 
 def test_every_expression_parses_to_the_same_tree() -> None:
