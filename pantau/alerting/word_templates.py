@@ -22,6 +22,8 @@ _HEAD = "Made by `pantau alertmanager build` from pantau/alerting/sentences.py a
 _NAMED_SCOPES = "^(isp|kecamatan|isp_kecamatan|uplink|hotspot|contract)$"
 """What is wider than these, the whole city or ourselves, needs no subject behind its name."""
 
+_SILENT = '(printf "%.40s" .Annotations.silent)'
+
 
 def render_words(language: str) -> str:
     """The template file of one of `LANGUAGES`, always the same bytes; raises `ValueError` for another."""
@@ -124,13 +126,14 @@ class _Writer:
         return define("ending", chosen(cases, self.reader(sentences.ENDED)))
 
     def _consequence(self) -> str:
-        silent = {"silent": '{{ template "words.points" .Annotations.silent }}'}
+        silent = {"silent": f'{{{{ template "words.points" {_SILENT} }}}}'}
         cases = [(code, filled(self.reader(message), silent)) for code, message in sentences.CONSEQUENCES.items()]
         otherwise = self.reader(sentences.NOT_KNOWN)
         return define("consequence", chosen([("recovered", ""), *cases], otherwise, ".Annotations.ended"))
 
     def _left(self) -> str:
-        short = f"{{{{ {self.short_count('.Annotations.silent')} }}}}"
+        count = self.short_count(_SILENT)
+        short = f"{{{{ {count} }}}}"
         several = filled(self.reader(sentences.STILL_SILENT), {"silent": short})
         one = self.reader(sentences.ONE_STILL_SILENT)
         silent = chosen([("hotspot", one)], several, ".Labels.scope")

@@ -36,9 +36,9 @@ BEYOND_NAMES = {
     "least_causes": {"annotations"},
     "rtt_factor": {"annotations"},
     "afterglow": {"record", "expr"},
-    "long_first": {"labels", "expr", "annotations"},
-    "long_second": {"labels", "expr", "annotations"},
-    "long_last": {"labels", "expr", "annotations"},
+    "long_first": {"labels", "annotations"},
+    "long_second": {"labels", "annotations"},
+    "long_last": {"labels", "annotations"},
 }
 """Where a threshold stands without its name behind it: in words, labels, and the names of what is recorded."""
 
@@ -167,7 +167,7 @@ def test_rules_with_all_thresholds_changed_are_good_rules(settings: Path) -> Non
     words = {rule["alert"]: rule["annotations"] for rule in built if "alert" in rule}
     assert "pada sedikitnya 17 ISP" in words["KecamatanOutage"]["description"]
     assert "down on 17 ISPs or more" in words["KecamatanOutage"]["description"]
-    assert "ratio >= 0.617)" in words["CityOutage"]["where"]
+    assert "ratio[5m]) >= 0.617)" in words["CityOutage"]["where"]
     assert "lebih dari 6.17 kali" in words["HotspotRttHigh"]["description"]
     assert "more than 6.17 times its" in words["HotspotRttHigh"]["description"]
 
