@@ -59,7 +59,7 @@ LEVELS = {
 
 _MORE = {
     "hotspot:maintenance_overrun:held": {"window"},
-    "hotspot:outage_over:timestamp_seconds": {"severity"},
+    "hotspot:outage_over:timestamp_seconds": {"severity", "reason"},
     "hotspot:down_long_over:timestamp_seconds": {"step"},
     "uplink:wider:info": {"wider"},
     "uplink:hotspots_beside:count": {"wider", "step"},
