@@ -29,7 +29,7 @@ def told(folder: Path, which: Which, alert: str, labels: dict[str, str], words: 
 
 
 OPEN = {"since": "01-01-1970 08:00:24 WITA", **dict.fromkeys(("ended", "silent", "until", "lasted", "window"), "")}
-"""What the annotations of time say of a fault at second 24 that goes on: since its first lost probe, and nothing of an end."""
+"""What the annotations of time say of a fault at second 24 that goes on: since its first lost probe, and of no end."""
 
 
 def names(which: Which) -> str:
