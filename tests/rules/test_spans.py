@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -63,13 +64,18 @@ LEVELS = {
 """A fault of each level: its points and how many they are."""
 
 
+def levels(*fast: str) -> list[Any]:
+    """Every level, those that `make test` has no time for as long tests: each is a city's minutes in promtool."""
+    return [pytest.param(alert, marks=[] if alert in fast else pytest.mark.long) for alert in LEVELS]
+
+
 def seconds(text: str) -> int:
     """Of the model's clock."""
     hours, minutes, rest = re.findall(r" (\d+):(\d+):(\d+) ", text)[0]
     return (int(hours) - 8) * 3600 + int(minutes) * 60 + int(rest)
 
 
-@pytest.mark.parametrize("alert", LEVELS)
+@pytest.mark.parametrize("alert", levels("IspOutage", "HotspotDown"))
 def test_an_outage_lasts_from_its_first_lost_probe_to_its_first_answer(alert: str, tmp_path: Path) -> None:
     """At every level, though the alert fires half a minute later and ends half a minute later."""
     which, _, labels = LEVELS[alert]
@@ -82,7 +88,7 @@ def test_an_outage_lasts_from_its_first_lost_probe_to_its_first_answer(alert: st
     assert end["lasted"] == (f"{minutes}m {rest}s" if minutes else f"{rest}s")
 
 
-@pytest.mark.parametrize("alert", LEVELS)
+@pytest.mark.parametrize("alert", levels("IspOutage"))
 def test_a_window_that_opens_ends_no_outage(alert: str, tmp_path: Path) -> None:
     """The alert ends, for the points are nobody's outage now; that they answer is not said, and all are counted."""
     which, count, labels = LEVELS[alert]
@@ -95,7 +101,7 @@ def test_a_window_that_opens_ends_no_outage(alert: str, tmp_path: Path) -> None:
     assert end["window"] == ("kerja" if alert in ("IspOutage", "CityOutage") else "")
 
 
-@pytest.mark.parametrize("alert", LEVELS)
+@pytest.mark.parametrize("alert", levels())
 def test_points_that_are_taken_out_have_not_recovered(alert: str, tmp_path: Path) -> None:
     """A reload that loses them from the inventory ends the alert, and the message says so."""
     which, count, labels = LEVELS[alert]
@@ -110,7 +116,7 @@ def _all(alert: str, count: int) -> int:
     return len(bitung()) if alert == "CityOutage" else count
 
 
-@pytest.mark.parametrize("alert", [alert for alert in LEVELS if alert != "HotspotDown"])
+@pytest.mark.parametrize("alert", levels("IspOutage")[:-1])
 def test_a_recovery_in_part_says_how_many_are_left(alert: str, tmp_path: Path) -> None:
     """A quarter stays dark: too few for the outage to go on, and each of them is counted."""
     which, count, labels = LEVELS[alert]
@@ -126,6 +132,7 @@ def _in(ids: set[str]) -> Which:
     return lambda point: point.id in ids
 
 
+@pytest.mark.long
 def test_what_goes_over_into_another_cause_has_not_recovered(tmp_path: Path) -> None:
     """A kecamatan's outage whose ISPs then fail everywhere is theirs: its own alert ends with all of it silent."""
     city = City(bitung(), seconds=400)
@@ -146,6 +153,7 @@ def test_what_was_dead_before_is_no_part_of_an_outage(tmp_path: Path) -> None:
     assert (end["ended"], end["silent"]) == ("recovered", "")
 
 
+@pytest.mark.long
 def test_a_restart_of_the_exporter_moves_no_beginning(tmp_path: Path) -> None:
     """It knows only its own start then; what was known before holds, at the end too."""
     city = replace(broken(Fault(of(isp="indosat"), FAULT, 240), seconds=380), dead=[(120, 140)])
@@ -162,6 +170,7 @@ def test_our_own_sight_is_lost_since_the_points_are_unknown(tmp_path: Path) -> N
     assert (last["ended"], last["silent"]) == ("recovered", "")
 
 
+@pytest.mark.long
 def test_a_part_of_an_isp_has_a_beginning_and_an_end(tmp_path: Path) -> None:
     """The ticket too."""
     city = broken(Fault(spread("telkom", 0.3), FAULT, 210), seconds=340)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.console import Console
 
+from pantau.alerting.explaining.clauses import Clause
 from pantau.alerting.explaining.explanation import Explanation
 from pantau.alerting.explaining.screen import shown
 from pantau.alerting.explaining.verdict import verdict
@@ -66,6 +67,14 @@ hotspot:hotspot_down_unexplained:held) >= 40   [there is none]
 async def test_a_wider_cause_explains_a_hotspot(recording: Recording, inventory: Inventory) -> None:
     """Facts, the cause and where it is told, the rule and the clauses that fail, the route that it would take."""
     assert screen(await recording.explain(OF_INDOSAT, inventory)).startswith(EXPLAINED)
+
+
+async def test_since_is_what_the_message_says(recording: Recording, inventory: Inventory) -> None:
+    """The first lost probe, where the rule names it; how long is reckoned from there."""
+    recording.raised("IspOutage", "indosat")["annotations"]["since"] = "26-11-2026 07:05:08 WITA"
+    assert "(page): firing since 26-11-2026 07:05:08 WITA (1m)" in screen(
+        await recording.explain(OF_INDOSAT, inventory, datetime(2026, 11, 25, 23, 6, 8, tzinfo=UTC))
+    )
 
 
 async def test_an_isp_that_pages(recording: Recording, inventory: Inventory) -> None:
@@ -202,3 +211,11 @@ async def test_the_reason_why_a_hotspot_does_not_page(
     recording.answer("pantau_maintenance_end_timestamp_seconds", vector(end, window="w1"))
     recording.answer(query, answer)
     assert verdict(await recording.explain(UP, inventory)) == f"does not page: {said}"
+
+
+def test_an_alert_that_is_evaluated_once_more_has_no_reason_in_that() -> None:
+    """Of a rule that does not hold only the clauses are told that would make it hold."""
+    cause = Clause("isp:outage:ratio > 0", False, "there is none")
+    over = Clause("0 * isp:outage_over:timestamp_seconds", False, "there is none")
+    whole = Clause("either", False, joined="any", parts=(cause, over))
+    assert [one.clause for one in whole.deciding("IspOutage")] == [cause]
