@@ -53,7 +53,7 @@ def end_of(folder: Path, city: City, alert: str, begins: float, **labels: str) -
     return last
 
 
-LEVELS = {
+LEVELS: dict[str, tuple[Which, int, dict[str, str]]] = {
     "CityOutage": (lambda _: True, 180, {}),
     "KecamatanOutage": (of(kecamatan="girian"), 21, {"kecamatan": "girian"}),
     "IspOutage": (of(isp="indosat"), 28, {"isp": "indosat"}),

@@ -20,7 +20,7 @@ def shown(status: str, **annotations: str) -> str:
     labels = {"alertname": "IspOutage", "severity": "page", "isp": "telkom"}
     alert: dict[str, Any] = {"status": status, "labels": labels, "annotations": notes}
     alert |= {"startsAt": "2026-03-01T20:32:00Z", "endsAt": "2026-03-01T20:34:12Z"}
-    message = {"status": status, "receiver": "page", "alerts": [alert]}
+    message: dict[str, Any] = {"status": status, "receiver": "page", "alerts": [alert]}
     message |= {"commonLabels": labels, "commonAnnotations": notes}
     console = Console(width=200, color_system=None)
     with console.capture() as captured:
