@@ -18,8 +18,6 @@ from pantau.alerting.yaml_file import parse_mapping
 from pantau.states import JUDGED, NOT_SERVING, SERVING, State, matcher
 
 TEMPLATES = Path(__file__).parent / "templates"
-_TOLD_BY_NUMBER = (State.ISOLATED, State.MAINTENANCE, State.UNKNOWN, State.INACTIVE)
-"""States that a template may name: its number stands there."""
 HEAD = """\
 # Made by `pantau rules build` from config/thresholds.yml and the template of this name in
 # pantau/alerting/rules/templates/: edit those, build again.
@@ -46,7 +44,7 @@ def environment(thresholds: Thresholds, templates: Path = TEMPLATES) -> Environm
     )
     made.globals.update(thresholds, half_open=half_open)
     made.globals.update(serving=matcher(SERVING), not_serving=matcher(NOT_SERVING), judged=matcher(JUDGED))
-    made.globals.update({state.label: int(state) for state in _TOLD_BY_NUMBER})
+    made.globals.update({state.label: int(state) for state in State})
     made.filters.update(FILTERS)
     return made
 

@@ -236,9 +236,4 @@ def test_a_list_of_ends_says_each_ones_own(language: str, tmp_path: Path) -> Non
     }
     assert lines == expected[language]
     alike = rendered("pantau.title", [many[0], many[0]], language, tmp_path)
-    assert (
-        alike
-        == {"id": "PULIH · Kuda Laut, Kuda Laut · 2 titik", "en": "RESOLVED · Kuda Laut, Kuda Laut · 2 hotspots"}[
-            language
-        ]
-    )
+    assert alike == {"id": "PULIH · Kuda Laut · 2 titik", "en": "RESOLVED · Kuda Laut · 2 hotspots"}[language]
