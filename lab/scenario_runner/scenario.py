@@ -116,6 +116,8 @@ class ExpectedNotification(BaseModel):
     since: Moment = Field(0.0, description="Where `within` and `earliest` count from.")
     within: Seconds | None = Field(None, description="The first comes so soon after `since`.")
     earliest: Seconds | None = Field(None, description="The first comes not sooner after `since`.")
+    faulted: Moment | None = Field(None, description="It says that the fault began then.")
+    says: dict[str, Text] = Field({}, description="By annotation a regular expression of the whole of it.")
 
 
 class ScenarioCanary(BaseModel):

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ParamSpec, Protocol, TypeVar
 
@@ -42,6 +42,10 @@ class ReceivedNotification:
     about: tuple[str, ...]
     """Ids of what it is about, one an alert of the message."""
     receiver: str
+    said: tuple[dict[str, str], ...] = field(default=(), compare=False)
+    """The annotations of each alert."""
+    received_at: float = field(default=0.0, compare=False)
+    """The same moment in Unix time."""
 
 
 class Webhook:
@@ -58,11 +62,16 @@ class Webhook:
     def take(self, message: dict[str, Any], received: float) -> None:
         """One message of Alertmanager's version 4: told apart by alert, status and severity."""
         about: dict[tuple[str, str, str], list[str]] = {}
+        said: dict[tuple[str, str, str], list[dict[str, str]]] = {}
         for alert in message["alerts"]:
             labels = alert["labels"]
-            about.setdefault((labels["alertname"], alert["status"], labels["severity"]), []).append(_about(labels))
+            kind = (labels["alertname"], alert["status"], labels["severity"])
+            about.setdefault(kind, []).append(_about(labels))
+            said.setdefault(kind, []).append(alert.get("annotations", {}))
         self._notifications += [
-            ReceivedNotification(received, *kind, tuple(sorted(names)), message["receiver"])
+            ReceivedNotification(
+                received, *kind, tuple(sorted(names)), message["receiver"], tuple(said[kind]), time.time()
+            )
             for kind, names in about.items()
         ]
 

@@ -53,7 +53,7 @@ class Clause:
             return [*first.deciding(alert, depth), DecidingClause(_denied(second), depth)]
         ways = [part.deciding(alert, depth) for part in self.parts if part.holds == self.holds]
         if self.joined == "any" and len(ways) > 1:
-            ways = [way for way in ways if not _by_itself(way, alert)] or ways
+            ways = [way for way in ways if not _by_itself(way, alert) and not _of_its_end(way)] or ways
         return [one for way in ways for one in way]
 
 
@@ -67,6 +67,11 @@ class DecidingClause:
 
 def _by_itself(way: list[DecidingClause], alert: str) -> bool:
     return any(one.clause.text.startswith(f'ALERTS{{alertname="{alert}"') for one in way)
+
+
+def _of_its_end(way: list[DecidingClause]) -> bool:
+    """Whether this is how an alert is evaluated once more when it is over, which is no reason for it."""
+    return any("_over:timestamp_seconds" in one.clause.text for one in way)
 
 
 def _denied(clause: Clause) -> Clause:

@@ -28,6 +28,7 @@ KINDS: Mapping[str, FigureKind] = {
     "hold_wide": FigureKind.DURATION,
     "hold_degraded": FigureKind.DURATION,
     "afterglow": FigureKind.DURATION,
+    "outage_gathers": FigureKind.SECONDS,
     "silent_page": FigureKind.SECONDS,
     "silent_together": FigureKind.SECONDS,
     "silent_ticket": FigureKind.SECONDS,
