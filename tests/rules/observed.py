@@ -84,6 +84,8 @@ class City:
     """The exporter does not run."""
     peering: list[tuple[str, float, float]] = field(default_factory=list)
     """Our path to this ISP is cut."""
+    never: Which | None = None
+    """Points that have never answered, as the exporter knows."""
     removed: list[tuple[Which, float]] = field(default_factory=list)
     """Points that a reload takes out of the inventory."""
     uplinks_down: list[tuple[str, float, float]] = field(default_factory=list)
@@ -169,6 +171,10 @@ class City:
                     "1" if told and not absent else None
                 )
         always: list[Value] = [None if self._dead(t) or self._removed(point, t) else "1" for t in times]
+        if self.never is not None:
+            rows[f"hotspot_ever_answered{{{point.labels}}}"] = [
+                "0" if self.never(point) and one else one for one in always
+            ]
         said = f'name="Titik {point.id}", kelurahan="{point.kelurahan}", category="{point.category}"'
         rows[f"hotspot_info{{{point.labels}, {said}}}"] = always
         for hops, name in enumerate(point.uplinks, 1):

@@ -153,6 +153,18 @@ def test_what_was_dead_before_is_no_part_of_an_outage(tmp_path: Path) -> None:
     assert (end["ended"], end["silent"]) == ("recovered", "")
 
 
+def test_what_has_never_answered_is_no_part_of_an_outage(tmp_path: Path) -> None:
+    """Most of the ISP's points are planned ones: since when, and how many a window hides, is told of the others."""
+    mine = [point.id for point in bitung() if point.isp == "indosat"]
+    real = set(mine[::3])
+    city = broken(Fault(_in(set(mine) - real), -1e9, 1e9), Fault(_in(real), 400, 1e9), seconds=620)
+    city.never = _in(set(mine) - real)
+    city.windows.append(Window("kerja", "isp", "indosat", of(isp="indosat"), 470, 1e9))
+    end = end_of(tmp_path, city, "IspOutage", 460, isp="indosat")
+    assert 400 <= seconds(end["since"]) < 410
+    assert (end["ended"], end["silent"]) == ("maintenance", f"{len(real)} dari {len(real)} titik")
+
+
 @pytest.mark.long
 def test_a_restart_of_the_exporter_moves_no_beginning(tmp_path: Path) -> None:
     """It knows only its own start then; what was known before holds, at the end too."""

@@ -12,11 +12,15 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from zlib import crc32
 
+from pantau.states import State
+
 PROBING_SECONDS = 1.0
 CONFIRMING_SECONDS = 0.65
 RECOVERING_SECONDS = 1.0
 """From the first answered probe to the second, which makes a point up."""
 NEVER = float("inf")
+ALWAYS = 1.0
+"""Long before the test."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,9 @@ class QuickCity:
         lines = ["pantau_vantage_up 1", f'pantau_inventory_hotspots{{status="active"}} {len(self.points)}']
         counts: Counter[tuple[str, str, str]] = Counter()
         for point in self.points:
-            lost = self._down_since(point, now)
+            lost, answered = self._down_since(point, now)
             counts[point.kecamatan, point.isp, "up" if lost is None else "down"] += 1
-            lines += _of(point, lost)
+            lines += _of(point, lost, answered)
         for kecamatan, isp in sorted({(point.kecamatan, point.isp) for point in self.points}):
             for state in ("up", "down", "unknown", "maintenance"):
                 labels = f'kecamatan="{kecamatan}",isp="{isp}",contract="",state="{state}"'
@@ -78,12 +82,12 @@ class QuickCity:
             lines.append(f'uplink_info{{uplink="{uplink}",upstream="",name="{uplink}"}} 1')
         return "\n".join(lines) + "\n"
 
-    def _down_since(self, point: QuickPoint, now: float) -> float | None:
-        """The first probe that went unanswered, while the point is down."""
+    def _down_since(self, point: QuickPoint, now: float) -> tuple[float | None, float]:
+        """The first probe that went unanswered, while the point is down; and the first that was answered since."""
         began, ended = self._faults.get(point.id, (NEVER, NEVER))
-        lost = _next_probe(point, began)
-        over = _next_probe(point, ended) + RECOVERING_SECONDS
-        return lost if lost + CONFIRMING_SECONDS <= now < over else None
+        lost, answered = _next_probe(point, began), _next_probe(point, ended)
+        down = lost + CONFIRMING_SECONDS <= now < answered + RECOVERING_SECONDS
+        return lost if down else None, answered if answered <= now else ALWAYS
 
     @contextmanager
     def serve(self, port: int) -> Iterator[None]:
@@ -120,11 +124,14 @@ def _next_probe(point: QuickPoint, moment: float) -> float:
     return rounds * PROBING_SECONDS + point.phase
 
 
-def _of(point: QuickPoint, lost: float | None) -> Iterator[str]:
+def _of(point: QuickPoint, lost: float | None, answered: float) -> Iterator[str]:
     yield f"hotspot_up{{{point.labels}}} {int(lost is None)}"
+    yield f"hotspot_state{{{point.labels}}} {int(State.UP if lost is None else State.DOWN)}"
+    yield f"hotspot_state_since_timestamp_seconds{{{point.labels}}} {answered if lost is None else lost:.3f}"
     yield f'hotspot_info{{{point.labels},name="{point.id}",category="{point.category}"}} 1'
     if point.uplink:
         yield f'hotspot_uplink_info{{{point.labels},uplink="{point.uplink}",hops="1"}} 1'
     if lost is not None:
         yield f"hotspot_down_since_timestamp_seconds{{{point.labels}}} {lost:.3f}"
-        yield f"hotspot_silent_since_timestamp_seconds{{{point.labels}}} {lost - PROBING_SECONDS:.3f}"
+        replied = max(answered, lost - PROBING_SECONDS)
+        yield f"hotspot_silent_since_timestamp_seconds{{{point.labels}}} {replied:.3f}"

@@ -8,12 +8,13 @@ packets.
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from lab.scenario_runner.webhook import ReceivedNotification
 from pantau.stack.ports import Ports, choose
 from tests.programs import newer_program, require_program
 from tests.stack.quick_city import QuickCity, QuickPoint, some
@@ -160,13 +161,32 @@ def _await(stack: QuickStack, wanted: Told, seconds: float) -> None:
     wait_for(lambda: wanted <= told(stack), seconds, f"{wanted - told(stack)}; told is {told(stack)}")
 
 
+def untrue(notifications: Sequence[ReceivedNotification]) -> list[str]:
+    """What the pages say that is not so: since when, how many, and that all answers at the end."""
+    began: dict[tuple[str, tuple[str, ...]], str] = {}
+    wrong = []
+    for one in (one for one in notifications if one.severity == "page"):
+        for said in one.said:
+            since = said.get("since", "")
+            if one.status == "firing":
+                began[one.alert, one.about] = since
+                right = bool(since) and not said["count"].startswith("0 ") and not said.get("ended")
+            else:
+                right = since == began[one.alert, one.about] and said["ended"] == "recovered" and bool(said["lasted"])
+            if not right:
+                wrong.append(f"{one.alert} {one.status} {one.about} says {said}")
+    return wrong
+
+
 Play = Callable[[QuickStack], Told]
 
 
 def start(play: Play, points: list[QuickPoint], folder: Path, ports: Ports, prometheus: Path) -> Told:
     """Play it over a city of these points."""
     stack = QuickStack(QuickCity(points), folder, ports, prometheus, require_program("prometheus-alertmanager"))
-    return play(stack)
+    found = play(stack)
+    assert untrue(stack.told) == []
+    return found
 
 
 VERSIONS = [
