@@ -10,7 +10,7 @@ PAPER_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-lib
 TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=fping tcpdump=tcpdump setpriv=util-linux pg_ctlcluster=postgresql victoria-metrics=victoria-metrics soffice=libreoffice-calc-nogui dnsmasq=dnsmasq-base unbound=unbound
 
 # Debian 12 has Prometheus 2.42; the rules are tried under a current one too.
-NEWER_PACKAGES := promtool
+NEWER_PACKAGES := promtool prometheus
 
 # No root, no network, and no clock that another test could hold up.
 FAST := not city and not stack and not alone and not long

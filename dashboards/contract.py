@@ -17,23 +17,19 @@ import yaml
 CATALOGUE = files("exporter.metrics") / "catalogue.yml"
 RULES = Path("config/rules")
 
+_ALERT = frozenset(
+    {
+        *("alertname", "severity", "scope", "reason", "step"),
+        *("hotspot", "kecamatan", "isp", "uplink", "contract", "window"),
+    }
+)
+"""The labels by which alerts are told apart."""
+
 _FOREIGN = {
     "up": {"job", "instance"},
     "scrape_duration_seconds": {"job", "instance"},
-    "ALERTS": {
-        "alertname",
-        "alertstate",
-        "severity",
-        "scope",
-        "reason",
-        "step",
-        "hotspot",
-        "kecamatan",
-        "isp",
-        "uplink",
-        "contract",
-        "window",
-    },
+    "ALERTS": {"alertstate", *_ALERT},
+    "ALERTS_FOR_STATE": set(_ALERT),
     "prometheus_rule_group_last_duration_seconds": {"rule_group"},
     "prometheus_rule_group_iterations_missed_total": {"rule_group"},
     "prometheus_rule_evaluation_failures_total": {"rule_group"},
@@ -57,12 +53,15 @@ LEVELS = {
     "contract": frozenset({"contract", "kecamatan", "isp"}),
     "vantage": frozenset[str](),
     "calendar": frozenset[str](),
+    "alert": _ALERT | {"job", "instance"},
 }
 """The labels that the first part of a recorded name promises."""
 
 _MORE = {
     "hotspot:hotspot_unseen:info": {"reason"},
     "hotspot:maintenance_overrun:held": {"window"},
+    "hotspot:outage_over:timestamp_seconds": {"severity", "reason"},
+    "hotspot:down_long_over:timestamp_seconds": {"step"},
     "uplink:wider:info": {"wider"},
     "uplink:hotspots_beside:count": {"wider", "step"},
     "uplink:hotspots_down_beside:count": {"wider", "step"},

@@ -26,6 +26,11 @@ from pantau.inventory.durations import parse_duration
 
 _NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*:[a-zA-Z0-9_:]+|\bALERTS(?:\{[^}]*\})?")
 _ALERTNAME = re.compile(r'alertname="([^"]+)"')
+_AFTER_A_STOP = re.compile(
+    r"^ *(?:or 0 \* .*vantage:said_since:|unless timestamp.*vantage:evaluated:|unless on \(\) \(vantage:scraped:).*\n?",
+    re.MULTILINE,
+)
+"""What a rule says for a time when Prometheus did not run: here it always runs, and ends are marked."""
 
 
 @dataclass
@@ -83,7 +88,7 @@ def _rule(written: dict[str, str | dict[str, str]], group: str, interval: int, s
     labels = {name: value for name, value in dict(written.get("labels", {})).items() if "{{" not in value}  # type: ignore[arg-type]
     return EvaluatedRule(
         name=f"ALERTS{{{alert}}}" if alert else str(written["record"]),
-        expression=str(written["expr"]),
+        expression=_AFTER_A_STOP.sub("", str(written["expr"])),
         labels=labels,
         interval_ms=interval * 1000,
         offset_ms=1 + crc32(group.encode()) % (scrape * 1000 - 1),

@@ -57,6 +57,8 @@ class FaultInjector:
             yield InjectionStep(act.at, "clock step", partial(office.signal, "exporter", signal.SIGUSR1))
         if act.kill is not None:
             yield InjectionStep(act.at, f"kill {act.kill}", partial(office.end, act.kill, signal.SIGKILL))
+        if act.stop is not None:
+            yield InjectionStep(act.at, f"stop {act.stop}", partial(office.end, act.stop, signal.SIGTERM))
         if act.start is not None:
             yield InjectionStep(act.at, f"start {act.start}", partial(office.start, act.start))
         if act.restart is not None:

@@ -5,7 +5,7 @@ working hours are all hours, for whether a ticket comes must not depend on the t
 """
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,13 @@ _HOURS_KEYS = ("active_time_intervals", "mute_time_intervals")
 class ScenarioConfiguration:
     """The files below `folder`, which is made."""
 
-    def __init__(self, folder: Path, canaries: Sequence[ScenarioCanary], probed: Sequence[UplinkAddress]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        canaries: Sequence[ScenarioCanary],
+        probed: Sequence[UplinkAddress],
+        unprobed: Sequence[str] = (),
+    ) -> None:
         self._inventory = folder / "config" / "inventory"
         self.settings = folder / "config" / "pantau.yml"
         self.alertmanager = Copies(ROOT, folder, {}, None).alertmanager()
@@ -34,7 +40,7 @@ class ScenarioConfiguration:
         shutil.copy(ROOT / "config" / "pantau.yml", self.settings)
         named = [canary.model_dump(exclude_none=True) for canary in canaries]
         _edit(self.settings, lambda content: content["vantage"].update(canaries=named))
-        addresses = {uplink.uplink: uplink.address for uplink in probed}
+        addresses = {uplink.uplink: uplink.address for uplink in probed} | dict.fromkeys(unprobed)
         _edit(self._inventory / "uplinks.yml", lambda content: _give_addresses(content["uplinks"], addresses))
 
     def file_maintenance(self, work: PlannedMaintenance) -> None:
@@ -87,7 +93,8 @@ def _work_at_all_hours(route: dict[str, Any]) -> None:
         _work_at_all_hours(child)
 
 
-def _give_addresses(uplinks: list[dict[str, Any]], addresses: dict[str, str]) -> None:
+def _give_addresses(uplinks: list[dict[str, Any]], addresses: Mapping[str, str | None]) -> None:
+    """By id of the uplink its address, or none; an id that is not in the inventory is a `KeyError`."""
     known = {uplink["id"]: uplink for uplink in uplinks}
     for name, address in addresses.items():
         known[name]["address"] = address

@@ -1,11 +1,16 @@
 """What came against what was expected: nothing false, nothing missed, nothing late."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lab.scenario_runner.scenario import ExpectedNotification
 from lab.scenario_runner.webhook import ReceivedNotification
+from pantau.alerting.moments import moment_of
 from pantau.inventory import format_duration
+
+SINCE_SECONDS = 13.0
+"""So far the first lost probe may lie from the fault: an interval, its waiting, and a second of each clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ def judge(
             seconds = found[0].received - began - entry.since
             firing += [seconds] if entry.status == "firing" else []
             late += _untimely(entry, seconds)
+            late += [words for notification in found for words in _untrue(entry, notification, began)]
     count = sum(entry.messages for entry in expected if not entry.optional)
     false = tuple(f"{_words(notification)} after {notification.received - began:.0f} s" for notification in left)
     return Judgement(count, len(notifications), false, tuple(missed), tuple(late), tuple(firing))
@@ -62,6 +68,21 @@ def _untimely(entry: ExpectedNotification, seconds: float) -> list[str]:
     if entry.earliest is not None and seconds < entry.earliest:
         return [f"{_name(entry)} after {seconds:.1f} s already, not after {format_duration(entry.earliest)}"]
     return []
+
+
+def _untrue(entry: ExpectedNotification, notification: ReceivedNotification, began: float) -> list[str]:
+    """What its annotations say otherwise than they should."""
+    wrong = []
+    for said in notification.said:
+        for name, pattern in entry.says.items():
+            if re.fullmatch(pattern, said.get(name, "")) is None:
+                wrong.append(f"{_name(entry)} says {name}={said.get(name, '')!r}, not {pattern}")
+        if entry.faulted is not None:
+            fault_at = notification.received_at - notification.received + began + entry.faulted
+            stated = moment_of(said.get("since", ""))
+            if stated is None or abs(stated.timestamp() - fault_at) > SINCE_SECONDS:
+                wrong.append(f"{_name(entry)} says since={said.get('since', '')!r}, not {entry.faulted:g} s")
+    return wrong
 
 
 def _name(entry: ExpectedNotification) -> str:

@@ -35,7 +35,7 @@ class ScenarioResult:
 def run_scenario(name: str, scenario: AlertingScenario, folder: Path, tell: Tell) -> ScenarioResult:
     """Build a city and an office in `folder`, let them settle, play the scenario, and judge what was told."""
     webhook = Webhook()
-    configuration = ScenarioConfiguration(folder, scenario.canaries, scenario.probed_uplinks)
+    configuration = ScenarioConfiguration(folder, scenario.canaries, scenario.probed_uplinks, scenario.unprobed_uplinks)
     inventory = load(configuration.settings).inventory
     total = SETTLING_SECONDS + scenario.lasts
     tell(name, "starts", 0.0, total)

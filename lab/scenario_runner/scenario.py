@@ -89,6 +89,7 @@ class TimedFault(BaseModel):
     overflow: Overflow | None = Field(None, description="Replies are lost in the exporter's own buffer.")
     step_clock: Seconds | None = Field(None, description="The exporter's wall clock steps forwards by this.")
     kill: Part | None = Field(None, description="Ended with SIGKILL.")
+    stop: Part | None = Field(None, description="Ended in good order.")
     start: Part | None = Field(None, description="Started again, on its old data.")
     restart: Part | None = Field(None, description="Ended in good order and started again, on its old data.")
     maintenance: PlannedMaintenance | None = Field(None, description="A window is filed.")
@@ -115,6 +116,8 @@ class ExpectedNotification(BaseModel):
     since: Moment = Field(0.0, description="Where `within` and `earliest` count from.")
     within: Seconds | None = Field(None, description="The first comes so soon after `since`.")
     earliest: Seconds | None = Field(None, description="The first comes not sooner after `since`.")
+    faulted: Moment | None = Field(None, description="It says that the fault began then.")
+    says: dict[str, Text] = Field({}, description="By annotation a regular expression of the whole of it.")
 
 
 class ScenarioCanary(BaseModel):
@@ -149,7 +152,8 @@ class AlertingScenario(BaseModel):
     notifications: Text = Field(description="What is expected, in the table's words.")
     quick: bool = Field(False, description="Whether `make test` runs it.")
     canaries: tuple[ScenarioCanary, ...] = Field(CANARIES, description="The vantage's.")
-    probed_uplinks: tuple[UplinkAddress, ...] = Field((), description="Uplinks with an address.")
+    probed_uplinks: tuple[UplinkAddress, ...] = Field((), description="Uplinks with another address than shipped.")
+    unprobed_uplinks: tuple[Id, ...] = Field((), description="Uplinks without the address that they are shipped with.")
     acts: tuple[TimedFault, ...] = Field(description="In the order of their times.")
     expected: tuple[ExpectedNotification, ...] = Field(description="All that shall be told.")
     lasts: Seconds = Field(description="The time that is watched; notifications after it would not be seen.")

@@ -3,13 +3,30 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, ParamSpec, Protocol, TypeVar
 
-from lab.city.namespace import CityNamespace
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Place(Protocol):
+    """Where something can be called: a namespace."""
+
+    def call(self, function: Callable[P, T], /, *arguments: P.args, **options: P.kwargs) -> T:
+        """What the function answers there."""
+
+
+class Here:
+    """No namespace of its own."""
+
+    def call(self, function: Callable[P, T], /, *arguments: P.args, **options: P.kwargs) -> T:
+        """Call it."""
+        return function(*arguments, **options)
+
 
 _BY_SCOPE = ("hotspot", "window", "uplink", "contract")
 
@@ -25,6 +42,10 @@ class ReceivedNotification:
     about: tuple[str, ...]
     """Ids of what it is about, one an alert of the message."""
     receiver: str
+    said: tuple[dict[str, str], ...] = field(default=(), compare=False)
+    """The annotations of each alert."""
+    received_at: float = field(default=0.0, compare=False)
+    """The same moment in Unix time."""
 
 
 class Webhook:
@@ -41,17 +62,22 @@ class Webhook:
     def take(self, message: dict[str, Any], received: float) -> None:
         """One message of Alertmanager's version 4: told apart by alert, status and severity."""
         about: dict[tuple[str, str, str], list[str]] = {}
+        said: dict[tuple[str, str, str], list[dict[str, str]]] = {}
         for alert in message["alerts"]:
             labels = alert["labels"]
-            about.setdefault((labels["alertname"], alert["status"], labels["severity"]), []).append(_about(labels))
+            kind = (labels["alertname"], alert["status"], labels["severity"])
+            about.setdefault(kind, []).append(_about(labels))
+            said.setdefault(kind, []).append(alert.get("annotations", {}))
         self._notifications += [
-            ReceivedNotification(received, *kind, tuple(sorted(names)), message["receiver"])
+            ReceivedNotification(
+                received, *kind, tuple(sorted(names)), message["receiver"], tuple(said[kind]), time.time()
+            )
             for kind, names in about.items()
         ]
 
     @contextmanager
-    def serve(self, city: CityNamespace, port: int) -> Iterator[None]:
-        """Listen inside the city while the context lasts."""
+    def serve(self, place: Place, port: int) -> Iterator[None]:
+        """Listen there while the context lasts."""
         webhook = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -65,7 +91,7 @@ class Webhook:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
                 """Say nothing."""
 
-        server = city.call(ThreadingHTTPServer, ("127.0.0.1", port), Handler)
+        server = place.call(ThreadingHTTPServer, ("127.0.0.1", port), Handler)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

@@ -23,14 +23,23 @@ class AlertWords:
     """What its rules say in `what`; empty if they say nothing."""
     subject: str | None = None
     """What it is about, where that is shown behind the name; `None` where the sentence itself must be shown."""
+    topic: str | None = None
+    """What it is about without saying that anything is wrong, for the message of its end, before the subject; `None`
+    where the subject alone says it. So no end can be read as a beginning."""
 
 
 _HOTSPOT = "{hotspot}"
 
 ALERTS: Mapping[str, AlertWords] = {
-    "CityOutage": AlertWords(_("Whole city down"), (_("The whole city is down"),)),
-    "VantageDown": AlertWords(_("Our own path is cut"), (_("Our own monitoring path is cut"),)),
-    "PeeringDown": AlertWords(_("Our path to the ISP is cut"), (_("Our path to the ISP {isp} is cut"),)),
+    "CityOutage": AlertWords(_("Whole city down"), (_("The whole city is down"),), topic=_("The whole city")),
+    "VantageDown": AlertWords(
+        _("Our own path is cut"), (_("Our own monitoring path is cut"),), topic=_("Our own monitoring path")
+    ),
+    "PeeringDown": AlertWords(
+        _("Our path to the ISP is cut"),
+        (_("Our path to the ISP {isp} is cut"),),
+        topic=_("Our path to the ISP {isp}"),
+    ),
     "IspOutage": AlertWords(_("ISP down"), (_("ISP {isp} is down"),), _("ISP {isp}")),
     "IspDegraded": AlertWords(
         _("ISP degraded"), (_("ISP {isp} is partly degraded"), _("ISP {isp} is poor at many hotspots")), _("ISP {isp}")
@@ -43,34 +52,65 @@ ALERTS: Mapping[str, AlertWords] = {
     ),
     "UplinkDown": AlertWords(_("Uplink down"), (_("{uplink} is cut"),), "{uplink}"),
     "HotspotDown": AlertWords(_("Hotspot down"), (_("{hotspot} is down"),), _HOTSPOT),
-    "HotspotFlapping": AlertWords(_("Hotspot flapping"), (_("{hotspot} goes up and down"),), _HOTSPOT),
-    "HotspotLossHigh": AlertWords(_("Hotspot loses packets"), (_("{hotspot} loses {share} of the packets"),), _HOTSPOT),
-    "HotspotRttHigh": AlertWords(_("Hotspot slow"), (_("{hotspot} is slow: {rtt}"),), _HOTSPOT),
+    "HotspotFlapping": AlertWords(
+        _("Hotspot flapping"), (_("{hotspot} goes up and down"),), _HOTSPOT, _("Steadiness of a hotspot")
+    ),
+    "HotspotLossHigh": AlertWords(
+        _("Hotspot loses packets"), (_("{hotspot} loses {share} of the packets"),), _HOTSPOT, _("Packets of a hotspot")
+    ),
+    "HotspotRttHigh": AlertWords(
+        _("Hotspot slow"), (_("{hotspot} is slow: {rtt}"),), _HOTSPOT, _("Response time of a hotspot")
+    ),
     "HotspotDownLong": AlertWords(_("Hotspot long down"), (_("{hotspot} has been down for {duration}"),), _HOTSPOT),
     "HotspotUnseen": AlertWords(
         _("Hotspots cannot be seen"),
         (_("Hotspots of ISP {isp} in {kecamatan} cannot be seen ({reason})"),),
         _("ISP {isp} in {kecamatan}"),
+        _("Visibility of hotspots"),
     ),
     "HotspotNeverSeen": AlertWords(
         _("Hotspots never answered"),
         (_("Hotspots of ISP {isp} in {kecamatan} have never answered"),),
         _("ISP {isp} in {kecamatan}"),
+        _("First answer of hotspots"),
     ),
-    "MaintenanceOverrun": AlertWords(_("Maintenance overruns"), (_("Maintenance {window} has not ended"),), "{window}"),
+    "MaintenanceOverrun": AlertWords(
+        _("Maintenance overruns"), (_("Maintenance {window} has not ended"),), "{window}", _("Points after maintenance")
+    ),
     "AvailabilityBudgetBurn": AlertWords(
-        _("SLA budget burns fast"), (_("Contract {contract} is below its promise"),), "{contract}"
+        _("SLA budget burns fast"),
+        (_("Contract {contract} is below its promise"),),
+        "{contract}",
+        _("SLA budget of a contract"),
     ),
-    "PantauDown": AlertWords(_("Pantau is down"), (_("Pantau does not run"),)),
-    "PantauNotReady": AlertWords(_("Pantau is not ready"), (_("Pantau has not judged the hotspots yet"),)),
-    "PantauReloadFailed": AlertWords(_("New settings refused"), (_("New settings of Pantau are refused"),)),
-    "PantauMeasurementDegraded": AlertWords(_("Measurements impaired"), (_("Measurements of Pantau are impaired"),)),
-    "PantauScrapeSlow": AlertWords(_("Scrapes are slow"), (_("Scrapes of the exporter are slow"),)),
-    "InventoryEmptyOrShrunk": AlertWords(_("Inventory has shrunk"), (_("The inventory has lost hotspots"),)),
-    "AlertmanagerDown": AlertWords(_("Alertmanager is down"), (_("Alertmanager does not run"),)),
-    "PrometheusRuleFailures": AlertWords(_("Prometheus rules fail"), (_("Alerting rules cannot be evaluated"),)),
-    "JournalFailing": AlertWords(_("Journal cannot be written"), (_("The journal does not record"),)),
-    "Watchdog": AlertWords(_("Alerting chain is alive")),
+    "PantauDown": AlertWords(_("Pantau is down"), (_("Pantau does not run"),), topic=_("Exporter of Pantau")),
+    "PantauNotReady": AlertWords(
+        _("Pantau is not ready"), (_("Pantau has not judged the hotspots yet"),), topic=_("First verdicts of Pantau")
+    ),
+    "PantauReloadFailed": AlertWords(
+        _("New settings refused"), (_("New settings of Pantau are refused"),), topic=_("Settings of Pantau")
+    ),
+    "PantauMeasurementDegraded": AlertWords(
+        _("Measurements impaired"), (_("Measurements of Pantau are impaired"),), topic=_("Measurements of Pantau")
+    ),
+    "PantauScrapeSlow": AlertWords(
+        _("Scrapes are slow"), (_("Scrapes of the exporter are slow"),), topic=_("Scrapes of the exporter")
+    ),
+    "InventoryEmptyOrShrunk": AlertWords(
+        _("Inventory has shrunk"),
+        (_("The inventory has lost hotspots"),),
+        topic=_("Hotspots in the inventory"),
+    ),
+    "AlertmanagerDown": AlertWords(
+        _("Alertmanager is down"), (_("Alertmanager does not run"),), topic=_("Alertmanager")
+    ),
+    "PrometheusRuleFailures": AlertWords(
+        _("Prometheus rules fail"), (_("Alerting rules cannot be evaluated"),), topic=_("Alerting rules of Prometheus")
+    ),
+    "JournalFailing": AlertWords(
+        _("Journal cannot be written"), (_("The journal does not record"),), topic=_("Journal of Pantau")
+    ),
+    "Watchdog": AlertWords(_("Alerting chain is alive"), topic=_("Alerting chain")),
 }
 
 ONE_HOTSPOT = _("1 hotspot")
@@ -102,26 +142,56 @@ EXCLUDED = (
 )
 """What rules say in `excluded`: one of these, or several with semicolons between."""
 
+PLACES = (_("Monitoring room (NOC)"), _("Between us and that ISP"))
+"""What rules say in `where` of ourselves; places of the city are the same in every language."""
+
+ENDINGS: Mapping[str, str] = {
+    "recovered": _("RESOLVED"),
+    "partly": _("PARTLY RESOLVED"),
+    "unserved": _("ANSWERS, BUT DOES NOT SERVE"),
+    "maintenance": _("MAINTENANCE HAS BEGUN"),
+    "removed": _("NO LONGER MONITORED"),
+    "elsewhere": _("HANDED OVER"),
+}
+"""How an alert has ended, by what its rule says in `ended`; the first word of the message."""
+ENDED = _("ENDED")
+"""Where the rule could not say how: Prometheus stopped, or it is no outage."""
+
+CONSEQUENCES: Mapping[str, str] = {
+    "partly": _("still silent: {silent}"),
+    "unserved": _("answers pings, but clients get the ISP's own page"),
+    "maintenance": _("still silent: {silent}; a maintenance window has begun"),
+    "removed": _("no longer in the inventory, or inactive: {silent}"),
+    "elsewhere": _("still silent: {silent}; another alert goes on with it"),
+}
+"""What is to be known of an end that is not the end of the fault; of a recovery nothing."""
+NOT_KNOWN = _("the alert has ended; how its subject is now, the dashboard shows")
+STILL_SILENT, ONE_STILL_SILENT = _("{silent} still silent"), _("still silent")
+
 HEADINGS: Mapping[str, str] = {
-    "resolved": _("RESOLVED"),
     "firing": _("Firing"),
-    "ended": _("Resolved"),
+    "ended": _("Ended"),
     "where": _("Where"),
+    "isps": _("ISP"),
     "count": _("How many"),
     "examples": _("The ten first"),
     "excluded": _("Excluded"),
     "since": _("Since"),
     "since.short": _("since"),
     "until": _("Until"),
+    "alert.ended": _("The alert ended"),
+    "alert.ended.short": _("the alert ended"),
     "lasted": _("Lasted"),
     "lasted.short": _("lasted"),
+    "window": _("Maintenance window"),
+    "now": _("Now"),
     "dashboard": _("Dashboard"),
     "runbook": _("What to do"),
 }
 """By the template of `pantau.tmpl` that shows it."""
 
 FIRST_TEN = _("(the ten first of {count}; all of them are on the dashboard)")
-SOME_RESOLVED = _("{firing} firing, {resolved} resolved")
+SOME_ENDED = _("{firing} firing, {ended} ended")
 NUMBER_OF_ALERTS = _("{count} alerts")
-UNITS: Mapping[str, str] = {"h": _("{hours} h"), "m": _("{minutes} min"), "s": _("{seconds} s")}
-"""Of a duration, by the letter with which Go writes it."""
+UNITS: Mapping[str, str] = {"d": _("{days} d"), "h": _("{hours} h"), "m": _("{minutes} min"), "s": _("{seconds} s")}
+"""Of a duration, by the letter with which Go and Prometheus write it."""

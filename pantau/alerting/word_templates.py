@@ -6,22 +6,23 @@ table has a gap. A sentence that the table does not know is shown as the rule wr
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pantau.alerting import sentences
 from pantau.alerting.errors import AlertingError
-from pantau.alerting.sentences import ALERTS, COUNTS, EXCLUDED, RULES_LANGUAGE, UNITS, AlertWords
+from pantau.alerting.sentences import ALERTS, COUNTS, EXCLUDED, PLACES, RULES_LANGUAGE, UNITS, AlertWords
+from pantau.alerting.template_text import GAP, chosen, comment, define, filled, made_of, pattern, replace, switch
 from pantau.texts import LANGUAGES, Translate, catalogue
 
 LOCALE = Path(__file__).parent / "locale"
 
-_GAP = re.compile(r"\{(\w+)\}")
 _HEAD = "Made by `pantau alertmanager build` from pantau/alerting/sentences.py and locale/: edit those, build again."
 _NAMED_SCOPES = "^(isp|kecamatan|isp_kecamatan|uplink|hotspot|contract)$"
 """What is wider than these, the whole city or ourselves, needs no subject behind its name."""
+
+_SILENT = '(printf "%.40s" .Annotations.silent)'
 
 
 def render_words(language: str) -> str:
@@ -61,25 +62,33 @@ class _Writer:
 
     def blocks(self) -> Iterator[str]:
         """Every `define`, in the file's order, with its comment."""
-        yield _comment("What has happened, as short as can be. The dot is an alert.")
+        yield comment("What has happened, as short as can be. The dot is an alert.")
         yield self._names()
-        yield _comment("The first line, and what an alert is about. The dot is an alert.")
+        yield comment("The first line, and what an alert is about. The dot is an alert.")
         yield from self.first_lines()
-        yield "".join(_define(name, self.reader(message)) for name, message in sentences.HEADINGS.items())
-        yield _comment("The dot is a number of alerts, more than ten.")
-        yield _define("first.ten", _filled(self.reader(sentences.FIRST_TEN), {"count": "{{ . }}"}))
-        yield _comment("The dot is a group of two alerts or more.")
+        yield "".join(define(name, self.reader(message)) for name, message in sentences.HEADINGS.items())
+        yield comment("How an alert has ended, by its annotation `ended`, which is the dot.")
+        yield self._ending()
+        yield comment(
+            "Of an alert that has ended: what it is about, what is to be known of its end, how many are silent."
+        )
+        yield switch("thing", ((alert, self._thing(words)) for alert, words in ALERTS.items()), "{{ $a }}")
+        yield self._consequence()
+        yield self._left()
+        yield comment("The dot is a number of alerts, more than ten.")
+        yield define("first.ten", filled(self.reader(sentences.FIRST_TEN), {"count": "{{ . }}"}))
+        yield comment("The dot is a group of two alerts or more.")
         yield self._number()
-        yield _comment("The dot is the annotation `count`, and the annotation `excluded`.")
+        yield comment("The dot is the annotation `count`, `excluded`, or `where`.")
         yield from self.annotations()
-        yield _comment("The dot is a duration as Go writes it: 26h3m0s. Beyond an hour its seconds say nothing.")
+        yield comment(
+            "The dot is a duration, as Go (26h3m0s) or Prometheus (1d 2h 3m 0s) writes it. Beyond an hour no seconds."
+        )
         yield self._duration()
 
     def first_lines(self) -> Iterator[str]:
         """The rule's own sentence, how many, and the place where it fits; without a sentence the name and its place."""
-        short = self.rules(sentences.SOME_OF_ALL)
-        pattern, _ = _pattern(short[: short.rindex("}") + 1], "[0-9]+")
-        count = _replace(".Annotations.count", [(pattern, "${1}/${2}")])
+        count = self.short_count(".Annotations.count")
         yield (
             '{{ define "words.title" }}\n'
             "{{- if .Annotations.what }}\n"
@@ -93,41 +102,74 @@ class _Writer:
             '{{- else }}{{ template "words.name" . }} · {{ template "pantau.place" .Labels }}{{ end }}\n'
             "{{- end }}\n"
         )
-        yield _define("about", '{{ printf "%.60s" .Annotations.what }}')
+        yield define("about", '{{ printf "%.60s" .Annotations.what }}')
 
     def annotations(self) -> Iterator[str]:
         """As the rule wrote them."""
-        yield _define("points", "{{ . }}")
-        yield _define("reason", "{{ . }}")
+        yield define("points", "{{ . }}")
+        yield define("reason", "{{ . }}")
+        yield define("place", "{{ . }}")
 
     def several(self) -> str:
         """The condition that a first line says how many."""
         one = json.dumps(self.rules(sentences.ONE_HOTSPOT), ensure_ascii=False)
         return f'and (eq .Status "firing") .Annotations.count (ne .Annotations.count {one})'
 
+    def short_count(self, value: str) -> str:
+        """A pipeline that makes `48/143 titik` of a count."""
+        short = self.rules(sentences.SOME_OF_ALL)
+        found, _ = pattern(short[: short.rindex("}") + 1], "[0-9]+")
+        return replace(value, [(found, "${1}/${2}")])
+
+    def _ending(self) -> str:
+        cases = ((code, self.reader(message)) for code, message in sentences.ENDINGS.items())
+        return define("ending", chosen(cases, self.reader(sentences.ENDED)))
+
+    def _consequence(self) -> str:
+        silent = {"silent": f'{{{{ template "words.points" {_SILENT} }}}}'}
+        cases = [(code, filled(self.reader(message), silent)) for code, message in sentences.CONSEQUENCES.items()]
+        otherwise = self.reader(sentences.NOT_KNOWN)
+        return define("consequence", chosen([("recovered", ""), *cases], otherwise, ".Annotations.ended"))
+
+    def _left(self) -> str:
+        count = self.short_count(_SILENT)
+        short = f"{{{{ {count} }}}}"
+        several = filled(self.reader(sentences.STILL_SILENT), {"silent": short})
+        one = self.reader(sentences.ONE_STILL_SILENT)
+        silent = chosen([("hotspot", one)], several, ".Labels.scope")
+        return define("left", chosen([("removed", short)], silent, ".Annotations.ended"))
+
+    def _thing(self, words: AlertWords) -> str:
+        """Topic and subject, and in their gaps what the rule filled in."""
+        thing = " · ".join(self.reader(part) for part in (words.topic, words.subject) if part is not None)
+        if not GAP.search(thing):
+            return thing
+        steps = [made_of(self.rules(sentence), thing, whole=True) for sentence in words.sentences]
+        return f'{{{{ printf "%.48s" ({replace(".Annotations.what", steps)}) }}}}'
+
     def _names(self) -> str:
         cases = ((alert, self.reader(words.name)) for alert, words in ALERTS.items())
-        return _switch("name", cases, "{{ $a }}")
+        return switch("name", cases, "{{ $a }}")
 
     def _number(self) -> str:
-        figures = {"firing": "{{ len .Alerts.Firing }}", "resolved": "{{ len .Alerts.Resolved }}"}
+        figures = {"firing": "{{ len .Alerts.Firing }}", "ended": "{{ len .Alerts.Resolved }}"}
         every = {"count": "{{ len .Alerts }}"}
-        alerts = _filled(self.reader(sentences.NUMBER_OF_ALERTS), every)
+        alerts = filled(self.reader(sentences.NUMBER_OF_ALERTS), every)
         return (
             '{{ define "words.number" }}\n'
             "{{- if and .Alerts.Firing .Alerts.Resolved }}"
-            f"{_filled(self.reader(sentences.SOME_RESOLVED), figures)}\n"
+            f"{filled(self.reader(sentences.SOME_ENDED), figures)}\n"
             f"{{{{- else if and .Alerts.Firing .CommonLabels.hotspot }}}}{alerts}\n"
             '{{- else if eq .CommonLabels.scope "hotspot" }}'
-            f"{_filled(self.reader(sentences.HOTSPOTS), every)}\n"
+            f"{filled(self.reader(sentences.HOTSPOTS), every)}\n"
             f"{{{{- else }}}}{alerts}{{{{ end }}}}\n"
             "{{- end }}\n"
         )
 
     def _duration(self) -> str:
-        steps = [("(h[0-9]+m)[0-9]+s", "${1}"), ("m0s", "m"), ("h0m", "h")]
-        steps += [(f"([0-9]+){unit}", f"{_GAP.sub('${1}', self.reader(text))} ") for unit, text in UNITS.items()]
-        return _define("duration", f"{{{{ {_replace('.', [*steps, (' $', '')])} }}}}")
+        steps = [(" ", ""), ("(h[0-9]+m)[0-9]+s", "${1}"), ("m0s", "m"), ("h0m", "h"), ("d0h", "d")]
+        steps += [(f"([0-9]+){unit}", f"{GAP.sub('${1}', self.reader(text))} ") for unit, text in UNITS.items()]
+        return define("duration", f"{{{{ {replace('.', [*steps, (' $', '')])} }}}}")
 
 
 class _TranslatingWriter(_Writer):
@@ -137,11 +179,7 @@ class _TranslatingWriter(_Writer):
 
     def first_lines(self) -> Iterator[str]:
         """The alert's name, what it is about, and how many."""
-        steps = []
-        for message in COUNTS[1:]:
-            pattern, gaps = _pattern(self.rules(message))
-            steps.append((f"^{pattern}$", "/".join(f"${{{group}}}" for group in gaps.values())))
-        count = _replace(".Annotations.count", steps)
+        count = self.short_count(".Annotations.count")
         yield (
             '{{ define "words.title" }}\n'
             '{{- template "words.name" . }}\n'
@@ -152,60 +190,30 @@ class _TranslatingWriter(_Writer):
             "{{- end }}\n"
         )
         cases = ((alert, self._about(words)) for alert, words in ALERTS.items() if words.sentences)
-        yield _switch("about", cases, '{{ printf "%.60s" .Annotations.what }}')
+        yield switch("about", cases, '{{ printf "%.60s" .Annotations.what }}')
+
+    def short_count(self, value: str) -> str:
+        """Figures alone: `48/143`."""
+        steps = []
+        for message in COUNTS[1:]:
+            found, gaps = pattern(self.rules(message))
+            steps.append((f"^{found}$", "/".join(f"${{{group}}}" for group in gaps.values())))
+        return replace(value, steps)
 
     def annotations(self) -> Iterator[str]:
         """The phrases of the rules, each in the reader's words; the longest first, for one may lie within another."""
-        counts = [self._translation(message, whole=True) for message in COUNTS]
-        yield _define("points", f"{{{{ {_replace('.', counts)} }}}}")
+        yield define("points", f"{{{{ {replace('.', self._translated(COUNTS, whole=True))} }}}}")
         phrases = sorted(EXCLUDED, key=lambda message: (-len(self.rules(message)), message))
-        yield _define("reason", f"{{{{ {_replace('.', [self._translation(phrase) for phrase in phrases])} }}}}")
+        yield define("reason", f"{{{{ {replace('.', self._translated(phrases))} }}}}")
+        yield define("place", f"{{{{ {replace('.', self._translated(PLACES, whole=True))} }}}}")
 
     def _about(self, words: AlertWords) -> str:
-        steps = [self._translation(sentence, whole=True, to=words.subject) for sentence in words.sentences]
-        return f'{{{{ printf "%.60s" ({_replace(".Annotations.what", steps)}) }}}}'
+        steps = [
+            made_of(self.rules(sentence), self.reader(words.subject or sentence), whole=True)
+            for sentence in words.sentences
+        ]
+        return f'{{{{ printf "%.60s" ({replace(".Annotations.what", steps)}) }}}}'
 
-    def _translation(self, message: str, *, whole: bool = False, to: str | None = None) -> tuple[str, str]:
-        """From the rules' sentence to the reader's, or to the reader's `to`, with the same in the gaps."""
-        pattern, gaps = _pattern(self.rules(message))
-        said = self.reader(message if to is None else to).replace("$", "$$")
-        return f"^{pattern}$" if whole else pattern, _GAP.sub(lambda found: f"${{{gaps[found[1]]}}}", said)
-
-
-def _pattern(sentence: str, gap: str = ".*") -> tuple[str, dict[str, int]]:
-    """A regular expression of Go's for the sentence, and the number of each gap's group."""
-    parts = _GAP.split(sentence)
-    literals = [re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", part) for part in parts[::2]]
-    return f"({gap})".join(literals), {name: index for index, name in enumerate(parts[1::2], start=1)}
-
-
-def _replace(value: str, steps: Iterable[tuple[str, str]]) -> str:
-    """A pipeline that replaces one pattern after the other."""
-    # A string of JSON is a string of Go's, too.
-    quoted = (
-        f"reReplaceAll {json.dumps(old, ensure_ascii=False)} {json.dumps(new, ensure_ascii=False)}"
-        for old, new in steps
-    )
-    pipeline = [value, *quoted]
-    return (" | " if len(pipeline) == 2 else "\n  | ").join(pipeline)
-
-
-def _filled(message: str, values: dict[str, str]) -> str:
-    return _GAP.sub(lambda found: values[found[1]], message)
-
-
-def _switch(name: str, cases: Iterable[tuple[str, str]], otherwise: str) -> str:
-    """A template that says something else for each alert."""
-    chosen = "{{- else if ".join(f'eq $a "{alert}" }}}}{text}\n' for alert, text in cases)
-    return (
-        f'{{{{ define "words.{name}" }}}}{{{{ $a := .Labels.alertname }}}}\n'
-        f"{{{{- if {chosen}{{{{- else }}}}{otherwise}{{{{ end }}}}\n{{{{- end }}}}\n"
-    )
-
-
-def _define(name: str, body: str) -> str:
-    return f'{{{{ define "words.{name}" }}}}{body}{{{{ end }}}}\n'
-
-
-def _comment(text: str) -> str:
-    return f"{{{{/* {text} */}}}}\n"
+    def _translated(self, messages: Iterable[str], *, whole: bool = False) -> Iterator[tuple[str, str]]:
+        """Steps from the rules' words to the reader's."""
+        return (made_of(self.rules(message), self.reader(message), whole=whole) for message in messages)

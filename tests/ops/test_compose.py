@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from pantau.inventory import parse_duration
+from pantau.stack.parts import RESEND, SNAPSHOT
 from tests.rules.checking import ROOT
 
 SERVICES = ("exporter", "prometheus", "alertmanager", "grafana")
@@ -138,6 +140,14 @@ def test_prometheus_keeps_more_than_the_longest_window(composed: dict[str, Any])
     days = re.fullmatch(r"--storage\.tsdb\.retention\.time=(\d+)d", flag)
     assert days is not None
     assert int(days[1]) > 31
+
+
+def test_a_restart_is_bridged_as_in_make_up(composed: dict[str, Any]) -> None:
+    """How long an alert that nobody repeats is believed, how often what was sent is kept: the same in both stacks."""
+    assert f"--rules.alert.resend-delay={RESEND}" in composed["services"]["prometheus"]["command"]
+    assert f"--data.maintenance-interval={SNAPSHOT}" in composed["services"]["alertmanager"]["command"]
+    away = 3 * parse_duration(RESEND)  # four times, less the time since it was sent last
+    assert away >= 9 * 60
 
 
 def test_grafana_is_given_its_data_source_and_dashboards(composed: dict[str, Any]) -> None:

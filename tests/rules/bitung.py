@@ -79,9 +79,9 @@ def spread(isp: str, share: float) -> Callable[[Point], bool]:
     return lambda point: point.id in chosen
 
 
-def check(folder: Path, city: City, *expected: Expected) -> None:
-    """Exactly these fire, when they should, and nothing else ever does."""
-    done = promtool("test", "rules", save(city, list(expected), folder))
+def check(folder: Path, city: City, *expected: Expected, version: str = "") -> None:
+    """Exactly these fire, when they should, and nothing else ever does; under the promtool of this `version`."""
+    done = promtool("test", "rules", save(city, list(expected), folder), version=version)
     assert done.returncode == 0, (done.stdout + done.stderr)[:4000]
 
 

@@ -15,6 +15,8 @@ CONFIRMING_SECONDS = 6.5
 UP, DOWN, MAINTENANCE, UNKNOWN = "1", "0", "4", "5"
 STATES = {"up": UP, "down": DOWN, "maintenance": MAINTENANCE, "unknown": UNKNOWN}
 GONE = "_"
+NAMES = {"pc24": "PC24 Telekomunikasi"}
+"""Of those whose name is not their id with a capital."""
 Value = str | None
 """Of a sample; `None` where there is none."""
 
@@ -33,6 +35,11 @@ class Point:
     def phase(self) -> float:
         """Seconds after each full interval at which it is probed."""
         return crc32(self.id.encode()) % 1000 / 1000 * PROBING_SECONDS
+
+    @property
+    def kelurahan(self) -> str:
+        """One of two of its kecamatan."""
+        return f"{self.kecamatan.title()} {'Atas' if crc32(self.id.encode()) % 2 else 'Bawah'}"
 
     @property
     def labels(self) -> str:
@@ -77,6 +84,8 @@ class City:
     """The exporter does not run."""
     peering: list[tuple[str, float, float]] = field(default_factory=list)
     """Our path to this ISP is cut."""
+    never: Which | None = None
+    """Points that have never answered, as the exporter knows."""
     removed: list[tuple[Which, float]] = field(default_factory=list)
     """Points that a reload takes out of the inventory."""
     uplinks_down: list[tuple[str, float, float]] = field(default_factory=list)
@@ -118,7 +127,7 @@ class City:
             own[f"uplink_info{{{labels}}}"] = ["1"] * len(times)
         for kind in ("isp", "kecamatan"):
             for value in sorted({getattr(point, kind) for point in self.points}):
-                own[f'{kind}_info{{{kind}="{value}", name="{value.title()}"}}'] = ["1"] * len(times)
+                own[f'{kind}_info{{{kind}="{value}", name="{NAMES.get(value, value.title())}"}}'] = ["1"] * len(times)
         found |= {name: self._while_alive(values, times) for name, values in own.items()}
         return {name: _written(values) for name, values in found.items() if any(v is not None for v in values)}
 
@@ -162,7 +171,12 @@ class City:
                     "1" if told and not absent else None
                 )
         always: list[Value] = [None if self._dead(t) or self._removed(point, t) else "1" for t in times]
-        rows[f'hotspot_info{{{point.labels}, name="Titik {point.id}", category="{point.category}"}}'] = always
+        if self.never is not None:
+            rows[f"hotspot_ever_answered{{{point.labels}}}"] = [
+                "0" if self.never(point) and one else one for one in always
+            ]
+        said = f'name="Titik {point.id}", kelurahan="{point.kelurahan}", category="{point.category}"'
+        rows[f"hotspot_info{{{point.labels}, {said}}}"] = always
         for hops, name in enumerate(point.uplinks, 1):
             rows[f'hotspot_uplink_info{{{point.labels}, uplink="{name}", hops="{hops}"}}'] = always
         return rows

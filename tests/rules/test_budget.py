@@ -7,10 +7,12 @@ import re
 from itertools import chain
 from typing import Any
 
+import pytest
 import yaml
 
 from exporter.kinds import plan_of
 from exporter.probing.icmp.plan import IcmpPlan
+from pantau.alerting.routing import parse_route
 from pantau.inventory import load
 from tests.rules.checking import ROOT, RULES
 
@@ -41,33 +43,81 @@ def group_of(name: str, **labels: str) -> dict[str, Any]:
         for rule in group["rules"]
         if name in (rule.get("record"), rule.get("alert")) and labels.items() <= rule.get("labels", {}).items()
     ]
-    (group,) = groups
-    return group
+    assert all(group is groups[0] for group in groups)
+    return groups[0]
 
 
-def test_a_priority_hotspot_is_told_in_time_in_the_worst_phase() -> None:
+def confirmed_seconds() -> float:
+    """From the first unanswered probe of a point to its being down, at the latest."""
+    plan, rounds = pings(), pings().policy.round
+    confirming = 2 * rounds.lost_after_ns + (rounds.confirm_attempts - 1) * rounds.confirm_spacing_ns
+    return (confirming + plan.grain_ns(1024)) / 1e9
+
+
+def scrape_seconds() -> float:
+    """Between two scrapes."""
+    scrape = re.search(r"scrape_interval: (\S+)", (ROOT / "prometheus.yml").read_text("utf-8"))
+    assert scrape
+    return seconds(scrape[1])
+
+
+def waits(**labels: str) -> float:
+    """How long Alertmanager waits for others of this alert's group."""
+    route = parse_route(yaml.safe_load((ROOT / "config" / "alertmanager.yml").read_text("utf-8"))["route"])
+    (taken,) = route.taken_by(labels)
+    return seconds(taken.group_wait)
+
+
+WIDE_DUE = 45
+WIDE = {
+    "CityOutage": "city",
+    "KecamatanOutage": "kecamatan",
+    "IspOutage": "isp",
+    "IspKecamatanOutage": "isp_kecamatan",
+    "UplinkDown": "uplink",
+}
+
+
+@pytest.mark.parametrize("alert", WIDE)
+def test_a_wide_cause_is_told_in_time_in_the_worst_phase(alert: str) -> None:
+    """The last of its points probed and confirmed, a scrape and an evaluation just missed, `for`, `group_wait`.
+
+    The last, not six tenths: of an ISP of three points, and of an uplink of up to nine, all must be down; and an uplink
+    that is probed must have been found silent itself.
+    """
+    group = group_of(alert)
+    (rule,) = (rule for rule in group["rules"] if rule.get("alert") == alert and rule["labels"]["severity"] == "page")
+    assert {one["name"] for one in (group, group_of(rule["expr"].split(" ")[0]))} == {group["name"]}
+    shown = pings().interval_ns / 1e9 + confirmed_seconds() + scrape_seconds() + seconds(group["interval"])
+    told = seconds(rule.get("for", "0s")) + waits(alertname=alert, severity="page", scope=WIDE[alert]) + DELIVERED
+    assert shown + told < WIDE_DUE
+
+
+@pytest.mark.parametrize("reason", ["", "degraded"])
+def test_a_priority_hotspot_is_told_in_time_in_the_worst_phase(reason: str) -> None:
     """A whole interval until a probe goes unanswered, then `silent_page`, an evaluation just missed, `group_wait`."""
     plan = pings()
     thresholds = yaml.safe_load((ROOT / "config" / "thresholds.yml").read_text("utf-8"))
-    routes = yaml.safe_load((ROOT / "config" / "alertmanager.yml").read_text("utf-8"))["route"]["routes"]
-    (wait,) = (seconds(route["group_wait"]) for route in routes if route["matchers"] == ['severity="page"'])
+    wait = waits(alertname="HotspotDown", severity="page", scope="hotspot", reason=reason)
     facts, alert = group_of("hotspot:hotspot_down_unexplained:seconds"), group_of("HotspotDown", severity="page")
     evaluations = seconds(alert["interval"]) + (0 if facts["name"] == alert["name"] else seconds(facts["interval"]))
     silent = (plan.interval_ns + plan.grain_ns(1024)) / 1e9
     assert silent + thresholds["silent_page"]["value"] + evaluations + wait + DELIVERED < PRIORITY_DUE
 
 
-def test_a_wider_cause_is_known_before_a_priority_hotspot_pages() -> None:
-    """Six tenths of it probed and confirmed, a scrape, `hold_wide`: all before `silent_page` of the first point."""
+def test_points_that_fall_silent_together_are_on_one_page() -> None:
+    """When the first of them pages, the last, whose last reply came an interval later, is silent for long enough."""
     plan = pings()
     thresholds = yaml.safe_load((ROOT / "config" / "thresholds.yml").read_text("utf-8"))
-    rounds = plan.policy.round
-    confirmed = (
-        2 * rounds.lost_after_ns + (rounds.confirm_attempts - 1) * rounds.confirm_spacing_ns + plan.grain_ns(1024)
-    ) / 1e9
-    probed = plan.interval_ns / 1e9 * thresholds["outage_opens"]["value"] + confirmed
-    scrape = re.search(r"scrape_interval: (\S+)", (ROOT / "prometheus.yml").read_text("utf-8"))
-    assert scrape
-    shown = probed + seconds(scrape[1]) + seconds(thresholds["hold_wide"]["value"])
+    apart = (plan.interval_ns + plan.grain_ns(1024)) / 1e9
+    assert thresholds["silent_together"]["value"] <= thresholds["silent_page"]["value"] - apart
+    assert thresholds["silent_together"]["value"] > confirmed_seconds() + scrape_seconds()
+
+
+def test_a_wider_cause_is_known_before_a_priority_hotspot_pages() -> None:
+    """Six tenths of it probed and confirmed, a scrape, `hold_wide`: all before `silent_page` of the first point."""
+    thresholds = yaml.safe_load((ROOT / "config" / "thresholds.yml").read_text("utf-8"))
+    probed = pings().interval_ns / 1e9 * thresholds["outage_opens"]["value"] + confirmed_seconds()
+    shown = probed + scrape_seconds() + seconds(thresholds["hold_wide"]["value"])
     assert group_of("kecamatan:outage:ratio")["name"] == group_of("HotspotDown", severity="page")["name"]
     assert shown < thresholds["silent_page"]["value"]

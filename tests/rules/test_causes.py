@@ -4,10 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.rules.bitung import FAULT, HEAL, OVER, UPSTREAM, bitung, broken, check, hotspot, of, points, spread, wide
-from tests.rules.observed import City, Fault
-from tests.rules.scenario import Expected
+from tests.rules.observed import City, Fault, Point
+from tests.rules.scenario import EVALUATION_SECONDS, Expected, save
+from tests.rules.test_promtool import promtool
 
 ONE_CAUSE = {
     "an ISP whole": (of(isp="indosat"), wide("IspOutage", isp="indosat")),
@@ -42,6 +44,12 @@ def test_one_fault_is_one_page_and_its_end(name: str, tmp_path: Path) -> None:
     check(tmp_path, broken(Fault(which, FAULT, HEAL)), expected)
 
 
+def test_one_fault_is_one_page_under_a_newer_prometheus(tmp_path: Path) -> None:
+    """The chain from a probe to the widest cause; `make test-long` plays all of this folder so."""
+    which, expected = ONE_CAUSE["one ISP in one kecamatan"]
+    check(tmp_path, broken(Fault(which, FAULT, HEAL)), expected, version="newer")
+
+
 def test_a_fault_after_another_is_a_page_of_its_own(tmp_path: Path) -> None:
     """An ISP whole and, a minute later, a kecamatan: two pages, and the first stays as it is."""
     faults = Fault(of(isp="indosat"), FAULT, 160), Fault(of(kecamatan="girian"), HEAL, 160)
@@ -54,6 +62,55 @@ def test_a_part_of_an_isp_is_one_ticket(tmp_path: Path) -> None:
     city = broken(Fault(spread("telkom", 0.3), FAULT, 210), seconds=340)
     expected = wide("IspDegraded", heal=210, isp="telkom", reason="down")
     check(tmp_path, city, replace(expected, by=expected.by + 120, severity="ticket"))
+
+
+def with_clinics() -> list[Point]:
+    """The city with a puskesmas of telkom more in each of three kecamatan."""
+    more = [Point(f"puskesmas-{place}", place, "telkom", "puskesmas") for place in ("girian", "madidir", "matuari")]
+    return [*bitung(), *more]
+
+
+def test_clinics_of_a_degraded_isp_are_a_page_all_at_once(tmp_path: Path) -> None:
+    """Three puskesmas among 30 % of an ISP: each fires in time, all at once, and nothing beside IspDegraded."""
+    part = spread("telkom", 0.3)
+    clinics = {"puskesmas-girian", "puskesmas-madidir", "puskesmas-matuari"}
+    points = with_clinics()
+    city = City(points, [Fault(lambda p: part(p) or p.id in clinics, FAULT, 210)], upstream=UPSTREAM, seconds=300)
+    degraded = wide("IspDegraded", heal=210, isp="telkom", reason="down")
+    pages = [
+        Expected(
+            "HotspotDown",
+            {"hotspot": p.id, "kecamatan": p.kecamatan, "isp": p.isp, "reason": "degraded"},
+            FAULT + 28,
+            FAULT + 10.5 + 38 + 4,
+            210,
+            210 + OVER,
+        )
+        for p in points
+        if p.id in clinics
+    ]
+    assert all(page.by + 5 < FAULT + 60 for page in pages)
+    check(tmp_path, city, replace(degraded, by=degraded.by + 120, severity="ticket"), *pages)
+    together(tmp_path, city, len(clinics))
+
+
+def together(folder: Path, city: City, number: int) -> None:
+    """At no evaluation some of these pages fire and others do not."""
+    path = save(city, [], folder)
+    file = yaml.safe_load(path.read_text("utf-8"))
+    some = f'count(ALERTS{{alertname="HotspotDown", alertstate="firing", severity="page"}}) < {number}'
+    file["tests"][0]["promql_expr_test"] = [
+        {"expr": some, "eval_time": f"{time}s", "exp_samples": []} for time in range(4, 208, EVALUATION_SECONDS)
+    ]
+    path.write_text(yaml.safe_dump(file, width=10_000), encoding="utf-8")
+    done = promtool("test", "rules", path)
+    assert done.returncode == 0, (done.stdout + done.stderr)[:4000]
+
+
+def test_a_clinic_of_a_degraded_isp_is_no_page_where_a_wider_one_is_out(tmp_path: Path) -> None:
+    """All of the ISP, and the same of its kecamatan: IspOutage speaks of the puskesmas, and nothing else does."""
+    city = City(with_clinics(), [Fault(of(isp="telkom"), FAULT, 150)], upstream=UPSTREAM, seconds=230)
+    check(tmp_path, city, wide("IspOutage", heal=150, isp="telkom"))
 
 
 def test_a_hotspot_is_a_ticket_and_a_clinic_a_page(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ THRESHOLDS = ROOT / "config" / "thresholds.yml"
 COMPARED = re.compile(r"(?:>=|<=|>|<)\s*(\d+(?:\.\d+)?)(?![\w.])")
 LASTING = re.compile(r"^\s*for: (\S+)")
 NAMED = re.compile(r"\s# ([a-z0-9_]+(?:, [a-z0-9_]+)*)$")
-NO_THRESHOLD = re.compile(r"sortByLabel|hotspot_state >")
+NO_THRESHOLD = re.compile(r"\bquery\b|hotspot_state >")
 """Lines of templates, and of the states' own numbers."""
 
 

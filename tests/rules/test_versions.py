@@ -45,7 +45,7 @@ def nodes(node: Any) -> Iterator[Any]:
 
 
 def wrong(groups: Groups) -> list[str]:
-    """Rules that read themselves beyond the look-back, or count a sample on a window's far edge."""
+    """Rules that read themselves beyond the look-back, just at a window's far edge, or count a sample on it."""
     every = {rule["record"]: interval for interval, rules in groups.values() for rule in rules if "record" in rule}
     found = []
     for interval, rules in groups.values():
@@ -56,6 +56,9 @@ def wrong(groups: Groups) -> list[str]:
             if interval >= LOOK_BACK_SECONDS and any(one.name == name for one in selectors):
                 found.append(f"{name} reads itself without a window")
             for call in inside:
+                window_of_itself = type(call).__name__ == "MatrixSelector" and call.vector_selector.name == name
+                if window_of_itself and call.range.total_seconds() <= interval:
+                    found.append(f"{name} does not reach its own last sample")
                 if type(call).__name__ == "Call" and call.func.name in COUNTING:
                     (window,) = (one for one in call.args if type(one).__name__ == "MatrixSelector")
                     recorded = every.get(window.vector_selector.name)
@@ -76,6 +79,8 @@ def test_no_rule_depends_on_a_far_edge() -> None:
     [
         ("a:b:c and on () x", "a:b:c reads itself without a window"),
         ("last_over_time(a:b:c[10m]) and on () x", None),
+        ("last_over_time(a:b:c[5m]) and on () x", "a:b:c does not reach its own last sample"),
+        ("last_over_time(a:b:c[5m1s]) and on () x", None),
         ("sum_over_time(a:b:c[1h])", "a:b:c counts the far edge of its window"),
         ("1 + avg_over_time(a:b:c[59m59s999ms])", None),
         ("max_over_time(a:b:c[1h])", None),

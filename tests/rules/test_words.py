@@ -19,13 +19,17 @@ def told(folder: Path, which: Which, alert: str, labels: dict[str, str], words: 
     city = broken(Fault(which, FAULT, max(HEAL, at + 20)), seconds=at + 40)
     file: dict[str, Any] = written(city, [])
     file["tests"][0]["promql_expr_test"] = []
-    words = {"runbook_url": f"docs/runbooks/{alert}.md", **words}
+    words = {"runbook_url": f"docs/runbooks/{alert}.md", **OPEN, **words}
     expected = [{"exp_labels": labels, "exp_annotations": words}]
     file["tests"][0]["alert_rule_test"] = [{"alertname": alert, "eval_time": f"{at}s", "exp_alerts": expected}]
     path = folder / "words.test.yml"
     path.write_text(yaml.safe_dump(file, width=10_000), encoding="utf-8")
     done = promtool("test", "rules", path)
     assert done.returncode == 0, (done.stdout + done.stderr)[:4000]
+
+
+OPEN = {"since": "01-01-1970 08:00:24 WITA", **dict.fromkeys(("ended", "silent", "until", "lasted", "window"), "")}
+"""What the annotations of time say of a fault at second 24 that goes on: since its first lost probe, and of no end."""
 
 
 def names(which: Which) -> str:
@@ -57,7 +61,7 @@ def test_the_city(tmp_path: Path) -> None:
 
 
 def test_a_kecamatan(tmp_path: Path) -> None:
-    """Which of its ISPs are hit stands where the place would."""
+    """Where in it, and which of its ISPs."""
     which = of(kecamatan="girian")
     labels = {"severity": "page", "scope": "kecamatan", "kecamatan": "girian"}
     told(
@@ -67,10 +71,11 @@ def test_a_kecamatan(tmp_path: Path) -> None:
         labels,
         {
             "summary": "Satu kecamatan padam pada beberapa ISP sekaligus. (A kecamatan is down across several ISPs.)",
-            "description": "Kecamatan girian: 21 dari 21 titik tidak menjawab, pada sedikitnya dua ISP: kemungkinan "
+            "description": "Kecamatan Girian: 21 dari 21 titik tidak menjawab, pada sedikitnya dua ISP: kemungkinan "
             "listrik atau jalur bersama. (100% of the points down on two ISPs or more: power or a shared path.)",
             "what": "Kecamatan Girian padam",
-            "where": "Biznet, Indosat, Pc24, Telkom",
+            "where": "Kecamatan Girian: Girian Atas, Girian Bawah",
+            "isps": "Biznet, Indosat, PC24 Telekomunikasi, Telkom",
             "count": "21 dari 21 titik",
             "examples": names(which),
             "excluded": "Jalur kita sendiri (canary menjawab); ISP-nya di kecamatan lain",
@@ -89,7 +94,7 @@ def test_an_isp(tmp_path: Path) -> None:
         {"severity": "page", "scope": "isp", "isp": "indosat"},
         {
             "summary": "Satu ISP padam. (An ISP is down.)",
-            "description": "ISP indosat: 28 dari 28 titik tidak menjawab; canary kita baik. (100% "
+            "description": "ISP Indosat: 28 dari 28 titik tidak menjawab; canary kita baik. (100% "
             "of the points down; our "
             "canaries are good.)",
             "what": "ISP Indosat padam",
@@ -113,12 +118,13 @@ def test_an_isp_in_one_kecamatan(tmp_path: Path) -> None:
         labels,
         {
             "summary": "Satu ISP padam di satu kecamatan. (An ISP is down in one kecamatan.)",
-            "description": "ISP biznet di kecamatan girian: 6 dari 6 titik tidak menjawab; di "
+            "description": "ISP Biznet di kecamatan Girian: 6 dari 6 titik tidak menjawab; di "
             "kecamatan lain ISP ini baik. "
             "(100% of the points down; elsewhere this ISP works.)",
             "what": "ISP Biznet padam di Girian",
-            "where": "Kecamatan Girian",
+            "where": "Kecamatan Girian: Girian Atas, Girian Bawah",
             "count": "6 dari 6 titik",
+            "since": "01-01-1970 08:00:25 WITA",
             "examples": names(which),
             "excluded": "Jalur kita sendiri (canary menjawab); seluruh ISP; seluruh kecamatan",
             "dashboard_url": "/d/pantau-isp?var-isp=biznet",
@@ -162,7 +168,7 @@ def test_a_part_of_an_isp(tmp_path: Path) -> None:
         labels,
         {
             "summary": "Sebagian titik satu ISP terganggu. (Part of an ISP is down or bad.)",
-            "description": f"ISP telkom: {100 * len(hit) / total:.4g}% titiknya padam melebihi "
+            "description": f"ISP Telkom: {100 * len(hit) / total:.4g}% titiknya padam melebihi "
             f"biasanya, tersebar, tanpa "
             "sebab yang lebih sempit. (of its points are down beyond its habit, spread, and no narrower cause explains "
             "it.)",

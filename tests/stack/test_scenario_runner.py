@@ -1,7 +1,10 @@
 """The scenario runner itself: what files may say, which hotspots are selected, what is false, missed or late."""
 
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,7 +20,7 @@ from lab.scenario_runner.webhook import ReceivedNotification, Webhook
 from pantau.errors import ScenarioError
 from pantau.inventory import Inventory, load
 
-ROWS_OF_THE_TABLE = 16
+ROWS_OF_THE_TABLE = 19
 
 BROKEN = """\
 row: 0
@@ -71,7 +74,7 @@ def test_the_shipped_scenarios_are_the_table(inventory: Inventory) -> None:
 
 def test_all_mistakes_of_a_file_are_told_with_their_lines(tmp_path: Path) -> None:
     """File, line, field, what is wrong and the cure."""
-    kinds = "black_hole, heal, flap, overflow, step_clock, kill, start, restart, maintenance, lose_hotspots"
+    kinds = "black_hole, heal, flap, overflow, step_clock, kill, stop, start, restart, maintenance, lose_hotspots"
     assert _complaint(tmp_path, BROKEN) == [
         "s.yml:1: row: 0 is too small; it must be at least 1",
         f"s.yml:5: acts.0: must be exactly one thing that happens, and 'at'; known are {kinds}",
@@ -149,6 +152,24 @@ def test_exactly_the_expected_notifications_are_right() -> None:
     ]
     told = [_told("IspOutage", 38.0, "telkom"), _told("IspOutage", 120.0, "telkom", status="resolved")]
     assert judge(expected, told, 100.0) == Judgement(2, 2, (), (), (), (38.0,))
+
+
+def test_what_a_message_says_is_judged_too() -> None:
+    """Since when, in seconds of the scenario, whatever the clock on the wall shows; and what an annotation must be."""
+    fault = datetime(2026, 3, 2, 4, 30, tzinfo=ZoneInfo("Asia/Makassar")).timestamp()
+    said = {"since": "02-03-2026 04:30:09 WITA", "ended": "partly", "silent": "47 dari 143 titik"}
+    told = replace(_told("IspOutage", 38.0, "telkom"), said=(said,), received_at=fault + 38.0)
+    right = {"ended": "partly", "silent": r"\d+ dari 143 titik", "lasted": ""}
+    assert judge([_expected(alert="IspOutage", faulted="0s", says=right)], [told], 100.0).right
+    wrong = _expected(alert="IspOutage", faulted="30s", says={"ended": "recovered"})
+    assert judge([wrong], [told], 100.0).late == (
+        "IspOutage firing says ended='partly', not recovered",
+        "IspOutage firing says since='02-03-2026 04:30:09 WITA', not 30 s",
+    )
+    silent = replace(told, said=({},))
+    assert judge([_expected(alert="IspOutage", faulted="0s")], [silent], 100.0).late == (
+        "IspOutage firing says since='', not 0 s",
+    )
 
 
 def test_what_is_false_missed_or_late_is_named() -> None:

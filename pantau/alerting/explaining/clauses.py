@@ -53,7 +53,7 @@ class Clause:
             return [*first.deciding(alert, depth), DecidingClause(_denied(second), depth)]
         ways = [part.deciding(alert, depth) for part in self.parts if part.holds == self.holds]
         if self.joined == "any" and len(ways) > 1:
-            ways = [way for way in ways if not _by_itself(way, alert)] or ways
+            ways = [way for way in ways if not _by_itself(way, alert) and not _of_its_end(way)] or ways
         return [one for way in ways for one in way]
 
 
@@ -67,6 +67,11 @@ class DecidingClause:
 
 def _by_itself(way: list[DecidingClause], alert: str) -> bool:
     return any(one.clause.text.startswith(f'ALERTS{{alertname="{alert}"') for one in way)
+
+
+def _of_its_end(way: list[DecidingClause]) -> bool:
+    """Whether this is how an alert is evaluated once more when it is over, which is no reason for it."""
+    return any("_over:timestamp_seconds" in one.clause.text for one in way)
 
 
 def _denied(clause: Clause) -> Clause:
@@ -119,14 +124,26 @@ class Clauses:
 
 
 def _bare(node: Any) -> Any:
-    """Without brackets, and without a number that is added to make a 0 a 1."""
+    """Without brackets, a number that is added to make a 0 a 1, and what a rule says for the time after a restart."""
     while True:
         if type(node).__name__ == "ParenExpr":
             node = node.expr
         elif type(node).__name__ == "BinaryExpr" and str(node.op) == "+" and type(node.lhs).__name__ == "NumberLiteral":
             node = node.rhs
+        elif _is_of_restarts(node):
+            node = node.lhs
         else:
             return node
+
+
+def _is_of_restarts(node: Any) -> bool:
+    """Whether its right side only tells that something has ended while Prometheus did not run: `ended`, `seen`, ..."""
+    match str(node.op) if type(node).__name__ == "BinaryExpr" else "":
+        case "or":
+            return "timestamp(" in str(node.rhs) and "vantage:said_since:" in str(node.rhs)
+        case "unless":
+            return str(node.rhs).startswith("timestamp(")
+    return False
 
 
 def _parsed(expression: str) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pantau.alerting.errors import AlertingError
 from pantau.alerting.explaining.asking import JsonSource
 from pantau.alerting.matchers import Labels
+from pantau.alerting.moments import moment_of
 from pantau.prometheus import Sample, samples_of
 
 AlertState = Literal["pending", "firing"]
@@ -22,6 +23,11 @@ class ActiveAlert:
     since: datetime
     """When its expression began to hold."""
     annotations: Labels = field(default_factory=dict)
+
+    @property
+    def fault_since(self) -> datetime:
+        """Since when the fault is, as the message says it; else when the expression began to hold."""
+        return moment_of(self.annotations.get("since", "")) or self.since
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from pantau.alerting.explaining.alertmanager import described
 from pantau.alerting.explaining.clauses import DecidingClause
 from pantau.alerting.explaining.delivery import AlertDelivery, TakenRoute
 from pantau.alerting.explaining.explanation import Case, Explanation
-from pantau.alerting.explaining.verdict import clock, verdict
+from pantau.alerting.explaining.verdict import verdict
+from pantau.alerting.moments import clock
 from pantau.inventory import format_duration
 
 _LONGEST_CLAUSE = 160
@@ -91,7 +92,7 @@ def _case(case: Case, now: datetime) -> Iterator[Text]:
     else:
         style = "bold red" if raised.state == "firing" else "bold yellow"
         about = described(raised.labels)
-        age = f"since {clock(raised.since)} ({_age(raised.since, now)})"
+        age = f"since {clock(raised.fault_since)} ({_age(raised.fault_since, now)})"
         yield Text.assemble((about, "bold"), f" ({_kind(case)}): ", (raised.state, style), f" {age}")
     if case.rule.error:
         yield Text(f"  ! Prometheus cannot evaluate it: {case.rule.error}", "red")

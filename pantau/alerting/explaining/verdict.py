@@ -1,20 +1,12 @@
 """The sentence on top: does it page, and if not, why not. The first reason that applies, in the order of the chain."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from pantau.alerting.explaining.alertmanager import described
 from pantau.alerting.explaining.explanation import Case, Explanation
 from pantau.alerting.explaining.prometheus import ActiveAlert, AlertingRule
+from pantau.alerting.moments import clock
 from pantau.states import SERVING, State
-
-ZONE = ZoneInfo("Asia/Makassar")
-"""WITA, in which the office's people read."""
-
-
-def clock(moment: datetime) -> str:
-    """The moment in WITA."""
-    return f"{moment.astimezone(ZONE):%d-%m-%Y %H:%M:%S} WITA"
 
 
 def verdict(explanation: Explanation) -> str:

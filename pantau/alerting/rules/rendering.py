@@ -44,7 +44,7 @@ def environment(thresholds: Thresholds, templates: Path = TEMPLATES) -> Environm
     )
     made.globals.update(thresholds, half_open=half_open)
     made.globals.update(serving=matcher(SERVING), not_serving=matcher(NOT_SERVING), judged=matcher(JUDGED))
-    made.globals.update(maintenance=int(State.MAINTENANCE), up=int(State.UP))
+    made.globals.update({state.label: int(state) for state in State})
     made.filters.update(FILTERS)
     return made
 

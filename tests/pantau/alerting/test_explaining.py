@@ -1,16 +1,22 @@
 """`pantau alerts explain`: for each reason that something does or does not page, the sentence that says so."""
 
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 from rich.console import Console
 
+from pantau.alerting.explaining.clauses import Clause, Clauses
 from pantau.alerting.explaining.explanation import Explanation
+from pantau.alerting.explaining.prometheus import Prometheus
 from pantau.alerting.explaining.screen import shown
+from pantau.alerting.explaining.subject import find_subject
 from pantau.alerting.explaining.verdict import verdict
 from pantau.inventory import Inventory, load
+from pantau.prometheus import Sample
 from tests.pantau.alerting.amtool import CONFIG, ROOT
 from tests.pantau.alerting.recording import MOMENT, Recording, vector
+from tests.rules.checking import shipped_rules
 
 TICKET = "BTG-03-1004-003"
 OF_INDOSAT = "BTG-02-1001-001"
@@ -66,6 +72,34 @@ hotspot:hotspot_down_unexplained:held) >= 40   [there is none]
 async def test_a_wider_cause_explains_a_hotspot(recording: Recording, inventory: Inventory) -> None:
     """Facts, the cause and where it is told, the rule and the clauses that fail, the route that it would take."""
     assert screen(await recording.explain(OF_INDOSAT, inventory)).startswith(EXPLAINED)
+
+
+class _NothingRecorded:
+    """A Prometheus that has no answer to anything."""
+
+    async def query(self, _: str) -> list[Sample]:
+        """None."""
+        return []
+
+
+async def test_what_a_rule_says_after_a_restart_is_no_reason(inventory: Inventory) -> None:
+    """Of the shipped rules only the conditions are asked, not the ways to tell what ended meanwhile."""
+    clauses = Clauses(cast("Prometheus", _NothingRecorded()), {}, find_subject("indosat", inventory))
+    (rule,) = (one for one in shipped_rules() if one.get("alert") == "IspOutage")
+    assert "said_since" in rule["expr"]
+    assert [one.clause.text for one in (await clauses.of(rule["expr"])).deciding("IspOutage")] == [
+        "isp:outage:ratio > 0"
+    ]
+    seen = "max by (isp) (a) or (b unless timestamp(b) < on (job, instance) group_left () timestamp(pantau_vantage_up))"
+    assert [one.clause.text for one in (await clauses.of(seen)).deciding("x")] == ["max by (isp)(a)", "b"]
+
+
+async def test_since_is_what_the_message_says(recording: Recording, inventory: Inventory) -> None:
+    """The first lost probe, where the rule names it; how long is reckoned from there."""
+    recording.raised("IspOutage", "indosat")["annotations"]["since"] = "26-11-2026 07:05:08 WITA"
+    assert "(page): firing since 26-11-2026 07:05:08 WITA (1m)" in screen(
+        await recording.explain(OF_INDOSAT, inventory, datetime(2026, 11, 25, 23, 6, 8, tzinfo=UTC))
+    )
 
 
 async def test_an_isp_that_pages(recording: Recording, inventory: Inventory) -> None:
@@ -202,3 +236,11 @@ async def test_the_reason_why_a_hotspot_does_not_page(
     recording.answer("pantau_maintenance_end_timestamp_seconds", vector(end, window="w1"))
     recording.answer(query, answer)
     assert verdict(await recording.explain(UP, inventory)) == f"does not page: {said}"
+
+
+def test_an_alert_that_is_evaluated_once_more_has_no_reason_in_that() -> None:
+    """Of a rule that does not hold only the clauses are told that would make it hold."""
+    cause = Clause("isp:outage:ratio > 0", False, "there is none")
+    over = Clause("0 * isp:outage_over:timestamp_seconds", False, "there is none")
+    whole = Clause("either", False, joined="any", parts=(cause, over))
+    assert [one.clause for one in whole.deciding("IspOutage")] == [cause]

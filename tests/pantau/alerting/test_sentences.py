@@ -65,6 +65,11 @@ def test_the_rules_say_the_sentences_of_the_table() -> None:
     assert set(ALERTS) == set(shipped_alerts())
 
 
+def test_every_alert_has_a_subject_or_a_topic() -> None:
+    """By which the message of its end names it, without saying what was wrong."""
+    assert [alert for alert, words in ALERTS.items() if words.subject is None and words.topic is None] == []
+
+
 def test_the_rules_exclude_what_the_table_excludes() -> None:
     """Nothing is left of a rule's `excluded` when the phrases of the table are taken out; of two ways, of both."""
     phrases = sorted((catalogue(LOCALE, RULES_LANGUAGE).gettext(one) for one in EXCLUDED), key=len, reverse=True)

@@ -9,7 +9,10 @@ import pytest
 from tests.pantau.alerting.amtool import ROOT, rendered
 from tests.rules.checking import shipped_alerts, shipped_rules
 
-BEGAN, ENDED = "2026-03-01T20:30:00Z", "2026-03-01T21:00:01.2Z"
+BEGAN, ENDED = "2026-03-01T20:30:42Z", "2026-03-01T21:00:37.2Z"
+"""When Alertmanager was told of it, and of its end; its first lost probe and its first answer are the rule's to say."""
+SINCE = {"since": "02-03-2026 04:30:00 WITA"}
+END = {**SINCE, "ended": "recovered", "until": "02-03-2026 05:00:01 WITA", "lasted": "30m 1s"}
 
 PAGE: dict[str, Any] = {
     "status": "firing",
@@ -24,10 +27,11 @@ PAGE: dict[str, Any] = {
         "excluded": "Jalur kita sendiri (canary menjawab); ISP lain",
         "dashboard_url": "/d/pantau-isp?var-isp=telkom",
         "runbook_url": "docs/runbooks/IspOutage.md",
+        **SINCE,
     },
     "startsAt": BEGAN,
 }
-RECOVERY = {**PAGE, "status": "resolved", "endsAt": ENDED}
+RECOVERY = {**PAGE, "status": "resolved", "annotations": {**PAGE["annotations"], **END}, "endsAt": ENDED}
 
 
 def hotspot(number: int, status: str = "firing") -> dict[str, Any]:
@@ -44,8 +48,9 @@ def hotspot(number: int, status: str = "firing") -> dict[str, Any]:
         },
         "annotations": {
             "what": f"Titik {number:02} padam",
-            "where": "Pintu Kota, Lembeh Utara",
+            "where": "Pintu Kota, Kecamatan Lembeh Utara",
             "count": "1 titik",
+            **(END if status == "resolved" else SINCE),
             "dashboard_url": "/d/pantau-kecamatan?var-kecamatan=lembeh-utara",
             "runbook_url": "docs/runbooks/HotspotDown.md",
         },
@@ -81,7 +86,7 @@ What to do: docs/runbooks/IspOutage.md
 Pantau, Kota Bitung"""
 
 RECOVERY_ID = """\
-PULIH · ISP Telkom padam · 30 menit 1 detik
+PULIH · ISP Telkom · 30 menit 1 detik
 
 Di mana: Girian, Maesa
 Sejak: 02-03-2026 04:30:00 WITA
@@ -92,7 +97,7 @@ Dasbor: /d/pantau-isp?var-isp=telkom
 Pantau, Kota Bitung"""
 
 RECOVERY_EN = """\
-RESOLVED · ISP down · ISP Telkom · 30 min 1 s
+RESOLVED · ISP Telkom · 30 min 1 s
 
 Where: Girian, Maesa
 Since: 02-03-2026 04:30:00 WITA
@@ -102,7 +107,7 @@ Lasted: 30 min 1 s
 Dashboard: /d/pantau-isp?var-isp=telkom
 Pantau, Kota Bitung"""
 
-_IN = "(Pintu Kota, Lembeh Utara)"
+_IN = "(Pintu Kota, Kecamatan Lembeh Utara)"
 TEN_ID = "\n".join(f"- Titik {n:02} padam {_IN}; sejak 02-03-2026 04:30:00 WITA" for n in range(1, 11))
 TICKET_ID = f"""\
 Titik padam · Lembeh Utara · 12 titik
@@ -128,21 +133,21 @@ What to do: docs/runbooks/HotspotDown.md
 Pantau, Kota Bitung"""
 
 MIXED_ID = f"""\
-Titik padam · Lembeh Utara · 1 terjadi, 1 pulih
+Titik padam · Lembeh Utara · 1 terjadi, 1 selesai
 
 Sedang terjadi:
 - Titik 01 padam {_IN}; sejak 02-03-2026 04:30:00 WITA
-Sudah pulih:
-- Titik 02 padam {_IN}; lamanya 30 menit 1 detik
+Sudah selesai:
+- Titik 02 {_IN}; lamanya 30 menit 1 detik
 
 Dasbor: /d/pantau-kecamatan?var-kecamatan=lembeh-utara
 Tindakan: docs/runbooks/HotspotDown.md
 Pantau, Kota Bitung"""
 
 SINGLE_ID = """\
-Titik 01 padam · Pintu Kota, Lembeh Utara
+Titik 01 padam · Pintu Kota, Kecamatan Lembeh Utara
 
-Di mana: Pintu Kota, Lembeh Utara
+Di mana: Pintu Kota, Kecamatan Lembeh Utara
 Banyaknya: 1 titik
 Sejak: 02-03-2026 04:30:00 WITA
 
@@ -184,29 +189,30 @@ def test_without_the_words_of_a_rule_its_description_is_told(tmp_path: Path) -> 
     """A rule that gives no `what` loses nothing."""
     bare = {**PAGE, "annotations": {"description": "ISP telkom: 143 dari 143 titik."}}
     assert rendered("pantau.text", [bare], "id", tmp_path) == (
-        "ISP padam · Telkom\n\nISP telkom: 143 dari 143 titik.\nSejak: 02-03-2026 04:30:00 WITA\n\nPantau, Kota Bitung"
+        "ISP padam · telkom\n\nISP telkom: 143 dari 143 titik.\nSejak: 02-03-2026 04:30:42 WITA\n\nPantau, Kota Bitung"
     )
 
 
 @pytest.mark.parametrize(
-    ("seconds", "indonesian", "english"),
+    ("lasted", "indonesian", "english"),
     [
-        (59, "59 detik", "59 s"),
-        (60, "1 menit", "1 min"),
-        (630, "10 menit 30 detik", "10 min 30 s"),
-        (3600, "1 jam", "1 h"),
-        (3660, "1 jam 1 menit", "1 h 1 min"),
-        (36_000 + 35, "10 jam", "10 h"),
-        (7 * 86_400 + 600, "168 jam 10 menit", "168 h 10 min"),
+        ("59s", "59 detik", "59 s"),
+        ("1m 0s", "1 menit", "1 min"),
+        ("10m 30s", "10 menit 30 detik", "10 min 30 s"),
+        ("1h 0m 0s", "1 jam", "1 h"),
+        ("1h 1m 0s", "1 jam 1 menit", "1 h 1 min"),
+        ("10h 0m 35s", "10 jam", "10 h"),
+        ("20h 10m 0s", "20 jam 10 menit", "20 h 10 min"),
+        ("1d 0h 0m 0s", "1 hari", "1 d"),
+        ("7d 0h 10m 0s", "7 hari 10 menit", "7 d 10 min"),
+        ("2d 3h 4m 5s", "2 hari 3 jam 4 menit", "2 d 3 h 4 min"),
     ],
 )
-def test_how_long_it_lasted(seconds: int, indonesian: str, english: str, tmp_path: Path) -> None:
-    """In the units that matter: beyond an hour no seconds."""
-    days, rest = divmod(seconds, 86_400)
-    ended = f"2026-03-{1 + days:02}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}Z"
-    alert = {**RECOVERY, "startsAt": "2026-03-01T00:00:00Z", "endsAt": ended}
-    assert rendered("pantau.title", [alert], "id", tmp_path) == f"PULIH · ISP Telkom padam · {indonesian}"
-    assert rendered("pantau.title", [alert], "en", tmp_path) == f"RESOLVED · ISP down · ISP Telkom · {english}"
+def test_how_long_it_lasted(lasted: str, indonesian: str, english: str, tmp_path: Path) -> None:
+    """In the units that matter: beyond an hour no seconds. As Prometheus writes it."""
+    alert = {**RECOVERY, "annotations": {**RECOVERY["annotations"], "lasted": lasted}}
+    assert rendered("pantau.title", [alert], "id", tmp_path) == f"PULIH · ISP Telkom · {indonesian}"
+    assert rendered("pantau.title", [alert], "en", tmp_path) == f"RESOLVED · ISP Telkom · {english}"
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -308,7 +314,9 @@ def test_telegram_stays_below_its_limit(language: str, tmp_path: Path) -> None:
         {**hotspot(number, status), "annotations": endless} for number in range(20) for status in ("firing", "resolved")
     ]
     assert len(rendered("pantau.telegram", many, language, tmp_path)) < 4096
-    one = dict.fromkeys((*PAGE["annotations"], "count", "examples", "excluded"), "ü" * 5000)
+    one = dict.fromkeys((*PAGE["annotations"], *END, "isps", "silent", "window"), "ü" * 5000)
     assert len(rendered("pantau.telegram", [{**PAGE, "annotations": one}], language, tmp_path)) < 4096
+    ends = {**PAGE, "status": "resolved", "endsAt": ENDED, "annotations": {**one, "ended": "maintenance"}}
+    assert len(rendered("pantau.telegram", [ends], language, tmp_path)) < 4096
     only = {**PAGE, "annotations": {"description": "ß" * 5000}}
     assert len(rendered("pantau.telegram", [only], language, tmp_path)) < 4096
