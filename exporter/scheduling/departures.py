@@ -131,7 +131,7 @@ class DepartureQueue:
         due_ns = max(self.reprobes.next_ns, self._now_ns)
         waiting = self.reprobes.due(due_ns)
         ready_ns = self._window_ready_ns(1, self._total.ready_ns(min(waiting, self._pace.chunk), due_ns))
-        return ready_ns if ready_ns < regular_ns and self._room(ready_ns) >= 1 else max(regular_ns, due_ns)
+        return ready_ns if ready_ns < regular_ns and self._room(ready_ns) >= 1 else regular_ns
 
     def drop_before(self, at_ns: int) -> list[ProbeGroup]:
         """The planned probes that should have left before that: they wait no more."""

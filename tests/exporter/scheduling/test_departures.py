@@ -1,6 +1,7 @@
 """Which packet leaves when: bursts, rates and order, under any load and however late one looks."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -122,6 +123,18 @@ def test_rounds_are_never_delayed_by_re_probes() -> None:
     assert max(late_ns[pace.burst :]) == 0  # the first finds the bucket used up
     again = sum(again for _, _, again in found)
     assert 0.8 * 3 * 85 <= again <= 3 * 150 + 16
+
+
+@pytest.mark.parametrize("ahead_ns", [SECOND // 1000, SECOND // 2, 10 * SECOND])
+def test_rounds_do_not_wait_for_a_re_probe_whose_time_has_not_come(ahead_ns: int) -> None:
+    """Whoever sleeps until `next_ns` sends each group at its time, also beside one re-probe that is due later."""
+    queue = DepartureQueue(Pace(200.0, 202.0, 16, SPAN_NS), START_NS)
+    planned_ns = queue.plan(START_NS + np.arange(400, dtype=np.int64) * SECOND // 200)
+    queue.add(rows(planned_ns.tolist()))
+    queue.reprobes.add(rows([START_NS + ahead_ns], first=10_000))
+    found = drained(queue, START_NS + 3 * SECOND, [0])
+    late_ns = [at_ns - int(planned_ns[target]) for at_ns, target, again in found if not again]
+    assert (len(late_ns), max(late_ns)) == (400, 0)
 
 
 def test_the_order_within_a_burst_is_drawn_anew_each_time_but_for_the_last() -> None:
