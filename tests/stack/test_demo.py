@@ -70,7 +70,7 @@ def test_the_demo_notifies_of_the_outage_and_leaves_no_process(start: Start) -> 
         stack.wait_for_output("▲ GANGGUAN (firing)  Satu ISP padam. (An ISP is down.)", 120)
         stack.wait_for_output("page · IspOutage · ISP indosat · umur (age) ", 2)
         # The page leaves as soon as three of five points are found down: how many those are is a matter of seconds.
-        found = re.search(r"ISP indosat: (\d+) dari 143 titik tidak menjawab", stack.output)
+        found = re.search(r"ISP Indosat: (\d+) dari 143 titik tidak menjawab", stack.output)
         assert found, stack.output
         assert 86 <= int(found[1]) <= 143
         stack.wait_for_output("✖ 143 down  ■ 0 unknown  active alerts: 1 page, 0 tickets", 15)
