@@ -97,7 +97,7 @@ def test_check_live_lists_who_does_not_answer_and_who_has_no_route(city: CityNam
 
     done = check()
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "3 points: 1 answered, 2 did not, 0 could not be probed" in done.stdout
+    assert "4 points: 1 answered, 3 did not, 0 could not be probed" in done.stdout
     assert "(timeout)" in done.stdout
     assert "(prohibited)" in done.stdout
     hotspots = settings.parent / "hotspots.csv"
