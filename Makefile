@@ -42,17 +42,10 @@ up: $(STAMP) packages ## the same stack over config/, with real packets
 
 test: install ## all tests; the tiers that need root or programs are skipped, and named, where those are missing
 	$(BIN)/pytest -n 2 -m "$(FAST)" $(COVERAGE)
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target packets real-stack
-	$(BIN)/pytest -m "alone and not package and not image and not long"
-
-# Both wait most of the time. Packets have the processor first: what the stack waits for are seconds, what they are timed by are milliseconds.
-.PHONY: packets real-stack
-packets:
 	$(BIN)/pytest -m "story"
 	$(BIN)/pytest -n 2 --dist loadfile -m "city and not story and not alone and not long"
-
-real-stack:
-	nice -n 15 $(BIN)/pytest -n 3 --dist loadfile -m "stack and not alone and not long"
+	$(BIN)/pytest -n 3 --dist loadfile -m "stack and not alone and not long"
+	$(BIN)/pytest -m "alone and not package and not image and not long"
 
 test-long: install ## what `make test` is too short for: hours. Every kind of fault three times, a soak, a day and a month, wheel, image, lower bounds
 	$(BIN)/pytest -m long

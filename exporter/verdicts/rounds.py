@@ -66,6 +66,7 @@ class Rounds(Columns):
         "waiting": Column(np.int16, 0),
         "doomed": Column(np.int16, 0),
         "first_ns": Column(np.int64, FAR_FUTURE),
+        "sent_ns": Column(np.int64, FAR_FUTURE),
         "answer_ns": Column(np.int64, FAR_FUTURE),
         "blurred": Column(np.bool_, False),
         "reason": Column(np.int8, Outcome.REPLY),
@@ -80,6 +81,9 @@ class Rounds(Columns):
     doomed: NDArray[np.int16]
     """Those among them of which an ICMP error says that they cannot arrive."""
     first_ns: Int64
+    """When the round was to begin."""
+    sent_ns: Int64
+    """When the first of its probes that have ended left: later than planned, where the machine was late."""
     answer_ns: Int64
     blurred: Bool
     """Whether a probe of this round was inconclusive."""
@@ -98,7 +102,7 @@ class Rounds(Columns):
         self.waiting[started] = policy.packets
         self.doomed[started] = 0
         self.first_ns[started] = at_ns if isinstance(at_ns, int) else at_ns[idle]
-        self.answer_ns[started] = FAR_FUTURE
+        self.sent_ns[started] = self.answer_ns[started] = FAR_FUTURE
         self.blurred[started] = False
         self.reason[started] = _REPLY
         self.unanswered[started] = 0
@@ -118,6 +122,7 @@ class Rounds(Columns):
         current = (self.stage[results.target] != _IDLE) & (self.number[results.target] == results.round)
         target, outcome, sent_ns = results.target[current], results.outcome[current], results.sent_ns[current]
         np.subtract.at(self.waiting, target, 1)  # `at`: several results of one hotspot may come together
+        np.minimum.at(self.sent_ns, target, sent_ns)
         replied = outcome == _REPLY
         if replied.all():  # nearly always
             np.minimum.at(self.answer_ns, target, sent_ns)
@@ -172,10 +177,12 @@ class Rounds(Columns):
 
     def _end(self, targets: Int32, ending: Int8) -> RoundEnds:
         self.stage[targets] = _IDLE
+        left = self.sent_ns[targets] != FAR_FUTURE
+        began_ns = np.where(left, np.maximum(self.first_ns[targets], self.sent_ns[targets]), self.first_ns[targets])
         return RoundEnds(
             targets,
             ending,
-            self.first_ns[targets],
+            began_ns,
             self.answer_ns[targets],
             self.reason[targets],
             self.unanswered[targets],
