@@ -1,26 +1,12 @@
 """The command line as its user meets it: words and exit statuses."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.commands import pantau
 from tests.exporter.app.running import ROOT
-
-
-def pantau(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run `python -m pantau` to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "pantau", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "COLUMNS": "200"},
-    )
 
 
 def test_check_is_content_with_the_shipped_configuration() -> None:

@@ -6,19 +6,9 @@ import numpy as np
 import pytest
 
 from exporter.planning.policy import RoundPolicy
-from exporter.verdicts.rounds import Stage
 from pantau.states import State
 from tests.exporter.monitor.watched import POLICY, TICK_NS, Watched, hotspots, plan_of
 from tests.network import MS, SECOND, answers, loses_every, silent
-
-
-def calm(city: Watched) -> Watched:
-    """Run until no hotspot waits for a probe: within an interval, unless one is stuck."""
-    for _ in range(10 * SECOND // TICK_NS):
-        if (city.machine.rounds.stage == Stage.IDLE).all():
-            return city
-        city.run(TICK_NS)
-    raise AssertionError("a round never ends")
 
 
 def spent_ns(city: Watched) -> np.ndarray:
@@ -59,7 +49,7 @@ def trouble(city: Watched) -> Watched:
 
 def test_the_time_of_a_troubled_day_adds_up_to_the_nanosecond() -> None:
     """And each state has exactly what the transitions say."""
-    city = calm(trouble(Watched(plan_of(hotspots(20), canaries=()))))
+    city = trouble(Watched(plan_of(hotspots(20), canaries=()))).calm()
     now_ns = city.clock.monotonic_ns()
     booked = spent_ns(city)
     assert booked.sum(axis=1).tolist() == [now_ns - city.monitor.started_ns] * 20
@@ -70,7 +60,7 @@ def test_the_time_of_a_troubled_day_adds_up_to_the_nanosecond() -> None:
 
 def test_with_canaries_time_is_booked_as_far_as_they_vouch() -> None:
     """To the nanosecond, too."""
-    city = calm(trouble(Watched(plan_of(hotspots(20)))))
+    city = trouble(Watched(plan_of(hotspots(20)))).calm()
     until_ns = city.vantage.vouched_until_ns(city.clock.monotonic_ns())
     assert spent_ns(city).tolist() == timelines_ns(city, until_ns)
     assert city.clock.monotonic_ns() - until_ns < 500 * MS
@@ -95,7 +85,7 @@ def test_in_a_fault_of_ours_unknown_time_is_booked_at_once() -> None:
     city = Watched(plan_of(hotspots(5))).run(21 * SECOND)
     city.network.default = silent
     city.run(40 * SECOND)
-    now_ns = calm(city).clock.monotonic_ns()
+    now_ns = city.calm().clock.monotonic_ns()
     assert spent_ns(city).tolist() == timelines_ns(city, now_ns)
 
 
@@ -106,7 +96,7 @@ def test_a_reload_begins_new_lives_and_goes_on_with_the_others() -> None:
     city.reload(plan_of({"new": "10.77.8.1", "h0": "10.77.0.1"}, canaries=()))
     second_ns = city.run(25 * SECOND).clock.monotonic_ns()
     city.reload(plan_of({"h0": "10.77.0.1", "h1": "10.77.0.2", "new": "10.77.8.1"}, canaries=()))
-    now_ns = calm(city.run(25 * SECOND)).clock.monotonic_ns()
+    now_ns = city.run(25 * SECOND).calm().clock.monotonic_ns()
     assert spent_ns(city).sum(axis=1).tolist() == [now_ns - started_ns, now_ns - second_ns, now_ns - first_ns]
 
 

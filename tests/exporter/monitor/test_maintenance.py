@@ -10,7 +10,6 @@ from exporter.probing.outcome import Int64
 from exporter.verdicts.events import StatesChanged
 from pantau.inventory.calendar import Calendar
 from pantau.states import State
-from tests.exporter.monitor.test_accounting import calm
 from tests.exporter.monitor.watched import EPOCH_SECONDS, TICK_NS, Watched, hotspots, plan_of, window_of
 from tests.network import MS, SECOND, silent
 
@@ -65,7 +64,7 @@ def test_the_window_s_time_is_booked_to_the_nanosecond() -> None:
         city.clock.advance(7 * MS)
         city.monitor.snapshot()  # between two ticks, beyond what these know of
         city.monitor.totals()
-    spent_ns = booked_ns(calm(city.run(TICK_NS)))
+    spent_ns = booked_ns(city.run(TICK_NS).calm())
     assert spent_ns[:, State.MAINTENANCE].tolist() == [40 * SECOND, 40 * SECOND, 0]
     assert spent_ns[1, State.UP] == 0
 
@@ -133,7 +132,7 @@ def test_a_pause_over_a_whole_window_is_maintenance_for_its_time() -> None:
     city = city_with(("w", [0], 30, 90), count=2).run(15 * SECOND)
     city.clock.advance(100 * SECOND)
     city.run(15 * SECOND)
-    spent = calm(city).monitor.snapshot().state_seconds
+    spent = city.calm().monitor.snapshot().state_seconds
     assert spent[0, State.MAINTENANCE] == 60
     assert spent[1, State.UNKNOWN] - spent[0, State.UNKNOWN] == pytest.approx(60, abs=10)
     assert [change.hidden.tolist() for change in city.maintenance()] == [[True], [False]]
@@ -164,7 +163,7 @@ def test_a_reload_opens_takes_back_and_withdraws_windows() -> None:
     assert shown(city) == [State.DOWN, State.UP, State.UP]
     assert since(city)[:2] == [40, 40]
     assert city.monitor.snapshot().overruns == [(0, "w")]
-    calm(city.run(20 * SECOND))
+    city.run(20 * SECOND).calm()
     assert city.monitor.snapshot().state_seconds[:, State.MAINTENANCE].tolist() == [10, 10, 0]
 
 
@@ -173,7 +172,7 @@ def test_a_hotspot_that_joins_an_open_window_is_covered_from_its_first_moment() 
     city = city_with(("w", [0], 10, 100), count=1).run(30 * SECOND)
     city.reload(plan_of(hotspots(2), windows=(window_of("w", [0, 1], 10, 100),)))
     city.run(10 * SECOND)
-    spent = calm(city).monitor.snapshot().state_seconds
+    spent = city.calm().monitor.snapshot().state_seconds
     elapsed = (city.judge.maintenance.checked_ns - city.monitor.started_ns) / SECOND
     assert spent[:, State.MAINTENANCE] == pytest.approx([elapsed - 10, elapsed - 30], abs=0.5)
     assert spent[1].sum() == spent[1, State.MAINTENANCE]

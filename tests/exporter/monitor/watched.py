@@ -22,6 +22,7 @@ from exporter.verdicts.events import Event, MaintenanceChanged, PathChanged, Sta
 from exporter.verdicts.judge import Judge
 from exporter.verdicts.machine import KindMachine
 from exporter.verdicts.references import ReferenceQuorum
+from exporter.verdicts.rounds import Stage
 from pantau.clock import ManualClock
 from pantau.inventory.calendar import Calendar
 from pantau.states import State
@@ -122,6 +123,14 @@ class Watched:
     def sees(self) -> bool:
         """What `vantage` says now. A call, for a type checker takes an attribute once asserted to stay as it is."""
         return self.vantage.up
+
+    def calm(self) -> "Watched":
+        """Run until no hotspot waits for a probe: within an interval, unless one is stuck."""
+        for _ in range(10 * SECOND // TICK_NS):
+            if (self.machine.rounds.stage == Stage.IDLE).all():
+                return self
+            self.run(TICK_NS)
+        raise AssertionError("a round never ends")
 
     def run(self, nanoseconds: int) -> "Watched":
         """Let time pass in ticks."""

@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exporter.verdicts.rounds import Stage
 from pantau.journal import Kind
 from pantau.journal.timeline import NumberedChange, segments_of
 from pantau.states import State
-from tests.exporter.monitor.watched import TICK_NS, Watched, hotspots, plan_of, window_of
+from tests.exporter.monitor.watched import TICK_NS, hotspots, plan_of, window_of
 from tests.exporter.recording.heard import Heard
 from tests.network import SECOND, answers, silent
 
@@ -38,15 +37,6 @@ STOPS = pytest.mark.parametrize("stop", [suspend, pause])
 def city_of(count: int, **changes: object) -> Heard:
     """So many hotspots without canaries, so that time is booked as soon as rounds have ended."""
     return Heard(plan_of(hotspots(count), canaries=(), **changes))
-
-
-def calm(city: Watched) -> Watched:
-    """Run until no round is under way."""
-    for _ in range(10 * SECOND // TICK_NS):
-        if (city.machine.rounds.stage == Stage.IDLE).all():
-            return city
-        city.run(TICK_NS)
-    raise AssertionError("a round never ends")
 
 
 def counted_ns(city: Heard) -> np.ndarray:
@@ -78,7 +68,7 @@ def test_two_hours_of_standing_still_are_two_hours_unknown(stop: Stop) -> None:
     stop(city, 2 * HOUR)
     city.run(TICK_NS)
     assert city.count() == {State.UNKNOWN: 5}
-    calm(city.run(60 * SECOND))
+    city.run(60 * SECOND).calm()
     counted = counted_ns(city)
     assert counted.sum(axis=1).tolist() == [city.clock.wall_ns() - city.began_ns] * 5
     grown = counted[:, State.UNKNOWN] - before
@@ -102,7 +92,7 @@ def test_an_outage_goes_on_over_it_and_its_seconds_are_unknown(stop: Stop) -> No
     stop(city, 2 * HOUR)
     city.run(TICK_NS)
     during = city.monitor.snapshot()
-    calm(city.run(40 * SECOND))
+    city.run(40 * SECOND).calm()
     after = city.monitor.snapshot()
     assert [picture.up.tolist() for picture in (before, during, after)] == [[0, 1]] * 3
     assert before.down_since_seconds[0] == during.down_since_seconds[0] == after.down_since_seconds[0]
@@ -137,7 +127,7 @@ def test_windows_that_open_and_close_meanwhile_have_their_own_time(stop: Stop) -
     city = city_of(4, windows=windows)
     city.run(60 * SECOND)
     stop(city, 8400 * SECOND)
-    calm(city.run(60 * SECOND))
+    city.run(60 * SECOND).calm()
     hidden = city.monitor.snapshot().state_seconds[:, State.MAINTENANCE]
     now = city.seconds_since_start(city.clock.wall_ns())
     assert hidden == pytest.approx([1200, 1770, now - 3600, 0], abs=2 * TICK_NS / SECOND)
@@ -160,7 +150,7 @@ def test_standing_still_before_the_first_tick_is_counted(stop: Stop) -> None:
     """Between the start and the first look."""
     city = city_of(2)
     stop(city, 2 * HOUR)
-    calm(city.run(30 * SECOND))
+    city.run(30 * SECOND).calm()
     assert counted_ns(city).sum(axis=1).tolist() == [city.clock.wall_ns() - city.began_ns] * 2
 
 
@@ -171,7 +161,7 @@ def test_a_hotspot_that_a_reload_brings_has_nothing_of_it(stop: Stop) -> None:
     city.run(30 * SECOND)
     stop(city, 2 * HOUR)
     city.reload(plan_of(hotspots(2), canaries=()))
-    calm(city.run(30 * SECOND))
+    city.run(30 * SECOND).calm()
     old, new = counted_ns(city).sum(axis=1).tolist()
     assert old == city.clock.wall_ns() - city.began_ns
     assert new == old - 2 * HOUR - 30 * SECOND
@@ -184,7 +174,7 @@ def test_sums_end_where_time_was_lost_over_the_end_of_an_hour(stop: Stop) -> Non
     city.run(90 * SECOND)
     until_ns = city.clock.wall_ns()
     stop(city, 7 * HOUR)
-    calm(city.run(90 * SECOND))
+    city.run(90 * SECOND).calm()
     city.recorder.stop()
     before, after = city.of(Kind.HOUR)
     assert (before.since_ns, after.since_ns) == (city.began_ns, before.at_ns)
@@ -229,7 +219,7 @@ def test_every_second_is_in_exactly_one_state_whatever_stands_still(steps: list[
             case _:
                 city.clock.advance(length * SECOND)
     city.network.hosts.clear()
-    calm(city.run(25 * SECOND))
+    city.run(25 * SECOND).calm()
     passed_ns = city.clock.wall_ns() - city.began_ns
     assert counted_ns(city).sum(axis=1).tolist() == [passed_ns] * 2
     city.recorder.stop()

@@ -10,23 +10,11 @@ import pytest
 from rich.table import Table
 
 from pantau.cli.speaking import shown_console
+from tests.commands import pantau
 from tests.sources import ROOT, parsed, sources
 
 ESCAPES = "\x1b[2J\x9b31m\u202e\x07"
 OBEYED = ("\x1b", "\x9b", "\u202e", "\x07")
-
-
-def pantau(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run it in a folder to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "pantau", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "COLUMNS": "200"},
-    )
 
 
 def _clean(done: subprocess.CompletedProcess[str]) -> list[str]:
@@ -49,7 +37,7 @@ def _clean(done: subprocess.CompletedProcess[str]) -> list[str]:
 def test_check_shows_no_secret_and_no_escape(settings: str, tmp_path: Path) -> None:
     """Whatever key or value is wrong, the message about it can be read, and shown to others."""
     (tmp_path / "pantau.yml").write_text(settings)
-    done = pantau("check", "--config", "pantau.yml", folder=tmp_path)
+    done = pantau("check", "--config", "pantau.yml", cwd=tmp_path)
     assert (done.returncode, _clean(done)) == (1, [])
 
 
@@ -57,7 +45,7 @@ def test_a_header_with_escapes_is_refused_by_check(tmp_path: Path) -> None:
     """Bytes of a CSV's header reach no terminal."""
     (tmp_path / "pantau.yml").write_text("inventory: [hotspots.csv]\n")
     (tmp_path / "hotspots.csv").write_text(f"id,name{ESCAPES},address\n")
-    done = pantau("check", "--config", "pantau.yml", folder=tmp_path)
+    done = pantau("check", "--config", "pantau.yml", cwd=tmp_path)
     assert (done.returncode, _clean(done), "U+001B" in done.stderr) == (1, [], True)
 
 
@@ -81,7 +69,7 @@ def test_wrong_arguments_are_told_without_them(arguments: tuple[str, ...], tmp_p
     """Also where the library says what is wrong."""
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "pantau.yml").write_text("inventory: [isps.yml]\n")
-    done = pantau(*arguments, folder=tmp_path)
+    done = pantau(*arguments, cwd=tmp_path)
     assert (done.returncode in (1, 2), _clean(done)) == (True, [])
 
 

@@ -9,10 +9,8 @@ each commit. Prints one line of JSON: the kills, and what was said to be committ
 import json
 import os
 import random
-import select
-import signal
 import sys
-import time
+from functools import partial
 from pathlib import Path
 
 from lab.samples.journal import NOC, change, ns
@@ -20,6 +18,7 @@ from pantau.journal import Store
 from pantau.journal.database import open_database, resolve_url
 from pantau.journal.entries import start
 from pantau.states import State
+from tests.pantau.journal.killing import kill_one
 
 HOTSPOTS = [f"titik-{number}" for number in range(40)]
 
@@ -37,30 +36,6 @@ def write(url: str, folder: Path, run: int, told: int) -> None:
         entries = store.append(batch, alive_ns=ns(second), position=(run, int(second * 10)))
 
 
-def kill_one(url: str, folder: Path, run: int, delay_seconds: float) -> int:
-    """Start a child, kill it so long after its first commit; the last number that it said was committed."""
-    reading, told = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        try:
-            write(url, folder, run, told)
-        finally:
-            os._exit(1)
-    os.close(told)
-    said = os.read(reading, 64)
-    deadline = time.monotonic() + delay_seconds
-    while (left := deadline - time.monotonic()) > 0:
-        if select.select([reading], [], [], left)[0]:
-            said = (said + os.read(reading, 4096))[-64:]
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    while more := os.read(reading, 4096):
-        said = (said + more)[-64:]
-    os.close(reading)
-    return int(said.split(b"\n")[-2])
-
-
 def main(url: str, folder: Path, kills: int, seed: int) -> None:
     """Kill so many, and look after each what is there."""
     import sqlalchemy as sa
@@ -68,7 +43,7 @@ def main(url: str, folder: Path, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     lost = []
     for run in range(1, kills + 1):
-        said = kill_one(url, folder, run, chance.uniform(0.0, 0.03))
+        said = kill_one(partial(write, url, folder, run), chance.uniform(0.0, 0.03))
         engine = open_database(resolve_url(url, folder), create=False)
         with engine.connect() as connection:
             there = connection.execute(sa.text("SELECT max(number) FROM entries")).scalar() or 0

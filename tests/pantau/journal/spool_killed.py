@@ -10,14 +10,13 @@ be safe but is not there, and what is there but was never given.
 import json
 import os
 import random
-import select
-import signal
 import sys
-import time
+from functools import partial
 from pathlib import Path
 
 from lab.samples.journal import down
 from pantau.journal.spool import Spool
+from tests.pantau.journal.killing import kill_one
 from tests.pantau.journal.spooling import waiting
 
 BATCHES = 100_000
@@ -38,37 +37,13 @@ def write(file: Path, run: int, told: int) -> None:
         os.write(told, f"{number}\n".encode())
 
 
-def kill_one(file: Path, run: int, delay_seconds: float) -> int:
-    """Start a child, kill it so long after its first word; the last count that it said."""
-    reading, told = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        try:
-            write(file, run, told)
-        finally:
-            os._exit(1)
-    os.close(told)
-    said = os.read(reading, 64)
-    deadline = time.monotonic() + delay_seconds
-    while (left := deadline - time.monotonic()) > 0:
-        if select.select([reading], [], [], left)[0]:
-            said = (said + os.read(reading, 4096))[-64:]
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    while more := os.read(reading, 4096):
-        said = (said + more)[-64:]
-    os.close(reading)
-    return int(said.split(b"\n")[-2])
-
-
 def main(folder: Path, kills: int, seed: int) -> None:
     """Kill so many, and look after each at what is there."""
     chance = random.Random(seed)
-    file, faults, torn = folder / "spool.jsonl", [], 0
+    file, faults = folder / "spool.jsonl", list[object]()
     safe: list[str] = []
     for run in range(1, kills + 1):
-        said = kill_one(file, run, chance.uniform(0.0, 0.02))
+        said = kill_one(partial(write, file, run), chance.uniform(0.0, 0.02))
         safe = [] if run % 5 == 0 else safe
         there = [one.event.subject for one in Spool(file).read()]
         own = [f"run{run}-{number}" for number in range(1, len(there) - len(safe) + 1)]
