@@ -34,8 +34,8 @@ _NOTES = """## How to read this
   city itself, which answers in the sender's soft interrupt and is charged to whoever sends, fping too; 17 % in
   `recvmmsg`; 22 % is Python and numpy, about 10,600 instructions of ours against 26,000 of the kernel's. Where few
   probes leave, ticks are what costs: one that sends or reads takes some hundred numpy calls, half a millisecond and
-  one, for four probes as for four hundred: then, slots lay on a grid that gathered some 120 probes. Now they are planned
-  together as before and leave a burst at a time, which these figures do not have in them yet.
+  one, for four probes as for four hundred: then, slots lay on a grid that gathered some 120 probes. Now they are
+  planned together as before and leave a burst at a time, which these figures do not have in them yet.
 - *The stack's cost.* The columns are both together, the prober, Prometheus. Prometheus' own part is a thirteenth of
   what 1000 scrapes cost it. The prober's is 67 probes a second in two sends and two reads, and four scrapes a minute.
   On an Intel Xeon the same measurement was 1/10.4. With five sends and 25 wake-ups a second it was 1/5.1 on the EPYC.
