@@ -21,9 +21,12 @@ from exporter.probing.icmp.transport import (
     Departures,
     Family,
     IcmpErrors,
+    PreparedPackets,
     Received,
     Replies,
     SendReport,
+    SentTogether,
+    UnpreparedPackets,
     no_departures,
 )
 from exporter.probing.outcome import Uint64
@@ -139,6 +142,10 @@ class Network:
                 self._leave(Request(address, packet.tobytes(), now_ns, self._count[address]))
         return SendReport(errnos, np.full(len(packets), self._clock.wall_ns(), np.int64))
 
+    def prepare(self, packets: Bytes, addresses: Uint64) -> PreparedPackets:
+        """See `Transport`; as over the kernel, those that all left say no more than that."""
+        return _Prepared(self, packets, addresses)
+
     def receive(self) -> Received:
         """See `Transport`."""
         self.land()
@@ -221,3 +228,10 @@ def _columns(entries: list[tuple[Arrival, int]]) -> tuple[Bytes, np.ndarray, Uin
         words(*(arrival.address for arrival, _ in entries)),
         np.array([stamp_ns for _, stamp_ns in entries], np.int64),
     )
+
+
+class _Prepared(UnpreparedPackets):
+    def send(self, first: int, last: int) -> SendReport | SentTogether:
+        """See `PreparedPackets.send`."""
+        report = self._transport.send(self._packets[first:last], self._addresses[first:last])
+        return report if report.errno.any() else SentTogether(int(report.wall_ns[0]), int(report.wall_ns[-1]))

@@ -108,17 +108,21 @@ class DepartureQueue:
             return
         drawn = self._random.random(len(rows.targets))
         rows = rows.take(np.lexsort((drawn if last is None else drawn + last, rows.at_ns)))
-        number, edges = prepare(rows), np.flatnonzero(np.diff(rows.at_ns)) + 1
-        for start, end in pairwise([0, *edges.tolist(), len(rows.targets)]):
+        number, times_ns = prepare(rows), rows.at_ns.tolist()
+        edges = (np.flatnonzero(np.diff(rows.at_ns)) + 1).tolist()
+        for start, end in pairwise([0, *edges, len(times_ns)]):
             for first in range(start, end, self._pace.group):
-                part = rows.take(slice(first, min(first + self._pace.group, end)))
-                self._groups.append(ProbeGroup(int(part.at_ns[0]), part, None if number is None else number + first))
+                behind = min(first + self._pace.group, end)
+                of_first = None if number is None else number + first
+                self._groups.append(ProbeGroup(times_ns[first], rows, first, behind, of_first))
         self._ready_ns = None
 
     def retarget(self, new_index: Int32) -> None:
         """Rename targets after a reload; what is for -1 no longer leaves."""
         groups = (group.rows.retargeted(new_index) for group in self._groups)
-        self._groups = deque(ProbeGroup(int(rows.at_ns[0]), rows) for rows in groups if len(rows.targets))
+        self._groups = deque(
+            ProbeGroup(int(rows.at_ns[0]), rows, 0, len(rows.targets)) for rows in groups if len(rows.targets)
+        )
         self.reprobes.retarget(new_index)
         self._ready_ns = None
 

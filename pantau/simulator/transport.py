@@ -11,6 +11,7 @@ from exporter.probing.icmp.transport import (
     Received,
     Replies,
     SendReport,
+    UnpreparedPackets,
     no_errors,
     no_replies,
 )
@@ -65,6 +66,10 @@ class SimulatedTransport:
                 times_ns[heard] = heard_ns
                 self._answer(pending, packets[heard], addresses[heard], hosts, heard_ns)
         return SendReport(np.full(count, refusal, np.int32), times_ns + self._stepped_ns)
+
+    def prepare(self, packets: Bytes, addresses: Uint64) -> UnpreparedPackets:
+        """See `Transport.prepare`."""
+        return UnpreparedPackets(self, packets, addresses)
 
     def receive(self) -> Received:
         """What has arrived by now, in the order of arrival, each stamped with the time of its arrival."""

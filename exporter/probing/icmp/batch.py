@@ -5,7 +5,6 @@ probe's token names its row in the table and travels in the packet, beside a tag
 """
 
 import errno
-from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,10 +13,11 @@ from exporter.clockwatch import ClockWatch
 from exporter.probing.addresses import is_ipv4
 from exporter.probing.icmp.engine import NO_ERRORS_NOTED, EngineStatistics, NotedErrors
 from exporter.probing.icmp.flights import ENDED, LARGEST_CAPACITY, FlightTable
+from exporter.probing.icmp.lots import Lots
 from exporter.probing.icmp.matching import AnswerMatcher
 from exporter.probing.icmp.packet import build_requests
 from exporter.probing.icmp.tags import draw_tags
-from exporter.probing.icmp.transport import PACKET_SIZE, Bytes, Family, Transport
+from exporter.probing.icmp.transport import PACKET_SIZE, Family, Transport
 from exporter.probing.icmp.unusable import UnusableReply
 from exporter.probing.outcome import NO_RTT, Int32, Int64, Observations, Outcome, Uint64
 from pantau.clock import Clock
@@ -49,8 +49,7 @@ class BatchEngine:
         self.room = min((transport.room for transport in transports), default=0)
         self._ended: list[Observations] = []
         self._noted: list[NotedErrors] = []
-        self._staged: deque[tuple[int, Bytes, Uint64]] = deque()
-        """Of each call of `stage`: the first token, the packets, their addresses."""
+        self._lots = Lots(clock)
         self._drops = {family: transport.drops() for family, transport in self._transports.items()}
         self.statistics = EngineStatistics()
         self._matcher = AnswerMatcher(self._flights, PACKET_SIZE + padding, self.statistics)
@@ -90,23 +89,19 @@ class BatchEngine:
         tags = draw_tags(self._key, int(tokens[0]), addresses)
         self._flights.tag[tokens & self._flights.mask] = tags
         packets = build_requests(4, transport.identifier, tags, tokens, self._padding)
-        self._staged.append((int(tokens[0]), packets, addresses))
-        return int(tokens[0])
+        return self._lots.add(tokens, timeout_ns, transport.prepare(packets, addresses))
 
     def launch(self, first: int, count: int) -> None:
         """See `Engine.launch`."""
-        while first >= self._staged[0][0] + len(self._staged[0][1]):
-            self._staged.popleft()
-        begin, packets, addresses = self._staged[0]
-        part = slice(first - begin, first - begin + count)
-        now_ns, wall_ns = self._clock.monotonic_ns(), self._clock.wall_ns()
-        report = self._transports[4].send(packets[part], addresses[part])
-        sent_ns = np.minimum(np.maximum(report.wall_ns - (wall_ns - now_ns), now_ns), self._clock.monotonic_ns())
-        self._flights.launch(first, count, sent_ns, report.wall_ns)
-        refused = report.errno != 0
-        if refused.any():
-            rows = (np.arange(first, first + count)[refused]) & self._flights.mask
-            self._end_refused(rows, now_ns, report.errno[refused])
+        deadline_ns, fates = self._lots.send(first, count)
+        self._flights.expect(deadline_ns)
+        if fates is not None:
+            departed, errnos = fates
+            self._flights.launch(*departed)
+            if errnos.any():
+                refused = errnos != 0
+                now_ns = self._clock.monotonic_ns()
+                self._end_refused(departed.tokens[refused] & self._flights.mask, now_ns, errnos[refused])
 
     def withdraw(self, first: int, count: int) -> None:
         """See `Engine.withdraw`: their rows are free for other probes."""
@@ -114,11 +109,13 @@ class BatchEngine:
 
     def unstage(self) -> None:
         """See `Engine.unstage`."""
+        self._note_departures()
         self._flights.unstage(self._flights.in_use())
-        self._staged.clear()
+        self._lots.clear()
 
     def collect(self) -> Observations:
         """Receive, match, and give up on what is past its deadline."""
+        self._note_departures()
         now_ns = self._clock.monotonic_ns()
         received = [(transport, transport.receive()) for transport in self._transports.values()]
         # The step is looked for after receiving, so that no stamp that was read can be from beyond it.
@@ -150,6 +147,7 @@ class BatchEngine:
 
         Targets beyond `new_index` keep their name.
         """
+        self._note_departures()
         self._flights.retarget(new_index)
         self._matcher.unusable.retarget(new_index)
         self._ended = [part.retargeted(new_index) for part in self._ended]  # refused since the last collect
@@ -162,6 +160,12 @@ class BatchEngine:
         """Close the transports."""
         for transport in self._transports.values():
             transport.close()
+
+    def _note_departures(self) -> None:
+        """Write down in the table what has left since the last time."""
+        departed = self._lots.take_departed()
+        if departed is not None:
+            self._flights.launch(*departed)
 
     def _send(self, family: Family, tokens: Int64, now_ns: int, wall_ns: int) -> None:
         if not len(tokens):

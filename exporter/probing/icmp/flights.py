@@ -76,19 +76,17 @@ class FlightTable:
         """These probes, just admitted, have not left yet."""
         self.state[tokens & self.mask] = STAGED
 
-    def launch(self, first: int, count: int, sent_ns: Int64, wall_ns: Int64) -> None:
-        """So many staged probes, from token `first` on, leave at these times. Tokens in a row are rows in a row."""
-        start = first & self.mask
-        if start + count > len(self.token):
-            split = len(self.token) - start
-            self.launch(first, split, sent_ns[:split], wall_ns[:split])
-            self.launch(first + split, count - split, sent_ns[split:], wall_ns[split:])
-            return
-        rows = slice(start, start + count)
+    def launch(self, tokens: Int64, sent_ns: Int64, wall_ns: Int64) -> None:
+        """These staged probes have left, at these times."""
+        rows = tokens & self.mask
         self.state[rows] = IN_FLIGHT
         self.sent_ns[rows], self.sent_wall_ns[rows] = sent_ns, wall_ns
         self.blurred[rows] = self.stamp_lost[rows] = False
-        self.next_deadline_ns = min(self.next_deadline_ns, int(sent_ns[0] + self.timeout_ns[rows].min()))
+        self.expect(int((sent_ns + self.timeout_ns[rows]).min()))
+
+    def expect(self, deadline_ns: int) -> None:
+        """A probe is in flight that may end by silence then."""
+        self.next_deadline_ns = min(self.next_deadline_ns, deadline_ns)
 
     def unstage(self, rows: Int64) -> None:
         """Those of these probes that have not left will not leave."""

@@ -14,7 +14,7 @@ CANARY_INTERVAL_SHARE, CANARY_TIMEOUT_SHARE = 0.2, 0.4
 """Of the hotspots' timeout: two canary probes in a row are lost before the timeout of a hotspot's probe of the same
 moment is over, for 0.2 + 0.2 + 0.4 < 1."""
 
-_ENOUGH_PROBES, _LEAST_GRAINS = 120, 8
+_ENOUGH_PROBES, _LEAST_GRAINS = 240, 5
 _STEP_NS, _LEAST_GRAIN_NS, _GREATEST_GRAIN_NS = 10_000_000, 50_000_000, 500_000_000
 """A grain gathers so many probes, in whole steps and within these bounds; an interval has so many grains at least."""
 _SPAN_NS = 160_000_000

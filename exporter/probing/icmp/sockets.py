@@ -14,7 +14,6 @@ import contextlib
 import errno
 import secrets
 import socket as socketlib
-import struct
 import sys
 from typing import Final
 
@@ -22,10 +21,11 @@ import numpy as np
 
 from exporter.probing.icmp import ancillary
 from exporter.probing.icmp.error_queue import ErrorQueue
-from exporter.probing.icmp.mmsg import MSG_TRUNC, NAME_SIZE, MessageVector
+from exporter.probing.icmp.mmsg import MSG_TRUNC, MessageVector
 from exporter.probing.icmp.packet import ECHO_REPLY
 from exporter.probing.icmp.quotes import read_quotes
 from exporter.probing.icmp.received import join_errors, join_replies, padding_is_whole, without_ip_header
+from exporter.probing.icmp.sending import PacketSender, PreparedVector
 from exporter.probing.icmp.socket_options import (
     PLAIN_SETTINGS,
     Granted,
@@ -50,13 +50,11 @@ from exporter.probing.icmp.transport import (
     no_departures,
 )
 from exporter.probing.icmp.vector_reading import RECEIVE_BATCH, address_words_of, receive_some
-from exporter.probing.outcome import Bool, Int32, Int64, Uint64
+from exporter.probing.outcome import Bool, Int64, Uint64
 from pantau.clock import Clock
 from pantau.errors import EngineUnavailableError
 
-SEND_BATCH: Final = 64
 _MESSAGE_SIZE = 128  # an IPv4 header with options (60), ICMP (8), the quoted IPv4 header (20) and our packet (24)
-_SEND_TRIES = 12  # a flood of forged errors may fail several calls in a row
 _LEAST_ROOM, _MOST_ROOM, _BYTES_A_PROBE = 128, 1024, 4096
 """A reply and a send stamp take the receive buffer about 800 bytes each, and twice their padding; at least half of it
 is left to others'."""
@@ -81,9 +79,7 @@ class KernelTransport:
         self.room = _room(sock, settings.padding, self._granted)
         bind_source(sock, family, settings)
         self.identifier = secrets.randbelow(0xFFFF) + 1 if self._raw else bound_identifier(sock)
-        self._outgoing = MessageVector(SEND_BATCH, PACKET_SIZE + settings.padding)
-        self._outgoing.set_name_size(16 if family == 4 else NAME_SIZE)
-        self._outgoing.name[:, 0:2] = np.frombuffer(struct.pack("=H", sock.family), np.uint8)
+        self._sender = PacketSender(family, sock, settings.padding, clock, self._have_left)
         self._padding = settings.padding
         # Room for the whole: of a datagram socket's message the kernel does not tell what it has cut.
         self._incoming = MessageVector(RECEIVE_BATCH, _MESSAGE_SIZE + settings.padding, ancillary.CONTROL_SIZE)
@@ -97,14 +93,12 @@ class KernelTransport:
         return tuple(self._granted.lacking)
 
     def send(self, packets: Bytes, addresses: Uint64) -> SendReport:
-        """Send in batches of `SEND_BATCH`; each refused packet is reported with its errno and the rest still sent."""
-        errnos, wall_ns = np.zeros(len(packets), np.int32), np.empty(len(packets), np.int64)
-        for start in range(0, len(packets), SEND_BATCH):
-            rows = slice(start, start + SEND_BATCH)
-            self._send_batch(packets[rows], addresses[rows], errnos[rows], wall_ns[rows])
-            if self._unread_stamps >= self.room:
-                self._drain_error_queue()
-        return SendReport(errnos, wall_ns)
+        """Each refused packet is reported with its errno, and the rest still sent."""
+        return self._sender.send(packets, addresses)
+
+    def prepare(self, packets: Bytes, addresses: Uint64) -> PreparedVector:
+        """See `Transport.prepare`."""
+        return self._sender.prepare(packets, addresses)
 
     def receive(self) -> Received:
         """Everything that waits in the receive queue and in the error queue."""
@@ -124,33 +118,10 @@ class KernelTransport:
         """Close the socket."""
         self._sock.close()
 
-    def _send_batch(self, packets: Bytes, addresses: Uint64, errnos: Int32, wall_ns: Int64) -> None:
-        """Send up to `SEND_BATCH`; fills in `errnos`, which are 0, and estimates of the times of leaving."""
-        count = len(packets)
-        vector = self._outgoing
-        vector.data[:count] = packets
-        if self.family == 4:
-            vector.name.view(">u4")[:count, 1] = addresses[:, 1]  # its low half
-        else:
-            vector.name[:count, 8:24] = addresses.astype(">u8").view(np.uint8)
-        done = tries = 0
-        while done < count:
-            before_ns = self._clock.wall_ns()
-            sent, error = vector.send(self._fd, done, count)
-            after_ns = self._clock.wall_ns()
-            if sent:
-                # The middle of each packet's share of the call, until the kernel's own stamp replaces it.
-                halves = np.arange(1, 2 * sent, 2)
-                wall_ns[done : done + sent] = before_ns + (after_ns - before_ns) * halves // (2 * sent)
-                done, tries = done + sent, 0
-                continue
-            # An ICMP error that arrived for an earlier packet is also reported once as the error of the next send.
-            tries += 1
-            if tries < _SEND_TRIES and error not in (errno.EAGAIN, errno.ENOBUFS):
-                continue
-            errnos[done], wall_ns[done] = error, before_ns
-            done, tries = done + 1, 0
+    def _have_left(self, count: int) -> None:
         self._unread_stamps += count
+        if self._unread_stamps >= self.room:
+            self._drain_error_queue()
 
     def _drain_error_queue(self) -> None:
         self._unread_stamps = 0
@@ -189,7 +160,7 @@ class KernelTransport:
     def _require_batches(self) -> None:
         """`EngineUnavailableError` where the kernel cannot send and receive many messages at once."""
         # Nothing is sent, and what may have come already is nobody's reply.
-        for error in (self._outgoing.send(self._fd, 0, 0)[1], self._incoming.receive(self._fd)[1]):
+        for error in (self._sender.refusal(), self._incoming.receive(self._fd)[1]):
             if error in _NO_BATCHES:
                 name = errno.errorcode[error]
                 raise EngineUnavailableError(f"This kernel has no sendmmsg and recvmmsg ({name}). {PORTABLE}")

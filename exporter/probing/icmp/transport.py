@@ -1,4 +1,4 @@
-"""What the batch engine needs of the network: five methods over arrays, one transport per address family.
+"""What the batch engine needs of the network: six methods over arrays, one transport per address family.
 
 The engine builds and reads ICMP; a transport moves it. `sockets.py` moves it through the kernel, `simulator/` through a
 simulated city. Addresses are rows of two host-order uint64 (high, low) of the 128-bit address; IPv4 is mapped
@@ -6,7 +6,7 @@ simulated city. Addresses are rows of two host-order uint64 (high, low) of the 1
 """
 
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,24 @@ class SendReport:
     """0 where it left, else the errno of the refusal."""
     wall_ns: Int64
     """Wall time of leaving, of the clock that stamps received packets; an estimate that `Departures` may replace."""
+
+
+class SentTogether(NamedTuple):
+    """Several packets that all left within one call."""
+
+    before_ns: int
+    after_ns: int
+    """Wall time around the call, of the clock that stamps received packets."""
+
+
+class PreparedPackets(Protocol):
+    """Packets that are complete and will leave a few at a time, in their order."""
+
+    def send(self, first: int, last: int) -> SendReport | SentTogether:
+        """Send those from `first` to `last` (exclusive)."""
+
+    def release(self) -> None:
+        """Nothing more of them will be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +120,9 @@ class Transport(Protocol):
     def send(self, packets: Bytes, addresses: Uint64) -> SendReport:
         """Send n packets (n rows, complete but for what the kernel fills in) to n addresses, in order."""
 
+    def prepare(self, packets: Bytes, addresses: Uint64) -> PreparedPackets:
+        """Do now what can be done before they leave: then each departure costs little."""
+
     def receive(self) -> Received:
         """Take all messages that have arrived by now."""
 
@@ -110,6 +131,20 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Give everything back; further calls are an error."""
+
+
+class UnpreparedPackets:
+    """`PreparedPackets` of a transport that has nothing to prepare."""
+
+    def __init__(self, transport: Transport, packets: Bytes, addresses: Uint64) -> None:
+        self._transport, self._packets, self._addresses = transport, packets, addresses
+
+    def send(self, first: int, last: int) -> SendReport | SentTogether:
+        """See `PreparedPackets.send`."""
+        return self._transport.send(self._packets[first:last], self._addresses[first:last])
+
+    def release(self) -> None:
+        """See `PreparedPackets.release`."""
 
 
 def no_replies() -> Replies:

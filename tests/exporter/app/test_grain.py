@@ -16,10 +16,10 @@ ROOM, LITTLE_ROOM = 1024, 128
         (1, 10, ROOM, 500),
         (1000, 10, ROOM, 500),
         (1000, 15, ROOM, 500),
-        (5000, 10, ROOM, 240),
+        (5000, 10, ROOM, 480),
         (60_000, 10, ROOM, 50),
-        (1000, 1, ROOM, 120),
-        (3, 1, ROOM, 120),
+        (1000, 1, ROOM, 200),
+        (3, 1, ROOM, 200),
         (10_000, 1, ROOM, 50),
         (1000, 10, LITTLE_ROOM, 500),
         (5000, 10, LITTLE_ROOM, 120),
@@ -30,7 +30,7 @@ ROOM, LITTLE_ROOM = 1024, 128
 def test_a_grain_gathers_probes_and_is_a_small_part_of_the_interval(
     count: int, seconds: int, room: int, expected_ms: int
 ) -> None:
-    """Some 120 probes; half of what a receive buffer takes, half a second, and an eighth of the interval at most."""
+    """Some 240 probes; half of what a receive buffer takes, half a second, and a fifth of the interval at most."""
     (pings,) = plan_of(hotspots(count), interval_ns=seconds * SECOND).kinds
     assert isinstance(pings, IcmpPlan)
     assert pings.grain_ns(room) == expected_ms * MS

@@ -12,7 +12,8 @@ from exporter.probing.icmp import sockets
 from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.mmsg import MessageVector
 from exporter.probing.icmp.packet import build_requests
-from exporter.probing.icmp.sockets import SEND_BATCH, KernelTransport, open_transport
+from exporter.probing.icmp.sending import SEND_BATCH
+from exporter.probing.icmp.sockets import KernelTransport, open_transport
 from exporter.probing.icmp.transport import Family
 from exporter.probing.outcome import Observations, Outcome
 from pantau.clock import SystemClock
