@@ -4,6 +4,8 @@ Rules, routes and intervals are the shipped ones. What differs: canaries, addres
 working hours are all hours, for whether a ticket comes must not depend on the time of day of the test.
 """
 
+import csv
+import io
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -42,6 +44,14 @@ class ScenarioConfiguration:
         _edit(self.settings, lambda content: content["vantage"].update(canaries=named))
         addresses = {uplink.uplink: uplink.address for uplink in probed} | dict.fromkeys(unprobed)
         _edit(self._inventory / "uplinks.yml", lambda content: _give_addresses(content["uplinks"], addresses))
+
+    def name_hotspots(self, addresses: Mapping[str, str]) -> None:
+        """By address a host name that takes its place."""
+        file = self._inventory / "hotspots.csv"
+        rows = [[addresses.get(cell, cell) for cell in row] for row in csv.reader(_rows(file))]
+        written = io.StringIO()
+        csv.writer(written, lineterminator="\n").writerows(rows)
+        _replace(file, written.getvalue())
 
     def file_maintenance(self, work: PlannedMaintenance) -> None:
         """Add a window that begins and ends so many seconds from now."""

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import get_args
@@ -15,6 +15,7 @@ from typing import get_args
 from lab import ROOT
 from lab.city.namespace import CityNamespace
 from lab.scenario_runner.configuration import ScenarioConfiguration
+from lab.scenario_runner.naming import SERVER, asked_in, server_command, tells_names
 from lab.scenario_runner.scenario import Part
 from lab.scenario_runner.webhook import Webhook
 from pantau.prometheus import Connection, PrometheusClient, PrometheusError, Sample
@@ -26,15 +27,23 @@ _PORTS = Ports()
 _READY_SECONDS = 90.0
 _STOP_SECONDS = 20.0
 _ANSWER_SECONDS = 10.0
-_NICE: dict[Part, str] = {"exporter": "-19", "alertmanager": "-10", "prometheus": "-10"}
+_NICE: dict[Part, str] = {"nameserver": "-10", "exporter": "-19", "alertmanager": "-10", "prometheus": "-10"}
 """A host that monitors one city is no host that compiles, or evaluates the rules of four; where tests run, it is."""
 
 
 class Office:
-    """The three programs over `configuration`, data and logs in `folder`; `step_seconds` of a clock that can step."""
+    """The programs over `configuration`, data and logs in `folder`; `step_seconds` of a clock that can step.
+
+    With `names`, host names by address, a name server that tells them is one of them.
+    """
 
     def __init__(
-        self, city: CityNamespace, configuration: ScenarioConfiguration, folder: Path, step_seconds: float | None
+        self,
+        city: CityNamespace,
+        configuration: ScenarioConfiguration,
+        folder: Path,
+        step_seconds: float | None,
+        names: Mapping[str, str] | None = None,
     ) -> None:
         self._city = city
         self._folder = folder
@@ -59,6 +68,10 @@ class Office:
                 programs.prometheus, ROOT / "prometheus.yml", folder / "prometheus", _PORTS.prometheus
             ),
         }
+        if names:
+            self._parts["nameserver"] = parts.ProcessSpec(
+                "nameserver", server_command(folder, names), f"{SERVER}:53", "", _STOP_SECONDS
+            )
         self._processes: dict[Part, subprocess.Popen[bytes]] = {}
 
     @contextmanager
@@ -67,7 +80,9 @@ class Office:
         with ExitStack() as cleanup:
             cleanup.enter_context(webhook.serve(self._city, _PORTS.receiver))
             cleanup.callback(self._close)
-            for part in get_args(Part):
+            if "nameserver" in self._parts:
+                cleanup.enter_context(asked_in(self._city))
+            for part in (part for part in get_args(Part) if part in self._parts):
                 self.start(part)
                 self.wait_until(lambda part=part: self._is_ready(part), f"{part} to be ready")  # type: ignore[misc]
             yield
@@ -120,6 +135,8 @@ class Office:
             time.sleep(0.25)
 
     def _is_ready(self, part: Part) -> bool:
+        if part == "nameserver":
+            return self._city.call(tells_names)
         return self._city.call(_answers, self._parts[part].address, self._parts[part].ready_path)
 
     def _last_words(self, part: Part) -> str:

@@ -11,8 +11,10 @@ from lab.city.namespace import CityNamespace
 from lab.scenario_runner.acting import FaultInjector, play
 from lab.scenario_runner.configuration import ScenarioConfiguration
 from lab.scenario_runner.judging import Judgement, judge
+from lab.scenario_runner.naming import names_of
 from lab.scenario_runner.office import Office
 from lab.scenario_runner.scenario import AlertingScenario
+from lab.scenario_runner.selecting import hotspots
 from lab.scenario_runner.webhook import ReceivedNotification, Webhook
 from pantau.inventory import load
 
@@ -37,15 +39,17 @@ def run_scenario(name: str, scenario: AlertingScenario, folder: Path, tell: Tell
     webhook = Webhook()
     configuration = ScenarioConfiguration(folder, scenario.canaries, scenario.probed_uplinks, scenario.unprobed_uplinks)
     inventory = load(configuration.settings).inventory
+    names = names_of(hotspots(scenario.named, inventory)) if scenario.named is not None else {}
+    configuration.name_hotspots(names)
     total = SETTLING_SECONDS + scenario.lasts
     tell(name, "starts", 0.0, total)
     step_seconds = next((act.step_clock for act in scenario.acts if act.step_clock is not None), None)
     with CityNamespace() as city, ExitStack() as cleanup:
         city.allow_datagram_sockets(True)
-        office = Office(city, configuration, folder, step_seconds)
+        office = Office(city, configuration, folder, step_seconds, names)
         cleanup.enter_context(office.open(webhook))
-        hotspots = len(inventory.active_hotspots)
-        office.wait_until(lambda: office.number("sum(hotspot_up)") == hotspots, f"{hotspots} hotspots up")
+        count = len(inventory.active_hotspots)
+        office.wait_until(lambda: office.number("sum(hotspot_up)") == count, f"{count} hotspots up")
         play([], SETTLING_SECONDS, time.monotonic(), lambda _, seconds: tell(name, "all up", seconds, total))
         steps = FaultInjector(scenario, city, configuration, inventory, office, cleanup).steps()
         began = time.monotonic()

@@ -7,7 +7,8 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 from pantau.inventory.durations import parse_duration
 from pantau.inventory.fields import FROZEN, Address, Id, Ratio, Seconds, Text, fault
 
-Part = Literal["exporter", "alertmanager", "prometheus"]
+Part = Literal["nameserver", "exporter", "alertmanager", "prometheus"]
+"""In the order in which they are started; there is a name server only where hotspots are `named`."""
 
 
 def _moment(value: Any) -> Any:
@@ -30,6 +31,7 @@ class TargetSelection(BaseModel):
     model_config = FROZEN
     isp: Id | None = Field(None, description="Id of their ISP.")
     kecamatan: Id | None = Field(None, description="Id of their kecamatan.")
+    kelurahan: Text | None = Field(None, description="Name of their kelurahan.")
     uplink: Id | None = Field(None, description="What carries them, at any distance; its own address with them.")
     hotspots: tuple[Id, ...] = Field((), description="Their ids.")
     category: Id | None = Field(None, description="Their category.")
@@ -44,8 +46,8 @@ class TargetSelection(BaseModel):
             raise fault("gives both 'share' and 'count'; give one of them")
         if not self.model_fields_set:
             raise fault(
-                "says of nothing that it is meant; give isp, kecamatan, uplink, hotspots, category, canaries, "
-                "or 'all: true'"
+                "says of nothing that it is meant; give isp, kecamatan, kelurahan, uplink, hotspots, category, "
+                "canaries, or 'all: true'"
             )
         return self
 
@@ -154,6 +156,7 @@ class AlertingScenario(BaseModel):
     canaries: tuple[ScenarioCanary, ...] = Field(CANARIES, description="The vantage's.")
     probed_uplinks: tuple[UplinkAddress, ...] = Field((), description="Uplinks with another address than shipped.")
     unprobed_uplinks: tuple[Id, ...] = Field((), description="Uplinks without the address that they are shipped with.")
+    named: TargetSelection | None = Field(None, description="These have host names, which a name server tells.")
     acts: tuple[TimedFault, ...] = Field(description="In the order of their times.")
     expected: tuple[ExpectedNotification, ...] = Field(description="All that shall be told.")
     lasts: Seconds = Field(description="The time that is watched; notifications after it would not be seen.")
@@ -165,6 +168,9 @@ class AlertingScenario(BaseModel):
             raise fault("has no acts; say what happens")
         if times != sorted(times) or times[-1] >= self.lasts:
             raise fault("has acts out of order or beyond 'lasts'; sort them by 'at', or lengthen it")
+        parts = {part for act in self.acts for part in (act.kill, act.stop, act.start, act.restart)}
+        if "nameserver" in parts and self.named is None:
+            raise fault("has no name server; say whose names it tells by 'named'")
         return self
 
     @property

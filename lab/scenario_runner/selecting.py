@@ -45,6 +45,7 @@ def _meant(hotspot: Hotspot, where: TargetSelection, inventory: Inventory) -> bo
     return (
         where.isp in (None, hotspot.isp)
         and where.kecamatan in (None, hotspot.kecamatan)
+        and where.kelurahan in (None, hotspot.kelurahan)
         and where.category in (None, hotspot.category)
         and (not where.hotspots or hotspot.id in where.hotspots)
         and (where.uplink is None or where.uplink in _carriers(hotspot.id, inventory))

@@ -20,7 +20,7 @@ from lab.scenario_runner.webhook import ReceivedNotification, Webhook
 from pantau.errors import ScenarioError
 from pantau.inventory import Inventory, load
 
-ROWS_OF_THE_TABLE = 19
+ROWS_OF_THE_TABLE = 20
 
 BROKEN = """\
 row: 0
@@ -72,6 +72,14 @@ def test_the_shipped_scenarios_are_the_table(inventory: Inventory) -> None:
                 assert addresses(where, inventory, scenario.canaries)
 
 
+def test_a_name_server_is_there_where_somebody_has_a_name(tmp_path: Path) -> None:
+    """What is not started cannot be killed."""
+    text = "row: 1\nfault: f\nnotifications: none\nacts:\n  - {kill: nameserver}\nexpected: []\nlasts: 1m\n"
+    assert _complaint(tmp_path, text) == ["s.yml:1: has no name server; say whose names it tells by 'named'"]
+    (tmp_path / "s.yml").write_text(f"{text}named: {{isp: biznet}}\n", encoding="utf-8")
+    assert read_scenario(tmp_path / "s.yml").named == TargetSelection(isp="biznet")
+
+
 def test_all_mistakes_of_a_file_are_told_with_their_lines(tmp_path: Path) -> None:
     """File, line, field, what is wrong and the cure."""
     kinds = "black_hole, heal, flap, overflow, step_clock, kill, stop, start, restart, maintenance, lose_hotspots"
@@ -79,9 +87,10 @@ def test_all_mistakes_of_a_file_are_told_with_their_lines(tmp_path: Path) -> Non
         "s.yml:1: row: 0 is too small; it must be at least 1",
         f"s.yml:5: acts.0: must be exactly one thing that happens, and 'at'; known are {kinds}",
         "s.yml:6: acts.1.at: '10' has no unit; write 10s",
-        "s.yml:6: acts.1.kill: 'grafana' is not one of the choices; known are exporter, alertmanager, prometheus",
-        "s.yml:7: acts.2.black_hole: says of nothing that it is meant; give isp, kecamatan, uplink, hotspots, "
-        "category, canaries, or 'all: true'",
+        "s.yml:6: acts.1.kill: 'grafana' is not one of the choices; known are nameserver, exporter, alertmanager, "
+        "prometheus",
+        "s.yml:7: acts.2.black_hole: says of nothing that it is meant; give isp, kecamatan, kelurahan, uplink, "
+        "hotspots, category, canaries, or 'all: true'",
         "s.yml:8: acts.3.heal: gives both 'share' and 'count'; give one of them",
         "s.yml:10: expected.0.severity: 'pages' is not one of the choices; did you mean 'page'?",
         "s.yml:10: expected.0.withn: is not a known key; did you mean 'within'?",

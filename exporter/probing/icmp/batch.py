@@ -23,6 +23,11 @@ from exporter.probing.outcome import NO_RTT, Int32, Int64, Observations, Outcome
 from pantau.clock import Clock
 
 
+_SOON_NS = 600_000_000
+"""The next deadline is looked for anew so long before it: who was waited for has mostly answered by then, and nobody
+need be woken for it."""
+
+
 class BatchEngine:
     """One engine for any number of targets.
 
@@ -128,7 +133,7 @@ class BatchEngine:
                 self._ended.append(self._matcher.match_replies(transport, messages.replies, now_ns))
             if len(messages.errors.length):
                 self._noted.append(self._matcher.match_errors(transport, messages.errors))
-        if now_ns >= self._flights.next_deadline_ns:
+        if now_ns >= self._flights.next_deadline_ns - _SOON_NS:
             self._expire(now_ns)
         ended, self._ended = self._ended, []
         return Observations.concatenate(ended)
@@ -213,6 +218,8 @@ class BatchEngine:
     def _expire(self, now_ns: int) -> None:
         flights = self._flights
         expired = flights.expire(now_ns)
+        if not len(expired):
+            return
         error = flights.error[expired]
         outcome = np.where(error == Outcome.REPLY, np.int8(Outcome.TIMEOUT), error)
         outcome[flights.blurred[expired]] = Outcome.INCONCLUSIVE

@@ -17,7 +17,7 @@ moment is over, for 0.2 + 0.2 + 0.4 < 1."""
 _ENOUGH_PROBES, _LEAST_GRAINS = 240, 5
 _STEP_NS, _LEAST_GRAIN_NS, _GREATEST_GRAIN_NS = 10_000_000, 50_000_000, 500_000_000
 """A grain gathers so many probes, in whole steps and within these bounds; an interval has so many grains at least."""
-_SPAN_NS = 160_000_000
+_SPAN_NS = 200_000_000
 """A probe may leave so much before its slot, to leave together with others."""
 
 
