@@ -16,7 +16,7 @@ def dashboard(style: Style) -> extra.Dashboard:
         _("The city at a glance, for the wall of the NOC."),
         [
             _share(style),
-            _counts(style),
+            parts.counts(style, 2, at(0, 8, 7, 8), "", title_size=26, value_size=34),
             _trend(style),
             _map(style),
             parts.measurement_health(style, 5, at(16, 0, 8, 3)),
@@ -41,34 +41,6 @@ def _share(style: Style) -> extra.Stat:
         steps=SHARE_STEPS,
         value_size=150,
         no_value=_("? We cannot see"),
-    )
-
-
-def _counts(style: Style) -> extra.Stat:
-    _ = style.text
-    queries = [
-        ask(
-            q.state_count(s.label) if s in states.EVERYDAY else q.state_count_if_any(s.label),
-            s.label,
-            style.state_name(s),
-        )
-        for s in states.SHOWN
-    ]
-    looks = [
-        extra.Override(s.label, {"color": {"mode": "fixed", "fixedColor": s.colour}}, "byFrameRefID")
-        for s in states.SHOWN
-    ]
-    return style.number(
-        2,
-        at(0, 8, 7, 8),
-        _("Hotspots by state"),
-        _("Every active hotspot is in exactly one state. Unknown means that we could not see; nobody is blamed."),
-        queries,
-        overrides=looks,
-        orientation="horizontal",
-        text_mode="value_and_name",
-        title_size=26,
-        value_size=34,
     )
 
 
@@ -113,6 +85,7 @@ def _matrix(style: Style) -> extra.Table:
         )
     ]
     nobody = extra.SpecialMapping("null+nan", extra.Look("·", "transparent"))
+    unknown = extra.ValueMapping({str(q.NOBODY_KNOWS): extra.Look("?", states.MUTED)})
     columns += [
         PanelColumn(
             id_,
@@ -120,7 +93,7 @@ def _matrix(style: Style) -> extra.Table:
             unit="percentunit",
             decimals=0,
             steps=SHARE_STEPS,
-            mappings=[nobody],
+            mappings=[nobody, unknown],
             colored="background",
             align="center",
         )
@@ -131,7 +104,9 @@ def _matrix(style: Style) -> extra.Table:
         7,
         at(7, 16, 9, 12),
         _("Share online by kecamatan and ISP"),
-        _("Hotspots that answer, of those that we can judge. Empty: the ISP has no point there."),
+        _(
+            "Hotspots that answer, of those that we can judge. ?: nobody can judge any; empty: the ISP has no point there."
+        ),
         [ask(q.MATRIX, table=True)],
         columns,
         before=[

@@ -59,6 +59,11 @@ LEVELS = {
 
 _MORE = {
     "hotspot:hotspot_unseen:info": {"reason"},
+    **{
+        f"{level}:outage_{what}": {"since"}
+        for level in ("city", "isp", "kecamatan", "kecamatan_isp", "uplink")
+        for what in ("began:timestamp_seconds", "lasted:seconds", "hit:count")
+    },
     "hotspot:maintenance_overrun:held": {"window"},
     "hotspot:outage_over:timestamp_seconds": {"severity", "reason"},
     "hotspot:down_long_over:timestamp_seconds": {"step"},
@@ -183,6 +188,6 @@ class _Labels:
         if name in _NO_LABELS:
             return frozenset()
         labels = frozenset[str]().union(*answers)
-        if name == "label_replace":
+        if name in {"label_replace", "label_join"}:
             return labels | {str(node.args[1].val)}
         return labels - {"le"} if name == "histogram_quantile" else labels

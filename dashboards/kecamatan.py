@@ -14,18 +14,21 @@ def dashboard(style: Style) -> extra.Dashboard:
         UID,
         _("Kecamatan"),
         _("The desk of one kecamatan: its points, their state and their outages."),
-        [
-            parts.share(style, 1, at(0, 0, 5, 6), q.SCOPE_SHARE),
-            parts.counts(style, 2, at(0, 6, 5, 7)),
-            parts.availability(style, 3, at(5, 0, 4, 4), _("Availability of 24 hours"), q.scope_availability("1d")),
-            parts.availability(style, 4, at(5, 4, 4, 4), _("Availability of 30 days"), q.scope_availability("30d")),
-            parts.outage_numbers(style, 5, at(5, 8, 4, 5)),
-            style.map(6, at(9, 0, 8, 13), q.SCOPE),
-            _kelurahan(style),
-            _isps(style),
-            parts.hotspots(style, 9, at(0, 13, 24, 14)),
-            parts.outages(style, 10, at(0, 27, 24, 14)),
-        ],
+        parts.under_banner(
+            style,
+            [
+                parts.share(style, 1, at(0, 0, 5, 6), q.SCOPE_SHARE),
+                parts.counts(style, 2, at(0, 6, 5, 7)),
+                parts.availability(style, 3, at(5, 0, 4, 4), _("Availability of 24 hours"), q.scope_availability("1d")),
+                parts.availability(style, 4, at(5, 4, 4, 4), _("Availability of 30 days"), q.scope_availability("30d")),
+                parts.outage_numbers(style, 5, at(5, 8, 4, 5)),
+                style.map(6, at(9, 0, 8, 13), q.SCOPE),
+                _kelurahan(style),
+                _isps(style),
+                parts.hotspots(style, 9, at(0, 13, 24, 14)),
+                parts.outages(style, 10, at(0, 27, 24, 14)),
+            ],
+        ),
         variables=[style.choose_kecamatan(every=False), style.choose_isp(every=True)],
     )
 
@@ -36,16 +39,20 @@ def _kelurahan(style: Style) -> extra.Table:
         7,
         at(17, 0, 7, 7),
         _("By kelurahan"),
-        _("Share online and points offline of each kelurahan."),
+        _(
+            "Share online, all points, those offline, and those that nobody can judge now: unknown, maintenance, inactive."
+        ),
         [
             ask(q.KELURAHAN_SHARE, "A", table=True),
             ask(q.KELURAHAN_DOWN, "B", table=True),
             ask(q.KELURAHAN_POINTS, "C", table=True),
+            ask(q.KELURAHAN_UNJUDGED, "D", table=True),
         ],
         [
             PanelColumn("kelurahan", _("Kelurahan")),
-            PanelColumn("Value #C", _("Points"), unit="none", width=75),
-            PanelColumn("Value #B", _("Offline"), unit="none", width=75),
+            PanelColumn("Value #C", _("Points"), unit="none", width=65),
+            PanelColumn("Value #B", _("Offline"), unit="none", width=65),
+            PanelColumn("Value #D", _("Not judged"), unit="none", width=75),
             PanelColumn(
                 "Value #A",
                 _("Online"),
@@ -67,16 +74,20 @@ def _isps(style: Style) -> extra.Table:
         8,
         at(17, 7, 7, 6),
         _("By ISP"),
-        _("Share online and points offline of each ISP in this kecamatan."),
+        _(
+            "Share online, all points, those offline, and those that nobody can judge now: unknown, maintenance, inactive."
+        ),
         [
             ask(q.share_by("isp"), "A", table=True),
             ask(q.down_by("isp"), "B", table=True),
-            ask(q.judged_by("isp"), "C", table=True),
+            ask(q.points_by("isp"), "C", table=True),
+            ask(q.unjudged_by("isp"), "D", table=True),
         ],
         [
             parts.isp_column(style, width=None),
-            PanelColumn("Value #C", _("Points"), unit="none", width=75),
-            PanelColumn("Value #B", _("Offline"), unit="none", width=75),
+            PanelColumn("Value #C", _("Points"), unit="none", width=65),
+            PanelColumn("Value #B", _("Offline"), unit="none", width=65),
+            PanelColumn("Value #D", _("Not judged"), unit="none", width=75),
             PanelColumn(
                 "Value #A",
                 _("Online"),

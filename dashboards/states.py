@@ -7,7 +7,21 @@ from dataclasses import dataclass
 
 from pantau.states import EVERYDAY, SHOWN, State
 
-__all__ = ["ACCENT", "BAD", "CALM", "EVERYDAY", "GOOD", "MUTED", "OTHER", "SHOWN", "WARNING", "Dot", "dot"]
+__all__ = [
+    "ACCENT",
+    "BAD",
+    "BAD_GROUND",
+    "CALM",
+    "EVERYDAY",
+    "GOOD",
+    "MUTED",
+    "OTHER",
+    "SHOWN",
+    "WARNING",
+    "WARNING_GROUND",
+    "Dot",
+    "dot",
+]
 
 GOOD = State.UP.colour
 WARNING = State.DEGRADED.colour
@@ -17,6 +31,9 @@ ACCENT = State.MAINTENANCE.colour
 OTHER = State.ISOLATED.colour
 CALM = "#2B3640"
 """The ground of a banner that has nothing to say."""
+BAD_GROUND = "#B03A06"
+WARNING_GROUND = "#8A5F00"
+"""Grounds under Grafana's white text: the hues of `BAD` and `WARNING`, so dark that it can be read on them."""
 
 _SYMBOLS = {"●": "circle", "○": "circle", "▲": "triangle", "✖": "x-mark", "■": "square", "★": "star", "✚": "cross"}
 """Grafana's map knows these symbols, by its own names."""

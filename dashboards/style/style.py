@@ -39,15 +39,18 @@ class Style(FigurePanels, TimePanels, MapPanels):
         return self._choose("isp", self.text("ISP"), self.place.isps, every)
 
     def _choose(self, name: str, label: str, of: Mapping[str, str], every: bool) -> extra.Variable:
-        listed = ",".join(f"{shown.replace(',', ' ').replace(':', ' ')} : {id_}" for id_, shown in of.items())
-        first, shown = next(iter(of.items()))
+        """All together are an option everywhere, for a row of a table that is about all leads here; `every`: at first."""
+        first, _name = next(iter(of.items()))
+        all_text = self.text("All")
+        options = {q.EVERY: all_text} | dict(of)
+        listed = ",".join(f"{shown.replace(',', ' ').replace(':', ' ')} : {id_}" for id_, shown in options.items())
+        chosen = q.EVERY if every else first
         return extra.Variable(
             name=name,
             label=label,
             query=listed,
             type="custom",
-            all_text=self.text("All") if every else None,
-            current=None if every else {"text": shown, "value": first},
+            current={"text": options[chosen], "value": chosen},
         )
 
     def choose_hotspot(self) -> extra.Variable:
@@ -70,8 +73,13 @@ class Style(FigurePanels, TimePanels, MapPanels):
         variables: Sequence[extra.Variable] = (),
         start: str = "now-24h",
         refresh: str = "1m",
+        own_time: bool = False,
     ) -> extra.Dashboard:
-        """A dashboard with the data source as its first variable and the menu of the others."""
+        """A dashboard with the data source as its first variable and the menu of the others.
+
+        With `own_time` what it says is always of the time from `start` on, whatever range the menu brings along: "month to
+        date" over 24 hours would be a false budget.
+        """
         source = extra.Variable(
             name="datasource",
             label=self.text("Data source"),
@@ -80,6 +88,9 @@ class Style(FigurePanels, TimePanels, MapPanels):
             hide=2,
             current={"text": "Prometheus", "value": "prometheus"},
         )
+        for panel in panels if own_time else ():
+            if any(not query.instant or "$__range" in query.expr for query in panel.targets):
+                panel.timeFrom = start
         keep_choices([variable.name for variable in variables], panels)
         drawn: dict[str, Any] = {
             "uid": uid,

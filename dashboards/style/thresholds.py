@@ -21,6 +21,13 @@ AVAILABILITY_STEPS = (
 )
 """Availability: 98 % is what ISPs of the country usually promise, 95 % the least that any of them does."""
 
+PROMISE_STEPS = (
+    extra.ThresholdStep("text"),
+    extra.ThresholdStep(states.BAD, -1),
+    extra.ThresholdStep(states.GOOD, 0),
+)
+"""Availability less what the contract promises: each contract is coloured by its own promise, not by a usual one."""
+
 LOSS_STEPS = (
     extra.ThresholdStep("text"),
     extra.ThresholdStep(states.GOOD, 0),
