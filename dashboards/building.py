@@ -4,9 +4,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from grafanalib._gen import DashboardEncoder
-
 from dashboards.catalogue import DASHBOARDS
+from dashboards.extra.core import DashboardEncoder
 from dashboards.place import SETTINGS, Place
 from dashboards.style import Style
 from pantau.texts import LANGUAGES
@@ -29,6 +28,21 @@ def rendered(language: str = LANGUAGES[0], settings: Path = SETTINGS) -> Iterato
     for uid, make in DASHBOARDS.items():
         drawn = json.dumps(make(style), cls=DashboardEncoder, sort_keys=True, indent=1, ensure_ascii=False)
         yield uid, drawn + "\n"
+
+
+def sentences(settings: Path = SETTINGS) -> frozenset[str]:
+    """Everything that the dashboards say, in English, as the code has it."""
+    style = Style("en", Place.read(settings))
+    said: set[str] = set()
+
+    def heard(sentence: str) -> str:
+        said.add(sentence)
+        return sentence
+
+    object.__setattr__(style, "text", heard)
+    for make in DASHBOARDS.values():
+        make(style)
+    return frozenset(said)
 
 
 def build(output: Path = OUTPUT, language: str = LANGUAGES[0], settings: Path = SETTINGS) -> list[Path]:

@@ -1,6 +1,6 @@
 """Gangguan: what one shift hands to the next."""
 
-from dashboards import extra, parts, states
+from dashboards import extra, handover, parts, states
 from dashboards import queries as q
 from dashboards.style import PanelColumn, Style, ask, at, follow
 
@@ -24,6 +24,9 @@ def dashboard(style: Style) -> extra.Dashboard:
                 _list(style),
                 parts.present_faults(style, 5, at(13, 17, 11, 14)),
                 _unseen(style),
+                handover.alerts(style, 8, 41),
+                handover.important(style, 9, 50),
+                handover.degraded(style, 10, 50),
             ],
         ),
         variables=[],

@@ -25,7 +25,7 @@ def dashboard(style: Style) -> extra.Dashboard:
                 style.smoke(
                     9,
                     at(0, 11, 16, 10),
-                    _("RTT: the smoke"),
+                    _("Distribution of the RTT"),
                     q.ONE_SMOKE,
                 ),
                 _failures(style),
@@ -54,7 +54,6 @@ def _state(style: Style) -> extra.Stat:
         [ask(q.ONE_STATE)],
         mappings=[style.state_mapping()],
         color_mode="background",
-        value_size=44,
     )
 
 
@@ -188,7 +187,7 @@ def _rtt(style: Style) -> extra.TimeSeries:
         _("RTT"),
         _("Half, and all but 5 %, of the replies are faster."),
         [
-            follow(q.one_rtt(0.5), "A", _("half")),
+            follow(q.one_rtt(0.5), "A", _("median")),
             follow(q.one_rtt(0.95), "B", _("95 %")),
             follow(q.ONE_RTT_LIMIT, "C", _("limit")),
         ],

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from grafanalib import core
-
 from dashboards import extra, parts, states
 from dashboards import queries as q
+from dashboards.extra import core
 from dashboards.style import COUNT_STEPS, PLAIN, PROMISE_STEPS, PanelColumn, Style, ask, at, follow
 
 UID = parts.SLA

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import attr
-from grafanalib import core
 
+from dashboards.extra import core
 from dashboards.extra.drawing import Json, present
 from dashboards.extra.queries import DataSource
 

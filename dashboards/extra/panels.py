@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import attr
-from grafanalib import core
 
+from dashboards.extra import core
 from dashboards.extra.drawing import Json, present
 from dashboards.extra.fields import Field, Override
 

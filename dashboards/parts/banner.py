@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from grafanalib import core
-
 from dashboards import extra, states
 from dashboards import queries as q
+from dashboards.extra import core
 from dashboards.parts.uids import SELF
 from dashboards.style import Style, ask, at, dashboard_link
 
@@ -19,11 +18,11 @@ def measurement_health(style: Style, id_: int, where: core.GridPos) -> extra.Sta
     _ = style.text
     words = {
         "0": extra.Look(_("✔ Our measurements are good"), states.CALM, 0),
-        "1": extra.Look(_("▲ New configuration refused"), states.WARNING_GROUND, 1),
-        "2": extra.Look(_("▲ Our measurements are impaired"), states.WARNING_GROUND, 2),
-        "3": extra.Look(_("▲ We see again, and do not yet know all points"), states.WARNING_GROUND, 3),
-        "4": extra.Look(_("✖ OUR OWN PATH IS CUT: figures stand still"), states.BAD_GROUND, 4),
-        "5": extra.Look(_("✖ PANTAU DOES NOT RUN: nothing is monitored"), states.BAD_GROUND, 5),
+        "1": extra.Look(_("▲ New configuration refused"), states.WARNING, 1),
+        "2": extra.Look(_("▲ Our measurements are impaired"), states.WARNING, 2),
+        "3": extra.Look(_("▲ We see again, and do not yet know all points"), states.WARNING, 3),
+        "4": extra.Look(_("✖ OUR OWN PATH IS CUT: figures stand still"), states.BAD, 4),
+        "5": extra.Look(_("✖ PANTAU DOES NOT RUN: nothing is monitored"), states.BAD, 5),
     }
     return style.number(
         id_,

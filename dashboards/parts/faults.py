@@ -1,15 +1,14 @@
 """The faults in words, and the table of those that go on."""
 
-from grafanalib import core
-
 from dashboards import extra, states
 from dashboards import queries as q
+from dashboards.extra import core
 from dashboards.parts.columns import isp_column, kecamatan_column
 from dashboards.style import PanelColumn, Style, ask
 
 
 def fault_kinds(style: Style) -> list[extra.ValueMapping | extra.RegexMapping]:
-    """The label `fault` in words; an uplink is called by its name. What was known before is grey, with a question mark."""
+    """The label `fault` in words; an uplink is called by its name. What was known before is grey, with a `?`."""
     _ = style.text
     words = (
         (q.FAULT_OF_BLINDNESS, _("? We cannot see; so it was before:"), states.MUTED),
@@ -30,13 +29,17 @@ def fault_kinds(style: Style) -> list[extra.ValueMapping | extra.RegexMapping]:
         for index, (kind, word, _color) in enumerate(words, start=len(looks))
     }
     every = looks | before
+    ward = extra.RegexMapping(
+        f"^{q.FAULT_OF_WARD}(.*)$",
+        extra.Look(_("✖ Kelurahan {name}: power?").format(name="$1"), states.BAD, len(every) + 2),
+    )
     uplink = extra.RegexMapping(f"^{q.FAULT_OF_UPLINK}(.*)$", extra.Look("✖ $1", states.BAD, len(every)))
     was = extra.RegexMapping(f"^[{q.BEFORE}]{q.FAULT_OF_UPLINK}(.*)$", extra.Look("? $1", states.MUTED, len(every) + 1))
-    return [extra.ValueMapping(every), was, uplink]
+    return [extra.ValueMapping(every), was, uplink, ward]
 
 
-def present_faults(style: Style, id_: int, where: core.GridPos) -> extra.Table:
-    """What is broken now: one line a fault, the widest first."""
+def present_faults(style: Style, id_: int, where: core.GridPos, *, begins: bool = True) -> extra.Table:
+    """What is broken now: one line a fault, the widest first; `begins`: with its beginning beside its age."""
     _ = style.text
     return style.table(
         id_,
@@ -45,15 +48,15 @@ def present_faults(style: Style, id_: int, where: core.GridPos) -> extra.Table:
         _("One line for each fault, by the widest cause; single points are gathered by kecamatan and ISP."),
         [
             ask(q.FAULT_POINTS, "A", table=True),
-            ask(q.FAULT_SINCE, "B", table=True),
+            *([ask(q.FAULT_SINCE, "B", table=True)] if begins else []),
             ask(q.FAULT_AGE, "C", table=True),
         ],
         [
             PanelColumn("fault", _("What"), mappings=fault_kinds(style), colored="text"),
-            kecamatan_column(style, width=125),
+            kecamatan_column(style, width=115),
             isp_column(style),
             PanelColumn("Value #A", _("Points"), unit="none", width=75),
-            PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=115),
+            *([PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=115)] if begins else []),
             PanelColumn("Value #C", _("Age"), unit="dthms", decimals=0, width=95),
         ],
         sort=[(_("What"), False), (_("Points"), True)],

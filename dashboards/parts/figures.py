@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from grafanalib import core
-
 from dashboards import extra, states
 from dashboards import queries as q
+from dashboards.extra import core
 from dashboards.style import AVAILABILITY_STEPS, SHARE_STEPS, Style, ask
 
 

@@ -2,24 +2,23 @@
 
 from typing import Any
 
-from grafanalib import core
-
 from dashboards import extra
 from dashboards import queries as q
+from dashboards.extra import core
 from dashboards.parts.banner import sight_looks
 from dashboards.parts.columns import hotspot_columns, isp_column, kecamatan_column, state_columns
 from dashboards.style import AVAILABILITY_STEPS, LOSS_STEPS, PLAIN, PanelColumn, Style, ask, follow
 
 
-def worst(style: Style, id_: int, where: core.GridPos, selector: str = "") -> extra.Table:
-    """The ten hotspots with the lowest availability of a day."""
+def worst(style: Style, id_: int, where: core.GridPos, selector: str = "", count: int = 10) -> extra.Table:
+    """The hotspots with the lowest availability of a day."""
     _ = style.text
     return style.table(
         id_,
         where,
-        _("Ten worst hotspots of 24 hours"),
+        _("Worst hotspots of 24 hours"),
         _("The lowest availability of the last 24 hours; unknown time is not counted."),
-        [ask(q.worst(10, selector), "A", table=True), ask(q.worst_states(10, selector), "B", table=True)],
+        [ask(q.worst(count, selector), "A", table=True), ask(q.worst_states(count, selector), "B", table=True)],
         [
             *hotspot_columns(style),
             PanelColumn(
@@ -74,6 +73,7 @@ def hotspots(style: Style, id_: int, where: core.GridPos) -> extra.Table:
         ],
         sort=[(_("State"), False), (_("24 h"), False)],
         time_from="now/M",
+        filterable=True,
     )
 
 

@@ -1,5 +1,7 @@
 """The city as a whole."""
 
+from collections.abc import Mapping
+
 from dashboards.queries.sight import while_seen
 
 CITY_SHARE = while_seen("city:hotspot_up:ratio and on () city:hotspot_up:count >= 0.5 * sum(city:hotspot_state:count)")
@@ -34,6 +36,18 @@ def hotspots_in_state(value: int, selector: str = "") -> str:
     located = f"hotspot_info{{{f'{selector}, ' if selector else ''}{placed}}}"
     described = f"{located} * on (hotspot) group_left () {chosen}"
     return f"max by (hotspot, kecamatan, isp, name, kelurahan, latitude, longitude) ({described})"
+
+
+def share_at(places: Mapping[str, tuple[float, float]], selector: str = "") -> str:
+    """The share online of each kecamatan, with its centre (latitude, longitude) for the map."""
+    chosen = f", {selector.partition(', isp')[0]}" if selector else ""
+    shares = (
+        f'label_replace(label_replace(kecamatan:hotspot_up:ratio{{kecamatan="{id_}"{chosen}}},'
+        f' "latitude", "{north}", "", ""), "longitude", "{east}", "", "")'
+        for id_, (north, east) in places.items()
+    )
+    by = "kecamatan, latitude, longitude"
+    return f"max by ({by}) ({while_seen(' or '.join(shares))})" if places else "vector(1) < 0"
 
 
 def without_place(selector: str = "") -> str:

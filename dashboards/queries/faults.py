@@ -9,8 +9,8 @@ from dashboards.queries.sight import BLIND, SEEN
 FAULT_OF_BLINDNESS = "0"
 FAULT_OF_CITY, FAULT_OF_ISP, FAULT_OF_KECAMATAN, FAULT_OF_BOTH, FAULT_OF_UPLINK = "1", "2", "3", "4", "5"
 FAULT_OF_PATH, FAULT_OF_MAINTENANCE, FAULT_OF_POINTS, NO_FAULT = "6", "7", "8", "9"
-FAULT_OF_SIGHT, FAULT_OF_DEAD = "81", "82"
-"""The label `fault`; the widest sorts first. That of an uplink has the uplink's name behind it."""
+FAULT_OF_WARD, FAULT_OF_SIGHT, FAULT_OF_DEAD = "51", "81", "82"
+"""The label `fault`; the widest sorts first. Those of an uplink and of a kelurahan have its name behind them."""
 BEFORE = "?"
 """Before the label `fault`: so it was when we saw last."""
 
@@ -51,7 +51,9 @@ _UNCAUSED = f"{_HELD}" + "".join(
 _POINTS = f"({_SINGLE} or ({_UNCAUSED}) and on () {BLIND})"
 """Points that nothing wider explains: while we do not see the rules name none, for no ticket may open then."""
 _DEAD = f"({_POINTS} and on (hotspot) time() - ({_SINCE}) >= {LONG_DEAD_SECONDS})"
-_FRESH = f"({_POINTS} unless on (hotspot) time() - ({_SINCE}) >= {LONG_DEAD_SECONDS})"
+_WARD = "hotspot:kelurahan_dark:timestamp_seconds"
+"""Since when each point is offline that fell together with others of other ISPs in its kelurahan: as power does it."""
+_FRESH = f"({_POINTS} unless on (hotspot) time() - ({_SINCE}) >= {LONG_DEAD_SECONDS} unless on (hotspot) {_WARD})"
 
 _EVERYWHERE = {
     FAULT_OF_BLINDNESS: ("kecamatan", "isp"),
@@ -71,6 +73,9 @@ def fault(expression: str, kind: str) -> str:
     if kind == FAULT_OF_UPLINK:
         named = f"({expression}) * on (uplink) group_left (name) {UPLINK_NAMES}"
         return f'label_replace({named}, "fault", "{kind}$1", "name", "(.*)")'
+    if kind == FAULT_OF_WARD:
+        everybody = f'label_replace({expression}, "isp", "{EVERY}", "", "")'
+        return f'label_replace({everybody}, "fault", "{kind}$1", "kelurahan", "(.*)")'
     for label in _EVERYWHERE.get(kind, ()):
         expression = f'label_replace({expression}, "{label}", "{EVERY}", "", "")'
     return f'label_replace({expression}, "fault", "{kind}", "", "")'
@@ -89,6 +94,7 @@ def _marked(faults: dict[str, str]) -> str:
 
 _AT_UPLINK = "uplink_kecamatan_isp:hotspots_down:count > 0 and on (uplink) uplink:outage_hotspots:count"
 """Where the points are that it took, and not where its mast stands."""
+_AT_UPLINK_SINCE = f"({_AT_UPLINK}) * 0 + on (uplink) group_left () uplink:outage_since:timestamp_seconds"
 _ANY = f"({_HELD} or {_OVERRUN} or {_UNSEEN} or on () {_CUT_OFF})"
 
 FAULT_POINTS = " or ".join(
@@ -101,6 +107,7 @@ FAULT_POINTS = " or ".join(
             {kind: f"{level}:outage_hotspots:count" for kind, level in LEVELS.items() if kind != FAULT_OF_UPLINK}
             | {
                 FAULT_OF_UPLINK: _AT_UPLINK,
+                FAULT_OF_WARD: f"count by (kecamatan, kelurahan) ({_WARD})",
                 FAULT_OF_PATH: f"isp:hotspots:count and {_CUT_OFF}",
                 FAULT_OF_MAINTENANCE: f"count by (kecamatan, isp) ({_OVERRUN})",
                 FAULT_OF_POINTS: f"count by (kecamatan, isp) ({_FRESH})",
@@ -125,7 +132,8 @@ FAULT_SINCE_SECONDS = " or ".join(
                 if kind != FAULT_OF_UPLINK
             }
             | {
-                FAULT_OF_UPLINK: f"({_AT_UPLINK}) * 0 + on (uplink) group_left () uplink:outage_since:timestamp_seconds",
+                FAULT_OF_UPLINK: _AT_UPLINK_SINCE,
+                FAULT_OF_WARD: f"min by (kecamatan, kelurahan) ({_WARD})",
                 FAULT_OF_PATH: f"quantile by (isp) (0.5, {_PEERING_SINCE})",
                 FAULT_OF_MAINTENANCE: f"max by (kecamatan, isp) ({_SINCE} and on (hotspot) {_OVERRUN})",
                 FAULT_OF_POINTS: f"max by (kecamatan, isp) ({_SINCE} and on (hotspot) {_FRESH})",

@@ -6,7 +6,8 @@ from dashboards.queries.common import SCOPE, info
 from dashboards.queries.scope import since
 from dashboards.queries.sight import SEEN
 
-HOTSPOTS_TO_CHOOSE = f"max by (hotspot, name) (hotspot_info{{{SCOPE}}})"
+HOTSPOTS_TO_CHOOSE = f'max by (hotspot, label) (label_join(hotspot_info{{{SCOPE}}}, "label", " · ", "name", "hotspot"))'
+"""Each with its name and id as the label `label`: whoever has either finds it by typing."""
 ONE = 'hotspot="$hotspot"'
 ONE_STATE = f"max(hotspot_state{{{ONE}}})"
 ONE_SINCE = f"max({since(ONE)})"

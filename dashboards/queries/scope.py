@@ -84,8 +84,8 @@ LIST_RTT = (
 def since(selector: str) -> str:
     """Since when each hotspot is as it is, in ms.
 
-    Of one that is offline, or was when we lost sight of it: its outage's own beginning. Its state began anew when we saw
-    again, and that is ours and not the city's.
+    Of one that is offline, or was when we lost sight of it: its outage's own beginning. Its state began anew when we
+    saw again, and that is ours and not the city's.
     """
     offline = f"(hotspot:outage_since:timestamp_seconds{{{selector}}} >= 0)"
     return f"max by (hotspot) ({offline} or on (hotspot) hotspot_state_since_timestamp_seconds{{{selector}}}) * 1000"

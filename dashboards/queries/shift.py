@@ -1,7 +1,7 @@
 """What a shift hands over: the faults of the time range, each outage by itself, and how long we did not see.
 
-Lengths and beginnings are those that the rules measured (`outage_began`, `outage_lasted`), not a number of samples: they
-are the same whatever the scrapes, the evaluations or the step of a graph.
+Lengths and beginnings are those that the rules measured (`outage_began`, `outage_lasted`), not a number of samples:
+they are the same whatever the scrapes, the evaluations or the step of a graph.
 """
 
 from dashboards.queries.faults import (

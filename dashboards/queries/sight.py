@@ -1,8 +1,9 @@
 """Whether we see: what every figure, every list and every piece of good news depends on.
 
-Nothing is said of the city while it cannot be seen: a zero, a share or "no faults" that only means that nobody looked is
-the worst that a screen can show. So each zero here is one that was counted (`or_zero`), good news is an answer that is
-given only while we see (`SEEN`), and a share waits until enough of what was known before a blind spell is known again.
+Nothing is said of the city while it cannot be seen: a zero, a share or "no faults" that only means that nobody looked
+is the worst that a screen can show. So each zero here is one that was counted (`or_zero`), good news is an answer that
+is given only while we see (`SEEN`), and a share waits until enough of what was known before a blind spell is known
+again.
 """
 
 _NOT_SCRAPED = 'absent(up{job="pantau"} == 1)'

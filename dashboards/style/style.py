@@ -3,18 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grafanalib import core
-
 from dashboards import extra
 from dashboards import queries as q
+from dashboards.extra import core
 from dashboards.style.figures import FigurePanels
 from dashboards.style.links import TAG, keep_choices
 from dashboards.style.maps import MapPanels
+from dashboards.style.marks import Marks
 from dashboards.style.over_time import TimePanels
 from dashboards.style.queries import SOURCE
 
 
-class Style(FigurePanels, TimePanels, MapPanels):
+class Style(FigurePanels, TimePanels, MapPanels, Marks):
     """The style in one language for one city: panels, variables and dashboards are made by its methods."""
 
     def navigation(self) -> core.DashboardLink:
@@ -30,6 +30,19 @@ class Style(FigurePanels, TimePanels, MapPanels):
             type="dashboards",
         )
 
+    def alert_links(self) -> list[core.DataLink]:
+        """From an alert's name to its runbook, where the place of the runbooks is known, and to a silence for it."""
+        found = []
+        if self.place.runbooks:
+            found.append(
+                core.DataLink(self.text("Runbook"), f"{self.place.runbooks}${{__value.raw}}.md", isNewTab=True)
+            )
+        if self.place.alertmanager:
+            matcher = "%7Balertname%3D%22${__value.raw}%22%7D"
+            silence = f"{self.place.alertmanager}/#/silences/new?filter={matcher}"
+            found.append(core.DataLink(self.text("Silence it"), silence, isNewTab=True))
+        return found
+
     def choose_kecamatan(self, *, every: bool) -> extra.Variable:
         """Which kecamatan, by name; `every` offers all of them together."""
         return self._choose("kecamatan", self.text("Kecamatan"), self.place.kecamatan, every)
@@ -39,7 +52,7 @@ class Style(FigurePanels, TimePanels, MapPanels):
         return self._choose("isp", self.text("ISP"), self.place.isps, every)
 
     def _choose(self, name: str, label: str, of: Mapping[str, str], every: bool) -> extra.Variable:
-        """All together are an option everywhere, for a row of a table that is about all leads here; `every`: at first."""
+        """All together are an option everywhere, for rows about all lead here; `every`: they are chosen at first."""
         first, _name = next(iter(of.items()))
         all_text = self.text("All")
         options = {q.EVERY: all_text} | dict(of)
@@ -60,7 +73,7 @@ class Style(FigurePanels, TimePanels, MapPanels):
             label=self.text("Hotspot"),
             source=SOURCE,
             query=f"query_result({q.HOTSPOTS_TO_CHOOSE})",
-            regex='/hotspot="(?<value>[^"]+)".*name="(?<text>[^"]+)"/',
+            regex='/hotspot="(?<value>[^"]+)".*label="(?<text>[^"]+)"/',
         )
 
     def dashboard(
@@ -77,8 +90,8 @@ class Style(FigurePanels, TimePanels, MapPanels):
     ) -> extra.Dashboard:
         """A dashboard with the data source as its first variable and the menu of the others.
 
-        With `own_time` what it says is always of the time from `start` on, whatever range the menu brings along: "month to
-        date" over 24 hours would be a false budget.
+        With `own_time` what it says is always of the time from `start` on, whatever range the menu brings along: "month
+        to date" over 24 hours would be a false budget.
         """
         source = extra.Variable(
             name="datasource",
@@ -99,6 +112,7 @@ class Style(FigurePanels, TimePanels, MapPanels):
             "tags": [TAG],
             "panels": list(panels),
             "templating": core.Templating(list=[source, *variables]),
+            "annotations": self.marks(),
             "links": [self.navigation()],
             "time": core.Time(start, "now"),
             "refresh": refresh,
