@@ -41,7 +41,10 @@ class Variable:
         return present(
             {
                 "allValue": ".*" if self.all_text else None,
-                "current": {"selected": False, **(self.current or (every if self.all_text else {}))},
+                "current": {
+                    "selected": False,
+                    **(self.current or (every if self.all_text else {"text": "", "value": ""})),
+                },
                 "datasource": self.source,
                 "hide": self.hide,
                 "includeAll": self.all_text is not None,
