@@ -6,6 +6,7 @@ a panel without an answer looks like a quiet city. So names and labels are follo
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -83,6 +84,7 @@ _NO_LABELS = frozenset({"vector", "scalar", "time", "pi", "absent", "absent_over
 
 
 _TELLS_ITS_END = re.compile(r"or 0 \* \(timestamp\(([a-z_:0-9]+)\) <")
+_NAME = re.compile(r"[a-zA-Z_:][\w:]*")
 _BELIEVED_ABOVE = frozenset({">", ">="})
 
 
@@ -136,7 +138,7 @@ def _unasked(node: Any, ended: frozenset[str]) -> frozenset[str]:
 
 def _read(node: Any, ended: frozenset[str]) -> frozenset[str]:
     """Those of `ended` that are read at all; only names matter, so the text will do."""
-    return frozenset(name for name in ended if re.search(rf"(?<![\w:]){re.escape(name)}(?![\w:])", str(node)))
+    return ended.intersection(_NAME.findall(str(node)))
 
 
 def _exported(catalogue: Traversable) -> Iterator[tuple[str, frozenset[str]]]:
@@ -156,6 +158,7 @@ def _recorded(name: str, added: Mapping[str, str]) -> frozenset[str]:
     return LEVELS[level] | frozenset(added) | more | _MORE.get(name, set())
 
 
+@cache
 def parsed(expression: str) -> Any:
     """The expression as promql-parser reads it, with some times for Grafana's; raises `ValueError`."""
     return promql_parser.parse(_GRAFANA_TIMES.sub("5m", expression.replace("$__range_s", "300")))

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from dashboards.building import drift, output_of, rendered
+from dashboards.building import differing, output_of, rendered
 from dashboards.checking import layout, links, looks, questions, units, words
 from dashboards.checking.named import Dashboard
 from dashboards.contract import ending, offered
-from dashboards.place import SETTINGS
+from dashboards.place import SETTINGS, Place
 from pantau.texts import LANGUAGES
 
 __all__ = ["check", "examine"]
@@ -25,13 +25,13 @@ def check(settings: Path = SETTINGS) -> list[str]:
 
     Recorded series are those of the rules beside `settings`. The JSON may be in any of the languages, and is in one.
     """
-    rules = settings.parent / "rules"
-    series, ended = offered(rules=rules), ending(rules)
-    found = min((drift(output_of(settings), language, settings) for language in LANGUAGES), key=len)
-    for language in LANGUAGES:
-        drawn = [json.loads(text) for _uid, text in rendered(language, settings)]
-        problems = [*examine(drawn, series, ended), *words.untranslated(language, settings)]
-        found += [f"{language}: {problem}" for problem in problems]
+    rules, place = settings.parent / "rules", Place.read(settings)
+    series, ended, folder = offered(rules=rules), ending(rules), output_of(settings)
+    drawn = {language: dict(rendered(language, settings, place)) for language in LANGUAGES}
+    found = min((differing(folder, texts) for texts in drawn.values()), key=len)
+    for language, texts in drawn.items():
+        problems = [*examine([json.loads(text) for text in texts.values()], series, ended)]
+        found += [f"{language}: {problem}" for problem in (*problems, *words.untranslated(language, place))]
     return found
 
 

@@ -1,10 +1,10 @@
 """The words: each panel says what it shows, also when it knows nothing, and says it in the reader's language."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from dashboards.building import sentences
 from dashboards.checking.named import Dashboard, named
+from dashboards.place import Place
 from dashboards.text import known
 
 
@@ -25,7 +25,7 @@ def problems(dashboard: Dashboard) -> Iterator[str]:
         yield from (f"{named(panel)} has no {name}" for name in missing)
 
 
-def untranslated(language: str, settings: Path) -> Iterator[str]:
+def untranslated(language: str, place: Place) -> Iterator[str]:
     """The sentences that the catalogue of the language does not have; of English there is none."""
-    for sentence in sorted(sentences(settings) - known(language)) if language != "en" else ():
+    for sentence in sorted(sentences(place) - known(language)) if language != "en" else ():
         yield f"{sentence!r} is not translated; write it into dashboards/locale/{language}.po"

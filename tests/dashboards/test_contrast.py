@@ -1,4 +1,4 @@
-"""Texts can be read on what lies behind them: each colour that a panel lays behind its words, as WCAG 2.1 reckons it."""
+"""Texts can be read on what lies behind them: each colour that lies behind words, as WCAG 2.1 reckons it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

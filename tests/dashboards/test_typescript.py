@@ -1,4 +1,4 @@
-"""The newest Grafana's own types, in TypeScript: every dashboard is one, to the last key. From npm, so in the long tier."""
+"""The newest Grafana's own types, in TypeScript: every dashboard is one, to the last key. Long, for it asks npm."""
 
 import json
 import shutil
