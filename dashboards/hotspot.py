@@ -260,7 +260,7 @@ def _alerts(style: Style) -> extra.Table:
             "pending": extra.Look(_("▲ pending"), states.WARNING, 1),
         }
     )
-    none = extra.ValueMapping({q.NO_ALERT: extra.Look(_("✔ No alerts"), states.GOOD)})
+    none = extra.ValueMapping({q.NONE: extra.Look(_("✔ No alerts"), states.GOOD)})
     return style.table(
         14,
         at(0, 29, 24, 6),

@@ -4,7 +4,7 @@ While we do not see, the rules hold what was known before; each of its lines is 
 """
 
 from dashboards.queries.common import EVERY
-from dashboards.queries.sight import BLIND, SEEN
+from dashboards.queries.sight import BLIND, SEEN, none_of
 
 FAULT_OF_BLINDNESS = "0"
 FAULT_OF_CITY, FAULT_OF_ISP, FAULT_OF_KECAMATAN, FAULT_OF_BOTH, FAULT_OF_UPLINK = "1", "2", "3", "4", "5"
@@ -147,11 +147,10 @@ FAULT_SINCE = f"({FAULT_SINCE_SECONDS}) * 1000"
 """When the faults of `FAULT_POINTS` began, in ms: of single points the newest."""
 FAULT_AGE = f"time() - ({FAULT_SINCE_SECONDS})"
 
-_SEEN_ALL = f"0 * {SEEN} unless on () hotspot_unseen_info"
 UNSEEN_SINCE = (
     "max by (hotspot, kecamatan, isp, name, reason) ("
     "hotspot_unseen_info * on (hotspot) group_left (name) max by (hotspot, name) (hotspot_info)"
     f" * on (hotspot) group_left () max by (hotspot) ({_UNSEEN})) * 1000"
-    f' or label_replace({_SEEN_ALL}, "reason", "none", "", "")'
+    f" or {none_of('hotspot_unseen_info', 'reason')}"
 )
 """Each point that cannot be seen, with its reason: since when, in ms; one line with the reason `none` if all can be."""

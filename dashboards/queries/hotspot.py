@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from dashboards.queries.common import SCOPE, info
 from dashboards.queries.scope import since
-from dashboards.queries.sight import SEEN
+from dashboards.queries.sight import none_of
 
 HOTSPOTS_TO_CHOOSE = f'max by (hotspot, label) (label_join(hotspot_info{{{SCOPE}}}, "label", " · ", "name", "hotspot"))'
 """Each with its name and id as the label `label`: whoever has either finds it by typing."""
@@ -31,8 +31,7 @@ _ALERTS = " or ".join(
         'ALERTS{scope=~"city|vantage"}',
     )
 )
-NO_ALERT = "none"
-ONE_ALERTS = f'{_ALERTS} or label_replace(0 * {SEEN} unless on () ({_ALERTS}), "alertname", "{NO_ALERT}", "", "")'
+ONE_ALERTS = f"{_ALERTS} or {none_of(_ALERTS, 'alertname')}"
 """Its own alerts, and those of everything wider that it belongs to; one line if there are none, and we see."""
 
 

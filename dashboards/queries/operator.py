@@ -1,12 +1,10 @@
 """What an operator asks next: which alerts, since when, who is hit that must not be, and what only works badly."""
 
 from dashboards.queries.common import EVERY, info
-from dashboards.queries.sight import SEEN
+from dashboards.queries.sight import none_of
 
 _ALERT = "alertname, severity, scope, kecamatan, isp, hotspot"
 _FIRING = 'ALERTS{alertstate="firing", severity=~"page|ticket"}'
-NONE = "none"
-"""The label that says that there is nothing of the kind: good news, given only while we see."""
 
 
 def _placed(alerts: str) -> str:
@@ -16,10 +14,7 @@ def _placed(alerts: str) -> str:
     return f'label_replace({alerts}, "call", "$1", "isp", "(.*)")'
 
 
-ALERTS_NOW = (
-    f"max by ({_ALERT}, call) ({_placed(_FIRING)})"
-    f' or label_replace(0 * {SEEN} unless on () {_FIRING}, "severity", "{NONE}", "", "")'
-)
+ALERTS_NOW = f"max by ({_ALERT}, call) ({_placed(_FIRING)}) or {none_of(_FIRING, 'severity')}"
 """Alerts that fire, by what they are about, with the label `call`: the ISP that is called."""
 _SINCE = f"min by ({_ALERT}) (ALERTS_FOR_STATE) and on ({_ALERT}) max by ({_ALERT}) ({_FIRING})"
 ALERTS_SINCE = f"min by ({_ALERT}, call) ({_placed(_SINCE)}) * 1000"
@@ -29,13 +24,11 @@ IMPORTANT = "puskesmas|rumah_sakit|pustu_posyandu|sekolah_.*"
 """Categories of which the city asks first: health and schools."""
 _OFFLINE = "max by (hotspot, kecamatan, isp) (hotspot:outage_since:timestamp_seconds >= 0)"
 _HIT = f'{_OFFLINE} and on (hotspot) hotspot_info{{category=~"{IMPORTANT}"}}'
-_SPARED = f'label_replace(0 * {SEEN} unless on () ({_HIT}), "category", "{NONE}", "", "")'
-IMPORTANT_SINCE = f"({info(_HIT, 'name, kelurahan, category')}) * 1000 or {_SPARED}"
+IMPORTANT_SINCE = f"({info(_HIT, 'name, kelurahan, category')}) * 1000 or {none_of(_HIT, 'category')}"
 """Clinics and schools that are offline: since when, in ms."""
 
 _SLOW = "max by (hotspot, kecamatan, isp) (hotspot_state == 2)"
-_WELL = f'label_replace(0 * {SEEN} unless on () ({_SLOW}), "kelurahan", "{NONE}", "", "")'
 DEGRADED_SINCE = f"""{info(_SLOW, "name, kelurahan")} * 0
- + on (hotspot) group_left () max by (hotspot) (hotspot_state_since_timestamp_seconds) * 1000 or {_WELL}"""
+ + on (hotspot) group_left () max by (hotspot) (hotspot_state_since_timestamp_seconds) * 1000 or {none_of(_SLOW, "kelurahan")}"""
 DEGRADED_LOSS = f"max by (hotspot) (hotspot_probe_loss_ratio and on (hotspot) {_SLOW})"
 DEGRADED_RTT = f"max by (hotspot) (hotspot_probe_smoothed_rtt_seconds and on (hotspot) {_SLOW})"

@@ -6,6 +6,8 @@ is given only while we see (`SEEN`), and a share waits until enough of what was 
 again.
 """
 
+from dashboards.queries.common import EVERY
+
 _NOT_SCRAPED = 'absent(up{job="pantau"} == 1)'
 _CUT = "pantau_vantage_up == 0"
 
@@ -25,6 +27,18 @@ def while_seen(expression: str) -> str:
 def or_zero(expression: str) -> str:
     """The expression, which has no labels; 0 where it answers nothing and we see."""
     return f"{expression} or 0 * {SEEN}"
+
+
+NONE = "none"
+"""The value of a label that says that there is nothing of the kind: good news."""
+
+
+def none_of(expression: str, label: str) -> str:
+    """One line with `label` as `NONE`, about all, while we see and `expression` answers nothing."""
+    line = f"0 * {SEEN} unless on () ({expression})"
+    for name, value in ((label, NONE), ("kecamatan", EVERY), ("isp", EVERY)):
+        line = f'label_replace({line}, "{name}", "{value}", "", "")'
+    return line
 
 
 SIGHT = "max(vantage:unseen:state)"
