@@ -3,8 +3,9 @@
 While we do not see, the rules hold what was known before; each of its lines is marked as such (`BEFORE`), with its age.
 """
 
-from dashboards.queries.common import EVERY
+from dashboards.queries.common import EVERY, in_states
 from dashboards.queries.sight import BLIND, SEEN, none_of
+from pantau.states import State
 
 FAULT_OF_BLINDNESS = "0"
 FAULT_OF_CITY, FAULT_OF_ISP, FAULT_OF_KECAMATAN, FAULT_OF_BOTH, FAULT_OF_UPLINK = "1", "2", "3", "4", "5"
@@ -121,7 +122,8 @@ FAULT_POINTS = " or ".join(
 """Points by fault: one line for each wide one; single points are gathered by kecamatan and ISP."""
 
 
-_PEERING_SINCE = f"hotspot_state_since_timestamp_seconds and on (hotspot) hotspot_state == 5 and on (isp) {_CUT_OFF}"
+_UNKNOWN = in_states("hotspot_state", (State.UNKNOWN,))
+_PEERING_SINCE = f"hotspot_state_since_timestamp_seconds and on (hotspot) {_UNKNOWN} and on (isp) {_CUT_OFF}"
 FAULT_SINCE_SECONDS = " or ".join(
     (
         fault("max(vantage:unseen_since:timestamp_seconds)", FAULT_OF_BLINDNESS),

@@ -1,7 +1,8 @@
 """What an operator asks next: which alerts, since when, who is hit that must not be, and what only works badly."""
 
-from dashboards.queries.common import EVERY, info
+from dashboards.queries.common import EVERY, in_states, info
 from dashboards.queries.sight import none_of
+from pantau.states import State
 
 _ALERT = "alertname, severity, scope, kecamatan, isp, hotspot"
 _FIRING = 'ALERTS{alertstate="firing", severity=~"page|ticket"}'
@@ -27,8 +28,11 @@ _HIT = f'{_OFFLINE} and on (hotspot) hotspot_info{{category=~"{IMPORTANT}"}}'
 IMPORTANT_SINCE = f"({info(_HIT, 'name, kelurahan, category')}) * 1000 or {none_of(_HIT, 'category')}"
 """Clinics and schools that are offline: since when, in ms."""
 
-_SLOW = "max by (hotspot, kecamatan, isp) (hotspot_state == 2)"
-DEGRADED_SINCE = f"""{info(_SLOW, "name, kelurahan")} * 0
- + on (hotspot) group_left () max by (hotspot) (hotspot_state_since_timestamp_seconds) * 1000 or {none_of(_SLOW, "kelurahan")}"""
+_SLOW = f"max by (hotspot, kecamatan, isp) ({in_states('hotspot_state', (State.DEGRADED,))})"
+_SLOW_SINCE = "max by (hotspot) (hotspot_state_since_timestamp_seconds)"
+DEGRADED_SINCE = (
+    f"{info(_SLOW, 'name, kelurahan')} * 0 + on (hotspot) group_left () {_SLOW_SINCE} * 1000"
+    f" or {none_of(_SLOW, 'kelurahan')}"
+)
 DEGRADED_LOSS = f"max by (hotspot) (hotspot_probe_loss_ratio and on (hotspot) {_SLOW})"
 DEGRADED_RTT = f"max by (hotspot) (hotspot_probe_smoothed_rtt_seconds and on (hotspot) {_SLOW})"
