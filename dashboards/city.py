@@ -1,7 +1,8 @@
-"""Kota: the wall of the NOC, read from four metres away, 1920 by 1080 pixels without scrolling."""
+"""Kota: the wall of the NOC, read from four metres away: 1920 by 1080 pixels at a zoom of 120 %, without scrolling."""
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
+from dashboards.naming import shortened
 from dashboards.style import SHARE_STEPS, PanelColumn, Style, ask, at, follow
 
 UID = parts.CITY
@@ -16,13 +17,13 @@ def dashboard(style: Style) -> extra.Dashboard:
         _("The city at a glance, for the wall of the NOC."),
         [
             _share(style),
-            _counts(style),
+            parts.counts(style, 2, at(0, 6, 7, 8), ""),
             _trend(style),
             _map(style),
-            parts.measurement_health(style, 5, at(16, 0, 8, 3)),
-            parts.present_faults(style, 6, at(16, 3, 8, 13)),
+            parts.measurement_health(style, 5, at(16, 0, 8, 2)),
+            parts.present_faults(style, 6, at(16, 2, 8, 12), begins=False),
             _matrix(style),
-            parts.worst(style, 8, at(16, 16, 8, 12)),
+            parts.worst(style, 8, at(16, 14, 8, 9), count=6),
         ],
         refresh="30s",
     )
@@ -32,43 +33,14 @@ def _share(style: Style) -> extra.Stat:
     _ = style.text
     return style.number(
         1,
-        at(0, 0, 7, 8),
+        at(0, 0, 7, 6),
         _("Share online"),
         _("Hotspots that answer, of those that we can judge. The target is 100 %."),
         [ask(q.CITY_SHARE, legend=_("online"))],
         unit="percentunit",
         decimals=1,
         steps=SHARE_STEPS,
-        value_size=150,
         no_value=_("? We cannot see"),
-    )
-
-
-def _counts(style: Style) -> extra.Stat:
-    _ = style.text
-    queries = [
-        ask(
-            q.state_count(s.label) if s in states.EVERYDAY else q.state_count_if_any(s.label),
-            s.label,
-            style.state_name(s),
-        )
-        for s in states.SHOWN
-    ]
-    looks = [
-        extra.Override(s.label, {"color": {"mode": "fixed", "fixedColor": s.colour}}, "byFrameRefID")
-        for s in states.SHOWN
-    ]
-    return style.number(
-        2,
-        at(0, 8, 7, 8),
-        _("Hotspots by state"),
-        _("Every active hotspot is in exactly one state. Unknown means that we could not see; nobody is blamed."),
-        queries,
-        overrides=looks,
-        orientation="horizontal",
-        text_mode="value_and_name",
-        title_size=26,
-        value_size=34,
     )
 
 
@@ -82,7 +54,7 @@ def _trend(style: Style) -> extra.TimeSeries:
     )
     return style.lines(
         3,
-        at(0, 16, 7, 12),
+        at(0, 14, 7, 9),
         _("Share online against target and baselines"),
         _("The baselines are the city's own published figures of 26 March 2024."),
         [follow(e, ref, legend) for ref, e, legend, _color, _dash in lines],
@@ -95,12 +67,12 @@ def _trend(style: Style) -> extra.TimeSeries:
 
 def _map(style: Style) -> extra.Geomap:
     _ = style.text
-    return style.map(4, at(7, 0, 9, 16))
+    return style.map(4, at(7, 0, 9, 12))
 
 
 def _matrix(style: Style) -> extra.Table:
     _ = style.text
-    isps = {**{id_: _short(name) for id_, name in style.place.isps.items()}, q.EVERY: _("All")}
+    isps = {**shortened(style.place.isps), q.EVERY: _("All")}
     kecamatan = {**style.place.kecamatan, q.EVERY: _("City")}
     first = "kecamatan\\isp"
     columns = [
@@ -113,6 +85,7 @@ def _matrix(style: Style) -> extra.Table:
         )
     ]
     nobody = extra.SpecialMapping("null+nan", extra.Look("·", "transparent"))
+    unknown = extra.ValueMapping({str(q.NOBODY_KNOWS): extra.Look("?", states.MUTED)})
     columns += [
         PanelColumn(
             id_,
@@ -120,7 +93,7 @@ def _matrix(style: Style) -> extra.Table:
             unit="percentunit",
             decimals=0,
             steps=SHARE_STEPS,
-            mappings=[nobody],
+            mappings=[nobody, unknown],
             colored="background",
             align="center",
         )
@@ -129,18 +102,14 @@ def _matrix(style: Style) -> extra.Table:
     fields = {"columnField": "isp", "rowField": "kecamatan", "valueField": "Value"}
     return style.table(
         7,
-        at(7, 16, 9, 12),
+        at(7, 12, 9, 11),
         _("Share online by kecamatan and ISP"),
-        _("Hotspots that answer, of those that we can judge. Empty: the ISP has no point there."),
+        _("Hotspots that answer, of those that we can judge. ?: nobody can judge any; empty: no point of the ISP."),
         [ask(q.MATRIX, table=True)],
         columns,
+        unit="percentunit",
         before=[
             extra.Transformation("sortBy", {"fields": {}, "sort": [{"field": "kecamatan", "desc": False}]}),
             extra.Transformation("groupingToMatrix", fields | {"emptyValue": "null"}),
         ],
     )
-
-
-def _short(name: str) -> str:
-    """A name that fits a narrow column: its first word, where the whole is long."""
-    return name if len(name) <= 10 else name.split()[0]

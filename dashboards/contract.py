@@ -6,6 +6,7 @@ a panel without an answer looks like a quiet city. So names and labels are follo
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -59,6 +60,13 @@ LEVELS = {
 
 _MORE = {
     "hotspot:hotspot_unseen:info": {"reason"},
+    "hotspot:kelurahan_dark:timestamp_seconds": {"kelurahan"},
+    "hotspot:kelurahan_down:timestamp_seconds": {"kelurahan"},
+    **{
+        f"{level}:outage_{what}": {"since"}
+        for level in ("city", "isp", "kecamatan", "kecamatan_isp", "uplink")
+        for what in ("began:timestamp_seconds", "lasted:seconds", "hit:count")
+    },
     "hotspot:maintenance_overrun:held": {"window"},
     "hotspot:outage_over:timestamp_seconds": {"severity", "reason"},
     "hotspot:down_long_over:timestamp_seconds": {"step"},
@@ -75,6 +83,11 @@ _COMPARISONS = frozenset({"and", "unless"})
 _NO_LABELS = frozenset({"vector", "scalar", "time", "pi", "absent", "absent_over_time"})
 
 
+_TELLS_ITS_END = re.compile(r"or 0 \* \(timestamp\(([a-z_:0-9]+)\) <")
+_NAME = re.compile(r"[a-zA-Z_:][\w:]*")
+_BELIEVED_ABOVE = frozenset({">", ">="})
+
+
 class UnknownSeriesError(ValueError):
     """The query asks for what is not there."""
 
@@ -89,6 +102,43 @@ def offered(catalogue: Traversable = CATALOGUE, rules: Path = RULES) -> dict[str
                 if "record" in rule:
                     series[rule["record"]] = _recorded(rule["record"], rule.get("labels", {}))
     return series
+
+
+def ending(rules: Path = RULES) -> frozenset[str]:
+    """The recorded series that tell their end by one sample of 0 (or -1): readers take what is above it."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(rules.glob("*.yml")))
+    return frozenset(_TELLS_ITS_END.findall(text))
+
+
+def believed_beyond_their_end(expression: str, ended: frozenset[str]) -> frozenset[str]:
+    """Those of `ended` that `expression` reads without asking whether they are over; it must be PromQL."""
+    return _unasked(parsed(expression), ended)
+
+
+def _unasked(node: Any, ended: frozenset[str]) -> frozenset[str]:
+    match type(node).__name__:
+        case "VectorSelector":
+            return ended & {node.name}
+        case "MatrixSelector":
+            return ended & {node.vector_selector.name}
+        case "ParenExpr" | "UnaryExpr" | "SubqueryExpr" | "AggregateExpr":
+            return _unasked(node.expr, ended)
+        case "Call":
+            return frozenset[str]().union(*(_unasked(argument, ended) for argument in node.args))
+        case "BinaryExpr":
+            if str(node.op) in _BELIEVED_ABOVE and type(node.rhs).__name__ == "NumberLiteral":
+                return frozenset()
+            left, right = _unasked(node.lhs, ended), _unasked(node.rhs, ended)
+            if str(node.op) in {"or", "unless"}:
+                return left | right
+            # Both sides must be there: what one of them has asked need not be asked by the other.
+            return (left - (_read(node.rhs, ended) - right)) | (right - (_read(node.lhs, ended) - left))
+    return frozenset()
+
+
+def _read(node: Any, ended: frozenset[str]) -> frozenset[str]:
+    """Those of `ended` that are read at all; only names matter, so the text will do."""
+    return ended.intersection(_NAME.findall(str(node)))
 
 
 def _exported(catalogue: Traversable) -> Iterator[tuple[str, frozenset[str]]]:
@@ -108,13 +158,19 @@ def _recorded(name: str, added: Mapping[str, str]) -> frozenset[str]:
     return LEVELS[level] | frozenset(added) | more | _MORE.get(name, set())
 
 
+@cache
+def parsed(expression: str) -> Any:
+    """The expression as promql-parser reads it, with some times for Grafana's; raises `ValueError`."""
+    return promql_parser.parse(_GRAFANA_TIMES.sub("5m", expression.replace("$__range_s", "300")))
+
+
 def labels_of(expression: str, series: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """The labels of what `expression` answers; raises `UnknownSeriesError` if nobody offers what it asks for."""
     try:
-        parsed = promql_parser.parse(_GRAFANA_TIMES.sub("5m", expression.replace("$__range_s", "300")))
+        tree = parsed(expression)
     except ValueError as error:
         raise UnknownSeriesError(f"is no PromQL: {error}") from error
-    return _Labels(series).of(parsed)
+    return _Labels(series).of(tree)
 
 
 class _Labels:
@@ -183,6 +239,6 @@ class _Labels:
         if name in _NO_LABELS:
             return frozenset()
         labels = frozenset[str]().union(*answers)
-        if name == "label_replace":
+        if name in {"label_replace", "label_join"}:
             return labels | {str(node.args[1].val)}
         return labels - {"le"} if name == "histogram_quantile" else labels

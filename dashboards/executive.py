@@ -14,14 +14,19 @@ def dashboard(style: Style) -> extra.Dashboard:
         UID,
         _("Executive"),
         _("The programme in one number: how far from 100 %, whether better, where worst."),
-        [
-            parts.share(style, 1, at(0, 0, 8, 9), q.CITY_SHARE),
-            _gap(style),
-            _worst(style),
-            _trend(style),
-            style.map(5, at(8, 0, 16, 17)),
-        ],
+        parts.under_banner(
+            style,
+            [
+                parts.share(style, 1, at(0, 0, 8, 9), q.CITY_SHARE),
+                _gap(style),
+                parts.counts(style, 7, at(0, 12, 8, 5), ""),
+                _worst(style),
+                _trend(style),
+                style.map(5, at(8, 0, 16, 17)),
+            ],
+        ),
         start="now-1y",
+        own_time=True,
         refresh="5m",
     )
 
@@ -30,7 +35,7 @@ def _gap(style: Style) -> extra.Stat:
     _ = style.text
     return style.number(
         2,
-        at(0, 9, 8, 8),
+        at(0, 9, 8, 3),
         _("Hotspots missing to 100 %"),
         _("Hotspots that do not answer now; unknown ones are not counted."),
         [ask(q.CITY_GAP)],

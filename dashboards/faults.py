@@ -1,6 +1,6 @@
 """Gangguan: what one shift hands to the next."""
 
-from dashboards import extra, parts, states
+from dashboards import extra, handover, parts, states
 from dashboards import queries as q
 from dashboards.style import PanelColumn, Style, ask, at, follow
 
@@ -14,14 +14,21 @@ def dashboard(style: Style) -> extra.Dashboard:
         UID,
         _("Faults"),
         _("Handover: the faults of the shift by cause, their length and points, and what is open."),
-        [
-            _heads(style),
-            _causes(style),
-            _timeline(style),
-            _list(style),
-            parts.present_faults(style, 5, at(13, 17, 11, 14)),
-            _unseen(style),
-        ],
+        parts.under_banner(
+            style,
+            [
+                _heads(style),
+                parts.counts(style, 7, at(5, 0, 4, 8), ""),
+                _causes(style),
+                _timeline(style),
+                _list(style),
+                parts.present_faults(style, 5, at(13, 17, 11, 14)),
+                _unseen(style),
+                handover.alerts(style, 8, 41),
+                handover.important(style, 9, 50),
+                handover.degraded(style, 10, 50),
+            ],
+        ),
         variables=[],
         start="now-8h",
     )
@@ -31,7 +38,7 @@ def _heads(style: Style) -> extra.Stat:
     _ = style.text
     return style.number(
         1,
-        at(0, 0, 6, 8),
+        at(0, 0, 5, 8),
         _("The shift in numbers"),
         _("Hotspots that changed to or from offline, offline now, and how long we could not see."),
         [
@@ -59,7 +66,7 @@ def _causes(style: Style) -> extra.TimeSeries:
     )
     return style.lines(
         2,
-        at(6, 0, 18, 8),
+        at(9, 0, 15, 8),
         _("Points offline by cause"),
         _("Every point offline is counted under its widest cause."),
         [follow(q.SHIFT_CAUSES[kind], f"F{kind}", name) for kind, name, _color in kinds],
@@ -88,26 +95,37 @@ def _timeline(style: Style) -> extra.StateTimeline:
         3,
         at(0, 8, 24, 9),
         _("Wide faults over time"),
-        _("One row a fault; the figure is how many points it hit."),
-        [follow(q.SHIFT_TIMELINE[kind], f"F{kind}", legend) for kind, legend in legends.items()],
+        _("The band of our own sight, and one a fault; the figure is how many points it hit."),
+        [
+            follow(q.SHIFT_SIGHT, "SIGHT", _("our own sight")),
+            *(follow(q.SHIFT_TIMELINE[kind], f"F{kind}", legend) for kind, legend in legends.items()),
+        ],
         unit="none",
         overrides=[
-            extra.Override(f"F{kind}", {"color": {"mode": "fixed", "fixedColor": color}}, "byFrameRefID")
-            for kind, color in zip(legends, colors, strict=True)
+            parts.sight_looks(style),
+            *(
+                extra.Override(f"F{kind}", {"color": {"mode": "fixed", "fixedColor": color}}, "byFrameRefID")
+                for kind, color in zip(legends, colors, strict=True)
+            ),
         ],
-        no_value=_("✔ No wide faults in the time range"),
     )
 
 
 def _list(style: Style) -> extra.Table:
     _ = style.text
-    still = extra.RangeMapping(0, 1e9, extra.Look(_("▲ open"), states.WARNING))
+    still = extra.RangeMapping(0, 1e12, extra.Look(_("▲ open"), states.WARNING))
+    unsure = extra.ValueMapping(
+        {
+            "-1": extra.Look(_("? open when we saw last"), states.MUTED, 0),
+            "-2": extra.Look(_("✔ none"), states.GOOD, 1),
+        }
+    )
     ended = extra.SpecialMapping("null+nan", extra.Look(_("✔ ended"), states.GOOD))
     return style.table(
         4,
         at(0, 17, 13, 14),
         _("Wide faults of the shift"),
-        _("When each was first seen in the time range, its length, most points hit, and whether it is open."),
+        _("One row an outage: when it began, its length, most points hit, and whether it is open."),
         [
             ask(q.SHIFT_POINTS, "A", table=True),
             ask(q.SHIFT_BEGAN, "B", table=True),
@@ -121,10 +139,9 @@ def _list(style: Style) -> extra.Table:
             PanelColumn("Value #B", _("Began"), unit="time:D MMM HH:mm", width=120),
             PanelColumn("Value #C", _("Length"), unit="dthms", width=95),
             PanelColumn("Value #A", _("Most points"), unit="none", width=125),
-            PanelColumn("Value #D", _("Now"), mappings=[still, ended], colored="text", width=100),
+            PanelColumn("Value #D", _("Now"), mappings=[still, unsure, ended], colored="text", width=100),
         ],
         sort=[(_("Began"), True)],
-        no_value=_("✔ No wide faults in the time range"),
     )
 
 
@@ -137,6 +154,7 @@ def _unseen(style: Style) -> extra.Table:
         "inconclusive": _("its probes tell nothing"),
         "waiting": _("no round of probes has ended yet"),
         "unwatched": _("nothing probes it"),
+        "none": _("✔ every point can be seen"),
     }
     looks = {reason: extra.Look(word, states.MUTED, index) for index, (reason, word) in enumerate(words.items())}
     return style.table(
@@ -153,5 +171,4 @@ def _unseen(style: Style) -> extra.Table:
             PanelColumn("Value", _("Since"), unit="time:D MMM HH:mm", width=120),
         ],
         sort=[(_("Since"), False)],
-        no_value=_("✔ Every point can be seen"),
     )

@@ -14,25 +14,28 @@ def dashboard(style: Style) -> extra.Dashboard:
         UID,
         _("Hotspot"),
         _("One hotspot: state, RTT and loss over time, failures, neighbours, alerts."),
-        [
-            _state(style),
-            _since(style),
-            *_numbers(style),
-            _info(style),
-            _timeline(style),
-            style.smoke(
-                9,
-                at(0, 11, 16, 10),
-                _("RTT: the smoke"),
-                q.ONE_SMOKE,
-            ),
-            _failures(style),
-            _rtt(style),
-            _loss(style),
-            _alerts(style),
-            _on_uplink(style),
-            _neighbours(style),
-        ],
+        parts.under_banner(
+            style,
+            [
+                _state(style),
+                _since(style),
+                *_numbers(style),
+                _info(style),
+                _timeline(style),
+                style.smoke(
+                    9,
+                    at(0, 11, 16, 10),
+                    _("Distribution of the RTT"),
+                    q.ONE_SMOKE,
+                ),
+                _failures(style),
+                _rtt(style),
+                _loss(style),
+                _alerts(style),
+                _on_uplink(style),
+                _neighbours(style),
+            ],
+        ),
         variables=[
             style.choose_kecamatan(every=True),
             style.choose_isp(every=True),
@@ -51,7 +54,6 @@ def _state(style: Style) -> extra.Stat:
         [ask(q.ONE_STATE)],
         mappings=[style.state_mapping()],
         color_mode="background",
-        value_size=44,
     )
 
 
@@ -174,7 +176,6 @@ def _failures(style: Style) -> extra.TimeSeries:
         fill=80,
         stacked=True,
         draw="bars",
-        no_value=_("✔ No failures in the time range"),
     )
 
 
@@ -186,7 +187,7 @@ def _rtt(style: Style) -> extra.TimeSeries:
         _("RTT"),
         _("Half, and all but 5 %, of the replies are faster."),
         [
-            follow(q.one_rtt(0.5), "A", _("half")),
+            follow(q.one_rtt(0.5), "A", _("median")),
             follow(q.one_rtt(0.95), "B", _("95 %")),
             follow(q.ONE_RTT_LIMIT, "C", _("limit")),
         ],
@@ -228,7 +229,7 @@ def _on_uplink(style: Style) -> extra.Table:
             *parts.state_columns(style),
         ],
         sort=[(_("State"), False)],
-        no_value=_("No uplink is known of it, or it hangs there alone"),
+        no_value=_("No uplink is known of it, it hangs there alone, or we cannot see"),
     )
 
 
@@ -247,7 +248,7 @@ def _neighbours(style: Style) -> extra.Table:
             *parts.state_columns(style),
         ],
         sort=[(_("State"), False)],
-        no_value=_("It is alone in its kelurahan"),
+        no_value=_("It is alone in its kelurahan, or we cannot see"),
     )
 
 
@@ -259,6 +260,7 @@ def _alerts(style: Style) -> extra.Table:
             "pending": extra.Look(_("▲ pending"), states.WARNING, 1),
         }
     )
+    none = extra.ValueMapping({q.NONE: extra.Look(_("✔ No alerts"), states.GOOD)})
     return style.table(
         14,
         at(0, 29, 24, 6),
@@ -266,9 +268,8 @@ def _alerts(style: Style) -> extra.Table:
         _("Alerts of this hotspot, and those of its uplink, ISP, kecamatan or of the city that explain it."),
         [ask(q.ONE_ALERTS, table=True)],
         [
-            PanelColumn("alertname", _("Alert")),
+            PanelColumn("alertname", _("Alert"), mappings=[none]),
             PanelColumn("scope", _("Scope"), width=110),
             PanelColumn("alertstate", _("Phase"), mappings=[phases], colored="text", width=120),
         ],
-        no_value=_("✔ No alerts"),
     )

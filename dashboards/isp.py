@@ -4,7 +4,7 @@ from typing import Any
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import AVAILABILITY_STEPS, SHARE_STEPS, PanelColumn, Style, ask, at, follow
+from dashboards.style import PROMISE_STEPS, SHARE_STEPS, PanelColumn, Style, ask, at, follow
 
 UID = parts.ISP
 
@@ -16,33 +16,36 @@ def dashboard(style: Style) -> extra.Dashboard:
         UID,
         _("ISP"),
         _("One ISP's own page: its points against its contracts. No other ISP is named."),
-        [
-            parts.share(style, 1, at(0, 0, 5, 6), q.SCOPE_SHARE),
-            parts.counts(style, 2, at(0, 6, 5, 7)),
-            parts.availability(style, 3, at(5, 0, 4, 4), _("Availability of 24 hours"), q.scope_availability("1d")),
-            parts.availability(style, 4, at(5, 4, 4, 4), _("Availability of 30 days"), q.scope_availability("30d")),
-            parts.outage_numbers(style, 5, at(5, 8, 4, 5)),
-            _contracts(style),
-            _against(
-                style,
-                7,
-                (0, 13),
-                _("Availability of 24 hours against the median"),
-                "percentunit",
-                q.ISP_AVAILABILITY_DAY,
-                q.MEDIAN_AVAILABILITY_DAY,
-            ),
-            _against(style, 8, (8, 13), _("RTT against the median"), "s", q.ISP_RTT, q.MEDIAN_RTT),
-            _against(style, 9, (16, 13), _("Loss against the median"), "percentunit", q.ISP_LOSS, q.MEDIAN_LOSS),
-            style.smoke(
-                10,
-                at(0, 21, 12, 10),
-                _("RTT of all points"),
-                q.ISP_RTT_BUCKETS,
-            ),
-            parts.worst(style, 11, at(12, 21, 12, 10), q.SCOPE),
-            parts.outages(style, 12, at(0, 31, 24, 14)),
-        ],
+        parts.under_banner(
+            style,
+            [
+                parts.share(style, 1, at(0, 0, 5, 6), q.SCOPE_SHARE),
+                parts.counts(style, 2, at(0, 6, 5, 7)),
+                parts.availability(style, 3, at(5, 0, 4, 4), _("Availability of 24 hours"), q.scope_availability("1d")),
+                parts.availability(style, 4, at(5, 4, 4, 4), _("Availability of 30 days"), q.scope_availability("30d")),
+                parts.outage_numbers(style, 5, at(5, 8, 4, 5)),
+                _contracts(style),
+                _against(
+                    style,
+                    7,
+                    (0, 13),
+                    _("Availability of 24 hours against the median"),
+                    "percentunit",
+                    q.ISP_AVAILABILITY_DAY,
+                    q.MEDIAN_AVAILABILITY_DAY,
+                ),
+                _against(style, 8, (8, 13), _("RTT against the median"), "s", q.ISP_RTT, q.MEDIAN_RTT),
+                _against(style, 9, (16, 13), _("Loss against the median"), "percentunit", q.ISP_LOSS, q.MEDIAN_LOSS),
+                style.smoke(
+                    10,
+                    at(0, 21, 12, 10),
+                    _("RTT of all points"),
+                    q.ISP_RTT_BUCKETS,
+                ),
+                parts.worst(style, 11, at(12, 21, 12, 10), q.SCOPE),
+                parts.outages(style, 12, at(0, 31, 24, 14)),
+            ],
+        ),
         variables=[style.choose_isp(every=False), style.choose_kecamatan(every=True)],
     )
 
@@ -60,14 +63,16 @@ def _contracts(style: Style) -> extra.Table:
             ask(q.OBJECTIVE, "B", table=True),
             ask(q.POINTS, "C", table=True),
             ask(q.contract_online(), "D", table=True),
+            ask(q.against_promise(q.contract_availability("latest30d")), "E", table=True),
         ],
         [
             parts.kecamatan_column(style, width=None),
             PanelColumn("contract", _("Contract"), width=190),
             PanelColumn("Value #C", _("Points"), unit="none", width=70),
             PanelColumn("Value #D", _("Online"), decimals=0, steps=SHARE_STEPS, colored="background", **share),
-            PanelColumn("Value #A", _("30 days"), decimals=2, steps=AVAILABILITY_STEPS, colored="text", **share),
             PanelColumn("Value #B", _("Promised"), decimals=2, **share),
+            PanelColumn("Value #A", _("30 days"), decimals=2, **share),
+            PanelColumn("Value #E", _("Against promise"), decimals=2, steps=PROMISE_STEPS, colored="text", **share),
         ],
         sort=[(_("30 days"), False)],
     )

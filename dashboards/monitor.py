@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from grafanalib import core
-
 from dashboards import extra, parts, states
 from dashboards import queries as q
+from dashboards.extra import core
 from dashboards.style import COUNT_STEPS, Style, ask, at, follow
 
 UID = parts.SELF
@@ -65,8 +64,8 @@ def _yes_or_no(style: Style) -> list[extra.StateTimeline]:
         style.timeline(
             3,
             at(0, 4, 12, 8),
-            _("Vantage and canaries"),
-            _("Canaries tell our own faults from the city's: without them every hotspot would look down."),
+            _("Vantage and reference hosts"),
+            _("Reference hosts (canaries) tell our own faults from the city's: without them all would look down."),
             [
                 follow(q.VANTAGE, "A", _("vantage")),
                 follow(q.CANARIES, "B", "{{canary}}"),
@@ -112,7 +111,7 @@ def _honesty(style: Style) -> list[core.Panel]:
             at(0, 12, 8, 8),
             _("Lateness of probes"),
             _("How late probes leave; over 1 s outages are dated late."),
-            [(q.lateness(0.5), _("half")), (q.lateness(0.99), _("99 %")), (q.loop_lag(0.99), _("event loop, 99 %"))],
+            [(q.lateness(0.5), _("median")), (q.lateness(0.99), _("99 %")), (q.loop_lag(0.99), _("event loop, 99 %"))],
             "s",
         ),
         _line(
@@ -223,7 +222,7 @@ def _notifying(style: Style) -> list[core.Panel]:
                 extra.Override(ref, {"thresholds": {"mode": "absolute", "steps": list(COUNT_STEPS)}}, "byFrameRefID")
                 for ref in ("C", "D", "F")
             ],
-            unit="short",
+            unit="none",
             text_mode="value_and_name",
         ),
     ]

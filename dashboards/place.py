@@ -6,11 +6,11 @@ and a rebuild here.
 
 import json
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from pantau.inventory import load
 
@@ -26,23 +26,31 @@ class Place:
     isps: dict[str, str]
     labels: Mapping[str, tuple[float, float]]
     """Latitude and longitude of each kecamatan's name on the map."""
+    outlines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The outline of each kecamatan of which one is known: a GeoJSON geometry."""
+    contacts: Mapping[str, str] = field(default_factory=dict)
+    """Whom to call at each ISP, where the inventory says it."""
+    runbooks: str = ""
+    """Where docs/runbooks/ can be read, with a slash at its end; without it alerts have no link to them."""
+    alertmanager: str = ""
+    """Alertmanager's address for a browser, without a slash at its end."""
     timezone: str = "browser"
     tiles: str | None = None
     """A tile server's URL with {z}, {x} and {y}; `None` for a plain ground that asks nobody."""
     attribution: str = ""
 
-    def labels_url(self) -> str:
-        """The kecamatan's names as GeoJSON inside a URL: the map fetches it without a server."""
+    def outlines_url(self) -> str:
+        """The kecamatan with their names as GeoJSON inside a URL, which the map fetches without a server.
+
+        Where an outline is known it is drawn, else the name stands at the centre.
+        """
+        centres = {id_: {"type": "Point", "coordinates": [east, north]} for id_, (north, east) in self.labels.items()}
         features = [
-            {
-                "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
-                "properties": {"name": self.kecamatan[id_]},
-            }
-            for id_, (latitude, longitude) in self.labels.items()
+            {"type": "Feature", "geometry": geometry, "properties": {"name": self.kecamatan[id_]}}
+            for id_, geometry in (centres | dict(self.outlines)).items()
         ]
         drawing = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
-        return "data:application/geo+json," + quote(drawing, safe="")
+        return "data:application/geo+json;base64," + b64encode(drawing.encode()).decode()
 
     @classmethod
     def read(cls, settings: Path = SETTINGS) -> "Place":
@@ -57,14 +65,37 @@ class Place:
             kecamatan={k.id: k.name for k in kecamatan},
             isps={isp.id: isp.name for isp in isps if isp.id in served},
             labels=labels,
+            outlines=_outlines(
+                settings.parent / "grafana" / "kecamatan.geojson", {k.code: k.id for k in kecamatan if k.code}
+            ),
+            contacts={isp.id: ", ".join(one.value for one in isp.contacts) for isp in isps if isp.contacts},
             timezone=configuration.settings.timezone,
-            **_ground(settings.parent / "grafana" / "map.toml"),
+            **_written(settings.parent / "grafana" / "map.toml", ("tiles", "attribution")),
+            **_written(settings.parent / "grafana" / "links.toml", ("runbooks", "alertmanager")),
         )
 
 
-def _ground(path: Path) -> dict[str, Any]:
-    """The tile server of `map.toml`, if there is one."""
+def _written(path: Path, names: Sequence[str]) -> dict[str, Any]:
+    """Those of `names` that an operator has written into this file, if there is one."""
     if not path.exists():
         return {}
     written = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {name: written[name] for name in ("tiles", "attribution") if written.get(name)}
+    return {name: written[name] for name in names if written.get(name)}
+
+
+def _outlines(path: Path, ids: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
+    """The outlines of a GeoJSON file by the Ministry's code (`kode`), to 11 m: less than a pixel of the wall."""
+    if not path.exists():
+        return {}
+    drawing = json.loads(path.read_text(encoding="utf-8"))
+    found = {feature["properties"].get("kode"): feature["geometry"] for feature in drawing["features"]}
+    known = {id_: found[code] for code, id_ in ids.items() if code in found}
+    return {id_: geometry | {"coordinates": _coarse(geometry["coordinates"])} for id_, geometry in known.items()}
+
+
+def _coarse(coordinates: Any) -> Any:
+    """Nested rings with four decimals, without the points that then fall together."""
+    if not isinstance(coordinates[0][0], list):
+        rounded = [[round(east, 4), round(north, 4)] for east, north in coordinates]
+        return [point for index, point in enumerate(rounded) if index == 0 or point != rounded[index - 1]]
+    return [_coarse(part) for part in coordinates]

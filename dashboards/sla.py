@@ -4,7 +4,8 @@ from typing import Any
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import AVAILABILITY_STEPS, COUNT_STEPS, PLAIN, PanelColumn, Style, ask, at, follow
+from dashboards.extra import core
+from dashboards.style import COUNT_STEPS, PLAIN, PROMISE_STEPS, PanelColumn, Style, ask, at, follow
 
 UID = parts.SLA
 
@@ -26,15 +27,19 @@ def dashboard(style: Style) -> extra.Dashboard:
         UID,
         _("SLA"),
         _("Month to date against the contracts, for operations. What is paid is reckoned from the journal."),
-        [
-            *_heads(style),
-            _contracts(style),
-            _by(style, 7, (0, 18), _("By ISP"), "isp", parts.isp_column(style, width=None)),
-            _by(style, 8, (8, 18), _("By kecamatan"), "kecamatan", parts.kecamatan_column(style, width=None)),
-            _trend(style),
-        ],
+        parts.under_banner(
+            style,
+            [
+                *_heads(style),
+                _contracts(style),
+                _by(style, 7, (0, 18), _("By ISP"), "isp", parts.isp_column(style, width=None)),
+                _by(style, 8, (8, 18), _("By kecamatan"), "kecamatan", parts.kecamatan_column(style, width=None)),
+                _trend(style),
+            ],
+        ),
         variables=[style.choose_kecamatan(every=True), style.choose_isp(every=True)],
         start="now/M",
+        own_time=True,
         refresh="5m",
     )
 
@@ -42,7 +47,7 @@ def dashboard(style: Style) -> extra.Dashboard:
 def _heads(style: Style) -> list[extra.Stat]:
     _ = style.text
     return [
-        parts.availability(style, 1, at(0, 0, 5, 5), _("Month to date"), q.delivered("")),
+        _against(style, 1, at(0, 0, 5, 5), _("Month to date"), q.delivered("")),
         style.number(
             2,
             at(5, 0, 5, 5),
@@ -65,16 +70,7 @@ def _heads(style: Style) -> list[extra.Stat]:
                 extra.Override("A", {"thresholds": {"mode": "absolute", "steps": list(COUNT_STEPS)}}, "byFrameRefID")
             ],
         ),
-        style.number(
-            4,
-            at(15, 0, 5, 5),
-            _("Projection to the end of the month"),
-            _("If all days to come are like the last 24 hours."),
-            [ask(q.projection(""))],
-            unit="percentunit",
-            decimals=2,
-            steps=AVAILABILITY_STEPS,
-        ),
+        _against(style, 4, at(15, 0, 5, 5), _("Projection to the end of the month"), q.projection("")),
         style.number(
             5,
             at(20, 0, 4, 5),
@@ -86,6 +82,26 @@ def _heads(style: Style) -> list[extra.Stat]:
             steps=(extra.ThresholdStep(states.MUTED),),
         ),
     ]
+
+
+def _against(style: Style, id_: int, where: core.GridPos, title: str, expression: str) -> extra.Stat:
+    """An availability, and how far it is above or below what the contracts promise: this takes the colour."""
+    _ = style.text
+    return style.number(
+        id_,
+        where,
+        title,
+        _("Beside it the distance to what the contracts promise. To the end: if all days are like the last 24 hours."),
+        [ask(expression, "A", _("availability")), ask(q.against_promise(expression, ""), "B", _("against promise"))],
+        unit="percentunit",
+        decimals=2,
+        steps=PLAIN,
+        overrides=[
+            extra.Override("B", {"thresholds": {"mode": "absolute", "steps": list(PROMISE_STEPS)}}, "byFrameRefID")
+        ],
+        text_mode="value_and_name",
+        orientation="horizontal",
+    )
 
 
 def _hours(style: Style) -> str:
@@ -115,14 +131,17 @@ def _contracts(style: Style) -> extra.Table:
             ask(q.PACE, "E", table=True),
             ask(q.projection(labels), "F", table=True),
             ask(q.UNJUDGED, "G", table=True),
+            ask(q.against_promise(q.delivered(labels)), "H", table=True),
+            ask(q.against_promise(q.projection(labels)), "I", table=True),
         ],
         [
             PanelColumn("contract", _("Contract")),
             parts.kecamatan_column(style, width=150),
             parts.isp_column(style, width=150),
             PanelColumn("Value #C", _("Points"), unit="none", width=80),
-            PanelColumn("Value #A", _("Delivered"), steps=AVAILABILITY_STEPS, colored="text", **share),
             PanelColumn("Value #B", _("Promised"), **share),
+            PanelColumn("Value #A", _("Delivered"), **share),
+            PanelColumn("Value #H", _("Against promise"), steps=PROMISE_STEPS, colored="text", **share),
             PanelColumn(
                 "Value #D",
                 _("Budget left"),
@@ -133,7 +152,8 @@ def _contracts(style: Style) -> extra.Table:
                 width=140,
             ),
             PanelColumn("Value #E", _("Pace"), decimals=1, steps=PACE_STEPS, colored="text", width=90),
-            PanelColumn("Value #F", _("Projection"), steps=AVAILABILITY_STEPS, colored="text", **share),
+            PanelColumn("Value #F", _("Projection"), **share),
+            PanelColumn("Value #I", _("Its distance"), steps=PROMISE_STEPS, colored="text", **share),
             PanelColumn("Value #G", _("Not judged"), unit=_hours(style), decimals=0, steps=PLAIN, width=130),
         ],
         sort=[(_("Pace"), True)],
@@ -148,11 +168,16 @@ def _by(style: Style, id_: int, where: tuple[int, int], title: str, label: str, 
         at(*where, 8, 11),
         title,
         _("Availability of the month to date, and the projection to its end."),
-        [ask(q.delivered(label), "A", table=True), ask(q.projection(label), "B", table=True)],
+        [
+            ask(q.delivered(label), "A", table=True),
+            ask(q.against_promise(q.delivered(label), label), "C", table=True),
+            ask(q.projection(label), "B", table=True),
+        ],
         [
             name,
-            PanelColumn("Value #A", _("Delivered"), steps=AVAILABILITY_STEPS, colored="text", **share),
-            PanelColumn("Value #B", _("Projection"), steps=AVAILABILITY_STEPS, colored="text", **share),
+            PanelColumn("Value #A", _("Delivered"), **share),
+            PanelColumn("Value #C", _("Against promise"), steps=PROMISE_STEPS, colored="text", **share),
+            PanelColumn("Value #B", _("Projection"), **share),
         ],
         sort=[(_("Delivered"), False)],
     )

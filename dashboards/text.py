@@ -13,6 +13,12 @@ __all__ = ["LOCALE", "Translate", "mark", "translation"]
 LOCALE = Path(__file__).parent / "locale"
 
 
+def known(language: str) -> frozenset[str]:
+    """The sentences that the catalogue of one of `LANGUAGES` has; none of English, which needs none."""
+    entries: dict[str, str] = getattr(translation(language), "_catalog", {})
+    return frozenset(sentence for sentence, said in entries.items() if said)
+
+
 def translation(language: str) -> NullTranslations:
     """The catalogue of one of `LANGUAGES`; raises `ValueError` for another."""
     return catalogue(LOCALE, language)

@@ -4,6 +4,7 @@ Each class draws one piece of Grafana's own JSON model and knows nothing of hots
 style's (`dashboards.style`).
 """
 
+from dashboards.extra.annotations import Annotation
 from dashboards.extra.dashboard import SCHEMA_VERSION, Dashboard, Variable
 from dashboards.extra.fields import (
     Field,
@@ -15,6 +16,7 @@ from dashboards.extra.fields import (
     ThresholdStep,
     Transformation,
     ValueMapping,
+    grounded,
 )
 from dashboards.extra.maps import NO_TILES, Geomap, Markers, Outlines
 from dashboards.extra.panels import BarGauge, Heatmap, Panel, Stat, StateTimeline, Table, Text, TimeSeries
@@ -23,6 +25,7 @@ from dashboards.extra.queries import DataSource, Query
 __all__ = [
     "NO_TILES",
     "SCHEMA_VERSION",
+    "Annotation",
     "BarGauge",
     "Dashboard",
     "DataSource",
@@ -47,4 +50,5 @@ __all__ = [
     "Transformation",
     "ValueMapping",
     "Variable",
+    "grounded",
 ]

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import attr
-from grafanalib import core
 
+from dashboards.extra import core
 from dashboards.extra.drawing import Json, present
 from dashboards.extra.queries import DataSource
 
@@ -33,15 +33,15 @@ class Variable:
 
     def to_json_data(self) -> Json:
         """Grafana's `VariableModel`."""
-        text, value = ([self.all_text], ["$__all"]) if self.multi else (self.all_text, "$__all")
-        every = {"text": text, "value": value}
+        every = ([self.all_text], ["$__all"]) if self.multi else (self.all_text, "$__all")
+        text, value = every if self.all_text else ("", "")
         query: Any = self.query
         if self.type == "query":
             query = {"query": self.query, "refId": f"variable-{self.name}"}
         return present(
             {
                 "allValue": ".*" if self.all_text else None,
-                "current": {"selected": False, **(self.current or (every if self.all_text else {}))},
+                "current": {"selected": False, **(self.current or {"text": text, "value": value})},
                 "datasource": self.source,
                 "hide": self.hide,
                 "includeAll": self.all_text is not None,

@@ -1,11 +1,11 @@
 """How the values of a panel are written: units, colours, words for values, overrides, transformations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attr
-from grafanalib import core
 
+from dashboards.extra import core
 from dashboards.extra.drawing import Json, present
 
 
@@ -70,6 +70,24 @@ class SpecialMapping:
         return {"type": "special", "options": {"match": self.match, "result": self.look}}
 
 
+Mapped = ValueMapping | RangeMapping | RegexMapping | SpecialMapping
+
+
+def grounded(mappings: Sequence[Mapped], ground: Callable[[str], str]) -> list[Mapped]:
+    """The mappings with each colour as `ground` makes it, for a colour that lies behind its word."""
+
+    def darker(look: Look) -> Look:
+        return attr.evolve(look, color=look.color and ground(look.color))
+
+    changed: list[Mapped] = []
+    for one in mappings:
+        if isinstance(one, ValueMapping):
+            changed.append(ValueMapping({value: darker(look) for value, look in one.looks.items()}))
+        else:
+            changed.append(attr.evolve(one, look=darker(one.look)))
+    return changed
+
+
 @attr.s(auto_attribs=True, frozen=True)
 class ThresholdStep:
     """From this value on, this colour; grafanalib's `Threshold` writes the string "null" for the first."""
@@ -94,7 +112,7 @@ class Field:
     color_mode: str = "thresholds"
     color: str | None = None
     steps: Sequence[ThresholdStep] = ()
-    mappings: Sequence[ValueMapping | RangeMapping | RegexMapping | SpecialMapping] = ()
+    mappings: Sequence[Mapped] = ()
     links: Sequence[core.DataLink] = ()
     custom: Json = attr.ib(factory=dict)
 

@@ -21,10 +21,12 @@ class Markers:
     symbol: str
     size: int
     opacity: float = 0.9
+    by_value: bool = False
+    """Coloured by the thresholds of the field `Value`, which is written on it."""
 
     def to_json_data(self) -> Json:
         """Grafana's `MapLayerOptions` of the layer `markers`."""
-        style = {
+        style: Json = {
             "color": {"fixed": self.color},
             "opacity": self.opacity,
             "rotation": {"fixed": 0, "max": 360, "min": -360, "mode": "mod"},
@@ -32,6 +34,9 @@ class Markers:
             "symbol": {"fixed": f"img/icons/marker/{self.symbol}.svg", "mode": "fixed"},
             "symbolAlign": {"horizontal": "center", "vertical": "center"},
         }
+        if self.by_value:
+            style["color"] = {"field": "Value", "fixed": self.color}
+            style["text"] = {"field": "Value", "fixed": "", "mode": "field"}
         return {
             "config": {"showLegend": False, "style": style},
             "filterData": {"id": "byRefId", "options": self.ref_id},

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import attr
-from grafanalib import core
 
+from dashboards.extra import core
 from dashboards.extra.drawing import Json, present
 from dashboards.extra.fields import Field, Override
 
@@ -65,8 +65,7 @@ class Table(Panel):
 
     def __attrs_post_init__(self) -> None:
         order = [{"displayName": name, "desc": descends} for name, descends in self.sort]
-        footer = {"show": False, "reducer": ["sum"], "countRows": False}
-        self.options = {"cellHeight": "sm", "footer": footer, "showHeader": self.header, "sortBy": order}
+        self.options = {"cellHeight": "sm", "showHeader": self.header, "sortBy": order}
 
 
 @attr.s(auto_attribs=True, kw_only=True)
@@ -155,7 +154,7 @@ class Heatmap(Panel):
             "legend": {"show": True},
             "rowsFrame": {"layout": "auto"},
             "showValue": "never",
-            "tooltip": {"show": True, "yHistogram": True},
+            "tooltip": {"mode": "single", "yHistogram": True},
             "yAxis": {"axisPlacement": "left", "reverse": False, "unit": self.unit},
         }
 

@@ -10,6 +10,10 @@ from dashboards.queries.city import *  # noqa: F403
 from dashboards.queries.common import *  # noqa: F403
 from dashboards.queries.faults import *  # noqa: F403
 from dashboards.queries.hotspot import *  # noqa: F403
+from dashboards.queries.marks import *  # noqa: F403
 from dashboards.queries.monitor import *  # noqa: F403
+from dashboards.queries.operator import *  # noqa: F403
 from dashboards.queries.scope import *  # noqa: F403
+from dashboards.queries.shift import *  # noqa: F403
+from dashboards.queries.sight import *  # noqa: F403
 from dashboards.queries.sla import *  # noqa: F403

@@ -1,6 +1,10 @@
-"""The city as a whole, and whether we can see it."""
+"""The city as a whole."""
 
-CITY_SHARE = "city:hotspot_up:ratio and on () city:hotspot_up:count >= 0.5 * sum(city:hotspot_state:count)"
+from collections.abc import Mapping
+
+from dashboards.queries.sight import while_seen
+
+CITY_SHARE = while_seen("city:hotspot_up:ratio and on () city:hotspot_up:count >= 0.5 * sum(city:hotspot_state:count)")
 """Nothing while we see less than half of the city: the share of a few would be taken for that of all."""
 CITY_ONLINE = "city:hotspot_up:sum"
 CITY_JUDGED = "city:hotspot_up:count"
@@ -9,34 +13,49 @@ MARCH_2024 = "vector(0.79)"
 END_2023 = "vector(0.72)"
 
 
-def state_count(label: str) -> str:
-    """How many hotspots of the city are in this state; 0 where nobody has been."""
-    return f'sum(city:hotspot_state:count{{state="{label}"}}) or vector(0)'
+def state_count(label: str, selector: str = "") -> str:
+    """How many hotspots are in this state; 0 where nobody is, nothing where nobody counts."""
+    if not selector:
+        return f'sum(city:hotspot_state:count{{state="{label}"}})'
+    return f'sum(kecamatan_isp:hotspot_state:count{{{selector}, state="{label}"}})'
 
 
-def state_count_if_any(label: str) -> str:
+def state_count_if_any(label: str, selector: str = "") -> str:
     """How many hotspots are in this rare state; nothing where there is none."""
-    return f'city:hotspot_state:count{{state="{label}"}} > 0'
+    return f"{state_count(label, selector)} > 0"
 
 
 def hotspots_in_state(value: int, selector: str = "") -> str:
-    """The hotspots that are in this state, each with its name and its place on the map; the value is the state."""
+    """The hotspots that are in this state, each with its name and its place on the map; the value is the state.
+
+    One without coordinates would be drawn where both are 0, far out on the sea, and the city beside it as a speck.
+    """
     # The join keeps what is in the state, and only that is aggregated: each layer of a map is one of these.
     chosen = f"max by (hotspot) (hotspot_state{{{selector}}} == {value})"
-    described = f"hotspot_info{{{selector}}} * on (hotspot) group_left () {chosen}"
+    placed = 'latitude!="", longitude!=""'
+    located = f"hotspot_info{{{f'{selector}, ' if selector else ''}{placed}}}"
+    described = f"{located} * on (hotspot) group_left () {chosen}"
     return f"max by (hotspot, kecamatan, isp, name, kelurahan, latitude, longitude) ({described})"
 
 
-MEASUREMENT_HEALTH = (
-    "max(absent(pantau_vantage_up) * 4)"
-    " or (max(1 - pantau_vantage_up) > 0) * 3"
-    " or (max(increase(pantau_socket_receive_drops_total[5m]) + increase(pantau_clock_steps_total[5m])) > 0) * 0 + 2"
-    " or (max(1 - pantau_config_last_reload_successful) > 0)"
-    " or vector(0)"
-)
-"""0 good, 1 old configuration, 2 measurement impaired, 3 our own path cut, 4 not running; the worst of them."""
+def share_at(places: Mapping[str, tuple[float, float]], selector: str = "") -> str:
+    """The share online of each kecamatan, with its centre (latitude, longitude) for the map."""
+    chosen = f", {selector.partition(', isp')[0]}" if selector else ""
+    shares = (
+        f'label_replace(label_replace(kecamatan:hotspot_up:ratio{{kecamatan="{id_}"{chosen}}},'
+        f' "latitude", "{north}", "", ""), "longitude", "{east}", "", "")'
+        for id_, (north, east) in places.items()
+    )
+    by = "kecamatan, latitude, longitude"
+    return f"max by ({by}) ({while_seen(' or '.join(shares))})" if places else "vector(1) < 0"
 
 
-KECAMATAN_SHARE = "sort(max by (kecamatan) (kecamatan:hotspot_up:ratio))"
+def without_place(selector: str = "") -> str:
+    """How many hotspots no map can show; nothing where there is none."""
+    both = f"{selector}, " if selector else ""
+    return f'count(max by (hotspot) (hotspot_info{{{both}latitude=""}} or hotspot_info{{{both}longitude=""}})) > 0'
+
+
+KECAMATAN_SHARE = f"sort({while_seen('max by (kecamatan) (kecamatan:hotspot_up:ratio)')})"
 YEAR = "city:hotspot_availability:ratio30d"
-CITY_GAP = f"{CITY_JUDGED} - {CITY_ONLINE}"
+CITY_GAP = while_seen(f"{CITY_JUDGED} - {CITY_ONLINE}")

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 
 from dashboards.queries.common import SCOPE, info
+from dashboards.queries.scope import since
+from dashboards.queries.sight import none_of
 
-HOTSPOTS_TO_CHOOSE = f"max by (hotspot, name) (hotspot_info{{{SCOPE}}})"
+HOTSPOTS_TO_CHOOSE = f'max by (hotspot, label) (label_join(hotspot_info{{{SCOPE}}}, "label", " · ", "name", "hotspot"))'
+"""Each with its name and id as the label `label`: whoever has either finds it by typing."""
 ONE = 'hotspot="$hotspot"'
 ONE_STATE = f"max(hotspot_state{{{ONE}}})"
-ONE_SINCE = f"max(hotspot_state_since_timestamp_seconds{{{ONE}}}) * 1000"
+ONE_SINCE = f"max({since(ONE)})"
 ONE_LAST_REPLY = f"max(hotspot_probe_last_reply_timestamp_seconds{{{ONE}}}) * 1000 > 0"
 ONE_LOSS = f"max(hotspot_probe_loss_ratio{{{ONE}}})"
 ONE_SMOKE = f"sum by (le) (rate(hotspot_probe_rtt_seconds_bucket{{{ONE}}}[$__rate_interval]))"
@@ -15,9 +18,9 @@ _LIMIT_OF_ONE = f"and on (access) hotspot_info{{{ONE}}}"
 ONE_LOSS_LIMIT = f"max(pantau_degraded_limit_loss_ratio {_LIMIT_OF_ONE})"
 ONE_RTT_LIMIT = f"max(pantau_degraded_limit_rtt_seconds {_LIMIT_OF_ONE})"
 """From which the one hotspot is degraded; its access may have limits of its own."""
-ONE_FAILURES = f"sum by (reason) (increase(hotspot_probe_failures_total{{{ONE}}}[$__rate_interval])) > 0"
+ONE_FAILURES = f"sum by (reason) (increase(hotspot_probe_failures_total{{{ONE}}}[$__rate_interval]))"
 _ALERT = "alertname, alertstate, scope"
-ONE_ALERTS = " or ".join(
+_ALERTS = " or ".join(
     f"max by ({_ALERT}) ({alerts})"
     for alerts in (
         f"ALERTS{{{ONE}}}",
@@ -28,7 +31,8 @@ ONE_ALERTS = " or ".join(
         'ALERTS{scope=~"city|vantage"}',
     )
 )
-"""Its own alerts, and those of everything wider that it belongs to."""
+ONE_ALERTS = f"{_ALERTS} or {none_of(_ALERTS, 'alertname')}"
+"""Its own alerts, and those of everything wider that it belongs to; one line if there are none, and we see."""
 
 
 def one_info(labels: Iterable[str]) -> str:
@@ -43,7 +47,7 @@ def one_rtt(quantile: float) -> str:
 
 _OTHERS = f"unless on (hotspot) hotspot_info{{{ONE}}}"
 _STATE = "* on (hotspot) group_left () max by (hotspot) (hotspot_state)"
-_SINCE = "* on (hotspot) group_left () max by (hotspot) (hotspot_state_since_timestamp_seconds) * 1000"
+_SINCE = f"* on (hotspot) group_left () {since('')}"
 _IN_KELURAHAN = f"(hotspot_info and on (kecamatan, kelurahan) hotspot_info{{{ONE}}}) {_OTHERS}"
 NEIGHBOURS = f"max by (hotspot, isp, name, access) ({_IN_KELURAHAN}) {_STATE}"
 NEIGHBOURS_SINCE = f"max by (hotspot) ({_IN_KELURAHAN}) {_SINCE}"

@@ -29,7 +29,9 @@ MEMORY = "max by (job) (process_resident_memory_bytes)"
 CPU = "sum by (job) (rate(process_cpu_seconds_total[$__rate_interval]))"
 ALERTMANAGERS = "max(prometheus_notifications_alertmanagers_discovered)"
 PAGES_SENT = "sum by (integration) (increase(alertmanager_notifications_total[$__rate_interval]))"
-PAGES_FAILED = "sum(increase(alertmanager_notifications_failed_total[$__range])) or vector(0)"
+PAGES_FAILED = (
+    'sum(increase(alertmanager_notifications_failed_total[$__range])) or 0 * max(up{job="alertmanager"} == 1)'
+)
 
 
 def lateness(quantile: float) -> str:

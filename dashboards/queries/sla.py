@@ -2,6 +2,7 @@
 
 from dashboards.queries.common import SCOPE, info, share
 from dashboards.queries.scope import JUDGED_UP
+from dashboards.queries.sight import while_seen
 
 CONTRACT = "contract, kecamatan, isp"
 _MONTH_SECONDS = "(86400 * scalar(days_in_month(vector(time() + 28800))))"
@@ -43,8 +44,18 @@ BUDGET_LEFT = f"({_ALLOWED} - on ({CONTRACT}) {bad_seconds(CONTRACT)}) / 3600"
 """Hours that may still be lost in the month, of all points of a contract; negative when the promise is broken."""
 PACE = f"(1 - ({delivered(CONTRACT)})) / on ({CONTRACT}) (1 - {OBJECTIVE})"
 """How fast the error budget is used: at 1 it lasts for exactly the month."""
-BELOW = f"count(({delivered(CONTRACT)}) < on ({CONTRACT}) {OBJECTIVE}) or vector(0)"
-"""How many contracts have not kept their promise so far."""
+_KEPT = f"({delivered(CONTRACT)}) - on ({CONTRACT}) {OBJECTIVE}"
+BELOW = f"count({_KEPT} < 0) or 0 * count({_KEPT})"
+"""How many contracts have not kept their promise so far; nothing where nothing is known of any."""
+
+
+def against_promise(of: str, labels: str = CONTRACT) -> str:
+    """How far `of`, an availability by `labels`, lies above what the contracts promise, each weighing its points."""
+    if labels == CONTRACT:
+        return f"({of}) - on ({CONTRACT}) {OBJECTIVE}"
+    promised = f"sum by ({labels}) ({OBJECTIVE} * on ({CONTRACT}) {POINTS})"
+    points = f"sum by ({labels}) ({POINTS} and on ({CONTRACT}) {OBJECTIVE})"
+    return f"({of}) - on ({labels}) {promised} / on ({labels}) {points}"
 
 
 def projection(labels: str) -> str:
@@ -72,4 +83,4 @@ def contract_availability(known: str) -> str:
 
 def contract_online() -> str:
     """Share online by contract."""
-    return f"avg by ({CONTRACT}) ({info(JUDGED_UP, CONTRACT, SCOPE)})"
+    return while_seen(f"avg by ({CONTRACT}) ({info(JUDGED_UP, CONTRACT, SCOPE)})")

@@ -5,20 +5,23 @@ Every panel gets its data source, its text for an empty answer and its looks her
 
 from dashboards.style.basics import at
 from dashboards.style.columns import PanelColumn
+from dashboards.style.links import dashboard_link
 from dashboards.style.queries import SOURCE, ask, follow
 from dashboards.style.style import Style
-from dashboards.style.thresholds import AVAILABILITY_STEPS, COUNT_STEPS, LOSS_STEPS, PLAIN, SHARE_STEPS
+from dashboards.style.thresholds import AVAILABILITY_STEPS, COUNT_STEPS, LOSS_STEPS, PLAIN, PROMISE_STEPS, SHARE_STEPS
 
 __all__ = [
     "AVAILABILITY_STEPS",
     "COUNT_STEPS",
     "LOSS_STEPS",
     "PLAIN",
+    "PROMISE_STEPS",
     "SHARE_STEPS",
     "SOURCE",
     "PanelColumn",
     "Style",
     "ask",
     "at",
+    "dashboard_link",
     "follow",
 ]

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grafanalib import core
-
 from dashboards import extra, states
+from dashboards.extra import core
 from dashboards.place import Place
 from dashboards.style.queries import SOURCE
 from dashboards.text import Translate, translation
@@ -58,4 +57,4 @@ class PanelBasics:
 
     def fields(self, unit: str, no_value: str | None = None, **more: Any) -> extra.Field:
         """How the values are written; without an answer the panel says so in words."""
-        return extra.Field(unit=unit, no_value=no_value or self.text("No data yet"), **more)
+        return extra.Field(unit=unit, no_value=no_value or self.text("? No data: see our own eyes above"), **more)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboards import extra
+from dashboards.extra import core
+from dashboards.states import ground
 from dashboards.style.links import dashboard_link
 
 
@@ -25,6 +27,8 @@ class PanelColumn:
     colored: str | None = None
     """``text`` or ``background``: what takes the colour of the value."""
     link: tuple[str, Mapping[str, str]] | None = None
+    elsewhere: Sequence[core.DataLink] = ()
+    """Links to what is no dashboard: a runbook, a silence."""
     hidden: bool = False
     align: str | None = None
 
@@ -36,10 +40,12 @@ class PanelColumn:
             looks["unit"] = self.unit
         if self.decimals is not None:
             looks["decimals"] = self.decimals
+        behind = self.colored == "background"
         if self.mappings:
-            looks["mappings"] = list(self.mappings)
+            looks["mappings"] = list(extra.grounded(self.mappings, ground) if behind else self.mappings)
         if self.steps:
-            looks["thresholds"] = {"mode": "absolute", "steps": list(self.steps)}
+            steps = [extra.ThresholdStep(ground(step.color), step.value) if behind else step for step in self.steps]
+            looks["thresholds"] = {"mode": "absolute", "steps": steps}
         if self.colored:
             looks |= color_of_cell(self.colored)
         if self.width is not None:
@@ -52,6 +58,8 @@ class PanelColumn:
             uid, given = self.link
             variables = {name: f"${{__data.fields[{order[source]}]}}" for name, source in given.items()}
             looks["links"] = [dashboard_link(link_title, uid, variables)]
+        if self.elsewhere:
+            looks["links"] = list(self.elsewhere)
         return extra.Override(self.title, looks)
 
 

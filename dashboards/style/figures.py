@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from grafanalib import core
-
 from dashboards import extra
+from dashboards.extra import core
+from dashboards.states import ground
 from dashboards.style.basics import PanelBasics
 from dashboards.style.columns import PanelColumn
 from dashboards.style.thresholds import PLAIN
@@ -22,7 +22,7 @@ class FigurePanels(PanelBasics):
         description: str,
         queries: Sequence[extra.Query],
         *,
-        unit: str = "short",
+        unit: str = "none",
         decimals: int | None = None,
         steps: Sequence[extra.ThresholdStep] = PLAIN,
         mappings: Sequence[Any] = (),
@@ -32,6 +32,8 @@ class FigurePanels(PanelBasics):
         **more: Any,
     ) -> extra.Stat:
         """One figure, or a few beside each other, large enough for the wall."""
+        if more.get("color_mode") == "background":
+            mappings = extra.grounded(mappings, ground)
         look = self.fields(unit, no_value, decimals=decimals, steps=steps, mappings=mappings, links=links)
         return extra.Stat(
             **self.frame(id_, where, title, description, queries), field=look, overrides=overrides, **more
@@ -50,6 +52,8 @@ class FigurePanels(PanelBasics):
         no_value: str | None = None,
         before: Sequence[extra.Transformation] = (),
         time_from: str | None = None,
+        filterable: bool = False,
+        unit: str = "none",
     ) -> extra.Table:
         """Rows of the instant answers, joined on the labels that they share; only `columns` show, in their order.
 
@@ -67,7 +71,7 @@ class FigurePanels(PanelBasics):
         return extra.Table(
             **self.frame(id_, where, title, description, queries, transformations=steps, timeFrom=time_from),
             field=self.fields(
-                "short", no_value, custom={"align": "auto", "filterable": False, "inspect": False, "minWidth": 60}
+                unit, no_value, custom={"align": "auto", "filterable": filterable, "inspect": False, "minWidth": 60}
             ),
             overrides=[column.override(order, self.text("Open the dashboard")) for column in columns],
             sort=sort,

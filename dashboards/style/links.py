@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from grafanalib import core
+from dashboards.extra import core
 
 TAG = "pantau"
 
@@ -26,6 +26,8 @@ def keep_choices(names: Sequence[str], panels: Sequence[core.Panel]) -> None:
     for panel in panels:
         links = [*panel.field.links, *(link for one in panel.overrides for link in one.properties.get("links", ()))]
         for link in links:
+            if not link.linkUrl.startswith("/d/"):
+                continue
             uid = link.linkUrl.removeprefix("/d/").partition("?")[0]
             kept = [name for name in CHOSEN_BY.get(uid, ()) if name in names and f"var-{name}=" not in link.linkUrl]
             more = "".join(f"&${{{name}:queryparam}}" for name in kept)

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from grafanalib import core
-
 from dashboards import extra, states
+from dashboards.extra import core
 from dashboards.style.basics import PanelBasics
 from dashboards.style.queries import follow
 
@@ -51,9 +50,9 @@ class TimePanels(PanelBasics):
         )
 
     def smoke(self, id_: int, where: core.GridPos, title: str, expression: str) -> extra.Heatmap:
-        """The distribution of the RTT over time: the darker, the fewer."""
+        """The distribution of the RTT over time: the fainter, the fewer; the theme turns the scheme."""
         description = self.text(
-            "Each column is a moment, each row an RTT; the brighter, the more replies took that long."
+            "Each column is a moment, each row an RTT; the more it stands out, the more replies took that long."
         )
         query = follow(expression, "A", "{{le}}", heatmap=True)
         frame = self.frame(id_, where, title, description, [query], interval="1m")
@@ -69,7 +68,7 @@ class TimePanels(PanelBasics):
         *,
         mappings: Sequence[Any] = (),
         overrides: Sequence[extra.Override] = (),
-        unit: str = "short",
+        unit: str = "none",
         no_value: str | None = None,
         step: str | None = None,
         **more: Any,

@@ -3,18 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grafanalib import core
-
 from dashboards import extra
 from dashboards import queries as q
+from dashboards.extra import core
 from dashboards.style.figures import FigurePanels
 from dashboards.style.links import TAG, keep_choices
 from dashboards.style.maps import MapPanels
+from dashboards.style.marks import Marks
 from dashboards.style.over_time import TimePanels
 from dashboards.style.queries import SOURCE
 
 
-class Style(FigurePanels, TimePanels, MapPanels):
+class Style(FigurePanels, TimePanels, MapPanels, Marks):
     """The style in one language for one city: panels, variables and dashboards are made by its methods."""
 
     def navigation(self) -> core.DashboardLink:
@@ -30,6 +30,19 @@ class Style(FigurePanels, TimePanels, MapPanels):
             type="dashboards",
         )
 
+    def alert_links(self) -> list[core.DataLink]:
+        """From an alert's name to its runbook, where the place of the runbooks is known, and to a silence for it."""
+        found = []
+        if self.place.runbooks:
+            found.append(
+                core.DataLink(self.text("Runbook"), f"{self.place.runbooks}${{__value.raw}}.md", isNewTab=True)
+            )
+        if self.place.alertmanager:
+            matcher = "%7Balertname%3D%22${__value.raw}%22%7D"
+            silence = f"{self.place.alertmanager}/#/silences/new?filter={matcher}"
+            found.append(core.DataLink(self.text("Silence it"), silence, isNewTab=True))
+        return found
+
     def choose_kecamatan(self, *, every: bool) -> extra.Variable:
         """Which kecamatan, by name; `every` offers all of them together."""
         return self._choose("kecamatan", self.text("Kecamatan"), self.place.kecamatan, every)
@@ -39,15 +52,18 @@ class Style(FigurePanels, TimePanels, MapPanels):
         return self._choose("isp", self.text("ISP"), self.place.isps, every)
 
     def _choose(self, name: str, label: str, of: Mapping[str, str], every: bool) -> extra.Variable:
-        listed = ",".join(f"{shown.replace(',', ' ').replace(':', ' ')} : {id_}" for id_, shown in of.items())
-        first, shown = next(iter(of.items()))
+        """All together are an option everywhere, for rows about all lead here; `every`: they are chosen at first."""
+        first, _name = next(iter(of.items()))
+        all_text = self.text("All")
+        options = {q.EVERY: all_text} | dict(of)
+        listed = ",".join(f"{shown.replace(',', ' ').replace(':', ' ')} : {id_}" for id_, shown in options.items())
+        chosen = q.EVERY if every else first
         return extra.Variable(
             name=name,
             label=label,
             query=listed,
             type="custom",
-            all_text=self.text("All") if every else None,
-            current=None if every else {"text": shown, "value": first},
+            current={"text": options[chosen], "value": chosen},
         )
 
     def choose_hotspot(self) -> extra.Variable:
@@ -57,7 +73,7 @@ class Style(FigurePanels, TimePanels, MapPanels):
             label=self.text("Hotspot"),
             source=SOURCE,
             query=f"query_result({q.HOTSPOTS_TO_CHOOSE})",
-            regex='/hotspot="(?<value>[^"]+)".*name="(?<text>[^"]+)"/',
+            regex='/hotspot="(?<value>[^"]+)".*label="(?<text>[^"]+)"/',
         )
 
     def dashboard(
@@ -70,8 +86,13 @@ class Style(FigurePanels, TimePanels, MapPanels):
         variables: Sequence[extra.Variable] = (),
         start: str = "now-24h",
         refresh: str = "1m",
+        own_time: bool = False,
     ) -> extra.Dashboard:
-        """A dashboard with the data source as its first variable and the menu of the others."""
+        """A dashboard with the data source as its first variable and the menu of the others.
+
+        With `own_time` what it says is always of the time from `start` on, whatever range the menu brings along: "month
+        to date" over 24 hours would be a false budget.
+        """
         source = extra.Variable(
             name="datasource",
             label=self.text("Data source"),
@@ -80,6 +101,9 @@ class Style(FigurePanels, TimePanels, MapPanels):
             hide=2,
             current={"text": "Prometheus", "value": "prometheus"},
         )
+        for panel in panels if own_time else ():
+            if any(not query.instant or "$__range" in query.expr for query in panel.targets):
+                panel.timeFrom = start
         keep_choices([variable.name for variable in variables], panels)
         drawn: dict[str, Any] = {
             "uid": uid,
@@ -88,6 +112,7 @@ class Style(FigurePanels, TimePanels, MapPanels):
             "tags": [TAG],
             "panels": list(panels),
             "templating": core.Templating(list=[source, *variables]),
+            "annotations": self.marks(),
             "links": [self.navigation()],
             "time": core.Time(start, "now"),
             "refresh": refresh,

@@ -1,5 +1,7 @@
 """From which value on a figure is good, a warning or bad: each limit once, with its reason."""
 
+import re
+
 from dashboards import extra, states
 
 SHARE_STEPS = (
@@ -21,6 +23,13 @@ AVAILABILITY_STEPS = (
 )
 """Availability: 98 % is what ISPs of the country usually promise, 95 % the least that any of them does."""
 
+PROMISE_STEPS = (
+    extra.ThresholdStep("text"),
+    extra.ThresholdStep(states.BAD, -1),
+    extra.ThresholdStep(states.GOOD, 0),
+)
+"""Availability less what the contract promises: each contract is coloured by its own promise, not by a usual one."""
+
 LOSS_STEPS = (
     extra.ThresholdStep("text"),
     extra.ThresholdStep(states.GOOD, 0),
@@ -33,3 +42,11 @@ PLAIN = (extra.ThresholdStep("text"),)
 
 COUNT_STEPS = (extra.ThresholdStep("text"), extra.ThresholdStep(states.BAD, 1))
 """Things that ought not to be there at all."""
+
+MEANT_FOR = (
+    (SHARE_STEPS, "the share online", re.compile(r"hotspot_up")),
+    (AVAILABILITY_STEPS, "availability", re.compile(r"availab")),
+    (LOSS_STEPS, "loss", re.compile(r"loss")),
+    (PROMISE_STEPS, "the distance to a promise", re.compile(r"pantau_contract_objective_ratio")),
+)
+"""Which figure each was made for, by what a query asks for: on another one they are somebody else's limits."""

@@ -123,11 +123,11 @@ def test_diff_says_what_was_changed_by_hand(grafana: Grafana, token: Path) -> No
     wall["liveNow"] = False
     del grafana.dashboards["pantau-sla"]
     assert diff(grafana.url, token) == [
-        'pantau-kota: panel 1 (Titik online).targets[0].expr: "city:hotspot_up:ratio and on () '
-        'city:hotspot_up:count >= 0.5 * sum(city:hots... here, "up" there',
-        'pantau-kota: panel 1 (Titik online).title: "Titik online" here, "Online" there',
-        "pantau-kota: panel 2 (Titik menurut keadaan): was deleted",
-        "pantau-kota: panel 99 (Titik menurut keadaan): was added",
+        'pantau-kota: panel 1 (Persentase titik online).targets[0].expr: "(city:hotspot_up:ratio and on () '
+        'city:hotspot_up:count >= 0.5 * sum(city:hot... here, "up" there',
+        'pantau-kota: panel 1 (Persentase titik online).title: "Persentase titik online" here, "Online" there',
+        "pantau-kota: panel 2 (Titik menurut status): was deleted",
+        "pantau-kota: panel 99 (Titik menurut status): was added",
         f"pantau-sla: is not in {grafana.url}; run `pantau dashboards push`",
     ]
 

@@ -2,8 +2,9 @@
 
 import json
 import shutil
+from base64 import b64decode
 from pathlib import Path
-from urllib.parse import unquote
+from typing import Any
 
 import pytest
 
@@ -43,12 +44,29 @@ def test_names_come_from_the_inventory() -> None:
 
 
 def test_the_names_on_the_map_need_no_server() -> None:
-    """The GeoJSON lies in the URL itself, longitude first as its standard wants."""
-    kind, _comma, text = Place.read().labels_url().partition(",")
-    drawing = json.loads(unquote(text))
-    assert kind == "data:application/geo+json"
-    maesa = next(one for one in drawing["features"] if one["properties"]["name"] == "Maesa")
-    assert maesa["geometry"]["coordinates"] == [125.188205, 1.46247]
+    """The GeoJSON lies in the URL itself: each kecamatan's outline and name, longitude first."""
+    place = Place.read()
+    drawing = _drawing(place)
+    assert {one["properties"]["name"] for one in drawing} == set(place.kecamatan.values())
+    assert {one["geometry"]["type"] for one in drawing} == {"MultiPolygon"}
+    for feature in drawing:
+        corners = [corner for part in feature["geometry"]["coordinates"] for ring in part for corner in ring]
+        assert all(124.9 < east < 125.4 and 1.3 < north < 1.7 for east, north in corners)
+        assert len(corners) > 60
+
+
+def test_a_kecamatan_without_an_outline_has_its_name_at_its_centre(settings: Path) -> None:
+    """Any other city's map has names at once, and outlines when somebody puts them there."""
+    drawing = _drawing(Place.read(settings))
+    maesa = next(one for one in drawing if one["properties"]["name"] == "Maesa")
+    assert maesa["geometry"] == {"type": "Point", "coordinates": [125.188205, 1.46247]}
+
+
+def _drawing(place: Place) -> list[dict[str, Any]]:
+    kind, _comma, text = place.outlines_url().partition(",")
+    assert kind == "data:application/geo+json;base64"
+    drawing: dict[str, list[dict[str, Any]]] = json.loads(b64decode(text))
+    return drawing["features"]
 
 
 def test_without_a_setting_the_map_asks_nobody(settings: Path) -> None:

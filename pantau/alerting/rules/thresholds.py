@@ -56,6 +56,10 @@ KINDS: Mapping[str, FigureKind] = {
     "unseen_restart": FigureKind.SECONDS,
     "never_seen_hold": FigureKind.DURATION,
     # Ourselves
+    "recovered_share": FigureKind.SHARE,
+    "unknown_long": FigureKind.SECONDS,
+    "evaluation_late": FigureKind.SECONDS,
+    "sight_lasts": FigureKind.DURATION,
     "reload_hold": FigureKind.DURATION,
     "ready_hold": FigureKind.DURATION,
     "ready_share": FigureKind.SHARE,

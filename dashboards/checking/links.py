@@ -1,0 +1,37 @@
+"""The links: each leads to a dashboard of ours, and loses nothing that was chosen on the way."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from dashboards.checking.named import Dashboard, named, properties
+
+_UID = re.compile(r"^/d/([a-z-]+)\?")
+_GIVEN = re.compile(r"[?&]var-([a-z_]+)=")
+_KEPT = re.compile(r"\$\{([a-z_]+):queryparam\}")
+_ELSEWHERE = re.compile(r"^https?://")
+
+
+def problems(dashboard: Dashboard, variables: Mapping[str, set[str]]) -> Iterator[str]:
+    """What is wrong with the links, given the variables of every dashboard."""
+    for panel in dashboard["panels"]:
+        links = list(panel.get("fieldConfig", {"defaults": {}})["defaults"].get("links", ()))
+        links += [link for _m, _field, name, value in properties(panel) if name == "links" for link in value]
+        for link in links:
+            if not _ELSEWHERE.match(link["url"]):
+                yield from (f"{named(panel)} {problem}" for problem in _link(link["url"], dashboard["uid"], variables))
+
+
+def _link(url: str, uid: str, variables: Mapping[str, set[str]]) -> Iterator[str]:
+    target = _UID.match(url)
+    if target is None or target[1] not in variables:
+        yield f"links to {url}, which is no dashboard of ours"
+        return
+    given, kept = set(_GIVEN.findall(url)), set(_KEPT.findall(url))
+    for name in sorted((given | kept) - variables[target[1]]):
+        yield f"gives {target[1]} the variable {name}, which it does not have"
+    for name in sorted(kept - variables[uid]):
+        yield f"passes on the variable {name}, which is not here"
+    for name in sorted((variables[uid] & variables[target[1]]) - given - kept):
+        yield f"loses the variable {name} on the way to {target[1]}"
+    if not url.endswith("&${__url_time_range}"):
+        yield f"loses the time range on the way to {target[1]}"

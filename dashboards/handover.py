@@ -1,0 +1,86 @@
+"""What Gangguan shows whoever asks on: alerts with whom to call, clinics and schools, points that work badly."""
+
+from dashboards import extra, parts, states
+from dashboards import queries as q
+from dashboards.style import LOSS_STEPS, PLAIN, PanelColumn, Style, ask, at
+
+
+def alerts(style: Style, id_: int, y: int) -> extra.Table:
+    """What fires: what, how urgent, where, whose, since when, whom to call."""
+    _ = style.text
+    urgent = extra.ValueMapping(
+        {
+            "page": extra.Look(_("✖ page"), states.BAD, 0),
+            "ticket": extra.Look(_("▲ ticket"), states.WARNING, 1),
+            q.NONE: extra.Look(_("✔ No alerts"), states.GOOD, 2),
+        }
+    )
+    contacts = style.names({**style.place.contacts, q.EVERY: "–"})
+    unnamed = extra.RegexMapping("^[a-z].*$", extra.Look(_("no contact in the inventory"), states.MUTED, 1000))
+    return style.table(
+        id_,
+        at(0, y, 24, 9),
+        _("Alerts that fire"),
+        _("What has called somebody or is a ticket, since when, and whom to call. A click: its runbook, or a silence."),
+        [ask(q.ALERTS_NOW, "A", table=True), ask(q.ALERTS_SINCE, "B", table=True)],
+        [
+            PanelColumn("severity", _("Urgency"), mappings=[urgent], colored="text", width=150),
+            PanelColumn("alertname", _("Alert"), elsewhere=style.alert_links()),
+            parts.kecamatan_column(style, width=150),
+            parts.isp_column(style, width=150),
+            PanelColumn("hotspot", _("Id"), width=200),
+            PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=125),
+            PanelColumn("call", _("Whom to call"), mappings=[contacts, unnamed], width=260),
+        ],
+        sort=[(_("Since"), True)],
+    )
+
+
+def important(style: Style, id_: int, y: int) -> extra.Table:
+    """Clinics and schools that are offline."""
+    _ = style.text
+    none = extra.ValueMapping({q.NONE: extra.Look(_("✔ none is offline"), states.GOOD)})
+    return style.table(
+        id_,
+        at(0, y, 12, 10),
+        _("Clinics and schools offline"),
+        _("Points of health and of schools that are offline, the longest first."),
+        [ask(q.IMPORTANT_SINCE, "A", table=True)],
+        [
+            *parts.hotspot_columns(style),
+            PanelColumn("category", _("Category"), mappings=[none], width=150),
+            parts.kecamatan_column(style),
+            parts.isp_column(style),
+            PanelColumn("Value", _("Since"), unit="time:D MMM HH:mm", width=125),
+        ],
+        sort=[(_("Since"), False)],
+    )
+
+
+def degraded(style: Style, id_: int, y: int) -> extra.Table:
+    """Points that answer, and badly."""
+    _ = style.text
+    none = extra.ValueMapping({q.NONE: extra.Look(_("✔ none"), states.GOOD)})
+    return style.table(
+        id_,
+        at(12, y, 12, 10),
+        _("Degraded points"),
+        _("They serve, with more loss or a longer RTT than their access should have."),
+        [
+            ask(q.DEGRADED_SINCE, "A", table=True),
+            ask(q.DEGRADED_LOSS, "B", table=True),
+            ask(q.DEGRADED_RTT, "C", table=True),
+        ],
+        [
+            *parts.hotspot_columns(style),
+            PanelColumn("kelurahan", _("Kelurahan"), mappings=[none], width=140),
+            parts.kecamatan_column(style),
+            parts.isp_column(style),
+            PanelColumn(
+                "Value #B", _("Loss"), unit="percentunit", decimals=1, steps=LOSS_STEPS, colored="text", width=75
+            ),
+            PanelColumn("Value #C", _("RTT"), unit="s", decimals=1, steps=PLAIN, width=85),
+            PanelColumn("Value #A", _("Since"), unit="time:D MMM HH:mm", width=115),
+        ],
+        sort=[(_("Loss"), True)],
+    )

@@ -1,0 +1,37 @@
+"""Columns that more than one table has: where, whose, which hotspot, its state and since when."""
+
+from dashboards import queries as q
+from dashboards.parts.uids import HOTSPOT, ISP, KECAMATAN
+from dashboards.style import PanelColumn, Style
+
+
+def kecamatan_column(style: Style, field: str = "kecamatan", width: int | None = 130) -> PanelColumn:
+    """Where, by name; a click leads to the kecamatan's dashboard."""
+    _ = style.text
+    names = [style.names(style.place.kecamatan | {q.EVERY: _("all")})]
+    return PanelColumn(field, _("Where"), mappings=names, width=width, link=(KECAMATAN, {"kecamatan": field}))
+
+
+def isp_column(style: Style, width: int | None = 90) -> PanelColumn:
+    """Whose, by name; a click leads to the ISP's dashboard."""
+    _ = style.text
+    names = [style.names(style.place.isps | {q.EVERY: _("all")})]
+    return PanelColumn("isp", _("ISP"), mappings=names, width=width, link=(ISP, {"isp": "isp"}))
+
+
+def hotspot_columns(style: Style) -> list[PanelColumn]:
+    """The hotspot's id, hidden, and its name; a click leads to the hotspot's dashboard."""
+    _ = style.text
+    return [
+        PanelColumn("hotspot", _("Id"), hidden=True),
+        PanelColumn("name", _("Hotspot"), link=(HOTSPOT, {"hotspot": "hotspot"})),
+    ]
+
+
+def state_columns(style: Style) -> list[PanelColumn]:
+    """The state of a row, asked as `A`, and since when, asked as `B`."""
+    _ = style.text
+    return [
+        PanelColumn("Value #A", _("State"), mappings=[style.state_mapping()], colored="text", width=130, align="left"),
+        PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
+    ]

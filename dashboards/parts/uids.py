@@ -1,0 +1,10 @@
+"""The uids of the dashboards: what links lead to, and the names of the files."""
+
+CITY = "pantau-kota"
+KECAMATAN = "pantau-kecamatan"
+ISP = "pantau-isp"
+HOTSPOT = "pantau-titik"
+SLA = "pantau-sla"
+EXECUTIVE = "pantau-eksekutif"
+FAULTS = "pantau-gangguan"
+SELF = "pantau-pemantau"

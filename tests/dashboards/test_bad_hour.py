@@ -1,0 +1,285 @@
+"""What the screens say when it hurts: asked of a real Prometheus in which every bad state was made on purpose."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from dashboards.asking import defaults, questions
+from dashboards.queries import EVERY, FAULT_OF_BLINDNESS, FAULT_OF_BOTH, FAULT_OF_UPLINK, NO_FAULT, NONE
+from pantau.states import SHOWN, State
+from tests.dashboards.bad_city import MAST, POINTS
+from tests.dashboards.bad_hour import (
+    BEGIN,
+    BLIND,
+    DEAD,
+    END,
+    FAILED,
+    FAILED_AT,
+    FIRST_CUT,
+    ISLAND,
+    KNOWN_AGAIN,
+    LATE,
+    LATE_AT,
+    LONG_DEAD,
+    LONG_DEAD_SINCE,
+    SECOND_CUT,
+    WELL,
+    BadHour,
+    bad_hour,
+    moment,
+)
+from tests.dashboards.conftest import Drawn
+
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
+
+CALM, CUT, UNSEEN, RECOVERING = BEGIN + 180, SECOND_CUT[0] + 150, BLIND[0] + 60, BLIND[1] + 15
+SEEN_AGAIN, NOBODY = KNOWN_AGAIN + 75, DEAD[0] + 90
+MOMENTS = {
+    "calm": CALM,
+    "island cut": CUT,
+    "blind": UNSEEN,
+    "recovering": RECOVERING,
+    "exporter dead": NOBODY,
+    "at the end": END,
+}
+EVERYWHERE = {"kecamatan": EVERY, "isp": EVERY}
+COUNTING = {"pantau-kota": 2, "pantau-kecamatan": 2, "pantau-isp": 2, "pantau-eksekutif": 7, "pantau-gangguan": 7}
+"""The panel by which a page counts its points."""
+
+
+@pytest.fixture(scope="module")
+def hour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BadHour]:
+    """The half hour, in a Prometheus that still runs."""
+    with bad_hour(tmp_path_factory.mktemp("bad")) as made:
+        yield made
+
+
+def _faults(hour: BadHour, drawn: Drawn, at: float, ref: str = "A") -> dict[tuple[str, str, str], float]:
+    rows = hour.rows(drawn["pantau-kota"], 6, ref, at)
+    return {(labels["fault"], labels["kecamatan"], labels["isp"]): value for labels, value in rows}
+
+
+def test_while_we_do_not_see_no_list_says_that_all_is_well(hour: BadHour, drawn: Drawn) -> None:
+    """Our own path is cut: how many we do not see, and what was known before, marked as such and with its age."""
+    points, ages = _faults(hour, drawn, UNSEEN), _faults(hour, drawn, UNSEEN, "C")
+    unknown = sum(state is State.UNKNOWN for state, _since in moment(UNSEEN).states.values())
+    assert points[FAULT_OF_BLINDNESS, EVERY, EVERY] == unknown
+    assert points["?8", "girian", "telkom"] == len(FAILED)
+    assert ages["?8", "girian", "telkom"] == UNSEEN - FAILED_AT
+    assert ages["?82", "matuari", "indosat"] == UNSEEN - LONG_DEAD_SINCE
+    assert ages[FAULT_OF_BLINDNESS, EVERY, EVERY] == pytest.approx(UNSEEN - BLIND[0], abs=30)
+    assert all(fault == FAULT_OF_BLINDNESS or fault.startswith("?") for fault, _kecamatan, _isp in points)
+
+
+@pytest.mark.parametrize("at", [UNSEEN, NOBODY, BEGIN - 7200], ids=["blind", "exporter dead", "before all"])
+def test_good_news_is_an_answer_and_never_its_absence(hour: BadHour, drawn: Drawn, at: float) -> None:
+    """No panel's text for an empty answer is good news, and none of the rows that are is there while we do not see."""
+    for uid, dashboard in drawn.items():
+        assert "✔" not in json.dumps([panel["fieldConfig"]["defaults"]["noValue"] for panel in dashboard["panels"]])
+        chosen = defaults(dashboard) | {"hotspot": WELL}
+        for one in questions(dashboard, at, chosen, "now-30m"):
+            labels = [dict(found) for found, _value in hour.prometheus.instant(one.expression, at)]
+            good = [row for row in labels if {NO_FAULT, NONE} & {*row.values()}]
+            assert good == [], (uid, one.name)
+
+
+def test_a_map_shows_the_points_whose_place_is_known(hour: BadHour, drawn: Drawn) -> None:
+    """One without coordinates is on no map, and is counted beside it: at 0 and 0 the city would be a speck."""
+    located = sum(point.located for point in POINTS)
+    for uid in ("pantau-kota", "pantau-kecamatan", "pantau-eksekutif"):
+        panel = next(panel for panel in drawn[uid]["panels"] if panel["type"] == "geomap")
+        layers = [target["refId"] for target in panel["targets"] if target["refId"] != "share"]
+        rows = [row for ref in layers for row in hour.rows(drawn[uid], panel["id"], ref, CALM, **EVERYWHERE)]
+        assert len(rows) == located
+        assert all(float(labels["latitude"]) and float(labels["longitude"]) for labels, _value in rows)
+        missing = hour.number(drawn[uid], COUNTING[uid], "without_place", CALM, **EVERYWHERE)
+        assert missing == len(POINTS) - located
+
+
+@pytest.mark.parametrize("uid", ["pantau-sla", "pantau-eksekutif"])
+def test_a_page_of_its_own_time_asks_for_it_whatever_the_menu_brings(drawn: Drawn, uid: str) -> None:
+    """Opened from the wall with its 24 hours, "month to date" and "twelve months" are what they say."""
+    dashboard = drawn[uid]
+    named = [panel["id"] for panel in dashboard["panels"] if "$__range" in json.dumps(panel.get("targets", ()))]
+    brought = [*questions(dashboard, END, defaults(dashboard), "now-24h")]
+    assert [one for one in brought if one.panel in named or one.step_seconds] == [
+        one for one in questions(dashboard, END, defaults(dashboard)) if one.panel in named or one.step_seconds
+    ]
+
+
+def test_each_outage_is_a_row_with_its_own_beginning_and_length(hour: BadHour, drawn: Drawn) -> None:
+    """The island was cut twice, 5 and 3 minutes: measured, whatever the rules' intervals, and where its points are."""
+    faults = drawn["pantau-gangguan"]
+    began = {labels["since"]: value / 1000 for labels, value in hour.rows(faults, 4, "B", END) if _is_island(labels)}
+    lasted = {labels["since"]: value for labels, value in hour.rows(faults, 4, "C", END) if _is_island(labels)}
+    assert sorted(began.values()) == [FIRST_CUT[0], SECOND_CUT[0]]
+    assert [lasted[since] for since in sorted(began, key=began.__getitem__)] == pytest.approx([300, 180], abs=30)
+    assert {labels["kecamatan"] for labels, _value in hour.rows(faults, 4, "A", END) if _is_island(labels)} == {
+        "lembeh-utara"
+    }
+    assert [value for labels, value in hour.rows(faults, 4, "A", END) if _is_island(labels)] == [len(ISLAND)] * 2
+    assert not [labels for labels, _value in hour.rows(faults, 4, "D", END) if _is_island(labels)]
+    assert [labels["since"] for labels, _value in hour.rows(faults, 4, "D", CUT) if _is_island(labels)] == [
+        str(SECOND_CUT[0])
+    ]
+
+
+def _is_island(labels: Mapping[str, str]) -> bool:
+    return labels["fault"] == FAULT_OF_UPLINK + MAST[1]
+
+
+def test_a_cut_island_is_where_its_points_are(hour: BadHour, drawn: Drawn) -> None:
+    """Not where the mast stands: a row for each kecamatan, with the points that are silent there."""
+    rows = {key[1:]: value for key, value in _faults(hour, drawn, CUT).items() if key[0] == FAULT_OF_UPLINK + MAST[1]}
+    assert rows == {("lembeh-utara", "infotek"): 5, ("lembeh-selatan", "infotek"): 3}
+
+
+def test_the_time_that_we_did_not_see_is_measured(hour: BadHour, drawn: Drawn) -> None:
+    """80 s of a cut path and 120 s of a dead exporter, to a scrape and an evaluation."""
+    unseen = hour.number(drawn["pantau-gangguan"], 1, "C", END)
+    assert unseen == pytest.approx((BLIND[1] - BLIND[0]) + (DEAD[1] - DEAD[0]), abs=20)
+
+
+def test_a_share_waits_until_enough_is_known_again(hour: BadHour, drawn: Drawn) -> None:
+    """Right after a blind spell the share of those that answered first is nobody's: no page shows one."""
+    for at, shown in ((CALM, True), (UNSEEN, False), (RECOVERING, False), (SEEN_AGAIN, True), (NOBODY, False)):
+        for uid, panel in (("pantau-kota", 1), ("pantau-kecamatan", 1), ("pantau-isp", 1), ("pantau-eksekutif", 1)):
+            share = hour.number(drawn[uid], panel, "A", at, kecamatan=EVERY, isp=EVERY)
+            assert (share is not None) is shown, (uid, at)
+        matrix = {value for _labels, value in hour.rows(drawn["pantau-kota"], 7, "A", at) if value >= 0}
+        assert bool(matrix) is shown, at
+    assert hour.number(drawn["pantau-kota"], 2, "unknown_long", SEEN_AGAIN) == 1
+
+
+def test_since_is_the_outages_own_after_our_path_was_cut(hour: BadHour, drawn: Drawn) -> None:
+    """Its state began anew when we saw it again; its outage did not."""
+    expected = {FAILED[0]: FAILED_AT, FAILED[1]: FAILED_AT, LONG_DEAD: LONG_DEAD_SINCE}
+    for at in (UNSEEN, SEEN_AGAIN):
+        rows = hour.rows(drawn["pantau-kecamatan"], 9, "B", at, **EVERYWHERE)
+        since = {labels["hotspot"]: value / 1000 for labels, value in rows}
+        assert {id_: since[id_] for id_ in expected} == expected
+        for id_, began in expected.items():
+            assert hour.number(drawn["pantau-titik"], 2, "A", at, hotspot=id_) == began * 1000
+    neighbours = hour.rows(drawn["pantau-titik"], 13, "B", SEEN_AGAIN, hotspot=FAILED[0])
+    assert {value / 1000 for labels, value in neighbours if labels["hotspot"] == FAILED[1]} == {FAILED_AT}
+
+
+def test_an_outage_that_has_just_begun_is_in_every_list(hour: BadHour, drawn: Drawn) -> None:
+    """Within one evaluation, and not with the next sum of five minutes."""
+    at = LATE_AT + 50
+    for uid, panel, number in (("pantau-kecamatan", 10, 5), ("pantau-isp", 12, 5)):
+        chosen = {"kecamatan": "maesa", "isp": "telkom"}
+        names = {labels["name"] for labels, _value in hour.rows(drawn[uid], panel, "A", at, **chosen)}
+        assert names == {f"Titik {id_}" for id_ in LATE}
+        assert hour.number(drawn[uid], number, "B", at, **chosen) == len(LATE)
+        assert hour.number(drawn[uid], number, "C", at, **chosen) == pytest.approx(50 * len(LATE), abs=30 * len(LATE))
+    assert _faults(hour, drawn, END)[FAULT_OF_BOTH, "maesa", "telkom"] == len(LATE)
+
+
+@pytest.mark.parametrize("at", [CALM, CUT, UNSEEN, RECOVERING, END])
+def test_all_states_add_up_to_all_points(hour: BadHour, drawn: Drawn, at: float) -> None:
+    """On every page that counts each state of the table has its figure, and none of the points is gone."""
+    now = [state for state, _since in moment(at).states.values()]
+    for uid, panel in COUNTING.items():
+        refs = {target["refId"] for one in drawn[uid]["panels"] if one["id"] == panel for target in one["targets"]}
+        assert {state.label for state in SHOWN} <= refs
+        found = {state: hour.number(drawn[uid], panel, state.label, at, **EVERYWHERE) or 0 for state in SHOWN}
+        assert sum(found.values()) == len(POINTS)
+        assert at == RECOVERING or found == {state: now.count(state) for state in SHOWN}
+    for panel in (7, 8):
+        points = hour.rows(drawn["pantau-kecamatan"], panel, "C", at, **EVERYWHERE)
+        assert sum(value for _labels, value in points) == len(POINTS)
+    pairs = {(labels["kecamatan"], labels["isp"]) for labels, _v in hour.rows(drawn["pantau-kota"], 7, "A", at)}
+    assert {(point.kecamatan, point.isp) for point in POINTS} | {(EVERY, EVERY)} <= pairs
+
+
+def test_the_banner_is_on_every_page_and_leads_to_who_keeps_us(hour: BadHour, drawn: Drawn) -> None:
+    """What it says, in each state of ourselves."""
+    for uid, dashboard in drawn.items():
+        banner = next(panel for panel in dashboard["panels"] if panel["id"] in {1, 5, 100} and _is_banner(panel))
+        top = min(panel["gridPos"]["y"] for panel in dashboard["panels"])
+        assert banner["gridPos"]["y"] == top
+        assert [link["url"].partition("?")[0] for link in banner["fieldConfig"]["defaults"]["links"]] == [
+            "/d/pantau-pemantau"
+        ]
+        words = banner["fieldConfig"]["defaults"]["mappings"][0]["options"]
+        said = [hour.number(dashboard, banner["id"], "A", at) for at in (CALM, RECOVERING, UNSEEN, NOBODY, SEEN_AGAIN)]
+        assert said == [0, 3, 4, 5, 0], uid
+        assert set(words) == {"0", "1", "2", "3", "4", "5"}
+
+
+def _is_banner(panel: Mapping[str, Any]) -> bool:
+    return any("unseen:state == 1" in target["expr"] for target in panel.get("targets", ()))
+
+
+UNTOUCHED = {"pantau-pemantau"}
+"""It is about ourselves: zeros of Prometheus and of Alertmanager are true while the exporter is dead."""
+HELD = ("fault", "since")
+"""Labels of what the rules hold, and say so."""
+
+
+@pytest.mark.parametrize("at", [NOBODY, BEGIN - 7200], ids=["exporter dead", "before all"])
+def test_without_an_exporter_there_are_no_zeros_and_no_lists_without_names(
+    hour: BadHour, drawn: Drawn, at: float
+) -> None:
+    """Nothing is a number that nobody counted; no row is a hotspot's whose name nobody tells, but for alerts."""
+    for uid, dashboard in drawn.items():
+        chosen = defaults(dashboard) | {"hotspot": WELL}
+        for one in questions(dashboard, at, chosen, "now-30m"):
+            answer = [(dict(labels), value) for labels, value in hour.prometheus.instant(one.expression, at)]
+            zeros = [labels for labels, value in answer if value == 0 and not set(HELD) & set(labels)]
+            assert uid in UNTOUCHED or zeros == [] or one.expression.startswith("increase("), (uid, one.name)
+            nameless = [labels for labels, _value in answer if "hotspot" in labels and "alertname" not in labels]
+            assert nameless == [], (uid, one.name)
+
+
+def test_an_sla_without_data_says_so(hour: BadHour, drawn: Drawn) -> None:
+    """No contract is below its promise, and none above it, while nothing is known of any."""
+    sla = drawn["pantau-sla"]
+    for panel, ref in ((1, "A"), (1, "B"), (2, "A"), (3, "A"), (3, "B"), (4, "A"), (5, "A")):
+        assert hour.number(sla, panel, ref, BEGIN - 7200) is None, (panel, ref)
+
+
+OPTION = re.compile(r"(?:^|,)[^,]*? : ([^,]+)")
+GIVEN = re.compile(r"var-([a-z]+)=\$\{__data\.fields\[([0-9]+)\]\}")
+
+
+@pytest.mark.parametrize("at", MOMENTS.values(), ids=MOMENTS)
+def test_every_link_of_a_table_leads_to_a_page_that_exists(hour: BadHour, drawn: Drawn, at: float) -> None:
+    """Whatever stands in the cell is an option of the page that it leads to; a total leads to all together."""
+    options = {
+        uid: {v["name"]: OPTION.findall(v["query"]) for v in one["templating"]["list"] if v["type"] == "custom"}
+        for uid, one in drawn.items()
+    }
+    hotspots = {point.id for point in POINTS}
+    followed = 0
+    for uid, dashboard in drawn.items():
+        for panel in (panel for panel in dashboard["panels"] if panel["type"] == "table"):
+            order = next(
+                t["options"]["indexByName"] for t in reversed(panel["transformations"]) if t["id"] == "organize"
+            )
+            fields = {index: name.partition("\\")[0] for name, index in order.items()}
+            links = [
+                link["url"]
+                for o in panel["fieldConfig"]["overrides"]
+                for p in o["properties"]
+                if p["id"] == "links"
+                for link in p["value"]
+            ]
+            given = {
+                (url.removeprefix("/d/").partition("?")[0], name, fields[int(index)])
+                for url in links
+                for name, index in GIVEN.findall(url)
+            }
+            for target in panel["targets"][:1]:
+                for labels, _value in hour.rows(dashboard, panel["id"], target["refId"], at, **EVERYWHERE):
+                    for page, name, field in given:
+                        value = labels.get(field, "")
+                        if name != "hotspot" or NONE not in labels.values():
+                            known = hotspots if name == "hotspot" else options[page][name]
+                            assert value in known, (uid, panel["title"], labels)
+                            followed += 1
+    assert followed > 5
