@@ -75,7 +75,7 @@ def _of_points(statement: Statement, say: Translate, formats: Formats) -> Iterat
             "held": formats.rupiah(statement.payment.held),
         }
     if summary.unstable:
-        yield say(mark("Unstable lines, with many short outages: %(lines)s.")) % {"lines": summary.unstable}
+        yield say(mark("Unstable points, with many short outages: %(points)s.")) % {"points": summary.unstable}
     open_terms = len({name for basis in statement.basis for name in basis.defaulted})
     if open_terms:
         yield say(mark("Terms that the contract leaves open, where our defaults hold: %(terms)s (part 2).")) % {

@@ -12,7 +12,8 @@ from pantau.reports.publishing.edition_store import DATA, EditionStore
 from pantau.reports.publishing.manifest import digest
 from pantau.reports.publishing.request import ReportRequest
 from pantau.reports.statement import Statement
-from pantau.reports.statement.rows import Payment, StatementSummary
+from pantau.reports.statement.payment_rows import Payment
+from pantau.reports.statement.rows import StatementSummary
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Protocol
 from pantau.journal import Decision, History, Kind, Reader, Segment
 from pantau.reports.accounting import Condition, ExclusionClaim, Span, Stretch
 from pantau.reports.causes import Correction
+from pantau.reports.statement.edges import known_span, read_beyond
 from pantau.states import JUDGED, State
 
 MAINTENANCE = State.MAINTENANCE.label
@@ -52,8 +53,15 @@ class JournalEvidence:
 
     def stretches(self, points: Collection[str], span: Span) -> Iterator[tuple[str, list[Stretch]]]:
         """See `Evidence`."""
+        histories = self._reader.histories(span[0] * _NS, span[1] * _NS, points)
+        found = {history.hotspot: stretches_of(history, span) for history in histories}
+        read_beyond(found, span, known_span(self._reader), self._within)
+        yield from found.items()
+
+    def _within(self, points: Collection[str], span: Span) -> Iterator[tuple[str, list[Stretch]]]:
+        """What was observed within a span, and no outage beyond it."""
         for history in self._reader.histories(span[0] * _NS, span[1] * _NS, points):
-            yield history.hotspot, stretches_of(history, span)
+            yield history.hotspot, [_stretch(segment) for segment in history.segments]
 
     def faults(self, span: Span) -> Sequence[MonitorFault]:
         """See `Evidence`."""
@@ -77,6 +85,7 @@ class JournalEvidence:
                 at=seconds(one.decided_ns),
                 reason=one.reason,
                 entry=one.number,
+                number=one.outage,
             )
             for one in self._decisions(span, Kind.CAUSE)
         ]
@@ -122,9 +131,6 @@ def stretches_of(history: History, span: Span) -> list[Stretch]:
                 for part in outage.segments
                 if part.end_ns > end_ns
             ]
-            if outage.end_ns is not None:
-                after = seconds(outage.end_ns)
-                found.append(Stretch(after, after, Condition.UP))
     return found
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 from pantau.reports.statement import Statement
-from pantau.reports.statement.rows import PenaltyRow, QualityRow, RecapRow, TrendRow, VisitRow
+from pantau.reports.statement.payment_rows import PenaltyRow
+from pantau.reports.statement.rows import QualityRow, RecapRow, TrendRow, VisitRow
 from pantau.reports.workbook.book import FIRST_ROW, TOTALS_ROW, Book, Cell, Formula, TableColumn, cell_name
 from pantau.reports.workbook.fields import TableField, write_fields
 from pantau.texts import mark
