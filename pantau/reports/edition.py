@@ -85,3 +85,5 @@ class Edition:
     """`None`: Prometheus was not asked."""
     without_second_witness: str = ""
     """Why a FINAL was made without asking it, in the words of who made it."""
+    facts_sha256: str = ""
+    """Of the month's facts and terms (``facts.json``): what is signed. The same facts are the same version."""

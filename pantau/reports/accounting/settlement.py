@@ -158,7 +158,9 @@ def _amounts(
         return Amounts(gross=gross, held=gross)
     most = _deducted(account, account.charged, judged)
     # Excused, a point that was dead all month leaves nothing to judge, and nothing is certain to be deducted.
-    least = 0 if if_excused is None else _deducted(account, account.charged - account.undecided, if_excused)
+    least = 0
+    if if_excused is not None and account.assessed > account.undecided:
+        least = _deducted(account, account.charged - account.undecided, if_excused)
     return Amounts(gross=gross, restitution=min(most, least), held=max(0, most - least))
 
 

@@ -19,13 +19,14 @@ from pantau.inventory import Configuration, Inventory
 from pantau.journal import Reader
 from pantau.reports.annexes import inventory_snapshot, transitions_file
 from pantau.reports.edition import Comparison
+from pantau.reports.publishing.earlier_finals import finals_before
 from pantau.reports.publishing.edition_store import EditionStore, folder_of
 from pantau.reports.publishing.integrity import require_intact
 from pantau.reports.publishing.issuing import ContractResult, Provenance, issue
 from pantau.reports.publishing.recap import put_recap
 from pantau.reports.publishing.request import ReportRequest, chosen
 from pantau.reports.publishing.trend import months_before, trend_of
-from pantau.reports.statement import JournalEvidence, Survey, make_statement, survey
+from pantau.reports.statement import JournalEvidence, Statement, Survey, make_statement, survey, with_corrections
 from pantau.reports.statement.rows import TrendRow
 
 ProgressCallback = Callable[[str, int, int], None]
@@ -159,6 +160,10 @@ def _issue(city: _City, name: str) -> ContractResult:
     statement = make_statement(name, found)
     earlier = tuple(month[name] for month in city.trend if name in month)
     statement = replace(statement, trend=(*earlier, *statement.trend))
+    try:
+        statement = with_corrections(statement, found, finals_before(request.output, name, request.month))
+    except ReportError as error:
+        return _refused(statement, error)
     points = list(dict.fromkeys(row.point for row in statement.points))
     provenance = replace(city.provenance, comparison=_of(points, city.provenance.comparison))
     store = EditionStore(request.output / str(request.month) / folder_of(name))
@@ -172,11 +177,13 @@ def _issue(city: _City, name: str) -> ContractResult:
     try:
         return issue(statement, provenance, request, store, annexes)
     except ReportError as error:
-        # What one contract's folder does not allow stops no other contract's report.
-        parties = statement.parties
-        return ContractResult(
-            name, parties.kecamatan, parties.isp, statement.summary, statement.payment, None, None, str(error)
-        )
+        return _refused(statement, error)
+
+
+def _refused(statement: Statement, error: ReportError) -> ContractResult:
+    """What one contract's folder does not allow stops no other contract's report."""
+    parties, summary, payment = statement.parties, statement.summary, statement.payment
+    return ContractResult(parties.contract, parties.kecamatan, parties.isp, summary, payment, None, None, str(error))
 
 
 def _of(points: Collection[str], comparison: Comparison | None) -> Comparison | None:

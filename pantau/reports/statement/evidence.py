@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pantau.journal import Decision, History, Kind, Reader, Segment
-from pantau.reports.accounting import Condition, ExclusionClaim, Span, Stretch
+from pantau.reports.accounting import Condition, ExclusionClaim, HeldSettlement, Span, Stretch
 from pantau.reports.causes import Correction
 from pantau.reports.statement.edges import known_span, read_beyond
 from pantau.states import JUDGED, State
@@ -43,6 +43,9 @@ class Evidence(Protocol):
 
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
         """Requests and replies of each point."""
+
+    def settlements(self) -> Sequence[HeldSettlement]:
+        """What people settled of held money, of all months."""
 
 
 class JournalEvidence:
@@ -107,6 +110,10 @@ class JournalEvidence:
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
         """See `Evidence`."""
         return self._reader.answered(span[0] * _NS, span[1] * _NS)
+
+    def settlements(self) -> Sequence[HeldSettlement]:
+        """See `Evidence`. The journal has no kind of entry for them yet."""
+        return ()
 
     def _decisions(self, span: Span, kind: Kind) -> list[Decision]:
         """Those about outages that may reach into `span`: one that began a quarter of a year earlier may last still."""

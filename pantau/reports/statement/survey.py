@@ -8,6 +8,7 @@ from pantau.inventory import Contract, Hotspot, Inventory
 from pantau.inventory.carrying import above, upstreams
 from pantau.reports.accounting import (
     Condition,
+    HeldSettlement,
     Month,
     Spans,
     Stretch,
@@ -51,6 +52,8 @@ class Survey:
     replies: Mapping[str, tuple[int, int]]
     whole: Mapping[str, list[WholeOutage]]
     """The outages of each point as contracts count them by default."""
+    settlements: Sequence[HeldSettlement] = ()
+    """What two people have settled of money that FINALs hold, whatever month it is of."""
 
     def cause_of(self, outage: WholeOutage) -> OutageCause:
         """The cause that a person decided, else the proposed one, else "not verified".
@@ -146,6 +149,7 @@ def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInf
         faults=evidence.faults(span),
         replies=evidence.replies(span),
         whole=whole,
+        settlements=evidence.settlements(),
     )
 
 
