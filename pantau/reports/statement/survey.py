@@ -133,7 +133,9 @@ def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInf
         for name, found in evidence.stretches(uplinks, span)
         for fact in _facts(found, outages_of(name, found, _BY_DEFAULT))
     ]
-    exclusions = ExclusionRegister(inventory, evidence.exclusions(span), span, zone)
+    # How late a repair is asks for what was excused in the months before, back to where the longest outage began.
+    began = min((own[0].start for own in whole.values() if own), default=span[0])
+    exclusions = ExclusionRegister(inventory, evidence.exclusions(span), (min(began, span[0]), span[1]), zone)
     windows = {
         hotspot.id: Spans.of(one.span for one in exclusions.windows_of(hotspot.id, hotspot.isp, hotspot.kecamatan))
         for hotspot in inventory.hotspots
