@@ -1,6 +1,7 @@
 """One point under one contract whose terms a test writes as `contracts.yml` does, and the statement of its month."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from lab.samples.accounting import APRIL, FEE
 from lab.samples.evidence import Recorded
@@ -11,7 +12,7 @@ from pantau.reports.statement import Evidence, Statement, make_statement, survey
 TERMS: dict[str, object] = {"method": "R2", "sla_ratio": "0.98"}
 
 
-def inventory_of(windows: Sequence[MaintenanceWindow] = (), **terms: object) -> Inventory:
+def inventory_of(windows: Sequence[MaintenanceWindow] = (), **terms: Any) -> Inventory:
     """Point P-1 of contract k, all of 2024 unless `terms` say otherwise."""
     base: dict[str, object] = {"id": "k", "kecamatan": "maesa", "isp": "telkom"}
     base |= {"start": "2024-01-01", "end": "2025-01-01", **TERMS}
@@ -28,7 +29,7 @@ def inventory_of(windows: Sequence[MaintenanceWindow] = (), **terms: object) -> 
 
 
 def month_of(
-    evidence: Evidence, month: Month = APRIL, windows: Sequence[MaintenanceWindow] = (), **terms: object
+    evidence: Evidence, month: Month = APRIL, windows: Sequence[MaintenanceWindow] = (), **terms: Any
 ) -> Statement:
     """The statement of its month."""
     return make_statement("k", survey(inventory_of(windows, **terms), evidence, month, WITA))

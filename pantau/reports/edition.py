@@ -52,7 +52,10 @@ class Comparison:
     asked_at: int
     """Unix time."""
     tolerance: Ratio
+    """Of the month; `tolerance_seconds` says the same in seconds."""
     rows: tuple[WitnessRow, ...]
+    tolerance_seconds: int | None = None
+    """How far a point's seconds may differ; `None` in editions from before it was limited in seconds."""
 
     @property
     def open(self) -> tuple[WitnessRow, ...]:

@@ -12,10 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from pantau.errors import ReportError
-from pantau.inventory import Configuration, Inventory
+from pantau.inventory import Configuration
 from pantau.journal import Reader
 from pantau.reports.annexes import inventory_snapshot, transitions_file
 from pantau.reports.edition import Comparison
@@ -67,7 +66,7 @@ def make(
     with _pool(max(1, request.jobs - 1)) as pool:
         # The months before are read beside this one, and come back as a few rows.
         earlier = [pool.submit(trend_of, inventory, url, folder, month, zone) for month in months]
-        found, provenance = _surveyed(request, inventory, zone, url, folder, software, progress)
+        found, provenance = _surveyed(request, configuration, url, software, progress)
         trend = []
         for number, future in enumerate(earlier):
             progress("trend", number, len(earlier))
@@ -80,14 +79,10 @@ def make(
 
 
 def _surveyed(
-    request: ReportRequest,
-    inventory: Inventory,
-    zone: ZoneInfo,
-    url: str,
-    folder: Path,
-    software: str,
-    progress: ProgressCallback,
+    request: ReportRequest, configuration: Configuration, url: str, software: str, progress: ProgressCallback
 ) -> tuple[Survey, Provenance]:
+    settings, folder = configuration.settings, configuration.path.parent
+    zone, inventory = settings.zone, configuration.inventory
     progress("survey", 0, 1)
     with Reader(url, folder) as reader:
         head = reader.head()
@@ -95,14 +90,17 @@ def _surveyed(
         progress("survey", 1, 1)
         start, _ = request.month.span(zone)
         require_intact(reader, start, _entries_of(found), lambda number: progress("proof", number, head.number))
-        comparison = _compared(request, reader, found) if request.prometheus else None
+        comparison = (
+            _compared(request, reader, found, round(settings.witness.tolerance)) if request.prometheus else None
+        )
     return found, Provenance(software, head.number, head.digest.hex(), comparison)
 
 
-def _compared(request: ReportRequest, reader: Reader, found: Survey) -> Comparison:
+def _compared(request: ReportRequest, reader: Reader, found: Survey, tolerance_seconds: int) -> Comparison:
     from pantau.reports.witness import compare, reasons_of
 
-    return compare(request.prometheus, found, reasons_of(reader, found), lambda: request.made_at)
+    reasons = reasons_of(reader, found)
+    return compare(request.prometheus, found, reasons, lambda: request.made_at, tolerance_seconds)
 
 
 def _entries_of(found: Survey) -> set[int]:

@@ -35,6 +35,7 @@ def edition_of(content: bytes) -> Edition:
             WitnessRow(**{**row, "difference": row["difference"] and Ratio(**row["difference"])})
             for row in compared["rows"]
         ),
+        tolerance_seconds=compared.get("tolerance_seconds"),
     )
     found = tuple(Difference(**one) for one in data["differences"])
     return Edition(**{**data, "differences": found, "comparison": comparison})

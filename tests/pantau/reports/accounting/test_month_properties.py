@@ -240,9 +240,9 @@ def test_rounds_that_were_answered_in_an_outage_are_not_charged_and_are_instabil
 def test_terms_say_which_states_are_downtime() -> None:
     """Without internet counts by default, as isolated does; a contract may say otherwise of each."""
     down: Span = at("04-10 06:00"), at("04-10 12:00")
-    for condition, term in ((Condition.ISOLATED, "isolated_counts"), (Condition.NO_INTERNET, "no_internet_counts")):
+    for condition, not_counted in (
+        (Condition.ISOLATED, Terms(isolated_counts=False)),
+        (Condition.NO_INTERNET, Terms(no_internet_counts=False)),
+    ):
         history = point([down], condition=condition)
-        assert [booked(history, replace(Terms(), **{term: counts}), [], [])[0].charged for counts in (True, False)] == [
-            21_600,
-            0,
-        ]
+        assert [booked(history, terms, [], [])[0].charged for terms in (Terms(), not_counted)] == [21_600, 0]

@@ -1,6 +1,7 @@
 """Held money has a way out, and what a new version changes is paid once: "koreksi bulan lalu"."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,7 @@ FINAL = FinalVersion("k", "2024-03", 1, at("04-03"), 450_000, (("P-1", 33_333),)
 SETTLED = HeldSettlement(812, "k", "2024-03", 1, "P-1", 33_333, 20_000, at("04-20"), "BA/7/2024", ("ani", "budi"))
 
 
-def april(settlements: list[HeldSettlement], finals: list[FinalVersion], **terms: object) -> Statement:
+def april(settlements: list[HeldSettlement], finals: list[FinalVersion], **terms: Any) -> Statement:
     """April of a contract whose point was down for a day of it."""
     evidence = Recorded({"P-1": dark(span("04-10", "04-11"))}, settled=settlements)
     found = survey(inventory_of(**terms), evidence, APRIL, WITA)

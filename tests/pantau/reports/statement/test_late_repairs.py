@@ -1,5 +1,7 @@
 """The penalty for late repair: only what was seen and not excused is late, the unrepaired too, and there is a cap."""
 
+from typing import Any
+
 import pytest
 
 from lab.samples.accounting import APRIL, at, span
@@ -10,11 +12,11 @@ from pantau.reports.accounting import Month, Span
 from pantau.reports.statement import Statement
 
 HOUR, DAY = 3600, 86_400
-STRICT: dict[str, object] = {"penalty_permille": 1, "late_repair_penalised": True, "repair_limit": "6h"}
+STRICT: dict[str, Any] = {"penalty_permille": 1, "late_repair_penalised": True, "repair_limit": "6h"}
 MAY = Month(2024, 5)
 
 
-def made(evidence: Recorded, month: Month = APRIL, **terms: object) -> Statement:
+def made(evidence: Recorded, month: Month = APRIL, **terms: Any) -> Statement:
     """The month under a contract that penalises late repairs."""
     return month_of(evidence, month, **{**STRICT, **terms})
 
@@ -89,7 +91,7 @@ DEAD: Span = at("04-02"), at("04-29")
     ],
 )
 def test_what_is_payable_never_falls_below_nothing(
-    terms: dict[str, object], penalty: int, beyond: int, after: int
+    terms: dict[str, Any], penalty: int, beyond: int, after: int
 ) -> None:
     """27 days of a permille of Rp1.2 billion: Rp-32,350,000 was payable of a fee of Rp500,000; now it ends at 0."""
     found = made(

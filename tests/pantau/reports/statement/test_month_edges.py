@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def journal(folder: Path, told: Told) -> Place:
     return place
 
 
-def months(place: Place, **terms: object) -> list[Statement]:
+def months(place: Place, **terms: Any) -> list[Statement]:
     """April and May under a contract that counts slow service, unless `terms` say otherwise."""
     inventory = inventory_of(**{"degraded_counts": True, **terms})
     with Reader(place.url, place.folder) as reader:

@@ -1,6 +1,7 @@
 """Money of what two people have yet to decide is held, and said to be held; what is certain is deducted or paid."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -108,7 +109,7 @@ def test_a_point_that_is_dead_all_month_waits_for_a_decision() -> None:
 def test_the_worse_of_both_cases_is_what_is_payable(method: str) -> None:
     """Payable is what the method leaves with all of it charged; the restitution what it takes with none."""
     steps = [{"below_ratio": "0.98", "deduct_ratio": "0.05"}, {"below_ratio": "0.95", "deduct_ratio": "0.25"}]
-    terms = {"method": method, "steps": steps}
+    terms: dict[str, Any] = {"method": method, "steps": steps}
     made = month_of(Recorded(OVER), **terms)
     charged = month_of(Recorded(OVER, said=[said("fo_putus", approved=True)]), **terms)
     storm = accounting.ExclusionClaim("#9", span("04-29", "05-01"), "kahar", "BA/3", "Camat")
