@@ -115,7 +115,7 @@ def judge(story: Story, played: Played, journal: Path, server_url: str) -> Judge
 def _money(story: Story, made: Statement, row: PointRow, line: Verdict, truth: Truth) -> MoneyVerdict:
     """A line's rupiah; what goes on at the end of the month, or of the story, waits for a decision."""
     terms = made.basis[-1].terms
-    price = Price(terms["method"], Fraction(terms["objective"]), row.monthly_fee, _paid_seconds(story, made, terms))
+    price = Price(terms["method"], Fraction(terms["objective"]), row.monthly_fee, _paid_seconds(made, terms))
     edge = min(MONTH.span(WITA)[1], story.span[1])
     lasting = Spans.of((start, end) for start, end in truth.down if start < edge <= end)
     undecided = (lasting & Spans.of([(row.start, row.end)])) - truth.unseen
@@ -123,7 +123,7 @@ def _money(story: Story, made: Statement, row: PointRow, line: Verdict, truth: T
     return money_verdict(made.parties.contract, row, price, seconds, line.charged_bound, line.unseen_bound)
 
 
-def _paid_seconds(story: Story, made: Statement, terms: Mapping[str, Any]) -> int:
+def _paid_seconds(made: Statement, terms: Mapping[str, Any]) -> int:
     """The month's seconds, or those of its days on which the contract holds."""
     start, end = MONTH.span(WITA)
     if terms["denominator"] == "contract_days":

@@ -4,7 +4,6 @@ Seconds come from the script, and are right to an interval an outage; so each am
 report's own seconds the same arithmetic has to give the report's amounts to the rupiah.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -45,8 +44,24 @@ class Price:
             return 0
         charged = min(max(charged, 0), assessed)
         fee, up = Fraction(self.monthly_fee * contract, self.month), Fraction(assessed - charged, assessed)
-        amount = _AMOUNTS[self.method](self, fee, up, Fraction(self.monthly_fee * charged, self.month))
+        amount = self._amount(fee, up, Fraction(self.monthly_fee * charged, self.month))
         return _half_up(min(fee, max(Fraction(0), amount)))
+
+    def _amount(self, fee: Fraction, up: Fraction, down: Fraction) -> Fraction:
+        """By the method: `up` is the availability, `down` the downtime's share of the monthly fee."""
+        match self.method:
+            case "R1":
+                return fee * (self.objective - up)
+            case "R1b":
+                return fee * (1 - up / self.objective)
+            case "R2":
+                return down
+            case "R3":
+                return down if up < self.objective else Fraction(0)
+            case "R4":
+                return down / self.objective
+            case _:
+                return _stepped(fee, up)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +135,6 @@ def recomputed(price: Price, seconds: Seconds) -> tuple[int, int]:
 def _stepped(fee: Fraction, up: Fraction) -> Fraction:
     shares = [(Fraction(below), Fraction(deduct)) for below, deduct in STEPS if up < Fraction(below)]
     return fee * min(shares)[1] if shares else Fraction(0)
-
-
-_AMOUNTS: Mapping[str, Callable[[Price, Fraction, Fraction, Fraction], Fraction]] = {
-    "R1": lambda price, fee, up, _: fee * (price.objective - up),
-    "R1b": lambda price, fee, up, _: fee * (1 - up / price.objective),
-    "R2": lambda price, fee, up, down: down,
-    "R3": lambda price, fee, up, down: down if up < price.objective else Fraction(0),
-    "R4": lambda price, fee, up, down: down / price.objective,
-    "R5": lambda price, fee, up, down: _stepped(fee, up),
-}
 
 
 def _half_up(amount: Fraction) -> int:

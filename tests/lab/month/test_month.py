@@ -69,7 +69,7 @@ def test_the_rupiah_of_every_line_are_the_script_s(played: tuple[Story, Played, 
     _, _, judgement = played
     assert [one for one in judgement.money if one.wrong] == []
     judged = [one for one in judgement.money if one.conclusive]
-    assert len(judged) == len(judgement.money) >= 27
+    assert len(judged) == len(judgement.money) >= 20
     deducting = [one for one in judged if one.row.restitution]
     methods = {made.parties.contract: made.basis[0].terms["method"] for made in judgement.statements}
     assert {methods[one.contract] for one in deducting} == {"R1", "R1b", "R2", "R3", "R4", "R5"}
@@ -77,8 +77,8 @@ def test_the_rupiah_of_every_line_are_the_script_s(played: tuple[Story, Played, 
     assert any(one.row.held for one in judged)
     busy = next(one for one in deducting if one.row.restitution and one.row.payable)
     for more in (1, -1):
-        amounts = {"restitution": (busy.row.restitution or 0) + more, "payable": (busy.row.payable or 0) - more}
-        assert replace(busy, row=replace(busy.row, **amounts)).wrong
+        restitution, payable = (busy.row.restitution or 0) + more, (busy.row.payable or 0) - more
+        assert replace(busy, row=replace(busy.row, restitution=restitution, payable=payable)).wrong
 
 
 @pytest.mark.stack
