@@ -138,7 +138,7 @@ def test_each_term_of_a_contract_is_there_with_its_office_s_name() -> None:
 def table_of_terms() -> dict[str, str]:
     """Of each field of a contract its default, as the page has it."""
     table = GUIDE.partition("## What a contract may say")[2]
-    found = {}
+    found: dict[str, str] = {}
     for names, default in re.findall(r"^\| (`[^|]+) \| [^|]*\| ([^|]+) \|$", table, re.MULTILINE):
         fields, cells = re.findall(r"`(\w+)`", names), [cell.strip() for cell in default.split(", ")]
         # Two fields of one row have a default each, or share what is said.
