@@ -42,7 +42,8 @@ def main() -> int:
     }
     for what, value in figures.items():
         print(f"{what}: {value}")
-    return 1 if any(one.wrong for one in judgement.verdicts) or judgement.comparison.open else 0
+    wrong = any(one.wrong for one in judgement.verdicts) or any(one.wrong for one in judgement.money)
+    return 1 if wrong or judgement.comparison.open else 0
 
 
 if __name__ == "__main__":

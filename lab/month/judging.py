@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from lab.month.playing import Played
+from lab.month.rupiah import MoneyVerdict, Price, Seconds, money_verdict
 from lab.month.story import DAY, MONTH, Story
 from pantau.journal import Reader
-from pantau.reports.accounting import WITA, Account, Spans
+from pantau.reports.accounting import WITA, Account, Spans, midnight
 from pantau.reports.accounting.spans import NO_TIME
 from pantau.reports.edition import Comparison
 from pantau.reports.statement import JournalEvidence, Statement, Survey, make_statement, settle_contract, survey
+from pantau.reports.statement.rows import PointRow
 from pantau.reports.witness import compare, reasons_of
 
 _NS = 1_000_000_000
@@ -63,6 +68,8 @@ class Judgement:
     """A whole report against the script, and both witnesses side by side."""
 
     verdicts: tuple[Verdict, ...]
+    money: tuple[MoneyVerdict, ...]
+    """Of the same lines."""
     statements: tuple[Statement, ...]
     comparison: Comparison
 
@@ -82,6 +89,10 @@ class Judgement:
             "unobserved seconds": sum(one.unseen for one in self.verdicts),
             "unobserved in truth": sum(one.true_unseen for one in self.verdicts),
             "lines that are off": sum(one.wrong for one in self.verdicts),
+            "lines with rupiah to test": sum(one.conclusive for one in self.money),
+            "rupiah deducted or held": sum((one.row.restitution or 0) + (one.row.held or 0) for one in self.money),
+            "least and most by the script": (sum(one.least for one in self.money), sum(one.most for one in self.money)),
+            "lines whose rupiah are off": sum(one.wrong for one in self.money),
             "witnesses differ at most": f"{max(differences):.4f} %",
             "points that are open": len(self.comparison.open),
         }
@@ -92,9 +103,35 @@ def judge(story: Story, played: Played, journal: Path, server_url: str) -> Judge
     with Reader(f"sqlite:///{journal.name}", journal.parent) as reader:
         found = survey(story.after.inventory, JournalEvidence(reader), MONTH, WITA)
         reasons = reasons_of(reader, found)
-    lines = tuple(verdicts(story, found, truths(story, played), Spans.of(played.away)))
+    truth = truths(story, played)
+    lines = tuple(verdicts(story, found, truth, Spans.of(played.away)))
     statements = tuple(make_statement(contract.id, found) for contract in found.inventory.contracts)
-    return Judgement(lines, statements, compare(server_url, found, reasons, now=lambda: story.span[1] + 40 * DAY))
+    rows = [(made, row) for made in statements for row in made.points]
+    money = tuple(_money(story, made, row, one, truth[row.point]) for (made, row), one in zip(rows, lines, strict=True))
+    compared = compare(server_url, found, reasons, lambda: story.span[1] + 40 * DAY, story.witness_tolerance)
+    return Judgement(lines, money, statements, compared)
+
+
+def _money(story: Story, made: Statement, row: PointRow, line: Verdict, truth: Truth) -> MoneyVerdict:
+    """A line's rupiah; what goes on at the end of the month, or of the story, waits for a decision."""
+    terms = made.basis[-1].terms
+    price = Price(terms["method"], Fraction(terms["objective"]), row.monthly_fee, _paid_seconds(made, terms))
+    edge = min(MONTH.span(WITA)[1], story.span[1])
+    lasting = Spans.of((start, end) for start, end in truth.down if start < edge <= end)
+    undecided = (lasting & Spans.of([(row.start, row.end)])) - truth.unseen
+    seconds = Seconds(row.end - row.start, line.true_unseen, line.true_charged, undecided.seconds)
+    return money_verdict(made.parties.contract, row, price, seconds, line.charged_bound, line.unseen_bound)
+
+
+def _paid_seconds(made: Statement, terms: Mapping[str, Any]) -> int:
+    """The month's seconds, or those of its days on which the contract holds."""
+    start, end = MONTH.span(WITA)
+    if terms["denominator"] == "contract_days":
+        first, last = (
+            midnight(date.fromisoformat(day)) for day in (made.parties.contract_start, made.parties.contract_end)
+        )
+        start, end = max(start, first), min(end, last)
+    return end - start
 
 
 def _share(one: Verdict) -> float:

@@ -30,6 +30,7 @@ class Recorded:
     excluded: Sequence[tuple[str, accounting.ExclusionClaim]] = ()
     own_faults: Sequence[MonitorFault] = ()
     counted: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    settled: Sequence[accounting.HeldSettlement] = ()
 
     def stretches(self, points: Collection[str], span: Span) -> Iterator[tuple[str, list[Stretch]]]:
         """What was recorded."""
@@ -51,6 +52,10 @@ class Recorded:
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
         """What was recorded."""
         return self.counted
+
+    def settlements(self) -> Sequence[accounting.HeldSettlement]:
+        """What was recorded."""
+        return self.settled
 
 
 def dark(*downs: Span, unseen: Sequence[Span] = (), condition: Condition = Condition.DOWN) -> list[Stretch]:

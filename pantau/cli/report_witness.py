@@ -40,15 +40,16 @@ def witness(
 ) -> None:
     """Hold Prometheus beside the journal: of each point the seconds down and seen, and where they differ.
 
-    A FINAL report is refused while any differs by more than 0.1 % of the month without a recorded reason. Exit
-    status 1 then.
+    A FINAL report is refused while any differs by more than `witness.tolerance` (10 minutes of the month, and never
+    more than 0.1 % of it) without a recorded reason. Exit status 1 then.
 
     Example: pantau report witness --month 2024-04 --prometheus http://localhost:9090
     """
     if lang not in LANGUAGES:
         raise ReportError(f"{lang!r} is not one of {', '.join(LANGUAGES)}")
     with surveyed(config, journal, month) as (reader, survey):
-        comparison = compare(prometheus, survey, reasons_of(reader, survey))
+        tolerance = round(load(config).settings.witness.tolerance)
+        comparison = compare(prometheus, survey, reasons_of(reader, survey), tolerance_seconds=tolerance)
         formats = Formats(lang, survey.zone)
     rows = [row for row in comparison.rows if everything or not row.agrees]
     console = shown_console(soft_wrap=True, highlight=False)

@@ -61,6 +61,9 @@ class ContractTerms(BaseModel):
     isolated_counts: bool | None = Field(
         None, description="Whether time behind the ISP's suspension page is downtime (default true)."
     )
+    no_internet_counts: bool | None = Field(
+        None, description="Whether time in which clients of a reachable point get nothing is downtime (default true)."
+    )
     service_hours: Hours = Field(None, description="24x7 (default), or daily hours as in 06:00-22:00.")
     maintenance_notice: Seconds | None = Field(
         None, description="How long before a window it must be filed (default 48h)."
@@ -80,6 +83,9 @@ class ContractTerms(BaseModel):
     )
     penalty_base: PenaltyOf | None = Field(
         None, description="What the permille is of: monthly_fee (default) or contract_value."
+    )
+    penalty_cap_ratio: Ratio | None = Field(
+        None, description="Greatest share of the month's fees that penalties take (default 1; never more than payable)."
     )
     late_repair_penalised: bool | None = Field(
         None, description="Whether a repair beyond its limit is lateness (default false)."

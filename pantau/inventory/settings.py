@@ -172,6 +172,17 @@ class Journal(BaseModel):
     )
 
 
+class Witness(BaseModel):
+    """Prometheus beside the journal, the second witness of what a report says."""
+
+    model_config = FROZEN
+    tolerance: Seconds = _duration(
+        "tolerance",
+        "10m",
+        "How far the two may differ at a point in a month before somebody has to say why; never more than 0.1 % of it.",
+    )
+
+
 def _timezone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -206,6 +217,7 @@ class Settings(BaseModel):
     )
     web: Web = Field(default_factory=Web, description="The exporter's web server.")
     journal: Journal = Field(default_factory=Journal, description="The journal that reports and bills rest on.")
+    witness: Witness = Field(default_factory=Witness, description="The comparison of journal and Prometheus.")
 
     @property
     def zone(self) -> ZoneInfo:

@@ -52,7 +52,10 @@ class Comparison:
     asked_at: int
     """Unix time."""
     tolerance: Ratio
+    """Of the month; `tolerance_seconds` says the same in seconds."""
     rows: tuple[WitnessRow, ...]
+    tolerance_seconds: int | None = None
+    """How far a point's seconds may differ; `None` in editions from before it was limited in seconds."""
 
     @property
     def open(self) -> tuple[WitnessRow, ...]:
@@ -85,3 +88,5 @@ class Edition:
     """`None`: Prometheus was not asked."""
     without_second_witness: str = ""
     """Why a FINAL was made without asking it, in the words of who made it."""
+    facts_sha256: str = ""
+    """Of the month's facts and terms (``facts.json``): what is signed. The same facts are the same version."""

@@ -11,9 +11,17 @@ No I/O, no clock, no float, no third-party library. Each charged second is in an
 entries of the journal that it was made of, so that each rupiah can be traced to a probe. See docs/sla.md.
 """
 
-from pantau.reports.accounting.account import Account, OutageShare, account, book
+from pantau.reports.accounting.account import Account, Booking, OutageShare, account, book_month
 from pantau.reports.accounting.calendar import WITA, Month, daily, days, local_clock, local_day, midnight
-from pantau.reports.accounting.exclusions import ExclusionClaim, ExclusionRuling, Refusal
+from pantau.reports.accounting.corrections import (
+    CorrectionKind,
+    FinalVersion,
+    HeldSettlement,
+    PaymentCorrection,
+    SettlementRefusal,
+    corrections_in,
+)
+from pantau.reports.accounting.exclusions import ExclusionClaim, ExclusionRuling, Refusal, admitted
 from pantau.reports.accounting.instability import Flapping
 from pantau.reports.accounting.money import rupiah
 from pantau.reports.accounting.outages import (
@@ -26,8 +34,8 @@ from pantau.reports.accounting.outages import (
     outages_of,
     seen,
 )
-from pantau.reports.accounting.penalties import Lateness, Penalty, late_activations, late_repairs
-from pantau.reports.accounting.repairs import Repair, Repairs, repairs_of, together
+from pantau.reports.accounting.penalties import Lateness, Penalty, capped, late_activations, late_repairs
+from pantau.reports.accounting.repairs import Repair, RepairClock, Repairs, repairs_of, together
 from pantau.reports.accounting.restitution import Delivery, restitution
 from pantau.reports.accounting.segments import AssignmentSpan, ContractDates, ContractSegment, TermsVersion, segments_of
 from pantau.reports.accounting.settlement import Amounts, SettlementLine, Standing, Totals, settle, total
@@ -50,28 +58,35 @@ __all__ = [
     "Account",
     "Amounts",
     "AssignmentSpan",
+    "Booking",
     "Condition",
     "ContractDates",
     "ContractSegment",
+    "CorrectionKind",
     "Delivery",
     "Denominator",
     "ExclusionClaim",
     "ExclusionRuling",
+    "FinalVersion",
     "Flapping",
+    "HeldSettlement",
     "Instability",
     "Lateness",
     "Level",
     "Method",
     "Month",
     "OutageShare",
+    "PaymentCorrection",
     "Penalty",
     "PenaltyBase",
     "Refusal",
     "Repair",
+    "RepairClock",
     "RepairStart",
     "Repairs",
     "RestitutionStep",
     "SettlementLine",
+    "SettlementRefusal",
     "Span",
     "Spans",
     "Standing",
@@ -81,7 +96,10 @@ __all__ = [
     "Totals",
     "WholeOutage",
     "account",
-    "book",
+    "admitted",
+    "book_month",
+    "capped",
+    "corrections_in",
     "counted_conditions",
     "daily",
     "days",

@@ -3,17 +3,19 @@
     segment = off hours + unseen + up + tolerated + excluded + charged
 
 `unseen` (we could not look) and `excluded` leave numerator and denominator both; `tolerated` (outages within the
-threshold) count as service delivered.
+threshold, and answers inside an outage that did not recover) count as service delivered. Of the charged seconds some
+may be undecided: they are charged until two people have said otherwise, and their money is held.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from pantau.reports.accounting.calendar import WITA
-from pantau.reports.accounting.exclusions import ExclusionClaim, ExclusionRuling, rule
-from pantau.reports.accounting.instability import Flapping, flapping
+from pantau.reports.accounting.exclusions import ExclusionClaim, ExclusionRuling, Refusal, rule
+from pantau.reports.accounting.instability import Flapping, ShortPart, flapping
 from pantau.reports.accounting.outages import Stretch, WholeOutage, counted_conditions, outages_of, seen
 from pantau.reports.accounting.segments import ContractSegment
 from pantau.reports.accounting.spans import NO_TIME, Spans
@@ -27,11 +29,18 @@ class OutageShare:
     down: Spans
     excluded: Spans
     charged: Spans
+    undecided: Spans = NO_TIME
+    """Of the charged seconds those that wait for people's decision."""
 
     @property
     def tolerated(self) -> int:
-        """Seconds that are neither excluded nor charged, because the whole outage was within the threshold."""
+        """Seconds that are neither excluded nor charged: the whole outage was within the threshold, or it answered."""
         return self.down.seconds - self.excluded.seconds - self.charged.seconds
+
+    @property
+    def answered(self) -> int:
+        """Seconds in which it answered without recovering."""
+        return (self.down & self.outage.answered).seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,8 @@ class Account:
     shares: tuple[OutageShare, ...]
     rulings: tuple[ExclusionRuling, ...]
     flapping: Flapping
+    undecided: int = 0
+    """Of the charged seconds those that wait for people's decision."""
 
     @property
     def seconds(self) -> int:
@@ -85,6 +96,18 @@ class Account:
         return self.availability is not None and self.coverage >= self.segment.terms.minimum_coverage
 
 
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One segment, and all that is to be booked into it."""
+
+    segment: ContractSegment
+    outages: Sequence[WholeOutage]
+    """The point's, whole."""
+    visible: Spans
+    """The seconds in which the point was seen."""
+    exclusions: Sequence[ExclusionClaim] = ()
+
+
 def account(
     segment: ContractSegment,
     stretches: Sequence[Stretch],
@@ -92,43 +115,91 @@ def account(
     faults: Spans = NO_TIME,
     zone: ZoneInfo = WITA,
 ) -> Account:
-    """Book each second of `segment`.
+    """Book each second of `segment`, the only one of its point's month.
 
     `stretches` are the point's, in any order, from before the segment to after it where an outage crosses its edge (the
     threshold is tested on the whole outage). `faults` is time in which our own monitoring is not relied on.
     """
     outages = outages_of(segment.point, stretches, counted_conditions(segment.terms), faults)
-    return book(segment, outages, seen(stretches, faults), exclusions, zone)
+    (only,) = book_month([Booking(segment, outages, seen(stretches, faults), tuple(exclusions))], zone)
+    return only
 
 
-def book(
-    segment: ContractSegment,
-    outages: Iterable[WholeOutage],
-    visible: Spans,
-    exclusions: Iterable[ExclusionClaim] = (),
-    zone: ZoneInfo = WITA,
-) -> Account:
-    """As `account`, from the point's whole outages and the seconds in which it was seen."""
-    terms = segment.terms
-    parts = [(outage, down) for outage in outages if (down := outage.down & segment.counted)]
-    unrest = flapping(
-        (down for outage, down in parts if outage.seconds <= terms.threshold_seconds), terms.instability, zone
-    )
+def book_month(bookings: Sequence[Booking], zone: ZoneInfo = WITA) -> list[Account]:
+    """The accounts of one contract's month, in the order of `bookings`.
+
+    What a contract allows in a month is allowed once for each point, however many segments its month has: maintenance
+    uses the allowance up in the order of time, and instability is judged over all segments together.
+    """
+    by_point: defaultdict[str, list[int]] = defaultdict(list)
+    for place, booking in enumerate(bookings):
+        by_point[booking.segment.point].append(place)
+    found: dict[int, Account] = {}
+    for places in by_point.values():
+        in_time = sorted(places, key=lambda place: bookings[place].segment.span)
+        found |= zip(in_time, _book_point([bookings[place] for place in in_time], zone), strict=True)
+    return [found[place] for place in range(len(bookings))]
+
+
+def _book_point(bookings: Sequence[Booking], zone: ZoneInfo) -> Iterator[Account]:
+    """One point's segments in the order of time."""
+    parts = [
+        [(outage, down) for outage in one.outages if (down := outage.down & one.segment.counted)] for one in bookings
+    ]
+    short = [
+        (_short(own, one.segment.terms.threshold_seconds), one.segment.terms.instability)
+        for one, own in zip(bookings, parts, strict=True)
+    ]
+    used = 0
+    for one, own, unrest in zip(bookings, parts, flapping(short, zone), strict=True):
+        booked = _account(one, own, unrest, used)
+        used += sum(ruling.excluded.seconds for ruling in booked.rulings if ruling.is_maintenance)
+        yield booked
+
+
+_Part = tuple[WholeOutage, Spans]
+"""An outage, and its downtime in one segment."""
+
+
+def _short(parts: Sequence[_Part], threshold: int) -> list[ShortPart]:
+    found = []
+    for outage, down in parts:
+        if not _is_long(outage, threshold):
+            found.append(ShortPart(outage.id, down))
+        elif answered := down & outage.answered:
+            found.append(ShortPart(outage.id, NO_TIME, answered))
+    return found
+
+
+def _is_long(outage: WholeOutage, threshold: int) -> bool:
+    """One that goes on while nobody can say how long it will be counts as long: its money is held, not lost."""
+    return outage.seconds > threshold or (outage.undecided and not outage.ended)
+
+
+def _account(one: Booking, parts: Sequence[_Part], unrest: Flapping, used: int) -> Account:
+    segment, terms = one.segment, one.segment.terms
     owed = [
-        (outage, down, down if outage.seconds > terms.threshold_seconds else down & unrest.charged)
+        (outage, down, down - outage.answered if _is_long(outage, terms.threshold_seconds) else down & unrest.charged)
         for outage, down in parts
     ]
-    rulings = rule(exclusions, Spans.of(span for _, _, due in owed for span in due), terms)
+    rulings = rule(one.exclusions, Spans.of(span for _, _, due in owed for span in due), terms, used)
     excluding = Spans.of(span for ruling in rulings for span in ruling.excluded)
-    shares = tuple(OutageShare(outage, down, due & excluding, due - excluding) for outage, down, due in owed)
+    awaited = Spans.of(ruling.exclusion.span for ruling in rulings if ruling.refusal is Refusal.PROPOSED)
+    shares = tuple(_share(outage, down, due, excluding, awaited) for outage, down, due in owed)
     return Account(
         segment=segment,
         off_hours=segment.seconds - segment.counted.seconds,
-        unseen=segment.counted - visible,
+        unseen=segment.counted - one.visible,
         excluded=sum(share.excluded.seconds for share in shares),
         charged=sum(share.charged.seconds for share in shares),
         tolerated=sum(share.tolerated for share in shares),
         shares=shares,
         rulings=tuple(rulings),
         flapping=unrest,
+        undecided=sum(share.undecided.seconds for share in shares),
     )
+
+
+def _share(outage: WholeOutage, down: Spans, due: Spans, excluding: Spans, awaited: Spans) -> OutageShare:
+    charged = due - excluding
+    return OutageShare(outage, down, due & excluding, charged, charged if outage.undecided else charged & awaited)

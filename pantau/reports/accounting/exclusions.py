@@ -15,6 +15,8 @@ class Refusal(StrEnum):
     """Why a proposed exclusion does not count, or not wholly."""
 
     NOT_ACCEPTED = "not_accepted"
+    PROPOSED = "proposed"
+    """It waits for the second signature: until then what it would excuse is held."""
     CAUSE_NOT_ADMITTED = "cause_not_admitted"
     FILED_LATE = "filed_late"
     OVER_ALLOWANCE = "over_allowance"
@@ -32,6 +34,8 @@ class ExclusionClaim:
     """Who accepted it for the kecamatan; empty as long as nobody has."""
     filed: int | None = None
     """When it was announced; `None` where that is not asked, as for an event."""
+    proposed: bool = False
+    """Whether two people have yet to sign it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,15 @@ class ExclusionRuling:
         return self.exclusion.filed is not None
 
 
-def rule(exclusions: Iterable[ExclusionClaim], down: Spans, terms: Terms) -> list[ExclusionRuling]:
+def rule(exclusions: Iterable[ExclusionClaim], down: Spans, terms: Terms, used: int = 0) -> list[ExclusionRuling]:
     """What of `down` each exclusion excludes: a second that two claims exclude is excluded once.
 
     Events come before maintenance, and each kind in order of time. The monthly allowance is used up by downtime within
-    windows, not by the windows: so no exclusion that is added can ever lower availability.
+    windows, not by the windows: so no exclusion that is added can ever lower availability. `used` are seconds of it
+    that the point's earlier segments of the month have used.
     """
     rulings: list[ExclusionRuling] = []
-    left = terms.allowance_seconds
+    left = None if terms.allowance_seconds is None else max(0, terms.allowance_seconds - used)
     rest = down
     for exclusion in sorted(exclusions, key=_order):
         refusal = _refusal(exclusion, terms)
@@ -70,6 +75,11 @@ def rule(exclusions: Iterable[ExclusionClaim], down: Spans, terms: Terms) -> lis
     return rulings
 
 
+def admitted(exclusions: Iterable[ExclusionClaim], terms: Terms) -> Spans:
+    """The time that accepted exclusions cover, as far as no allowance is asked."""
+    return Spans.of(one.span for one in exclusions if _refusal(one, terms) is None)
+
+
 def _order(one: ExclusionClaim) -> tuple[object, ...]:
     return one.filed is not None, one.span, one.id, one.cause, one.accepted_by, one.filed or 0
 
@@ -78,8 +88,8 @@ def _refusal(exclusion: ExclusionClaim, terms: Terms) -> Refusal | None:
     if not exclusion.accepted_by:
         return Refusal.NOT_ACCEPTED
     if exclusion.filed is not None:
-        late = exclusion.filed > exclusion.span[0] - terms.notice_seconds
-        return Refusal.FILED_LATE if late else None
-    if terms.admitted_causes is not None and exclusion.cause not in terms.admitted_causes:
+        if exclusion.filed > exclusion.span[0] - terms.notice_seconds:
+            return Refusal.FILED_LATE
+    elif terms.admitted_causes is not None and exclusion.cause not in terms.admitted_causes:
         return Refusal.CAUSE_NOT_ADMITTED
-    return None
+    return Refusal.PROPOSED if exclusion.proposed else None

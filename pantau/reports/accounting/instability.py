@@ -1,7 +1,12 @@
-"""Many outages that are each too short to be charged: the line "ketidakstabilan" of a report."""
+"""Many outages that are each too short to be charged: the line "ketidakstabilan" of a report.
+
+What is too much is said of a day and of a month, so the judgement is of a point's whole month under its contract: an
+addendum, a change of the fee or of the objective within the month makes two segments, and neither two months nor two
+limits of them.
+"""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -12,30 +17,66 @@ from pantau.reports.accounting.terms import Instability
 
 
 @dataclass(frozen=True, slots=True)
+class ShortPart:
+    """What of one short outage, or of one that was answered now and then, falls into one segment."""
+
+    outage: str
+    down: Spans
+    """Of an outage within the threshold: what is charged if the contract charges instability."""
+    answered: Spans = NO_TIME
+    """Of a longer one: seconds in which it answered. They count, and are never charged."""
+
+
+@dataclass(frozen=True, slots=True)
 class Flapping:
-    """The short outages of one segment."""
+    """The short outages of one segment, and how the point's month is judged by all of them."""
 
     episodes: int = 0
+    """Those that begin in this segment: an outage over its edge counts once in the month."""
     seconds: int = 0
+    """Of short outages, and of answers in longer ones, in this segment."""
     worst_day: date | None = None
+    """Of the month, as are the next two."""
     worst_day_episodes: int = 0
     unstable: bool = False
     """Whether they are more than the contract (or the product) calls stable."""
     charged: Spans = NO_TIME
-    """The seconds that are charged for it: none unless the contract says so."""
+    """The seconds of this segment that are charged for it: none unless the contract says so."""
 
 
-def flapping(short: Iterable[Spans], limits: Instability, zone: ZoneInfo = WITA) -> Flapping:
-    """`short` are the seconds of each outage within the threshold; it counts on the day on which it begins."""
-    episodes = [spans for spans in short if spans]
-    if not episodes:
-        return Flapping()
-    per_day = Counter(local_day(spans.spans[0][0], zone) for spans in episodes)
-    worst_day, most = min(per_day.items(), key=lambda item: (-item[1], item[0]))
-    seconds = sum(spans.seconds for spans in episodes)
-    too_long = seconds > limits.seconds
-    charged = NO_TIME
-    if limits.charged:
+def flapping(segments: Sequence[tuple[Sequence[ShortPart], Instability]], zone: ZoneInfo = WITA) -> Iterator[Flapping]:
+    """Of each segment of one point's month its own part; an outage counts on the day on which it begins."""
+    begins = _begins(segments)
+    short = {part.outage for parts, _ in segments for part in parts if part.down}
+    per_day = Counter(local_day(second, zone) for outage, second in begins.items() if outage in short)
+    seconds = sum(_seconds(parts) for parts, _ in segments)
+    worst_day, most = min(per_day.items(), key=lambda item: (-item[1], item[0]), default=(None, 0))
+    counted: set[str] = set()
+    for parts, limits in segments:
+        too_long = seconds > limits.seconds
         bad = {day for day, count in per_day.items() if too_long or count > limits.per_day}
-        charged = Spans.of(span for spans in episodes if local_day(spans.spans[0][0], zone) in bad for span in spans)
-    return Flapping(len(episodes), seconds, worst_day, most, too_long or most > limits.per_day, charged)
+        of_bad_days = [part for part in parts if local_day(begins[part.outage], zone) in bad]
+        own = {part.outage for part in parts if part.down} - counted
+        counted |= own
+        yield Flapping(
+            episodes=len(own),
+            seconds=_seconds(parts),
+            worst_day=worst_day,
+            worst_day_episodes=most,
+            unstable=too_long or most > limits.per_day,
+            charged=Spans.of(span for part in of_bad_days for span in part.down) if limits.charged else NO_TIME,
+        )
+
+
+def _begins(segments: Sequence[tuple[Sequence[ShortPart], Instability]]) -> Mapping[str, int]:
+    """The first second of each outage within the month's segments."""
+    found: dict[str, int] = {}
+    for parts, _ in segments:
+        for part in parts:
+            first = min(start for start, _ in (*part.down, *part.answered))
+            found[part.outage] = min(first, found.get(part.outage, first))
+    return found
+
+
+def _seconds(parts: Sequence[ShortPart]) -> int:
+    return sum(part.down.seconds + part.answered.seconds for part in parts)

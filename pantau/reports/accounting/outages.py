@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from pantau.reports.accounting.answered import spread
 from pantau.reports.accounting.spans import NO_TIME, Spans
 from pantau.reports.accounting.terms import Terms
 
@@ -19,6 +20,8 @@ class Condition(Enum):
     DEGRADED = "degraded"
     DOWN = "down"
     ISOLATED = "isolated"
+    NO_INTERNET = "no_internet"
+    """Reachable, and clients get nothing."""
     UNSEEN = "unseen"
     """We could not see: our own fault, and never the ISP's."""
 
@@ -40,6 +43,9 @@ class Stretch:
     """When it was decided, for its start is back-dated."""
     reason: str = ""
     """Of what is unseen: why. Of the rest, a word of whoever noted it; it changes no sum."""
+    answered_seconds: int = 0
+    """Of the outage that this stretch ends, or that it is a part of: seconds in which rounds were answered all the
+    same. Where in the outage is not noted; see `pantau.reports.accounting.answered`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,15 @@ class WholeOutage:
     """Whether an answer has been seen since."""
     entries: tuple[int, ...] = ()
     """The journal's entries that it was made of: the evidence of each second, and of each rupiah."""
+    numbers: tuple[int, ...] = ()
+    """Those of its entries that are downtime, the first first. A decision names an outage by such a number, and meets
+    it whatever a contract counts as one."""
+    began: int | None = None
+    """When it began, also where its first seconds are held to be our own fault; `None`: with its first second."""
+    answered: Spans = NO_TIME
+    """Seconds of `down` in which it answered, without recovering: never charged."""
+    undecided: bool = False
+    """Whether it waits for people: it runs over the month's end, and no two of them have said whose it is."""
 
     @property
     def start(self) -> int:
@@ -72,8 +87,13 @@ class WholeOutage:
 
     @property
     def id(self) -> str:
-        """Unique among all outages, and the same in each report."""
-        return f"{self.point}@{self.start}"
+        """Unique among all outages, and the same in each report, whatever month it is of and whoever is blamed."""
+        return f"{self.point}@{self.start if self.began is None else self.began}"
+
+    @property
+    def number(self) -> int:
+        """The entry that began it; 0 where nobody noted one."""
+        return self.numbers[0] if self.numbers else 0
 
 
 def counted_conditions(terms: Terms) -> frozenset[Condition]:
@@ -81,6 +101,8 @@ def counted_conditions(terms: Terms) -> frozenset[Condition]:
     counted = set(OFFLINE)
     if not terms.isolated_counts:
         counted.discard(Condition.ISOLATED)
+    if not terms.no_internet_counts:
+        counted.discard(Condition.NO_INTERNET)
     if terms.degraded_counts:
         counted.add(Condition.DEGRADED)
     return frozenset(counted)
@@ -107,6 +129,7 @@ def _outage(point: str, episode: Sequence[Stretch], unseen: Spans, after: Stretc
         return []
     first = episode[0]
     evidence = [*episode, after] if after else episode
+    answered = sum(stretch.answered_seconds for stretch in evidence)
     return [
         WholeOutage(
             point=point,
@@ -114,6 +137,9 @@ def _outage(point: str, episode: Sequence[Stretch], unseen: Spans, after: Stretc
             detected=first.start if first.detected is None else first.detected,
             ended=after is not None,
             entries=tuple(dict.fromkeys(entry for stretch in evidence for entry in stretch.entries)),
+            numbers=tuple(dict.fromkeys(entry for stretch in episode for entry in stretch.entries)),
+            began=first.start,
+            answered=spread(down, answered) if answered else NO_TIME,
         )
     ]
 

@@ -6,10 +6,12 @@ from enum import StrEnum
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from pantau.reports.accounting.account import Account
 from pantau.reports.accounting.calendar import WITA, days
 from pantau.reports.accounting.money import rupiah
-from pantau.reports.accounting.repairs import Repair
+from pantau.reports.accounting.repairs import ALWAYS, RepairClock
 from pantau.reports.accounting.segments import AssignmentSpan, ContractDates
+from pantau.reports.accounting.settlement import Totals
 from pantau.reports.accounting.spans import Span
 from pantau.reports.accounting.terms import PenaltyBase, Terms
 
@@ -33,7 +35,9 @@ class Penalty:
     permille: Fraction
     base: int
     outage: str = ""
-    """The id of the outage that was repaired late."""
+    """The id of the outage that was repaired late, or not at all."""
+    undecided: bool = False
+    """Whether the outage waits for a decision: excused, it costs no penalty."""
 
     @property
     def amount(self) -> int:
@@ -56,17 +60,35 @@ def late_activations(
             yield Penalty(Lateness.ACTIVATION, assignment.point, count, terms.penalty_permille, base)
 
 
-def late_repairs(
-    repairs: Iterable[Repair], terms: Terms, contract: ContractDates, monthly_fee: int
-) -> Iterator[Penalty]:
-    """For each repair beyond the limit its begun days, where the contract calls that lateness."""
-    base = _base(terms, contract, monthly_fee)
+def late_repairs(account: Account, contract: ContractDates, clock: RepairClock = ALWAYS) -> Iterator[Penalty]:
+    """For each charged outage the days that it began to be late in this segment, where the contract penalises that.
+
+    A point that is never repaired is late as well: each segment has the days that its own time adds, so an outage over
+    several months, or over an addendum, costs as much as if it lay in one.
+    """
+    segment = account.segment
+    terms, (start, end) = segment.terms, segment.span
+    base = _base(terms, contract, segment.monthly_fee)
     if terms.penalty_permille is None or not terms.late_repair_penalised or base is None:
         return
-    for repair in repairs:
-        if repair.over_limit:
-            count = -(-repair.over_limit // _DAY)
-            yield Penalty(Lateness.REPAIR, repair.outage.point, count, terms.penalty_permille, base, repair.outage.id)
+    for share in account.shares:
+        outage = share.outage
+        before, after = (-(-clock.over_limit(outage, terms, until) // _DAY) for until in (start, end))
+        if share.charged and after > before:
+            undecided = bool(share.undecided)
+            kind = Lateness.REPAIR
+            yield Penalty(kind, segment.point, after - before, terms.penalty_permille, base, outage.id, undecided)
+
+
+def capped(penalties: Iterable[Penalty], cap: Fraction, totals: Totals) -> int:
+    """What of a month's penalties is charged: at most `cap` of its fees, and never more than is payable.
+
+    Without rupiah in the contract there is nothing to hold them against, and they stand as they are.
+    """
+    whole = sum(one.amount for one in penalties)
+    if totals.amounts is None:
+        return whole
+    return min(whole, int(cap * totals.amounts.gross), totals.amounts.payable)
 
 
 def _base(terms: Terms, contract: ContractDates, monthly_fee: int) -> int | None:

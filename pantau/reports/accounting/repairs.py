@@ -1,13 +1,19 @@
-"""How long repairs took and how long service held: MTTR and MTBF of charged outages."""
+"""How long repairs took and how long service held: MTTR and MTBF of charged outages, and what was late of them.
+
+A repair lasts from where the contract starts its clock to the first answer: that is what MTTR is the mean of. What is
+late is another count: of that time only what was seen down, not excused and not answered, while this contract paid for
+the point. So nobody is late by hours in which we could not see, by a storm that was excused, or by another ISP's days.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from statistics import median_low
 
 from pantau.reports.accounting.account import Account, OutageShare
 from pantau.reports.accounting.outages import WholeOutage
-from pantau.reports.accounting.terms import RepairStart
+from pantau.reports.accounting.spans import NO_TIME, Spans
+from pantau.reports.accounting.terms import RepairStart, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +24,7 @@ class Repair:
     seconds: int
     """From where the contract starts the clock to the first answer."""
     over_limit: int
-    """Seconds beyond the contract's limit; 0 within it, or without one."""
+    """Seconds beyond the contract's limit, as `RepairClock` counts them; 0 within it, or without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +68,44 @@ class Repairs:
         return self.outages - len(self.repairs)
 
 
-def repairs_of(account: Account, tickets: Mapping[str, int] | None = None) -> Repairs:
-    """The repairs of one segment; `tickets` are the seconds at which an outage (its id) was reported to the ISP."""
+@dataclass(frozen=True, slots=True)
+class RepairClock:
+    """What counts towards a repair's limit."""
+
+    served: Spans | None = None
+    """When this contract paid for the point; `None`: always."""
+    excused: Spans = NO_TIME
+    """What is excluded, of this month and of those before."""
+    tickets: Mapping[str, int] = field(default_factory=dict)
+    """The second at which an outage (its id) was reported to the ISP."""
+
+    def begins(self, outage: WholeOutage, terms: Terms) -> int:
+        """Where the contract starts the clock."""
+        return {
+            RepairStart.OUTAGE: outage.start,
+            RepairStart.DETECTION: outage.detected,
+            RepairStart.TICKET: self.tickets.get(outage.id, outage.detected),
+        }[terms.repair_starts]
+
+    def over_limit(self, outage: WholeOutage, terms: Terms, until: int) -> int:
+        """Seconds beyond the limit that were counted up to `until`; 0 within it, or without one."""
+        if terms.repair_limit_seconds is None:
+            return 0
+        counted = outage.down - outage.answered - self.excused
+        counted &= Spans.of([(self.begins(outage, terms), until)])
+        if self.served is not None:
+            counted &= self.served
+        return max(0, counted.seconds - terms.repair_limit_seconds)
+
+
+ALWAYS = RepairClock()
+
+
+def repairs_of(account: Account, clock: RepairClock = ALWAYS) -> Repairs:
+    """The repairs of one segment."""
     charged = [share for share in account.shares if share.charged]
     return Repairs(
-        repairs=tuple(_repair(account, share, tickets or {}) for share in charged if _ends_within(account, share)),
+        repairs=tuple(_repair(account, share, clock) for share in charged if _ends_within(account, share)),
         outages=len(charged),
         served_seconds=account.up + account.tolerated,
     )
@@ -87,13 +126,7 @@ def _ends_within(account: Account, share: OutageShare) -> bool:
     return share.outage.ended and start < share.outage.end <= end
 
 
-def _repair(account: Account, share: OutageShare, tickets: Mapping[str, int]) -> Repair:
+def _repair(account: Account, share: OutageShare, clock: RepairClock) -> Repair:
     terms, outage = account.segment.terms, share.outage
-    begins = {
-        RepairStart.OUTAGE: outage.start,
-        RepairStart.DETECTION: outage.detected,
-        RepairStart.TICKET: tickets.get(outage.id, outage.detected),
-    }[terms.repair_starts]
-    seconds = max(0, outage.end - begins)
-    limit = terms.repair_limit_seconds
-    return Repair(outage, seconds, 0 if limit is None else max(0, seconds - limit))
+    seconds = max(0, outage.end - clock.begins(outage, terms))
+    return Repair(outage, seconds, clock.over_limit(outage, terms, outage.end))

@@ -1,6 +1,10 @@
 """What a contract's month costs: one line per segment, rounded once, and totals that are the sums of the lines.
 
 gross = restitution + held + payable, on each line and in total
+
+What people have yet to decide (an outage that runs over the month's end, an exclusion with one signature) is reckoned
+both ways, as charged and as excused: what is deducted either way is the restitution, what is deducted only if it stays
+charged is held, and what is left in the worse case is payable.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,7 +36,9 @@ class Amounts:
 
     gross: int = 0
     restitution: int = 0
+    """What is deducted whatever people decide yet."""
     held: int = 0
+    """What waits: for a signed record of what was not seen, or for a decision about what was."""
 
     @property
     def payable(self) -> int:
@@ -50,6 +56,8 @@ class SettlementLine:
     """The availability that the objective was tested on: the point's, or the contract's."""
     amounts: Amounts | None
     """`None` where the contract does not say how to pay."""
+    judged_if_excused: Fraction | None = None
+    """As `judged`, with all that is undecided excused; what the restitution follows where something is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,7 @@ class Totals:
     charged: int
     tolerated: int
     assessed: int
+    undecided: int
     amounts: Amounts | None
     """`None` as soon as one line has no amounts."""
 
@@ -81,16 +90,17 @@ class Totals:
 
 def settle(accounts: Sequence[Account]) -> list[SettlementLine]:
     """The lines of one contract, in the order of its accounts."""
-    whole = availability_of(accounts)
-    return [_line(account, whole) for account in accounts]
+    whole, excused = availability_of(accounts), availability_of(accounts, excused=True)
+    return [_line(account, whole, excused) for account in accounts]
 
 
-def availability_of(accounts: Iterable[Account]) -> Fraction | None:
-    """1 - sum of charged / sum of assessed."""
+def availability_of(accounts: Iterable[Account], *, excused: bool = False) -> Fraction | None:
+    """1 - sum of charged / sum of assessed; `excused`, as if all that is undecided were excluded."""
     charged = assessed = 0
     for account in accounts:
-        charged += account.charged
-        assessed += account.assessed
+        left_out = account.undecided if excused else 0
+        charged += account.charged - left_out
+        assessed += account.assessed - left_out
     return 1 - Fraction(charged, assessed) if assessed else None
 
 
@@ -107,6 +117,7 @@ def total(lines: Sequence[SettlementLine]) -> Totals:
         charged=sum(account.charged for account in accounts),
         tolerated=sum(account.tolerated for account in accounts),
         assessed=sum(account.assessed for account in accounts),
+        undecided=sum(account.undecided for account in accounts),
         amounts=Amounts(
             gross=sum(amounts.gross for amounts in paid),
             restitution=sum(amounts.restitution for amounts in paid),
@@ -117,11 +128,12 @@ def total(lines: Sequence[SettlementLine]) -> Totals:
     )
 
 
-def _line(account: Account, whole: Fraction | None) -> SettlementLine:
-    terms = account.segment.terms
-    judged = account.availability if terms.level is Level.POINT else whole
+def _line(account: Account, whole: Fraction | None, excused: Fraction | None) -> SettlementLine:
+    by_point = account.segment.terms.level is Level.POINT
+    judged = account.availability if by_point else whole
+    if_excused = availability_of([account], excused=True) if by_point else excused
     standing = _standing(account, judged)
-    return SettlementLine(account, standing, judged, _amounts(account, standing, judged))
+    return SettlementLine(account, standing, judged, _amounts(account, standing, judged, if_excused), if_excused)
 
 
 def _standing(account: Account, judged: Fraction | None) -> Standing:
@@ -135,19 +147,34 @@ def _standing(account: Account, judged: Fraction | None) -> Standing:
     return Standing.MET if judged >= terms.objective else Standing.MISSED
 
 
-def _amounts(account: Account, standing: Standing, judged: Fraction | None) -> Amounts | None:
-    segment, terms = account.segment, account.segment.terms
+def _amounts(
+    account: Account, standing: Standing, judged: Fraction | None, if_excused: Fraction | None
+) -> Amounts | None:
+    terms = account.segment.terms
     if not terms.pays or terms.method is None or terms.objective is None:
         return None
-    gross = rupiah(segment.fee)
+    gross = rupiah(account.segment.fee)
     if standing in {Standing.INCONCLUSIVE, Standing.NOT_ASSESSABLE} or judged is None:
         return Amounts(gross=gross, held=gross)
+    most = _deducted(account, account.charged, judged)
+    # Excused, a point that was dead all month leaves nothing to judge, and nothing is certain to be deducted.
+    least = 0
+    if if_excused is not None and account.assessed > account.undecided:
+        least = _deducted(account, account.charged - account.undecided, if_excused)
+    return Amounts(gross=gross, restitution=min(most, least), held=max(0, most - least))
+
+
+def _deducted(account: Account, charged: int, judged: Fraction) -> int:
+    """Whole rupiah: the one place where a deduction is rounded."""
+    segment, terms = account.segment, account.segment.terms
+    if terms.method is None or terms.objective is None:
+        return 0
     delivery = Delivery(
         fee=segment.fee,
         monthly_fee=segment.monthly_fee,
-        downtime=Fraction(account.charged, segment.counted_month),
+        downtime=Fraction(charged, segment.counted_month),
         availability=judged,
         objective=terms.objective,
         steps=terms.steps,
     )
-    return Amounts(gross=gross, restitution=rupiah(restitution(terms.method, delivery, terms.cap)))
+    return rupiah(restitution(terms.method, delivery, terms.cap))

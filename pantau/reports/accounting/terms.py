@@ -92,7 +92,11 @@ class Terms:
     cap: Fraction = Fraction(1)
     """The greatest share of a line's fee that may be deducted."""
     degraded_counts: bool = False
+    """Whether slow or lossy service is downtime."""
     isolated_counts: bool = True
+    """Whether time behind the ISP's suspension page is downtime."""
+    no_internet_counts: bool = True
+    """Whether time in which clients of a reachable point get nothing is downtime."""
     service_hours: tuple[time, time] | None = None
     """Daily, local time; `None` means round the clock."""
     notice_seconds: int = 48 * 3600
@@ -106,6 +110,8 @@ class Terms:
     penalty_permille: Fraction | None = None
     """Of the base, for each day late; without it there is no penalty."""
     penalty_base: PenaltyBase = PenaltyBase.MONTHLY_FEE
+    penalty_cap: Fraction = Fraction(1)
+    """The greatest share of the month's fees that penalties may take; what is payable is never below 0 either way."""
     late_repair_penalised: bool = False
     instability: Instability = Instability()
 

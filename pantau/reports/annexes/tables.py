@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from pantau.reports.annexes.csv_text import Value, csv_bytes, local
 from pantau.reports.statement import Statement
+from pantau.reports.statement.payment_rows import CorrectionRow, PenaltyRow
 from pantau.reports.statement.rows import (
     CalendarRow,
     ChangeRow,
     EventRow,
     ExclusionRow,
-    PenaltyRow,
     PointRow,
     QualityRow,
     Ratio,
@@ -29,6 +29,7 @@ _TABLES: Mapping[str, type] = {
     "quality": QualityRow,
     "visits": VisitRow,
     "penalties": PenaltyRow,
+    "corrections": CorrectionRow,
 }
 _TIMES = {"start", "end", "at", "filed", "decided_at"}
 
@@ -50,6 +51,8 @@ def _value(name: str, value: Any, zone: ZoneInfo) -> Value:
         return f"{value.numerator}/{value.denominator}"
     if isinstance(value, tuple):
         return " ".join(str(item) for item in value)
+    if isinstance(value, dict):
+        return " ".join(f"{key}={item}" for key, item in value.items())
     if name in _TIMES and value is not None:
         return local(value, zone)
     return value  # type: ignore[no-any-return]

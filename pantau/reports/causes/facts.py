@@ -50,3 +50,7 @@ class Correction:
     reason: str
     entry: int = 0
     """The journal's entry that holds it."""
+    number: int = 0
+    """The outage's: that of the entry that began it. 0 where it is known by its id alone."""
+    approved: bool = True
+    """Whether two people have signed it; until then it is proposed, and what it changes is held."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from pantau.inventory import Hotspot
 from pantau.reports.accounting import Instability, SettlementLine, Spans, Standing, Terms, WholeOutage
-from pantau.reports.accounting.instability import flapping
+from pantau.reports.accounting.instability import ShortPart, flapping
 from pantau.reports.desk.issues import Issue, OpenIssue
 from pantau.reports.desk.nearness import neighbours
 from pantau.reports.statement import Survey, settle_contract
@@ -157,8 +157,8 @@ def _findings(
     if paid < end - start:
         yield OpenIssue(Issue.PARTLY_NO_CONTRACT if paid else Issue.NO_CONTRACT)
     yield from _missed(lines)
-    short = [part for outage, part in outages if outage.seconds <= _DEFAULT.threshold_seconds]
-    unrest = flapping(short, Instability(), survey.zone)
+    short = [ShortPart(outage.id, part) for outage, part in outages if outage.seconds <= _DEFAULT.threshold_seconds]
+    (unrest,) = flapping([(short, Instability())], survey.zone)
     if unrest.unstable:
         yield OpenIssue(Issue.FLAPPING, episodes=unrest.episodes, seconds=unrest.seconds)
     if hotspot.latitude is None:

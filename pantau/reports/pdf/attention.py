@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from pantau.reports.edition import Edition
+from pantau.reports.pdf.formulae import UNJUDGED
 from pantau.reports.statement import Statement
 from pantau.texts import Formats, Translate, mark
 
@@ -72,10 +73,16 @@ def _of_points(statement: Statement, say: Translate, formats: Formats) -> Iterat
     if unsure:
         yield say(mark("Lines that cannot be judged: %(lines)s. Their fee, %(held)s, waits for a signed record.")) % {
             "lines": unsure,
-            "held": formats.rupiah(statement.payment.held),
+            "held": formats.rupiah(sum(row.held or 0 for row in statement.points if row.standing in UNJUDGED)),
+        }
+    waiting = [row for row in statement.points if row.undecided_seconds and row.standing not in UNJUDGED]
+    if waiting:
+        yield say(mark("Points with outages that two people have yet to decide: %(points)s. %(held)s is held.")) % {
+            "points": len({row.point for row in waiting}),
+            "held": formats.rupiah(sum(row.held or 0 for row in waiting)),
         }
     if summary.unstable:
-        yield say(mark("Unstable lines, with many short outages: %(lines)s.")) % {"lines": summary.unstable}
+        yield say(mark("Unstable points, with many short outages: %(points)s.")) % {"points": summary.unstable}
     open_terms = len({name for basis in statement.basis for name in basis.defaulted})
     if open_terms:
         yield say(mark("Terms that the contract leaves open, where our defaults hold: %(terms)s (part 2).")) % {

@@ -5,13 +5,13 @@ figure is noticed (`WorkedExample.agrees`), and printed as such.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pantau.reports.accounting import Delivery, Method, RestitutionStep, midnight, restitution, rupiah
+from pantau.reports.accounting import Delivery, Method, RestitutionStep, Standing, midnight, restitution, rupiah
 from pantau.reports.statement import Statement
 from pantau.reports.statement.rows import PointRow, Ratio
 from pantau.texts import Formats, Translate, mark
@@ -25,6 +25,8 @@ FORMULAE = {
     "R5": mark("fee × the share of the lowest step above A"),
 }
 """By method; A is the availability that is held against the SLA."""
+UNJUDGED = (Standing.INCONCLUSIVE.value, Standing.NOT_ASSESSABLE.value)
+"""Of such a line nothing is deducted, and all is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,12 @@ class WorkedExample:
 def example_row(statement: Statement) -> PointRow | None:
     """The line with the greatest deduction, then downtime, then time in all."""
     rows = [row for row in statement.points if row.availability is not None]
-    return max(rows, key=lambda row: (row.restitution or 0, row.charged_seconds, row.contract_seconds), default=None)
+    return max(rows, key=lambda row: (_most(row), row.charged_seconds, row.contract_seconds), default=None)
+
+
+def _most(row: PointRow) -> int:
+    """What is deducted as long as nothing undecided is excused."""
+    return (row.restitution or 0) + (0 if row.standing in UNJUDGED else row.held or 0)
 
 
 def example(statement: Statement, say: Translate, formats: Formats) -> WorkedExample | None:
@@ -80,11 +87,40 @@ def example(statement: Statement, say: Translate, formats: Formats) -> WorkedExa
             formats.rupiah(rupiah(fee)),
         )
     )
-    if row.held:
+    if row.standing in UNJUDGED:
         return WorkedExample(row, tuple(steps), agrees=rupiah(fee) == row.gross)
     deduction = rupiah(restitution(Method(terms["method"]), delivery, Fraction(terms["cap"])))
     steps.append(_deducted(row, terms, delivery, deduction, say, formats))
-    return WorkedExample(row, tuple(steps), agrees=(rupiah(fee), deduction) == (row.gross, row.restitution))
+    least = _least(row, terms, delivery)
+    if row.held:
+        steps.append(_held(row, deduction, least, say, formats))
+    found = rupiah(fee), min(deduction, least), max(0, deduction - least)
+    return WorkedExample(row, tuple(steps), agrees=found == (row.gross, row.restitution, row.held))
+
+
+def _least(row: PointRow, terms: Mapping[str, Any], delivery: Delivery) -> int:
+    """What is deducted if all that is undecided is excused."""
+    if row.judged_if_excused is None or row.assessed_seconds == row.undecided_seconds:
+        return 0
+    charged = row.charged_seconds - row.undecided_seconds
+    excused = replace(
+        delivery, downtime=Fraction(charged, row.owed_month_seconds), availability=_exact(row.judged_if_excused)
+    )
+    return rupiah(restitution(Method(terms["method"]), excused, Fraction(terms["cap"])))
+
+
+def _held(row: PointRow, most: int, least: int, say: Translate, formats: Formats) -> WorkedFormula:
+    return WorkedFormula(
+        say(mark("Of it held until it is decided")),
+        say(mark("deduction − deduction without the undecided seconds")),
+        say(mark("%(most)s − %(least)s (%(seconds)s seconds undecided)"))
+        % {
+            "most": formats.rupiah(most),
+            "least": formats.rupiah(least),
+            "seconds": formats.number(row.undecided_seconds),
+        },
+        formats.rupiah(most - least),
+    )
 
 
 def _times(row: PointRow, say: Translate, formats: Formats) -> list[WorkedFormula]:

@@ -11,7 +11,7 @@ from pantau.reports.pdf import attention, charts
 from pantau.reports.pdf.calendar import SIGNS, runs
 from pantau.reports.pdf.drawings import cause_chart, kelurahan_chart, time_parts, trend_chart
 from pantau.reports.pdf.faults import CauseGrounds, by_point, causes, figures, incidents
-from pantau.reports.pdf.formulae import FORMULAE, example
+from pantau.reports.pdf.formulae import FORMULAE, UNJUDGED, example
 from pantau.reports.pdf.terms import TermSheet
 from pantau.reports.statement import Statement
 from pantau.reports.statement.rows import ChangeRow, Ratio
@@ -103,6 +103,8 @@ def page_values(statement: Statement, edition: Edition, language: str) -> Mappin
         "days_width": round(4.79 * len(statement.days) + 3, 1),
         "has_off_hours": bool(statement.summary.off_hours_seconds),
         "held_rows": [row for row in statement.points if row.held],
+        "unjudged": UNJUDGED,
+        "undecided": [row for row in statement.points if row.held and row.standing not in UNJUDGED],
         "methods": sorted({basis.terms["method"] for basis in statement.basis if basis.terms["method"]}),
         "changes": together(statement.changes),
         "decided": sum(row.decided_by is not None for row in statement.events),

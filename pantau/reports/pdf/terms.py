@@ -44,7 +44,7 @@ class TermSheet:
             return self.words["method"](value)
         if field.endswith("_seconds"):
             return self.formats.duration(value)
-        if field in {"objective", "minimum_coverage", "cap"}:
+        if field in {"objective", "minimum_coverage", "cap", "penalty_cap"}:
             return self.formats.percent(_percent(value))
         if field == "penalty_permille":
             return self.say(mark("%(permille)s permille")) % {"permille": value}

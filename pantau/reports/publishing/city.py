@@ -12,20 +12,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from pantau.errors import ReportError
-from pantau.inventory import Configuration, Inventory
+from pantau.inventory import Configuration
 from pantau.journal import Reader
 from pantau.reports.annexes import inventory_snapshot, transitions_file
 from pantau.reports.edition import Comparison
+from pantau.reports.publishing.earlier_finals import finals_before
 from pantau.reports.publishing.edition_store import EditionStore, folder_of
 from pantau.reports.publishing.integrity import require_intact
 from pantau.reports.publishing.issuing import ContractResult, Provenance, issue
 from pantau.reports.publishing.recap import put_recap
 from pantau.reports.publishing.request import ReportRequest, chosen
 from pantau.reports.publishing.trend import months_before, trend_of
-from pantau.reports.statement import JournalEvidence, Survey, make_statement, survey
+from pantau.reports.statement import JournalEvidence, Statement, Survey, make_statement, survey, with_corrections
 from pantau.reports.statement.rows import TrendRow
 
 ProgressCallback = Callable[[str, int, int], None]
@@ -66,7 +66,7 @@ def make(
     with _pool(max(1, request.jobs - 1)) as pool:
         # The months before are read beside this one, and come back as a few rows.
         earlier = [pool.submit(trend_of, inventory, url, folder, month, zone) for month in months]
-        found, provenance = _surveyed(request, inventory, zone, url, folder, software, progress)
+        found, provenance = _surveyed(request, configuration, url, software, progress)
         trend = []
         for number, future in enumerate(earlier):
             progress("trend", number, len(earlier))
@@ -79,14 +79,10 @@ def make(
 
 
 def _surveyed(
-    request: ReportRequest,
-    inventory: Inventory,
-    zone: ZoneInfo,
-    url: str,
-    folder: Path,
-    software: str,
-    progress: ProgressCallback,
+    request: ReportRequest, configuration: Configuration, url: str, software: str, progress: ProgressCallback
 ) -> tuple[Survey, Provenance]:
+    settings, folder = configuration.settings, configuration.path.parent
+    zone, inventory = settings.zone, configuration.inventory
     progress("survey", 0, 1)
     with Reader(url, folder) as reader:
         head = reader.head()
@@ -94,14 +90,17 @@ def _surveyed(
         progress("survey", 1, 1)
         start, _ = request.month.span(zone)
         require_intact(reader, start, _entries_of(found), lambda number: progress("proof", number, head.number))
-        comparison = _compared(request, reader, found) if request.prometheus else None
+        comparison = (
+            _compared(request, reader, found, round(settings.witness.tolerance)) if request.prometheus else None
+        )
     return found, Provenance(software, head.number, head.digest.hex(), comparison)
 
 
-def _compared(request: ReportRequest, reader: Reader, found: Survey) -> Comparison:
+def _compared(request: ReportRequest, reader: Reader, found: Survey, tolerance_seconds: int) -> Comparison:
     from pantau.reports.witness import compare, reasons_of
 
-    return compare(request.prometheus, found, reasons_of(reader, found), lambda: request.made_at)
+    reasons = reasons_of(reader, found)
+    return compare(request.prometheus, found, reasons, lambda: request.made_at, tolerance_seconds)
 
 
 def _entries_of(found: Survey) -> set[int]:
@@ -159,6 +158,10 @@ def _issue(city: _City, name: str) -> ContractResult:
     statement = make_statement(name, found)
     earlier = tuple(month[name] for month in city.trend if name in month)
     statement = replace(statement, trend=(*earlier, *statement.trend))
+    try:
+        statement = with_corrections(statement, found, finals_before(request.output, name, request.month))
+    except ReportError as error:
+        return _refused(statement, error)
     points = list(dict.fromkeys(row.point for row in statement.points))
     provenance = replace(city.provenance, comparison=_of(points, city.provenance.comparison))
     store = EditionStore(request.output / str(request.month) / folder_of(name))
@@ -172,11 +175,13 @@ def _issue(city: _City, name: str) -> ContractResult:
     try:
         return issue(statement, provenance, request, store, annexes)
     except ReportError as error:
-        # What one contract's folder does not allow stops no other contract's report.
-        parties = statement.parties
-        return ContractResult(
-            name, parties.kecamatan, parties.isp, statement.summary, statement.payment, None, None, str(error)
-        )
+        return _refused(statement, error)
+
+
+def _refused(statement: Statement, error: ReportError) -> ContractResult:
+    """What one contract's folder does not allow stops no other contract's report."""
+    parties, summary, payment = statement.parties, statement.summary, statement.payment
+    return ContractResult(parties.contract, parties.kecamatan, parties.isp, summary, payment, None, None, str(error))
 
 
 def _of(points: Collection[str], comparison: Comparison | None) -> Comparison | None:

@@ -7,6 +7,7 @@ from typing import Any
 from pantau.reports.annexes import table_files
 from pantau.reports.edition import Comparison, Difference, Edition, WitnessRow
 from pantau.reports.statement import Statement, as_data
+from pantau.reports.statement.facts import facts_file
 from pantau.reports.statement.rows import Ratio
 
 FORMATS = ("pdf", "xlsx", "json", "csv")
@@ -34,6 +35,7 @@ def edition_of(content: bytes) -> Edition:
             WitnessRow(**{**row, "difference": row["difference"] and Ratio(**row["difference"])})
             for row in compared["rows"]
         ),
+        tolerance_seconds=compared.get("tolerance_seconds"),
     )
     found = tuple(Difference(**one) for one in data["differences"])
     return Edition(**{**data, "differences": found, "comparison": comparison})
@@ -42,8 +44,9 @@ def edition_of(content: bytes) -> Edition:
 def common_files(
     statement: Statement, data: bytes, edition: Edition, annexes: Mapping[str, bytes], formats: Collection[str]
 ) -> dict[str, bytes]:
-    """What has no language: the data (see `data_file`), and, if asked for, the annexes."""
-    files = {"data.json": data, "edition.json": edition_file(edition)}
+    """What has no language: the data (see `data_file`), the facts that are signed, and, if asked for, the annexes."""
+    facts = facts_file(json.loads(data))
+    files = {"data.json": data, "facts.json": facts, "edition.json": edition_file(edition)}
     if "csv" in formats:
         further = {**table_files(statement), **annexes}
         files |= {f"annexes/{name}": content for name, content in further.items()}

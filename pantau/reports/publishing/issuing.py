@@ -12,7 +12,9 @@ from pantau.reports.publishing.edition_store import DATA, EditionStore
 from pantau.reports.publishing.manifest import digest
 from pantau.reports.publishing.request import ReportRequest
 from pantau.reports.statement import Statement
-from pantau.reports.statement.rows import Payment, StatementSummary
+from pantau.reports.statement.facts import facts_sha256
+from pantau.reports.statement.payment_rows import Payment
+from pantau.reports.statement.rows import StatementSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,13 @@ def issue(
     with store.held():
         last = store.last_final
         before = store.read(last, DATA) if last else b""
-        if request.final and data == before:
-            return _said_again(statement, request, store, last)
+        if request.final and last and facts_sha256(json.loads(data)) == facts_sha256(json.loads(before)):
+            return _said_again(statement, request, store, last, same_data=data == before)
         refusal = _refusal(statement, provenance, request)
         if refusal:
             return _outcome(statement, None, None, refusal)
         changed = differences(json.loads(before), json.loads(data)) if last else ()
-        edition = _edition(statement, provenance, request, digest(data), last, changed)
+        edition = _edition(statement, provenance, request, data, last, changed)
         formats = FORMATS if request.final else request.formats
         files = common_files(statement, data, edition, annexes() if "csv" in formats else {}, formats)
         for name, content in rendered_files(statement, edition, request.language, formats).items():
@@ -71,9 +73,13 @@ def issue(
         return _outcome(statement, edition, place, f"corrects version {last}" if last else "")
 
 
-def _said_again(statement: Statement, request: ReportRequest, store: EditionStore, version: int) -> ContractResult:
-    """The same data again: at most a language is added."""
+def _said_again(
+    statement: Statement, request: ReportRequest, store: EditionStore, version: int, *, same_data: bool
+) -> ContractResult:
+    """The same facts again: at most a language is added, with what the version shows beside them."""
     edition, note = edition_of(store.read(version, "edition.json")), f"already final, version {version}"
+    if not same_data:
+        note += "; names or the trend read otherwise now, which is no new version"
     place = store.final(version)
     if not (place / request.language).is_dir():
         files = rendered_files(statement, edition, request.language, FORMATS)
@@ -101,7 +107,7 @@ def _edition(
     statement: Statement,
     provenance: Provenance,
     request: ReportRequest,
-    data_sha256: str,
+    data: bytes,
     last: int,
     changed: tuple[Difference, ...],
 ) -> Edition:
@@ -114,7 +120,8 @@ def _edition(
         software=provenance.software,
         journal_entry=provenance.journal_entry,
         journal_hash=provenance.journal_hash,
-        data_sha256=data_sha256,
+        data_sha256=digest(data),
+        facts_sha256=facts_sha256(json.loads(data)),
         supersedes=last or None,
         differences=changed,
         comparison=provenance.comparison,

@@ -23,7 +23,7 @@ ratios exact with their percentage, what is not known `None`. Its parts are thos
     10 Mutu                      quality (requests and replies; RTT is Prometheus')
     11 Rekap, tren               by_kelurahan, by_category, trend
     12 Uji petik                 visits, visit_seed, visit_sample
-    13 Perhitungan pembayaran    payment, penalties, and the rupiah of `points`
+    13 Perhitungan pembayaran    payment, penalties, corrections, and the rupiah of `points`
 
 What holds, and is tested: the seconds and the rupiah of `points` add up line by line and to `summary` and `payment`;
 the charged and excluded seconds of `events` are those of `points`; the point-seconds of `unobserved` are its unobserved
@@ -31,6 +31,7 @@ seconds.
 """
 
 from pantau.reports.statement.assembly import make_statement
+from pantau.reports.statement.corrections import with_corrections
 from pantau.reports.statement.evidence import Evidence, JournalEvidence, MonitorFault
 from pantau.reports.statement.settlement import ContractSettlement, settle_contract
 from pantau.reports.statement.statement import SHAPE, Basis, Parties, Statement, as_data
@@ -56,4 +57,5 @@ __all__ = [
     "settle_contract",
     "survey",
     "terms_of",
+    "with_corrections",
 ]

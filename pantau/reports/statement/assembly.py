@@ -7,8 +7,9 @@ from pantau.reports.accounting import Account, Penalty, SettlementLine, Stretch,
 from pantau.reports.statement.basis import basis_of, parties_of
 from pantau.reports.statement.changes import change_rows
 from pantau.reports.statement.daily import permille_by_day
+from pantau.reports.statement.payment_rows import Payment, PenaltyRow
 from pantau.reports.statement.recaps import quality_rows, recap_rows, sample_of, trend_rows, visit_rows
-from pantau.reports.statement.rows import CalendarRow, Payment, PenaltyRow, PointRow, Ratio, StatementSummary
+from pantau.reports.statement.rows import CalendarRow, PointRow, Ratio, StatementSummary
 from pantau.reports.statement.settlement import ContractSettlement, settle_contract
 from pantau.reports.statement.statement import Statement
 from pantau.reports.statement.survey import Survey, contract_of
@@ -23,7 +24,9 @@ def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = ()
     span = survey.month.span(survey.zone)
     hotspots = survey.inventory.hotspot_by_id
     accounts = [line.account for line in work.lines]
-    points = tuple(point_row(line, hotspots[line.account.segment.point]) for line in work.lines)
+    points = tuple(
+        point_row(line, hotspots[line.account.segment.point], _stretches(line.account, survey)) for line in work.lines
+    )
     terms = work.dates.terms_in(span)
     edges = [*(part[0] for _, part in days(span, survey.zone)), span[1]]
     names = {row.point: None for row in points}
@@ -79,7 +82,7 @@ def _summary(lines: Sequence[SettlementLine], points: Sequence[PointRow]) -> Sta
         assessed_seconds=sums.assessed,
         availability=Ratio.of(sums.availability),
         coverage=Ratio.of(sums.coverage),
-        unstable=sum(row.unstable for row in points),
+        unstable=len({row.point for row in points if row.unstable}),
     )
 
 
@@ -94,13 +97,16 @@ def _calendar(
 
 
 def _penalty_row(one: Penalty) -> PenaltyRow:
-    return PenaltyRow(one.kind.value, one.point, one.days, str(one.permille), one.base, one.amount, one.outage)
+    return PenaltyRow(
+        one.kind.value, one.point, one.days, str(one.permille), one.base, one.amount, one.outage, one.undecided
+    )
 
 
 def _payment(work: ContractSettlement) -> Payment:
-    amounts, penalty = total(work.lines).amounts, sum(one.amount for one in work.penalties)
+    amounts, penalty = total(work.lines).amounts, work.penalty
+    beyond = sum(one.amount for one in work.penalties) - penalty
     if amounts is None:
-        return Payment(None, None, None, penalty, None, None)
+        return Payment(None, None, None, penalty, None, None, beyond)
     return Payment(
         gross=amounts.gross,
         restitution=amounts.restitution,
@@ -108,4 +114,6 @@ def _payment(work: ContractSettlement) -> Payment:
         penalty=penalty,
         payable=amounts.payable,
         payable_after_penalty=amounts.payable - penalty,
+        penalty_beyond_cap=beyond,
+        payable_in_all=amounts.payable - penalty,
     )

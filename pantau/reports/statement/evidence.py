@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pantau.journal import Decision, History, Kind, Reader, Segment
-from pantau.reports.accounting import Condition, ExclusionClaim, Span, Stretch
+from pantau.reports.accounting import Condition, ExclusionClaim, HeldSettlement, Span, Stretch
 from pantau.reports.causes import Correction
+from pantau.reports.statement.edges import known_span, read_beyond
 from pantau.states import JUDGED, State
 
 MAINTENANCE = State.MAINTENANCE.label
@@ -43,6 +44,9 @@ class Evidence(Protocol):
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
         """Requests and replies of each point."""
 
+    def settlements(self) -> Sequence[HeldSettlement]:
+        """What people settled of held money, of all months."""
+
 
 class JournalEvidence:
     """Evidence from a journal."""
@@ -52,8 +56,15 @@ class JournalEvidence:
 
     def stretches(self, points: Collection[str], span: Span) -> Iterator[tuple[str, list[Stretch]]]:
         """See `Evidence`."""
+        histories = self._reader.histories(span[0] * _NS, span[1] * _NS, points)
+        found = {history.hotspot: stretches_of(history, span) for history in histories}
+        read_beyond(found, span, known_span(self._reader), self._within)
+        yield from found.items()
+
+    def _within(self, points: Collection[str], span: Span) -> Iterator[tuple[str, list[Stretch]]]:
+        """What was observed within a span, and no outage beyond it."""
         for history in self._reader.histories(span[0] * _NS, span[1] * _NS, points):
-            yield history.hotspot, stretches_of(history, span)
+            yield history.hotspot, [_stretch(segment) for segment in history.segments]
 
     def faults(self, span: Span) -> Sequence[MonitorFault]:
         """See `Evidence`."""
@@ -77,6 +88,7 @@ class JournalEvidence:
                 at=seconds(one.decided_ns),
                 reason=one.reason,
                 entry=one.number,
+                number=one.outage,
             )
             for one in self._decisions(span, Kind.CAUSE)
         ]
@@ -98,6 +110,10 @@ class JournalEvidence:
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
         """See `Evidence`."""
         return self._reader.answered(span[0] * _NS, span[1] * _NS)
+
+    def settlements(self) -> Sequence[HeldSettlement]:
+        """See `Evidence`. The journal has no kind of entry for them yet."""
+        return ()
 
     def _decisions(self, span: Span, kind: Kind) -> list[Decision]:
         """Those about outages that may reach into `span`: one that began a quarter of a year earlier may last still."""
@@ -122,9 +138,6 @@ def stretches_of(history: History, span: Span) -> list[Stretch]:
                 for part in outage.segments
                 if part.end_ns > end_ns
             ]
-            if outage.end_ns is not None:
-                after = seconds(outage.end_ns)
-                found.append(Stretch(after, after, Condition.UP))
     return found
 
 

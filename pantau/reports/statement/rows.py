@@ -4,7 +4,7 @@ A ratio is given exactly, as numerator and denominator, and as a percentage with
 known is `None`, never 0.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 
@@ -67,7 +67,14 @@ class PointRow:
     """Outages within the threshold."""
     worst_day: str | None
     worst_day_outages: int
+    """Of the point's whole month, as `unstable`, however many lines it has."""
     unstable: bool
+    undecided_seconds: int = 0
+    """Of the charged seconds those that wait for people's decision: what they alone deduct is held."""
+    judged_if_excused: Ratio | None = None
+    """As `judged`, with these seconds excused: what the restitution follows where there are any."""
+    state_seconds: dict[str, int] = field(default_factory=dict)
+    """The owed time by what was observed: ``up``, ``degraded``, ``down``, ``isolated``, ``no_internet``, ``unseen``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,15 @@ class EventRow:
     decided_reason: str | None
     entries: tuple[int, ...]
     """The journal's entries: the way from a rupiah to a probe."""
+    number: int = 0
+    """The entry that began it: the name by which decisions speak of it."""
+    answered_seconds: int = 0
+    """Of `down_seconds` those in which it answered without recovering: not charged."""
+    undecided_seconds: int = 0
+    """Of `charged_seconds` those that wait for people's decision."""
+    waits_for: str = ""
+    """``decision`` where it runs over the month's end and nobody has decided whose it is, ``signature`` where a
+    decision or an exclusion has not been signed by two; empty where nothing is held for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,32 +237,6 @@ class VisitRow:
     upload_mbps: float | None
     photo: str
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class PenaltyRow:
-    """Part 13: one penalty, beside the restitution and never in it."""
-
-    kind: str
-    point: str
-    days: int
-    permille: str
-    base: int
-    amount: int
-    outage: str
-
-
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """Part 13. Amounts are `None` where the contract does not say how to pay."""
-
-    gross: int | None
-    restitution: int | None
-    held: int | None
-    penalty: int
-    payable: int | None
-    """gross - restitution - held: penalties are not subtracted here."""
-    payable_after_penalty: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,25 @@ from dataclasses import dataclass
 
 from pantau.inventory import Contract
 from pantau.reports.accounting import (
+    Account,
+    AssignmentSpan,
+    Booking,
     ContractDates,
+    ExclusionClaim,
     Penalty,
+    RepairClock,
     Repairs,
     SettlementLine,
-    book,
+    Spans,
+    admitted,
+    book_month,
+    capped,
     late_activations,
     late_repairs,
     repairs_of,
     segments_of,
     settle,
+    total,
 )
 from pantau.reports.statement.survey import Survey
 from pantau.reports.statement.terms import assignments_of, dates_of
@@ -30,6 +39,8 @@ class ContractSettlement:
     repairs: Sequence[Repairs]
     """Of each line."""
     penalties: Sequence[Penalty]
+    penalty: int
+    """What of the penalties is charged: no more than their cap, nor than is payable."""
 
 
 def settle_contract(contract: Contract, survey: Survey) -> ContractSettlement:
@@ -37,14 +48,38 @@ def settle_contract(contract: Contract, survey: Survey) -> ContractSettlement:
     span = survey.month.span(survey.zone)
     dates = dates_of(contract, survey.zone)
     assignments = assignments_of(contract, survey.inventory.assignments, survey.zone)
-    accounts = []
-    for segment in segments_of(span, dates, assignments):
+    segments = list(segments_of(span, dates, assignments))
+    points = dict.fromkeys(segment.point for segment in segments)
+    claims = {point: survey.exclusions.of(point, contract, survey.in_maintenance(point)) for point in points}
+    bookings = []
+    for segment in segments:
         outages, visible = survey.outages_of(segment.point, segment.terms)
-        claims = survey.exclusions.of(segment.point, contract, survey.in_maintenance(segment.point))
-        accounts.append(book(segment, outages, visible, claims, survey.zone))
+        own = [one for one in claims[segment.point] if one.span[0] < span[1] and span[0] < one.span[1]]
+        bookings.append(Booking(segment, outages, visible, own))
+    accounts = book_month(bookings, survey.zone)
+    clocks = [_clock(one, accounts, claims[one.segment.point], dates, assignments) for one in accounts]
     lines = settle(accounts)
-    repairs = [repairs_of(one) for one in accounts]
     penalties = [*late_activations(span, dates, assignments, survey.zone)]
-    for one, own in zip(accounts, repairs, strict=True):
-        penalties += late_repairs(own.repairs, one.segment.terms, dates, one.segment.monthly_fee)
-    return ContractSettlement(contract, dates, lines, repairs, penalties)
+    for one, clock in zip(accounts, clocks, strict=True):
+        penalties += late_repairs(one, dates, clock)
+    terms = dates.terms_in(span)
+    penalty = capped(penalties, terms.penalty_cap, total(lines)) if terms else 0
+    repairs = [repairs_of(one, clock) for one, clock in zip(accounts, clocks, strict=True)]
+    return ContractSettlement(contract, dates, lines, repairs, penalties, penalty)
+
+
+def _clock(
+    one: Account,
+    accounts: Sequence[Account],
+    claims: Sequence[ExclusionClaim],
+    dates: ContractDates,
+    assignments: Sequence[AssignmentSpan],
+) -> RepairClock:
+    """What counts towards a repair's limit: of this month what was ruled, of those before it what was accepted."""
+    point, month = one.segment.point, one.segment.month
+    ruled = Spans.of(
+        span for other in accounts if other.segment.point == point for share in other.shares for span in share.excluded
+    )
+    before = Spans.of([(min((claim.span[0] for claim in claims), default=month[0]), month[0])])
+    served = Spans.of(own.service for own in assignments if own.point == point) & Spans.of([dates.span])
+    return RepairClock(served, ruled | (admitted(claims, one.segment.terms) & before))

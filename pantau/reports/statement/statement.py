@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from pantau.reports.statement.payment_rows import CorrectionRow, Payment, PenaltyRow
 from pantau.reports.statement.rows import (
     CalendarRow,
     ChangeRow,
     EventRow,
     ExclusionRow,
-    Payment,
-    PenaltyRow,
     PointRow,
     QualityRow,
     RecapRow,
@@ -91,6 +90,8 @@ class Statement:
     """The points that a site check should visit: drawn by `visit_seed`, the same for everybody who draws again."""
     penalties: tuple[PenaltyRow, ...]
     payment: Payment
+    corrections: tuple[CorrectionRow, ...] = ()
+    """Part 13: what earlier months pay or take back now."""
     shape: int = SHAPE
 
 

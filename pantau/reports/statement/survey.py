@@ -1,13 +1,14 @@
 """The city's month as it was observed: read once, for all contracts. Causes are proposed over the whole city."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from pantau.inventory import Contract, Hotspot, Inventory
 from pantau.inventory.carrying import above, upstreams
 from pantau.reports.accounting import (
     Condition,
+    HeldSettlement,
     Month,
     Spans,
     Stretch,
@@ -44,19 +45,35 @@ class Survey:
     zone: ZoneInfo
     stretches: Mapping[str, Sequence[Stretch]]
     proposals: Mapping[str, Proposal]
-    corrections: Mapping[str, Correction]
+    corrections: Mapping[tuple[str, int], Correction]
+    """By the point and the outage's number, or, where it has none, by its id and 0."""
     exclusions: ExclusionRegister
     faults: Sequence[MonitorFault]
     replies: Mapping[str, tuple[int, int]]
     whole: Mapping[str, list[WholeOutage]]
     """The outages of each point as contracts count them by default."""
+    settlements: Sequence[HeldSettlement] = ()
+    """What two people have settled of money that FINALs hold, whatever month it is of."""
 
-    def cause_of(self, outage: str) -> OutageCause:
-        """The cause that a person decided, else the proposed one, else "not verified"."""
-        proposal, correction = self.proposals.get(outage), self.corrections.get(outage)
+    def cause_of(self, outage: WholeOutage) -> OutageCause:
+        """The cause that a person decided, else the proposed one, else "not verified".
+
+        A decision names an outage by the entry that began it, and meets it whatever a contract counts as one: where
+        slow service counts as well, an outage of the journal is a part of a longer one.
+        """
+        said_of = (self.corrections.get((outage.point, number)) for number in outage.numbers)
+        found = [one for one in (*said_of, self.corrections.get((outage.id, 0))) if one is not None]
+        correction = max(found, key=lambda one: (one.at, one.entry), default=None)
+        proposals = (self.proposals.get(name) for name in (outage.id, *self._parts_of(outage)))
+        proposal = next((one for one in proposals if one is not None), None)
         said = correction.cause if correction and correction.cause in set(Cause) else None
         proposed = proposal.cause if proposal else Cause.BELUM_TERVERIFIKASI
         return OutageCause(proposed if said is None else Cause(said), proposal, correction)
+
+    def _parts_of(self, outage: WholeOutage) -> Iterator[str]:
+        """The ids of the journal's outages that are parts of one."""
+        numbers = set(outage.numbers)
+        return (one.id for one in self.whole.get(outage.point, ()) if one.number in numbers)
 
     def in_maintenance(self, point: str) -> Spans:
         """The time in which the exporter held a point to be in maintenance, and saw it."""
@@ -65,17 +82,42 @@ class Survey:
     def outages_of(self, point: str, terms: Terms) -> tuple[list[WholeOutage], Spans]:
         """The whole outages of a point as these terms count them, and the seconds in which it was seen.
 
-        An outage that is held to be our own fault is neither: its downtime is unseen.
+        An outage of the journal that is held to be our own fault is neither: its downtime is unseen, also where it is a
+        part of a longer one.
         """
         stretches, counted = self.stretches.get(point, ()), counted_conditions(terms)
         outages = self.whole.get(point, [])
         if counted != _BY_DEFAULT:
             outages = outages_of(point, stretches, counted)
-        blamed = [outage for outage in outages if self.cause_of(outage.id).cause is Cause.PEMANTAU]
-        if not blamed:
-            return outages, seen(stretches)
+        blamed = [one for one in self._blamable(point, outages) if self._is_ours(one)]
         ours = Spans.of(span for outage in blamed for span in outage.down)
-        return outages_of(point, stretches, counted, ours), seen(stretches, ours)
+        if blamed:
+            outages = outages_of(point, stretches, counted, ours)
+        return [replace(one, undecided=self.undecided(one)) for one in outages], seen(stretches, ours)
+
+    def _blamable(self, point: str, outages: Sequence[WholeOutage]) -> Iterator[WholeOutage]:
+        """The journal's outages, and those of a contract that have no outage of the journal in them."""
+        journal = self.whole.get(point, [])
+        yield from journal
+        known = {number for one in journal for number in one.numbers}
+        yield from (one for one in outages if one.numbers and not known & set(one.numbers))
+
+    def undecided(self, outage: WholeOutage) -> bool:
+        """Whether its money waits for people: two of them have yet to say whose it is.
+
+        That is so of an outage that runs over the month's end, and of one of which somebody alone says, or denies, that
+        it was our own fault.
+        """
+        held, (_, end) = self.cause_of(outage), self.month.span(self.zone)
+        if held.correction is not None:
+            ours = Cause.PEMANTAU in (held.cause, held.proposal and held.proposal.cause)
+            return not held.correction.approved and (ours or _runs_over(outage, end))
+        return _runs_over(outage, end)
+
+    def _is_ours(self, outage: WholeOutage) -> bool:
+        """Whether it is held to be our own fault: not by one person's word, and not against one person's word."""
+        held = self.cause_of(outage)
+        return held.cause is Cause.PEMANTAU and (held.correction is None or held.correction.approved)
 
 
 def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInfo) -> Survey:
@@ -91,7 +133,9 @@ def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInf
         for name, found in evidence.stretches(uplinks, span)
         for fact in _facts(found, outages_of(name, found, _BY_DEFAULT))
     ]
-    exclusions = ExclusionRegister(inventory, evidence.exclusions(span), span, zone)
+    # How late a repair is asks for what was excused in the months before, back to where the longest outage began.
+    began = min((own[0].start for own in whole.values() if own), default=span[0])
+    exclusions = ExclusionRegister(inventory, evidence.exclusions(span), (min(began, span[0]), span[1]), zone)
     windows = {
         hotspot.id: Spans.of(one.span for one in exclusions.windows_of(hotspot.id, hotspot.isp, hotspot.kecamatan))
         for hotspot in inventory.hotspots
@@ -102,12 +146,24 @@ def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInf
         zone=zone,
         stretches=stretches,
         proposals=propose(facts, sites_of(inventory), of_uplinks, windows, zone),
-        corrections={one.outage: one for one in evidence.corrections(span)},
+        corrections={_key(one): one for one in evidence.corrections(span)},
         exclusions=exclusions,
         faults=evidence.faults(span),
         replies=evidence.replies(span),
         whole=whole,
+        settlements=evidence.settlements(),
     )
+
+
+def _runs_over(outage: WholeOutage, end: int) -> bool:
+    """Whether an outage goes on at a month's end, or nobody has seen it end."""
+    return outage.start < end and (not outage.ended or outage.end > end)
+
+
+def _key(correction: Correction) -> tuple[str, int]:
+    if not correction.number:
+        return correction.outage, 0
+    return correction.outage.rpartition("@")[0], correction.number
 
 
 def sites_of(inventory: Inventory) -> dict[str, Site]:

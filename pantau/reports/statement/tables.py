@@ -4,14 +4,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from pantau.inventory import Hotspot
-from pantau.reports.accounting import OutageShare, Repair, Repairs, SettlementLine
+from pantau.reports.accounting import (
+    OFFLINE,
+    ONLINE,
+    Account,
+    Condition,
+    OutageShare,
+    Repair,
+    Repairs,
+    SettlementLine,
+    Span,
+    Spans,
+    Stretch,
+)
 from pantau.reports.accounting.exclusions import ExclusionRuling
 from pantau.reports.statement.rows import EventRow, ExclusionRow, PointRow, Ratio, RepairSummary
-from pantau.reports.statement.survey import Survey
+from pantau.reports.statement.survey import OutageCause, Survey
 
 
-def point_row(line: SettlementLine, hotspot: Hotspot) -> PointRow:
-    """Table A."""
+def point_row(line: SettlementLine, hotspot: Hotspot, stretches: Sequence[Stretch] = ()) -> PointRow:
+    """Table A; `stretches` are what was observed of the point."""
     account, amounts = line.account, line.amounts
     segment, flapping = account.segment, account.flapping
     return PointRow(
@@ -46,7 +58,21 @@ def point_row(line: SettlementLine, hotspot: Hotspot) -> PointRow:
         worst_day=flapping.worst_day.isoformat() if flapping.worst_day else None,
         worst_day_outages=flapping.worst_day_episodes,
         unstable=flapping.unstable,
+        undecided_seconds=account.undecided,
+        judged_if_excused=Ratio.of(line.judged_if_excused),
+        state_seconds=_state_seconds(account, stretches),
     )
+
+
+def _state_seconds(account: Account, stretches: Sequence[Stretch]) -> dict[str, int]:
+    """The owed seconds in each condition; what is held to be our own fault is unseen, whatever was noted."""
+    owed = account.segment.counted - account.unseen
+    spans: dict[Condition, list[Span]] = {condition: [] for condition in (*ONLINE, *OFFLINE)}
+    for one in stretches:
+        if one.condition is not Condition.UNSEEN:
+            spans[one.condition].append((one.start, one.end))
+    found = {condition.value: (Spans.of(own) & owed).seconds for condition, own in spans.items()}
+    return found | {Condition.UNSEEN.value: account.unseen.seconds}
 
 
 def event_rows(
@@ -64,7 +90,7 @@ def event_rows(
 
 
 def _event_row(share: OutageShare, hotspot: Hotspot, survey: Survey, repair: Repair | None) -> EventRow:
-    outage, held = share.outage, survey.cause_of(share.outage.id)
+    outage, held = share.outage, survey.cause_of(share.outage)
     proposal, correction = held.proposal, held.correction
     return EventRow(
         outage=outage.id,
@@ -89,7 +115,18 @@ def _event_row(share: OutageShare, hotspot: Hotspot, survey: Survey, repair: Rep
         decided_at=correction.at if correction else None,
         decided_reason=correction.reason if correction else None,
         entries=outage.entries,
+        number=outage.number,
+        answered_seconds=share.answered,
+        undecided_seconds=share.undecided.seconds,
+        waits_for=_waits_for(share, held),
     )
+
+
+def _waits_for(share: OutageShare, held: OutageCause) -> str:
+    if not share.undecided:
+        return ""
+    open_ = share.outage.undecided and held.correction is None
+    return "decision" if open_ else "signature"
 
 
 def exclusion_rows(lines: Iterable[SettlementLine]) -> list[ExclusionRow]:

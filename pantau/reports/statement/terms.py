@@ -16,6 +16,7 @@ from pantau.reports.accounting import ContractDates, Terms, TermsVersion, midnig
 _PLAIN = {
     "degraded_counts": "degraded_counts",
     "isolated_counts": "isolated_counts",
+    "no_internet_counts": "no_internet_counts",
     "late_repair_penalised": "late_repair_penalised",
     "service_hours": "service_hours",
 }
@@ -30,6 +31,7 @@ _RATIOS = {
     "minimum_coverage_ratio": "minimum_coverage",
     "deduction_cap_ratio": "cap",
     "penalty_permille": "penalty_permille",
+    "penalty_cap_ratio": "penalty_cap",
 }
 _CHOICES: Mapping[str, tuple[str, type]] = {
     "method": ("method", accounting.Method),

@@ -55,6 +55,22 @@ REFUSALS = {
     "cause_not_admitted": mark("cause not admitted by the contract"),
     "filed_late": mark("announced too late"),
     "over_allowance": mark("beyond the monthly allowance"),
+    "proposed": mark("waits for the second signature"),
+}
+WAITS = {
+    "decision": mark("runs over the month's end, not decided by two"),
+    "signature": mark("decision not signed by two"),
+}
+"""Why money of an outage is held."""
+CORRECTIONS = {
+    "settlement": mark("held money settled by two"),
+    "version": mark("new version of the FINAL"),
+}
+SETTLEMENT_REFUSALS = {
+    "unknown_edition": mark("there is no such FINAL"),
+    "not_two_people": mark("not signed by two people"),
+    "superseded": mark("a new version had judged it before"),
+    "other_sum": mark("not the sum that is held there"),
 }
 EXCLUSION_KINDS = {"event": mark("event"), "maintenance": mark("maintenance")}
 EXCLUSIONS = {"unlisted-window": mark("maintenance that the inventory does not list")}
@@ -127,6 +143,9 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "strength": STRENGTHS,
     "reason": REASONS,
     "refusal": REFUSALS,
+    "wait": WAITS,
+    "correction": CORRECTIONS,
+    "settlement refusal": SETTLEMENT_REFUSALS,
     "exclusion": EXCLUSIONS,
     "kind": EXCLUSION_KINDS,
     "change": CHANGES,

@@ -15,6 +15,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "deduction_cap_ratio": ("cap", mark("Cap of the deduction, of a line's fee")),
     "degraded_counts": ("degraded_counts", mark("Slow or lossy service counts as downtime")),
     "isolated_counts": ("isolated_counts", mark("The ISP's suspension page counts as downtime")),
+    "no_internet_counts": ("no_internet_counts", mark("A reachable point without internet counts as downtime")),
     "service_hours": ("service_hours", mark("Service hours")),
     "maintenance_notice": ("notice_seconds", mark("Notice before maintenance")),
     "maintenance_allowance": ("allowance_seconds", mark("Maintenance allowance of a month")),
@@ -23,6 +24,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "repair_starts": ("repair_starts", mark("A repair's clock starts at")),
     "penalty_permille": ("penalty_permille", mark("Penalty (denda) for each day late")),
     "penalty_base": ("penalty_base", mark("The penalty is of")),
+    "penalty_cap_ratio": ("penalty_cap", mark("Cap of the penalties, of the month's fees")),
     "late_repair_penalised": ("late_repair_penalised", mark("A late repair is penalised")),
     "instability": ("instability", mark("Called unstable: short outages beyond")),
 }

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from pantau.reports.edition import Edition
 from pantau.reports.statement import Statement
 from pantau.reports.workbook.book import Book
-from pantau.reports.workbook.further_tables import further_tables, penalties_sheet
+from pantau.reports.workbook.further_tables import corrections_sheet, further_tables, penalties_sheet
 from pantau.reports.workbook.points import points_sheets
 from pantau.reports.workbook.provenance import provenance_sheets
-from pantau.reports.workbook.summary import summary_sheet
+from pantau.reports.workbook.summary import PaymentCells, summary_sheet
 from pantau.reports.workbook.tables import lettered_tables
 from pantau.reports.workbook.terms import terms_sheet
 
@@ -27,7 +27,8 @@ def workbook(statement: Statement, edition: Edition, language: str = "id") -> by
     write_summary = summary_sheet(book, statement, edition)
     starts, versions = terms_sheet(book, statement)
     total = points_sheets(book, statement, starts, versions)
-    write_summary(total, penalties_sheet(book, statement))
+    caps = versions[-1].penalty_cap if versions else None
+    write_summary(total, PaymentCells(penalties_sheet(book, statement), caps, corrections_sheet(book, statement)))
     lettered_tables(book, statement)
     further_tables(book, statement)
     provenance_sheets(book, edition)

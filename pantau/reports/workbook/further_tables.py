@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 from pantau.reports.statement import Statement
-from pantau.reports.statement.rows import PenaltyRow, QualityRow, RecapRow, TrendRow, VisitRow
+from pantau.reports.statement.payment_rows import CorrectionRow, PenaltyRow
+from pantau.reports.statement.rows import QualityRow, RecapRow, TrendRow, VisitRow
 from pantau.reports.workbook.book import FIRST_ROW, TOTALS_ROW, Book, Cell, Formula, TableColumn, cell_name
 from pantau.reports.workbook.fields import TableField, write_fields
 from pantau.texts import mark
@@ -144,7 +145,7 @@ def penalties_sheet(book: Book, statement: Statement) -> str:
     count = sheet.table(_PENALTIES, (_penalty_cells(book, row, at) for at, row in enumerate(rows, FIRST_ROW)))
     cells = f"{cell_name(FIRST_ROW, 6)}:{cell_name(FIRST_ROW + max(1, count) - 1, 6)}"
     sheet.put(TOTALS_ROW, 0, book.say(mark("Total")), bold=True)
-    sheet.put(TOTALS_ROW, 6, Formula(f"SUM({cells})", statement.payment.penalty), "rupiah", bold=True)
+    sheet.put(TOTALS_ROW, 6, Formula(f"SUM({cells})", sum(row.amount for row in rows)), "rupiah", bold=True)
     return sheet.ref(TOTALS_ROW, 6)
 
 
@@ -153,6 +154,33 @@ def _penalty_cells(book: Book, row: PenaltyRow, at: int) -> list[Cell]:
     permille: tuple[Cell, Cell] = int(over), int(under or 1)
     amount = Formula(_penalty(at), row.amount)
     return [book.words["penalty"](row.kind), row.point, row.days, *permille, row.base, amount, row.outage]
+
+
+def corrections_sheet(book: Book, statement: Statement) -> str:
+    """Write part 13's corrections of earlier months; returns the cell of their sum."""
+    words = book.words
+    fields: list[TableField[CorrectionRow]] = [
+        TableField(mark("Kind"), "text", 26, lambda row: words["correction"](row.kind)),
+        TableField(mark("Month"), "text", 10, lambda row: row.month),
+        TableField(mark("Edition"), "text", 30, lambda row: row.edition),
+        TableField(mark("Point ID"), "text", 18, lambda row: row.point),
+        TableField(mark("Amount"), "rupiah", 16, lambda row: row.amount),
+        TableField(mark("Decision (entry)"), "number", 12, lambda row: row.entry or None),
+        TableField(mark("Document"), "text", 24, lambda row: row.document),
+        TableField(mark("Signed by"), "text", 24, lambda row: ", ".join(row.approved_by)),
+        TableField(mark("At (WITA)"), "time", 18, lambda row: row.at),
+        TableField(mark("Not counted because"), "text", 30, lambda row: words["settlement refusal"](row.refusal)),
+    ]
+    sheet = book.sheet(
+        book.say(mark("Corrections")),
+        book.say(mark("Corrections of earlier months")),
+        book.say(mark("Held money that two people have settled, and what a new version of a FINAL changes.")),
+    )
+    count = write_fields(sheet, fields, statement.corrections)
+    cells = f"{cell_name(FIRST_ROW, 4)}:{cell_name(FIRST_ROW + max(1, count) - 1, 4)}"
+    sheet.put(TOTALS_ROW, 0, book.say(mark("Total")), bold=True)
+    sheet.put(TOTALS_ROW, 4, Formula(f"SUM({cells})", statement.payment.correction), "rupiah", bold=True)
+    return sheet.ref(TOTALS_ROW, 4)
 
 
 def _penalty(row: int) -> str:

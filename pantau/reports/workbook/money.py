@@ -72,6 +72,10 @@ class MoneyLine:
     """Of this line in table A."""
     total: Callable[[str], str]
     """Of the sums of table A."""
+    excused: bool = False
+    """Whether this is the line as it would be with all that is undecided excused; `row` and `whole` are that line's."""
+    least: str = ""
+    """The cell with what is deducted even then; empty where nothing is undecided."""
 
     def here(self, name: str) -> str:
         """A cell of this line in this sheet."""
@@ -118,17 +122,23 @@ def money_row(book: Book, line: MoneyLine) -> dict[str, Cell]:
         "month": row.owed_month_seconds,
         "owed": Formula(f"{line.cell('contract')}-{line.cell('off_hours')}", owed),
         "seen": Formula(f"{here('owed')}-{line.cell('unobserved')}", owed - row.unobserved_seconds),
-        "charged": Formula(line.cell("charged"), row.charged_seconds),
-        "assessed": Formula(line.cell("assessed"), row.assessed_seconds),
+        "charged": Formula(_left(line.cell, "charged", line), row.charged_seconds),
+        "assessed": Formula(_left(line.cell, "assessed", line), row.assessed_seconds),
         **_objective(line),
+        # The seconds that served are the same, excused or not.
         "jn": Formula(f"{known('assessed')}-{known('charged')}", judged[0]),
-        "jd": Formula(known("assessed"), judged[1]),
+        "jd": Formula(_left(known, "assessed", line), judged[1]),
         "standing": _standing(book, line),
     }
     objective = row.objective
     if objective is None or not line.version.pays or row.gross is None:
         return found | dict.fromkeys(_MONEY)
     return found | _amounts(book, line, Fraction(objective.numerator, objective.denominator), judged)
+
+
+def _left(cell: Callable[[str], str], name: str, line: MoneyLine) -> str:
+    """Seconds of table A; of an excused line without those that are undecided."""
+    return f"{cell(name)}-{cell('undecided')}" if line.excused else cell(name)
 
 
 def _objective(line: MoneyLine) -> dict[str, Cell]:
@@ -196,9 +206,12 @@ def _amounts(book: Book, line: MoneyLine, objective: Fraction, judged: tuple[int
         }
     waits = [book.words["standing"](code) for code in ("inconclusive", "not_assessable")]
     withheld = "OR(" + ",".join(f'{here("standing")}="{word}"' for word in waits) + ")"
+    deducted = f"MIN({here('result')},{here('limit')})"
+    certain = f"MIN({deducted},{line.least})" if line.least else deducted
+    waiting = f"MAX(0,{deducted}-{line.least})" if line.least else "0"
     return found | {
-        "restitution": Formula(f"IF({withheld},0,MIN({here('result')},{here('limit')}))", row.restitution or 0),
-        "held": Formula(f"IF({withheld},{here('gross')},0)", row.held or 0),
+        "restitution": Formula(f"IF({withheld},0,{certain})", row.restitution or 0),
+        "held": Formula(f"IF({withheld},{here('gross')},{waiting})", row.held or 0),
         "payable": Formula(f"{here('gross')}-{here('restitution')}-{here('held')}", row.payable or 0),
     }
 

@@ -17,6 +17,7 @@ from pantau.reports.workbook.book import (
     TableColumn,
     cell_name,
 )
+from pantau.reports.workbook.excused import with_excused
 from pantau.reports.workbook.money import COLUMNS as MONEY
 from pantau.reports.workbook.money import MoneyLine, money_row
 from pantau.reports.workbook.terms import TermsCells
@@ -36,6 +37,7 @@ POINTS: dict[str, TableColumn] = {
     "tolerated": TableColumn(mark("Tolerated"), "number", 11),
     "excluded": TableColumn(mark("D_excluded"), "number", 15),
     "charged": TableColumn(mark("D_charged"), "number", 14),
+    "undecided": TableColumn(mark("Of it undecided"), "number", 12),
     "assessed": TableColumn(mark("Assessed"), "number", 12),
     "availability": TableColumn(mark("Availability"), "percent", 12),
     "coverage": TableColumn(mark("Coverage"), "percent", 12),
@@ -50,7 +52,7 @@ POINTS: dict[str, TableColumn] = {
     "unstable": TableColumn(mark("Unstable"), "text", 10),
 }
 _PLACE = {name: place for place, name in enumerate(POINTS)}
-_SUMMED = ("contract", "off_hours", "unobserved", "up", "tolerated", "excluded", "charged", "assessed")
+_SUMMED = ("contract", "off_hours", "unobserved", "up", "tolerated", "excluded", "charged", "undecided", "assessed")
 _MONEY = ("gross", "restitution", "held", "payable")
 
 
@@ -88,6 +90,7 @@ def points_sheets(
         )
         for number, row in enumerate(statement.points)
     ]
+    lines = with_excused(book, statement, lines)
     money = {line.row_number: money_row(book, line) for line in lines}
     reckoning.table(list(MONEY.values()), [list(money[line.row_number].values()) for line in lines], frozen_columns=2)
     places = {name: place for place, name in enumerate(MONEY)}
@@ -152,6 +155,7 @@ def _seconds(row: PointRow, own: Callable[[str], str]) -> dict[str, Cell]:
         "tolerated": row.tolerated_seconds,
         "excluded": row.excluded_seconds,
         "charged": row.charged_seconds,
+        "undecided": row.undecided_seconds,
         "assessed": Formula(f"{owed}-{own('unobserved')}-{own('excluded')}", row.assessed_seconds),
         "availability": Formula(f'IF({own("assessed")}=0,"{UNKNOWN}",1-{share_down})', _share(row.availability)),
         "coverage": Formula(f"IF({owed}=0,0,1-{own('unobserved')}/{owed})", _share(row.coverage)),
@@ -168,6 +172,7 @@ def _write_totals(book: Book, points: Sheet, statement: Statement, last: int) ->
         "tolerated": sums.tolerated_seconds,
         "excluded": sums.excluded_seconds,
         "charged": sums.charged_seconds,
+        "undecided": sum(row.undecided_seconds for row in statement.points),
         "assessed": sums.assessed_seconds,
     }
     points.put(TOTALS_ROW, 0, book.say(mark("Total")), bold=True)

@@ -1,19 +1,36 @@
 """The first sheet: who, when, which edition, and what is payable; its figures are formulas over table A."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from pantau.reports.edition import Edition
 from pantau.reports.statement import Statement
 from pantau.reports.workbook.book import UNKNOWN, Book, Cell, Formula, Kind, cell_name
+from pantau.reports.workbook.division import floor
+from pantau.reports.workbook.terms import RatioCells
 from pantau.texts import mark
 
 _Entry = tuple[str, Cell, Kind]
 
 
-def summary_sheet(book: Book, statement: Statement, edition: Edition) -> Callable[[Callable[[str], str], str], None]:
+@dataclass(frozen=True, slots=True)
+class PaymentCells:
+    """The cells of other sheets that part 13 rests on, beside table A's sums."""
+
+    penalties: str
+    """The sum of the penalties."""
+    penalty_cap: RatioCells | None
+    """`None` where no terms hold."""
+    corrections: str
+    """The sum of the corrections."""
+
+
+def summary_sheet(
+    book: Book, statement: Statement, edition: Edition
+) -> Callable[[Callable[[str], str], PaymentCells], None]:
     """Begin the sheet, which stands first; the function returned writes it when the other sheets' cells are known.
 
-    It takes the names of table A's sums, and of the sum of penalties.
+    It takes the names of table A's sums, and those of the penalties and corrections.
     """
     parties = statement.parties
     sheet = book.sheet(
@@ -24,13 +41,13 @@ def summary_sheet(book: Book, statement: Statement, edition: Edition) -> Callabl
     )
     sheet.widths(44, 70)
 
-    def write(total: Callable[[str], str], penalties: str) -> None:
+    def write(total: Callable[[str], str], cells: PaymentCells) -> None:
         row = 3
         for label, value, kind in (*_documents(book, statement, edition), *_figures(statement, total)):
             sheet.put(row, 0, book.say(label))
             sheet.put(row, 1, value, kind)
             row += 1
-        _payment(book, statement, total, penalties, lambda *cell: sheet.put(*cell), row + 1)
+        _payment(book, statement, total, cells, lambda *cell: sheet.put(*cell), row + 1)
 
     return write
 
@@ -49,6 +66,7 @@ def _documents(book: Book, statement: Statement, edition: Edition) -> Iterator[_
     yield mark("Version"), edition.version, "number"
     yield mark("Made (WITA)"), book.local(edition.made_at), "text"
     yield mark("SHA-256 of the data"), edition.data_sha256, "text"
+    yield mark("SHA-256 of the facts that are signed (facts.json)"), edition.facts_sha256, "text"
     yield mark("Journal up to entry"), edition.journal_entry, "number"
     yield mark("That entry's hash"), edition.journal_hash, "text"
     yield mark("Software"), edition.software, "text"
@@ -78,7 +96,7 @@ def _payment(
     book: Book,
     statement: Statement,
     total: Callable[[str], str],
-    penalties: str,
+    cells: PaymentCells,
     put: Callable[[int, int, Cell, Kind], None],
     row: int,
 ) -> None:
@@ -89,7 +107,7 @@ def _payment(
     lines: tuple[tuple[str, str, int | None], ...] = (
         (mark("Fee"), total("gross"), paid.gross),
         (mark("Deduction (restitution)"), total("restitution"), paid.restitution),
-        (mark("Held for a signed record"), total("held"), paid.held),
+        (mark("Held for a signed record or a decision"), total("held"), paid.held),
     )
     for place, (label, text, value) in enumerate(lines):
         put(first + place, 0, book.say(label), "text")
@@ -98,13 +116,28 @@ def _payment(
     put(first + 3, 0, book.say(mark("Payable")), "text")
     put(first + 3, 1, Formula(_if_known(gross, f"{gross}-{restitution}-{held}"), _known(paid.payable)), "rupiah")
     put(first + 4, 0, book.say(mark("Penalty (another clause)")), "text")
-    put(first + 4, 1, Formula(penalties, paid.penalty), "rupiah")
+    put(first + 4, 1, Formula(_capped(cells, gross, payable), paid.penalty), "rupiah")
     put(first + 5, 0, book.say(mark("Payable after penalty")), "text")
     after = Formula(_if_known(gross, f"{payable}-{penalty}"), _known(paid.payable_after_penalty))
     put(first + 5, 1, after, "rupiah")
+    rest, corrected = cell_name(first + 5, 1), cell_name(first + 6, 1)
+    put(first + 6, 0, book.say(mark("Corrections of earlier months")), "text")
+    put(first + 6, 1, Formula(cells.corrections, paid.correction), "rupiah")
+    put(first + 7, 0, book.say(mark("Payable in all, at least 0")), "text")
+    in_all = Formula(_if_known(gross, f"MAX(0,{rest}+{corrected})"), _known(paid.payable_in_all))
+    put(first + 7, 1, in_all, "rupiah")
     if paid.gross is None:
         note = mark("The contract names no SLA or no method: availability is reported, no rupiah is computed.")
-        put(first + 6, 0, book.say(note), "text")
+        put(first + 8, 0, book.say(note), "text")
+
+
+def _capped(cells: PaymentCells, gross: str, payable: str) -> str:
+    """The sum of the penalties, no more than their cap and than what is payable."""
+    cap = cells.penalty_cap
+    if cap is None:
+        return cells.penalties
+    limit = floor(f"{gross}*{cap.over}", cap.under)
+    return f"IF(ISNUMBER({gross}),MIN({cells.penalties},{limit},{payable}),{cells.penalties})"
 
 
 def _if_known(cell: str, formula: str) -> str:

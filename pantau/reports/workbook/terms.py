@@ -14,7 +14,7 @@ from pantau.reports.words.terms import ABSENT, LABELS
 from pantau.reports.workbook.book import HEAD_ROW, Book, Sheet, TableColumn
 from pantau.texts import mark
 
-_RATIOS = ("objective", "cap", "minimum_coverage")
+_RATIOS = ("objective", "cap", "minimum_coverage", "penalty_cap")
 """Terms that stand as numerator and denominator, in this order."""
 _TABLES = ("steps", "instability")
 """Terms that are no single value."""
@@ -44,6 +44,7 @@ class TermsCells:
     objective: RatioCells | None
     cap: RatioCells
     minimum_coverage: RatioCells
+    penalty_cap: RatioCells
     steps: tuple[tuple[RatioCells, RatioCells], ...]
     """Below, deduct; the lowest first."""
 
@@ -107,10 +108,12 @@ def _version(book: Book, sheet: Sheet, column: int, basis: Basis) -> TermsCells:
         row += 1
         label(_LABELS[name], name)
         sheet.put(row, column, _plain(book, name, terms[name]))
-    cap, coverage = shares["cap"], shares["minimum_coverage"]
-    if cap is None or coverage is None:
-        raise ValueError(f"the terms from {basis.start} lack cap or coverage: they are not of `reports.accounting`")
-    return TermsCells(method, terms["method"], terms["level"], shares["objective"], cap, coverage, tuple(places))
+    cap, coverage, penalty_cap = (shares[name] for name in ("cap", "minimum_coverage", "penalty_cap"))
+    if cap is None or coverage is None or penalty_cap is None:
+        raise ValueError(f"the terms from {basis.start} lack caps or coverage: they are not of `reports.accounting`")
+    return TermsCells(
+        method, terms["method"], terms["level"], shares["objective"], cap, coverage, penalty_cap, tuple(places)
+    )
 
 
 def _share(sheet: Sheet, row: int, column: int, text: str | None) -> RatioCells | None:

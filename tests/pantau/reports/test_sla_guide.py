@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import replace
+from enum import Enum
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,10 +21,13 @@ from lab.samples.accounting import (
     segment,
     span,
 )
+from lab.samples.contracts import month_of, window
+from lab.samples.evidence import Recorded, dark
 from pantau.inventory import OFFICE_NAMES, ContractTerms
 from pantau.reports.accounting import (
     Amounts,
     AssignmentSpan,
+    Condition,
     Lateness,
     Method,
     Penalty,
@@ -35,9 +40,10 @@ from pantau.reports.accounting import (
     settle,
 )
 from pantau.reports.accounting.exclusions import Refusal
-from pantau.reports.causes import Cause, Charge
+from pantau.reports.causes import Cause, Charge, Correction
 from pantau.reports.statement.exclusion_register import UNLISTED
 from pantau.reports.statement.rows import Ratio
+from pantau.reports.words.terms import LABELS
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "sla.md").read_text(encoding="utf-8")
 DEFAULTS = Terms()
@@ -127,6 +133,103 @@ def test_each_term_of_a_contract_is_there_with_its_office_s_name() -> None:
     assert {name for name in OFFICE_NAMES if name not in table} - known == documents
     assert {reason.value for reason in Refusal if f"`{reason.value}`" not in GUIDE} == set()
     assert f"`{UNLISTED}`" in GUIDE
+
+
+def table_of_terms() -> dict[str, str]:
+    """Of each field of a contract its default, as the page has it."""
+    table = GUIDE.partition("## What a contract may say")[2]
+    found: dict[str, str] = {}
+    for names, default in re.findall(r"^\| (`[^|]+) \| [^|]*\| ([^|]+) \|$", table, re.MULTILINE):
+        fields, cells = re.findall(r"`(\w+)`", names), [cell.strip() for cell in default.split(", ")]
+        # Two fields of one row have a default each, or share what is said.
+        found |= dict(zip(fields, cells if len(cells) == len(fields) > 1 else [default] * len(fields), strict=True))
+    return found
+
+
+def said(default: str) -> object:
+    """A default in words as the value that it means."""
+    words = {"true": True, "false": False, "all": None, "no limit": None, "no penalty": None, "24x7": None}
+    if default in words:
+        return words[default]
+    if default.startswith("none"):
+        return None
+    if number := re.fullmatch(r"([0-9.]+)([mh]?)", default):
+        return Fraction(number[1]) * {"": 1, "m": 60, "h": 3600}[number[2]]
+    return default.strip("`")
+
+
+@pytest.mark.parametrize("name", [name for name in ContractTerms.model_fields if name not in ("steps", "instability")])
+def test_each_default_on_the_page_is_the_code_s(name: str) -> None:
+    """Read out of the table of terms, term by term; what is not a term there is missed."""
+    core = LABELS[name][0]
+    value = getattr(DEFAULTS, core)
+    assert said(table_of_terms()[name]) == (value.value if isinstance(value, Enum) else value)
+
+
+def test_instability_on_the_page_is_the_code_s() -> None:
+    """10 a day, 1 h a month, not charged; and no steps."""
+    limits = DEFAULTS.instability
+    told = (
+        f"{limits.per_day} a day, {limits.seconds // 3600}h a month, {'charged' if limits.charged else 'not charged'}"
+    )
+    assert table_of_terms()["instability"] == told
+    assert DEFAULTS.steps == ()
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_what_is_charged_by_default_is_what_the_page_says(cause: Cause) -> None:
+    """Decided by two: a day down is charged whatever its cause, but our own fault is unobserved.
+
+    The page had "no" for PLN, theft and others as "charged by default", and the code charged them: Rp16,667 of a day.
+    """
+    assert "each second down beyond the threshold is charged, whatever its cause; but `pemantau`" in GUIDE
+    outage = Correction(f"P-1@{at('04-10')}", cause.value, "Budi", at("05-02"), "surat", 77)
+    made = month_of(Recorded({"P-1": dark(span("04-10", "04-11"))}, said=[outage]))
+    ours = cause is Cause.PEMANTAU
+    assert (made.summary.charged_seconds, made.summary.unobserved_seconds) == ((0, 86_400) if ours else (86_400, 0))
+    assert made.payment.restitution == (0 if ours else 16_667)
+
+
+@pytest.mark.parametrize(
+    ("condition", "term", "charged"),
+    [
+        (Condition.DOWN, "", True),
+        (Condition.ISOLATED, "isolated_counts", True),
+        (Condition.NO_INTERNET, "no_internet_counts", True),
+        (Condition.DEGRADED, "degraded_counts", False),
+    ],
+)
+def test_what_is_down_by_default_is_what_the_page_says(condition: Condition, term: str, charged: bool) -> None:
+    """And the term says otherwise where a contract does."""
+    sentence = re.sub(
+        r"\s+", " ", GUIDE.partition("**Down** is what the terms count:")[2].partition("- An **outage**")[0]
+    )
+    by_default, _, only_if_said = sentence.partition(";")
+    assert f"`{term}`" in (by_default if charged else only_if_said) or not term
+    evidence = Recorded({"P-1": dark(span("04-10", "04-11"), condition=condition)})
+    assert month_of(evidence).summary.charged_seconds == (86_400 if charged else 0)
+    if term:
+        other: dict[str, Any] = {term: not charged}
+        assert month_of(evidence, **other).summary.charged_seconds == (0 if charged else 86_400)
+
+
+def test_the_examples_of_held_money_and_of_months() -> None:
+    """An outage over the month's end, a second window, an addendum, hours that nobody saw: by the statement itself."""
+    made = month_of(Recorded({"P-1": dark(span("04-10", "04-11"), span("04-29", "05-02"))}))
+    assert (made.payment.restitution, made.payment.held, made.payment.payable) == (16_667, 33_333, 450_000)
+    told = re.sub(r"\s+", " ", GUIDE)
+    assert "Rp16,667 deducted, Rp33,333 held, Rp450,000 payable by `R2`" in told
+    windows = [window(f"04-{day} 00:00", f"04-{day} 02:00", day) for day in ("05", "20")]
+    downs = dark(*(span(f"04-{day} 00:00", f"04-{day} 02:00") for day in ("05", "20")))
+    addenda = [{"number": "AD-1", "start": "2024-04-16"}]
+    allowed = month_of(Recorded({"P-1": downs}), windows=windows, maintenance_allowance="2h", addenda=addenda)
+    assert allowed.payment.restitution == 1_389
+    assert "the second window is charged, Rp1,389 by `R2`" in told
+    strict: dict[str, Any] = {"penalty_permille": 1, "late_repair_penalised": True, "repair_limit": "6h"}
+    blind = dark(span("04-10 00:00", "04-12 02:00"), unseen=[span("04-10 10:00", "04-11 16:00")])
+    late = month_of(Recorded({"P-1": blind}), **strict)
+    assert [(row.over_limit_seconds, late.penalties[0].days) for row in late.events] == [(14 * 3600, 1)]
+    assert "50 hours down, 30 of them unseen, 6 agreed: 14 hours, one day" in told
 
 
 def test_the_defaults_are_the_code_s() -> None:

@@ -10,7 +10,6 @@ from pantau.reports.accounting import (
     PenaltyBase,
     late_activations,
     late_repairs,
-    repairs_of,
 )
 
 PENAL = replace(TERMS, penalty_permille=Fraction(1))
@@ -49,10 +48,10 @@ def test_without_a_clause_there_is_no_penalty() -> None:
 def test_late_repair_is_lateness_only_if_the_contract_says_so() -> None:
     """24 hours are agreed and it took 60: two begun days."""
     terms = replace(PENAL, repair_limit_seconds=86_400)
-    repairs = repairs_of(april([span("04-10", "04-12 12:00")], terms)).repairs
-    assert list(late_repairs(repairs, terms, contract(terms), FEE)) == []
+    down = [span("04-10", "04-12 12:00")]
+    assert list(late_repairs(april(down, terms), contract(terms))) == []
     strict = replace(terms, late_repair_penalised=True)
-    (penalty,) = late_repairs(repairs, strict, contract(strict), FEE)
+    (penalty,) = late_repairs(april(down, strict), contract(strict))
     assert (penalty.kind, penalty.days, penalty.amount, penalty.outage) == (
         Lateness.REPAIR,
         2,

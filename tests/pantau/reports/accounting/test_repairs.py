@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from lab.samples.accounting import TERMS, accepted, april, at, point, segment, span
-from pantau.reports.accounting import Condition, RepairStart, Stretch, account, repairs_of, together
+from pantau.reports.accounting import Condition, RepairClock, RepairStart, Stretch, account, repairs_of, together
 
 HOUR = 3600
 DOWNS = [span("04-05 00:00", "04-05 02:00"), span("04-10 00:00", "04-10 06:00"), span("04-20 00:00", "04-20 10:00")]
@@ -54,7 +54,7 @@ def test_the_contract_says_when_the_clock_of_a_repair_begins(starts: RepairStart
         Stretch(end, at("05-01"), Condition.UP),
     ]
     booked = account(segment(replace(TERMS, repair_starts=starts)), stretches)
-    (repair,) = repairs_of(booked, {f"p@{start}": start + 1200}).repairs
+    (repair,) = repairs_of(booked, RepairClock(tickets={f"p@{start}": start + 1200})).repairs
     assert repair.seconds == seconds
 
 

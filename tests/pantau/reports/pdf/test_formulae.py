@@ -120,3 +120,17 @@ def test_a_capped_deduction_says_so() -> None:
     assert found is not None
     assert found.steps[-1].numbers.endswith("; at most 2 % of Rp500,000")
     assert found.steps[-1].result == "Rp10,000"
+
+
+@settings(max_examples=20, deadline=None)
+@given(method=st.sampled_from(["R1", "R1b", "R2", "R3", "R4", "R5"]), level=st.sampled_from(["per_point", "aggregate"]))
+def test_what_is_held_until_it_is_decided_is_worked_too(method: str, level: str) -> None:
+    """An outage over the month's end: the deduction, and what of it waits, are the line's own."""
+    over = Recorded({"P-1": dark(span("04-10", "04-11"), span("04-28", "05-02"))})
+    found = example(under(over, method=method, level=level, sla_ratio=0.98, steps=STEPS), SAY, FORMATS)
+    assert found is not None
+    assert found.agrees
+    assert found.row.point == "P-1"
+    assert found.row.held
+    assert found.steps[-1].what == "Of it held until it is decided"
+    assert found.steps[-1].result == FORMATS.rupiah(found.row.held)

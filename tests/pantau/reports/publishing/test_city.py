@@ -209,8 +209,11 @@ def test_each_contract_has_the_witness_of_its_own_points(town: Town, monkeypatch
     """Where the witnesses differ at one point, its contract is not final; the others are."""
     asked: list[tuple[str, Mapping[str, str]]] = []
 
-    def compare(server: str, survey: Survey, reasons: Mapping[str, str], now: Callable[[], float]) -> Comparison:
+    def compare(
+        server: str, survey: Survey, reasons: Mapping[str, str], now: Callable[[], float], tolerance: int
+    ) -> Comparison:
         asked.append((server, reasons))
+        assert tolerance == 600
         rows = [WitnessRow(point, 1, 9, 1, 9, Ratio(0, 1, "0.0000"), point != "P-3", "") for point in survey.stretches]
         return Comparison("http://p", int(now()), Ratio(1, 1000, "0.1000"), tuple(rows))
 

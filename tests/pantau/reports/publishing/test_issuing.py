@@ -1,5 +1,6 @@
 """Drafts, finals, versions: what is asked twice, what has changed, and what may not be."""
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from pantau.reports.publishing.edition_files import data_file, edition_file, edi
 from pantau.reports.publishing.edition_store import EditionStore
 from pantau.reports.publishing.issuing import ContractResult, Provenance, issue
 from pantau.reports.statement import Statement, make_statement, survey
-from pantau.reports.statement.rows import Ratio
+from pantau.reports.statement.rows import Ratio, TrendRow
 from tests.pantau.reports.publishing.test_edition_store import content_of
 from tests.pantau.reports.publishing.town import MADE_AT, Town
 from tests.pantau.reports.workbook.cases import EDITION
@@ -79,10 +80,10 @@ def test_a_draft_says_that_it_is_one_and_the_next_takes_its_place(town: Town, st
 
 
 def test_only_the_formats_asked_for_are_in_a_draft(town: Town, store: EditionStore) -> None:
-    """Data and edition are always there."""
+    """Data, signed facts and edition are always there."""
     place = issued(town, store, statement(), formats=frozenset({"json"})).place
     assert place is not None
-    assert set(content_of(place)) == {"data.json", "edition.json"}
+    assert set(content_of(place)) == {"data.json", "facts.json", "edition.json"}
 
 
 def test_a_final_has_everything_whatever_was_asked(town: Town, store: EditionStore) -> None:
@@ -107,6 +108,26 @@ def test_the_same_once_more_is_the_same_version(town: Town, store: EditionStore)
     assert again.place == store.final(1)
     assert content_of(store.final(1)) == before
     assert not store.final(2).exists()
+
+
+def test_a_corrected_name_or_a_longer_trend_is_no_new_version(town: Town, store: EditionStore) -> None:
+    """Before, either made FINAL 2 of a month of which no fact had changed; now the facts that are signed decide."""
+    first = issued(town, store, statement(), final=True, without_second_witness=REASON)
+    points = tuple(replace(row, name=f"{row.name} (baru)") for row in statement().points)
+    other = replace(statement(), points=points, trend=(*statement().trend, TrendRow("2024-03", 2, None, None)))
+    second = issued(town, store, other, final=True, without_second_witness=REASON)
+    assert second.note == "already final, version 1; names or the trend read otherwise now, which is no new version"
+    assert second.edition == first.edition
+    assert not store.final(2).exists()
+
+
+def test_the_sum_that_is_signed_is_that_of_a_file(town: Town, store: EditionStore) -> None:
+    """`sha256sum facts.json` gives what the record of the inspection names."""
+    made = issued(town, store, statement(), final=True, without_second_witness=REASON)
+    assert made.edition is not None
+    facts = (store.final(1) / "facts.json").read_bytes()
+    assert hashlib.sha256(facts).hexdigest() == made.edition.facts_sha256 != made.edition.data_sha256
+    assert json.loads(facts)["payment"]["payable"] == statement().payment.payable
 
 
 def test_another_language_is_an_addition_and_no_version(town: Town, store: EditionStore) -> None:

@@ -172,7 +172,10 @@ def test_what_people_decided(reader: Reader, place: Place) -> None:
     evidence = JournalEvidence(reader)
     name = f"P-1@{at('03-31 23:00')}"
     (said,) = evidence.corrections(APRIL.span())
-    assert replace(said, entry=0) == Correction(name, "vandalisme", "Budi", BEGIN + 31 * DAY, "kabel dipotong")
+    assert replace(said, entry=0, number=0) == Correction(
+        name, "vandalisme", "Budi", BEGIN + 31 * DAY, "kabel dipotong"
+    )
+    assert said.number == outage.number
     assert told(reader, [said.entry]) == [-HOUR]
     ((point, exclusion),) = evidence.exclusions(APRIL.span())
     assert (point, exclusion.span, exclusion.cause, exclusion.document, exclusion.accepted_by) == (

@@ -70,14 +70,14 @@ def test_what_differs_is_shown_until_somebody_says_why(config: Path, server: str
         "Alasan",
     ]
     assert row.split() == ["h1", "24:00:00", "12:00:00", "480:00:00", "480:00:00", "1,6667", "%"]
-    assert closing == "5 titik; 1 berbeda lebih dari 0,1000 %, 1 di antaranya tanpa alasan."
+    assert closing == "5 titik; 1 berbeda lebih dari 0,0231 %, 1 di antaranya tanpa alasan."
     given = pantau("report", "reason", "h1", "h1", *WHO, "--config", str(config))
     assert given.stdout == "entry 5: reason for h1, 2024-04\n"
     second = pantau(*ask)
     assert second.exit_code == 0
     assert "Prometheus mati 3 April (Ani, #5)" in second.stdout
     english = pantau(*ask, "--all", "--lang", "en")
-    assert english.stdout.splitlines()[-1] == "5 points; 1 differ by more than 0.1000 %, 0 of them without a reason."
+    assert english.stdout.splitlines()[-1] == "5 points; 1 differ by more than 0.0231 %, 0 of them without a reason."
     assert len(english.stdout.splitlines()) == 7
 
 

@@ -1,6 +1,7 @@
 """The two witnesses over a made month in real servers: gaps, restarts, moves, newcomers, and silence."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from urllib.parse import quote
 
 import numpy as np
@@ -14,7 +15,8 @@ from pantau.reports.accounting import WITA, Condition, Month, Span, Spans, Stret
 from pantau.reports.edition import Comparison, WitnessRow
 from pantau.reports.statement import Survey, survey
 from pantau.reports.statement.evidence import MAINTENANCE
-from pantau.reports.witness import compare, seconds_of
+from pantau.reports.witness import compare, comparing, seconds_of
+from pantau.reports.witness.counters import Gain
 from tests.pantau.prometheus.answering import answering
 from tests.pantau.reports.witness.victoria import flushed, victoria_metrics
 from tests.programs import require_program
@@ -35,6 +37,8 @@ AWAY = (START + 5 * DAY + 6300, START + 5 * DAY + 7 * HOUR)
 """When Prometheus was away, and the exporter was started anew."""
 MOVED = START + 14 * DAY
 """When P-2 moved to another ISP."""
+TOLERANCE_SECONDS = 2592
+"""0.1 % of the month: with a scrape a minute each of the thirty restarts costs up to a minute."""
 
 
 def counters(down: Spans, life: Span, starts: tuple[int, ...], times: np.ndarray) -> dict[str, np.ndarray]:
@@ -115,7 +119,7 @@ def surveyed(**by_point: list[Stretch]) -> Survey:
 
 def april(server: str, **by_point: list[Stretch]) -> Comparison:
     """The comparison, asked long after."""
-    return compare(server, surveyed(**by_point), {}, now=lambda: END + 90 * DAY)
+    return compare(server, surveyed(**by_point), {}, lambda: END + 90 * DAY, TOLERANCE_SECONDS)
 
 
 def truth() -> dict[str, list[Stretch]]:
@@ -172,10 +176,26 @@ def test_an_outage_that_the_journal_does_not_have_is_found(server: str, taken: i
     assert one.prometheus_down_seconds is not None
     assert one.prometheus_down_seconds - one.journal_down_seconds == pytest.approx(taken, abs=120)
     assert float(one.difference.percent) == pytest.approx(100 * taken / (END - START), abs=0.02)
-    explained = compare(server, surveyed(**truth() | {"P_1": dark(*shorter)}), {"P-1": "salah"}, now=lambda: END)
+    explained = compare(
+        server, surveyed(**truth() | {"P_1": dark(*shorter)}), {"P-1": "salah"}, lambda: END, TOLERANCE_SECONDS
+    )
     assert explained.open == ()
     assert row(explained, "P-1").reason == "salah"
     assert not row(explained, "P-1").agrees
+
+
+def test_the_limit_is_in_seconds_and_a_share_of_the_month_at_most() -> None:
+    """2600 s of a point's month passed, for they are less than 0.1 % of it: Rp501 of Rp500,000; now 601 s are asked."""
+    survey = surveyed(P_1=dark((START + DAY, START + DAY + 10_000)))
+
+    def agrees(seconds: int, tolerance: int = comparing.TOLERANCE_SECONDS) -> bool:
+        gain = Gain(down=10_000 - seconds, seen=END - START)
+        limit = min(comparing.TOLERANCE, Fraction(tolerance, END - START))
+        return comparing._row("P-1", survey, gain, "", limit).agrees
+
+    assert (agrees(600), agrees(601), agrees(2_600)) == (True, False, False)
+    assert (agrees(100, 100), agrees(101, 100)) == (True, False)
+    assert (agrees(2_592, 86_400), agrees(2_593, 86_400)) == (True, False)
 
 
 @pytest.mark.stack
@@ -192,7 +212,7 @@ def test_a_month_that_is_not_over_is_compared_up_to_now(server: str) -> None:
     now = START + 10 * DAY + HOUR + 1801
     rest = (now, END + DAY)
     journal = {name: [*_until(now, found), Stretch(*rest, Condition.UNSEEN)] for name, found in truth().items()}
-    found = compare(server, surveyed(**journal), {}, now=lambda: now + 0.7)
+    found = compare(server, surveyed(**journal), {}, lambda: now + 0.7, TOLERANCE_SECONDS)
     assert found.open == ()
     assert row(found, "P-1").prometheus_down_seconds == pytest.approx(3 * HOUR + 1801, abs=2 * SCRAPE)
     assert row(found, "P-1").prometheus_down_seconds == pytest.approx(row(found, "P-1").journal_down_seconds, abs=120)

@@ -21,7 +21,15 @@ from pantau.inventory.vocabulary import (
     VisitResult,
 )
 from pantau.journal.entries import ADDED, LOST, NOT_RUNNING, REMOVED
-from pantau.reports.accounting import Lateness, Method, Refusal, Standing, Terms
+from pantau.reports.accounting import (
+    CorrectionKind,
+    Lateness,
+    Method,
+    Refusal,
+    SettlementRefusal,
+    Standing,
+    Terms,
+)
 from pantau.reports.causes import Cause
 from pantau.reports.causes.proposals import Pattern, Strength
 from pantau.reports.desk.issues import Issue
@@ -68,6 +76,9 @@ CODES: dict[str, Iterable[str]] = {
     "strength": Strength,
     "reason": REASONS,
     "refusal": Refusal,
+    "wait": {"decision", "signature"},
+    "correction": CorrectionKind,
+    "settlement refusal": SettlementRefusal,
     "exclusion": {UNLISTED},
     "kind": {"event", "maintenance"},
     "change": changes(),

@@ -27,7 +27,10 @@ class Case:
 
 
 def statement_of(month: Month, cases: Sequence[Case], days: Sequence[int] = (0,), **terms: object) -> Statement:
-    """One contract over all of `month` unless `terms` say otherwise; down at the beginning of each of `days`."""
+    """One contract over all of `month` unless `terms` say otherwise; down at the beginning of each of `days`.
+
+    What is down to the month's last second answers in the next, unless it is down for longer: that is undecided.
+    """
     base: dict[str, object] = {"id": "k", "kecamatan": "maesa", "isp": "telkom", "agreement_number": "PKS/1"}
     base |= {"start": "2023-01-01", "end": "2026-01-01", "method": "R3", "sla_ratio": "0.98"}
     given = {name: value for name, value in {**base, **terms}.items() if value is not None}
@@ -44,7 +47,7 @@ def statement_of(month: Month, cases: Sequence[Case], days: Sequence[int] = (0,)
         {
             name: point(
                 [(start + 86_400 * day, start + 86_400 * day + 60 * case.down) for day in days if case.down],
-                over=(start, end),
+                over=(start, end + 2 * 86_400),
                 unseen=[(end - 60 * case.unseen, end)] if case.unseen else [],
             )
             for name, case in zip(points, cases, strict=True)

@@ -72,6 +72,19 @@ VARIETY: dict[str, dict[str, Any]] = {
     "aggregate": {"method": "R1", "level": "aggregate", "sla_ratio": "0.995", "minimum_coverage_ratio": "0.5"},
     "silent": {"method": None, "sla_ratio": None},
 }
+OPEN_ENDED = [Case(0), Case(2881), Case(200), Case(2881, fee=1_100_001), Case(2900, unseen=10), Case(43_300)]
+"""Down so long from the 3rd and from the 29th on: what goes on at the month's end waits for a decision."""
+UNDECIDED: dict[str, dict[str, Any]] = {
+    "undecided": {
+        "value": 900_000_000,
+        "penalty_permille": "1",
+        "penalty_base": "contract_value",
+        "penalty_cap_ratio": "0.05",
+        "late_repair_penalised": "true",
+        "repair_limit": "6h",
+    },
+    "undecided-aggregate": {"method": "R1", "level": "aggregate", "sla_ratio": "0.9"},
+}
 
 
 @dataclass
@@ -99,6 +112,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
             made.statements[f"{days}-{method}"] = statement_of(month, cases, method=method)
     for name, terms in VARIETY.items():
         made.statements[name] = statement_of(APRIL, MIXED, days=DAYS, **terms)
+    for name, terms in UNDECIDED.items():
+        made.statements[name] = statement_of(APRIL, OPEN_ENDED, days=(2, 28), **terms)
     busy = {
         "P-1": dark(span("04-03", "04-05")),
         "P-3": dark(span("04-14", "04-17")),
@@ -209,7 +224,7 @@ def test_the_vectors_come_out_to_the_rupiah(office: Office, method: str) -> None
     assert found == expected
 
 
-@pytest.mark.parametrize("name", [*VARIETY, TELKOM, BIZNET])
+@pytest.mark.parametrize("name", [*VARIETY, *UNDECIDED, TELKOM, BIZNET])
 def test_sums_and_lines_are_the_core_s(office: Office, name: str) -> None:
     """Deduction, held and payable of each line, and their totals, with addenda, caps, hours, steps and no terms."""
     statement, sheet = office.statements[name], office.theirs[name]["Titik"]
@@ -237,6 +252,27 @@ def test_the_cases_are_of_every_kind(office: Office) -> None:
     capped = [row for row in office.statements["everything"].points if row.version == 2]
     assert sum(row.restitution == rupiah(Fraction(255, 1000) * fee_of(row)) for row in capped) == 2
     assert {row.version for row in office.statements["everything"].points} == set(range(7))
+
+
+def test_what_is_undecided_is_reckoned_both_ways_in_the_reader_s_program_too(office: Office) -> None:
+    """Part of a line is held, and under an SLA of the whole contract also of lines without an outage at the end."""
+    rows = office.statements["undecided"].points
+    assert [(row.restitution, row.held) for row in rows[:3]] == [(0, 0), (33_345, 33_333), (0, 0)]
+    whole = office.statements["undecided-aggregate"].points
+    assert all(row.held for row in whole if row.assessed_seconds)
+    assert "Bila dikecualikan" in office.theirs["undecided"].sheetnames
+    assert "Bila dikecualikan" not in office.theirs[TELKOM].sheetnames
+
+
+def test_the_cap_of_the_penalties_is_a_formula(office: Office) -> None:
+    """Millions of penalties, 5 % of the fees: the smaller is subtracted."""
+    paid = office.statements["undecided"].payment
+    assert paid.penalty_beyond_cap > 1_000_000
+    assert paid.penalty == (paid.gross or 0) * 5 // 100
+    sheet = office.theirs["undecided"]["Ringkasan"]
+    found = {row[0]: row[1] for row in sheet.iter_rows(values_only=True)}
+    assert found["Denda (klausul lain)"] == paid.penalty
+    assert found["Dibayar seluruhnya, paling sedikit 0"] == paid.payable_in_all
 
 
 def test_a_recap_adds_up_in_the_reader_s_program_too(office: Office) -> None:

@@ -1,0 +1,80 @@
+"""Corrections of earlier months in a run of reports: from the shelf's FINALs and the journal's settlements."""
+
+import json
+from typing import Any
+
+import pytest
+
+from lab.samples.accounting import APRIL, at
+from pantau.errors import ReportError
+from pantau.reports.accounting import FinalVersion, HeldSettlement
+from pantau.reports.publishing.earlier_finals import finals_before
+from pantau.reports.statement import JournalEvidence
+from tests.pantau.reports.publishing.town import MARCH, Town
+
+TELKOM = "maesa-telkom"
+SETTLED = HeldSettlement(9, TELKOM, "2024-03", 1, "P-2", 1_344, 1_000, at("04-20"), "BA/7", ("ani", "budi"))
+
+
+@pytest.fixture(autouse=True)
+def without_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PDF and workbook have tests of their own."""
+    monkeypatch.setattr("pantau.reports.pdf.pdf", lambda made, edition, language: b"")
+    monkeypatch.setattr("pantau.reports.workbook.workbook", lambda made, edition, language: b"")
+
+
+@pytest.fixture
+def strict(town: Town) -> Town:
+    """Its contract deducts every charged second (R2), and March is FINAL: P-2's two hours run over the month's end."""
+    contracts = town.folder / "contracts.yml"
+    contracts.write_text(contracts.read_text(encoding="utf-8").replace("R3", "R2"), encoding="utf-8")
+    made = town.make(
+        month=MARCH, made_at=at("04-03"), contract=TELKOM, final=True, without_second_witness="belum", trend_months=1
+    )
+    assert made.outcomes[0].edition is not None, made.outcomes[0].note
+    return town
+
+
+def april(town: Town) -> dict[str, Any]:
+    """The data of April's draft."""
+    (made,) = town.make(contract=TELKOM, formats=frozenset({"json"}), trend_months=1).outcomes
+    assert made.place is not None, made.note
+    found: dict[str, Any] = json.loads((made.place / "data.json").read_bytes())
+    return found
+
+
+def test_the_shelf_says_what_was_paid_and_what_is_held(strict: Town) -> None:
+    """Rp16,129 of P-1's day are deducted; Rp1,344 of P-2's two hours wait for a decision."""
+    assert list(finals_before(strict.output, TELKOM, APRIL)) == [
+        FinalVersion(TELKOM, "2024-03", 1, at("04-03"), 1_000_000 - 16_129 - 1_344, (("P-2", 1_344),))
+    ]
+    assert list(finals_before(strict.output, TELKOM, MARCH)) == []
+    assert list(finals_before(strict.output / "nowhere", TELKOM, APRIL)) == []
+
+
+def test_a_settlement_is_paid_with_the_next_month(strict: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing could pay the Rp1,344; settled by two, Rp1,000 of them stand in April's statement."""
+    monkeypatch.setattr(JournalEvidence, "settlements", lambda self: [SETTLED])
+    data = april(strict)
+    assert [(row["edition"], row["point"], row["amount"], row["entry"]) for row in data["corrections"]] == [
+        (f"{TELKOM}/2024-03/1", "P-2", 1_000, 9)
+    ]
+    payment = data["payment"]
+    assert payment["payable_in_all"] == payment["payable_after_penalty"] + 1_000
+
+
+def test_without_decisions_there_is_nothing_to_correct(strict: Town) -> None:
+    """The draft of April with March on the shelf."""
+    assert april(strict)["corrections"] == []
+
+
+def test_an_earlier_final_that_was_changed_by_hand_stops_the_month(strict: Town) -> None:
+    """No money is settled on the word of a file that is not what its manifest says."""
+    data = strict.output / "2024-03" / TELKOM / "final-1" / "data.json"
+    data.chmod(0o644)
+    data.write_bytes(data.read_bytes().replace(b"1344", b"9344"))
+    with pytest.raises(ReportError, match="somebody changed a FINAL"):
+        list(finals_before(strict.output, TELKOM, APRIL))
+    (made,) = strict.make(contract=TELKOM, formats=frozenset({"json"}), trend_months=1).outcomes
+    assert made.edition is None
+    assert "somebody changed a FINAL" in made.note
