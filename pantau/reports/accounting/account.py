@@ -112,7 +112,10 @@ def book(
     terms = segment.terms
     parts = [(outage, down) for outage in outages if (down := outage.down & segment.counted)]
     unrest = flapping(
-        (down for outage, down in parts if outage.seconds <= terms.threshold_seconds), terms.instability, zone
+        (down for outage, down in parts if outage.seconds <= terms.threshold_seconds),
+        terms.instability,
+        zone,
+        (outage.answered & segment.counted for outage, _ in parts),
     )
     owed = [
         (outage, down, down if outage.seconds > terms.threshold_seconds else down & unrest.charged)

@@ -1,4 +1,7 @@
-"""Many outages that are each too short to be charged: the line "ketidakstabilan" of a report."""
+"""Many outages that are each too short to be charged: the line "ketidakstabilan" of a report.
+
+An outage that answers now and then, without recovering, is as unstable: each time that it does counts as a short one.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -23,14 +26,24 @@ class Flapping:
     """Whether they are more than the contract (or the product) calls stable."""
     charged: Spans = NO_TIME
     """The seconds that are charged for it: none unless the contract says so."""
+    relapses: int = 0
+    """How often it answered within an outage and was lost again."""
+    answered: int = 0
+    """The seconds of that: they are no downtime."""
 
 
-def flapping(short: Iterable[Spans], limits: Instability, zone: ZoneInfo = WITA) -> Flapping:
-    """`short` are the seconds of each outage within the threshold; it counts on the day on which it begins."""
-    episodes = [spans for spans in short if spans]
-    if not episodes:
+def flapping(
+    short: Iterable[Spans], limits: Instability, zone: ZoneInfo = WITA, answered: Iterable[Spans] = ()
+) -> Flapping:
+    """`short` are the seconds of each outage within the threshold, `answered` those of answers within outages.
+
+    Each counts on the day on which it begins.
+    """
+    episodes, answers = [spans for spans in short if spans], [span for spans in answered for span in spans]
+    if not episodes and not answers:
         return Flapping()
-    per_day = Counter(local_day(spans.spans[0][0], zone) for spans in episodes)
+    begun = [*(spans.spans[0][0] for spans in episodes), *(start for start, _ in answers)]
+    per_day = Counter(local_day(start, zone) for start in begun)
     worst_day, most = min(per_day.items(), key=lambda item: (-item[1], item[0]))
     seconds = sum(spans.seconds for spans in episodes)
     too_long = seconds > limits.seconds
@@ -38,4 +51,13 @@ def flapping(short: Iterable[Spans], limits: Instability, zone: ZoneInfo = WITA)
     if limits.charged:
         bad = {day for day, count in per_day.items() if too_long or count > limits.per_day}
         charged = Spans.of(span for spans in episodes if local_day(spans.spans[0][0], zone) in bad for span in spans)
-    return Flapping(len(episodes), seconds, worst_day, most, too_long or most > limits.per_day, charged)
+    return Flapping(
+        episodes=len(episodes),
+        seconds=seconds,
+        worst_day=worst_day,
+        worst_day_episodes=most,
+        unstable=too_long or most > limits.per_day,
+        charged=charged,
+        relapses=len(answers),
+        answered=sum(end - start for start, end in answers),
+    )

@@ -40,6 +40,8 @@ class Stretch:
     """When it was decided, for its start is back-dated."""
     reason: str = ""
     """Of what is unseen: why. Of the rest, a word of whoever noted it; it changes no sum."""
+    within: bool = False
+    """Answered, but lost again before it had recovered: no downtime, and no end of the outage that it lies in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class WholeOutage:
     """Whether an answer has been seen since."""
     entries: tuple[int, ...] = ()
     """The journal's entries that it was made of: the evidence of each second, and of each rupiah."""
+    answered: Spans = NO_TIME
+    """The seconds between in which it answered, though it had not recovered: no part of `down`."""
 
     @property
     def start(self) -> int:
@@ -93,7 +97,7 @@ def outages_of(
     found: list[WholeOutage] = []
     episode: list[Stretch] = []
     for stretch in sorted(stretches, key=lambda stretch: stretch.start):
-        if stretch.condition in counted:
+        if stretch.condition in counted or (episode and stretch.within):
             episode.append(stretch)
         elif episode and stretch.condition is not Condition.UNSEEN:
             found += _outage(point, episode, unseen, stretch)
@@ -102,7 +106,7 @@ def outages_of(
 
 
 def _outage(point: str, episode: Sequence[Stretch], unseen: Spans, after: Stretch | None) -> list[WholeOutage]:
-    down = Spans.of([(stretch.start, stretch.end) for stretch in episode]) - unseen
+    down = Spans.of([(stretch.start, stretch.end) for stretch in episode if not stretch.within]) - unseen
     if not down:
         return []
     first = episode[0]
@@ -114,6 +118,7 @@ def _outage(point: str, episode: Sequence[Stretch], unseen: Spans, after: Stretc
             detected=first.start if first.detected is None else first.detected,
             ended=after is not None,
             entries=tuple(dict.fromkeys(entry for stretch in evidence for entry in stretch.entries)),
+            answered=Spans.of([(stretch.start, stretch.end) for stretch in episode if stretch.within]) - unseen,
         )
     ]
 

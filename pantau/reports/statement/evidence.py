@@ -137,10 +137,13 @@ def _stretch(segment: Segment) -> Stretch:
     in_maintenance = segment.state is State.MAINTENANCE
     state = segment.beneath if in_maintenance else segment.state
     condition = CONDITION_OF.get(state, Condition.UNSEEN)
+    if segment.answered:
+        condition = Condition.UP
     return Stretch(
         start=seconds(segment.start_ns),
         end=seconds(segment.end_ns),
         condition=condition,
-        entries=(segment.entry,) if segment.entry else (),
+        entries=(segment.answered or segment.entry,) if segment.entry else (),
         reason=(segment.reason or state.label) if condition is Condition.UNSEEN else MAINTENANCE * in_maintenance,
+        within=segment.answered > 0,
     )

@@ -65,7 +65,12 @@ class PointRow:
     payable: int | None
     short_outages: int
     """Outages within the threshold."""
+    relapses: int
+    """How often it answered within an outage and was lost again before it had recovered."""
+    answered_seconds: int
+    """The seconds of that: they are in `up_seconds`, and charged to nobody."""
     worst_day: str | None
+    """The day with the most of both."""
     worst_day_outages: int
     unstable: bool
 

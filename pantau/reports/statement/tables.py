@@ -43,6 +43,8 @@ def point_row(line: SettlementLine, hotspot: Hotspot) -> PointRow:
         held=amounts.held if amounts else None,
         payable=amounts.payable if amounts else None,
         short_outages=flapping.episodes,
+        relapses=flapping.relapses,
+        answered_seconds=flapping.answered,
         worst_day=flapping.worst_day.isoformat() if flapping.worst_day else None,
         worst_day_outages=flapping.worst_day_episodes,
         unstable=flapping.unstable,
