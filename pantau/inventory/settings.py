@@ -172,6 +172,14 @@ class Journal(BaseModel):
     )
 
 
+class Office(BaseModel):
+    """Who runs Pantau: reports say so."""
+
+    model_config = FROZEN
+    name: str = Field("", max_length=200, description="The office that measures, as reports print it.")
+    operator: str = Field("", max_length=200, description="The unit or person there who runs Pantau.")
+
+
 def _timezone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -206,6 +214,7 @@ class Settings(BaseModel):
     )
     web: Web = Field(default_factory=Web, description="The exporter's web server.")
     journal: Journal = Field(default_factory=Journal, description="The journal that reports and bills rest on.")
+    office: Office = Field(default_factory=Office, description="Who runs Pantau.")
 
     @property
     def zone(self) -> ZoneInfo:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from pantau.errors import ReportError
 from pantau.inventory import Configuration, Inventory
 from pantau.journal import Reader
-from pantau.reports.annexes import inventory_snapshot, transitions_file
+from pantau.reports.annexes import hours_file, inventory_snapshot, transitions_file
 from pantau.reports.edition import Comparison
 from pantau.reports.publishing.edition_store import EditionStore, folder_of
 from pantau.reports.publishing.integrity import require_intact
@@ -25,7 +25,7 @@ from pantau.reports.publishing.issuing import ContractResult, Provenance, issue
 from pantau.reports.publishing.recap import put_recap
 from pantau.reports.publishing.request import ReportRequest, chosen
 from pantau.reports.publishing.trend import months_before, trend_of
-from pantau.reports.statement import JournalEvidence, Survey, make_statement, survey
+from pantau.reports.statement import JournalEvidence, Measuring, Survey, make_statement, measuring_of, survey
 from pantau.reports.statement.rows import TrendRow
 
 ProgressCallback = Callable[[str, int, int], None]
@@ -66,7 +66,8 @@ def make(
     with _pool(max(1, request.jobs - 1)) as pool:
         # The months before are read beside this one, and come back as a few rows.
         earlier = [pool.submit(trend_of, inventory, url, folder, month, zone) for month in months]
-        found, provenance = _surveyed(request, inventory, zone, url, folder, software, progress)
+        measuring = measuring_of(configuration.settings)
+        found, provenance = _surveyed(request, inventory, zone, measuring, url, folder, software, progress)
         trend = []
         for number, future in enumerate(earlier):
             progress("trend", number, len(earlier))
@@ -82,6 +83,7 @@ def _surveyed(
     request: ReportRequest,
     inventory: Inventory,
     zone: ZoneInfo,
+    measuring: Measuring,
     url: str,
     folder: Path,
     software: str,
@@ -90,7 +92,7 @@ def _surveyed(
     progress("survey", 0, 1)
     with Reader(url, folder) as reader:
         head = reader.head()
-        found = survey(inventory, JournalEvidence(reader), request.month, zone)
+        found = survey(inventory, JournalEvidence(reader), request.month, zone, measuring)
         progress("survey", 1, 1)
         start, _ = request.month.span(zone)
         require_intact(reader, start, _entries_of(found), lambda number: progress("proof", number, head.number))
@@ -166,8 +168,10 @@ def _issue(city: _City, name: str) -> ContractResult:
     def annexes() -> dict[str, bytes]:
         further = {number for point in points for one in found.stretches.get(point, ()) for number in one.entries}
         with Reader(city.url, city.folder) as reader:
-            transitions = transitions_file(reader, points, (statement.start, statement.end), further)
-        return {"transitions.csv": transitions, "inventory.json": inventory_snapshot(found.inventory, name)}
+            span = statement.start, statement.end
+            transitions, hours = transitions_file(reader, points, span, further), hours_file(reader, points, span)
+        snapshot = inventory_snapshot(found.inventory, name)
+        return {"transitions.csv": transitions, "hours.csv": hours, "inventory.json": snapshot}
 
     try:
         return issue(statement, provenance, request, store, annexes)

@@ -43,6 +43,9 @@ class Evidence(Protocol):
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
         """Requests and replies of each point."""
 
+    def seal(self, second: int) -> tuple[int, str] | None:
+        """Number and digest of the last entry from before `second`: what nobody could know earlier."""
+
 
 class JournalEvidence:
     """Evidence from a journal."""
@@ -98,6 +101,11 @@ class JournalEvidence:
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
         """See `Evidence`."""
         return self._reader.answered(span[0] * _NS, span[1] * _NS)
+
+    def seal(self, second: int) -> tuple[int, str] | None:
+        """See `Evidence`; of a journal that began later, its first entry."""
+        entry = self._reader.last_before(second * _NS)
+        return None if entry is None else (entry.number, entry.digest.hex())
 
     def _decisions(self, span: Span, kind: Kind) -> list[Decision]:
         """Those about outages that may reach into `span`: one that began a quarter of a year earlier may last still."""

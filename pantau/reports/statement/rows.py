@@ -73,6 +73,10 @@ class PointRow:
     """The day with the most of both."""
     worst_day_outages: int
     unstable: bool
+    error_seconds: int
+    """So far `charged_seconds` may be off at most, for begins and ends are right to an interval of asking."""
+    error_rupiah: int | None
+    """And so far `restitution`."""
 
 
 @dataclass(frozen=True, slots=True)

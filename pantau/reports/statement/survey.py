@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pantau.inventory import Contract, Hotspot, Inventory
 from pantau.inventory.carrying import above, upstreams
+from pantau.inventory.settings import Settings
 from pantau.reports.accounting import (
     Condition,
     Month,
@@ -20,6 +21,7 @@ from pantau.reports.accounting import (
 from pantau.reports.causes import Cause, Correction, OutageFact, Proposal, Site, propose
 from pantau.reports.statement.evidence import MAINTENANCE, Evidence, MonitorFault
 from pantau.reports.statement.exclusion_register import ExclusionRegister
+from pantau.reports.statement.measuring import Measuring, measuring_of
 
 _LISTED_SECONDS = 300
 """Shorter outages get no cause: they are never charged by default, and there are many."""
@@ -50,6 +52,10 @@ class Survey:
     replies: Mapping[str, tuple[int, int]]
     whole: Mapping[str, list[WholeOutage]]
     """The outages of each point as contracts count them by default."""
+    measuring: Measuring
+    """How it was measured."""
+    seal: tuple[int, str] | None
+    """See `Evidence.seal`, of the month's begin."""
 
     def cause_of(self, outage: str) -> OutageCause:
         """The cause that a person decided, else the proposed one, else "not verified"."""
@@ -78,8 +84,10 @@ class Survey:
         return outages_of(point, stretches, counted, ours), seen(stretches, ours)
 
 
-def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInfo) -> Survey:
-    """Read one month of the whole city."""
+def survey(
+    inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInfo, measuring: Measuring | None = None
+) -> Survey:
+    """Read one month of the whole city; `measuring` is by the default settings where it is left out."""
     span = month.span(zone)
     points = [hotspot.id for hotspot in inventory.hotspots if hotspot.status != "planned"]
     stretches = dict(evidence.stretches(points, span))
@@ -107,6 +115,8 @@ def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInf
         faults=evidence.faults(span),
         replies=evidence.replies(span),
         whole=whole,
+        measuring=measuring or measuring_of(Settings()),
+        seal=evidence.seal(span[0]),
     )
 
 

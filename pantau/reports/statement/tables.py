@@ -6,11 +6,12 @@ from fractions import Fraction
 from pantau.inventory import Hotspot
 from pantau.reports.accounting import OutageShare, Repair, Repairs, SettlementLine
 from pantau.reports.accounting.exclusions import ExclusionRuling
+from pantau.reports.statement.error_bounds import ErrorBound
 from pantau.reports.statement.rows import EventRow, ExclusionRow, PointRow, Ratio, RepairSummary
 from pantau.reports.statement.survey import Survey
 
 
-def point_row(line: SettlementLine, hotspot: Hotspot) -> PointRow:
+def point_row(line: SettlementLine, hotspot: Hotspot, bound: ErrorBound) -> PointRow:
     """Table A."""
     account, amounts = line.account, line.amounts
     segment, flapping = account.segment, account.flapping
@@ -48,6 +49,8 @@ def point_row(line: SettlementLine, hotspot: Hotspot) -> PointRow:
         worst_day=flapping.worst_day.isoformat() if flapping.worst_day else None,
         worst_day_outages=flapping.worst_day_episodes,
         unstable=flapping.unstable,
+        error_seconds=bound.seconds,
+        error_rupiah=bound.rupiah,
     )
 
 
