@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pantau.reports.edition import Edition
 from pantau.reports.statement import Statement
+from pantau.reports.statement.rows import Ratio
 from pantau.texts import Formats, Translate, mark
 
 _AVAILABLE = mark(
@@ -19,15 +20,15 @@ _PAYABLE = mark(
 )
 
 
-def verdict(statement: Statement, say: Translate, formats: Formats) -> Iterator[str]:
-    """What happened, in sentences for somebody who reads nothing else."""
+def verdict(statement: Statement, objective: Ratio | None, say: Translate, formats: Formats) -> Iterator[str]:
+    """What happened, in sentences for somebody who reads nothing else; `objective` is what all lines promise."""
     parties, summary, payment = statement.parties, statement.summary, statement.payment
     told = {
         "isp": parties.isp_name,
         "kecamatan": parties.kecamatan_name,
         "month": formats.month(statement.month),
         "points": formats.number(summary.points),
-        "availability": formats.ratio(summary.availability),
+        "availability": formats.decided(summary.availability, objective),
     }
     if not statement.points:
         yield say(mark("%(isp)s had no point under this contract in Kecamatan %(kecamatan)s in %(month)s.")) % told

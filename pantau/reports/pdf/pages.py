@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from fractions import Fraction
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,10 +12,10 @@ from pantau.reports.pdf import attention, charts
 from pantau.reports.pdf.calendar import SIGNS, runs
 from pantau.reports.pdf.drawings import cause_chart, kelurahan_chart, time_parts, trend_chart
 from pantau.reports.pdf.faults import CauseGrounds, by_point, causes, figures, incidents
-from pantau.reports.pdf.formulae import FORMULAE, example
+from pantau.reports.pdf.formulae import FORMULAE, example, terms_of
 from pantau.reports.pdf.terms import TermSheet
 from pantau.reports.statement import Statement
-from pantau.reports.statement.rows import ChangeRow, Ratio
+from pantau.reports.statement.rows import ChangeRow, PointRow, Ratio
 from pantau.reports.words import Words, translation
 from pantau.texts import Formats, Translate, mark
 
@@ -77,12 +78,13 @@ def page_values(statement: Statement, edition: Edition, language: str) -> Mappin
         "words": words,
         "names": {row.point: row.name for row in statement.points},
         "made": formats.time(edition.made_at),
-        "sentences": list(attention.verdict(statement, say, formats)),
+        "sentences": list(attention.verdict(statement, objective, say, formats)),
         "to_settle": attention.to_settle(statement, edition, say, formats),
         "term_sheets": [(basis, list(TermSheet(say, formats, words).of(basis))) for basis in statement.basis],
         "example": example(statement, say, formats),
         "formulae": {method: say(formula) for method, formula in FORMULAE.items()},
         "objective": objective,
+        "least_coverage": {row.version: _least_coverage(statement, row) for row in statement.points},
         "calendar": [(row, runs(row.permille)) for row in statement.calendar],
         "signs": SIGNS,
         "causes": causes(statement.events),
@@ -155,6 +157,11 @@ def _signers(statement: Statement, say: Translate) -> list[tuple[str, str]]:
 
 def _iso(second: int) -> str:
     return datetime.fromtimestamp(second, UTC).isoformat().replace("+00:00", "Z")
+
+
+def _least_coverage(statement: Statement, row: PointRow) -> Ratio | None:
+    """The coverage that a line's terms ask for."""
+    return Ratio.of(Fraction(terms_of(statement, row)["minimum_coverage"]))
 
 
 def _objective(statement: Statement) -> Ratio | None:

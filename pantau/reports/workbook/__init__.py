@@ -27,7 +27,7 @@ def workbook(statement: Statement, edition: Edition, language: str = "id") -> by
     write_summary = summary_sheet(book, statement, edition)
     starts, versions = terms_sheet(book, statement)
     total = points_sheets(book, statement, starts, versions)
-    write_summary(total, penalties_sheet(book, statement))
+    write_summary(total, penalties_sheet(book, statement, versions[0].penalty_permille if versions else None))
     lettered_tables(book, statement)
     further_tables(book, statement)
     provenance_sheets(book, edition)

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 from pantau.reports.statement import Statement
 from pantau.reports.statement.rows import PenaltyRow, QualityRow, RecapRow, TrendRow, VisitRow
 from pantau.reports.workbook.book import FIRST_ROW, TOTALS_ROW, Book, Cell, Formula, TableColumn, cell_name
 from pantau.reports.workbook.fields import TableField, write_fields
+from pantau.reports.workbook.terms import RatioCells
 from pantau.texts import mark
 
 _MEASURES = [
@@ -133,24 +135,26 @@ def _visits(book: Book, statement: Statement) -> None:
     write_fields(sheet, fields, statement.visits)
 
 
-def penalties_sheet(book: Book, statement: Statement) -> str:
-    """Write part 13's penalties; returns the cell of their sum."""
+def penalties_sheet(book: Book, statement: Statement, permille: RatioCells | None) -> str:
+    """Write part 13's penalties, by the term's cells where there are; returns the cell of their sum."""
     sheet = book.sheet(
         book.say(mark("Penalties")),
         book.say(mark("Penalties for lateness")),
         book.say(mark("Days × permille/1000 × base, rounded once; no restitution.")),
     )
     rows = statement.penalties
-    count = sheet.table(_PENALTIES, (_penalty_cells(book, row, at) for at, row in enumerate(rows, FIRST_ROW)))
+    count = sheet.table(_PENALTIES, (_penalty_cells(book, row, at, permille) for at, row in enumerate(rows, FIRST_ROW)))
     cells = f"{cell_name(FIRST_ROW, 6)}:{cell_name(FIRST_ROW + max(1, count) - 1, 6)}"
     sheet.put(TOTALS_ROW, 0, book.say(mark("Total")), bold=True)
     sheet.put(TOTALS_ROW, 6, Formula(f"SUM({cells})", statement.payment.penalty), "rupiah", bold=True)
     return sheet.ref(TOTALS_ROW, 6)
 
 
-def _penalty_cells(book: Book, row: PenaltyRow, at: int) -> list[Cell]:
+def _penalty_cells(book: Book, row: PenaltyRow, at: int, term: RatioCells | None) -> list[Cell]:
     over, _, under = row.permille.partition("/")
     permille: tuple[Cell, Cell] = int(over), int(under or 1)
+    if term is not None and term.value == Fraction(row.permille):
+        permille = Formula(term.over, int(over)), Formula(term.under, int(under or 1))
     amount = Formula(_penalty(at), row.amount)
     return [book.words["penalty"](row.kind), row.point, row.days, *permille, row.base, amount, row.outage]
 

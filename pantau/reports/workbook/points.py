@@ -1,9 +1,10 @@
 """Table A and how each rupiah of it comes about: two sheets, row by row the same lines."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from pantau.reports.accounting import Span, daily, midnight
 from pantau.reports.statement import Statement
 from pantau.reports.statement.rows import PointRow, Ratio
 from pantau.reports.workbook.book import (
@@ -77,6 +78,7 @@ def points_sheets(
     )
     zone, last = ZoneInfo(statement.timezone), FIRST_ROW + max(1, len(statement.points)) - 1
     whole = _whole(statement)
+    months = [_months(statement, basis.terms["service_hours"], zone) for basis in statement.basis]
     lines = [
         MoneyLine(
             row,
@@ -85,6 +87,7 @@ def points_sheets(
             whole,
             cells_of(points, FIRST_ROW + number),
             cells_of(points, TOTALS_ROW),
+            months[_version_at(row.start, starts, zone)],
         )
         for number, row in enumerate(statement.points)
     ]
@@ -101,6 +104,24 @@ def _version_at(second: int, starts: Sequence[date], zone: ZoneInfo) -> int:
     """Which version of the terms holds at a second: the latest that has begun."""
     day = datetime.fromtimestamp(second, zone).date()
     return max(number for number, start in enumerate(starts) if start <= day)
+
+
+def _months(statement: Statement, hours: Sequence[str] | None, zone: ZoneInfo) -> dict[str, tuple[int, int]]:
+    """See `MoneyLine.months`."""
+    first, last = (
+        midnight(date.fromisoformat(day), zone)
+        for day in (statement.parties.contract_start, statement.parties.contract_end)
+    )
+    whole = statement.start, statement.end
+    spans = {"calendar_days": whole, "contract_days": (max(first, whole[0]), min(last, whole[1]))}
+    return {name: (span[1] - span[0], _within(span, hours, zone)) for name, span in spans.items()}
+
+
+def _within(span: Span, hours: Sequence[str] | None, zone: ZoneInfo) -> int:
+    if hours is None:
+        return span[1] - span[0]
+    opens, closes = map(time.fromisoformat, hours)
+    return daily(span, opens, closes, zone).seconds
 
 
 def _whole(statement: Statement) -> tuple[int, int]:
