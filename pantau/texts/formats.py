@@ -49,6 +49,18 @@ class IsExact(HasPercent, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class DateInWords:
+    """A date as it is read out: day and year in words."""
+
+    weekday: str
+    day: str
+    month: str
+    year: str
+    date: str
+    """In figures: ``04-05-2024``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Formats:
     """Raises `ValueError` for a language that is not one of `LANGUAGES`."""
 
@@ -102,6 +114,17 @@ class Formats:
     def day_of(self, second: int) -> str:
         """The date to which a Unix second belongs: ``15 April 2024``."""
         return self._time(second, "d MMMM y")
+
+    def date_in_words(self, second: int) -> DateInWords:
+        """The date to which a Unix second belongs, as a record has it: ``Sabtu``, ``empat``, ``Mei``, ...."""
+        on = datetime.fromtimestamp(second, self.zone).date()
+        return DateInWords(
+            weekday=format_date(on, "EEEE", locale=self._locale),
+            day=spelling.in_words(on.day, self.language),
+            month=format_date(on, "MMMM", locale=self._locale),
+            year=spelling.in_words(on.year, self.language),
+            date=f"{on:%d-%m-%Y}",
+        )
 
     def duration(self, seconds: int | None) -> str:
         """The two greatest units, rounded down: ``1 hari 4 jam``; ``0`` for none at all."""

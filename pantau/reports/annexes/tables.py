@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pantau.reports.annexes.csv_text import Value, csv_bytes, local
 from pantau.reports.statement import Statement
+from pantau.reports.statement.audit_rows import TwinRow, UnacceptedRow
 from pantau.reports.statement.rows import (
     CalendarRow,
     ChangeRow,
@@ -29,6 +30,8 @@ _TABLES: Mapping[str, type] = {
     "quality": QualityRow,
     "visits": VisitRow,
     "penalties": PenaltyRow,
+    "twins": TwinRow,
+    "unaccepted": UnacceptedRow,
 }
 _TIMES = {"start", "end", "at", "filed", "decided_at"}
 

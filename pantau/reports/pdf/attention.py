@@ -93,11 +93,27 @@ def _of_documents(statement: Statement, say: Translate) -> Iterator[str]:
     unverified = len({row.incident for row in statement.events if row.cause == "belum_terverifikasi"})
     if unverified:
         yield say(mark("Faults whose cause nobody has verified: %(faults)s (table B).")) % {"faults": unverified}
+    yield from _of_paid_points(statement, say)
     missing = set(statement.visit_sample) - {visit.point for visit in statement.visits}
     if missing:
         yield say(mark("Points of the sample that nobody has visited: %(points)s (part 12).")) % {
             "points": len(missing),
         }
+
+
+def _of_paid_points(statement: Statement, say: Translate) -> Iterator[str]:
+    twins, unaccepted = {row.point for row in statement.twins}, statement.unaccepted
+    if twins:
+        yield say(mark("Points that stand where another does, or share its address: %(points)s (part 12).")) % {
+            "points": len(twins),
+        }
+    if unaccepted:
+        told = {"points": len(unaccepted), "never": sum(row.visited is None for row in unaccepted)}
+        message = mark(
+            "Points that are paid for without a recorded acceptance: %(points)s, "
+            "of these never visited: %(never)s (part 12)."
+        )
+        yield say(message) % told
 
 
 def _of_witnesses(edition: Edition, say: Translate) -> Iterator[str]:

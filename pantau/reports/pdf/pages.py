@@ -18,8 +18,12 @@ from pantau.reports.statement import Statement
 from pantau.reports.statement.rows import ChangeRow, PointRow, Ratio
 from pantau.reports.words import Words, translation
 from pantau.texts import Formats, Translate, mark
+from pantau.texts.formats import DateInWords
 
-FEW_ENTRIES = 4
+_BLANK = "______________"
+BLANK_DATE = DateInWords(_BLANK, _BLANK, _BLANK, _BLANK, "____-____-________")
+"""Of a draft, which nobody signs yet."""
+FEW_ENTRIES, MANY_ENTRIES = 4, 24
 PARTS = (
     "00-cover.html",
     "00-reading.html",
@@ -111,8 +115,16 @@ def page_values(statement: Statement, edition: Edition, language: str) -> Mappin
         "visited": {visit.point for visit in statement.visits},
         "apart": sum(not row.agrees for row in edition.comparison.rows) if edition.comparison else 0,
         "few": few,
+        "entries_of": entries_of,
+        "m": statement.measuring,
+        "thresholds": sorted({basis.terms["threshold_seconds"] for basis in statement.basis}),
+        "worst_seconds": max((row.error_seconds for row in statement.points), default=None),
+        "worst_rupiah": max(
+            (row.error_rupiah for row in statement.points if row.error_rupiah is not None), default=None
+        ),
         "told_outage": lambda outage: outage_text(outage, formats),
         "signers": _signers(statement, say),
+        "signed": formats.date_in_words(edition.made_at) if edition.status == "final" else BLANK_DATE,
     }
 
 
@@ -140,6 +152,11 @@ def few(entries: Sequence[int]) -> str:
     return f"{entries[0]} … {entries[-1]} ({len(entries)})"
 
 
+def entries_of(entries: Sequence[int]) -> str:
+    """All of them, while somebody may want to look each up; of a point that flaps data.json has the thousands."""
+    return ", ".join(map(str, entries)) if len(entries) <= MANY_ENTRIES else few(entries)
+
+
 def outage_text(outage: str, formats: Formats) -> str:
     """An outage's id, ``BTG-01@1712678400``, with its second as a time."""
     point, _, second = outage.rpartition("@")
@@ -151,7 +168,7 @@ def _signers(statement: Statement, say: Translate) -> list[tuple[str, str]]:
     return [
         (say(mark("For the buyer (PA/PPK or PPTK)")), f"Camat {parties.kecamatan_name}"),
         (say(mark("For the provider")), parties.isp_legal_name or parties.isp_name),
-        (say(mark("Verified by")), "Dinas Komunikasi dan Informatika"),
+        (say(mark("Verified by")), statement.measuring.office or "Dinas Komunikasi dan Informatika"),
     ]
 
 

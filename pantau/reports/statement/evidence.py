@@ -9,6 +9,8 @@ from pantau.reports.accounting import Condition, ExclusionClaim, Span, Stretch
 from pantau.reports.causes import Correction
 from pantau.states import JUDGED, State
 
+NEVER_MONITORED = "never_monitored"
+"""The journal has no word of the point: it was not added, it never was there."""
 MAINTENANCE = State.MAINTENANCE.label
 CONDITION_OF: Mapping[State, Condition] = {state: Condition(state.label) for state in JUDGED}
 """A state that is judged needs a condition of its name, and does not load without; all other states are unseen."""
@@ -152,6 +154,11 @@ def _stretch(segment: Segment) -> Stretch:
         end=seconds(segment.end_ns),
         condition=condition,
         entries=(segment.answered or segment.entry,) if segment.entry else (),
-        reason=(segment.reason or state.label) if condition is Condition.UNSEEN else MAINTENANCE * in_maintenance,
+        reason=_why(segment, state) if condition is Condition.UNSEEN else MAINTENANCE * in_maintenance,
         within=segment.answered > 0,
     )
+
+
+def _why(segment: Segment, state: State) -> str:
+    """Why it was unseen."""
+    return segment.reason or state.label if segment.entry else NEVER_MONITORED

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from pantau.reports.statement import Statement
+from pantau.reports.statement.audit_rows import TwinRow, UnacceptedRow
 from pantau.reports.statement.rows import PenaltyRow, QualityRow, RecapRow, TrendRow, VisitRow
 from pantau.reports.workbook.book import FIRST_ROW, TOTALS_ROW, Book, Cell, Formula, TableColumn, cell_name
 from pantau.reports.workbook.fields import TableField, write_fields
@@ -60,6 +61,7 @@ def further_tables(book: Book, statement: Statement) -> None:
     trend = book.sheet(book.say(mark("Trend")), book.say(mark("Trend by months")), book.say(mark("The same contract")))
     write_fields(trend, _TREND, statement.trend)
     _visits(book, statement)
+    _paid_points(book, statement)
 
 
 def _repairs(book: Book, statement: Statement) -> None:
@@ -133,6 +135,33 @@ def _visits(book: Book, statement: Statement) -> None:
         book.say(mark("Sample (seed %(seed)s): %(points)s"), seed=statement.visit_seed, points=sample),
     )
     write_fields(sheet, fields, statement.visits)
+
+
+def _paid_points(book: Book, statement: Statement) -> None:
+    """What an auditor asks of points that are paid for."""
+    twin, result, names = book.words["twin"], book.words["visit"], {row.point: row.name for row in statement.points}
+    twins: list[TableField[TwinRow]] = [
+        TableField(mark("Point ID"), "text", 18, lambda row: row.point),
+        TableField(mark("Name"), "text", 34, lambda row: names.get(row.point)),
+        TableField(mark("In common"), "text", 28, lambda row: twin(row.ground)),
+        TableField(mark("With"), "text", 50, lambda row: ", ".join(row.others)),
+    ]
+    sheet = book.sheet(
+        book.say(mark("One place")), book.say(mark("Points at one place, or at one address")), book.say(mark("Table A"))
+    )
+    write_fields(sheet, twins, statement.twins)
+    unaccepted: list[TableField[UnacceptedRow]] = [
+        TableField(mark("Point ID"), "text", 18, lambda row: row.point),
+        TableField(mark("Name"), "text", 34, lambda row: names.get(row.point)),
+        TableField(mark("Paid since"), "time", 18, lambda row: row.start),
+        TableField(mark("Monthly fee"), "rupiah", 13, lambda row: row.monthly_fee),
+        TableField(mark("Last visit"), "day", 12, lambda row: date.fromisoformat(row.visited) if row.visited else None),
+        TableField(mark("Found"), "text", 30, lambda row: result(row.found) if row.found else None),
+    ]
+    title = book.say(mark("Points that are paid for without a recorded acceptance"))
+    write_fields(
+        book.sheet(book.say(mark("Not accepted")), title, book.say(mark("Table A"))), unaccepted, statement.unaccepted
+    )
 
 
 def penalties_sheet(book: Book, statement: Statement, permille: RatioCells | None) -> str:

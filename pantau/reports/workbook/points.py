@@ -1,7 +1,9 @@
 """Table A and how each rupiah of it comes about: two sheets, row by row the same lines."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from pantau.reports.accounting import Span, daily, midnight
@@ -22,6 +24,7 @@ from pantau.reports.workbook.money import COLUMNS as MONEY
 from pantau.reports.workbook.money import MoneyLine, money_row
 from pantau.reports.workbook.terms import TermsCells
 from pantau.texts import mark
+from pantau.texts.formats import deciding_percent
 
 POINTS: dict[str, TableColumn] = {
     "point": TableColumn(mark("Point ID"), "text", 18),
@@ -48,7 +51,11 @@ POINTS: dict[str, TableColumn] = {
     "held": TableColumn(mark("Held"), "rupiah", 13),
     "payable": TableColumn(mark("Payable"), "rupiah", 13),
     "short": TableColumn(mark("Short outages"), "number", 10),
+    "relapses": TableColumn(mark("Answers within outages"), "number", 10),
+    "answered": TableColumn(mark("Seconds of these"), "number", 10),
     "unstable": TableColumn(mark("Unstable"), "text", 10),
+    "error": TableColumn(mark("D_charged: error ±"), "number", 12),
+    "error_rupiah": TableColumn(mark("Deduction: error ±"), "rupiah", 13),
 }
 _PLACE = {name: place for place, name in enumerate(POINTS)}
 _SUMMED = ("contract", "off_hours", "unobserved", "up", "tolerated", "excluded", "charged", "assessed")
@@ -95,8 +102,9 @@ def points_sheets(
     reckoning.table(list(MONEY.values()), [list(money[line.row_number].values()) for line in lines], frozen_columns=2)
     places = {name: place for place, name in enumerate(MONEY)}
     rows = [_point_row(book, reckoning, places, line, money[line.row_number]) for line in lines]
-    points.table(list(POINTS.values()), rows, frozen_columns=2)
-    _write_totals(book, points, statement, last)
+    columns = _columns(lines)
+    points.table(list(columns.values()), rows, frozen_columns=2)
+    _write_totals(book, points, statement, last, columns)
     return cells_of(points, TOTALS_ROW)
 
 
@@ -155,7 +163,11 @@ def _point_row(
         "fee": row.monthly_fee,
         **{name: from_reckoning(name) for name in _MONEY},
         "short": row.short_outages,
+        "relapses": row.relapses,
+        "answered": row.answered_seconds,
         "unstable": book.words.answer(row.unstable),
+        "error": row.error_seconds,
+        "error_rupiah": row.error_rupiah,
     }
     return [cells[name] for name in POINTS]
 
@@ -179,7 +191,29 @@ def _seconds(row: PointRow, own: Callable[[str], str]) -> dict[str, Cell]:
     }
 
 
-def _write_totals(book: Book, points: Sheet, statement: Statement, last: int) -> None:
+def _columns(lines: Sequence[MoneyLine]) -> dict[str, TableColumn]:
+    """Those of `POINTS`; a ratio that four decimals would put on the wrong side of its limit has twelve."""
+    columns = dict(POINTS)
+    for name, pairs in (
+        ("availability", [(line.row.availability, _exact(line.row.objective)) for line in lines]),
+        ("coverage", [(line.row.coverage, line.version.minimum_coverage.value) for line in lines]),
+    ):
+        if any(value is not None and limit is not None and _misleads(value, limit) for value, limit in pairs):
+            columns[name] = replace(columns[name], kind="fine percent", width=20)
+    return columns
+
+
+def _misleads(value: Ratio, limit: Fraction) -> bool:
+    return len(deciding_percent(Fraction(value.numerator, value.denominator), [limit])) > len(value.percent)
+
+
+def _exact(ratio: Ratio | None) -> Fraction | None:
+    return None if ratio is None else Fraction(ratio.numerator, ratio.denominator)
+
+
+def _write_totals(
+    book: Book, points: Sheet, statement: Statement, last: int, columns: Mapping[str, TableColumn]
+) -> None:
     sums = statement.summary
     values = {
         "contract": sums.contract_seconds,
@@ -203,7 +237,7 @@ def _write_totals(book: Book, points: Sheet, statement: Statement, last: int) ->
         Formula(f"IF({owed}=0,0,1-{cell['unobserved']}/{owed})", _share(sums.coverage)),
     )
     for name, formula in zip(("availability", "coverage"), availability, strict=True):
-        points.put(TOTALS_ROW, _PLACE[name], formula, "percent", bold=True)
+        points.put(TOTALS_ROW, _PLACE[name], formula, columns[name].kind, bold=True)
     paid = statement.payment
     for name, value in zip(_MONEY, (paid.gross, paid.restitution, paid.held, paid.payable), strict=True):
         cells = _cells(name, last)
