@@ -1,9 +1,7 @@
 """Table A and how each rupiah of it comes about: two sheets, row by row the same lines."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time
-from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from pantau.reports.accounting import Span, daily, midnight
@@ -20,11 +18,11 @@ from pantau.reports.workbook.book import (
     TableColumn,
     cell_name,
 )
+from pantau.reports.workbook.digits import decided_columns
 from pantau.reports.workbook.money import COLUMNS as MONEY
 from pantau.reports.workbook.money import MoneyLine, money_row
 from pantau.reports.workbook.terms import TermsCells
 from pantau.texts import mark
-from pantau.texts.formats import deciding_percent
 
 POINTS: dict[str, TableColumn] = {
     "point": TableColumn(mark("Point ID"), "text", 18),
@@ -102,7 +100,7 @@ def points_sheets(
     reckoning.table(list(MONEY.values()), [list(money[line.row_number].values()) for line in lines], frozen_columns=2)
     places = {name: place for place, name in enumerate(MONEY)}
     rows = [_point_row(book, reckoning, places, line, money[line.row_number]) for line in lines]
-    columns = _columns(lines)
+    columns = decided_columns(POINTS, lines)
     points.table(list(columns.values()), rows, frozen_columns=2)
     _write_totals(book, points, statement, last, columns)
     return cells_of(points, TOTALS_ROW)
@@ -189,26 +187,6 @@ def _seconds(row: PointRow, own: Callable[[str], str]) -> dict[str, Cell]:
         "availability": Formula(f'IF({own("assessed")}=0,"{UNKNOWN}",1-{share_down})', _share(row.availability)),
         "coverage": Formula(f"IF({owed}=0,0,1-{own('unobserved')}/{owed})", _share(row.coverage)),
     }
-
-
-def _columns(lines: Sequence[MoneyLine]) -> dict[str, TableColumn]:
-    """Those of `POINTS`; a ratio that four decimals would put on the wrong side of its limit has twelve."""
-    columns = dict(POINTS)
-    for name, pairs in (
-        ("availability", [(line.row.availability, _exact(line.row.objective)) for line in lines]),
-        ("coverage", [(line.row.coverage, line.version.minimum_coverage.value) for line in lines]),
-    ):
-        if any(value is not None and limit is not None and _misleads(value, limit) for value, limit in pairs):
-            columns[name] = replace(columns[name], kind="fine percent", width=20)
-    return columns
-
-
-def _misleads(value: Ratio, limit: Fraction) -> bool:
-    return len(deciding_percent(Fraction(value.numerator, value.denominator), [limit])) > len(value.percent)
-
-
-def _exact(ratio: Ratio | None) -> Fraction | None:
-    return None if ratio is None else Fraction(ratio.numerator, ratio.denominator)
 
 
 def _write_totals(

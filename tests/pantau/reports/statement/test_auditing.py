@@ -139,3 +139,12 @@ def test_a_spoilt_data_file_is_not(spoil: object) -> None:
     spoil(data)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(data, data_schema(), jsonschema.Draft202012Validator)
+
+
+def test_a_point_that_was_never_monitored_is_not_told_as_newly_added(place: Place) -> None:
+    """P-2 stands in the inventory and in no entry; P-1 was watched."""
+    with place.reader() as reader:
+        made = make_statement(TELKOM, survey(CITY, JournalEvidence(reader), APRIL, WITA))
+    reasons = {row.reason for row in made.unobserved}
+    assert "never_monitored" in reasons
+    assert "added" not in reasons
