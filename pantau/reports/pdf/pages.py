@@ -122,6 +122,7 @@ def page_values(statement: Statement, edition: Edition, language: str) -> Mappin
         "worst_rupiah": max(
             (row.error_rupiah for row in statement.points if row.error_rupiah is not None), default=None
         ),
+        "late_repairs": in_columns([outage_text(outage, formats) for outage in statement.repairs.late]),
         "told_outage": lambda outage: outage_text(outage, formats),
         "signers": _signers(statement, say),
         "signed": formats.date_in_words(edition.made_at) if edition.status == "final" else BLANK_DATE,
@@ -161,6 +162,14 @@ def outage_text(outage: str, formats: Formats) -> str:
     """An outage's id, ``BTG-01@1712678400``, with its second as a time."""
     point, _, second = outage.rpartition("@")
     return f"{point}, {formats.short_time(int(second))}" if second.isdigit() else outage
+
+
+def in_columns(texts: Sequence[str], width: int = 128) -> str:
+    """Texts side by side, of equally wide signs: a contract's thousand would be a thousand cells to set."""
+    wide = max(map(len, texts), default=0) + 3
+    columns = max(1, width // wide)
+    rows = (texts[place : place + columns] for place in range(0, len(texts), columns))
+    return "\n".join("".join(f"{text:{wide}}" for text in row).rstrip() for row in rows)
 
 
 def _signers(statement: Statement, say: Translate) -> list[tuple[str, str]]:
