@@ -99,7 +99,7 @@ def test_words_in_a_drawing_are_only_words() -> None:
 
 
 def test_many_late_repairs_are_lines_and_no_cells() -> None:
-    """As many side by side as the page is wide, each under the one above; a text wider than the page has its own line."""
+    """As many side by side as the page is wide, each under the one above; what is wider has a line of its own."""
     assert in_columns([f"P-{number}, 10/04 00:00:00" for number in range(1, 8)], 60) == (
         "P-1, 10/04 00:00:00   P-2, 10/04 00:00:00\n"
         "P-3, 10/04 00:00:00   P-4, 10/04 00:00:00\n"

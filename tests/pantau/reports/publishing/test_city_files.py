@@ -95,7 +95,7 @@ def test_the_town_is_what_its_tests_say(town: Town, tmp_path: Path) -> None:
 
 
 def test_the_raw_log_of_probes_lies_beside_the_tables(town: Town) -> None:
-    """Of each point of the contract and each hour: sent, answered, and milliseconds in each state; no other's points."""
+    """Of each point of the contract and each hour: sent, answered, milliseconds in each state; no other points."""
     town.make(formats=frozenset({"csv"}))
     files = content_of(town.contract("maesa-telkom") / "draft")
     rows = list(csv.DictReader(io.StringIO(files["annexes/hours.csv"].decode())))
