@@ -70,11 +70,16 @@ class EntryReader:
             return next(iter(found), None)
 
     def last_before(self, at_ns: int) -> Entry | None:
-        """The last entry that was written before then; where there is none, the first of all."""
+        """The entry before the first that was written at that time or later; where there is none, the first of all.
+
+        By the order of writing: what a spool brings later, though it was told before, changes nothing.
+        """
         number, recorded_ns = self._tables.entries.c.number, self._tables.entries.c.recorded_ns
+        later = sa.select(sa.func.min(number)).where(recorded_ns >= at_ns).scalar_subquery()
         whole = sa.select(*self._columns)
         with self._reading() as connection:
-            found = self._entries(connection, whole.where(recorded_ns < at_ns).order_by(number.desc()).limit(1))
+            known = sa.or_(later.is_(None), number < later)
+            found = self._entries(connection, whole.where(known).order_by(number.desc()).limit(1))
             found = found or self._entries(connection, whole.order_by(number).limit(1))
             return next(iter(found), None)
 

@@ -79,6 +79,7 @@ def test_a_sample_s_seed_is_what_the_journal_held_when_the_month_began(place: Pl
     assert made.sampling.points == made.visit_sample
     with place.store() as store:
         store.append([change("P-1", 9500, State.DOWN, State.UP)], alive_ns=ns(9600))
+        store.append([change("P-2", -40, State.UNKNOWN, State.UP)])  # told before the month, and written within it
     with place.reader() as reader:
         assert make_statement(TELKOM, survey(CITY, JournalEvidence(reader), APRIL, WITA)).sampling == made.sampling
 
