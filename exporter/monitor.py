@@ -15,7 +15,7 @@ from exporter.probing.addresses import ProbedAddress
 from exporter.probing.outcome import Int32, Int64
 from exporter.probing.prober import Prober
 from exporter.timeline import ClockLook, Timeline
-from exporter.verdicts.events import Event, StatesChanged, TimeLost
+from exporter.verdicts.events import Event, Relapsed, StatesChanged, TimeLost
 from exporter.verdicts.judge import Judge
 from exporter.verdicts.picture import Snapshot
 from exporter.verdicts.recent import BookedPart, PastHour, compact
@@ -124,7 +124,7 @@ class Monitor:
             dataclasses.replace(
                 event, addresses=tuple(prober_of[event.kind].address_of(row).in_use for row in event.targets.tolist())
             )
-            if isinstance(event, StatesChanged)
+            if isinstance(event, StatesChanged | Relapsed)
             else event
             for event in events
         ]

@@ -101,6 +101,11 @@ SMOOTHED_RTT = Family(
     "Round-trip time, each reply weighing an eighth (RFC 6298); absent while the hotspot does not answer.",
 )
 STATE_CHANGES = Family("hotspot_state_changes_total", "counter", "Changes of state.")
+RELAPSES = Family(
+    "hotspot_relapses_total",
+    "counter",
+    "Times that probes were answered within an outage, and lost again before the hotspot had recovered.",
+)
 STATE_SINCE = Family(
     "hotspot_state_since_timestamp_seconds",
     "gauge",
@@ -205,6 +210,7 @@ FAMILIES = (
     AVAILABILITY_DAY,
     STATE_SECONDS,
     STATE_CHANGES,
+    RELAPSES,
     STATE_SINCE,
     REQUESTS,
     REPLIES,

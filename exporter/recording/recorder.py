@@ -14,12 +14,12 @@ from exporter.probing.icmp.plan import KIND as ICMP
 from exporter.probing.outcome import Int64, Outcome
 from exporter.recording.hourly import HourlySums, Sums
 from exporter.verdicts.events import Event as Happening
-from exporter.verdicts.events import MaintenanceChanged, PathChanged, Reloaded, StatesChanged, TimeLost
+from exporter.verdicts.events import MaintenanceChanged, PathChanged, Relapsed, Reloaded, StatesChanged, TimeLost
 from exporter.verdicts.vouching import PEERING, VANTAGE
 from pantau import __version__
 from pantau.clock import NANOSECONDS, Clock
 from pantau.journal.entries import Event, Kind, added, detail_of, removed, start
-from pantau.states import SERVING
+from pantau.states import SERVING, State
 
 HEARTBEAT_SECONDS = 5.0
 """After a kill the time that nobody can vouch for begins at most so long before it."""
@@ -60,6 +60,8 @@ class Recorder:
         """See `Listener.hear`."""
         if isinstance(event, StatesChanged):
             self._states_changed(event)
+        elif isinstance(event, Relapsed):
+            self._relapsed(event)
         elif isinstance(event, MaintenanceChanged):
             self._maintenance_changed(event)
         elif isinstance(event, PathChanged):
@@ -119,6 +121,35 @@ class Recorder:
                 requests=unanswered[row] + (after[row] in SERVING),
                 unanswered=unanswered[row],
                 first_ns=first_ns[row],
+                evidence=event.kind,
+                address=addresses[row],
+            )
+            for row, subject in enumerate(event.subjects)
+        )
+
+    def _relapsed(self, event: Relapsed) -> None:
+        """An outage goes on in which there were answers: an entry of its own, so that a restart loses none of them."""
+        self.look()
+        at_ns, since_ns, first_ns = (
+            self._wall_ns(times_ns).tolist() for times_ns in (event.at_ns, event.since_ns, event.first_ns)
+        )
+        (detected_ns,) = self._wall_ns(np.array([event.detected_ns], np.int64)).tolist()
+        outcome, unanswered = event.outcome.tolist(), event.unanswered.tolist()
+        addresses = event.addresses or (None,) * len(event.subjects)
+        self._sink.put(
+            Event(
+                kind=_kind(subject),
+                at_ns=at_ns[row],
+                recorded_ns=detected_ns,
+                subject=subject.name,
+                before=int(State.DOWN),
+                after=int(State.DOWN),
+                up=0,
+                reason=Outcome(outcome[row]).label,
+                requests=unanswered[row],
+                unanswered=unanswered[row],
+                first_ns=first_ns[row],
+                answered_ns=max(0, at_ns[row] - since_ns[row]),
                 evidence=event.kind,
                 address=addresses[row],
             )

@@ -62,6 +62,7 @@ class CombinedStates(Columns):
         "since_ns": Column(np.int64, 0),
         "fell_ns": Column(np.int64, 0),
         "changes": Column(np.int64, 0),
+        "relapses": Column(np.int64, 0),
     }
     state: Int8
     verdict: Int8
@@ -71,6 +72,8 @@ class CombinedStates(Columns):
     """When the last verdict down began; unknown in between does not change it, a restart sets it to its own time."""
     changes: Int64
     """As the world sees them: none under a window, and one at each of its ends."""
+    relapses: Int64
+    """How often it was answered within an outage and lost again before it had recovered, but under a window."""
 
     def __init__(self, rows: int, now_ns: int) -> None:
         super().__init__(rows)
@@ -97,6 +100,10 @@ class CombinedStates(Columns):
         self.changes[targets] += ~hidden
         self.overlay.follow(targets, new, at_ns)
         return Entered(old, at_ns, hidden)
+
+    def relapse(self, targets: Int32) -> None:
+        """These were answered within an outage, and lost again."""
+        self.relapses[targets] += ~self.overlay.hidden[targets]
 
     def restore(self, targets: Int32, verdicts: Int8) -> None:
         """Take up the verdicts of before a restart: they hold, as after any unknown, until the first round tells."""

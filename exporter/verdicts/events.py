@@ -50,6 +50,30 @@ class StatesChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Relapsed:
+    """Within outages that go on there were answers, and then none any more: no change of state, one row each."""
+
+    kind: str
+    """The kind of probe that was answered."""
+    targets: Int32
+    """Rows of the plan at the time."""
+    subjects: tuple[TargetName, ...]
+    since_ns: Int64
+    """When the first answered probe left."""
+    at_ns: Int64
+    """When the answers had ended."""
+    detected_ns: int
+    outcome: Int8
+    """The `Outcome` of the last failed probe of the round that ended them."""
+    first_ns: Int64
+    """Evidence: when the first probe of that round left; `at_ns` where no round ended them."""
+    unanswered: Int64
+    """Evidence: its probes that ended without a reply."""
+    addresses: tuple[str | None, ...] = ()
+    """Evidence: see `StatesChanged`."""
+
+
+@dataclass(frozen=True, slots=True)
 class MaintenanceChanged:
     """Maintenance windows have begun or ceased to hide hotspots and uplinks at one moment, one row each."""
 
@@ -97,7 +121,7 @@ class TimeLost:
     """`Judge.totals` of just before."""
 
 
-Event = StatesChanged | MaintenanceChanged | PathChanged | Reloaded | TimeLost
+Event = StatesChanged | Relapsed | MaintenanceChanged | PathChanged | Reloaded | TimeLost
 
 
 class Listener(Protocol):

@@ -5,7 +5,7 @@ what each kind of probe says, with the references that vouch for it; the one sta
 counters, groups and the recent past. It is the only writer.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -13,13 +13,14 @@ from exporter.columns import inverse
 from exporter.planning.plan import KindPlan, Plan
 from exporter.probing.outcome import Bool, Int32, Int64, Observations
 from exporter.verdicts.combined import CombinedStates, combine
-from exporter.verdicts.events import Event, MaintenanceChanged, PathChanged, Reloaded, StatesChanged
+from exporter.verdicts.events import Event, MaintenanceChanged, PathChanged, Relapsed, Reloaded, StatesChanged
 from exporter.verdicts.groups import GroupCounters, counts_of
 from exporter.verdicts.kind import JudgedKind
 from exporter.verdicts.machine import VERDICT_UP, KindChanges, settled_until_ns
 from exporter.verdicts.maintenance import MaintenanceClock
 from exporter.verdicts.overlay import OverlayChange
 from exporter.verdicts.recent import BookedPart, RecentAvailability
+from exporter.verdicts.relapses import relapsed
 from exporter.verdicts.sight import Sight, Unseen
 from pantau.states import State
 
@@ -165,16 +166,26 @@ class Judge:
 
     def _enter(self, changes: Sequence[tuple[str, KindChanges]], now_ns: int) -> list[Event]:
         """Let what the kinds say become the states of the hotspots."""
-        return [event for name, change in changes if (event := self._changed(name, change, now_ns)) is not None]
+        events: list[Event] = []
+        for name, change in changes:
+            events += (*self._relapsed(name, now_ns), *self._changed(name, change, now_ns))
+        return events
 
-    def _changed(self, name: str, change: KindChanges, now_ns: int) -> StatesChanged | None:
+    def _relapsed(self, name: str, now_ns: int) -> Iterator[Relapsed]:
+        """What kinds tell of answers counts where no other kind has kept the hotspot up meanwhile."""
+        for found in self.kinds[name].machine.relapses.take():
+            told = found.take(self.states.state[found.targets] == _DOWN)
+            if len(told.targets):
+                self.states.relapse(told.targets)
+                yield relapsed(name, told, self.plan.subjects, now_ns)
+
+    def _changed(self, name: str, change: KindChanges, now_ns: int) -> Iterator[StatesChanged]:
         if len(self.kinds) > 1 and len(change.targets):
             change = self._combined(change)
-        targets = change.targets
-        if not len(targets):
-            return None
+        if not len(targets := change.targets):
+            return
         entered = self.states.enter(targets, change.after, change.at_ns)
-        return StatesChanged(
+        yield StatesChanged(
             kind=name,
             targets=targets,
             subjects=tuple(self.plan.subjects[target] for target in targets.tolist()),

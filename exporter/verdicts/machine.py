@@ -18,6 +18,7 @@ from exporter.probing.outcome import Bool, Int8, Int32, Int64, Observations, Out
 from exporter.probing.prober import Confirmations
 from exporter.verdicts.counters import ProbeCounters
 from exporter.verdicts.quality import Limits, Quality
+from exporter.verdicts.relapses import RelapseLog
 from exporter.verdicts.rounds import FAR_FUTURE, Ending, RoundEnds, Rounds
 from pantau.states import State
 
@@ -104,6 +105,7 @@ class KindMachine(Columns):
         self.rounds = Rounds(rows)
         self.quality = Quality(rows)
         self.counters = ProbeCounters(rows)
+        self.relapses = RelapseLog()
 
     def adopt(self, plan: KindPlan) -> None:
         """Judge by a plan of as many rows."""
@@ -114,10 +116,12 @@ class KindMachine(Columns):
     def release(self, now_ns: int) -> KindChanges:
         """What the kind said of targets that it no longer watches holds no more: nobody would ever say otherwise."""
         released = np.flatnonzero(~self.watched & (self.state != _UNKNOWN)).astype(np.int32)
+        at_ns = np.full(len(released), now_ns, np.int64)
+        self.relapses.add_unseen(released, self.streak_ns[released], at_ns, self.state[released] == _DOWN)
         self.verdict[~self.watched] = NO_VERDICT
         self.rounds.abandon(np.flatnonzero(~self.watched))
         self._end_doubts(released)
-        return self._forget(released, np.full(len(released), now_ns, np.int64))
+        return self._forget(released, at_ns)
 
     def rearrange(self, source: Int32, now_ns: int = 0) -> None:
         """Take over the rows of a new inventory; see `Columns.rearrange`."""
@@ -155,6 +159,7 @@ class KindMachine(Columns):
         everyone = np.arange(self.rows, dtype=np.int64)
         targets = np.flatnonzero(self.state != _UNKNOWN).astype(np.int32)
         at_ns = np.minimum(self.suspect_ns[targets], since_ns)
+        self.relapses.add_unseen(targets, self.streak_ns[targets], at_ns, self.state[targets] == _DOWN)
         self.rounds.abandon(everyone)
         self._end_doubts(everyone)
         return self._forget(targets, at_ns)
@@ -164,9 +169,10 @@ class KindMachine(Columns):
         grace_ns = self.policy.grace_ns
         if grace_ns is None:
             return NO_CHANGES
-        stale = (self.state != _UNKNOWN) & (self.heard_ns + grace_ns < now_ns)
-        targets = np.flatnonzero(stale).astype(np.int32)
-        return self._forget(targets, self.heard_ns[targets] + grace_ns)
+        targets = np.flatnonzero((self.state != _UNKNOWN) & (self.heard_ns + grace_ns < now_ns)).astype(np.int32)
+        at_ns = self.heard_ns[targets] + grace_ns
+        self.relapses.add_unseen(targets, self.streak_ns[targets], at_ns, self.state[targets] == _DOWN)
+        return self._forget(targets, at_ns)
 
     def restore(self, targets: Int32, verdicts: Int8) -> None:
         """Take up the verdicts of before a restart: they hold, as after any unknown, until the first round tells."""
@@ -211,6 +217,8 @@ class KindMachine(Columns):
         self.judged[target] = True
         blurred = ending == _BLURRED
         self.obscured[target[blurred]] = ends.reason[blurred]
+        ended_ns = np.where(lost, ends.first_ns, blurred_since_ns)
+        self.relapses.add_ended(ends, self.streak_ns[target], ended_ns, ~answered & (state == _DOWN))
         self._end_doubts(target[~answered])
         self.suspect_ns[target] = FAR_FUTURE
 

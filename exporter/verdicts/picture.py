@@ -95,6 +95,8 @@ class Snapshot:
     state_seconds: NDArray[np.float64]
     """n x states: seconds spent in each `State`."""
     state_changes: NDArray[np.int64]
+    relapses: NDArray[np.int64]
+    """Answers within an outage that did not end it."""
     state_since_seconds: NDArray[np.float64]
     """Unix time."""
     requests: NDArray[np.int64]

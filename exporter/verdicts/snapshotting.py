@@ -32,6 +32,7 @@ def take_snapshot(judge: Judge, now_ns: int, wall_seconds: WallSeconds) -> Snaps
         state=state[hotspots],
         state_seconds=states.ledger.spent_ns[hotspots] / NANOSECONDS,
         state_changes=states.changes[hotspots].copy(),
+        relapses=states.relapses[hotspots].copy(),
         state_since_seconds=since_seconds[hotspots],
         requests=counters.requests[hotspots].copy(),
         replies=counters.replies[hotspots].copy(),

@@ -61,6 +61,7 @@ def make_snapshot(labels: Sequence[HotspotLabels], seed: int = 1, facts: Sequenc
         state=random.integers(0, len(State), count).astype(np.int8),
         state_seconds=random.random((count, len(State))) * 1e6 * (random.random((count, len(State))) < 0.3),
         state_changes=random.integers(0, 100, count),
+        relapses=random.integers(0, 100, count),
         state_since_seconds=1.7e9 + random.random(count) * 1e6,
         requests=random.integers(0, 10**12, count),
         replies=random.integers(0, 10**12, count),
@@ -154,6 +155,7 @@ class ReferenceCollector:
         yield self._known(families.AVAILABILITY_DAY, snapshot.availability_day)
         yield self._counter(families.STATE_SECONDS, snapshot.state_seconds, [state.label for state in State])
         yield self._counter(families.STATE_CHANGES, snapshot.state_changes[:, None], [])
+        yield self._counter(families.RELAPSES, snapshot.relapses[:, None], [])
         yield self._gauge(families.STATE_SINCE, snapshot.state_since_seconds)
         yield self._counter(families.REQUESTS, snapshot.requests[:, None], [])
         yield self._counter(families.REPLIES, snapshot.replies[:, None], [])

@@ -31,6 +31,7 @@ class Recorded:
     own_faults: Sequence[MonitorFault] = ()
     counted: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     settled: Sequence[accounting.HeldSettlement] = ()
+    sealed: tuple[int, str] | None = (7, "5e" * 32)
 
     def stretches(self, points: Collection[str], span: Span) -> Iterator[tuple[str, list[Stretch]]]:
         """What was recorded."""
@@ -56,6 +57,10 @@ class Recorded:
     def settlements(self) -> Sequence[accounting.HeldSettlement]:
         """What was recorded."""
         return self.settled
+
+    def seal(self, second: int) -> tuple[int, str] | None:
+        """What was recorded."""
+        return self.sealed
 
 
 def dark(*downs: Span, unseen: Sequence[Span] = (), condition: Condition = Condition.DOWN) -> list[Stretch]:

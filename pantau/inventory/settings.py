@@ -183,6 +183,14 @@ class Witness(BaseModel):
     )
 
 
+class Office(BaseModel):
+    """Who runs Pantau: reports say so."""
+
+    model_config = FROZEN
+    name: str = Field("", max_length=200, description="The office that measures, as reports print it.")
+    operator: str = Field("", max_length=200, description="The unit or person there who runs Pantau.")
+
+
 def _timezone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -218,6 +226,7 @@ class Settings(BaseModel):
     web: Web = Field(default_factory=Web, description="The exporter's web server.")
     journal: Journal = Field(default_factory=Journal, description="The journal that reports and bills rest on.")
     witness: Witness = Field(default_factory=Witness, description="The comparison of journal and Prometheus.")
+    office: Office = Field(default_factory=Office, description="Who runs Pantau.")
 
     @property
     def zone(self) -> ZoneInfo:

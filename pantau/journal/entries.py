@@ -103,7 +103,7 @@ class Event(NamedTuple):
     received_ns: int | None = None
     """Of what was told late: when it came."""
     answered_ns: int | None = None
-    """Of a recovery: the time of the outage in which rounds were answered all the same."""
+    """Of a transition from down to down: so long up to `at_ns` probes were answered, though the outage went on."""
     uptime_seconds: int | None = None
     """Of a recovery: since when the hotspot's own device ran, as it said."""
     evidence: str | None = None

@@ -69,6 +69,20 @@ class EntryReader:
             found = self._entries(connection, sa.select(*self._columns).where(self._tables.entries.c.number == number))
             return next(iter(found), None)
 
+    def last_before(self, at_ns: int) -> Entry | None:
+        """The entry before the first that was written at that time or later; where there is none, the first of all.
+
+        By the order of writing: what a spool brings later, though it was told before, changes nothing.
+        """
+        number, recorded_ns = self._tables.entries.c.number, self._tables.entries.c.recorded_ns
+        later = sa.select(sa.func.min(number)).where(recorded_ns >= at_ns).scalar_subquery()
+        whole = sa.select(*self._columns)
+        with self._reading() as connection:
+            known = sa.or_(later.is_(None), number < later)
+            found = self._entries(connection, whole.where(known).order_by(number.desc()).limit(1))
+            found = found or self._entries(connection, whole.order_by(number).limit(1))
+            return next(iter(found), None)
+
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """All entries beyond the number `after`, of every source, in the order of the journal."""
         number = self._tables.entries.c.number

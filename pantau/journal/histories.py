@@ -29,7 +29,8 @@ class ChangeQueries:
     def __init__(self, tables: Tables, names: Names, sources: Collection[int]) -> None:
         table = tables.entries
         at_ns, end_ns = sa.bindparam("at_ns", type_=sa.BigInteger), sa.bindparam("end_ns", type_=sa.BigInteger)
-        of_one = sa.select(table.c.number, table.c.at_ns, table.c.after, table.c.up, table.c.reason).where(
+        columns = (table.c[name] for name in ("number", "at_ns", "after", "up", "reason", "answered_ns"))
+        of_one = sa.select(*columns).where(
             table.c.subject == sa.bindparam("ref", type_=sa.Integer),
             table.c.kind.in_([int(kind) for kind in OF_HOTSPOTS]),
             table.c.source.in_(list(sources)),
@@ -60,7 +61,10 @@ class ChangeQueries:
     def _rows(self, connection: Connection, query: sa.Select[Any], **values: int) -> list[NumberedChange]:
         rows = connection.execute(query, values).all()
         reasons = {ref: self._names.name(connection, ref) or "" for ref in {row[4] for row in rows}}
-        return [NumberedChange(number, at_ns, after, up, reasons[ref]) for number, at_ns, after, up, ref in rows]
+        return [
+            NumberedChange(number, at_ns, after, up, reasons[ref], answered_ns or 0)
+            for number, at_ns, after, up, ref, answered_ns in rows
+        ]
 
 
 def history_of(

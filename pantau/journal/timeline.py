@@ -24,6 +24,8 @@ class Segment(NamedTuple):
     """The number of the transition that `beneath` rests on; 0 where the journal knows nothing of this time."""
     window: str = ""
     """The maintenance window that hides it: then `state` is maintenance."""
+    answered: int = 0
+    """Of a part of an outage in which probes were answered all the same: the number of the entry that says so."""
 
     @property
     def length_ns(self) -> int:
@@ -51,13 +53,14 @@ class Outage(NamedTuple):
 
     @property
     def down_ns(self) -> int:
-        """The time in it in which the hotspot was known to be down, inside maintenance windows too."""
-        return sum(segment.length_ns for segment in self.segments if segment.beneath in NOT_SERVING)
+        """The time in it in which the hotspot was known to be down, inside maintenance windows too; not answered."""
+        dead = (one for one in self.segments if one.beneath in NOT_SERVING and not one.answered)
+        return sum(segment.length_ns for segment in dead)
 
     @property
     def entries(self) -> tuple[int, ...]:
         """The numbers of all entries that it rests on."""
-        return tuple(segment.entry for segment in self.segments)
+        return tuple(dict.fromkeys(segment.entry for segment in self.segments))
 
 
 class History(NamedTuple):
@@ -86,6 +89,8 @@ class NumberedChange(NamedTuple):
     after: int
     up: int
     reason: str
+    answered_ns: int = 0
+    """See `Event.answered_ns`."""
 
 
 _STATES = {state.value: state for state in State}
@@ -102,7 +107,7 @@ def segments_of(changes: Iterable[NumberedChange], start_ns: int, end_ns: int, k
     clear_ns = min(end_ns, known_ns)
     for change in changes:
         if change.at_ns > start_ns:
-            yield from _piece(present, start_ns, min(change.at_ns, clear_ns))
+            yield from _answered(change, _piece(present, start_ns, min(change.at_ns, clear_ns)))
             start_ns = min(change.at_ns, clear_ns)
         present = change
     yield from _piece(present, start_ns, clear_ns)
@@ -155,6 +160,18 @@ def outages_of(hotspot: str, segments: Iterable[Segment], known_ns: int) -> Iter
             run = []
     if run:
         yield Outage(hotspot, run[0].start_ns, None, tuple(run))
+
+
+def _answered(change: NumberedChange, piece: Iterable[Segment]) -> Iterator[Segment]:
+    """A piece that `change` ends, divided where the answers began that it tells of."""
+    for segment in piece:
+        since_ns = max(segment.start_ns, change.at_ns - change.answered_ns)
+        if segment.state in NOT_SERVING and since_ns < segment.end_ns and change.answered_ns:
+            if segment.start_ns < since_ns:
+                yield segment._replace(end_ns=since_ns)
+            yield segment._replace(start_ns=since_ns, answered=change.number)
+        else:
+            yield segment
 
 
 def _piece(change: NumberedChange, start_ns: int, end_ns: int) -> Iterator[Segment]:

@@ -3,8 +3,10 @@
 What is not known is a dash, never 0. Times are Unix seconds; money whole rupiah.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -22,6 +24,7 @@ _REGIONS = {"en": "en_GB"}
 """Whose dates and figures are meant, where the language alone would mean another's."""
 _UNITS = (_("d"), _("h"), _("min"), _("s"))
 _ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+_DECIMALS, _MOST_DECIMALS = 4, 12
 _SIZES = (86_400, 3600, 60, 1)
 
 
@@ -31,6 +34,30 @@ class HasPercent(Protocol):
     @property
     def percent(self) -> str:
         """With four decimals: ``95.0000``."""
+
+
+class IsExact(HasPercent, Protocol):
+    """A ratio that knows itself exactly, too."""
+
+    @property
+    def numerator(self) -> int:
+        """Whole."""
+
+    @property
+    def denominator(self) -> int:
+        """Whole, above 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateInWords:
+    """A date as it is read out: day and year in words."""
+
+    weekday: str
+    day: str
+    month: str
+    year: str
+    date: str
+    """In figures: ``04-05-2024``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +115,17 @@ class Formats:
         """The date to which a Unix second belongs: ``15 April 2024``."""
         return self._time(second, "d MMMM y")
 
+    def date_in_words(self, second: int) -> DateInWords:
+        """The date to which a Unix second belongs, as a record has it: ``Sabtu``, ``empat``, ``Mei``, ...."""
+        on = datetime.fromtimestamp(second, self.zone).date()
+        return DateInWords(
+            weekday=format_date(on, "EEEE", locale=self._locale),
+            day=spelling.in_words(on.day, self.language),
+            month=format_date(on, "MMMM", locale=self._locale),
+            year=spelling.in_words(on.year, self.language),
+            date=f"{on:%d-%m-%Y}",
+        )
+
     def duration(self, seconds: int | None) -> str:
         """The two greatest units, rounded down: ``1 hari 4 jam``; ``0`` for none at all."""
         if seconds is None:
@@ -122,6 +160,17 @@ class Formats:
     def ratio(self, value: HasPercent | None) -> str:
         """The percentage of a ratio; a dash where there is none."""
         return UNKNOWN if value is None else self.percent(value.percent)
+
+    def decided(self, value: IsExact | None, *limits: IsExact | None) -> str:
+        """As `ratio`, with as many decimals more as it takes to see on which side of each limit it lies.
+
+        97,99999 % of a promised 98 % are not 98,0000 %: whoever reads that beside a "not met" would not believe it.
+        """
+        if value is None:
+            return UNKNOWN
+        exact = Fraction(value.numerator, value.denominator)
+        edges = [Fraction(limit.numerator, limit.denominator) for limit in limits if limit is not None]
+        return self.percent(deciding_percent(exact, edges))
 
     def short_ratio(self, value: HasPercent | None) -> str:
         """As `ratio`, without zeros at the end: ``98 %``, ``99,5 %``."""
@@ -163,6 +212,22 @@ class Formats:
     @property
     def _locale(self) -> str:
         return _REGIONS.get(self.language, self.language)
+
+
+def deciding_percent(value: Fraction, limits: Iterable[Fraction]) -> str:
+    """A ratio as a percentage, half-up: with four decimals, or as many more, up to twelve, as its limits ask for."""
+    edges = list(limits)
+    for digits in range(_DECIMALS, _MOST_DECIMALS + 1):
+        scale = 100 * 10**digits
+        scaled = (2 * value.numerator * scale + value.denominator) // (2 * value.denominator)
+        if all(_side(Fraction(scaled, scale), edge) == _side(value, edge) for edge in edges):
+            break
+    whole, rest = divmod(scaled, 10**digits)
+    return f"{whole}.{rest:0{digits}}"
+
+
+def _side(value: Fraction, edge: Fraction) -> int:
+    return (value > edge) - (value < edge)
 
 
 def _date(value: str | date) -> date:

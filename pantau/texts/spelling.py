@@ -1,7 +1,8 @@
 """Whole numbers in words, as they stand on a receipt: `seribu dua ratus`, `one thousand, two hundred`.
 
 CLDR has the rules and Babel does not read them; num2words knows them, and brings a package that has no wheel, which
-kept the image from being built. The tests hold every form against num2words.
+kept the image from being built. The tests hold every form against num2words, but where it spells one thousand behind
+millions as `satu ribu`: no receipt has that.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -41,11 +42,10 @@ def in_words(number: int, language: str) -> str:
 def _indonesian(number: int) -> str:
     if number == 0:
         return "nol"
-    if 1000 <= number < 2000:  # only here: one million and one thousand is `satu juta satu ribu`
-        return " ".join(("seribu", *_ratusan(number - 1000)))
     words: list[str] = []
     for group, power in _groups(number):
-        words += [*_ratusan(group), _RIBUAN[power]]
+        # One thousand is `seribu` wherever it stands alone: `satu juta seribu`, but `seratus satu ribu`.
+        words += ["seribu"] if (group, power) == (1, 1) else [*_ratusan(group), _RIBUAN[power]]
     return " ".join(filter(None, words))
 
 

@@ -31,16 +31,13 @@ class OutageShare:
     charged: Spans
     undecided: Spans = NO_TIME
     """Of the charged seconds those that wait for people's decision."""
+    answered: Spans = NO_TIME
+    """Within the outage, and no downtime: the seconds in which it answered without recovering."""
 
     @property
     def tolerated(self) -> int:
-        """Seconds that are neither excluded nor charged: the whole outage was within the threshold, or it answered."""
+        """Seconds that are neither excluded nor charged: the whole outage was within the threshold."""
         return self.down.seconds - self.excluded.seconds - self.charged.seconds
-
-    @property
-    def answered(self) -> int:
-        """Seconds in which it answered without recovering."""
-        return (self.down & self.outage.answered).seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +144,7 @@ def _book_point(bookings: Sequence[Booking], zone: ZoneInfo) -> Iterator[Account
         [(outage, down) for outage in one.outages if (down := outage.down & one.segment.counted)] for one in bookings
     ]
     short = [
-        (_short(own, one.segment.terms.threshold_seconds), one.segment.terms.instability)
-        for one, own in zip(bookings, parts, strict=True)
+        (_short(own, one.segment), one.segment.terms.instability) for one, own in zip(bookings, parts, strict=True)
     ]
     used = 0
     for one, own, unrest in zip(bookings, parts, flapping(short, zone), strict=True):
@@ -161,14 +157,13 @@ _Part = tuple[WholeOutage, Spans]
 """An outage, and its downtime in one segment."""
 
 
-def _short(parts: Sequence[_Part], threshold: int) -> list[ShortPart]:
-    found = []
-    for outage, down in parts:
-        if not _is_long(outage, threshold):
-            found.append(ShortPart(outage.id, down))
-        elif answered := down & outage.answered:
-            found.append(ShortPart(outage.id, NO_TIME, answered))
-    return found
+def _short(parts: Sequence[_Part], segment: ContractSegment) -> list[ShortPart]:
+    """What counts as instability: outages within the threshold, and answers within any."""
+    threshold, counted = segment.terms.threshold_seconds, segment.counted
+    return [
+        ShortPart(outage.id, NO_TIME if _is_long(outage, threshold) else down, outage.answered & counted)
+        for outage, down in parts
+    ]
 
 
 def _is_long(outage: WholeOutage, threshold: int) -> bool:
@@ -179,13 +174,13 @@ def _is_long(outage: WholeOutage, threshold: int) -> bool:
 def _account(one: Booking, parts: Sequence[_Part], unrest: Flapping, used: int) -> Account:
     segment, terms = one.segment, one.segment.terms
     owed = [
-        (outage, down, down - outage.answered if _is_long(outage, terms.threshold_seconds) else down & unrest.charged)
+        (outage, down, down if _is_long(outage, terms.threshold_seconds) else down & unrest.charged)
         for outage, down in parts
     ]
     rulings = rule(one.exclusions, Spans.of(span for _, _, due in owed for span in due), terms, used)
     excluding = Spans.of(span for ruling in rulings for span in ruling.excluded)
     awaited = Spans.of(ruling.exclusion.span for ruling in rulings if ruling.refusal is Refusal.PROPOSED)
-    shares = tuple(_share(outage, down, due, excluding, awaited) for outage, down, due in owed)
+    shares = tuple(_share(segment, outage, down, due, excluding, awaited) for outage, down, due in owed)
     return Account(
         segment=segment,
         off_hours=segment.seconds - segment.counted.seconds,
@@ -200,6 +195,9 @@ def _account(one: Booking, parts: Sequence[_Part], unrest: Flapping, used: int) 
     )
 
 
-def _share(outage: WholeOutage, down: Spans, due: Spans, excluding: Spans, awaited: Spans) -> OutageShare:
+def _share(
+    segment: ContractSegment, outage: WholeOutage, down: Spans, due: Spans, excluding: Spans, awaited: Spans
+) -> OutageShare:
     charged = due - excluding
-    return OutageShare(outage, down, due & excluding, charged, charged if outage.undecided else charged & awaited)
+    undecided = charged if outage.undecided else charged & awaited
+    return OutageShare(outage, down, due & excluding, charged, undecided, outage.answered & segment.counted)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from pantau.reports.accounting.answered import spread
 from pantau.reports.accounting.spans import NO_TIME, Spans
 from pantau.reports.accounting.terms import Terms
 
@@ -43,9 +42,8 @@ class Stretch:
     """When it was decided, for its start is back-dated."""
     reason: str = ""
     """Of what is unseen: why. Of the rest, a word of whoever noted it; it changes no sum."""
-    answered_seconds: int = 0
-    """Of the outage that this stretch ends, or that it is a part of: seconds in which rounds were answered all the
-    same. Where in the outage is not noted; see `pantau.reports.accounting.answered`."""
+    within: bool = False
+    """Answered, but lost again before it had recovered: no downtime, and no end of the outage that it lies in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +63,10 @@ class WholeOutage:
     it whatever a contract counts as one."""
     began: int | None = None
     """When it began, also where its first seconds are held to be our own fault; `None`: with its first second."""
-    answered: Spans = NO_TIME
-    """Seconds of `down` in which it answered, without recovering: never charged."""
     undecided: bool = False
     """Whether it waits for people: it runs over the month's end, and no two of them have said whose it is."""
+    answered: Spans = NO_TIME
+    """The seconds between in which it answered, though it had not recovered: no part of `down`."""
 
     @property
     def start(self) -> int:
@@ -115,7 +113,7 @@ def outages_of(
     found: list[WholeOutage] = []
     episode: list[Stretch] = []
     for stretch in sorted(stretches, key=lambda stretch: stretch.start):
-        if stretch.condition in counted:
+        if stretch.condition in counted or (episode and stretch.within):
             episode.append(stretch)
         elif episode and stretch.condition is not Condition.UNSEEN:
             found += _outage(point, episode, unseen, stretch)
@@ -124,12 +122,11 @@ def outages_of(
 
 
 def _outage(point: str, episode: Sequence[Stretch], unseen: Spans, after: Stretch | None) -> list[WholeOutage]:
-    down = Spans.of([(stretch.start, stretch.end) for stretch in episode]) - unseen
+    down = Spans.of([(stretch.start, stretch.end) for stretch in episode if not stretch.within]) - unseen
     if not down:
         return []
     first = episode[0]
     evidence = [*episode, after] if after else episode
-    answered = sum(stretch.answered_seconds for stretch in evidence)
     return [
         WholeOutage(
             point=point,
@@ -137,9 +134,11 @@ def _outage(point: str, episode: Sequence[Stretch], unseen: Spans, after: Stretc
             detected=first.start if first.detected is None else first.detected,
             ended=after is not None,
             entries=tuple(dict.fromkeys(entry for stretch in evidence for entry in stretch.entries)),
-            numbers=tuple(dict.fromkeys(entry for stretch in episode for entry in stretch.entries)),
+            numbers=tuple(
+                dict.fromkeys(entry for stretch in episode if not stretch.within for entry in stretch.entries)
+            ),
             began=first.start,
-            answered=spread(down, answered) if answered else NO_TIME,
+            answered=Spans.of([(stretch.start, stretch.end) for stretch in episode if stretch.within]) - unseen,
         )
     ]
 

@@ -91,7 +91,7 @@ class RepairClock:
         """Seconds beyond the limit that were counted up to `until`; 0 within it, or without one."""
         if terms.repair_limit_seconds is None:
             return 0
-        counted = outage.down - outage.answered - self.excused
+        counted = outage.down - self.excused
         counted &= Spans.of([(self.begins(outage, terms), until)])
         if self.served is not None:
             counted &= self.served

@@ -1,12 +1,13 @@
-"""What stands beside the report: its tables as CSV, the journal's transitions beneath them, and the inventory.
+"""Beside the report: its tables as CSV, the journal's transitions and hours beneath them, and the inventory.
 
 Files are values here, name and bytes; who writes them is `pantau.reports.publishing`. CSV as RFC 4180 has it: UTF-8,
 commas, one head; times are ISO 8601 with the offset of the contract's clocks, ratios exact (``49/50``). A text that a
 spreadsheet would take for a formula begins with an apostrophe.
 """
 
+from pantau.reports.annexes.hours import hours_file
 from pantau.reports.annexes.inventory import inventory_snapshot
 from pantau.reports.annexes.tables import table_files
 from pantau.reports.annexes.transitions import transitions_file
 
-__all__ = ["inventory_snapshot", "table_files", "transitions_file"]
+__all__ = ["hours_file", "inventory_snapshot", "table_files", "transitions_file"]

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pantau.reports.annexes.csv_text import Value, csv_bytes, local
 from pantau.reports.statement import Statement
+from pantau.reports.statement.audit_rows import TwinRow, UnacceptedRow
 from pantau.reports.statement.payment_rows import CorrectionRow, PenaltyRow
 from pantau.reports.statement.rows import (
     CalendarRow,
@@ -30,6 +31,8 @@ _TABLES: Mapping[str, type] = {
     "visits": VisitRow,
     "penalties": PenaltyRow,
     "corrections": CorrectionRow,
+    "twins": TwinRow,
+    "unaccepted": UnacceptedRow,
 }
 _TIMES = {"start", "end", "at", "filed", "decided_at"}
 

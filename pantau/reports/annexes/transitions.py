@@ -20,6 +20,7 @@ _COLUMNS: Mapping[str, Callable[[Entry], Value]] = {
     "requests": lambda entry: entry.event.requests,
     "unanswered": lambda entry: entry.event.unanswered,
     "first_ns": lambda entry: entry.event.first_ns,
+    "answered_ns": lambda entry: entry.event.answered_ns,
     "digest": lambda entry: entry.digest.hex(),
 }
 HEADS = tuple(_COLUMNS)

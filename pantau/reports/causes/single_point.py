@@ -30,15 +30,35 @@ def _alone(outage: OutageFact, site: Site, habit: bool, zone: ZoneInfo) -> tuple
     restarted = outage.restarted
     if restarted is False:
         cause = Cause.CUACA_RADIO if site.radio else Cause.FO_PUTUS
-        return cause, Strength.LIKELY, "alone, and the device had stayed on: the link failed, not the power"
+        return (
+            cause,
+            Strength.LIKELY,
+            "no shared fault; the device had stayed on: the link failed, not the power",
+        )
     if habit:
         strength = Strength.LIKELY if restarted else Strength.WEAK
-        return Cause.LISTRIK_LOKASI, strength, "alone, and at the same time of day on three days or more"
+        return (
+            Cause.LISTRIK_LOKASI,
+            strength,
+            "no shared fault; at the same time of day on three days or more",
+        )
     if restarted:
         if outage.end is not None and local_clock(outage.end, zone) in _WORKDAY:
-            return Cause.ONT_HANG, Strength.WEAK, "alone, the device restarted, and it came back in working hours"
-        return Cause.LISTRIK_LOKASI, Strength.WEAK, "alone, and the device had restarted when it came back"
-    return Cause.BELUM_TERVERIFIKASI, Strength.WEAK, "alone, and no heartbeat tells whether the device had power"
+            return (
+                Cause.ONT_HANG,
+                Strength.WEAK,
+                "no shared fault; the device restarted, and it came back in working hours",
+            )
+        return (
+            Cause.LISTRIK_LOKASI,
+            Strength.WEAK,
+            "no shared fault; the device had restarted when it came back",
+        )
+    return (
+        Cause.BELUM_TERVERIFIKASI,
+        Strength.WEAK,
+        "no shared fault; no heartbeat tells whether the device had power",
+    )
 
 
 def _habits(own: Sequence[OutageFact], zone: ZoneInfo) -> set[str]:

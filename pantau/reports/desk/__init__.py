@@ -4,7 +4,6 @@ packs = make_packs(survey, ["maesa"])
 workbook(pack, "id", made_at), sheet_csv(pack), pdf(pack, "id", made_at)
 
 issues      what is to be settled about a point: a closed list
-nearness    points at one place
 pack        the pack of a kecamatan, from a month's survey
 pdf, sheets the pack as PDF, workbook and CSV
 """

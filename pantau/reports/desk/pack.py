@@ -9,8 +9,8 @@ from pantau.inventory import Hotspot
 from pantau.reports.accounting import Instability, SettlementLine, Spans, Standing, Terms, WholeOutage
 from pantau.reports.accounting.instability import ShortPart, flapping
 from pantau.reports.desk.issues import Issue, OpenIssue
-from pantau.reports.desk.nearness import neighbours
 from pantau.reports.statement import Survey, settle_contract
+from pantau.reports.statement.nearness import neighbours
 from pantau.reports.statement.rows import Ratio
 
 _DEFAULT = Terms()

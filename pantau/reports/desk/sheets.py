@@ -103,7 +103,7 @@ def issue_text(finding: OpenIssue, formats: Formats) -> str:
     name = Words(translation(formats.language).gettext)["issue"](finding.issue)
     shown = []
     if finding.measured is not None:
-        shown.append(f"{formats.ratio(finding.measured)} < {formats.ratio(finding.limit)}")
+        shown.append(f"{formats.decided(finding.measured, finding.limit)} < {formats.ratio(finding.limit)}")
     if finding.episodes:
         shown.append(f"{finding.episodes}×, {formats.duration(finding.seconds)}")
     if finding.ids:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pantau.reports.edition import Edition
 from pantau.reports.pdf.formulae import UNJUDGED
 from pantau.reports.statement import Statement
+from pantau.reports.statement.rows import Ratio
 from pantau.texts import Formats, Translate, mark
 
 _AVAILABLE = mark(
@@ -20,15 +21,15 @@ _PAYABLE = mark(
 )
 
 
-def verdict(statement: Statement, say: Translate, formats: Formats) -> Iterator[str]:
-    """What happened, in sentences for somebody who reads nothing else."""
+def verdict(statement: Statement, objective: Ratio | None, say: Translate, formats: Formats) -> Iterator[str]:
+    """What happened, in sentences for somebody who reads nothing else; `objective` is what all lines promise."""
     parties, summary, payment = statement.parties, statement.summary, statement.payment
     told = {
         "isp": parties.isp_name,
         "kecamatan": parties.kecamatan_name,
         "month": formats.month(statement.month),
         "points": formats.number(summary.points),
-        "availability": formats.ratio(summary.availability),
+        "availability": formats.decided(summary.availability, objective),
     }
     if not statement.points:
         yield say(mark("%(isp)s had no point under this contract in Kecamatan %(kecamatan)s in %(month)s.")) % told
@@ -99,11 +100,27 @@ def _of_documents(statement: Statement, say: Translate) -> Iterator[str]:
     unverified = len({row.incident for row in statement.events if row.cause == "belum_terverifikasi"})
     if unverified:
         yield say(mark("Faults whose cause nobody has verified: %(faults)s (table B).")) % {"faults": unverified}
+    yield from _of_paid_points(statement, say)
     missing = set(statement.visit_sample) - {visit.point for visit in statement.visits}
     if missing:
         yield say(mark("Points of the sample that nobody has visited: %(points)s (part 12).")) % {
             "points": len(missing),
         }
+
+
+def _of_paid_points(statement: Statement, say: Translate) -> Iterator[str]:
+    twins, unaccepted = {row.point for row in statement.twins}, statement.unaccepted
+    if twins:
+        yield say(mark("Points that stand where another does, or share its address: %(points)s (part 12).")) % {
+            "points": len(twins),
+        }
+    if unaccepted:
+        told = {"points": len(unaccepted), "never": sum(row.visited is None for row in unaccepted)}
+        message = mark(
+            "Points that are paid for without a recorded acceptance: %(points)s, "
+            "of these never visited: %(never)s (part 12)."
+        )
+        yield say(message) % told
 
 
 def _of_witnesses(edition: Edition, say: Translate) -> Iterator[str]:

@@ -47,20 +47,26 @@ def kelurahan_chart(rows: Iterable[RecapRow], objective: Ratio | None, formats: 
     found = []
     for row in rows:
         share = _share(row.availability)
-        met = None if share is None or limit is None else share >= limit
+        met = None if row.availability is None or objective is None else _reaches(row.availability, objective)
         sign = "" if met is None else "✔ " if met else "✖ "
         color = BLUE if met is None else GOOD if met else BAD
-        found.append(Bar(_short(row.group or "—"), share, sign + formats.ratio(row.availability), color))
+        told = sign + formats.decided(row.availability, objective)
+        found.append(Bar(_short(row.group or "—"), share, told, color))
     return charts.dots(found, limit)
 
 
 def trend_chart(rows: Sequence[TrendRow], objective: Ratio | None, formats: Formats) -> Markup:
     """The last six months."""
     points = [
-        (formats.short_month(row.month), _share(row.availability), formats.ratio(row.availability))
+        (formats.short_month(row.month), _share(row.availability), formats.decided(row.availability, objective))
         for row in rows[-MONTHS:]
     ]
     return charts.trend(points, _share(objective))
+
+
+def _reaches(value: Ratio, limit: Ratio) -> bool:
+    """Exactly: no float promises that."""
+    return value.numerator * limit.denominator >= limit.numerator * value.denominator
 
 
 def _share(ratio: Ratio | None) -> float | None:

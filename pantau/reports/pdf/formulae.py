@@ -65,7 +65,7 @@ def example(statement: Statement, say: Translate, formats: Formats) -> WorkedExa
     row = example_row(statement)
     if row is None:
         return None
-    terms = _terms_of(statement, row)
+    terms = terms_of(statement, row)
     steps = [*_times(row, say, formats)]
     if row.gross is None or row.objective is None or row.judged is None:
         return WorkedExample(row, tuple(steps), agrees=True)
@@ -151,7 +151,7 @@ def _times(row: PointRow, say: Translate, formats: Formats) -> list[WorkedFormul
             say(mark("Availability (A)")),
             say(mark("1 − charged ÷ assessed")),
             f"1 − {number(row.charged_seconds)} ÷ {number(row.assessed_seconds)}",
-            formats.ratio(row.availability),
+            formats.decided(row.availability, row.objective),
         ),
         WorkedFormula(
             say(mark("Coverage")),
@@ -167,7 +167,8 @@ def _deducted(
 ) -> WorkedFormula:
     method, gross, monthly = terms["method"], formats.rupiah(row.gross), formats.rupiah(row.monthly_fee)
     charged, month = formats.number(row.charged_seconds), formats.number(row.owed_month_seconds)
-    promised, judged = (formats.ratio(ratio) for ratio in (row.objective, row.judged))
+    edges = [row.objective, *(Ratio.of(Fraction(step["below"])) for step in terms["steps"])]
+    promised, judged = formats.ratio(row.objective), formats.decided(row.judged, *edges)
     pro_rata = f"{monthly} × {charged} ÷ {month}"
     missed = say(mark("A < SLA")) if row.standing == "missed" else say(mark("A ≥ SLA"))
     numbers = {
@@ -186,7 +187,7 @@ def _deducted(
     return WorkedFormula(what, say(FORMULAE[method]), numbers, formats.rupiah(deduction))
 
 
-def _terms_of(statement: Statement, row: PointRow) -> Mapping[str, Any]:
+def terms_of(statement: Statement, row: PointRow) -> Mapping[str, Any]:
     """The terms that hold when the line begins."""
     return [basis.terms for basis in statement.basis if _at(basis.start, statement) <= row.start][-1]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from fractions import Fraction
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,14 +12,18 @@ from pantau.reports.pdf import attention, charts
 from pantau.reports.pdf.calendar import SIGNS, runs
 from pantau.reports.pdf.drawings import cause_chart, kelurahan_chart, time_parts, trend_chart
 from pantau.reports.pdf.faults import CauseGrounds, by_point, causes, figures, incidents
-from pantau.reports.pdf.formulae import FORMULAE, UNJUDGED, example
+from pantau.reports.pdf.formulae import FORMULAE, UNJUDGED, example, terms_of
 from pantau.reports.pdf.terms import TermSheet
 from pantau.reports.statement import Statement
-from pantau.reports.statement.rows import ChangeRow, Ratio
+from pantau.reports.statement.rows import ChangeRow, PointRow, Ratio
 from pantau.reports.words import Words, translation
 from pantau.texts import Formats, Translate, mark
+from pantau.texts.formats import DateInWords
 
-FEW_ENTRIES = 4
+_BLANK = "______________"
+BLANK_DATE = DateInWords(_BLANK, _BLANK, _BLANK, _BLANK, "____-____-________")
+"""Of a draft, which nobody signs yet."""
+FEW_ENTRIES, MANY_ENTRIES = 4, 24
 PARTS = (
     "00-cover.html",
     "00-reading.html",
@@ -77,12 +82,13 @@ def page_values(statement: Statement, edition: Edition, language: str) -> Mappin
         "words": words,
         "names": {row.point: row.name for row in statement.points},
         "made": formats.time(edition.made_at),
-        "sentences": list(attention.verdict(statement, say, formats)),
+        "sentences": list(attention.verdict(statement, objective, say, formats)),
         "to_settle": attention.to_settle(statement, edition, say, formats),
         "term_sheets": [(basis, list(TermSheet(say, formats, words).of(basis))) for basis in statement.basis],
         "example": example(statement, say, formats),
         "formulae": {method: say(formula) for method, formula in FORMULAE.items()},
         "objective": objective,
+        "least_coverage": {row.version: _least_coverage(statement, row) for row in statement.points},
         "calendar": [(row, runs(row.permille)) for row in statement.calendar],
         "signs": SIGNS,
         "causes": causes(statement.events),
@@ -111,8 +117,17 @@ def page_values(statement: Statement, edition: Edition, language: str) -> Mappin
         "visited": {visit.point for visit in statement.visits},
         "apart": sum(not row.agrees for row in edition.comparison.rows) if edition.comparison else 0,
         "few": few,
+        "entries_of": entries_of,
+        "m": statement.measuring,
+        "thresholds": sorted({basis.terms["threshold_seconds"] for basis in statement.basis}),
+        "worst_seconds": max((row.error_seconds for row in statement.points), default=None),
+        "worst_rupiah": max(
+            (row.error_rupiah for row in statement.points if row.error_rupiah is not None), default=None
+        ),
+        "late_repairs": in_columns([outage_text(outage, formats) for outage in statement.repairs.late]),
         "told_outage": lambda outage: outage_text(outage, formats),
         "signers": _signers(statement, say),
+        "signed": formats.date_in_words(edition.made_at) if edition.status == "final" else BLANK_DATE,
     }
 
 
@@ -140,10 +155,23 @@ def few(entries: Sequence[int]) -> str:
     return f"{entries[0]} … {entries[-1]} ({len(entries)})"
 
 
+def entries_of(entries: Sequence[int]) -> str:
+    """All of them, while somebody may want to look each up; of a point that flaps data.json has the thousands."""
+    return ", ".join(map(str, entries)) if len(entries) <= MANY_ENTRIES else few(entries)
+
+
 def outage_text(outage: str, formats: Formats) -> str:
     """An outage's id, ``BTG-01@1712678400``, with its second as a time."""
     point, _, second = outage.rpartition("@")
     return f"{point}, {formats.short_time(int(second))}" if second.isdigit() else outage
+
+
+def in_columns(texts: Sequence[str], width: int = 128) -> str:
+    """Texts side by side, of equally wide signs: a contract's thousand would be a thousand cells to set."""
+    wide = max(map(len, texts), default=0) + 3
+    columns = max(1, width // wide)
+    rows = (texts[place : place + columns] for place in range(0, len(texts), columns))
+    return "\n".join("".join(f"{text:{wide}}" for text in row).rstrip() for row in rows)
 
 
 def _signers(statement: Statement, say: Translate) -> list[tuple[str, str]]:
@@ -151,12 +179,17 @@ def _signers(statement: Statement, say: Translate) -> list[tuple[str, str]]:
     return [
         (say(mark("For the buyer (PA/PPK or PPTK)")), f"Camat {parties.kecamatan_name}"),
         (say(mark("For the provider")), parties.isp_legal_name or parties.isp_name),
-        (say(mark("Verified by")), "Dinas Komunikasi dan Informatika"),
+        (say(mark("Verified by")), statement.measuring.office or "Dinas Komunikasi dan Informatika"),
     ]
 
 
 def _iso(second: int) -> str:
     return datetime.fromtimestamp(second, UTC).isoformat().replace("+00:00", "Z")
+
+
+def _least_coverage(statement: Statement, row: PointRow) -> Ratio | None:
+    """The coverage that a line's terms ask for."""
+    return Ratio.of(Fraction(terms_of(statement, row)["minimum_coverage"]))
 
 
 def _objective(statement: Statement) -> Ratio | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from pantau.errors import ReportError
 from pantau.inventory import Configuration
 from pantau.journal import Reader
-from pantau.reports.annexes import inventory_snapshot, transitions_file
+from pantau.reports.annexes import hours_file, inventory_snapshot, transitions_file
 from pantau.reports.edition import Comparison
 from pantau.reports.publishing.earlier_finals import finals_before
 from pantau.reports.publishing.edition_store import EditionStore, folder_of
@@ -25,7 +25,15 @@ from pantau.reports.publishing.issuing import ContractResult, Provenance, issue
 from pantau.reports.publishing.recap import put_recap
 from pantau.reports.publishing.request import ReportRequest, chosen
 from pantau.reports.publishing.trend import months_before, trend_of
-from pantau.reports.statement import JournalEvidence, Statement, Survey, make_statement, survey, with_corrections
+from pantau.reports.statement import (
+    JournalEvidence,
+    Statement,
+    Survey,
+    make_statement,
+    measuring_of,
+    survey,
+    with_corrections,
+)
 from pantau.reports.statement.rows import TrendRow
 
 ProgressCallback = Callable[[str, int, int], None]
@@ -86,7 +94,7 @@ def _surveyed(
     progress("survey", 0, 1)
     with Reader(url, folder) as reader:
         head = reader.head()
-        found = survey(inventory, JournalEvidence(reader), request.month, zone)
+        found = survey(inventory, JournalEvidence(reader), request.month, zone, measuring_of(settings))
         progress("survey", 1, 1)
         start, _ = request.month.span(zone)
         require_intact(reader, start, _entries_of(found), lambda number: progress("proof", number, head.number))
@@ -169,8 +177,10 @@ def _issue(city: _City, name: str) -> ContractResult:
     def annexes() -> dict[str, bytes]:
         further = {number for point in points for one in found.stretches.get(point, ()) for number in one.entries}
         with Reader(city.url, city.folder) as reader:
-            transitions = transitions_file(reader, points, (statement.start, statement.end), further)
-        return {"transitions.csv": transitions, "inventory.json": inventory_snapshot(found.inventory, name)}
+            span = statement.start, statement.end
+            transitions, hours = transitions_file(reader, points, span, further), hours_file(reader, points, span)
+        snapshot = inventory_snapshot(found.inventory, name)
+        return {"transitions.csv": transitions, "hours.csv": hours, "inventory.json": snapshot}
 
     try:
         return issue(statement, provenance, request, store, annexes)

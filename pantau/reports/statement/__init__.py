@@ -12,7 +12,7 @@ ratios exact with their percentage, what is not known `None`. Its parts are thos
     part                         field
     0  cover                     month, start, end, timezone, parties
     1  Ringkasan                 summary, payment
-    2  Dasar dan definisi        basis (terms in force, and which of them are defaults of ours)
+    2  Dasar dan definisi        basis (terms in force, and which of them are defaults of ours), measuring
     3  Tabel A per titik         points
     4  Tabel B kejadian          events (cause, evidence: entries of the journal)
     5  Tabel C pengecualian      exclusions
@@ -22,7 +22,7 @@ ratios exact with their percentage, what is not known `None`. Its parts are thos
     9  MTTR/MTBF                 repairs
     10 Mutu                      quality (requests and replies; RTT is Prometheus')
     11 Rekap, tren               by_kelurahan, by_category, trend
-    12 Uji petik                 visits, visit_seed, visit_sample
+    12 Uji petik                 visits, sampling (visit_seed, visit_sample), twins, unaccepted
     13 Perhitungan pembayaran    payment, penalties, corrections, and the rupiah of `points`
 
 What holds, and is tested: the seconds and the rupiah of `points` add up line by line and to `summary` and `payment`;
@@ -33,6 +33,7 @@ seconds.
 from pantau.reports.statement.assembly import make_statement
 from pantau.reports.statement.corrections import with_corrections
 from pantau.reports.statement.evidence import Evidence, JournalEvidence, MonitorFault
+from pantau.reports.statement.measuring import Measuring, measuring_of
 from pantau.reports.statement.settlement import ContractSettlement, settle_contract
 from pantau.reports.statement.statement import SHAPE, Basis, Parties, Statement, as_data
 from pantau.reports.statement.survey import Survey, survey
@@ -44,6 +45,7 @@ __all__ = [
     "ContractSettlement",
     "Evidence",
     "JournalEvidence",
+    "Measuring",
     "MonitorFault",
     "Parties",
     "Statement",
@@ -54,6 +56,7 @@ __all__ = [
     "defaulted",
     "exact",
     "make_statement",
+    "measuring_of",
     "settle_contract",
     "survey",
     "terms_of",

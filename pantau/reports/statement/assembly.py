@@ -7,13 +7,16 @@ from pantau.reports.accounting import Account, Penalty, SettlementLine, Stretch,
 from pantau.reports.statement.basis import basis_of, parties_of
 from pantau.reports.statement.changes import change_rows
 from pantau.reports.statement.daily import permille_by_day
+from pantau.reports.statement.error_bounds import error_bounds
+from pantau.reports.statement.paid_points import twin_rows, unaccepted_rows
 from pantau.reports.statement.payment_rows import Payment, PenaltyRow
-from pantau.reports.statement.recaps import quality_rows, recap_rows, sample_of, trend_rows, visit_rows
+from pantau.reports.statement.recaps import quality_rows, recap_rows, sampling_of, trend_rows, visit_rows
 from pantau.reports.statement.rows import CalendarRow, PointRow, Ratio, StatementSummary
 from pantau.reports.statement.settlement import ContractSettlement, settle_contract
 from pantau.reports.statement.statement import Statement
 from pantau.reports.statement.survey import Survey, contract_of
 from pantau.reports.statement.tables import event_rows, exclusion_rows, point_row, repair_summary
+from pantau.reports.statement.terms import assignments_of
 from pantau.reports.statement.unobserved import unobserved_rows
 
 
@@ -24,19 +27,23 @@ def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = ()
     span = survey.month.span(survey.zone)
     hotspots = survey.inventory.hotspot_by_id
     accounts = [line.account for line in work.lines]
+    bounds = error_bounds(work.lines, survey.measuring.edge_seconds)
     points = tuple(
-        point_row(line, hotspots[line.account.segment.point], _stretches(line.account, survey)) for line in work.lines
+        point_row(line, hotspots[line.account.segment.point], bound, _stretches(line.account, survey))
+        for line, bound in zip(work.lines, bounds, strict=True)
     )
     terms = work.dates.terms_in(span)
     edges = [*(part[0] for _, part in days(span, survey.zone)), span[1]]
     names = {row.point: None for row in points}
-    seed, sample = sample_of(found, set(names), survey)
+    sampling = sampling_of(found, set(names), survey)
+    day_names = tuple(local_day(edge, survey.zone).isoformat() for edge in edges[:-1])
+    assignments = assignments_of(found, survey.inventory.assignments, survey.zone)
     return Statement(
         month=str(survey.month),
         start=span[0],
         end=span[1],
         timezone=survey.zone.key,
-        days=tuple(local_day(edge, survey.zone).isoformat() for edge in edges[:-1]),
+        days=day_names,
         parties=parties_of(found, survey),
         basis=tuple(basis_of(work, survey)),
         summary=_summary(work.lines, points),
@@ -52,8 +59,12 @@ def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = ()
         by_category=tuple(recap_rows(work.lines, [row.category for row in points])),
         trend=tuple(trend_rows(found, earlier, survey, work.lines)),
         visits=tuple(visit_rows(set(names), survey)),
-        visit_seed=seed,
-        visit_sample=sample,
+        visit_seed=sampling.seed,
+        visit_sample=sampling.points,
+        sampling=sampling,
+        twins=tuple(twin_rows(tuple(names), survey.inventory)),
+        unaccepted=tuple(unaccepted_rows(found, assignments, survey.inventory, span, day_names)),
+        measuring=survey.measuring,
         penalties=tuple(_penalty_row(one) for one in work.penalties),
         payment=_payment(work),
     )

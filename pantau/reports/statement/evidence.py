@@ -10,6 +10,8 @@ from pantau.reports.causes import Correction
 from pantau.reports.statement.edges import known_span, read_beyond
 from pantau.states import JUDGED, State
 
+NEVER_MONITORED = "never_monitored"
+"""The journal has no word of the point: it was not added, it never was there."""
 MAINTENANCE = State.MAINTENANCE.label
 CONDITION_OF: Mapping[State, Condition] = {state: Condition(state.label) for state in JUDGED}
 """A state that is judged needs a condition of its name, and does not load without; all other states are unseen."""
@@ -46,6 +48,9 @@ class Evidence(Protocol):
 
     def settlements(self) -> Sequence[HeldSettlement]:
         """What people settled of held money, of all months."""
+
+    def seal(self, second: int) -> tuple[int, str] | None:
+        """Number and digest of the last entry from before `second`: what nobody could know earlier."""
 
 
 class JournalEvidence:
@@ -115,6 +120,11 @@ class JournalEvidence:
         """See `Evidence`. The journal has no kind of entry for them yet."""
         return ()
 
+    def seal(self, second: int) -> tuple[int, str] | None:
+        """See `Evidence`; of a journal that began later, its first entry."""
+        entry = self._reader.last_before(second * _NS)
+        return None if entry is None else (entry.number, entry.digest.hex())
+
     def _decisions(self, span: Span, kind: Kind) -> list[Decision]:
         """Those about outages that may reach into `span`: one that began a quarter of a year earlier may last still."""
         early = span[0] - 92 * 86_400
@@ -150,10 +160,18 @@ def _stretch(segment: Segment) -> Stretch:
     in_maintenance = segment.state is State.MAINTENANCE
     state = segment.beneath if in_maintenance else segment.state
     condition = CONDITION_OF.get(state, Condition.UNSEEN)
+    if segment.answered:
+        condition = Condition.UP
     return Stretch(
         start=seconds(segment.start_ns),
         end=seconds(segment.end_ns),
         condition=condition,
-        entries=(segment.entry,) if segment.entry else (),
-        reason=(segment.reason or state.label) if condition is Condition.UNSEEN else MAINTENANCE * in_maintenance,
+        entries=(segment.answered or segment.entry,) if segment.entry else (),
+        reason=_why(segment, state) if condition is Condition.UNSEEN else MAINTENANCE * in_maintenance,
+        within=segment.answered > 0,
     )
+
+
+def _why(segment: Segment, state: State) -> str:
+    """Why it was unseen."""
+    return segment.reason or state.label if segment.entry else NEVER_MONITORED

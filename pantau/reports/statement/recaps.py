@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from pantau.inventory import Contract
 from pantau.reports.accounting import SettlementLine, total
+from pantau.reports.statement.audit_rows import Sampling
 from pantau.reports.statement.rows import QualityRow, Ratio, RecapRow, TrendRow, VisitRow
 from pantau.reports.statement.settlement import settle_contract
 from pantau.reports.statement.survey import Survey
@@ -69,9 +70,14 @@ def visit_rows(points: set[str], survey: Survey) -> Iterator[VisitRow]:
             )
 
 
-def sample_of(contract: Contract, points: set[str], survey: Survey) -> tuple[str, tuple[str, ...]]:
-    """The points to visit, by the least SHA-256 of seed and id: nobody can choose them, and anybody can check them."""
-    seed = f"{contract.id}/{survey.month}"
+def sampling_of(contract: Contract, points: set[str], survey: Survey) -> Sampling:
+    """The points to visit in the month, by the least SHA-256 of seed and id: nobody can choose them.
+
+    Nobody knows them before the month begins, for the seed ends with what the journal held then; and anybody can draw
+    them again, for that entry is in the journal.
+    """
+    entry, digest = survey.seal or (None, "")
+    seed = "/".join(filter(None, (contract.id, str(survey.month), digest)))
     count = min(len(points), max(_SAMPLE_LEAST, -(-_SAMPLE_SHARE.numerator * len(points) // _SAMPLE_SHARE.denominator)))
     drawn = sorted(points, key=lambda point: hashlib.sha256(f"{seed}/{point}".encode()).digest())[:count]
-    return seed, tuple(sorted(drawn))
+    return Sampling(seed, entry, tuple(sorted(drawn)))

@@ -65,10 +65,19 @@ class PointRow:
     payable: int | None
     short_outages: int
     """Outages within the threshold."""
+    relapses: int
+    """How often it answered within an outage and was lost again before it had recovered."""
+    answered_seconds: int
+    """The seconds of that: they are in `up_seconds`, and charged to nobody."""
     worst_day: str | None
+    """The day with the most of both."""
     worst_day_outages: int
     """Of the point's whole month, as `unstable`, however many lines it has."""
     unstable: bool
+    error_seconds: int
+    """So far `charged_seconds` may be off at most, for begins and ends are right to an interval of asking."""
+    error_rupiah: int | None
+    """And so far `restitution`."""
     undecided_seconds: int = 0
     """Of the charged seconds those that wait for people's decision: what they alone deduct is held."""
     judged_if_excused: Ratio | None = None

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from pantau.reports.statement.audit_rows import Sampling, TwinRow, UnacceptedRow
+from pantau.reports.statement.measuring import Measuring
 from pantau.reports.statement.payment_rows import CorrectionRow, Payment, PenaltyRow
 from pantau.reports.statement.rows import (
     CalendarRow,
@@ -87,7 +89,12 @@ class Statement:
     visits: tuple[VisitRow, ...]
     visit_seed: str
     visit_sample: tuple[str, ...]
-    """The points that a site check should visit: drawn by `visit_seed`, the same for everybody who draws again."""
+    """As in `sampling`."""
+    sampling: Sampling
+    """The points that a site check should visit, and how they were drawn."""
+    twins: tuple[TwinRow, ...]
+    unaccepted: tuple[UnacceptedRow, ...]
+    measuring: Measuring
     penalties: tuple[PenaltyRow, ...]
     payment: Payment
     corrections: tuple[CorrectionRow, ...] = ()

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pantau.inventory import Contract, Hotspot, Inventory
 from pantau.inventory.carrying import above, upstreams
+from pantau.inventory.settings import Settings
 from pantau.reports.accounting import (
     Condition,
     HeldSettlement,
@@ -21,6 +22,7 @@ from pantau.reports.accounting import (
 from pantau.reports.causes import Cause, Correction, OutageFact, Proposal, Site, propose
 from pantau.reports.statement.evidence import MAINTENANCE, Evidence, MonitorFault
 from pantau.reports.statement.exclusion_register import ExclusionRegister
+from pantau.reports.statement.measuring import Measuring, measuring_of
 
 _LISTED_SECONDS = 300
 """Shorter outages get no cause: they are never charged by default, and there are many."""
@@ -52,6 +54,10 @@ class Survey:
     replies: Mapping[str, tuple[int, int]]
     whole: Mapping[str, list[WholeOutage]]
     """The outages of each point as contracts count them by default."""
+    measuring: Measuring
+    """How it was measured."""
+    seal: tuple[int, str] | None
+    """See `Evidence.seal`, of the month's begin."""
     settlements: Sequence[HeldSettlement] = ()
     """What two people have settled of money that FINALs hold, whatever month it is of."""
 
@@ -120,8 +126,10 @@ class Survey:
         return held.cause is Cause.PEMANTAU and (held.correction is None or held.correction.approved)
 
 
-def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInfo) -> Survey:
-    """Read one month of the whole city."""
+def survey(
+    inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInfo, measuring: Measuring | None = None
+) -> Survey:
+    """Read one month of the whole city; `measuring` is by the default settings where it is left out."""
     span = month.span(zone)
     points = [hotspot.id for hotspot in inventory.hotspots if hotspot.status != "planned"]
     stretches = dict(evidence.stretches(points, span))
@@ -152,6 +160,8 @@ def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInf
         replies=evidence.replies(span),
         whole=whole,
         settlements=evidence.settlements(),
+        measuring=measuring or measuring_of(Settings()),
+        seal=evidence.seal(span[0]),
     )
 
 

@@ -18,11 +18,12 @@ from pantau.reports.accounting import (
     Stretch,
 )
 from pantau.reports.accounting.exclusions import ExclusionRuling
+from pantau.reports.statement.error_bounds import ErrorBound
 from pantau.reports.statement.rows import EventRow, ExclusionRow, PointRow, Ratio, RepairSummary
 from pantau.reports.statement.survey import OutageCause, Survey
 
 
-def point_row(line: SettlementLine, hotspot: Hotspot, stretches: Sequence[Stretch] = ()) -> PointRow:
+def point_row(line: SettlementLine, hotspot: Hotspot, bound: ErrorBound, stretches: Sequence[Stretch] = ()) -> PointRow:
     """Table A; `stretches` are what was observed of the point."""
     account, amounts = line.account, line.amounts
     segment, flapping = account.segment, account.flapping
@@ -55,9 +56,13 @@ def point_row(line: SettlementLine, hotspot: Hotspot, stretches: Sequence[Stretc
         held=amounts.held if amounts else None,
         payable=amounts.payable if amounts else None,
         short_outages=flapping.episodes,
+        relapses=flapping.relapses,
+        answered_seconds=flapping.answered,
         worst_day=flapping.worst_day.isoformat() if flapping.worst_day else None,
         worst_day_outages=flapping.worst_day_episodes,
         unstable=flapping.unstable,
+        error_seconds=bound.seconds,
+        error_rupiah=bound.rupiah,
         undecided_seconds=account.undecided,
         judged_if_excused=Ratio.of(line.judged_if_excused),
         state_seconds=_state_seconds(account, stretches),
@@ -116,7 +121,7 @@ def _event_row(share: OutageShare, hotspot: Hotspot, survey: Survey, repair: Rep
         decided_reason=correction.reason if correction else None,
         entries=outage.entries,
         number=outage.number,
-        answered_seconds=share.answered,
+        answered_seconds=share.answered.seconds,
         undecided_seconds=share.undecided.seconds,
         waits_for=_waits_for(share, held),
     )

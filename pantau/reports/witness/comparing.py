@@ -70,14 +70,15 @@ def compare(
 def seconds_of(stretches: Iterable[Stretch], span: Span) -> tuple[int, int]:
     """Seconds down (or isolated), and seconds seen, of one point by the journal, as the exporter's counters count them.
 
-    They count maintenance as a state of its own, so what lies under a window is in neither.
+    They count maintenance as a state of its own, so what lies under a window is in neither; and an answer within an
+    outage as down, for it does not end it.
     """
     down = seen = 0
     for stretch in stretches:
         length = min(stretch.end, span[1]) - max(stretch.start, span[0])
         if length > 0 and stretch.condition is not Condition.UNSEEN and stretch.reason != MAINTENANCE:
             seen += length
-            down += length * (stretch.condition in OFFLINE)
+            down += length * (stretch.condition in OFFLINE or stretch.within)
     return down, seen
 
 

@@ -43,6 +43,7 @@ REASONS = {
     "resolve": mark("the point's name could not be resolved"),
     "send": mark("the monitoring could not send"),
     "inconclusive": mark("the measurement could not be relied on"),
+    "never_monitored": mark("the point was never monitored"),
     "added": mark("before the first result of the monitoring"),
     "removed": mark("removed from the inventory"),
     "maintenance": mark("in maintenance, and not observed"),
@@ -90,6 +91,7 @@ VISITS = {
     "dead": mark("✖ no service"),
     "absent": mark("✖ no device"),
 }
+TWINS = {"place": mark("nearer than 15 m"), "address": mark("the same network address")}
 PENALTIES = {"activation": mark("late activation"), "repair": mark("late repair")}
 PAYMENTS = {"monthly": mark("monthly"), "stages": mark("by stages (termin)"), "once": mark("at once")}
 EDITION_STATUSES = {"draft": mark("DRAFT"), "final": mark("FINAL"), "refused": mark("REFUSED")}
@@ -150,6 +152,7 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "kind": EXCLUSION_KINDS,
     "change": CHANGES,
     "visit": VISITS,
+    "twin": TWINS,
     "penalty": PENALTIES,
     "payment": PAYMENTS,
     "status": EDITION_STATUSES,

@@ -12,11 +12,11 @@ PATTERNS = {
 FACTS = (
     mark("began within an announced maintenance window"),
     mark("the ISP's suspension page answered"),
-    mark("alone, and the device had stayed on: the link failed, not the power"),
-    mark("alone, and at the same time of day on three days or more"),
-    mark("alone, the device restarted, and it came back in working hours"),
-    mark("alone, and the device had restarted when it came back"),
-    mark("alone, and no heartbeat tells whether the device had power"),
+    mark("no shared fault; the device had stayed on: the link failed, not the power"),
+    mark("no shared fault; at the same time of day on three days or more"),
+    mark("no shared fault; the device restarted, and it came back in working hours"),
+    mark("no shared fault; the device had restarted when it came back"),
+    mark("no shared fault; no heartbeat tells whether the device had power"),
 )
 """Constant sentences."""
 RESTARTED, STAYED = mark("devices had restarted when they came back"), mark("but devices had stayed on")

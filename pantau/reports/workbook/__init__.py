@@ -28,7 +28,8 @@ def workbook(statement: Statement, edition: Edition, language: str = "id") -> by
     starts, versions = terms_sheet(book, statement)
     total = points_sheets(book, statement, starts, versions)
     caps = versions[-1].penalty_cap if versions else None
-    write_summary(total, PaymentCells(penalties_sheet(book, statement), caps, corrections_sheet(book, statement)))
+    penalties = penalties_sheet(book, statement, versions[0].penalty_permille if versions else None)
+    write_summary(total, PaymentCells(penalties, caps, corrections_sheet(book, statement)))
     lettered_tables(book, statement)
     further_tables(book, statement)
     provenance_sheets(book, edition)

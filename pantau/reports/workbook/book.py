@@ -25,7 +25,7 @@ TOTALS_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
 _PAGE_WIDTH = 255
 """Characters that an A4 page may have across and still be read."""
 
-Kind = Literal["text", "number", "rupiah", "time", "day", "percent"]
+Kind = Literal["text", "number", "rupiah", "time", "day", "percent", "fine percent"]
 _NUMBER_FORMATS: dict[Kind, str] = {
     "text": "@",
     "number": "#,##0",
@@ -33,6 +33,7 @@ _NUMBER_FORMATS: dict[Kind, str] = {
     "time": "dd/mm/yyyy hh:mm:ss",
     "day": "dd/mm/yyyy",
     "percent": "0.0000%",
+    "fine percent": "0.000000000000%",
 }
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 from pantau.reports.statement import Statement
+from pantau.reports.statement.audit_rows import TwinRow, UnacceptedRow
 from pantau.reports.statement.payment_rows import CorrectionRow, PenaltyRow
 from pantau.reports.statement.rows import QualityRow, RecapRow, TrendRow, VisitRow
 from pantau.reports.workbook.book import FIRST_ROW, TOTALS_ROW, Book, Cell, Formula, TableColumn, cell_name
 from pantau.reports.workbook.fields import TableField, write_fields
+from pantau.reports.workbook.terms import RatioCells
 from pantau.texts import mark
 
 _MEASURES = [
@@ -59,6 +62,7 @@ def further_tables(book: Book, statement: Statement) -> None:
     trend = book.sheet(book.say(mark("Trend")), book.say(mark("Trend by months")), book.say(mark("The same contract")))
     write_fields(trend, _TREND, statement.trend)
     _visits(book, statement)
+    _paid_points(book, statement)
 
 
 def _repairs(book: Book, statement: Statement) -> None:
@@ -134,24 +138,53 @@ def _visits(book: Book, statement: Statement) -> None:
     write_fields(sheet, fields, statement.visits)
 
 
-def penalties_sheet(book: Book, statement: Statement) -> str:
-    """Write part 13's penalties; returns the cell of their sum."""
+def _paid_points(book: Book, statement: Statement) -> None:
+    """What an auditor asks of points that are paid for."""
+    twin, result, names = book.words["twin"], book.words["visit"], {row.point: row.name for row in statement.points}
+    twins: list[TableField[TwinRow]] = [
+        TableField(mark("Point ID"), "text", 18, lambda row: row.point),
+        TableField(mark("Name"), "text", 34, lambda row: names.get(row.point)),
+        TableField(mark("In common"), "text", 28, lambda row: twin(row.ground)),
+        TableField(mark("With"), "text", 50, lambda row: ", ".join(row.others)),
+    ]
+    sheet = book.sheet(
+        book.say(mark("One place")), book.say(mark("Points at one place, or at one address")), book.say(mark("Table A"))
+    )
+    write_fields(sheet, twins, statement.twins)
+    unaccepted: list[TableField[UnacceptedRow]] = [
+        TableField(mark("Point ID"), "text", 18, lambda row: row.point),
+        TableField(mark("Name"), "text", 34, lambda row: names.get(row.point)),
+        TableField(mark("Paid since"), "time", 18, lambda row: row.start),
+        TableField(mark("Monthly fee"), "rupiah", 13, lambda row: row.monthly_fee),
+        TableField(mark("Last visit"), "day", 12, lambda row: date.fromisoformat(row.visited) if row.visited else None),
+        TableField(mark("Found"), "text", 30, lambda row: result(row.found) if row.found else None),
+    ]
+    title = book.say(mark("Points that are paid for without a recorded acceptance"))
+    write_fields(
+        book.sheet(book.say(mark("Not accepted")), title, book.say(mark("Table A"))), unaccepted, statement.unaccepted
+    )
+
+
+def penalties_sheet(book: Book, statement: Statement, permille: RatioCells | None) -> str:
+    """Write part 13's penalties, by the term's cells where there are; returns the cell of their sum."""
     sheet = book.sheet(
         book.say(mark("Penalties")),
         book.say(mark("Penalties for lateness")),
         book.say(mark("Days × permille/1000 × base, rounded once; no restitution.")),
     )
     rows = statement.penalties
-    count = sheet.table(_PENALTIES, (_penalty_cells(book, row, at) for at, row in enumerate(rows, FIRST_ROW)))
+    count = sheet.table(_PENALTIES, (_penalty_cells(book, row, at, permille) for at, row in enumerate(rows, FIRST_ROW)))
     cells = f"{cell_name(FIRST_ROW, 6)}:{cell_name(FIRST_ROW + max(1, count) - 1, 6)}"
     sheet.put(TOTALS_ROW, 0, book.say(mark("Total")), bold=True)
     sheet.put(TOTALS_ROW, 6, Formula(f"SUM({cells})", sum(row.amount for row in rows)), "rupiah", bold=True)
     return sheet.ref(TOTALS_ROW, 6)
 
 
-def _penalty_cells(book: Book, row: PenaltyRow, at: int) -> list[Cell]:
+def _penalty_cells(book: Book, row: PenaltyRow, at: int, term: RatioCells | None) -> list[Cell]:
     over, _, under = row.permille.partition("/")
     permille: tuple[Cell, Cell] = int(over), int(under or 1)
+    if term is not None and term.value == Fraction(row.permille):
+        permille = Formula(term.over, int(over)), Formula(term.under, int(under or 1))
     amount = Formula(_penalty(at), row.amount)
     return [book.words["penalty"](row.kind), row.point, row.days, *permille, row.base, amount, row.outage]
 

@@ -5,7 +5,7 @@ the month (R1, R1b, R5: a/b = monthly fee x seconds / paid month), or of its dow
 charged / owed month).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -72,6 +72,8 @@ class MoneyLine:
     """Of this line in table A."""
     total: Callable[[str], str]
     """Of the sums of table A."""
+    months: Mapping[str, tuple[int, int]]
+    """By the denominator that a contract may choose, the seconds of its month, and of these in the service hours."""
     excused: bool = False
     """Whether this is the line as it would be with all that is undecided excused; `row` and `whole` are that line's."""
     least: str = ""
@@ -109,17 +111,21 @@ def share_of(
 def money_row(book: Book, line: MoneyLine) -> dict[str, Cell]:
     """The cells of a line, by the names of `COLUMNS`."""
     row, here = line.row, line.here
-    aggregate = line.version.level == "aggregate"
+    aggregate = line.version.level_value == "aggregate"
     judged = line.whole if aggregate else (row.assessed_seconds - row.charged_seconds, row.assessed_seconds)
     owed = row.contract_seconds - row.off_hours_seconds
-    known = line.total if aggregate else line.cell
+    is_aggregate = f'{line.version.level}="{book.words["choice"]("aggregate")}"'
+
+    def known(name: str) -> str:
+        return f"IF({is_aggregate},{line.total(name)},{line.cell(name)})"
+
     found: dict[str, Cell] = {
         "point": row.point,
         "version": row.version,
         "fee": Formula(line.cell("fee"), row.monthly_fee),
         "seconds": Formula(line.cell("contract"), row.contract_seconds),
-        "paid": row.paid_month_seconds,
-        "month": row.owed_month_seconds,
+        "paid": _by_denominator(book, line, row.paid_month_seconds, 0),
+        "month": _by_denominator(book, line, row.owed_month_seconds, 1),
         "owed": Formula(f"{line.cell('contract')}-{line.cell('off_hours')}", owed),
         "seen": Formula(f"{here('owed')}-{line.cell('unobserved')}", owed - row.unobserved_seconds),
         "charged": Formula(_left(line.cell, "charged", line), row.charged_seconds),
@@ -139,6 +145,15 @@ def money_row(book: Book, line: MoneyLine) -> dict[str, Cell]:
 def _left(cell: Callable[[str], str], name: str, line: MoneyLine) -> str:
     """Seconds of table A; of an excused line without those that are undecided."""
     return f"{cell(name)}-{cell('undecided')}" if line.excused else cell(name)
+
+
+def _by_denominator(book: Book, line: MoneyLine, value: int, place: int) -> Cell:
+    """The month that the terms' cell names; a plain number where it would not give the line's own."""
+    if line.months[line.version.denominator_value][place] != value:
+        return value
+    calendar, contract = (line.months[name][place] for name in ("calendar_days", "contract_days"))
+    word = book.words["choice"]("calendar_days")
+    return Formula(f'IF({line.version.denominator}="{word}",{calendar},{contract})', value)
 
 
 def _objective(line: MoneyLine) -> dict[str, Cell]:

@@ -1,9 +1,10 @@
 """Table A and how each rupiah of it comes about: two sheets, row by row the same lines."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from pantau.reports.accounting import Span, daily, midnight
 from pantau.reports.statement import Statement
 from pantau.reports.statement.rows import PointRow, Ratio
 from pantau.reports.workbook.book import (
@@ -17,6 +18,7 @@ from pantau.reports.workbook.book import (
     TableColumn,
     cell_name,
 )
+from pantau.reports.workbook.digits import decided_columns
 from pantau.reports.workbook.excused import with_excused
 from pantau.reports.workbook.money import COLUMNS as MONEY
 from pantau.reports.workbook.money import MoneyLine, money_row
@@ -49,7 +51,11 @@ POINTS: dict[str, TableColumn] = {
     "held": TableColumn(mark("Held"), "rupiah", 13),
     "payable": TableColumn(mark("Payable"), "rupiah", 13),
     "short": TableColumn(mark("Short outages"), "number", 10),
+    "relapses": TableColumn(mark("Answers within outages"), "number", 10),
+    "answered": TableColumn(mark("Seconds of these"), "number", 10),
     "unstable": TableColumn(mark("Unstable"), "text", 10),
+    "error": TableColumn(mark("D_charged: error ±"), "number", 12),
+    "error_rupiah": TableColumn(mark("Deduction: error ±"), "rupiah", 13),
 }
 _PLACE = {name: place for place, name in enumerate(POINTS)}
 _SUMMED = ("contract", "off_hours", "unobserved", "up", "tolerated", "excluded", "charged", "undecided", "assessed")
@@ -79,6 +85,7 @@ def points_sheets(
     )
     zone, last = ZoneInfo(statement.timezone), FIRST_ROW + max(1, len(statement.points)) - 1
     whole = _whole(statement)
+    months = [_months(statement, basis.terms["service_hours"], zone) for basis in statement.basis]
     lines = [
         MoneyLine(
             row,
@@ -87,6 +94,7 @@ def points_sheets(
             whole,
             cells_of(points, FIRST_ROW + number),
             cells_of(points, TOTALS_ROW),
+            months[_version_at(row.start, starts, zone)],
         )
         for number, row in enumerate(statement.points)
     ]
@@ -95,8 +103,9 @@ def points_sheets(
     reckoning.table(list(MONEY.values()), [list(money[line.row_number].values()) for line in lines], frozen_columns=2)
     places = {name: place for place, name in enumerate(MONEY)}
     rows = [_point_row(book, reckoning, places, line, money[line.row_number]) for line in lines]
-    points.table(list(POINTS.values()), rows, frozen_columns=2)
-    _write_totals(book, points, statement, last)
+    columns = decided_columns(POINTS, lines)
+    points.table(list(columns.values()), rows, frozen_columns=2)
+    _write_totals(book, points, statement, last, columns)
     return cells_of(points, TOTALS_ROW)
 
 
@@ -104,6 +113,24 @@ def _version_at(second: int, starts: Sequence[date], zone: ZoneInfo) -> int:
     """Which version of the terms holds at a second: the latest that has begun."""
     day = datetime.fromtimestamp(second, zone).date()
     return max(number for number, start in enumerate(starts) if start <= day)
+
+
+def _months(statement: Statement, hours: Sequence[str] | None, zone: ZoneInfo) -> dict[str, tuple[int, int]]:
+    """See `MoneyLine.months`."""
+    first, last = (
+        midnight(date.fromisoformat(day), zone)
+        for day in (statement.parties.contract_start, statement.parties.contract_end)
+    )
+    whole = statement.start, statement.end
+    spans = {"calendar_days": whole, "contract_days": (max(first, whole[0]), min(last, whole[1]))}
+    return {name: (span[1] - span[0], _within(span, hours, zone)) for name, span in spans.items()}
+
+
+def _within(span: Span, hours: Sequence[str] | None, zone: ZoneInfo) -> int:
+    if hours is None:
+        return span[1] - span[0]
+    opens, closes = map(time.fromisoformat, hours)
+    return daily(span, opens, closes, zone).seconds
 
 
 def _whole(statement: Statement) -> tuple[int, int]:
@@ -137,7 +164,11 @@ def _point_row(
         "fee": row.monthly_fee,
         **{name: from_reckoning(name) for name in _MONEY},
         "short": row.short_outages,
+        "relapses": row.relapses,
+        "answered": row.answered_seconds,
         "unstable": book.words.answer(row.unstable),
+        "error": row.error_seconds,
+        "error_rupiah": row.error_rupiah,
     }
     return [cells[name] for name in POINTS]
 
@@ -162,7 +193,9 @@ def _seconds(row: PointRow, own: Callable[[str], str]) -> dict[str, Cell]:
     }
 
 
-def _write_totals(book: Book, points: Sheet, statement: Statement, last: int) -> None:
+def _write_totals(
+    book: Book, points: Sheet, statement: Statement, last: int, columns: Mapping[str, TableColumn]
+) -> None:
     sums = statement.summary
     values = {
         "contract": sums.contract_seconds,
@@ -187,7 +220,7 @@ def _write_totals(book: Book, points: Sheet, statement: Statement, last: int) ->
         Formula(f"IF({owed}=0,0,1-{cell['unobserved']}/{owed})", _share(sums.coverage)),
     )
     for name, formula in zip(("availability", "coverage"), availability, strict=True):
-        points.put(TOTALS_ROW, _PLACE[name], formula, "percent", bold=True)
+        points.put(TOTALS_ROW, _PLACE[name], formula, columns[name].kind, bold=True)
     paid = statement.payment
     for name, value in zip(_MONEY, (paid.gross, paid.restitution, paid.held, paid.payable), strict=True):
         cells = _cells(name, last)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pantau.reports.edition import Edition
-from pantau.reports.statement import Statement
+from pantau.reports.statement import Measuring, Statement
 from pantau.reports.workbook.book import UNKNOWN, Book, Cell, Formula, Kind, cell_name
 from pantau.reports.workbook.division import floor
 from pantau.reports.workbook.terms import RatioCells
@@ -70,6 +70,22 @@ def _documents(book: Book, statement: Statement, edition: Edition) -> Iterator[_
     yield mark("Journal up to entry"), edition.journal_entry, "number"
     yield mark("That entry's hash"), edition.journal_hash, "text"
     yield mark("Software"), edition.software, "text"
+    yield from _measuring(statement.measuring)
+
+
+def _measuring(told: Measuring) -> Iterator[_Entry]:
+    """How it was measured: the settings in force, and what follows from them."""
+    yield mark("Measured by"), told.office or None, "text"
+    yield mark("Operator"), told.operator or None, "text"
+    yield mark("Measured from"), told.vantage, "text"
+    yield mark("Asked every (s)"), told.interval_seconds, "number"
+    yield mark("An answer is waited for (s)"), told.timeout_seconds, "number"
+    yield mark("Repeated questions before an outage"), told.confirm_attempts, "number"
+    yield mark("Answered rounds that end an outage"), told.recover_after, "number"
+    yield mark("Outages never seen, up to (s)"), told.never_seen_seconds, "number"
+    yield mark("Outages always seen, from (s)"), told.surely_seen_seconds, "number"
+    yield mark("Of 120 outages as long as the interval not seen"), told.example_missed, "number"
+    yield mark("Error of the begin or end of an outage, up to (s)"), told.edge_seconds, "number"
 
 
 def _figures(statement: Statement, total: Callable[[str], str]) -> Iterator[_Entry]:

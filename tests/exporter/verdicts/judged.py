@@ -7,7 +7,7 @@ from exporter.planning.plan import KindPlan, Plan, Role
 from exporter.planning.policy import Policy
 from exporter.probing.outcome import Bool, Int8, Int32, Int64, Observations
 from exporter.probing.prober import Confirmations
-from exporter.verdicts.events import Event, StatesChanged
+from exporter.verdicts.events import Event, Relapsed, StatesChanged
 from exporter.verdicts.judge import Judge
 from exporter.verdicts.machine import KindMachine, settled_until_ns
 
@@ -94,7 +94,9 @@ class Judged:
 
 
 def _only(events: list[Event]) -> StatesChanged:
-    """The one change of states among them, or an empty one."""
+    """The one change of states among them, or an empty one; what relapses are is told beside it."""
     changes = [event for event in events if isinstance(event, StatesChanged)]
-    assert len(events) == len(changes) <= 1
+    relapses = [event for event in events if isinstance(event, Relapsed)]
+    assert len(events) == len(changes) + len(relapses)
+    assert len(changes) <= 1
     return changes[0] if changes else NO_STATES_CHANGED

@@ -1,12 +1,17 @@
 """Dates, durations, ratios and rupiah as Indonesians and English readers write them."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lab.samples.accounting import APRIL, at
+from pantau.reports.statement.rows import Ratio
 from pantau.texts import Formats
+from pantau.texts.formats import deciding_percent
 
 ID, EN = (Formats(language, ZoneInfo("Asia/Makassar")) for language in ("id", "en"))
 
@@ -82,3 +87,45 @@ def test_a_language_that_we_do_not_have_is_refused() -> None:
     """With those that we have."""
     with pytest.raises(ValueError, match="no such language: 'nl'; choose one of id, en"):
         Formats("nl", ZoneInfo("Asia/Makassar"))
+
+
+@pytest.mark.parametrize(
+    ("value", "limits", "told"),
+    [
+        (Fraction(98, 100), [Fraction(98, 100)], "98.0000"),
+        (1 - Fraction(51_841, 2_592_000), [Fraction(98, 100)], "97.99996"),
+        (1 - Fraction(51_839, 2_592_000), [Fraction(98, 100)], "98.00004"),
+        (1 - Fraction(51_840_001, 2_592_000_000), [Fraction(98, 100)], "97.99999996"),
+        (Fraction(949_999, 1_000_000), [Fraction(95, 100)], "94.9999"),
+        (Fraction(9_499_999, 10_000_000), [Fraction(95, 100)], "94.99999"),
+        (Fraction(2, 3), [Fraction(98, 100)], "66.6667"),
+        (Fraction(2, 3), [], "66.6667"),
+        (Fraction(9_999_999, 10_000_000), [Fraction(98, 100), Fraction(1)], "99.99999"),
+    ],
+)
+def test_a_ratio_has_as_many_digits_as_decide(value: Fraction, limits: list[Fraction], told: str) -> None:
+    """Four, as ever, unless they would put it on a limit, or beyond it, where it is not."""
+    assert deciding_percent(value, limits) == told
+
+
+@given(st.integers(0, 10**9), st.integers(1, 2_678_400), st.integers(0, 10_000))
+def test_what_is_printed_lies_where_the_ratio_lies(numerator: int, denominator: int, limit: int) -> None:
+    """Of any ratio of a month's seconds, against any limit of four decimals."""
+    value, edge = Fraction(min(numerator, denominator), denominator), Fraction(limit, 10_000)
+    printed = Fraction(deciding_percent(value, [edge])) / 100
+    assert (printed > edge, printed < edge) == (value > edge, value < edge)
+
+
+def test_a_decided_ratio_is_written_as_the_language_writes_it() -> None:
+    """A limit that does not exist asks for nothing; what is not known is a dash."""
+    missed, limit = Ratio.of(1 - Fraction(51_841, 2_592_000)), Ratio.of(Fraction(98, 100))
+    assert (ID.decided(missed, limit), EN.decided(missed, limit)) == ("97,99996 %", "97.99996 %")
+    assert (ID.decided(missed, None), ID.decided(None, limit)) == ("98,0000 %", "—")
+
+
+def test_a_record_s_date_is_in_words() -> None:
+    """Day of the week, day, month and year, on the clocks of the contract."""
+    told = ID.date_in_words(at("05-02 00:30"))
+    assert (told.weekday, told.day, told.month) == ("Kamis", "dua", "Mei")
+    assert (told.year, told.date) == ("dua ribu dua puluh empat", "02-05-2024")
+    assert EN.date_in_words(at("12-31 23:59")).day == "thirty-one"

@@ -4,7 +4,7 @@ import itertools
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.samples.accounting import APRIL, FEE, at, contract, point
@@ -19,7 +19,6 @@ from pantau.reports.accounting import (
     Method,
     RepairClock,
     Span,
-    Spans,
     Stretch,
     Terms,
     TermsVersion,
@@ -33,7 +32,6 @@ from pantau.reports.accounting import (
     settle,
     total,
 )
-from pantau.reports.accounting.answered import PIECE_SECONDS, spread
 from tests.pantau.reports.accounting.test_properties import (
     END,
     START,
@@ -201,38 +199,26 @@ def test_what_is_held_is_what_a_decision_may_change(
     assert first.amounts.restitution <= second.amounts.restitution
 
 
-@settings(max_examples=200, deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(0, 50_000), st.integers(1, 20_000)), min_size=1, max_size=4),
-    st.integers(0, 90_000),
-    st.integers(0, 80_000),
-)
-def test_answered_seconds_are_spread_evenly(rows: list[tuple[int, int]], seconds: int, edge: int) -> None:
-    """All of them, within the downtime; before any cut their share of the downtime there, to less than a piece."""
-    down = Spans.of((start, start + length) for start, length in rows)
-    found = spread(down, seconds)
-    assert found - down == Spans()
-    assert found.seconds == min(seconds, down.seconds)
-    before: Spans = Spans.of([(0, edge)])
-    due = Fraction((down & before).seconds * found.seconds, down.seconds)
-    assert abs((found & before).seconds - due) <= PIECE_SECONDS
-
-
 def test_rounds_that_were_answered_in_an_outage_are_not_charged_and_are_instability() -> None:
     """Ten seconds up and ten down for six hours: Rp4,165 of 21,590 s were charged; now Rp2,083 of 10,800 s."""
     start, end = at("04-10 06:00"), at("04-10 12:00")
     history = [
         Stretch(at("03-20"), start, Condition.UP, (1,)),
-        Stretch(start, end, Condition.DOWN, (2,)),
-        Stretch(end, at("05-10"), Condition.UP, (3,), answered_seconds=10_800),
+        *(
+            Stretch(second, second + 10, Condition.UP if within else Condition.DOWN, (2,), within=within)
+            for second in range(start, end, 10)
+            for within in [(second - start) % 20 == 10]
+        ),
+        Stretch(end, at("05-10"), Condition.UP, (3,)),
     ]
     terms = Terms(objective=Fraction(1), method=Method.R2)
     (one,) = booked(history, terms, [], [])
     (line,) = settle([one])
     assert line.amounts is not None
-    assert (one.charged, one.tolerated, line.amounts.restitution) == (10_800, 10_800, 2_083)
-    assert (one.flapping.seconds, one.flapping.unstable, one.flapping.episodes) == (10_800, True, 0)
-    assert one.shares[0].answered == 10_800
+    assert (one.charged, one.tolerated, line.amounts.restitution) == (10_800, 0, 2_083)
+    assert (one.flapping.answered, one.flapping.relapses) == (10_800, 1080)
+    assert (one.flapping.seconds, one.flapping.unstable, one.flapping.episodes) == (0, True, 0)
+    assert one.shares[0].answered.seconds == 10_800
     for edges in ([at("04-10 09:00")], [at("04-10 07:30"), at("04-10 08:00")]):
         assert sums(booked(history, terms, [], edges)) == sums([one])
 

@@ -10,8 +10,8 @@ from pantau.inventory import Hotspot, Inventory
 from pantau.reports.accounting import WITA, Condition, Month, Span, Stretch
 from pantau.reports.desk import DeskPack, make_packs
 from pantau.reports.desk.issues import Issue, OpenIssue
-from pantau.reports.desk.nearness import neighbours
 from pantau.reports.statement import survey
+from pantau.reports.statement.nearness import neighbours
 from pantau.reports.statement.rows import Ratio
 
 DAY = 86_400

@@ -11,12 +11,13 @@ import pytest
 
 from lab.samples.accounting import APRIL, at
 from lab.samples.editions import correction, edition
-from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded
+from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded, dark
 from pantau.errors import ReportError
+from pantau.inventory.settings import Settings
 from pantau.reports.accounting import WITA, Month
 from pantau.reports.causes import Correction
 from pantau.reports.pdf import html, pdf
-from pantau.reports.statement import Statement, make_statement, survey
+from pantau.reports.statement import Statement, make_statement, measuring_of, survey
 from tests.pantau.reports.pdf.looking import Pdf, words_of
 from tests.pantau.reports.statement.test_statement import OUTAGES
 
@@ -38,7 +39,7 @@ PARTS = {
         "13. Perhitungan pembayaran",
         "14. Keberatan dan penyelesaian",
         "15. Berita acara pemeriksaan",
-        "16. Lampiran: dari mana setiap angka berasal",
+        "16. Lampiran: sumber data dan cara memeriksa",
     ),
     "en": (
         "0. Cover",
@@ -137,9 +138,9 @@ def test_every_point_and_all_totals_stand_in_table_a(draft: Pdf) -> None:
         if "Dapat dibayar" in page.text and "Tanpa data" in page.text and "Dari –" in page.text
     )
     for words in (
-        "Titik 1 P-1 · Bitung Tengah 1–30 (30) 720:00:00 24:00:00 0:00:00 24:00:00 24:00:00",
-        "96,5517 % 96,6667 % ✖ Tidak terpenuhi 98 % Rp500.000 (Rp500.000) Rp16.667 Rp0 Rp483.333",
-        "Titik 2 P-2 · Bitung Tengah 11–30 (20) 480:00:00 4:00:00 2:00:00 0:00:00 2:00:00 0:05:00 (1×)",
+        "Titik 1 P-1 · Bitung Tengah 1–30 (30) 720:00:00 24:00:00 0:00:00 24:00:00 24:00:00 ± 0:00:10",
+        "96,5517 % 96,6667 % ✖ Tidak terpenuhi 98 % Rp500.000 (Rp500.000) Rp16.667 ± Rp2 Rp0 Rp483.333",
+        "Titik 2 P-2 · Bitung Tengah 11–30 (20) 480:00:00 4:00:00 2:00:00 0:00:00 2:00:00 ± 0:05:20 0:05:00 (1×)",
         "Total: 3 titik 1560:00:00 34:00:00 2:00:00 24:00:00 32:00:00",
         "Rp1.083.333 Rp16.667 Rp0 Rp1.066.666",
     ):
@@ -165,8 +166,8 @@ def test_the_payment_has_a_line_a_rule_and_its_words(draft: Pdf, final: Pdf) -> 
 def test_an_outage_says_what_its_cause_rests_on(draft: Pdf) -> None:
     """Table B has decisions with name, day and reason, the proposed cause and the entries."""
     assert "10/04 00:00:00 11/04 00:00:00 24:00:00 0:00:00 24:00:00 24:00:00 ▲ 2, 3 vandalisme [1]" in draft.text
-    assert "Budi, 2 Mei 2024: kabel dipotong (fakta mengusulkan belum terverifikasi)" in draft.text
-    assert "2: sendirian, dan tidak ada detak yang menyatakan apakah perangkat mendapat listrik (lemah)" in draft.text
+    assert "Budi, 2 Mei 2024: kabel dipotong (usulan berdasarkan data: belum terverifikasi)" in draft.text
+    assert "2: tidak ditemukan gangguan bersama, dan tidak ada data yang menunjukkan" in draft.text
 
 
 def test_exclusions_gaps_changes_and_days_are_listed(draft: Pdf) -> None:
@@ -184,10 +185,11 @@ def test_exclusions_gaps_changes_and_days_are_listed(draft: Pdf) -> None:
 
 def test_what_has_to_be_settled_is_said_first(draft: Pdf, final: Pdf) -> None:
     """Open items stand on the page of the summary."""
-    (page,) = (page.text for page in draft.pages if "Perlu diselesaikan sebelum tanda tangan" in page.text)
-    assert "Titik-titik itu tersedia 97,9140 % dari waktu yang dinilai." in page
-    assert "Kejadian yang penyebabnya belum diverifikasi siapa pun: 2 (tabel B)." in page
-    assert "Data Prometheus, saksi kedua, tidak dibandingkan (bagian 16)." in page
+    (page,) = (page.text for page in draft.pages if "Perlu diselesaikan sebelum penandatanganan" in page.text)
+    assert "dengan ketersediaan 97,9140 % dari waktu yang dinilai." in page
+    assert "Kejadian yang penyebabnya belum diverifikasi: 2 (tabel B)." in page
+    assert "Titik yang dibayar tanpa catatan uji fungsi: 2, di antaranya belum pernah dikunjungi: 1" in page
+    assert "Belum dibandingkan dengan data Prometheus sebagai pembanding kedua (bagian 16)." in page
     assert "Points where the two witnesses differ, and nobody has said why: 1 (part 16)." in final.text
 
 
@@ -228,7 +230,7 @@ def test_a_contract_that_is_silent_about_money_names_no_rupiah() -> None:
     silent = CITY.contracts[0].model_copy(update={"method": None})
     city = survey(replace(CITY, contracts=(silent, CITY.contracts[1])), OUTAGES, APRIL, WITA)
     read = words_of(html(make_statement(TELKOM, city), edition()))
-    assert "Kontrak tidak memuat SLA atau metode potongan, sehingga laporan ini tidak menyebut rupiah." in read
+    assert "Kontrak tidak memuat SLA atau metode potongan, sehingga laporan ini tidak mencantumkan" in read
     assert "4 Dapat dibayar = 1 − 2 − 3 —" in read
     assert "Terbilang" not in read
     assert "96,5517 %" in read
@@ -248,8 +250,8 @@ def test_a_month_that_nobody_saw_is_not_known_and_not_nought() -> None:
     """Without any data availability is a dash, and the whole fee is held."""
     blind = Recorded({f"P-{number}": [] for number in range(1, 6)})
     read = words_of(html(make_statement(TELKOM, survey(CITY, blind, APRIL, WITA)), edition()))
-    assert "Seberapa baik, tidak diketahui: tidak ada yang dapat dinilai." in read
-    assert "Baris yang tidak dapat dinilai: 3. Biayanya, Rp1.083.333, menunggu berita acara" in read
+    assert "Ketersediaannya tidak dapat dinilai karena tidak ada waktu yang dapat dinilai." in read
+    assert "Baris yang tidak dapat dinilai: 3. Biayanya, Rp1.083.333, ditahan sampai ada berita acara" in read
     assert "0,0000 % ? Tidak konklusif 98 %" in read
 
 
@@ -260,6 +262,60 @@ def test_an_addendum_and_a_move_are_two_versions_and_two_lines() -> None:
     assert "Terms from 21 April 2024 (AD-1)" in read
     assert read.count("Titik 4 P-4 · Bitung Timur") == 2
     assert "addendum holds from here all AD-1" in read
+
+
+def test_part_2_says_how_it_was_measured() -> None:
+    """Interval, retries, the rule of recovery, what is not seen, and the errors, by the settings in force."""
+    settings = Settings.model_validate(
+        {
+            "probing": {"interval": "20s", "recover_after": 3, "confirm": {"attempts": 2}},
+            "office": {"name": "Diskominfo Bitung", "operator": "NOC"},
+            "vantage": {"name": "noc"},
+        }
+    )
+    read = words_of(html(make_statement(TELKOM, survey(CITY, OUTAGES, APRIL, WITA, measuring_of(settings))), edition()))
+    for words in (
+        "Pelaksana pengukuran Diskominfo Bitung, NOC; dari noc",
+        "setiap 20 detik, siang dan malam. Jawaban ditunggu paling lama 2 detik.",
+        "bila 2 pemeriksaan ulang dengan jarak 1 detik juga tidak dijawab",
+        "bila 3 pemeriksaan berturut-turut dijawab",
+        "Gangguan sampai 3 detik tidak teramati; gangguan 23 detik atau lebih selalu teramati.",
+        "Dari 120 gangguan selama 20 detik, sekitar 18 tidak teramati. Gangguan sampai 300 detik dicatat",
+        "tercatat paling lambat 20 detik kemudian",
+        "Diverifikasi oleh Diskominfo Bitung",
+    ):
+        assert words in read
+
+
+def test_a_final_record_has_number_and_date_in_words() -> None:
+    """A draft, which nobody signs, has lines to write on."""
+    made = april()
+    final, draft = (words_of(html(made, one)) for one in (correction(made), edition()))
+    assert "Nomor: BA/maesa-telkom/2024-04/2" in final
+    assert "Pada hari ini, Sabtu, tanggal empat bulan Mei tahun dua ribu dua puluh empat (04-05-2024)" in final
+    assert "Pada hari ini, ____" in draft
+    assert "dua ribu" not in draft
+
+
+def test_what_misses_the_sla_by_a_second_never_reads_as_the_sla() -> None:
+    """98,0000 % beside ✖ would be a riddle: as many digits are printed as decide, wherever the two are compared."""
+    limit = 51_840  # of 2,592,000 seconds: exactly 98 %
+    begin = at("04-03")
+    cities = [survey(CITY, Recorded({"P-1": dark((begin, begin + limit + more))}), APRIL, WITA) for more in (0, 1)]
+    exact, missed = (words_of(html(make_statement(TELKOM, city), edition())) for city in cities)
+    assert "98,0000 % 100,0000 % ✔ Terpenuhi" in exact
+    assert "97,99996 % 100,0000 % ✖ Tidak terpenuhi" in missed
+    assert "98,0000 % 100,0000 % ✖" not in missed
+    assert "A < SLA (97,99996 %; 98,0000 %)" in missed
+
+
+def test_a_point_that_flaps_prints_the_ends_of_its_thousand_entries() -> None:
+    """The page stays one that can be read; data.json has all."""
+    rows = april().events
+    many = replace(rows[0], entries=tuple(range(1000, 3000)))
+    read = words_of(html(replace(april(), events=(many, *rows[1:])), edition()))
+    assert "Jurnal: 1000 … 2999 (2000)" in read
+    assert "1500" not in read
 
 
 def test_a_language_that_we_do_not_have_is_refused() -> None:

@@ -8,7 +8,7 @@ from lab.samples.accounting import at
 from pantau.reports.accounting import WITA
 from pantau.reports.pdf.calendar import Run, kind_of, runs
 from pantau.reports.pdf.charts import Bar, BarPart, bars, dots, stacked, trend
-from pantau.reports.pdf.pages import few, outage_text, pairs, together
+from pantau.reports.pdf.pages import few, in_columns, outage_text, pairs, together
 from pantau.reports.statement.rows import ChangeRow
 from pantau.texts import Formats
 
@@ -96,3 +96,15 @@ def test_a_part_however_small_is_seen() -> None:
 def test_words_in_a_drawing_are_only_words() -> None:
     """Labels are escaped."""
     assert "<b>" not in bars([Bar("<b>", 0.5, "<b>")])
+
+
+def test_many_late_repairs_are_lines_and_no_cells() -> None:
+    """As many side by side as the page is wide, each under the one above; what is wider has a line of its own."""
+    assert in_columns([f"P-{number}, 10/04 00:00:00" for number in range(1, 8)], 60) == (
+        "P-1, 10/04 00:00:00   P-2, 10/04 00:00:00\n"
+        "P-3, 10/04 00:00:00   P-4, 10/04 00:00:00\n"
+        "P-5, 10/04 00:00:00   P-6, 10/04 00:00:00\n"
+        "P-7, 10/04 00:00:00"
+    )
+    assert in_columns(["x" * 200, "y"]) == f"{'x' * 200}\ny"
+    assert in_columns([]) == ""

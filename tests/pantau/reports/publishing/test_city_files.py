@@ -92,3 +92,18 @@ def test_the_town_is_what_its_tests_say(town: Town, tmp_path: Path) -> None:
     """The test town has five points."""
     assert len(town.configuration.inventory.hotspots) == len(POINTS) == 5
     assert town.folder == tmp_path
+
+
+def test_the_raw_log_of_probes_lies_beside_the_tables(town: Town) -> None:
+    """Of each point of the contract and each hour: sent, answered, milliseconds in each state; no other points."""
+    town.make(formats=frozenset({"csv"}))
+    files = content_of(town.contract("maesa-telkom") / "draft")
+    rows = list(csv.DictReader(io.StringIO(files["annexes/hours.csv"].decode())))
+    assert [(row["hotspot"], row["requests"], row["replies"]) for row in rows] == [
+        ("P-1", "360", "352"),
+        ("P-2", "360", "352"),
+    ]
+    (one, _) = rows
+    assert int(one["until_ns"]) - int(one["from_ns"]) <= 3600 * 1_000_000_000
+    assert [int(one[f"{state.label}_ms"]) for state in State] == list(range(1, 8))
+    assert int(one["entry"]) > 0

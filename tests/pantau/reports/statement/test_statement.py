@@ -182,7 +182,7 @@ def test_visits_quality_and_a_sample_that_anybody_can_draw_again() -> None:
     """Three points at least; visits of the month only; loss from requests and replies."""
     made = statement(TELKOM, Recorded(OUTAGES.by_point, counted={"P-1": (1000, 990)}))
     assert [(row.point, row.date, row.result) for row in made.visits] == [("P-1", "2024-04-16", "good")]
-    assert made.visit_seed == "maesa-telkom/2024-04"
+    assert made.visit_seed == f"maesa-telkom/2024-04/{'5e' * 32}"
     assert made.visit_sample == ("P-1", "P-2", "P-3")
     assert [(row.point, row.loss and row.loss.percent) for row in made.quality] == [
         ("P-1", "1.0000"),

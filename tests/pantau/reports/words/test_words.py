@@ -35,6 +35,7 @@ from pantau.reports.causes.proposals import Pattern, Strength
 from pantau.reports.desk.issues import Issue
 from pantau.reports.edition import Status
 from pantau.reports.pdf import formulae
+from pantau.reports.statement.evidence import NEVER_MONITORED
 from pantau.reports.statement.exclusion_register import UNLISTED
 from pantau.reports.statement.unobserved import DECLARED, NO_DATA
 from pantau.reports.words import LISTS, words_in
@@ -49,6 +50,7 @@ UNSEEN_STATES = {State.MAINTENANCE, State.UNKNOWN, State.INACTIVE}
 REASONS = {
     NO_DATA,
     DECLARED,
+    NEVER_MONITORED,
     NOT_RUNNING,
     ADDED,
     REMOVED,
@@ -83,6 +85,7 @@ CODES: dict[str, Iterable[str]] = {
     "kind": {"event", "maintenance"},
     "change": changes(),
     "visit": get_args(VisitResult),
+    "twin": {"place", "address"},
     "penalty": Lateness,
     "payment": get_args(Payment),
     "status": {*get_args(Status), "refused"},
@@ -153,3 +156,33 @@ def test_every_reason_of_a_cause_can_be_said_in_indonesian() -> None:
     assert facts | {"the ISP's suspension page answered"} == set(FACTS)
     single = {Pattern.MAINTENANCE, Pattern.ISOLATED, Pattern.SINGLE}
     assert set(PATTERNS) == set(Pattern) - single
+
+
+NO_OFFICE_WRITES = (
+    "hari yang dimilikinya",
+    "berharga rupiah",
+    "Bentuk data",
+    "ditanyai",
+    "menanyai",
+    "statement.json",
+    "sendirian",
+    "baru ditambahkan",
+    "Ke mana waktu",
+    "Tidak ada yang terbuka",
+    "Menurut siapa",
+    "datang, pergi",
+    "membebaskan siapa pun",
+    "urusan bendahara",
+    "tidak ada yang diketahui",
+    "Seberapa baik",
+    "satu juta satu ribu",
+)
+"""What auditors and officials stumbled over."""
+
+
+@pytest.mark.parametrize("phrase", NO_OFFICE_WRITES)
+def test_the_report_is_written_as_an_office_writes(phrase: str) -> None:
+    """None of these stands in what an Indonesian reads of a report."""
+    catalogue = (REPORTS / "locale/id.po").read_text(encoding="utf-8")
+    said = [line for line in catalogue.splitlines() if line.startswith("msgstr")]
+    assert [line for line in said if phrase.lower() in line.lower()] == []

@@ -71,6 +71,8 @@ VARIETY: dict[str, dict[str, Any]] = {
     "everything": EVERYTHING,
     "aggregate": {"method": "R1", "level": "aggregate", "sla_ratio": "0.995", "minimum_coverage_ratio": "0.5"},
     "silent": {"method": None, "sla_ratio": None},
+    "partial": {"method": "R2", "start": "2024-04-02", "end": "2024-04-29", "service_hours": "06:00-22:00"},
+    "stepped": {"method": "R5", "steps": STEPPED},
 }
 OPEN_ENDED = [Case(0), Case(2881), Case(200), Case(2881, fee=1_100_001), Case(2900, unseen=10), Case(43_300)]
 """Down so long from the 3rd and from the 29th on: what goes on at the month's end waits for a decision."""
@@ -85,6 +87,27 @@ UNDECIDED: dict[str, dict[str, Any]] = {
     },
     "undecided-aggregate": {"method": "R1", "level": "aggregate", "sla_ratio": "0.9"},
 }
+CHANGED: dict[str, tuple[str, str, tuple[str | int, ...], dict[str, Any]]] = {
+    "method": ("aggregate", "Metode", ("R3",), {"method": "R3"}),
+    "objective": ("aggregate", "Ketersediaan yang dijanjikan", (98, 100), {"sla_ratio": "0.98"}),
+    "minimum_coverage": ("aggregate", "Cakupan minimum", (9, 10), {"minimum_coverage_ratio": "0.9"}),
+    "cap": ("stepped", "Batas potongan", (1, 4), {"deduction_cap_ratio": "0.25"}),
+    "level": ("aggregate", "SLA diuji pada", ("setiap titik",), {"level": "per_point"}),
+    "denominator": (
+        "partial",
+        "Biaya bulanan adalah untuk",
+        ("hari-hari bulan itu dalam kontrak",),
+        {"denominator": "contract_days"},
+    ),
+    "steps": (
+        "stepped",
+        "Tingkat: potongan",
+        (1, 2),
+        {"steps": [STEPPED[0], {**STEPPED[1], "deduct_ratio": "0.5"}]},
+    ),
+}
+"""By the live term: the workbook that it is changed in, the beginning of its label, what is written there, and the same
+as the contract has it."""
 
 
 @dataclass
@@ -132,8 +155,13 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     files.append(folder / "recap.xlsx")
     files[-1].write_bytes((recap / "rekap-kota-2024-04.xlsx").read_bytes())
     made.ours["recap"] = load_workbook(files[-1], data_only=True)
-    files.append(folder / "aggregate-as-R3.xlsx")
-    change_method(folder / "aggregate.xlsx", "R3", files[-1])
+    for term, (name, label, values, _) in CHANGED.items():
+        files.append(folder / f"changed-{term}.xlsx")
+        change_term(folder / f"{name}.xlsx", label, values, files[-1])
+    files.append(folder / "changed-penalty.xlsx")
+    change_term(folder / f"{TELKOM}.xlsx", "Denda untuk setiap hari", (5, 2), files[-1])
+    files.append(folder / "not-live.xlsx")
+    change_dead_terms(folder / "aggregate.xlsx", files[-1])
     files.append(folder / "divisions.xlsx")
     write_divisions(files[-1], made.divisions)
     computed = recomputed(files, folder)
@@ -180,11 +208,24 @@ def write_divisions(file: Path, divisions: list[tuple[int, int, int, int]]) -> N
     book.close()
 
 
-def change_method(file: Path, method: str, to: Path) -> None:
-    """What a reader does who asks what another method would have cost."""
+def change_term(file: Path, label: str, values: tuple[str | int, ...], to: Path) -> None:
+    """What a reader does who asks what another term would have cost."""
     book = load_workbook(file)
-    row = next(row for row in book["Dasar"].iter_rows() if str(row[0].value).startswith("Metode"))
-    row[1].value = method
+    row = next(row for row in book["Dasar"].iter_rows() if str(row[0].value).startswith(label))
+    assert row[3].value == "✔ ya"
+    for cell, value in zip(row[1:], values, strict=False):
+        assert cell.value != value or len(values) > 1
+        cell.value = value
+    book.save(to)
+
+
+def change_dead_terms(file: Path, to: Path) -> None:
+    """A reader who writes over every term that is not live."""
+    book, changed = load_workbook(file), 0
+    for row in book["Dasar"].iter_rows(min_row=5):
+        if str(row[3].value).startswith("✖"):
+            row[1].value, changed = 7, changed + 1
+    assert changed >= 12
     book.save(to)
 
 
@@ -293,13 +334,41 @@ def fee_of(row: PointRow) -> Fraction:
     return Fraction(row.monthly_fee * row.contract_seconds, row.paid_month_seconds)
 
 
-def test_a_reader_who_changes_the_method_sees_what_it_would_have_cost(office: Office) -> None:
-    """After changing the method's cell LibreOffice computes what the core does."""
-    other = statement_of(APRIL, MIXED, days=DAYS, **{**VARIETY["aggregate"], "method": "R3"})
-    before = [row.restitution for row in office.statements["aggregate"].points]
-    found = columns_of(office.theirs["aggregate-as-R3"]["Titik"])["Potongan"]
-    assert found == [row.restitution for row in other.points]
-    assert found != before
+@pytest.mark.parametrize("term", CHANGED)
+def test_a_reader_who_changes_a_live_term_sees_what_it_would_have_cost(office: Office, term: str) -> None:
+    """After changing the term's cells LibreOffice computes what the core does, on every line and in total."""
+    name, _, _, terms = CHANGED[term]
+    other = statement_of(APRIL, MIXED, days=DAYS, **{**VARIETY[name], **terms})
+    before = office.statements[name]
+    table = columns_of(office.theirs[f"changed-{term}"]["Titik"])
+    for head, figure in (("Biaya", "gross"), ("Potongan", "restitution"), ("Ditahan", "held")):
+        assert table[head] == [getattr(row, figure) for row in other.points], head
+    assert other.payment != before.payment
+    place = list(table).index("Dapat dibayar") + 1
+    assert office.theirs[f"changed-{term}"]["Titik"].cell(3, place).value == other.payment.payable
+
+
+def test_a_reader_who_changes_the_penalty_s_rate_sees_what_it_would_have_cost(office: Office) -> None:
+    """From one permille to two and a half."""
+    rows = office.statements[TELKOM].penalties
+    assert rows
+    sheet = office.theirs["changed-penalty"]["Denda"]
+    found: list[Any] = [sheet.cell(5 + place, 7).value for place in range(len(rows))]
+    assert found == [rupiah(Fraction(row.days * row.base * 5, 2 * 1000)) for row in rows]
+    assert sum(found) == office.theirs["changed-penalty"]["Denda"].cell(3, 7).value
+
+
+def test_a_term_that_is_not_live_says_so_and_changes_nothing(office: Office) -> None:
+    """Threshold, hours, notice, causes and repairs decide which seconds are charged: the journal is needed for that."""
+    for sheet in ("Titik", "Perhitungan", "Ringkasan"):
+        ours, theirs = office.ours["aggregate"][sheet], office.theirs["not-live"][sheet]
+        for row in ours.iter_rows():
+            for cell in row:
+                there = theirs[cell.coordinate].value
+                if isinstance(cell.value, float):
+                    assert there == pytest.approx(cell.value, rel=1e-12, abs=1e-4)
+                else:
+                    assert (there or "") == (cell.value or ""), cell.coordinate
 
 
 def test_hard_divisions_round_as_the_core_does(office: Office) -> None:

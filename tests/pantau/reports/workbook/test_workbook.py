@@ -2,13 +2,16 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from lab.samples.accounting import APRIL
 from pantau.reports.statement import Statement
+from pantau.reports.statement.rows import Ratio
 from pantau.reports.workbook import workbook
 from tests.pantau.reports.workbook.cases import EDITION, Case, statement_of
 
@@ -28,8 +31,6 @@ def opened(content: bytes, *, data_only: bool = False) -> Workbook:
 
 def test_the_same_input_gives_the_same_bytes(statement: Statement) -> None:
     """Another time of making gives other bytes."""
-    from dataclasses import replace
-
     assert workbook(statement, EDITION) == workbook(statement, EDITION)
     assert workbook(statement, EDITION) != workbook(statement, replace(EDITION, made_at=EDITION.made_at + 1))
 
@@ -57,6 +58,8 @@ def test_the_same_input_gives_the_same_bytes(statement: Statement) -> None:
                 "Per kategori",
                 "Tren",
                 "Uji petik",
+                "Satu lokasi",
+                "Tanpa uji fungsi",
                 "Selisih versi",
                 "Dua saksi",
             ],
@@ -81,6 +84,8 @@ def test_the_same_input_gives_the_same_bytes(statement: Statement) -> None:
                 "By category",
                 "Trend",
                 "Site checks",
+                "One place",
+                "Not accepted",
                 "Differences",
                 "Two witnesses",
             ],
@@ -193,3 +198,34 @@ def test_defaults_of_ours_are_marked() -> None:
     assert "Ambang gangguan (sampai ambang tidak ditanggung), detik" in labels
     assert "Cakupan minimum *" in labels
     assert "Batas potongan dari biaya baris *" in labels
+
+
+def test_what_misses_the_sla_by_a_second_has_digits_that_say_so() -> None:
+    """98.0000% beside a cross would be a riddle: the column has as many decimals as decide."""
+    made = statement_of(APRIL, [Case(864), Case(0)])
+    missed = replace(made.points[0], availability=Ratio.of(1 - Fraction(51_841, 2_592_000)), standing="missed")
+    usual = opened(workbook(made, EDITION))["Titik"]
+    close = opened(workbook(replace(made, points=(missed, made.points[1])), EDITION))["Titik"]
+    column = next(cell.column for cell in usual[4] if cell.value == "Ketersediaan")
+    assert usual.cell(5, column).number_format == "0.0000%"
+    assert close.cell(5, column).number_format == "0.000000000000%"
+
+
+def test_the_first_sheet_says_how_it_was_measured(statement: Statement) -> None:
+    """The settings in force, and what follows from them."""
+    sheet = opened(workbook(statement, EDITION), data_only=True)["Ringkasan"]
+    told = {row[0].value: row[1].value for row in sheet.iter_rows(min_row=4)}
+    assert told["Pemeriksaan setiap (detik)"] == 10
+    assert told["Gangguan yang selalu teramati, mulai (detik)"] == 14
+    assert told["Tidak teramati dari 120 gangguan selama satu selang"] == 48
+    assert told["Pelaksana pengukuran"] == "—"
+
+
+def test_every_line_has_its_error(statement: Statement) -> None:
+    """In seconds and in rupiah, as the statement has them."""
+    sheet = opened(workbook(statement, EDITION), data_only=True)["Titik"]
+    heads = {cell.value: place for place, cell in enumerate(sheet[4])}
+    rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    assert [row[heads["D_ditanggung: ketelitian ±"]] for row in rows] == [row.error_seconds for row in statement.points]
+    assert [row[heads["Potongan: ketelitian ±"]] for row in rows] == [row.error_rupiah for row in statement.points]
+    assert any(row.error_rupiah for row in statement.points)
