@@ -24,11 +24,11 @@ CONTRACT, WARD = "maesa-telkom", "Bitung Tengah"
 MONTHS = (Month(2024, 4), Month(2024, 5))
 PICTURES = {
     "sampul": "Daftar isi",
-    "ringkasan": "Perlu diselesaikan sebelum tanda tangan",
-    "dasar": "Menurut siapa",
+    "ringkasan": "Perlu diselesaikan sebelum penandatanganan",
+    "dasar": "Cara pengukuran",
     "tabel-a": "Dari –",
     "gangguan": "Lima kejadian dengan gangguan terlama",
-    "kalender": "sama sekali tidak",
+    "kalender": "mati sepanjang hari",
     "pembayaran": "Terbilang, dapat dibayar",
     "berita-acara": "Pada hari ini",
 }
