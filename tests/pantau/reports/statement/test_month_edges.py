@@ -91,8 +91,8 @@ def test_a_contract_that_does_not_count_slow_service_sees_the_outage_alone(tmp_p
 
 
 def test_a_decision_about_the_outage_meets_the_longer_episode(tmp_path: Path) -> None:
-    """The journal's outage is the middle of a slow hour: "pemantau" about its number charged all of it, Rp694 and Rp0
-    of it excused; now its four minutes are unseen, and the hour's rest is charged."""
+    """The journal's outage is the middle of a slow hour: "pemantau" about its number met nothing, and Rp694 of the
+    hour were charged; now its four minutes are unseen, and the rest is charged, Rp648."""
     place = journal(
         tmp_path, [(-10 * DAY, SLOW), (-10 * DAY + 600, DOWN), (-10 * DAY + 840, SLOW), (-10 * DAY + 3600, UP)]
     )
@@ -104,6 +104,7 @@ def test_a_decision_about_the_outage_meets_the_longer_episode(tmp_path: Path) ->
         store.append(events, alive_ns=ns(EDGE + 36 * DAY))
     april, _ = months(place)
     assert (april.summary.charged_seconds, april.summary.unobserved_seconds) == (3600 - 240, 240)
+    assert april.payment.restitution == 648
     (event,) = april.events
     assert event.decided_by == "Budi"
     assert event.number != outage.number
