@@ -101,7 +101,7 @@ _ANY = f"({_HELD} or {_OVERRUN} or {_UNSEEN} or on () {_CUT_OFF})"
 FAULT_POINTS = " or ".join(
     (
         fault(
-            f'(sum(pantau_hotspots{{state="unknown"}}) or on () max(city:hotspots_known:held)) and on () {BLIND}',
+            f'(sum(pantau_hotspots{{state="unknown"}}) or on () max(vantage:hotspots_known:held)) and on () {BLIND}',
             FAULT_OF_BLINDNESS,
         ),
         _marked(

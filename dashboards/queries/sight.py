@@ -45,7 +45,7 @@ SIGHT = "max(vantage:unseen:state)"
 """0 we see, 1 not yet all again, 2 our own path is cut, 3 no exporter is scraped."""
 UNSEEN_SECONDS = "increase(vantage:unseen_seconds:total[$__range])"
 """How long we have not seen, in seconds, measured by the rules."""
-UNKNOWN_LONG = "city:hotspots_unknown_long:count > 0"
+UNKNOWN_LONG = "vantage:hotspots_unknown_long:count > 0"
 """Points that nobody waits for any more."""
 
 MEASUREMENT_HEALTH = (

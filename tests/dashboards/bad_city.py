@@ -15,6 +15,7 @@ BLOCKS = (
     ("lembeh-utara", "infotek", 5, "lembeh-radio"),
     ("lembeh-selatan", "infotek", 3, "lembeh-radio"),
     ("aertembaga", "infotek", 6, ""),
+    ("aertembaga", "jinom", 3, ""),
     ("maesa", "telkom", 6, ""),
     ("girian", "telkom", 6, ""),
     ("madidir", "icon", 6, ""),
@@ -34,6 +35,7 @@ class Point:
     isp: str
     uplink: str
     located: bool
+    kelurahan: str
 
     @property
     def labels(self) -> str:
@@ -47,7 +49,14 @@ class Point:
 
 
 POINTS = tuple(
-    Point(f"BTG-{kecamatan}-{isp}-{number}", kecamatan, isp, uplink, located=(kecamatan, number) != ("maesa", 0))
+    Point(
+        id=f"BTG-{kecamatan}-{isp}-{number}",
+        kecamatan=kecamatan,
+        isp=isp,
+        uplink=uplink,
+        located=(kecamatan, number) != ("maesa", 0),
+        kelurahan=f"{kecamatan} {number % 3}",
+    )
     for kecamatan, isp, count, uplink in BLOCKS
     for number in range(count)
 )
@@ -120,7 +129,7 @@ class BadCity:
         labels = point.labels
         place = '1.4",longitude="125.2"' if point.located else '",longitude=""'
         yield (
-            f'hotspot_info{{{labels},name="Titik {point.id}",kelurahan="K {point.kecamatan}",category="taman",'
+            f'hotspot_info{{{labels},name="Titik {point.id}",kelurahan="{point.kelurahan}",category="taman",'
             f'access="serat",contract="{point.contract}",address="10.0.0.1",latitude="{place}}} 1'
         )
         yield f"hotspot_state{{{labels}}} {int(state)}"

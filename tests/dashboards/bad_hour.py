@@ -27,7 +27,7 @@ DAY = 86_400
 ISLAND = tuple(point.id for point in POINTS if point.uplink)
 FIRST_CUT, SECOND_CUT = (BEGIN + 240, BEGIN + 540), (BEGIN + 660, BEGIN + 840)
 """The island: 5 and 3 minutes."""
-FAILED, FAILED_AT = ("BTG-girian-telkom-0", "BTG-girian-telkom-1"), BEGIN + 870
+FAILED, FAILED_AT = ("BTG-girian-telkom-0", "BTG-girian-telkom-3"), BEGIN + 870
 LONG_DEAD, LONG_DEAD_SINCE = "BTG-matuari-indosat-0", BEGIN - 2 * DAY
 BLIND = (BEGIN + 930, BEGIN + 1010)
 """Our own path: 80 seconds."""
@@ -35,6 +35,9 @@ KNOWN_AGAIN = BEGIN + 1050
 """Until then a third of the city stays unknown."""
 DEAD = (BEGIN + 1140, BEGIN + 1260)
 """No exporter: 120 seconds."""
+WARD = "aertembaga 0"
+DARK, DARK_AT = tuple(point.id for point in POINTS if point.kelurahan == WARD), BEGIN + 1290
+"""All points of a kelurahan, which are of two ISPs: as if its power had gone."""
 LATE, LATE_AT = tuple(point.id for point in POINTS if point.kecamatan == "maesa"), BEGIN + 1380
 END = BEGIN + 1450
 """A minute after the last failure."""
@@ -47,7 +50,7 @@ ALWAYS = {
     "BTG-ranowulu-pc24-1": State.MAINTENANCE,
 }
 """Two of them are all that their ISP has in its kecamatan."""
-WELL = "BTG-aertembaga-infotek-0"
+WELL = "BTG-aertembaga-infotek-1"
 MISTYPED, MISTYPED_SINCE = "BTG-madidir-icon-4", BEGIN - 2 * DAY
 
 
@@ -59,6 +62,8 @@ def moment(at: float) -> Moment:
             down |= dict.fromkeys(ISLAND, float(begin))
     if at >= FAILED_AT + 20:
         down |= dict.fromkeys(FAILED, float(FAILED_AT))
+    if at >= DARK_AT + 20:
+        down |= dict.fromkeys(DARK, float(DARK_AT))
     if at >= LATE_AT + 20:
         down |= dict.fromkeys(LATE, float(LATE_AT))
     seen_again = BLIND[1] if at >= BLIND[1] else BEGIN

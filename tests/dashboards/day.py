@@ -20,10 +20,10 @@ from pantau.states import State
 from tests.dashboards.conftest import Drawn
 from tests.dashboards.dense_city import START_SECONDS
 from tests.dashboards.story import Story
-from tests.dashboards.test_truth import test_availability, test_the_worst_ten
+from tests.dashboards.test_truth import test_availability, test_the_worst
 from tests.programs import require_program
 
-__all__ = ["test_availability", "test_the_worst_ten"]
+__all__ = ["test_availability", "test_the_worst"]
 
 ROOT = Path(__file__).parents[2]
 DAY_SECONDS = 86_400

@@ -8,12 +8,22 @@ from typing import Any
 import pytest
 
 from dashboards.asking import defaults, questions
-from dashboards.queries import EVERY, FAULT_OF_BLINDNESS, FAULT_OF_BOTH, FAULT_OF_UPLINK, NO_FAULT, NONE
+from dashboards.queries import (
+    EVERY,
+    FAULT_OF_BLINDNESS,
+    FAULT_OF_BOTH,
+    FAULT_OF_UPLINK,
+    FAULT_OF_WARD,
+    NO_FAULT,
+    NONE,
+)
 from pantau.states import SHOWN, State
 from tests.dashboards.bad_city import MAST, POINTS
 from tests.dashboards.bad_hour import (
     BEGIN,
     BLIND,
+    DARK,
+    DARK_AT,
     DEAD,
     END,
     FAILED,
@@ -26,6 +36,7 @@ from tests.dashboards.bad_hour import (
     LONG_DEAD,
     LONG_DEAD_SINCE,
     SECOND_CUT,
+    WARD,
     WELL,
     BadHour,
     bad_hour,
@@ -135,6 +146,14 @@ def test_a_cut_island_is_where_its_points_are(hour: BadHour, drawn: Drawn) -> No
     """Not where the mast stands: a row for each kecamatan, with the points that are silent there."""
     rows = {key[1:]: value for key, value in _faults(hour, drawn, CUT).items() if key[0] == FAULT_OF_UPLINK + MAST[1]}
     assert rows == {("lembeh-utara", "infotek"): 5, ("lembeh-selatan", "infotek"): 3}
+
+
+def test_a_kelurahan_without_power_is_one_row(hour: BadHour, drawn: Drawn) -> None:
+    """Its points are of two ISPs, and fell together: one fault, and not one for each ISP."""
+    points, ages = _faults(hour, drawn, END), _faults(hour, drawn, END, "C")
+    assert points[FAULT_OF_WARD + WARD, "aertembaga", EVERY] == len(DARK)
+    assert ages[FAULT_OF_WARD + WARD, "aertembaga", EVERY] == END - DARK_AT
+    assert [key for key in points if key[1] == "aertembaga" and key[0] != FAULT_OF_WARD + WARD] == []
 
 
 def test_the_time_that_we_did_not_see_is_measured(hour: BadHour, drawn: Drawn) -> None:

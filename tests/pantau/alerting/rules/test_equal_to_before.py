@@ -139,8 +139,8 @@ ADDED: Mapping[str, str] = {
     "hotspot:never_seen:held": NEVER,
 }
 """Rules, by name, that there were not, and why."""
-ADDED_FILES = {"unseen.yml"}
-"""What there was nothing of then: points that nobody would miss."""
+ADDED_FILES = {"shift.yml", "sight.yml", "unseen.yml"}
+"""What there was nothing of then: a shift and our own sight for dashboards, points that nobody would miss."""
 
 Rule = Mapping[str, Any]
 
