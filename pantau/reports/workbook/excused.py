@@ -46,7 +46,7 @@ def _concerned(line: MoneyLine, undecided: int) -> bool:
     row = line.row
     if row.gross is None or row.standing in _UNJUDGED:
         return False
-    return bool(row.undecided_seconds or (line.version.level == "aggregate" and undecided))
+    return bool(row.undecided_seconds or (line.version.level_value == "aggregate" and undecided))
 
 
 def _excused(row: PointRow) -> PointRow:
