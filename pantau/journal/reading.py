@@ -14,7 +14,7 @@ from pantau.journal.decisions import DECISION_KINDS, Decision, decision_of
 from pantau.journal.entries import Entry, Kind
 from pantau.journal.entry_reading import EntryReader
 from pantau.journal.faults import FAULT_KINDS, MonitoringGap, faults_of
-from pantau.journal.heads import read_heads
+from pantau.journal.heads import chained_life, read_heads
 from pantau.journal.histories import OF_HOTSPOTS, ChangeQueries, history_of
 from pantau.journal.maintenance import MAINTENANCE_KINDS, maintenance_of
 from pantau.journal.reasons import Reason, reason_of
@@ -169,7 +169,7 @@ class Reader(EntryReader):
         self, connection: Connection, seen: Collection[int], start_ns: int, end_ns: int, hotspots: Iterable[str]
     ) -> Iterator[History]:
         heads = read_heads(connection, self._tables, self._sources)
-        known_ns = max((head.alive_ns for head in heads if head.ref in seen), default=0)
+        known_ns = chained_life(connection, self._tables, [head for head in heads if head.ref in seen])
         queries = ChangeQueries(self._tables, self._names, seen)
         self._names.load_all(connection)
         spans = self._maintenance(connection, seen, start_ns, end_ns, known_ns)
