@@ -81,6 +81,10 @@ class Kind(IntEnum):
         return self.name.lower()
 
 
+OF_PEOPLE = (Kind.CAUSE, Kind.EXCLUSION, Kind.WITNESS)
+"""What people decided; it stands among an exporter's entries in journals from before there were sources."""
+
+
 class Event(NamedTuple):
     """Something that happened, ready to be written."""
 

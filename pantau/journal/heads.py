@@ -7,13 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pantau.journal.chain import GENESIS, digest_of_heads
-from pantau.journal.entries import Event, Kind
+from pantau.journal.entries import OF_PEOPLE, Event, Kind
 from pantau.journal.schema import Tables, head
 from pantau.journal.source_refs import SourceRefs
 from pantau.journal.sources import Source
 
-OF_PEOPLE = (Kind.CAUSE, Kind.EXCLUSION, Kind.WITNESS)
-"""What people decided stands among an exporter's entries in the journals from before there were sources."""
 _NO_SIGN_OF_LIFE = (*OF_PEOPLE, Kind.SUCCESSION, Kind.CLOCK_STEP)
 
 

@@ -8,7 +8,7 @@ journal says so. `spool_lines` knows what a line is.
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from fcntl import LOCK_EX, LOCK_NB, flock
 from itertools import islice
@@ -169,7 +169,7 @@ class Spool:
 
     def _set_aside(self, bad: set[int], key: bytes, size: int) -> None:
         """Move these lines into a file beside the spool; they are there before they are gone from here."""
-        aside, fresh = self._aside("damaged"), self._file.with_name(f".{self._file.name}.new")
+        aside, fresh = _aside(self._file, "damaged"), self._file.with_name(f".{self._file.name}.new")
         fresh.unlink(missing_ok=True)
         new = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         try:
@@ -189,7 +189,7 @@ class Spool:
 
     def _refuse(self, reason: str) -> None:
         """None of it can be trusted: set the whole file aside and begin anew."""
-        aside = self._aside("refused")
+        aside = _aside(self._file, "refused")
         self._file.rename(aside)
         sync_folder(aside.parent)
         log.warning("the spool is no evidence, and was set aside", file=str(aside), reason=reason)
@@ -225,19 +225,23 @@ class Spool:
         self.count = self._size = self._line = 0
         self._begun = None
 
-    def _aside(self, why: str) -> Path:
-        """A name beside the spool that nobody has yet."""
-        now = datetime.now(UTC)
-        return self._file.with_name(f"{self._file.name}.{why}-{now:%Y%m%dT%H%M%S.%fZ}")
+    def _translated(self) -> AbstractContextManager[None]:
+        return _translated(self._file)
 
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except BlockingIOError as error:
-            raise JournalError(f"the spool {self._file}: another process uses it") from error
-        except OSError as error:
-            raise JournalError(f"the spool {self._file}: {error.strerror or error}") from error
+
+@contextmanager
+def _translated(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except BlockingIOError as error:
+        raise JournalError(f"the spool {file}: another process uses it") from error
+    except OSError as error:
+        raise JournalError(f"the spool {file}: {error.strerror or error}") from error
+
+
+def _aside(file: Path, why: str) -> Path:
+    """A name beside the spool that nobody has yet."""
+    return file.with_name(f"{file.name}.{why}-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
 
 
 def _lines(file: Path, key: bytes, size: int) -> Iterator[Spooled | str]:

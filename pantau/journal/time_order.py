@@ -6,7 +6,7 @@ decided: such an event was recorded no earlier than what stands before it. Only 
 
 from collections.abc import Iterator
 
-from pantau.journal.entries import Event, Kind, clock_step
+from pantau.journal.entries import OF_PEOPLE, Event, Kind, clock_step
 
 _TOLERANCE_NS = 1_000_000_000
 """Clocks of two machines that NTP keeps differ by less."""
@@ -21,8 +21,8 @@ def in_order(event: Event, last_ns: int, *, of_exporter: bool) -> Iterator[Event
     back_ns = last_ns - event.recorded_ns
     if back_ns <= 0 or event.kind is Kind.CLOCK_STEP:
         yield event
-    elif back_ns > _TOLERANCE_NS and (event.kind is Kind.START or not of_exporter):
-        yield clock_step(event.recorded_ns, -back_ns, "start" if of_exporter else "machine")
+    elif back_ns > _TOLERANCE_NS and (event.kind is Kind.START or not of_exporter or event.kind in OF_PEOPLE):
+        yield clock_step(event.recorded_ns, -back_ns, "start" if event.kind is Kind.START else "machine")
         yield event
     else:
         yield event._replace(recorded_ns=last_ns)

@@ -2,7 +2,7 @@
 
 While the journal takes nothing, events are kept in memory, or in the spool where there is one, and tried again; see
 `backlog` for what happens when they no longer fit. While another exporter of the same source writes, they are held; see
-`standing`.
+`situation`.
 """
 
 import threading
@@ -15,7 +15,7 @@ from pantau.errors import JournalError
 from pantau.journal.access import Access
 from pantau.journal.entries import Event
 from pantau.journal.lease import LeaseHeldError
-from pantau.journal.outbox import Outbox
+from pantau.journal.event_queue import EventQueue
 from pantau.journal.spool import Spool
 from pantau.journal.store import Store
 
@@ -47,7 +47,7 @@ class Writer:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._access = Access(open_store, session, now)
-        self._outbox = Outbox(session, spool, limit)
+        self._queue = EventQueue(session, spool, limit)
         self._retry_seconds = retry_seconds
         self._closing = False
         self._well = True
@@ -65,17 +65,17 @@ class Writer:
     @property
     def waiting(self) -> bool:
         """Whether another exporter of the same source writes, and this one only sees."""
-        return self._outbox.holds
+        return self._queue.holds
 
     @property
     def spooled(self) -> int:
         """Events that wait, in memory and in the spool."""
-        return self._outbox.count
+        return self._queue.count
 
     @property
     def lost(self) -> int:
         """Events that found no room."""
-        return self._outbox.lost
+        return self._queue.lost
 
     def open(self) -> Mapping[str, Event]:
         """Open the journal now, once: the latest transition of each hotspot, or nothing where it cannot be opened."""
@@ -98,17 +98,17 @@ class Writer:
 
     def put(self, events: Iterable[Event]) -> None:
         """Give events, in order. Never waits, never fails."""
-        self._outbox.put(events)
+        self._queue.put(events)
 
     def beat(self, at_ns: int) -> None:
         """Say that the exporter lives, and that all up to now has been given."""
-        self._outbox.beat(at_ns)
+        self._queue.beat(at_ns)
 
     def finish(self) -> None:
         """Nothing more is given: write what waits and end, beside whatever else is being ended."""
-        with self._outbox.changed:
+        with self._queue.changed:
             self._closing = True
-            self._outbox.changed.notify()
+            self._queue.changed.notify()
 
     def close(self, patience_seconds: float = CLOSE_SECONDS) -> None:
         """Wait until what waits is written, as far as patience goes; what is left goes to the spool."""
@@ -117,9 +117,9 @@ class Writer:
             self._thread.join(patience_seconds)
         elif self._thread.ident is None:
             self._access.close()
-        self._outbox.move_to_spool()
-        if self._outbox.in_memory:
-            log.error("the journal did not take its last events", events=self._outbox.in_memory)
+        self._queue.move_to_spool()
+        if self._queue.in_memory:
+            log.error("the journal did not take its last events", events=self._queue.in_memory)
 
     def _work(self) -> None:
         while not self._over():
@@ -139,50 +139,50 @@ class Writer:
 
     def _over(self) -> bool:
         """Wait for work; true when there is none and there will be none."""
-        outbox = self._outbox
-        with outbox.changed:
-            while not (outbox.has_work or self._closing or outbox.has_spooled):
-                outbox.changed.wait()
-            return self._closing and not outbox.has_work
+        queue = self._queue
+        with queue.changed:
+            while not (queue.has_work or self._closing or queue.has_spooled):
+                queue.changed.wait()
+            return self._closing and not queue.has_work
 
     def _write_all(self) -> None:
         self._take_lease()
         if not self._well:
-            self._outbox.taken(self._access.taken())
+            self._queue.taken(self._access.taken())
         self._bring_in_spool()
         if self.waiting:
-            self._outbox.release(self._access.opened().life_ns())
+            self._queue.release(self._access.opened().life_ns())
         while True:
-            waiting, alive_ns = self._outbox.first()
+            waiting, alive_ns = self._queue.first()
             if not waiting and not alive_ns:
                 return
-            position = (self._outbox.session, waiting[-1].number) if waiting else None
+            position = (self._queue.session, waiting[-1].number) if waiting else None
             self._access.opened().append([one.event for one in waiting], alive_ns=alive_ns, position=position)
-            self._outbox.written(waiting, alive_ns)
+            self._queue.written(waiting, alive_ns)
 
     def _take_lease(self) -> None:
-        if self._access.take_lease(self._outbox.wall_ns):
-            self._outbox.look()
+        if self._access.take_lease(self._queue.wall_ns):
+            self._queue.look()
 
     def _wait_for_lease(self, error: LeaseHeldError) -> None:
         """Another one writes: what we have not written is ours to keep, for it has its own word of that time."""
         self._well = False
         self._access.lose_lease()
-        if self._outbox.hold():
+        if self._queue.hold():
             log.error("another exporter writes the journal; this one probes, serves and waits", reason=str(error))
         try:
-            self._outbox.fold(self._access.opened().life_ns())
+            self._queue.fold(self._access.opened().life_ns())
         except JournalError:
             self._access.disconnect()
 
     def _bring_in_spool(self) -> None:
-        if not self._outbox.has_spooled:
+        if not self._queue.has_spooled:
             return
         store = self._access.opened()
-        for batch in self._outbox.spooled(store.taken()):
+        for batch in self._queue.spooled(store.taken()):
             last = batch[-1]
             store.append([one.event for one in batch], position=(last.session, last.number))
-        self._outbox.clear_spool()
+        self._queue.clear_spool()
 
     def _recover(self) -> None:
         if not self._well:
@@ -194,10 +194,10 @@ class Writer:
             log.error("the journal takes no events; they are kept, and tried again", reason=str(error))
         self._well = False
         self._access.disconnect()
-        self._outbox.move_to_spool()
+        self._queue.move_to_spool()
 
     def _wait_for_another_try(self) -> bool:
         """Wait; false when there is no time for another."""
-        with self._outbox.changed:
-            self._outbox.changed.wait_for(lambda: self._closing, self._retry_seconds)
+        with self._queue.changed:
+            self._queue.changed.wait_for(lambda: self._closing, self._retry_seconds)
             return not self._closing

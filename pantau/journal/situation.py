@@ -1,7 +1,7 @@
 """What an exporter keeps of what it saw while another one writes the journal for the same source. No thread, no I/O.
 
 The journal has the other's word up to its last chained sign of life, so nothing of ours up to there may be written:
-of that time is kept only what holds (`Standing`), and the events after it wait (`Held`). When the lease comes to us the
+of that time is kept only what holds (`Situation`), and the events after it wait (`Held`). When the lease comes to us the
 journal goes on, without a gap, at that sign of life: with a start, what held then, and our own events since.
 """
 
@@ -14,7 +14,7 @@ from pantau.states import State
 _ENDED_BY = {Kind.FAULT_END: Kind.FAULT_BEGIN, Kind.MAINTENANCE_END: Kind.MAINTENANCE_BEGIN}
 
 
-class Standing:
+class Situation:
     """What holds, from events in their order: what is watched, each verdict, open faults and windows, the inventory."""
 
     def __init__(self) -> None:
@@ -69,8 +69,8 @@ class Standing:
 class Held:
     """Events that wait for the lease, at most `limit`: of older ones only what holds is kept."""
 
-    def __init__(self, standing: Standing, limit: int) -> None:
-        self._standing = standing
+    def __init__(self, situation: Situation, limit: int) -> None:
+        self._situation = situation
         self._limit = limit
         self._events: deque[Event] = deque()
         self._since_ns = 0
@@ -81,18 +81,18 @@ class Held:
         self._events.extend(events)
         while len(self._events) > self._limit:
             self._since_ns = max(self._since_ns, self._events[0].recorded_ns)
-            self._standing.hear(self._events.popleft())
+            self._situation.hear(self._events.popleft())
 
     def fold(self, life_ns: int) -> None:
         """The other one has told of all up to here."""
         while self._events and self._events[0].recorded_ns <= life_ns:
-            self._standing.hear(self._events.popleft())
+            self._situation.hear(self._events.popleft())
 
     def released(self, life_ns: int) -> list[Event]:
         """What is to be written, where the chain's last sign of life is that."""
         self.fold(life_ns)
         at_ns = max(life_ns, self._since_ns)
-        begun = list(self._standing.told_at(at_ns)) if self._standing.has_begun else []
+        begun = list(self._situation.told_at(at_ns)) if self._situation.has_begun else []
         return begun + [_since(event, at_ns) for event in self._events if not _reaches_back(event, at_ns)]
 
 

@@ -14,14 +14,14 @@ from pantau.journal.backlog import Backlog, Waiting
 from pantau.journal.entries import Event
 from pantau.journal.spool import Spool
 from pantau.journal.spool_lines import Spooled
-from pantau.journal.standing import Held, Standing
+from pantau.journal.situation import Held, Situation
 
 BATCH = 500
 
 log = structlog.get_logger(__name__)
 
 
-class Outbox:
+class EventQueue:
     """`session` is how this process calls itself in the spool."""
 
     def __init__(self, session: int, spool: Spool | None, limit: int) -> None:
@@ -30,7 +30,7 @@ class Outbox:
         self._spool = spool
         self._limit = limit
         self._backlog = Backlog(limit)
-        self._standing = Standing()
+        self._situation = Situation()
         self._held: Held | None = None
         self._alive_ns = 0
         self.wall_ns = session
@@ -103,7 +103,7 @@ class Outbox:
             return False
         back = self._taken_back()
         with self.changed:
-            self._held = Held(self._standing, self._limit)
+            self._held = Held(self._situation, self._limit)
             self._held.add(back)
             self._held.add(self._backlog.drained())
         return True
@@ -165,4 +165,4 @@ class Outbox:
 
     def _hear(self, events: Iterable[Event]) -> None:
         for event in events:
-            self._standing.hear(event)
+            self._situation.hear(event)
