@@ -12,9 +12,9 @@ import structlog
 from pantau.errors import JournalError
 from pantau.journal.backlog import Backlog, Waiting
 from pantau.journal.entries import Event
+from pantau.journal.situation import Held, Situation
 from pantau.journal.spool import Spool
 from pantau.journal.spool_lines import Spooled
-from pantau.journal.situation import Held, Situation
 
 BATCH = 500
 

@@ -1,8 +1,8 @@
 """What an exporter keeps of what it saw while another one writes the journal for the same source. No thread, no I/O.
 
 The journal has the other's word up to its last chained sign of life, so nothing of ours up to there may be written:
-of that time is kept only what holds (`Situation`), and the events after it wait (`Held`). When the lease comes to us the
-journal goes on, without a gap, at that sign of life: with a start, what held then, and our own events since.
+of that time is kept only what holds (`Situation`), and the events after it wait (`Held`). When the lease comes to us
+the journal goes on, without a gap, at that sign of life: with a start, what held then, and our own events since.
 """
 
 from collections import deque

@@ -14,8 +14,8 @@ import structlog
 from pantau.errors import JournalError
 from pantau.journal.access import Access
 from pantau.journal.entries import Event
-from pantau.journal.lease import LeaseHeldError
 from pantau.journal.event_queue import EventQueue
+from pantau.journal.lease import LeaseHeldError
 from pantau.journal.spool import Spool
 from pantau.journal.store import Store
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lab.samples.journal import NOC, Place, change, down, ns, up
+from lab.samples.journal import Place, change, down, ns, up
 from pantau.journal import Event, Kind, Source
 from pantau.journal.entries import start
 from pantau.journal.lease import LEASE_SECONDS, LeaseHeldError, LeaseWatch, Pulse
@@ -205,4 +205,3 @@ def test_a_lease_lapses_by_ones_own_clock_or_by_an_old_beat_that_does_not_move()
     assert LeaseWatch().lapsed(pulse._replace(beat_ns=0), 0, ns(0))
     old = LeaseWatch()  # a minute old: either it died, or its disk was away, or its clock is another
     assert [old.lapsed(pulse, seconds, ns(60)) for seconds in (0, 9, 10)] == [False, False, True]
-    assert NOC == Source("noc-bitung", 0)
