@@ -6,7 +6,7 @@ at the path has to be looked at. Nothing here reads the database.
 
 import os
 from contextlib import suppress
-from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,32 +81,34 @@ class JournalFile:
             self._known = self._known._replace(size=0)
         self.check()
 
-    def hold_lease(self) -> None:
-        """Lock the file that tells of a living holder; the kernel lets it go with our process. Raises `OSError`."""
-        if self._locked is None:
-            descriptor = os.open(self._lease, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-            try:
-                flock(descriptor, LOCK_EX | LOCK_NB)
-            except OSError:
-                os.close(descriptor)
-                raise
-            self._locked = descriptor
+    def hold_lease(self, run: int) -> None:
+        """Lock the file that tells which run's process lives; the kernel lets it go with it. Raises `OSError`."""
+        if self._locked is not None:
+            return
+        descriptor = os.open(self._lease, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            flock(descriptor, LOCK_EX | LOCK_NB)
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, str(run).encode(), 0)
+        except OSError:
+            os.close(descriptor)
+            raise
+        self._locked = descriptor
 
     def give_lease_back(self) -> None:
         """Others may take it."""
         if self._locked is not None:
-            flock(self._locked, LOCK_UN)
             os.close(self._locked)
             self._locked = None
 
-    def holder_is_gone(self) -> bool:
-        """Whether the process that held the lease has ended; no, where that cannot be known."""
+    def holder_is_gone(self, run: int) -> bool:
+        """Whether the process of that run has ended; no, where that cannot be known."""
         try:
             with opened(self._lease, os.O_RDWR) as descriptor:
                 flock(descriptor, LOCK_EX | LOCK_NB)
-        except OSError:  # it is locked, or there is none: a version before this had no such file
+                return os.pread(descriptor, 32, 0) == str(run).encode()
+        except OSError:  # it is locked, or there is none: not every store claims the lease
             return False
-        return True
 
 
 def _look(file: Path) -> _Look | None:

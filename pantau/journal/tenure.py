@@ -22,6 +22,7 @@ class Tenure:
         self._file = file
         self._watch = LeaseWatch()
         self._left: ChainHead | None = None
+        self._claims = False
 
     @property
     def run(self) -> int | None:
@@ -33,19 +34,20 @@ class Tenure:
         self._left = left
         if self._file:
             self._file.note()
+            if self._claims:
+                with suppress(OSError):  # without the lock others wait until our beats cease
+                    self._file.hold_lease(left.run)
 
     def require_free(self, found: ChainHead | None, wall_ns: int, now: float) -> None:
-        """Raise `LeaseHeldError` while another run holds the lease; else keep others from taking it."""
+        """Raise `LeaseHeldError` while another run holds the lease."""
         if found is not None:
             lapsed = self._watch.lapsed(Pulse(found.run, found.number, found.beat_ns), now, wall_ns)
-            if not lapsed and not (self._file and self._file.holder_is_gone()):
+            if not lapsed and not (self._file and self._file.holder_is_gone(found.run)):
                 raise LeaseHeldError(
                     f"another exporter of {self._source} writes the journal {self._where} (run {found.run}): this one "
                     "waits until that has ended; if both are wanted, give one of them a vantage.name of its own"
                 )
-        if self._file:
-            with suppress(OSError):  # without the file others wait until our beats cease
-                self._file.hold_lease()
+        self._claims = True
 
     def require_ours(self, connection: Connection, found: ChainHead | None) -> None:
         """Raise where a later run has begun, or the journal is not the one that this run has written."""
