@@ -246,3 +246,25 @@ def test_a_reader_of_a_journal_that_is_too_new_says_so(place: Place) -> None:
     place.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(JournalError, match=r"newer Pantau .*9999.*nothing was changed"):
         place.reader()
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_ninety_days_are_migrated_and_nothing_of_them_is_changed(place: Place) -> None:
+    """30 hotspots with 20 outages a day and the sums of each hour: all that a reader says is the same, and proved."""
+    day, names = 86_400, [f"h{number}" for number in range(30)]
+    events = [start(ns(0), names, [], {}), *(change(name, 1, UNKNOWN, UP) for name in names)]
+    for at in range(0, 90 * day, 4320):
+        for number, name in enumerate(names):
+            events += [down(name, at + 60 + number), up(name, at + 2000 + number)]
+    rows: list[FirstRow] = [(name, 360, 350, (0, 3_600_000, 0, 0, 0, 0, 0)) for name in names]
+    events += [first_hour(ns(hour * 3600), ns(hour * 3600 + 3600), rows) for hour in range(90 * 24)]
+    write_first(place, sorted(events, key=lambda event: event.recorded_ns), alive_ns=ns(90 * day), rows=rows)
+    before = tell(place)
+    assert (before.findings, before.head.number) == ([], len(events))
+    place.store().close()
+    assert revision(place) == "0003"
+    assert tell(place) == before
+    with place.store() as store:
+        store.append([start(ns(91 * day), names, [], {})])
+    assert place.findings() == []
