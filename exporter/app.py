@@ -16,6 +16,7 @@ from exporter.eventlog import EventLog
 from exporter.exporter import Exporter
 from exporter.kinds import open_probers, plan_of
 from exporter.monitor import Monitor
+from exporter.recording.kernel_clock import kernel_clock
 from exporter.recording.opening import answered_before, last_verdicts, make_writer, past_day, source_of
 from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder
 from exporter.reloading import Loader
@@ -70,7 +71,7 @@ async def run_exporter(
             url, source = journal or configuration.settings.journal.url, source_of(configuration)
             monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
             monitor.remember_answered(await asyncio.to_thread(journaled, plan.ids))
-            recorder = Recorder(monitor, clock, writer)
+            recorder = Recorder(monitor, clock, writer, kernel_clock)
             listeners.append(recorder)
             writer.start()
         exporter = Exporter(

@@ -67,7 +67,7 @@ KNOWN_BY = {
         "dashboards/contract.py",
         "pantau/alerting/yaml_file.py",
     ),
-    "ctypes": ("exporter/probing/icmp/mmsg.py",),
+    "ctypes": ("exporter/probing/icmp/mmsg.py", "exporter/recording/kernel_clock.py"),
     "http": ("pantau/prometheus/connection.py",),
     "aioping": ("exporter/probing/icmp/aioping_engine.py",),
     "dns": ("exporter/probing/names/dns_resolver.py",),

@@ -40,6 +40,10 @@ class JournalStatus(Protocol):
     def lost(self) -> int:
         """Events that found no room."""
 
+    @property
+    def waiting(self) -> bool:
+        """Whether another exporter of the same source writes it."""
+
 
 class OwnMetrics:
     """The exporter's own figures, in a registry of their own. A collector in the sense of `prometheus_client`."""
@@ -218,6 +222,11 @@ class OwnMetrics:
 def _journal_families(journal: JournalStatus) -> Iterable[Metric]:
     yield GaugeMetricFamily(
         "pantau_journal_up", "Whether the journal takes what it is given: 1, or 0 while it keeps it.", float(journal.up)
+    )
+    yield GaugeMetricFamily(
+        "pantau_journal_waiting",
+        "Whether another exporter of the same source writes the journal, and this one waits; then it is not up either.",
+        float(journal.waiting),
     )
     yield GaugeMetricFamily(
         "pantau_journal_spooled_events", "Events that wait to be written to the journal.", journal.spooled

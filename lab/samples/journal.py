@@ -42,9 +42,11 @@ class Place:
             return [str(finding) for finding in verify(reader)]
 
     def execute(self, statement: str, **values: object) -> None:
-        """Do by hand what Pantau never does."""
+        """Do by hand what Pantau never does, as one who may drop the triggers that keep from it."""
         engine = sa.create_engine(resolve_url(self.url, self.folder))
         with engine.begin() as connection:
+            for drop in _triggers(connection):
+                connection.execute(sa.text(drop))
             connection.execute(sa.text(statement), values)
         engine.dispose()
 
@@ -55,6 +57,15 @@ class Place:
             rows = [tuple(row) for row in connection.execute(sa.text(statement), values)]
         engine.dispose()
         return rows
+
+
+def _triggers(connection: sa.Connection) -> list[str]:
+    """The statements that drop all triggers."""
+    if connection.dialect.name == "sqlite":
+        found = connection.execute(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+        return [f"DROP TRIGGER {name}" for name in found.scalars()]
+    ours = "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+    return [f"DROP TRIGGER {name} ON {table}" for name, table in connection.execute(sa.text(ours))]
 
 
 def ns(seconds: float) -> int:

@@ -25,7 +25,7 @@ CATALOGUE: list[dict[str, Any]] = yaml.safe_load(
 class QuietJournal:
     """A `JournalStatus`: it takes what it is given."""
 
-    up, spooled, lost = True, 0, 0
+    up, spooled, lost, waiting = True, 0, 0, False
 
 
 @pytest.fixture
