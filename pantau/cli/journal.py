@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 from rich.progress import Progress
 
+from pantau.cli.groups import LazyGroup, Listed
 from pantau.cli.journal_opening import opened
 from pantau.cli.options import CONFIG, JournalConfig, JournalUrl
 from pantau.cli.speaking import shown_console, tell
@@ -15,7 +16,22 @@ from pantau.journal.export import export
 from pantau.journal.heads import end_of
 from pantau.journal.verification import parse_expected, verify
 
-app = typer.Typer(help="The journal: the evidence behind reports and bills.", no_args_is_help=True)
+
+class JournalCommands(LazyGroup):
+    """Those that need more than reading; each imported when it is called."""
+
+    listed: ClassVar = {
+        "anchor": Listed(
+            "pantau.cli.journal_anchor",
+            "anchor",
+            "Have an authority outside stamp where the journal ends (RFC 3161), and mail that to the parties.",
+        ),
+    }
+
+
+app = typer.Typer(
+    cls=JournalCommands, help="The journal: the evidence behind reports and bills.", no_args_is_help=True
+)
 
 
 @app.command("verify")

@@ -68,6 +68,12 @@ class Kind(IntEnum):
     SUCCESSION = 18
     """The first entry of the source that goes on where another ended: `detail` has that one's name as ``follows``, and
     the ``number`` and ``digest`` of its last entry."""
+    ANCHOR = 21
+    """An authority outside has stamped where all chains ended; see `pantau.journal.anchors.document`."""
+    EDITION = 22
+    """A FINAL was issued: `subject` is the contract, `at_ns` the month's beginning; see `IssuedEdition`."""
+    CARRY_OVER = 23
+    """A year is closed: what stood in the journal lies in a file of its own; see `pantau.journal.closing`."""
 
     @property
     def label(self) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from pantau.errors import JournalError
 from pantau.journal.database import open_to_read, resolve_url, translated
-from pantau.journal.entries import Entry, facts_of
+from pantau.journal.entries import Entry, Kind, facts_of
 from pantau.journal.first_tables import first_sums
 from pantau.journal.heads import ChainHead, Head, end_of, read_heads
 from pantau.journal.names import Names
@@ -68,6 +68,23 @@ class EntryReader:
         with self._reading() as connection:
             found = self._entries(connection, sa.select(*self._columns).where(self._tables.entries.c.number == number))
             return next(iter(found), None)
+
+    def of_kinds(self, *kinds: Kind) -> list[Entry]:
+        """All entries of these rare kinds, of every source, in the order of the journal."""
+        with self._reading() as connection:
+            return self._rare(connection, self._tables.entries.c.kind.in_([int(kind) for kind in kinds]))
+
+    def ends_at(self, number: int) -> list[tuple[Source, int, bytes]]:
+        """Where the chain of each source ended when the entry with that number was the journal's last."""
+        table = self._tables.entries
+        query = sa.select(table.c.number, table.c.digest).where(
+            table.c.source == sa.bindparam("ref"), table.c.number <= number
+        )
+        query = query.order_by(table.c.number.desc()).limit(1)
+        with self._reading() as connection:
+            heads = read_heads(connection, self._tables, self._sources)
+            found = ((head.source, connection.execute(query, {"ref": head.ref}).first()) for head in heads)
+            return [(source, row[0], bytes(row[1])) for source, row in found if row is not None]
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """All entries beyond the number `after`, of every source, in the order of the journal."""
