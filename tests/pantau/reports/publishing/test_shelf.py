@@ -125,7 +125,7 @@ def _altered(name: str, old: bytes, new: bytes) -> Callable[[Path], None]:
         (
             lambda folder: (folder / "edition.json").write_text("{"),
             False,
-            {"edition.json is not the one", "edition.json is no JSON"},
+            {"edition.json is not the one", "edition.json is no JSON", "edition.json was changed"},
         ),
         (lambda folder: shutil.rmtree(folder), False, {"was issued (entry "}),
         (lambda folder: folder.rename(folder.with_name("final-7")), False, {"was issued (entry ", "is not known to"}),
