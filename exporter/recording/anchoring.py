@@ -72,10 +72,11 @@ class Anchoring:
             return
 
         def work() -> tuple[int, tuple[str, ...]]:
-            last_ns = _last_in(self._url, folder) if known is None else known
-            if is_due(last_ns, now_ns, authority.time_of_day, zone):
+            if known is None:  # what is known is shown, though the authority may hang
+                return _last_in(self._url, folder), ()
+            if is_due(known, now_ns, authority.time_of_day, zone):
                 return now_ns, _take(self._url, folder, authority, now_ns)
-            return last_ns, _mail(folder, authority, now_ns) if self._mail_waits else ()
+            return known, _mail(folder, authority, now_ns)
 
         try:
             self._last_ns, failures = await self._background.run(work, _PATIENCE_SECONDS)

@@ -45,6 +45,17 @@ class AnchoredHeads(NamedTuple):
         return digest_of_heads(self.ends)
 
 
+class ProvedStamp(NamedTuple):
+    """What a token says that has proved itself."""
+
+    at_ns: int
+    """By the authority's clock."""
+    authority: str
+    """The subject of the certificate that signed."""
+    serial: int
+    """Of the token, with that authority."""
+
+
 def anchored(heads: Iterable[ChainHead], made_ns: int) -> AnchoredHeads:
     """The ends that a journal's heads tell; of sources that have written."""
     ends = (ChainEnd(head.source, head.number, head.digest) for head in heads if head.number)

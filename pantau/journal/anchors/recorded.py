@@ -3,8 +3,8 @@
 import hashlib
 from typing import NamedTuple
 
+from pantau.journal.anchors.document import ProvedStamp
 from pantau.journal.anchors.keeping import Anchor
-from pantau.journal.anchors.stamping import Stamp
 from pantau.journal.entries import Entry, Event, Kind, detail_of, facts_of
 from pantau.journal.entry_reading import EntryReader
 
@@ -23,7 +23,7 @@ class RecordedAnchor(NamedTuple):
     """Of the token."""
 
 
-def anchor_event(document: bytes, token: bytes, number: int, stamp: Stamp, now_ns: int) -> Event:
+def anchor_event(document: bytes, token: bytes, number: int, stamp: ProvedStamp, now_ns: int) -> Event:
     """As it goes into the journal."""
     facts = {
         "authority": stamp.authority,

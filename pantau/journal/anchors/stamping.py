@@ -22,22 +22,12 @@ from rfc3161_client import (
 from rfc3161_client.verify import SHA256_OID
 
 from pantau.errors import AnchorError
+from pantau.journal.anchors.document import ProvedStamp
 
 Roots = Sequence[Certificate]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _VERIFY_ERROR = re.compile(r'Verify error: ([^"]+)"')
 _REFUSED = {2: "refused", 3: "has not decided yet", 4: "warns of a revocation", 5: "tells a revocation"}
-
-
-class Stamp(NamedTuple):
-    """What a token says that has proved itself."""
-
-    at_ns: int
-    """By the authority's clock."""
-    authority: str
-    """The subject of the certificate that signed."""
-    serial: int
-    """Of the token, with that authority."""
 
 
 class StampRequest(NamedTuple):
@@ -65,7 +55,7 @@ def request_for(content: bytes) -> StampRequest:
     return StampRequest(built.as_bytes(), built.nonce)
 
 
-def prove(token: bytes, content: bytes, roots: Roots, nonce: int | None = None) -> Stamp:
+def prove(token: bytes, content: bytes, roots: Roots, nonce: int | None = None) -> ProvedStamp:
     """What a token says of `content`; `AnchorError` with the reason where it proves nothing.
 
     `nonce` is that of the request, when the answer has just come.
@@ -85,7 +75,7 @@ def prove(token: bytes, content: bytes, roots: Roots, nonce: int | None = None) 
         at = answer.tst_info.gen_time
         at = at if at.tzinfo else at.replace(tzinfo=UTC)
         at_ns = round((at - _EPOCH).total_seconds()) * 1_000_000_000
-        return Stamp(at_ns, signer.subject.rfc4514_string(), answer.tst_info.serial_number)
+        return ProvedStamp(at_ns, signer.subject.rfc4514_string(), answer.tst_info.serial_number)
     except (VerificationError, ValueError, TypeError, AssertionError) as error:
         raise AnchorError(f"the token proves nothing: {_said(error)}") from error
 

@@ -9,11 +9,11 @@ from typing import NamedTuple, Protocol
 
 from pantau.errors import AnchorError
 from pantau.journal.anchors.asking import PATIENCE_SECONDS, ask
-from pantau.journal.anchors.document import anchored, document_of, read_document
+from pantau.journal.anchors.document import ProvedStamp, anchored, document_of, read_document
 from pantau.journal.anchors.keeping import AnchorFolder
 from pantau.journal.anchors.mailing import Mailing, mail
 from pantau.journal.anchors.recorded import anchor_event, recorded_anchors
-from pantau.journal.anchors.stamping import Roots, Stamp, prove, read_roots, request_for
+from pantau.journal.anchors.stamping import Roots, prove, read_roots, request_for
 from pantau.journal.entry_reading import EntryReader
 from pantau.journal.sources import OFFICE
 from pantau.journal.store import Store
@@ -50,7 +50,7 @@ class Taken(NamedTuple):
     number: int
     """The journal's last entry that it is over."""
     digest: bytes
-    stamp: Stamp
+    stamp: ProvedStamp
     failures: tuple[str, ...]
     """A sentence for each party that has not got it by mail."""
 

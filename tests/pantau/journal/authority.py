@@ -184,6 +184,7 @@ class Served:
     kind: str = "application/timestamp-reply"
     hangs: bool = False
     queries: list[bytes] = field(default_factory=list)
+    answered: int = 0
     url: str = ""
 
 
@@ -205,6 +206,7 @@ def serving(served: Served) -> Iterator[Served]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+            served.answered += 1
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
