@@ -73,7 +73,7 @@ def make(
     with _pool(max(1, request.jobs - 1)) as pool:
         # The months before are read beside this one, and come back as a few rows.
         earlier = [pool.submit(trend_of, inventory, url, folder, month, zone) for month in months]
-        found, provenance = _surveyed(request, inventory, zone, url, folder, software, progress)
+        found, provenance, unproved = _surveyed(request, inventory, zone, url, folder, software, progress)
         trend = []
         for number, future in enumerate(earlier):
             progress("trend", number, len(earlier))
@@ -83,7 +83,7 @@ def make(
     outcomes = {one.contract: one for one in _issued(city, contracts, progress)}
     ordered = [outcomes[name] for name in contracts]
     recap = put_recap(request, found, provenance, ordered) if len(ordered) > 1 else None
-    return ReportRun(ordered, recap, outside.notes)
+    return ReportRun(ordered, recap, (*outside.notes, *unproved))
 
 
 def _surveyed(
@@ -94,7 +94,7 @@ def _surveyed(
     folder: Path,
     software: str,
     progress: ProgressCallback,
-) -> tuple[Survey, Provenance]:
+) -> tuple[Survey, Provenance, Sequence[str]]:
     progress("survey", 0, 1)
     with Reader(url, folder) as reader:
         heads = reader.heads()
@@ -102,10 +102,17 @@ def _surveyed(
         found = survey(inventory, JournalEvidence(reader), request.month, zone)
         progress("survey", 1, 1)
         start, _ = request.month.span(zone)
-        require_intact(reader, start, _entries_of(found), lambda number: progress("proof", number, head.number))
+        unproved = require_intact(
+            reader,
+            start,
+            _entries_of(found),
+            lambda number: progress("proof", number, head.number),
+            whole=request.final,
+        )
         comparison = _compared(request, reader, found) if request.prometheus else None
     ends = tuple(EditionHead(*one.source, one.number, one.digest.hex()) for one in heads if one.number)
-    return found, Provenance(software, head.number, head.digest.hex(), comparison, ends)
+    provenance = Provenance(software, head.number, head.digest.hex(), comparison, ends)
+    return found, provenance, [f"the journal was {unproved}"] if unproved else []
 
 
 def _compared(request: ReportRequest, reader: Reader, found: Survey) -> Comparison:

@@ -1,7 +1,9 @@
 """Verifies the part of the journal that a month rests on: no report is made of evidence that was changed.
 
-Verified are all entries from the month's beginning to the end of the journal, as one chain, and each older one that a
-figure rests on. The cost is that of the month, however old the journal is; `pantau journal verify` checks all of it.
+Of a FINAL all entries are verified. An entry from before the month that was taken out, or made to be of another hotspot,
+is none that a figure rests on any more, and changes figures all the same: only the whole chain tells. Of a draft of an
+old journal verified are the entries from the month's beginning on, and each older one that a figure rests on: the cost
+is that of the month, and it is said.
 """
 
 from collections.abc import Callable, Collection
@@ -12,9 +14,20 @@ from pantau.journal import Reader, fits, verify
 _NS = 1_000_000_000
 
 
-def require_intact(reader: Reader, start: int, entries: Collection[int], progress: Callable[[int], None]) -> None:
-    """Raise `ReportError`, naming the first entry that does not fit; `start` is the month's first second."""
+_SOON = 300_000
+"""So many older entries are verified for a draft too: it takes some seconds."""
+
+
+def require_intact(
+    reader: Reader, start: int, entries: Collection[int], progress: Callable[[int], None], *, whole: bool = True
+) -> str:
+    """Raise `ReportError`, naming the first entry that does not fit; `start` is the month's first second.
+
+    Returns what is to be told, if not `whole`: from which entry on the journal was verified.
+    """
     after = last_before(reader, start)
+    if whole or after <= _SOON:
+        after = 0
     old = sorted({number for number in entries if 0 < number <= after})
     broken = next((number for number in old if not fits(reader, number)), None)
     if broken is not None:
@@ -22,6 +35,7 @@ def require_intact(reader: Reader, start: int, entries: Collection[int], progres
     finding = next(verify(reader, progress=progress, after=after), None)
     if finding is not None:
         raise ReportError(_sentence(str(finding)))
+    return f"verified from entry {after + 1} on; a FINAL, and `pantau journal verify`, verify all" if after else ""
 
 
 def last_before(reader: Reader, second: int) -> int:

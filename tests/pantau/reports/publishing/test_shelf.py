@@ -23,12 +23,19 @@ FINAL = {"final": True, "without_second_witness": "uji", "trend_months": 1}
 NAME = "maesa-telkom"
 
 
+def undrawn(patch: pytest.MonkeyPatch) -> None:
+    """Neither PDF nor workbook is made: they are bytes like any."""
+    patch.setattr("pantau.reports.pdf.pdf", lambda *_: b"pdf")
+    patch.setattr("pantau.reports.workbook.workbook", lambda *_: b"xlsx")
+    patch.setattr("pantau.reports.workbook.recap.recap_workbook", lambda *_: b"xlsx")
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Town:
     """A town whose April is FINAL for all three contracts, which no test changes; no PDF is drawn."""
     town = found(tmp_path_factory.mktemp("made"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pantau.reports.pdf.pdf", lambda *_: b"pdf")
+        undrawn(patch)
         assert [one.note for one in town.make(**FINAL).outcomes] == ["", "", ""]
     return town
 
@@ -36,7 +43,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Town:
 @pytest.fixture
 def issued(made: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
     """The same, for one test alone."""
-    monkeypatch.setattr("pantau.reports.pdf.pdf", lambda *_: b"pdf")
+    undrawn(monkeypatch)
     return Town(shutil.copytree(made.folder, tmp_path / "town", symlinks=True))
 
 
@@ -215,7 +222,7 @@ def test_a_second_entry_for_the_same_version_is_named(issued: Town) -> None:
 
 def test_a_kill_before_the_entry_is_mended_by_the_next_run(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """The FINAL lies there and the journal has not heard of it: the same run once more enters it, if it is the same."""
-    monkeypatch.setattr("pantau.reports.pdf.pdf", lambda *_: b"pdf")
+    undrawn(monkeypatch)
     record = JournalRegister.record
 
     def killed(*_: object) -> None:
@@ -235,18 +242,18 @@ def test_a_kill_before_the_entry_is_mended_by_the_next_run(town: Town, monkeypat
 
 def test_the_same_run_once_more_enters_what_a_kill_left(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """Byte by byte what its own edition gives; one that is not is refused."""
-    monkeypatch.setattr("pantau.reports.pdf.pdf", lambda *_: b"pdf")
+    undrawn(monkeypatch)
     record = JournalRegister.record
     monkeypatch.setattr(JournalRegister, "record", lambda *_: None)
     asked = {**FINAL, "contract": NAME}
     town.make(**asked)
     monkeypatch.setattr(JournalRegister, "record", record)
     folder = opened(final(town))
-    kept = (folder / "edition.json").read_bytes()
-    (folder / "edition.json").write_bytes(kept.replace(b'"uji"', b'"ya"'))
+    kept = (folder / "annexes/transitions.csv").read_bytes()
+    (folder / "annexes/transitions.csv").write_bytes(kept.replace(b"timeout", b"unreach"))
     resummed(folder)
-    town.make(**asked)
-    (folder / "edition.json").write_bytes(kept)
+    assert notes(town.make(**asked))[NAME] == f"not final: {folder} was not made from this journal; move it away"
+    (folder / "annexes/transitions.csv").write_bytes(kept)
     resummed(folder)
     assert notes(town.make(**asked))[NAME] == "already final, version 1; recorded now"
     assert told(town) == []
