@@ -13,9 +13,10 @@ from pantau.cli.journal_opening import opened
 from pantau.cli.journal_outside import SHELF, held_outside
 from pantau.cli.options import CONFIG, JournalConfig, JournalUrl
 from pantau.cli.speaking import note, shown_console, tell
+from pantau.journal.closing.proof import proved
 from pantau.journal.export import export
 from pantau.journal.heads import end_of
-from pantau.journal.verification import parse_expected, verify
+from pantau.journal.verification import parse_expected
 
 
 class JournalCommands(LazyGroup):
@@ -26,6 +27,11 @@ class JournalCommands(LazyGroup):
             "pantau.cli.journal_anchor",
             "anchor",
             "Have an authority outside stamp where the journal ends (RFC 3161), and mail that to the parties.",
+        ),
+        "close": Listed(
+            "pantau.cli.journal_close",
+            "close",
+            "Close a year into a file of its own, which verifies alone; the journal goes on from it.",
         ),
     }
 
@@ -62,7 +68,7 @@ def verify_journal(
         heads = reader.heads()
         head = end_of(heads)
         with _progress("verify", head.number) as progress:
-            findings: list[object] = list(verify(reader, kept, progress))
+            findings: list[object] = list(proved(reader, kept, progress))
         outside = held_outside(reader, configuration, reports, anchors, roots)
     findings += outside.findings
     for finding in findings:
@@ -71,6 +77,8 @@ def verify_journal(
         note("note", sentence)
     if findings:
         raise typer.Exit(1)
+    if reader.carried:
+        tell(f"verified beyond entry {reader.whole_from}; what is before lies in {reader.carried.file}")
     if len(heads) > 1:
         tell(", ".join(f"{one.source} up to {one.number}" for one in heads))
     for held in outside.held:

@@ -4,6 +4,7 @@ that runs Alembic.
 Errors of the library leave here as `JournalError`, through `translated`.
 """
 
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,8 @@ from pantau.redaction import HIDDEN, is_secret_name, redacted
 
 BUSY_SECONDS = 5.0
 """How long one waits for the other who is writing: the exporter, or a person who classifies an outage."""
+SEALED = 0o400
+"""The mode of a file that is never written again."""
 _CONNECT_SECONDS = 5
 _STATEMENT_MS = 300_000
 _LOCK = 0x5041_4E54  # "PANT": the advisory lock of those who write
@@ -129,7 +132,7 @@ def _prepare_file(file: Path, url: URL, *, create: bool) -> None:
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-        sa.event.listen(engine, "connect", _tune_sqlite)
+        sa.event.listen(engine, "connect", _tune_sealed if _is_sealed(Path(url.database or "")) else _tune_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
     options = f"-c statement_timeout={_STATEMENT_MS} -c lock_timeout={int(BUSY_SECONDS * 1000)}"
@@ -147,6 +150,20 @@ def _tune_sqlite(connection: Any, _record: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-16000", "mmap_size=1073741824"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _is_sealed(file: Path) -> bool:
+    """Whether nobody may write it, root included: the file of a year that was closed."""
+    try:
+        return stat.S_IMODE(file.stat().st_mode) == SEALED
+    except OSError:
+        return False
+
+
+def _tune_sealed(connection: Any, _record: object) -> None:
+    """No log beside it: the file stays, byte for byte, what it was when it was closed."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA query_only=ON")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -62,8 +62,11 @@ def _rechain(connection: sa.Connection) -> None:
 
 
 def _followed(detail: str, digests: dict[int, bytes]) -> str:
-    facts = json.loads(detail)
-    return detail_of({**facts, "digest": digests.get(facts["number"], GENESIS).hex()})
+    try:
+        facts = json.loads(detail)
+        return detail_of({**facts, "digest": digests.get(facts["number"], GENESIS).hex()})
+    except (ValueError, KeyError, TypeError):
+        return detail  # made nonsense of
 
 
 def _refit_contents(connection: sa.Connection) -> None:
