@@ -150,10 +150,11 @@ def _with_before(reader: Reader, chosen: set[int]) -> Iterator[tuple[Entry, byte
 def _begin_anew(live: Path, carry: CarryOver) -> None:
     """Steps 3 and 4."""
     with _alone(live) as old:
-        if _begun(old, carry):
+        source = sa.create_engine("sqlite://", creator=lambda: old, poolclass=sa.StaticPool)
+        if _begun(source, carry):
             return
         fresh = _next_to(live)
-        engine, source = new_file(fresh), sa.create_engine("sqlite://", creator=lambda: old, poolclass=sa.StaticPool)
+        engine = new_file(fresh)
         with engine.begin() as target, source.connect() as connection:
             copy_journal(connection, target, sa.or_(entries.c.number > carry.number, kept_of(carry.number)))
             copy_heads(connection, target)
@@ -187,9 +188,12 @@ def _next_to(live: Path) -> Path:
     return live.with_name(f".{live.name}.next")
 
 
-def _begun(old: sqlite3.Connection, carry: CarryOver) -> bool:
-    (count,) = old.execute("SELECT count(*) FROM entries WHERE number <= ?", (carry.number,)).fetchone()
-    return bool(count != carry.number)
+def _begun(old: sa.Engine, carry: CarryOver) -> bool:
+    """Whether nothing is left that is in the closed file alone."""
+    kept = kept_of(carry.number)
+    left = sa.select(entries.c.number).where(entries.c.number <= carry.number, sa.not_(kept)).limit(1)
+    with old.connect() as connection:
+        return connection.execute(left).first() is None
 
 
 @contextmanager

@@ -44,13 +44,14 @@ def with_closed_years(engine: Engine, url: URL, tables: Tables) -> View:
     if not found:
         return View(tables, carried)
     _attach(engine, [(f"year{one.year}", file) for _, one, file in found])
-    return View(_united(found, carries[-1].number, keep_below=found[0][0] if carried else 0), carried)
+    return View(_united(found, carries[-1].number), carried)
 
 
-def _united(found: Sequence[tuple[int, CarryOver, Path]], cut: int, keep_below: int) -> Tables:
+def _united(found: Sequence[tuple[int, CarryOver, Path]], cut: int) -> Tables:
+    """Of each file what lies between its cut and the one before; of the first also what it kept of earlier ones."""
     metadata, parts, contents = sa.MetaData(), [], [sa.select(*blobs.c)]
-    parts.append(sa.select(*entries.c).where((entries.c.number > cut) | (entries.c.number <= keep_below)))
-    for after, one, _ in found:
+    parts.append(sa.select(*entries.c).where(entries.c.number > cut))
+    for after, one, _ in [(0, *found[0][1:]), *found[1:]]:
         table = entries.to_metadata(metadata, schema=f"year{one.year}")
         parts.append(sa.select(*table.c).where(table.c.number > after, table.c.number <= one.number))
         contents.append(sa.select(*blobs.to_metadata(metadata, schema=f"year{one.year}").c))

@@ -55,8 +55,8 @@ def _rechain(connection: sa.Connection) -> None:
         last[ref] = entry.number, chained(digest, entry)
         digests[entry.number] = last[ref][1]
         values = {"previous": None if number == entry.number - 1 else number, "digest": last[ref][1]}
-        values |= {"detail": entry.event.detail or None}
-        connection.execute(sa.update(entries).where(entries.c.number == entry.number).values(values))
+        changed = sa.update(entries).where(entries.c.number == entry.number)
+        connection.execute(changed.values(values).values(detail=entry.event.detail or None))
     for ref, (number, digest) in last.items():
         connection.execute(sa.update(head).where(head.c.source == ref).values(number=number, digest=digest))
 

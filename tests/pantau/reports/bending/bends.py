@@ -139,8 +139,9 @@ def _swap(table: _Table, one: _Row, other: _Row) -> Callable[[Path], None]:
         for row, source in ((one, other), (other, one))
     ]
     marks = ", ".join("?" for _ in keys)
-    gone = [(f'DELETE FROM "{table.name}" WHERE {where}', values) for where, values in map(table.row_is, (one, other))]
-    return _run(*gone, *((f'INSERT INTO "{table.name}" VALUES ({marks})', row) for row in swapped))
+    delete, insert = f'DELETE FROM "{table.name}" WHERE ', f'INSERT INTO "{table.name}" VALUES ({marks})'  # noqa: S608
+    gone = [(delete + where, values) for where, values in map(table.row_is, (one, other))]
+    return _run(*gone, *((insert, row) for row in swapped))
 
 
 def _run(*steps: tuple[str, list[Any]]) -> Callable[[Path], None]:
