@@ -4,6 +4,7 @@ that runs Alembic.
 Errors of the library leave here as `JournalError`, through `translated`.
 """
 
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ from pantau.redaction import HIDDEN, is_secret_name, redacted
 
 BUSY_SECONDS = 5.0
 """How long one waits for the other who is writing: the exporter, or a person who classifies an outage."""
+SEALED = 0o400
+"""The mode of a file that is never written again."""
 _CONNECT_SECONDS = 5
 _STATEMENT_MS = 300_000
 _LOCK = 0x5041_4E54  # "PANT": the advisory lock of those who write
@@ -56,9 +59,12 @@ def open_database(url: URL, *, create: bool) -> Engine:
     a newer Pantau has written it.
     """
     if url.get_backend_name() == "sqlite":
-        _prepare_file(Path(url.database or ""), url, create=create)
+        file = Path(url.database or "")
+        _prepare_file(file, url, create=create)
+        if _is_sealed(file):
+            raise JournalError(f"{file} is a year that was closed: nothing is written to it any more")
         with translated(url):
-            JournalFile(Path(url.database or "")).make_private(create=create)
+            JournalFile(file).make_private(create=create)
     engine = _engine(url)
     try:
         with translated(url):
@@ -152,6 +158,7 @@ def _tune_to_write(connection: Any, _record: object) -> None:
 
 
 def _tune_to_read(connection: Any, _record: object) -> None:
+    # No log where there is none: the file of a year that was closed stays, byte for byte, what it was.
     _set_pragmas(connection, "query_only=ON", "cache_size=-16000", "mmap_size=1073741824")
 
 
@@ -161,6 +168,14 @@ def _set_pragmas(connection: Any, *pragmas: str) -> None:
     for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _is_sealed(file: Path) -> bool:
+    """Whether nobody may write it, root included: the file of a year that was closed."""
+    try:
+        return stat.S_IMODE(file.stat().st_mode) == SEALED
+    except OSError:
+        return False
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -74,6 +74,12 @@ class Kind(IntEnum):
     CLOCK_STEP = 19
     """The wall clock was set, by ``step_ns`` of `detail`: what follows may be recorded before what precedes; ``why`` is
     ``set`` (while the exporter ran), ``start`` (between two runs) or ``machine`` (another one's clock)."""
+    ANCHOR = 21
+    """An authority outside has stamped where all chains ended; see `pantau.journal.anchors.document`."""
+    EDITION = 22
+    """A FINAL was issued: `subject` is the contract, `at_ns` the month's beginning; see `IssuedEdition`."""
+    CARRY_OVER = 23
+    """A year is closed: what stood in the journal lies in a file of its own; see `pantau.journal.closing`."""
 
     @property
     def label(self) -> str:
@@ -83,6 +89,8 @@ class Kind(IntEnum):
 
 OF_PEOPLE = (Kind.CAUSE, Kind.EXCLUSION, Kind.WITNESS)
 """What people decided; it stands among an exporter's entries in journals from before there were sources."""
+OF_OFFICE = (*OF_PEOPLE, Kind.ANCHOR, Kind.EDITION, Kind.CARRY_OVER)
+"""What the office writes: none of it tells that an exporter lived."""
 
 
 class Event(NamedTuple):

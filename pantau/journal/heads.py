@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pantau.journal.chain import GENESIS, digest_of_heads
-from pantau.journal.entries import OF_PEOPLE, Event, Kind
+from pantau.journal.entries import OF_OFFICE, Event, Kind
 from pantau.journal.schema import Tables, head
 from pantau.journal.source_refs import SourceRefs
 from pantau.journal.sources import Source
 
-_NO_SIGN_OF_LIFE = (*OF_PEOPLE, Kind.SUCCESSION, Kind.CLOCK_STEP)
+NO_SIGN_OF_LIFE = (*OF_OFFICE, Kind.SUCCESSION, Kind.CLOCK_STEP)
+"""Kinds of entry that no exporter writes because it lives; see `chained_life`."""
 
 
 class ChainHead(NamedTuple):
@@ -81,7 +82,7 @@ def chained_life(connection: Connection, tables: Tables, heads: Iterable[ChainHe
     for one in sorted(heads, key=lambda head: head.number, reverse=True):
         last = (
             sa.select(table.c.recorded_ns)
-            .where(table.c.source == one.ref, table.c.number <= one.number, table.c.kind.not_in(_NO_SIGN_OF_LIFE))
+            .where(table.c.source == one.ref, table.c.number <= one.number, table.c.kind.not_in(NO_SIGN_OF_LIFE))
             .order_by(table.c.number.desc())
             .limit(1)
         )
@@ -93,7 +94,7 @@ def chained_life(connection: Connection, tables: Tables, heads: Iterable[ChainHe
 
 def moved_on(alive_ns: int, written: Sequence[Event], beat_ns: int) -> int:
     """An exporter's last sign of life after these events and this beat. It goes back only with the clock."""
-    signs = [event.recorded_ns for event in written if event.kind not in _NO_SIGN_OF_LIFE]
+    signs = [event.recorded_ns for event in written if event.kind not in NO_SIGN_OF_LIFE]
     if any(event.kind is Kind.CLOCK_STEP for event in written):
         return max([written[-1].recorded_ns, beat_ns])
     return max([alive_ns, beat_ns, *signs])

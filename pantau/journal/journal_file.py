@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pantau.errors import JournalError
-from pantau.journal.private_files import NotOursError, keep_private, opened
+from pantau.journal.private_files import NotOursError, keep_database_private, opened
 
 _LOGS = ("-wal", "-shm")
 
@@ -45,8 +45,8 @@ class JournalFile:
             with suppress(FileExistsError), opened(self.file, os.O_RDWR | os.O_CREAT | os.O_EXCL):
                 pass
         for file in (self.file, *(self.file.with_name(self.file.name + log) for log in _LOGS)):
-            with suppress(FileNotFoundError, NotOursError, PermissionError), opened(file, os.O_RDONLY) as descriptor:
-                keep_private(descriptor)
+            with suppress(FileNotFoundError, NotOursError, PermissionError):
+                keep_database_private(file)
 
     def note(self) -> None:
         """What lies there now is what we write."""

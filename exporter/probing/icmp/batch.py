@@ -22,7 +22,6 @@ from exporter.probing.icmp.unusable import UnusableReply
 from exporter.probing.outcome import NO_RTT, Int32, Int64, Observations, Outcome, Uint64
 from pantau.clock import Clock
 
-
 _SOON_NS = 600_000_000
 """The next deadline is looked for anew so long before it: who was waited for has mostly answered by then, and nobody
 need be woken for it."""

@@ -28,6 +28,12 @@ class QuietJournal:
     up, spooled, lost, waiting = True, 0, 0, False
 
 
+class Anchored:
+    """An `AnchorStatus`: there is one."""
+
+    success_seconds = 1.7e9
+
+
 @pytest.fixture
 def own() -> OwnMetrics:
     """Own metrics with a sample of every open label set."""
@@ -36,6 +42,7 @@ def own() -> OwnMetrics:
     own.peerings = {"telkom": True}
     own.maintenance = [WindowFigures("w", "isp", "telkom", is_open=True, end_seconds=1.7e9)]
     own.journal = QuietJournal()
+    own.anchors = Anchored()
     own.statistics.send_errors["ENOBUFS"] = 1
     return own
 
