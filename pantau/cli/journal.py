@@ -19,6 +19,7 @@ from pantau.journal.verification import parse_expected, verify
 
 app = typer.Typer(help="The journal: the evidence behind reports and bills.", no_args_is_help=True)
 
+
 @app.command("verify")
 def verify_journal(
     config: JournalConfig = CONFIG,
