@@ -45,8 +45,7 @@ class Place:
         """Do by hand what Pantau never does, as one who may drop the triggers that keep from it."""
         engine = sa.create_engine(resolve_url(self.url, self.folder))
         with engine.begin() as connection:
-            for drop in _triggers(connection):
-                connection.execute(sa.text(drop))
+            drop_triggers(connection)
             connection.execute(sa.text(statement), values)
         engine.dispose()
 
@@ -59,13 +58,16 @@ class Place:
         return rows
 
 
-def _triggers(connection: sa.Connection) -> list[str]:
-    """The statements that drop all triggers."""
+def drop_triggers(connection: sa.Connection) -> None:
+    """Do what the owner of the tables can do: take away what keeps from changing evidence."""
     if connection.dialect.name == "sqlite":
         found = connection.execute(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-        return [f"DROP TRIGGER {name}" for name in found.scalars()]
-    ours = "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
-    return [f"DROP TRIGGER {name} ON {table}" for name, table in connection.execute(sa.text(ours))]
+        drops = [f"DROP TRIGGER {name}" for name in found.scalars()]
+    else:
+        ours = "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+        drops = [f"DROP TRIGGER {name} ON {table}" for name, table in connection.execute(sa.text(ours))]
+    for drop in drops:
+        connection.execute(sa.text(drop))
 
 
 def ns(seconds: float) -> int:

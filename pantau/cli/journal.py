@@ -9,12 +9,13 @@ import typer
 from rich.progress import Progress
 
 from pantau.cli.groups import LazyGroup, Listed
-from pantau.cli.journal_migrate import migrate_journal
 from pantau.cli.journal_opening import opened
 from pantau.cli.journal_outside import SHELF, held_outside
 from pantau.cli.options import CONFIG, JournalConfig, JournalUrl
 from pantau.cli.speaking import note, shown_console, tell
+from pantau.inventory import load
 from pantau.journal.closing.proof import proved
+from pantau.journal.database import named, open_database, resolve_url
 from pantau.journal.export import export
 from pantau.journal.heads import end_of
 from pantau.journal.verification import parse_expected
@@ -38,7 +39,6 @@ class JournalCommands(LazyGroup):
 
 
 app = typer.Typer(cls=JournalCommands, help="The journal: the evidence behind reports and bills.", no_args_is_help=True)
-app.command("migrate")(migrate_journal)
 
 
 @app.command("verify")
@@ -104,6 +104,19 @@ def export_journal(
         files = export(reader, output, after, progress)
     for file in files:
         tell(file)
+
+
+@app.command("migrate")
+def migrate_journal(config: JournalConfig = CONFIG, journal: JournalUrl = None) -> None:
+    """Make the tables of a journal, or bring them up to date: what `pantau run` does where its role may.
+
+    With a role that may only add (deploy/postgresql), run this as the one that owns the tables, then grants.sql.
+
+    Example: pantau journal migrate --journal postgresql://pantau_migrator@db.example/pantau
+    """
+    url = resolve_url(journal or load(config).settings.journal.url, config.parent)
+    open_database(url, create=True).dispose()
+    tell(f"the tables of {named(url)} are up to date")
 
 
 @contextmanager

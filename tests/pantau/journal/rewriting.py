@@ -7,6 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from lab.samples.journal import drop_triggers
 from pantau.journal.chain import GENESIS, chained
 from pantau.journal.database import resolve_url
 from pantau.journal.entries import Kind, detail_of
@@ -30,6 +31,7 @@ def _within(url: str, folder: Path, *, contents: bool) -> None:
     engine = sa.create_engine(resolve_url(url, folder))
     try:
         with engine.begin() as connection:
+            drop_triggers(connection)
             if contents:
                 _refit_contents(connection)
             _rechain(connection)
@@ -42,6 +44,7 @@ def _rechain(connection: sa.Connection) -> None:
     names.load_all(connection)
     refs = {row[0]: row[1] for row in connection.execute(sa.select(entries.c.number, entries.c.source))}
     last: dict[int, tuple[int, bytes]] = {}
+    recorded: dict[int, int] = {}
     digests: dict[int, bytes] = {}
     for row in connection.execute(sa.select(*entry_columns(entries)).order_by(entries.c.number)).all():
         try:
@@ -53,12 +56,15 @@ def _rechain(connection: sa.Connection) -> None:
             entry = entry._replace(event=entry.event._replace(detail=_followed(entry.event.detail, digests)))
         entry = entry._replace(previous=number)
         last[ref] = entry.number, chained(digest, entry)
-        digests[entry.number] = last[ref][1]
+        digests[entry.number], recorded[ref] = last[ref][1], entry.event.recorded_ns
         values = {"previous": None if number == entry.number - 1 else number, "digest": last[ref][1]}
         changed = sa.update(entries).where(entries.c.number == entry.number)
         connection.execute(changed.values(values).values(detail=entry.event.detail or None))
     for ref, (number, digest) in last.items():
-        connection.execute(sa.update(head).where(head.c.source == ref).values(number=number, digest=digest))
+        of_source = sa.update(head).where(head.c.source == ref)
+        connection.execute(of_source.values(number=number, digest=digest))
+        lived = of_source.where(head.c.alive_ns > recorded[ref])
+        connection.execute(lived.values(alive_ns=recorded[ref]))
 
 
 def _followed(detail: str, digests: dict[int, bytes]) -> str:

@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from typer.testing import CliRunner, Result
 
-from lab.samples.journal import Place, down, ns, up
+from lab.samples.journal import Place, down, up
 from pantau.cli.main import app
 from pantau.errors import AnchorError
 from pantau.journal import Kind
@@ -86,7 +86,7 @@ def config(city: Path, controller: Controller, server: tuple[Authority, Served])
     """A city with a journal, an authority and two parties."""
     authority, served = server
     with Place("sqlite:///data/journal.sqlite", city.parent).store() as store:
-        store.append([down("h1", 100), up("h1", 300)], alive_ns=ns(400))
+        store.append([down("h1", 100), up("h1", 300)])
     shutil.copy(authority.root.certificate, city.parent / "roots.pem")
     city.write_text(city.read_text("utf-8") + settings(served.url, controller.port))
     return city

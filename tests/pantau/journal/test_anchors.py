@@ -234,7 +234,8 @@ def test_a_journal_that_was_cut_is_named(sqlite: Place, asked: Asked) -> None:
     take(sqlite, asked)
     sqlite.execute("DELETE FROM entries WHERE number > 2")
     sqlite.execute(
-        "UPDATE head SET number = 2, digest = (SELECT digest FROM entries WHERE number = 2) WHERE source = 1"
+        "UPDATE head SET number = 2, digest = (SELECT digest FROM entries WHERE number = 2), "
+        "alive_ns = (SELECT recorded_ns FROM entries WHERE number = 2) WHERE source = 1"
     )
     sqlite.execute("DELETE FROM head WHERE source = 2")
     assert sqlite.findings() == []

@@ -22,6 +22,11 @@ from tests.pantau.journal.rewriting import rechain
 YEAR_END = T0 + 100_000 * SECOND
 """Of the year that the tests close; `Y` seconds after `T0`."""
 Y, NOW = 100_000, T0 + 300_000 * SECOND
+SUMS = [
+    HotspotHour("h1", 9, 8, {State.UP: 2_600_000, State.DOWN: 1_000_000}),
+    HotspotHour("h2", 9, 9, {State.UP: 3_600_000}),
+]
+"""Of an hour in which h1 is down for 1000 s."""
 CUT = 27
 """The last entry that is recorded in it."""
 
@@ -33,7 +38,7 @@ def fill(place: Place) -> None:
         store.append([change(name, 1, State.UNKNOWN, State.UP) for name in ("h1", "h2")])
         for day in range(5):
             store.append([down("h1", 2000 + day * 9000), up("h1", 3000 + day * 9000)])
-            store.append([hour(ns(day * 9000), ns(day * 9000 + 3600), [HotspotHour("h1", 9, 8, {1: 7})])])
+            store.append([hour(ns(day * 9000), ns(day * 9000 + 3600), SUMS)])
             store.append([checkpoint(ns(day * 9000 + 4000), {"ntp": day})])
         store.append([down("h1", Y - 5000)])
     with place.reader() as reader:
@@ -153,7 +158,7 @@ def test_without_the_closed_file_the_journal_goes_on(journal: Place) -> None:
     [
         ("UPDATE entries SET at_ns = at_ns + 1 WHERE number = 26", 26),
         ("DELETE FROM entries WHERE number = 26", 26),
-        ("UPDATE entries SET detail = '{}' WHERE kind = 23", 32),
+        ("UPDATE entries SET detail = '{}' WHERE kind = 23", 33),
         ("UPDATE entries SET at_ns = at_ns + 1 WHERE number = 29", 29),
     ],
 )
@@ -167,7 +172,7 @@ def test_what_was_carried_over_is_proved_without_the_file(
     journal.execute(statement)
     found = findings(journal)
     assert bool(found) is (away or number > CUT)
-    if away and number != 32:
+    if away and number != 33:
         assert found[0].startswith(f"entry {number}: ")
 
 
@@ -187,7 +192,7 @@ def test_the_exporter_goes_on_after_a_closing(journal: Place) -> None:
     close(journal)
     with journal.store() as store:
         (entry,) = store.append([down("h2", Y + 30_000)])
-    assert (entry.number, entry.source) == (33, NOC)
+    assert (entry.number, entry.source) == (34, NOC)
     with journal.reader() as reader:
         entries = all_of(reader)
     second = close(journal, 2025, T0 + 140_000 * SECOND)
@@ -200,6 +205,24 @@ def test_the_exporter_goes_on_after_a_closing(journal: Place) -> None:
     assert findings(journal) == []
     hidden(second)
     assert findings(journal) == []
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_the_next_start_goes_on_from_the_last_sign_of_life(sqlite: Place, away: bool) -> None:
+    """That lies in the closed year, and is a checkpoint: without it the whole year since would become a gap."""
+    with sqlite.store() as store:
+        store.append([start(ns(0), ["h1"], [], {}), change("h1", 1, State.UNKNOWN, State.UP)])
+        store.append([checkpoint(ns(at), {}) for at in range(20, 200, 10)])
+    closed = close(sqlite)
+    if away:
+        hidden(closed)
+    with sqlite.store() as store:
+        assert store.life_ns() == ns(190)
+        store.append([start(ns(Y + 500), ["h1"], [], {})])
+    assert findings(sqlite) == []
+    with sqlite.reader() as reader:
+        (fault,) = reader.faults(ns(0), ns(Y + 500))
+    assert (fault.start_ns, fault.end_ns) == (ns(190), ns(Y + 500))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from lab.samples.journal import Place, down, ns, up
 from lab.samples.postgres import Postgres
-from pantau.cli.journal_migrate import migrate_journal
+from pantau.cli.journal import migrate_journal
 from pantau.errors import JournalError
 from pantau.journal import HotspotHour
 from pantau.journal.database import resolve_url
