@@ -16,6 +16,8 @@ from exporter.eventlog import EventLog
 from exporter.exporter import Exporter
 from exporter.kinds import open_probers, plan_of
 from exporter.monitor import Monitor
+from exporter.recording.anchoring import Anchoring
+from exporter.recording.kernel_clock import kernel_clock
 from exporter.recording.opening import answered_before, last_verdicts, make_writer, past_day, source_of
 from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder
 from exporter.reloading import Loader
@@ -65,12 +67,13 @@ async def run_exporter(
         monitor = Monitor(plan, open_probers(plan, world, clock), clock)
         monitor.restore(last_verdicts(known))
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
-        recorder, journaled = None, partial(answered_before, journal or configuration.settings.journal.url, path.parent)
+        recorder, anchoring = None, None
+        journaled = partial(answered_before, journal or configuration.settings.journal.url, path.parent)
         if writer is not None:
             url, source = journal or configuration.settings.journal.url, source_of(configuration)
             monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
             monitor.remember_answered(await asyncio.to_thread(journaled, plan.ids))
-            recorder = Recorder(monitor, clock, writer)
+            recorder = Recorder(monitor, clock, writer, kernel_clock)
             listeners.append(recorder)
             writer.start()
         exporter = Exporter(
@@ -83,6 +86,10 @@ async def run_exporter(
             journaled if writer else lambda _: (),
         )
         exporter.own.journal = writer
+        if writer is not None:
+            url = journal or configuration.settings.journal.url
+            anchoring = Anchoring(url, lambda: exporter.configuration, clock, waits=lambda: not writer.up)
+            exporter.own.anchors = anchoring
         sys.setswitchinterval(_GIL_SECONDS)
         gc.collect()
         gc.freeze()  # the inventory lives as long as we do: a full collection need not walk it and hold probes up
@@ -97,7 +104,7 @@ async def run_exporter(
                 host=host,
                 port=port,
             )
-            await _run_until_signal(exporter, recorder)
+            await _run_until_signal(exporter, recorder, anchoring)
             if recorder is not None and writer is not None:
                 recorder.stop()
                 writer.finish()
@@ -108,7 +115,7 @@ async def run_exporter(
     log.info("stopped")
 
 
-async def _run_until_signal(exporter: Exporter, recorder: Recorder | None) -> None:
+async def _run_until_signal(exporter: Exporter, recorder: Recorder | None, anchoring: Anchoring | None) -> None:
     loop = asyncio.get_running_loop()
     stop, reload_wanted = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -124,6 +131,8 @@ async def _run_until_signal(exporter: Exporter, recorder: Recorder | None) -> No
             ]
             if recorder is not None:
                 running += [tasks.create_task(_beat(recorder)), tasks.create_task(_sum_hours(recorder))]
+            if anchoring is not None:
+                running.append(tasks.create_task(anchoring.run()))
             await stop.wait()
             for task in running:
                 task.cancel()

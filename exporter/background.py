@@ -43,7 +43,9 @@ class Background(Generic[Result]):
             self.busy = False
             raise
         try:
-            return await asyncio.wait_for(done, seconds)
+            # Not `wait_for`: before Python 3.12 it swallows a cancellation that comes as the work ends.
+            async with asyncio.timeout(seconds):
+                return await done
         except TimeoutError as error:
             if done.cancelled():
                 raise StillBusyError from error

@@ -5,6 +5,7 @@ PantauError
 ├── EngineUnavailableError    no ICMP socket can be had, or not as the settings ask; says what to do
 ├── ScenarioError           a simulator's scenario file is not usable
 ├── JournalError            the journal cannot be opened, read or written
+├── AnchorError             an anchor cannot be taken, or is not one; says why
 ├── PrometheusError         Prometheus cannot be asked, or its answer not be used (pantau/prometheus/errors.py)
 ├── WitnessError            Prometheus cannot be asked, or its answer cannot be used, for a report
 ├── DashboardError          a dashboard cannot be built
@@ -56,6 +57,10 @@ class ScenarioError(PantauError):
 
 class JournalError(PantauError):
     """The journal cannot be opened, read or written; the text names where it is and why."""
+
+
+class AnchorError(PantauError):
+    """An anchor of the journal cannot be taken, or is none; the text says what is wrong with it."""
 
 
 class WitnessError(PantauError):

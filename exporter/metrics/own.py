@@ -40,6 +40,18 @@ class JournalStatus(Protocol):
     def lost(self) -> int:
         """Events that found no room."""
 
+    @property
+    def waiting(self) -> bool:
+        """Whether another exporter of the same source writes it."""
+
+
+class AnchorStatus(Protocol):
+    """What a scrape tells of the journal's anchors."""
+
+    @property
+    def success_seconds(self) -> float | None:
+        """Unix time of the last one, 0 while there is none; None where none is taken."""
+
 
 class OwnMetrics:
     """The exporter's own figures, in a registry of their own. A collector in the sense of `prometheus_client`."""
@@ -64,6 +76,8 @@ class OwnMetrics:
         """Those of the running engine, read at each scrape."""
         self.journal: JournalStatus | None = None
         """None where nothing is journaled, as in a simulation."""
+        self.anchors: AnchorStatus | None = None
+        """None where nothing is journaled."""
         self.skipped_slots = 0
         self.policed_probes = 0
         self.reload_successful = True
@@ -104,6 +118,12 @@ class OwnMetrics:
         yield from self._configuration_families()
         if self.journal is not None:
             yield from _journal_families(self.journal)
+        if self.anchors is not None and (taken := self.anchors.success_seconds) is not None:
+            yield GaugeMetricFamily(
+                "pantau_anchor_success_timestamp_seconds",
+                "Unix time at which the journal was last anchored; 0 when never, absent where no authority is set.",
+                taken,
+            )
 
     def _vantage_families(self) -> Iterable[Metric]:
         yield GaugeMetricFamily(
@@ -218,6 +238,11 @@ class OwnMetrics:
 def _journal_families(journal: JournalStatus) -> Iterable[Metric]:
     yield GaugeMetricFamily(
         "pantau_journal_up", "Whether the journal takes what it is given: 1, or 0 while it keeps it.", float(journal.up)
+    )
+    yield GaugeMetricFamily(
+        "pantau_journal_waiting",
+        "Whether another exporter of the same source writes the journal, and this one waits; then it is not up either.",
+        float(journal.waiting),
     )
     yield GaugeMetricFamily(
         "pantau_journal_spooled_events", "Events that wait to be written to the journal.", journal.spooled

@@ -33,12 +33,16 @@ def make_writer(configuration: Configuration, url: str, clock: Clock) -> Writer:
 
 def make_spool(settings: Journal, folder: Path) -> Spool:
     """The spool that the settings name. Its key lies beside the journal where that is a file, and so on another disk:
-    who can write where the spool is has not the key.
+    who can write where the spool is has not the key. No other process may use it while this one lives.
     """
-    spool, file = folder / (settings.spool or ""), file_of(settings.url, folder)
+    spool = folder / (settings.spool or "")
     if settings.spool_key:
-        return Spool(spool, folder / settings.spool_key)
-    return Spool(spool, file.with_name(f"{file.name}.spool-key") if file else None)
+        return Spool(spool, folder / settings.spool_key, exclusive=True)
+    try:
+        file = file_of(settings.url, folder)
+    except JournalError:  # told where the journal is opened, which is tried again and again
+        file = None
+    return Spool(spool, file.with_name(f"{file.name}.spool-key") if file else None, exclusive=True)
 
 
 def source_of(configuration: Configuration) -> Source:

@@ -3,7 +3,7 @@
 It turns events' times into UTC; where it all goes is the `Sink`'s affair.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 import numpy as np
@@ -13,18 +13,34 @@ from exporter.planning.labels import TargetName
 from exporter.probing.icmp.plan import KIND as ICMP
 from exporter.probing.outcome import Int64, Outcome
 from exporter.recording.hourly import HourlySums, Sums
+from exporter.recording.kernel_clock import ClockState
 from exporter.verdicts.events import Event as Happening
 from exporter.verdicts.events import MaintenanceChanged, PathChanged, Relapsed, Reloaded, StatesChanged, TimeLost
 from exporter.verdicts.vouching import PEERING, VANTAGE
 from pantau import __version__
 from pantau.clock import NANOSECONDS, Clock
-from pantau.journal.entries import Event, Kind, added, detail_of, removed, start
+from pantau.journal.entries import (
+    CHECKPOINT_NS,
+    Event,
+    Kind,
+    added,
+    checkpoint,
+    clock_step,
+    detail_of,
+    removed,
+    start,
+)
 from pantau.states import SERVING, State
 
 HEARTBEAT_SECONDS = 5.0
-"""After a kill the time that nobody can vouch for begins at most so long before it."""
+"""So often the lease is kept, and looked whether a sign of life has to be chained."""
+_SILENT_NS = CHECKPOINT_NS - round((HEARTBEAT_SECONDS - 0.5) * NANOSECONDS)
+"""At a beat, the chain has been silent for so long: at the next it would be for more than 10 s, or, by what a timer is
+late, just about. After a kill the time that nobody can vouch for begins at most 10.5 s before it."""
 _MILLISECOND_NS = 1_000_000
 _HOUR_NS = 3600 * NANOSECONDS
+_ROUNDS = 4
+"""The round that finds an outage, its confirmation, canaries that have to vouch, and one that was inconclusive."""
 _STEP_NS = 50_000_000
 """More than NTP slews between two looks: the wall clock was stepped."""
 
@@ -38,14 +54,29 @@ class Sink(Protocol):
     def beat(self, at_ns: int) -> None:
         """The exporter lives, and has told everything up to now."""
 
+    @property
+    def waiting(self) -> bool:
+        """Whether another exporter tells of this time, and what this one counts meanwhile is not to be added to it."""
+
 
 class Recorder:
     """Listens to one monitor on behalf of a journal. The plan's digest names the configuration in force."""
 
-    def __init__(self, monitor: Monitor, clock: Clock, sink: Sink) -> None:
+    def __init__(
+        self,
+        monitor: Monitor,
+        clock: Clock,
+        sink: Sink,
+        clock_state: Callable[[], ClockState | None] = lambda: None,
+    ) -> None:
         self._monitor = monitor
         self._clock = clock
         self._sink = sink
+        self._clock_state = clock_state
+        self._synchronised: bool | None = None
+        self._put_ns = 0
+        """When the last event was recorded."""
+        self._waited = False
         now_ns = clock.wall_ns()
         self._offset_ns = self._earlier_offset_ns = monitor.timeline.wall_offset_ns
         self._looked_ns = self._offset_since_ns = monitor.timeline.now_ns
@@ -53,8 +84,13 @@ class Recorder:
         """When each fault that lasts began, wall time."""
         plan = monitor.plan
         self._sums = HourlySums(plan.ids[: plan.hotspots], monitor.totals(), now_ns)
-        facts = {"version": __version__, "digest": plan.digest}
-        sink.put([start(now_ns, plan.ids[: plan.hotspots], plan.ids[plan.hotspots :], facts)])
+        facts = {
+            "version": __version__,
+            "digest": plan.digest,
+            "settles_ms": _settles_ms(monitor),
+            **self._clock_facts(),
+        }
+        self._put([start(now_ns, plan.ids[: plan.hotspots], plan.ids[plan.hotspots :], facts)])
 
     def hear(self, event: Happening) -> None:
         """See `Listener.hear`."""
@@ -75,29 +111,56 @@ class Recorder:
         """Notice what no event tells: a step of the wall clock. Cheap."""
         timeline = self._monitor.timeline
         offset_ns = timeline.wall_offset_ns
-        if abs(offset_ns - self._offset_ns) > _STEP_NS:
+        step_ns = offset_ns - self._offset_ns
+        if abs(step_ns) > _STEP_NS:
+            self._put([clock_step(self._clock.wall_ns(), step_ns, "set")])
             self._earlier_offset_ns, self._offset_since_ns = self._offset_ns, self._looked_ns
             self._offset_ns = offset_ns
         self._looked_ns = timeline.now_ns
 
     def beat(self) -> None:
-        """A sign of life."""
-        self._sink.beat(self._clock.wall_ns())
+        """A sign of life; one that is chained where the chain would be silent, and where NTP's state has changed."""
+        self.look()
+        now_ns, before = self._clock.wall_ns(), self._synchronised
+        facts = self._clock_facts()
+        if now_ns - self._put_ns >= _SILENT_NS or self._synchronised is not before:
+            self._put([checkpoint(now_ns, facts)])
+        self._begin_sums_anew()
+        self._sink.beat(now_ns)
 
     def take_sums(self) -> Sums:
         """What was counted since the last time; it is to be given to `put_sums`, and may be made in a thread."""
+        self._begin_sums_anew()
         return self._sums.take(self._monitor.totals(), self._clock.wall_ns())
 
     def put_sums(self, event: Event) -> None:
         """The event of `Sums.event`."""
-        self._sink.put([event])
+        self._put([event._replace(recorded_ns=self._clock.wall_ns())])
 
     def stop(self) -> None:
         """The exporter ends as it should."""
         sums = self.take_sums().event()
         now_ns = self._clock.wall_ns()
-        self._sink.put([sums, Event(Kind.STOP, now_ns, now_ns)])
+        self._put([sums, Event(Kind.STOP, now_ns, now_ns)])
         self._sink.beat(now_ns)
+
+    def _put(self, events: Iterable[Event]) -> None:
+        told = list(events)
+        self._put_ns = max((event.recorded_ns for event in told), default=self._put_ns)
+        self._sink.put(told)
+
+    def _clock_facts(self) -> dict[str, object]:
+        """NTP's state, for an entry; it holds until another is told."""
+        state = self._clock_state()
+        self._synchronised = None if state is None else state.synchronised
+        return {} if state is None else {"clock": state.facts}
+
+    def _begin_sums_anew(self) -> None:
+        """While another exporter writes, it counts too: our sums begin when ours is the journal."""
+        waiting = self._sink.waiting
+        if waiting or self._waited:
+            self._sums.take(self._monitor.totals(), self._clock.wall_ns())
+        self._waited = waiting
 
     def _states_changed(self, event: StatesChanged) -> None:
         self.look()
@@ -108,7 +171,7 @@ class Recorder:
         reasons = [fault or Outcome(outcome).label for fault, outcome in ends]
         before, verdict = event.before.tolist(), event.verdict.tolist()
         addresses = event.addresses or (None,) * len(event)
-        self._sink.put(
+        self._put(
             Event(
                 kind=_kind(subject),
                 at_ns=at_ns[row],
@@ -164,17 +227,17 @@ class Recorder:
         (at_ns,), now_ns = self._wall_ns(np.array([event.at_ns], np.int64)).tolist(), self._clock.wall_ns()
         if not event.up:
             self._faults[subject] = at_ns
-            self._sink.put([Event(Kind.FAULT_BEGIN, at_ns, now_ns, subject)])
+            self._put([Event(Kind.FAULT_BEGIN, at_ns, now_ns, subject)])
             return
         since_ns = self._faults.pop(subject, at_ns)
         facts = detail_of({"since_ns": since_ns})
-        self._sink.put([Event(Kind.FAULT_END, max(at_ns, since_ns), now_ns, subject, detail=facts)])
+        self._put([Event(Kind.FAULT_END, max(at_ns, since_ns), now_ns, subject, detail=facts)])
 
     def _maintenance_changed(self, event: MaintenanceChanged) -> None:
         """Maintenance windows begin or cease to hide hotspots and uplinks."""
         (at_ns,), now_ns = self._wall_ns(np.array([event.at_ns], np.int64)).tolist(), self._clock.wall_ns()
         rows = zip(event.subjects, event.windows, event.hidden.tolist(), strict=True)
-        self._sink.put(
+        self._put(
             [
                 Event(
                     Kind.MAINTENANCE_BEGIN if hidden else Kind.MAINTENANCE_END,
@@ -191,7 +254,8 @@ class Recorder:
         """Sums end where time was lost over the end of an hour: what was counted before is that hour's, and month's."""
         since_ns, until_ns = self._wall_ns(np.array([event.since_ns, event.until_ns], np.int64)).tolist()
         if since_ns > self._sums.since_ns and since_ns // _HOUR_NS != until_ns // _HOUR_NS:
-            self._sink.put([self._sums.take(event.totals, since_ns).event()])
+            sums = self._sums.take(event.totals, since_ns).event()
+            self._put([sums._replace(recorded_ns=self._clock.wall_ns())])
 
     def _reloaded(self, event: Reloaded) -> None:
         """Another configuration is in force: what it adds and removes begins and ends being watched."""
@@ -201,9 +265,10 @@ class Recorder:
         gone = sorted(states.keys() - set(event.after.subjects))
         # What goes to the journal is not taken back: all that can fail comes before it.
         names = {"added": [subject.name for subject in new], "removed": [subject.name for subject in gone]}
-        facts = detail_of({"version": __version__, "digest": event.after.digest, **names})
+        settles = {"settles_ms": _settles_ms(self._monitor)}
+        facts = detail_of({"version": __version__, "digest": event.after.digest, **settles, **names})
         self._sums.rearrange(event.after.ids[: event.after.hotspots], event.totals)
-        self._sink.put(
+        self._put(
             [
                 Event(Kind.RELOAD, now_ns, now_ns, detail=facts),
                 *(removed(subject.name, now_ns, now_ns, states[subject], _kind(subject)) for subject in gone),
@@ -217,6 +282,13 @@ class Recorder:
         offset_ns = np.where(earlier, self._earlier_offset_ns, self._offset_ns)
         wall_ns: Int64 = (timeline_ns + offset_ns) // _MILLISECOND_NS * _MILLISECOND_NS
         return wall_ns
+
+
+def _settles_ms(monitor: Monitor) -> int:
+    """So late the time of a hotspot is counted at most: a round, its confirmation, and the rounds of a recovery."""
+    return max(
+        kind.interval_ns * (kind.policy.recover_after + _ROUNDS) // _MILLISECOND_NS for kind in monitor.plan.kinds
+    )
 
 
 def _kind(subject: TargetName) -> Kind:

@@ -2,6 +2,7 @@
 
 make measure-journal            (or: python -m lab.measuring.journal_size [DAYS HOTSPOTS OUTAGES] [postgresql])
 
+Where 10 s pass without an entry there is a checkpoint: `0` outages measure what a journal of checkpoints alone takes.
 Every transition has an address and the kind of evidence, every recovery an uptime, and no two hotspots' sums are alike.
 """
 
@@ -17,7 +18,7 @@ from rich.progress import track
 from lab.samples.journal import NOC, Place, down, ns, up
 from lab.samples.postgres import running_postgres
 from pantau.journal import Event, HotspotHour
-from pantau.journal.entries import hour, start
+from pantau.journal.entries import CHECKPOINT_NS, checkpoint, hour, start
 from pantau.states import State
 
 _DAY = 86_400
@@ -38,7 +39,12 @@ def day_of(day: int, hotspots: list[str], outages: int) -> Iterator[Event]:
     for number in range(24):
         since = day * _DAY + number * 3600
         events.append(hour(ns(since), ns(since + 3600), [_sums(name, chance) for name in hotspots]))
-    yield from sorted(events, key=lambda event: event.recorded_ns)
+    since_ns = ns(day * _DAY)
+    for event in sorted(events, key=lambda event: event.recorded_ns):
+        for at_ns in range(since_ns + CHECKPOINT_NS, event.recorded_ns, CHECKPOINT_NS):
+            yield checkpoint(at_ns, {"clock": {"synchronised": True, "max_error_ms": 27}})
+        since_ns = event.recorded_ns
+        yield event
 
 
 def _sums(hotspot: str, chance: random.Random) -> HotspotHour:

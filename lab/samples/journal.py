@@ -42,9 +42,10 @@ class Place:
             return [str(finding) for finding in verify(reader)]
 
     def execute(self, statement: str, **values: object) -> None:
-        """Do by hand what Pantau never does."""
+        """Do by hand what Pantau never does, as one who may drop the triggers that keep from it."""
         engine = sa.create_engine(resolve_url(self.url, self.folder))
         with engine.begin() as connection:
+            drop_triggers(connection)
             connection.execute(sa.text(statement), values)
         engine.dispose()
 
@@ -55,6 +56,18 @@ class Place:
             rows = [tuple(row) for row in connection.execute(sa.text(statement), values)]
         engine.dispose()
         return rows
+
+
+def drop_triggers(connection: sa.Connection) -> None:
+    """Do what the owner of the tables can do: take away what keeps from changing evidence."""
+    if connection.dialect.name == "sqlite":
+        found = connection.execute(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+        drops = [f"DROP TRIGGER {name}" for name in found.scalars()]
+    else:
+        ours = "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+        drops = [f"DROP TRIGGER {name} ON {table}" for name, table in connection.execute(sa.text(ours))]
+    for drop in drops:
+        connection.execute(sa.text(drop))
 
 
 def ns(seconds: float) -> int:

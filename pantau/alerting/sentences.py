@@ -110,6 +110,9 @@ ALERTS: Mapping[str, AlertWords] = {
     "JournalFailing": AlertWords(
         _("Journal cannot be written"), (_("The journal does not record"),), topic=_("Journal of Pantau")
     ),
+    "AnchorOverdue": AlertWords(
+        _("Journal has no outside anchor"), (_("The journal has no outside anchor"),), topic=_("Anchor of the journal")
+    ),
     "Watchdog": AlertWords(_("Alerting chain is alive"), topic=_("Alerting chain")),
 }
 

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 EXTRAS = {
     "reports": ("weasyprint", "xlsxwriter"),
     "dashboards": ("attr", "grafana_client", "grafanalib", "promql_parser", "watchfiles"),
+    "anchors": ("cryptography", "rfc3161_client"),
     "postgresql": ("psycopg",),
 }
 """The modules that each extra of pyproject.toml brings to us, by the names that we import."""

@@ -16,7 +16,7 @@ from rich.table import Table
 from pantau.cli.extras import require
 from pantau.cli.groups import LazyGroup, Listed
 from pantau.cli.options import CONFIG, SPOKEN, JournalUrl
-from pantau.cli.speaking import shown_console
+from pantau.cli.speaking import note, shown_console
 from pantau.errors import ReportError
 from pantau.inventory import load
 from pantau.reports.accounting import Month
@@ -124,6 +124,8 @@ def report(
     with _progress() as show_progress:
         made = make(request, configuration, journal or configuration.settings.journal.url, _software(), show_progress)
     _show(made, lang)
+    for sentence in made.notes:
+        note("warning", sentence)
     if any(one.edition is None for one in made.outcomes):
         raise typer.Exit(1)
 

@@ -7,6 +7,7 @@ The exporter writes it (`writer`, `store`), reports read it. Who reads needs `Re
             for segment in history.segments: ...                    # cover [start, end) without gap
             for outage in history.outages: ...                      # whole ones, beyond month and restart
         reader.faults(start_ns, end_ns)                             # not running, vantage, peering, journal lost
+        reader.clock_doubts(start_ns, end_ns)                       # when nothing kept the clock, or nothing tells
         reader.decisions(start_ns, end_ns)                          # causes and exclusions that people entered
         reader.reasons(month_ns)                                    # why journal and Prometheus differ, as people said
         reader.hours(start_ns, end_ns)                              # requests, replies, time a state, hour by hour
@@ -25,6 +26,7 @@ one.
 It knows of the exporter only the states, the errors, and (the command line) the settings; nothing of probing.
 """
 
+from pantau.journal.clock_doubts import ClockDoubt
 from pantau.journal.decisions import Decision, decide
 from pantau.journal.entries import Entry, Event, Kind
 from pantau.journal.faults import MonitoringGap
@@ -41,6 +43,7 @@ __all__ = [
     "LEGACY",
     "OFFICE",
     "ChainHead",
+    "ClockDoubt",
     "Decision",
     "Discrepancy",
     "Entry",

@@ -52,6 +52,12 @@ class Backlog:
         """The oldest, up to so many."""
         return [self._events[index] for index in range(min(count, len(self._events)))]
 
+    def drained(self) -> Iterator[Event]:
+        """All that waits, in order; nothing is left."""
+        while len(self):
+            yield from [one.event for one in self._events]
+            self.drop(len(self._events))
+
     def drop(self, count: int) -> None:
         """They are safe elsewhere. What had found no room follows when all before it has gone."""
         for _ in range(min(count, len(self._events))):  # at the end two may take the same

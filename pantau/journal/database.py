@@ -4,6 +4,7 @@ that runs Alembic.
 Errors of the library leave here as `JournalError`, through `translated`.
 """
 
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,12 +14,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
 from pantau.errors import JournalError
+from pantau.journal.cures import cure_of
 from pantau.journal.first_tables import FIRST_REVISION, first_tables
-from pantau.journal.schema import PRESENT, REVISION, Tables
+from pantau.journal.journal_file import JournalFile
+from pantau.journal.schema import PRESENT, READABLE, REVISION, Tables
 from pantau.redaction import HIDDEN, is_secret_name, redacted
 
 BUSY_SECONDS = 5.0
 """How long one waits for the other who is writing: the exporter, or a person who classifies an outage."""
+SEALED = 0o400
+"""The mode of a file that is never written again."""
 _CONNECT_SECONDS = 5
 _STATEMENT_MS = 300_000
 _LOCK = 0x5041_4E54  # "PANT": the advisory lock of those who write
@@ -54,7 +59,12 @@ def open_database(url: URL, *, create: bool) -> Engine:
     a newer Pantau has written it.
     """
     if url.get_backend_name() == "sqlite":
-        _prepare_file(Path(url.database or ""), url, create=create)
+        file = Path(url.database or "")
+        _prepare_file(file, url, create=create)
+        if _is_sealed(file):
+            raise JournalError(f"{file} is a year that was closed: nothing is written to it any more")
+        with translated(url):
+            JournalFile(file).make_private(create=create)
     engine = _engine(url)
     try:
         with translated(url):
@@ -72,13 +82,13 @@ def open_to_read(url: URL) -> tuple[Engine, Tables]:
     """
     if url.get_backend_name() == "sqlite":
         _prepare_file(Path(url.database or ""), url, create=False)
-    engine = _engine(url)
+    engine = _engine(url, reads=True)
     try:
         with translated(url), engine.connect() as connection:
             revision = _revision_of(connection)
         if revision is None:
             raise _none_there(url)
-        if revision not in (REVISION, FIRST_REVISION):
+        if revision not in (*READABLE, FIRST_REVISION):
             raise _too_new(url, revision)
     except BaseException:
         engine.dispose()
@@ -93,7 +103,8 @@ def translated(url: URL) -> Iterator[None]:
         yield
     except (sa.exc.SQLAlchemyError, OSError, OverflowError) as error:
         cause = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        raise JournalError(f"the journal {named(url)}: {_without_secrets(cause, url)}") from error
+        sentence = f"the journal {named(url)}: {_without_secrets(cause, url)}"
+        raise JournalError("; ".join(filter(None, (sentence, cure_of(cause))))) from error
 
 
 def named(url: URL) -> str:
@@ -126,10 +137,10 @@ def _prepare_file(file: Path, url: URL, *, create: bool) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, *, reads: bool = False) -> Engine:
     if url.get_backend_name() == "sqlite":
         engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-        sa.event.listen(engine, "connect", _tune_sqlite)
+        sa.event.listen(engine, "connect", _tune_to_read if reads else _tune_to_write)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
     options = f"-c statement_timeout={_STATEMENT_MS} -c lock_timeout={int(BUSY_SECONDS * 1000)}"
@@ -140,13 +151,31 @@ def _engine(url: URL) -> Engine:
     )
 
 
-def _tune_sqlite(connection: Any, _record: object) -> None:
+def _tune_to_write(connection: Any, _record: object) -> None:
+    # WAL: readers and the writer do not wait for one another. FULL: what is committed survives a loss of power.
+    # No mmap: a file that somebody cuts would end the exporter by SIGBUS, where read() gives an error.
+    _set_pragmas(connection, "journal_mode=WAL", "synchronous=FULL", "cache_size=-16000", "mmap_size=0")
+
+
+def _tune_to_read(connection: Any, _record: object) -> None:
+    # No log where there is none: the file of a year that was closed stays, byte for byte, what it was.
+    _set_pragmas(connection, "query_only=ON", "cache_size=-16000", "mmap_size=1073741824")
+
+
+def _set_pragmas(connection: Any, *pragmas: str) -> None:
     connection.isolation_level = None  # the driver's own BEGIN would come too late for a lock
     cursor = connection.cursor()
-    # WAL: readers and the writer do not wait for one another. FULL: what is committed survives a loss of power.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-16000", "mmap_size=1073741824"):
+    for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _is_sealed(file: Path) -> bool:
+    """Whether nobody may write it, root included: the file of a year that was closed."""
+    try:
+        return stat.S_IMODE(file.stat().st_mode) == SEALED
+    except OSError:
+        return False
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -162,7 +191,7 @@ def _bring_up_to_date(engine: Engine, url: URL, *, create: bool) -> None:
         revision = _revision_of(connection)  # again: another may have been faster
         if revision is None and not create:
             raise _none_there(url)
-        if revision not in (None, FIRST_REVISION, REVISION):
+        if revision not in (None, FIRST_REVISION, *READABLE):
             raise _too_new(url, revision)
         if revision != REVISION:
             migrate(connection)

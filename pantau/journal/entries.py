@@ -13,6 +13,8 @@ from pantau.journal.sources import LEGACY, Source
 from pantau.journal.sums import HotspotHour, read_sums, sums_text
 from pantau.states import State
 
+CHECKPOINT_NS = 10_000_000_000
+"""A source that lives chains something at least so often: an entry, or else a `Kind.CHECKPOINT`."""
 FORMAT = 2
 """The format of what is written now. Entries of format 1, from before there were sources, are those of `LEGACY`."""
 
@@ -61,18 +63,34 @@ class Kind(IntEnum):
     """What was unknown of `subject` from `at_ns` to `until_ns` was the state `after`, as `evidence` told late, at
     `received_ns`."""
     CHECKPOINT = 16
-    """A sign of life of its own; `detail` has what is to be said with it, such as the state of NTP."""
+    """A sign of life of its own, where 10 s would pass without another entry, or the kernel's clock came to be, or
+    ceased to be, synchronised; `detail` has its state as ``clock``."""
     INVENTORY = 17
     """What of the inventory decides money, from now on: `detail` has the SHA-256 of each of its `files`, the table
     `blobs` their content."""
     SUCCESSION = 18
     """The first entry of the source that goes on where another ended: `detail` has that one's name as ``follows``, and
     the ``number`` and ``digest`` of its last entry."""
+    CLOCK_STEP = 19
+    """The wall clock was set, by ``step_ns`` of `detail`: what follows may be recorded before what precedes; ``why`` is
+    ``set`` (while the exporter ran), ``start`` (between two runs) or ``machine`` (another one's clock)."""
+    ANCHOR = 21
+    """An authority outside has stamped where all chains ended; see `pantau.journal.anchors.document`."""
+    EDITION = 22
+    """A FINAL was issued: `subject` is the contract, `at_ns` the month's beginning; see `IssuedEdition`."""
+    CARRY_OVER = 23
+    """A year is closed: what stood in the journal lies in a file of its own; see `pantau.journal.closing`."""
 
     @property
     def label(self) -> str:
         """The kind in exports and in what is hashed."""
         return self.name.lower()
+
+
+OF_PEOPLE = (Kind.CAUSE, Kind.EXCLUSION, Kind.WITNESS)
+"""What people decided; it stands among an exporter's entries in journals from before there were sources."""
+OF_OFFICE = (*OF_PEOPLE, Kind.ANCHOR, Kind.EDITION, Kind.CARRY_OVER)
+"""What the office writes: none of it tells that an exporter lived."""
 
 
 class Event(NamedTuple):
@@ -192,6 +210,11 @@ def amend(
 def checkpoint(at_ns: int, facts: Mapping[str, object]) -> Event:
     """A sign of life that is chained."""
     return Event(Kind.CHECKPOINT, at_ns, at_ns, detail=detail_of(facts))
+
+
+def clock_step(at_ns: int, step_ns: int, why: str) -> Event:
+    """The wall clock was set by so much, and shows `at_ns` now."""
+    return Event(Kind.CLOCK_STEP, at_ns, at_ns, detail=detail_of({"step_ns": step_ns, "why": why}))
 
 
 def inventory_taken(at_ns: int, files: Mapping[str, bytes]) -> Event:

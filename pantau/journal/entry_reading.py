@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pantau.errors import JournalError
+from pantau.journal.closing.carried import end_entry
+from pantau.journal.closing.years import with_closed_years
 from pantau.journal.database import open_to_read, resolve_url, translated
-from pantau.journal.entries import Entry, facts_of
+from pantau.journal.entries import Entry, Kind, facts_of
 from pantau.journal.first_tables import first_sums
 from pantau.journal.heads import ChainHead, Head, end_of, read_heads
 from pantau.journal.names import Names
@@ -37,7 +39,9 @@ class EntryReader:
     def __init__(self, url: str, folder: Path, source: Source | None = None) -> None:
         self.url = resolve_url(url, folder)
         self._source = source
-        self._engine, self._tables = open_to_read(self.url)
+        self._engine, tables = open_to_read(self.url)
+        self._first = tables is not PRESENT
+        self._tables, self.carried = with_closed_years(self._engine, self.url, tables)
         self._names = Names()
         self._sources = SourceRefs(self._tables)
         self._columns = entry_columns(self._tables.entries)
@@ -54,6 +58,18 @@ class EntryReader:
         """Give the file or the connections back."""
         self._engine.dispose()
 
+    @property
+    def whole_from(self) -> int:
+        """All entries beyond this number are at hand; 0 unless the file of a year that was closed is not."""
+        return self.carried.number if self.carried else 0
+
+    def kept_entries(self) -> Iterator[Entry]:
+        """What is kept of a closed year whose file is not at hand."""
+        for entry in self.entries():
+            if entry.number > self.whole_from:
+                return
+            yield entry
+
     def head(self) -> Head:
         """Where the journal ends."""
         return end_of(self.heads())
@@ -67,7 +83,30 @@ class EntryReader:
         """The entry with a number: what a rupiah is traced to."""
         with self._reading() as connection:
             found = self._entries(connection, sa.select(*self._columns).where(self._tables.entries.c.number == number))
-            return next(iter(found), None)
+        if not found and self.carried:
+            return end_entry(self.carried, number)
+        return next(iter(found), None)
+
+    def of_kinds(self, *kinds: Kind) -> list[Entry]:
+        """All entries of these rare kinds, of every source, in the order of the journal."""
+        with self._reading() as connection:
+            return self._rare(connection, self._tables.entries.c.kind.in_([int(kind) for kind in kinds]))
+
+    def ends_at(self, number: int) -> list[tuple[Source, int, bytes]]:
+        """Where the chain of each source ended when the entry with that number was the journal's last."""
+        table = self._tables.entries
+        query = sa.select(table.c.number, table.c.digest).where(
+            table.c.source == sa.bindparam("ref"), table.c.number <= number
+        )
+        query = query.order_by(table.c.number.desc()).limit(1)
+        with self._reading() as connection:
+            heads = read_heads(connection, self._tables, self._sources)
+            found = [(head.source, connection.execute(query, {"ref": head.ref}).first()) for head in heads]
+        ends = {source: (source, row[0], bytes(row[1])) for source, row in found if row is not None}
+        for end in self.carried.ends if self.carried else ():
+            if end[1] <= number and (end[0] not in ends or ends[end[0]][1] < end[1]):
+                ends[end[0]] = end
+        return list(ends.values())
 
     def last_before(self, at_ns: int) -> Entry | None:
         """The entry before the first that was written at that time or later; where there is none, the first of all.
@@ -105,7 +144,7 @@ class EntryReader:
 
     def text_of_sums(self, entry: Entry) -> bytes | None:
         """The same as the text that was hashed; None where it is gone."""
-        if self._tables is PRESENT:
+        if not self._first:
             return self.blob(str(facts_of(entry).get("sha256", "")))
         with self._reading() as connection:
             return first_sums(connection, entry.number)

@@ -25,14 +25,18 @@ def opened(file: Path, flags: int) -> Iterator[int]:
     """A descriptor of an ordinary file that belongs to us. Raises `NotOursError`, or `OSError` as `os.open` does."""
     descriptor = os.open(file, flags | _SAFE, _MODE)
     try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise NotOursError("is no ordinary file")
-        if status.st_uid != os.geteuid():
-            raise NotOursError("belongs to somebody else")
+        _require_ours(descriptor)
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _require_ours(descriptor: int) -> None:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise NotOursError("is no ordinary file")
+    if status.st_uid != os.geteuid():
+        raise NotOursError("belongs to somebody else")
 
 
 def others_may(descriptor: int) -> bool:
@@ -44,6 +48,21 @@ def keep_private(descriptor: int) -> None:
     """Take everybody else's permission away."""
     if others_may(descriptor):
         os.fchmod(descriptor, _MODE)
+
+
+def keep_database_private(file: Path) -> None:
+    """The same of a file that this process may have open as a database. Raises as `opened` does.
+
+    A descriptor that could read or write it must not be closed: with the first that is, the kernel drops all locks of
+    this process on the file, those of SQLite too. One of a place in the file system alone may.
+    """
+    place = os.open(file, os.O_PATH | os.O_CLOEXEC | os.O_NOFOLLOW)
+    try:
+        _require_ours(place)
+        if others_may(place):
+            Path(f"/proc/self/fd/{place}").chmod(_MODE)
+    finally:
+        os.close(place)
 
 
 def write_whole(file: Path, content: bytes) -> None:

@@ -10,14 +10,16 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from pantau.journal.clock_doubts import CLOCK_KINDS, ClockDoubt, clock_doubts
 from pantau.journal.decisions import DECISION_KINDS, Decision, decision_of
 from pantau.journal.entries import Entry, Kind
 from pantau.journal.entry_reading import EntryReader
 from pantau.journal.faults import FAULT_KINDS, MonitoringGap, faults_of
-from pantau.journal.heads import read_heads
+from pantau.journal.heads import chained_life, read_heads
 from pantau.journal.histories import OF_HOTSPOTS, ChangeQueries, history_of
 from pantau.journal.maintenance import MAINTENANCE_KINDS, maintenance_of
 from pantau.journal.reasons import Reason, reason_of
+from pantau.journal.schema import RARE
 from pantau.journal.sums import HotspotHour
 from pantau.journal.timeline import History, MaintenanceSpan, Outage
 
@@ -111,6 +113,18 @@ class Reader(EntryReader):
             ours = self._outages_seen(connection, {one.outage for one in made})
         return [one for one in made if one.outage in ours]
 
+    def clock_doubts(self, start_ns: int, end_ns: int) -> list[ClockDoubt]:
+        """From when to when in [start, end) the exporter's clock was not kept by NTP, or nothing tells of it."""
+        table = self._tables.entries
+        columns = (table.c.kind, table.c.at_ns, sa.func.coalesce(table.c.detail, ""))
+        with self._reading() as connection:
+            told = sa.select(*columns).where(table.c.kind.in_(CLOCK_KINDS), RARE, self._seen(connection))
+            before = told.where(table.c.at_ns < start_ns).order_by(table.c.at_ns.desc(), table.c.number.desc())
+            within = told.where(table.c.at_ns >= start_ns, table.c.at_ns < end_ns).order_by(table.c.number)
+            queries = (before.limit(1), within)
+            rows = [(kind, at_ns, detail) for query in queries for kind, at_ns, detail in connection.execute(query)]
+        return list(clock_doubts(rows, start_ns, end_ns))
+
     def reasons(self, month_ns: int) -> list[Reason]:
         """What people said about differences in the month that began then, in the order in which they did."""
         kind, at_ns = self._tables.entries.c.kind, self._tables.entries.c.at_ns
@@ -169,7 +183,7 @@ class Reader(EntryReader):
         self, connection: Connection, seen: Collection[int], start_ns: int, end_ns: int, hotspots: Iterable[str]
     ) -> Iterator[History]:
         heads = read_heads(connection, self._tables, self._sources)
-        known_ns = max((head.alive_ns for head in heads if head.ref in seen), default=0)
+        known_ns = chained_life(connection, self._tables, [head for head in heads if head.ref in seen])
         queries = ChangeQueries(self._tables, self._names, seen)
         self._names.load_all(connection)
         spans = self._maintenance(connection, seen, start_ns, end_ns, known_ns)

@@ -11,8 +11,10 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData
 from pantau.journal.entries import Kind
 from pantau.journal.sources import LEGACY_REF
 
-REVISION = "0002"
+REVISION = "0003"
 """The Alembic revision that these tables are."""
+READABLE = (REVISION, "0002")
+"""The revisions whose tables are these; 0003 has added triggers alone."""
 
 metadata = MetaData()
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")

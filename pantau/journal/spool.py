@@ -8,7 +8,7 @@ journal says so. `spool_lines` knows what a line is.
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from fcntl import LOCK_EX, LOCK_NB, flock
 from itertools import islice
@@ -34,25 +34,55 @@ log = structlog.get_logger(__name__)
 class Spool:
     """The file; it exists only while something is in it. Raises `JournalError` where it cannot be written or read."""
 
-    def __init__(self, file: Path, key_file: Path | None = None, limit_bytes: int = LIMIT_BYTES) -> None:
-        """Raises nothing: what cannot be opened now may be later. Without `key_file` the key lies beside the spool."""
+    def __init__(
+        self, file: Path, key_file: Path | None = None, limit_bytes: int = LIMIT_BYTES, *, exclusive: bool = False
+    ) -> None:
+        """Raises nothing: what cannot be opened now may be later. Without `key_file` the key lies beside the spool.
+
+        An `exclusive` one is no other process's while this one lives.
+        """
         self._file = file
-        self._key_file = SpoolKey(key_file or file.with_name(f"{file.name}.key"))
+        self._key_file = SpoolKey(key_file or file.with_name(f"{file.name}.key"), exclusive=exclusive)
         self._key: bytes | None = None
         self._limit_bytes = limit_bytes
         self._size = self._line = 0
         """What we know to be in it: so many bytes, and the number of the last line."""
         self.count = 0
+        self._begun: tuple[int, int, int, int] | None = None
+        """Of the process that adds now: itself, and size, last line and count before its first."""
+        self.look()
+
+    def look(self) -> None:
+        """See what is there, where that could not be seen yet."""
+        if self._key is not None:
+            return
         try:
             with self._translated():
                 self._settle()
         except JournalError as error:
             log.warning("the spool cannot be used now; it is tried again", reason=str(error))
 
+    def take_back(self, session: int) -> list[Event]:
+        """What a process has added, taken out again: the journal is not to have it from here."""
+        if self._begun is None or self._begun[0] != session:
+            return []
+        events = [one.event for one in self.read() if one.session == session]
+        with self._translated():
+            _, self._size, self._line, self.count = self._begun
+            with opened(self._file, os.O_WRONLY) as descriptor:
+                os.ftruncate(descriptor, self._size)
+                os.fsync(descriptor)
+        self._begun = None
+        if not self.count:
+            self.clear()
+        return events
+
     def add(self, session: int, waiting: Sequence[Waiting]) -> None:
         """Append; when this returns they outlive a loss of power."""
         with self._translated():
             self._settle_if_changed()
+            if self._begun is None or self._begun[0] != session:
+                self._begun = (session, self._size, self._line, self.count)
             key = self._present_key()
             lines = b"".join(write_line(session, one, self._line + place, key) for place, one in enumerate(waiting, 1))
             if self._size + len(lines) > self._limit_bytes:
@@ -139,7 +169,7 @@ class Spool:
 
     def _set_aside(self, bad: set[int], key: bytes, size: int) -> None:
         """Move these lines into a file beside the spool; they are there before they are gone from here."""
-        aside, fresh = self._aside("damaged"), self._file.with_name(f".{self._file.name}.new")
+        aside, fresh = _aside(self._file, "damaged"), self._file.with_name(f".{self._file.name}.new")
         fresh.unlink(missing_ok=True)
         new = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         try:
@@ -159,7 +189,7 @@ class Spool:
 
     def _refuse(self, reason: str) -> None:
         """None of it can be trusted: set the whole file aside and begin anew."""
-        aside = self._aside("refused")
+        aside = _aside(self._file, "refused")
         self._file.rename(aside)
         sync_folder(aside.parent)
         log.warning("the spool is no evidence, and was set aside", file=str(aside), reason=reason)
@@ -193,20 +223,25 @@ class Spool:
 
     def _forget(self) -> None:
         self.count = self._size = self._line = 0
+        self._begun = None
 
-    def _aside(self, why: str) -> Path:
-        """A name beside the spool that nobody has yet."""
-        now = datetime.now(UTC)
-        return self._file.with_name(f"{self._file.name}.{why}-{now:%Y%m%dT%H%M%S.%fZ}")
+    def _translated(self) -> AbstractContextManager[None]:
+        return _translated(self._file)
 
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except BlockingIOError as error:
-            raise JournalError(f"the spool {self._file}: another process uses it") from error
-        except OSError as error:
-            raise JournalError(f"the spool {self._file}: {error.strerror or error}") from error
+
+@contextmanager
+def _translated(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except BlockingIOError as error:
+        raise JournalError(f"the spool {file}: another process uses it") from error
+    except OSError as error:
+        raise JournalError(f"the spool {file}: {error.strerror or error}") from error
+
+
+def _aside(file: Path, why: str) -> Path:
+    """A name beside the spool that nobody has yet."""
+    return file.with_name(f"{file.name}.{why}-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
 
 
 def _lines(file: Path, key: bytes, size: int) -> Iterator[Spooled | str]:

@@ -1,9 +1,10 @@
 """Proves a journal: every entry's digest is computed again, and every hour's sums. What does not fit is named.
 
 A digest that is not its entry's, one that does not follow from the one before in its source's chain, a number that is
-missing, an end that the source's head does not know, a content that is not the one that its entry names: each is a
-`Discrepancy`. Somebody who changes an entry and computes all digests after it anew is found by the digest that was
-published before: give it as `expected`.
+missing, an end that the source's head does not know, a content that is not the one that its entry names, a time of
+recording that goes back, sums that no transition bears out (see `hour_checks`), a head that claims a life of which
+nothing in its chain tells: each is a `Discrepancy`. Somebody who changes an entry and computes all digests after it
+anew is found by the digest that was published before: give it as `expected`.
 """
 
 import hashlib
@@ -12,10 +13,15 @@ from typing import NamedTuple
 
 from pantau.errors import JournalError
 from pantau.journal.chain import GENESIS, chained, digest_of_heads
-from pantau.journal.entries import Entry, Kind, facts_of
+from pantau.journal.entries import CHECKPOINT_NS, Entry, Kind, facts_of
 from pantau.journal.heads import ChainHead
+from pantau.journal.hour_checks import HourChecks
 from pantau.journal.reading import Reader
-from pantau.journal.sources import Source
+from pantau.journal.sources import LEGACY, Source
+
+_BEYOND_LEGACY_NS = 2 * 3600 * 1_000_000_000
+"""A head may be ahead of its chain by what is chained at the latest: a checkpoint after 10 s; before there were
+checkpoints the sums of an hour, and one more where they were late. Nothing rests on it in either case."""
 
 
 class Discrepancy(NamedTuple):
@@ -42,6 +48,7 @@ class _Link(NamedTuple):
     number: int
     digest: bytes
     run: int = 0
+    recorded_ns: int = 0
 
 
 _BEFORE_ALL = _Link(0, GENESIS)
@@ -72,6 +79,7 @@ class _Proof:
         self._number = after
         self._chains: dict[Source, _Link] = {}
         self._missing: list[range] = []
+        self._hours: dict[Source, HourChecks] = {}
 
     def run(self, expected: KeptDigest | None, progress: Callable[[int], None]) -> Iterator[Discrepancy]:
         """See `verify`."""
@@ -107,19 +115,28 @@ class _Proof:
             before.number != entry.previous or chained(before.digest, entry) != entry.digest
         ):
             yield Discrepancy(entry.number, f"was changed, or the one before it: {_told(entry)}")
-        self._chains[entry.source] = _Link(entry.number, entry.digest, max(before.run, entry.run))
+        event = entry.event
+        if entry.format > 1 and event.recorded_ns < before.recorded_ns and event.kind is not Kind.CLOCK_STEP:
+            yield Discrepancy(
+                entry.number, "was recorded before the one before it, and no entry says that a clock was set"
+            )
+        self._chains[entry.source] = _Link(entry.number, entry.digest, max(before.run, entry.run), event.recorded_ns)
         yield from self._contents(entry)
 
     def _first_link(self, number: int) -> _Link:
         """What the first entry of a chain that is met rests on: nothing, or one that is not proved this time."""
         entry = self._reader.entry(number) if 0 < number <= self._after else None
-        return _Link(number, entry.digest) if entry else _BEFORE_ALL
+        return _Link(number, entry.digest, 0, entry.event.recorded_ns) if entry else _BEFORE_ALL
 
     def _contents(self, entry: Entry) -> Iterator[Discrepancy]:
         """What an entry vouches for beside itself."""
+        text = self._reader.text_of_sums(entry) if entry.event.kind is Kind.HOUR else None
+        if entry.format > 1 and entry.source.shard is not None:
+            checks = self._hours.setdefault(entry.source, HourChecks())
+            yield from (Discrepancy(*found) for found in checks.hear(entry, text))
         match entry.event.kind:
             case Kind.HOUR:
-                if _digest(self._reader.text_of_sums(entry)) != facts_of(entry).get("sha256", ""):
+                if _digest(text) != facts_of(entry).get("sha256", ""):
                     yield Discrepancy(entry.number, "the sums of this hour were changed")
             case Kind.INVENTORY:
                 files = facts_of(entry).get("files")
@@ -149,6 +166,11 @@ class _Proof:
             link = at_end.get(source) or self._first_link(head.number)
             if (link.number, link.digest) != (head.number, head.digest) or head.run < link.run:
                 yield Discrepancy(head.number, "is not the end that the journal's head knows")
+            beyond_ns = _BEYOND_LEGACY_NS if source == LEGACY else CHECKPOINT_NS
+            if head.alive_ns > link.recorded_ns + beyond_ns:
+                yield Discrepancy(
+                    head.number, "is the last that tells of a life that the journal's head claims for longer"
+                )
         # What an exporter has written meanwhile is known to the head by now.
         known = {head.source: head.number for head in self._reader.heads()}
         for source, link in self._chains.items():

@@ -64,6 +64,31 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionHead:
+    """Where the chain of one of the journal's sources ended when a version was made."""
+
+    source: str
+    shard: int | None
+    number: int
+    digest: str
+    """SHA-256, in hexadecimal."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditionAnchor:
+    """The latest stamp that an authority outside has put on the journal."""
+
+    entry: int
+    """The last entry of the journal that it is over."""
+    stamped_at: int
+    """Unix time, by the authority's clock."""
+    authority: str
+    token_sha256: str
+    proved: bool
+    """Whether the token was proved against the pinned root."""
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One version of one contract's report."""
 
@@ -90,3 +115,7 @@ class Edition:
     """Why a FINAL was made without asking it, in the words of who made it."""
     facts_sha256: str = ""
     """Of the month's facts and terms (``facts.json``): what is signed. The same facts are the same version."""
+    heads: tuple[EditionHead, ...] = ()
+    """The ends of all chains that it was made from: the journal has to have them for good."""
+    anchor: EditionAnchor | None = None
+    """`None`: no outside anchor."""

@@ -165,6 +165,8 @@ HOTSPOTS = {"ping": "ping", "starlink": "beacon, no address", "both": "ping and 
 class City:
     """An exporter over an in-memory network and beacons, in the time of a clock that is moved by hand."""
 
+    waiting = False
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.clock = ManualClock()

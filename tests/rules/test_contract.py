@@ -47,6 +47,7 @@ ALERTS = {
     "AlertmanagerDown",
     "PrometheusRuleFailures",
     "JournalFailing",
+    "AnchorOverdue",
     "Watchdog",
 }
 PLAYED = re.compile(r"(?:wide|Expected)\(\s*\"(\w+)\"")

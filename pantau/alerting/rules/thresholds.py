@@ -73,6 +73,8 @@ KINDS: Mapping[str, FigureKind] = {
     "alertmanager_hold": FigureKind.DURATION,
     "rules_hold": FigureKind.DURATION,
     "journal_hold": FigureKind.DURATION,
+    "anchor_overdue": FigureKind.SECONDS,
+    "anchor_hold": FigureKind.DURATION,
     # Contracts
     "burn_fast": FigureKind.NUMBER,
     "burn_middle": FigureKind.NUMBER,

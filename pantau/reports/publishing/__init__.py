@@ -4,6 +4,10 @@
 
     request       which contracts are reported, and which requests are refused
     integrity     verifies the entries of the journal that the month rests on
+    outside       holds anchors and the shelf's FINALs against the journal
+    shelf         the FINALs as they lie there
+    shelf_check   the shelf and the journal held against each other
+    register      the journal as the register of FINALs
     city          the whole run: one survey, contracts in parallel processes
     issuing       one contract: the edition's number, refusals, files
     edition_files the files of one edition

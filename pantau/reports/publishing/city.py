@@ -16,13 +16,16 @@ from pathlib import Path
 from pantau.errors import ReportError
 from pantau.inventory import Configuration
 from pantau.journal import Reader
+from pantau.journal.heads import end_of
 from pantau.reports.annexes import hours_file, inventory_snapshot, transitions_file
-from pantau.reports.edition import Comparison
+from pantau.reports.edition import Comparison, EditionHead
 from pantau.reports.publishing.earlier_finals import finals_before
 from pantau.reports.publishing.edition_store import EditionStore, folder_of
 from pantau.reports.publishing.integrity import require_intact
 from pantau.reports.publishing.issuing import ContractResult, Provenance, issue
+from pantau.reports.publishing.outside import Outside, held_outside
 from pantau.reports.publishing.recap import put_recap
+from pantau.reports.publishing.register import JournalRegister
 from pantau.reports.publishing.request import ReportRequest, chosen
 from pantau.reports.publishing.trend import months_before, trend_of
 from pantau.reports.statement import (
@@ -49,6 +52,8 @@ class ReportRun:
     """In the order of the inventory's contracts."""
     recap: Path | None
     """Where several contracts stand side by side."""
+    notes: Sequence[str] = ()
+    """What is wrong elsewhere on the shelf, or could not be proved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class _City:
     url: str
     folder: Path
     trend: Sequence[Mapping[str, TrendRow]]
+    outside: Outside
 
 
 def make(
@@ -71,37 +77,48 @@ def make(
     contracts = [one.id for one in chosen(inventory, request, zone)]
     with Reader(url, folder) as reader:
         months = months_before(request.month, request.trend_months - 1, reader, zone)
+        outside = held_outside(reader, request, configuration, contracts)
     with _pool(max(1, request.jobs - 1)) as pool:
         # The months before are read beside this one, and come back as a few rows.
         earlier = [pool.submit(trend_of, inventory, url, folder, month, zone) for month in months]
-        found, provenance = _surveyed(request, configuration, url, software, progress)
+        found, provenance, unproved = _surveyed(request, configuration, url, software, progress)
         trend = []
         for number, future in enumerate(earlier):
             progress("trend", number, len(earlier))
             trend.append(future.result())
-    city = _City(found, provenance, request, url, folder, trend)
+    provenance = replace(provenance, anchor=outside.anchor)
+    city = _City(found, provenance, request, url, folder, trend, outside)
     outcomes = {one.contract: one for one in _issued(city, contracts, progress)}
     ordered = [outcomes[name] for name in contracts]
     recap = put_recap(request, found, provenance, ordered) if len(ordered) > 1 else None
-    return ReportRun(ordered, recap)
+    return ReportRun(ordered, recap, (*outside.notes, *unproved))
 
 
 def _surveyed(
     request: ReportRequest, configuration: Configuration, url: str, software: str, progress: ProgressCallback
-) -> tuple[Survey, Provenance]:
+) -> tuple[Survey, Provenance, Sequence[str]]:
     settings, folder = configuration.settings, configuration.path.parent
     zone, inventory = settings.zone, configuration.inventory
     progress("survey", 0, 1)
     with Reader(url, folder) as reader:
-        head = reader.head()
+        heads = reader.heads()
+        head = end_of(heads)
         found = survey(inventory, JournalEvidence(reader), request.month, zone, measuring_of(settings))
         progress("survey", 1, 1)
         start, _ = request.month.span(zone)
-        require_intact(reader, start, _entries_of(found), lambda number: progress("proof", number, head.number))
+        unproved = require_intact(
+            reader,
+            start,
+            _entries_of(found),
+            lambda number: progress("proof", number, head.number),
+            whole=request.final,
+        )
         comparison = (
             _compared(request, reader, found, round(settings.witness.tolerance)) if request.prometheus else None
         )
-    return found, Provenance(software, head.number, head.digest.hex(), comparison)
+    ends = tuple(EditionHead(*one.source, one.number, one.digest.hex()) for one in heads if one.number)
+    provenance = Provenance(software, head.number, head.digest.hex(), comparison, ends)
+    return found, provenance, [f"the journal was {unproved}"] if unproved else []
 
 
 def _compared(request: ReportRequest, reader: Reader, found: Survey, tolerance_seconds: int) -> Comparison:
@@ -135,6 +152,12 @@ def _issued(city: _City, contracts: Sequence[str], progress: ProgressCallback) -
                 yield future.result()
     finally:
         gc.unfreeze()
+
+
+def _register(city: _City, name: str) -> JournalRegister:
+    month = str(city.request.month)
+    start, _ = city.request.month.span(city.survey.zone)
+    return JournalRegister(city.url, city.folder, name, month, start * 10**9, city.outside.shelf.of(name, month))
 
 
 @contextmanager
@@ -183,7 +206,7 @@ def _issue(city: _City, name: str) -> ContractResult:
         return {"transitions.csv": transitions, "hours.csv": hours, "inventory.json": snapshot}
 
     try:
-        return issue(statement, provenance, request, store, annexes)
+        return issue(statement, provenance, request, store, annexes, _register(city, name))
     except ReportError as error:
         return _refused(statement, error)
 

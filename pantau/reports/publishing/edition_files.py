@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from pantau.reports.annexes import table_files
-from pantau.reports.edition import Comparison, Difference, Edition, WitnessRow
+from pantau.reports.edition import Comparison, Difference, Edition, EditionAnchor, EditionHead, WitnessRow
 from pantau.reports.statement import Statement, as_data
 from pantau.reports.statement.facts import facts_file
 from pantau.reports.statement.rows import Ratio
@@ -38,7 +38,10 @@ def edition_of(content: bytes) -> Edition:
         tolerance_seconds=compared.get("tolerance_seconds"),
     )
     found = tuple(Difference(**one) for one in data["differences"])
-    return Edition(**{**data, "differences": found, "comparison": comparison})
+    heads = tuple(EditionHead(**one) for one in data.get("heads", ()))
+    anchor = data.get("anchor") and EditionAnchor(**data["anchor"])
+    further = {"differences": found, "comparison": comparison, "heads": heads, "anchor": anchor}
+    return Edition(**{**data, **further})
 
 
 def common_files(

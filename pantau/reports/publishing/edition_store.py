@@ -33,6 +33,17 @@ def folder_of(name: str) -> str:
     return {".": "%2E", "_": "%5F"}.get(name[:1], name[:1]) + name[1:]
 
 
+def name_of(folder: str) -> str:
+    """The id of a folder's name."""
+    return {"%2E": ".", "%5F": "_"}.get(folder[:3], folder[:3]) + folder[3:]
+
+
+def finals_in(folder: Path) -> list[tuple[int, Path]]:
+    """The final versions of a contract's folder, in their order."""
+    found = [name for name in _names(folder) if _is_final(name)]
+    return sorted((int(name.removeprefix(_FINAL)), folder / name) for name in found)
+
+
 class EditionStore:
     """One folder of editions."""
 
@@ -63,8 +74,7 @@ class EditionStore:
     @property
     def last_final(self) -> int:
         """The newest final version; 0 without one."""
-        numbers = [name.removeprefix(_FINAL) for name in _names(self.folder) if name.startswith(_FINAL)]
-        return max((int(number) for number in numbers if number.isdecimal()), default=0)
+        return max((number for number, _ in finals_in(self.folder)), default=0)
 
     def read(self, version: int, name: str) -> bytes:
         """A file of a final version; `ReportError` where it is not what its manifest says."""
@@ -134,7 +144,7 @@ class EditionStore:
     def _sweep(self) -> None:
         """Remove what interrupted runs left, and drafts that the link no longer points to."""
         present = self.kept.readlink().name if self.kept.is_symlink() else ""
-        finals = [self.folder / name for name in _names(self.folder) if _is_final(name)]
+        finals = [place for _, place in finals_in(self.folder)]
         for place in (self.folder, *finals):
             for name in _names(place):
                 if name.startswith(_NEW) or (name.startswith(_KEPT) and name != present):

@@ -1,32 +1,51 @@
-"""Verifies the part of the journal that a month rests on: no report is made of evidence that was changed.
+"""Verifies the journal: no report is made of evidence that was changed.
 
-Verified are all entries from the month's beginning to the end of the journal, as one chain, and each older one that a
-figure rests on. The cost is that of the month, however old the journal is; `pantau journal verify` checks all of it.
+Of a FINAL all entries are verified. An entry from before the month that was taken out, or made to be of another
+hotspot, is none that a figure rests on any more, and changes figures all the same: only the whole chain tells. Of a
+draft of an old journal verified are the entries from the month's beginning on, and each older one that a figure rests
+on: the cost is that of the month, and it is said.
 """
 
 from collections.abc import Callable, Collection
 
 from pantau.errors import ReportError
-from pantau.journal import Reader, fits, verify
+from pantau.journal import Reader, fits
+from pantau.journal.closing.proof import proved
 
 _NS = 1_000_000_000
 
 
-def require_intact(reader: Reader, start: int, entries: Collection[int], progress: Callable[[int], None]) -> None:
-    """Raise `ReportError`, naming the first entry that does not fit; `start` is the month's first second."""
+_SOON = 300_000
+"""So many older entries are verified for a draft too: it takes some seconds."""
+
+
+def require_intact(
+    reader: Reader, start: int, entries: Collection[int], progress: Callable[[int], None], *, whole: bool = True
+) -> str:
+    """Raise `ReportError`, naming the first entry that does not fit; `start` is the month's first second.
+
+    Returns what is to be told, if not `whole`: from which entry on the journal was verified.
+    """
     after = last_before(reader, start)
-    old = sorted({number for number in entries if 0 < number <= after})
+    if whole or after <= _SOON:
+        after = reader.whole_from
+    old = sorted({number for number in entries if reader.whole_from < number <= after})
     broken = next((number for number in old if not fits(reader, number)), None)
     if broken is not None:
         raise ReportError(_sentence(f"entry {broken}: was changed, or the one before it"))
-    finding = next(verify(reader, progress=progress, after=after), None)
+    finding = next(proved(reader, None, progress, after), None)
     if finding is not None:
         raise ReportError(_sentence(str(finding)))
+    return (
+        f"verified from entry {after + 1} on; a FINAL, and `pantau journal verify`, verify all"
+        if after > reader.whole_from
+        else ""
+    )
 
 
 def last_before(reader: Reader, second: int) -> int:
     """The last entry that was written before a Unix second, by halving; 0 where there is none."""
-    low, high = 0, reader.head().number
+    low, high = reader.whole_from, reader.head().number
     while low < high:
         middle = (low + high + 1) // 2
         entry = reader.entry(middle)

@@ -4,12 +4,13 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from pantau.reports.edition import Comparison, Difference, Edition
+from pantau.reports.edition import Comparison, Difference, Edition, EditionAnchor, EditionHead
 from pantau.reports.publishing.differences import differences
 from pantau.reports.publishing.edition_files import FORMATS, common_files, data_file, edition_of, rendered_files
 from pantau.reports.publishing.edition_store import DATA, EditionStore
-from pantau.reports.publishing.manifest import digest
+from pantau.reports.publishing.manifest import NAME, digest, manifest, sums_of
 from pantau.reports.publishing.request import ReportRequest
 from pantau.reports.statement import Statement
 from pantau.reports.statement.facts import facts_sha256
@@ -25,6 +26,22 @@ class Provenance:
     journal_entry: int
     journal_hash: str
     comparison: Comparison | None
+    heads: tuple[EditionHead, ...] = ()
+    anchor: EditionAnchor | None = None
+
+
+class Register(Protocol):
+    """Where FINALs are known beside the shelf: the journal."""
+
+    @property
+    def problem(self) -> str:
+        """Why no FINAL may follow those on the shelf; empty where one may."""
+
+    def is_unrecorded(self, version: int) -> bool:
+        """Whether this one lies on the shelf without an entry, as after a run that was killed."""
+
+    def record(self, version: int, language: str, place: Path) -> None:
+        """A FINAL, or a language of one, was written there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +66,11 @@ def issue(
     request: ReportRequest,
     store: EditionStore,
     annexes: Callable[[], Mapping[str, bytes]],
+    register: Register | None = None,
 ) -> ContractResult:
     """Write a draft or a FINAL as `request` says; `annexes` makes the files that come from journal and inventory.
+
+    A FINAL is known to `register` from then on.
 
     What may not be FINAL gives a result without an edition; `ReportError` where nothing can be written.
     """
@@ -59,8 +79,8 @@ def issue(
         last = store.last_final
         before = store.read(last, DATA) if last else b""
         if request.final and last and facts_sha256(json.loads(data)) == facts_sha256(json.loads(before)):
-            return _said_again(statement, request, store, last, same_data=data == before)
-        refusal = _refusal(statement, provenance, request)
+            return _said_again(statement, request, store, last, data == before, annexes, register)
+        refusal = _refusal(statement, provenance, request, register)
         if refusal:
             return _outcome(statement, None, None, refusal)
         changed = differences(json.loads(before), json.loads(data)) if last else ()
@@ -70,25 +90,54 @@ def issue(
         for name, content in rendered_files(statement, edition, request.language, formats).items():
             files[f"{request.language}/{name}"] = content
         place = store.put_final(edition.version, files) if request.final else store.replace(files)
+        if request.final and register:
+            register.record(edition.version, "", place)
         return _outcome(statement, edition, place, f"corrects version {last}" if last else "")
 
 
 def _said_again(
-    statement: Statement, request: ReportRequest, store: EditionStore, version: int, *, same_data: bool
+    statement: Statement,
+    request: ReportRequest,
+    store: EditionStore,
+    version: int,
+    same_data: bool,
+    annexes: Callable[[], Mapping[str, bytes]],
+    register: Register | None,
 ) -> ContractResult:
-    """The same facts again: at most a language is added, with what the version shows beside them."""
+    """The same facts again: at most a language is added, and what a kill kept from being recorded is."""
     edition, note = edition_of(store.read(version, "edition.json")), f"already final, version {version}"
     if not same_data:
         note += "; names or the trend read otherwise now, which is no new version"
     place = store.final(version)
+    if register and register.is_unrecorded(version):
+        if not _made_again(statement, edition, place, annexes):
+            return _outcome(statement, None, None, f"not final: {place} was not made from this journal; move it away")
+        register.record(version, "", place)
+        note += "; recorded now"
+    elif register and register.problem:
+        return _outcome(statement, None, None, register.problem)
     if not (place / request.language).is_dir():
         files = rendered_files(statement, edition, request.language, FORMATS)
-        store.add(version, request.language, files)
+        added = store.add(version, request.language, files)
+        if register:
+            register.record(version, request.language, added)
         note += f"; {request.language} added"
     return _outcome(statement, edition, place, note)
 
 
-def _refusal(statement: Statement, provenance: Provenance, request: ReportRequest) -> str:
+def _made_again(
+    statement: Statement, edition: Edition, place: Path, annexes: Callable[[], Mapping[str, bytes]]
+) -> bool:
+    """Whether a FINAL without an entry is, byte by byte, what its own edition gives today."""
+    sums = (place / NAME).read_bytes()
+    files = common_files(statement, data_file(statement), edition, annexes(), FORMATS)
+    for language in sorted({name.partition("/")[0] for name in sums_of(sums) if name.endswith(".pdf")}):
+        for name, content in rendered_files(statement, edition, language, FORMATS).items():
+            files[f"{language}/{name}"] = content
+    return manifest(files) == sums
+
+
+def _refusal(statement: Statement, provenance: Provenance, request: ReportRequest, register: Register | None) -> str:
     """Why it may not be FINAL; empty where it may."""
     if not request.final:
         return ""
@@ -100,7 +149,7 @@ def _refusal(statement: Statement, provenance: Provenance, request: ReportReques
         points = [row.point for row in provenance.comparison.open]
         shown = ", ".join(points[:3]) + (f" and {len(points) - 3} more" if len(points) > 3 else "")
         return f"not final: journal and Prometheus differ at {shown}; record why with `pantau report reason`"
-    return ""
+    return register.problem if register else ""
 
 
 def _edition(
@@ -126,6 +175,8 @@ def _edition(
         differences=changed,
         comparison=provenance.comparison,
         without_second_witness=request.without_second_witness.strip() if provenance.comparison is None else "",
+        heads=provenance.heads,
+        anchor=provenance.anchor,
     )
 
 

@@ -69,6 +69,11 @@ def _documents(book: Book, statement: Statement, edition: Edition) -> Iterator[_
     yield mark("SHA-256 of the facts that are signed (facts.json)"), edition.facts_sha256, "text"
     yield mark("Journal up to entry"), edition.journal_entry, "number"
     yield mark("That entry's hash"), edition.journal_hash, "text"
+    anchor = edition.anchor
+    yield mark("Outside anchor up to entry"), anchor.entry if anchor else book.say(mark("no outside anchor")), "text"
+    if anchor:
+        yield mark("Stamped (WITA)"), book.local(anchor.stamped_at), "text"
+        yield mark("By the authority"), anchor.authority, "text"
     yield mark("Software"), edition.software, "text"
     yield from _measuring(statement.measuring)
 

@@ -25,7 +25,13 @@ CATALOGUE: list[dict[str, Any]] = yaml.safe_load(
 class QuietJournal:
     """A `JournalStatus`: it takes what it is given."""
 
-    up, spooled, lost = True, 0, 0
+    up, spooled, lost, waiting = True, 0, 0, False
+
+
+class Anchored:
+    """An `AnchorStatus`: there is one."""
+
+    success_seconds = 1.7e9
 
 
 @pytest.fixture
@@ -36,6 +42,7 @@ def own() -> OwnMetrics:
     own.peerings = {"telkom": True}
     own.maintenance = [WindowFigures("w", "isp", "telkom", is_open=True, end_seconds=1.7e9)]
     own.journal = QuietJournal()
+    own.anchors = Anchored()
     own.statistics.send_errors["ENOBUFS"] = 1
     return own
 

@@ -28,6 +28,9 @@ class Heard(Watched):
         """As a sink."""
         self.beats.append(at_ns)
 
+    waiting = False
+    """As a sink."""
+
     def tick(self) -> None:
         """One tick, told as the app tells it."""
         super().tick()

@@ -1,5 +1,6 @@
 """Work that hangs is left to itself: it is said so, nothing waits for it, and it holds up no stop."""
 
+import asyncio
 import subprocess
 import sys
 import threading
@@ -32,6 +33,17 @@ async def test_what_work_returns_and_raises_comes_back() -> None:
             await background.run(lambda error=error: fail(error), 10)  # type: ignore[misc]
         assert caught.value is error
     assert not background.busy
+
+
+async def test_a_cancellation_that_comes_as_the_work_ends_is_one() -> None:
+    """Whoever waits is cancelled, though the result is there: a stop that is swallowed would be none."""
+    background: Background[int] = Background("test")
+    waiting = asyncio.create_task(background.run(lambda: 7, 10))
+    await until(lambda: not background.busy)
+    time.sleep(0.05)  # noqa: ASYNC251 - the loop must not turn: the result waits to be set
+    asyncio.get_running_loop().call_soon(waiting.cancel)
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
 
 
 async def test_work_that_hangs_is_left_and_is_alone() -> None:

@@ -26,7 +26,7 @@ def config(city: Path) -> Path:  # noqa: F811 - the fixture
     """The settings of a city whose journal has one outage, h1's of 1000 s on 1 April 2024, begun by entry 2."""
     with Place("sqlite:///data/journal.sqlite", city.parent).store() as store:
         store.append([change("h1", 100, State.UNKNOWN, State.UP), down("h1", 1000), up("h1", 2000)])
-        store.append([hour(ns(0), ns(3600), [HotspotHour("h1", 9, 8, state_map(range(1, 8)))])], alive_ns=ns(4000))
+        store.append([hour(ns(0), ns(3600), [HotspotHour("h1", 9, 8, state_map(range(1, 8)))])], alive_ns=ns(3605))
     return city
 
 

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from lab.samples.journal import Place
 
 ROOT = Path(__file__).parents[3]
@@ -19,9 +21,13 @@ def kill(place: Place, kills: int) -> dict[str, object]:
     return report
 
 
-def test_two_hundred_kills_lose_nothing_and_break_no_chain(place: Place) -> None:
+@pytest.mark.parametrize("kills", [(200, 50), pytest.param((1000, 200), marks=pytest.mark.long)])
+def test_two_hundred_kills_lose_nothing_and_break_no_chain(place: Place, kills: tuple[int, int]) -> None:
     """SQLite 200 times, PostgreSQL 50 times: every committed entry is there, the chain over all runs is whole."""
-    kills = 200 if place.url.startswith("sqlite") else 50
+    _check(place, kills[0] if place.url.startswith("sqlite") else kills[1])
+
+
+def _check(place: Place, kills: int) -> None:
     report = kill(place, kills)
     assert report["lost"] == []
     assert place.findings() == []

@@ -59,7 +59,7 @@ def test_an_outage_that_spans_a_restart_is_one_and_the_gap_is_not_down(place: Pl
         (103, 200, DOWN, "timeout"),
     ]
     assert outage.down_ns == (50 + 97) * SECOND
-    assert outage.entries == (4, 6, 7)
+    assert outage.entries == (4, 7, 8)  # 5 is the checkpoint at 60
 
 
 def test_an_outage_that_a_restart_finds_mended_ends_with_the_first_answer(place: Place) -> None:
@@ -197,9 +197,9 @@ def test_faults_are_what_we_did_not_see(place: Place) -> None:
             MonitoringGap("vantage", ns(10), ns(30), (2, 5)),
             MonitoringGap("peering:telkom", ns(12), ns(20), (3, 4)),
             MonitoringGap("journal_lost", ns(60), ns(70), (6,)),
-            MonitoringGap("vantage", ns(90), ns(100), (7, 8)),
-            MonitoringGap("not_running", ns(100), ns(150), (8,)),
-            MonitoringGap("vantage", ns(180), None, (9,)),
+            MonitoringGap("vantage", ns(90), ns(100), (7, 9)),  # 8 is the checkpoint at 100
+            MonitoringGap("not_running", ns(100), ns(150), (9,)),
+            MonitoringGap("vantage", ns(180), None, (10,)),
         ]
         assert [found.what for found in reader.faults(ns(15), ns(18))] == ["vantage", "peering:telkom"]
         assert [found.what for found in reader.faults(ns(95), ns(100))] == ["vantage"]
@@ -216,8 +216,8 @@ def test_decisions_are_added_and_never_edited(place: Place) -> None:
             store.append([decide(outage, Kind.CAUSE, ns(95), code=code, person=person, reason="tiket 7").event])
         decisions = reader.decisions(ns(0), ns(20))
         assert [(one.number, one.outage, one.hotspot, one.code, one.person) for one in decisions] == [
-            (4, 2, "h1", "fo_putus", "Ani"),
-            (5, 2, "h1", "listrik_pln", "Budi"),
+            (5, 2, "h1", "fo_putus", "Ani"),
+            (6, 2, "h1", "listrik_pln", "Budi"),
         ]
         assert reader.decisions(ns(11), ns(200)) == []
         assert reader.head().alive_ns == ns(90)

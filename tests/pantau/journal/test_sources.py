@@ -26,8 +26,8 @@ def two(place: Place) -> Place:
         noc.append([change("h1", 1, UNKNOWN, UP)])  # 5
         hill.append([change("h1", 2, UNKNOWN, UP)])  # 6
         noc.append([down("h1", 10), up("h1", 40)])  # 7, 8
-        noc.append([hour(ns(0), ns(50), [HotspotHour("h1", 10, 7, {1: 20_000})])], alive_ns=ns(80))  # 9
-        hill.append([hour(ns(0), ns(50), [HotspotHour("h1", 10, 10, {1: 50_000})])], alive_ns=ns(90))  # 10
+        noc.append([hour(ns(0), ns(50), [HotspotHour("h1", 10, 7, {1: 20_000})])], alive_ns=ns(80))  # 9, 10
+        hill.append([hour(ns(0), ns(50), [HotspotHour("h1", 10, 10, {1: 50_000})])], alive_ns=ns(90))  # 11, 12
     return place
 
 
@@ -45,11 +45,13 @@ def test_each_source_has_its_own_chain_and_head(two: Place) -> None:
             (7, "noc-bitung", 5),
             (8, "noc-bitung", 7),
             (9, "noc-bitung", 8),
-            (10, "bukit", 6),
+            (10, "noc-bitung", 9),
+            (11, "bukit", 6),
+            (12, "bukit", 11),
         ]
         assert [(head.source, head.number, head.alive_ns) for head in reader.heads()] == [
-            (NOC, 9, ns(80)),
-            (HILL, 10, ns(90)),
+            (NOC, 10, ns(80)),
+            (HILL, 12, ns(90)),
         ]
     assert two.findings() == []
 
@@ -118,7 +120,7 @@ def test_a_decision_belongs_to_the_outage_of_the_source_that_saw_it(two: Place) 
     with two.store(OFFICE) as office:
         (entry,) = office.append([said.event])
         assert office.last_changes() == {}
-    assert (entry.number, entry.source, entry.run, entry.previous) == (11, OFFICE, 1, 0)
+    assert (entry.number, entry.source, entry.run, entry.previous) == (13, OFFICE, 1, 0)
     with two.reader(NOC) as noc, two.reader(HILL) as hill:
         assert [one.outage for one in noc.decisions(0, ns(99))] == [7]
         assert hill.decisions(0, ns(99)) == []
@@ -127,12 +129,15 @@ def test_a_decision_belongs_to_the_outage_of_the_source_that_saw_it(two: Place) 
 
 
 def test_the_runs_of_a_source_are_counted(place: Place) -> None:
-    """One more at each opening that writes, for each source; the head knows the last, and its beat."""
+    """One more at each opening that writes, for each source; the head knows the last, and its beat while it lives."""
+    beats = []
     for source, second in ((NOC, 1.0), (HILL, 2.0), (NOC, 3.0)):
         with place.store(source) as store:
             assert store.run is None
             store.append([down("h1", second)])
             store.append([up("h1", second + 0.5)], alive_ns=ns(second + 9))
+            beats.append(place.ask("SELECT max(beat_ns) FROM head")[0][0])
+    assert beats == [ns(10), ns(11), ns(12)]
     with place.reader() as reader:
         assert [(entry.source.name, entry.run) for entry in reader.entries()] == [
             ("noc-bitung", 1),
@@ -142,7 +147,7 @@ def test_the_runs_of_a_source_are_counted(place: Place) -> None:
             ("noc-bitung", 2),
             ("noc-bitung", 2),
         ]
-        assert [(head.run, head.beat_ns) for head in reader.heads()] == [(2, ns(12)), (1, ns(11))]
+        assert [(head.run, head.beat_ns) for head in reader.heads()] == [(2, 0), (1, 0)]  # given back
 
 
 def test_the_digest_of_the_end_is_of_all_chains(two: Place) -> None:
@@ -155,12 +160,12 @@ def test_the_digest_of_the_end_is_of_all_chains(two: Place) -> None:
         store.append([down("h1", 95)])
     with two.reader() as reader:
         assert list(verify(reader, parse_expected(f"{kept.number}:{kept.digest.hex()}"))) == []
-    two.execute("DELETE FROM entries WHERE number = 11")
-    two.execute("DELETE FROM entries WHERE number = 9")  # the last but one of the journal, the end of one chain
+    two.execute("DELETE FROM entries WHERE number = 13")
+    two.execute("DELETE FROM entries WHERE number = 10")  # the last but one of the journal, the end of one chain
     with two.reader() as reader:
         found = [str(one) for one in verify(reader, parse_expected(f"{kept.number}:{kept.digest.hex()}"))]
-    assert found[0] == "entry 9: is missing; the next is 10"
-    assert "entry 10: has not the digest that was kept: it, or one before it, was written anew" in found
+    assert found[0] == "entry 10: is missing; the next is 11"
+    assert "entry 12: has not the digest that was kept: it, or one before it, was written anew" in found
 
 
 @pytest.mark.parametrize(
@@ -177,14 +182,14 @@ def test_the_digest_of_the_end_is_of_all_chains(two: Place) -> None:
         ("UPDATE sources SET shard = 1 WHERE name = 'bukit'", "entry 3: was changed"),
         ("DELETE FROM sources WHERE name = 'bukit'", "entry 3: was changed"),
         ("DELETE FROM entries WHERE number = 6", "entry 6: is missing; the next is 7"),
-        ("DELETE FROM entries WHERE number = 10", "entry 10: is missing, and all up to 10"),
-        ("UPDATE head SET number = 8 WHERE number = 9", "entry 8: is not the end that the journal's head knows"),
+        ("DELETE FROM entries WHERE number = 12", "entry 12: is missing, and all up to 12"),
+        ("UPDATE head SET number = 8 WHERE number = 10", "entry 8: is not the end that the journal's head knows"),
         (
-            "UPDATE head SET digest = (SELECT digest FROM entries WHERE number = 6) WHERE number = 9",
-            "entry 9: is not the end that the journal's head knows",
+            "UPDATE head SET digest = (SELECT digest FROM entries WHERE number = 6) WHERE number = 10",
+            "entry 10: is not the end that the journal's head knows",
         ),
-        ("UPDATE head SET run = 0 WHERE number = 9", "entry 9: is not the end that the journal's head knows"),
-        ("DELETE FROM head WHERE number = 9", "entry 9: is not known to the journal's head"),
+        ("UPDATE head SET run = 0 WHERE number = 10", "entry 10: is not the end that the journal's head knows"),
+        ("DELETE FROM head WHERE number = 10", "entry 10: is not known to the journal's head"),
     ],
 )
 def test_what_is_changed_by_hand_among_sources_is_found(two: Place, statement: str, found: str) -> None:
@@ -196,10 +201,10 @@ def test_what_is_changed_by_hand_among_sources_is_found(two: Place, statement: s
 def test_an_entry_is_proved_from_the_middle_of_every_chain(two: Place) -> None:
     """A part of a journal of several sources; one that its chain follows, but is gone, is told."""
     with two.reader() as reader:
-        assert [list(verify(reader, after=after)) for after in range(11)] == [[]] * 11
+        assert [list(verify(reader, after=after)) for after in range(13)] == [[]] * 13
     two.execute("UPDATE entries SET at_ns = at_ns + 1 WHERE number = 6")
     with two.reader() as reader:
-        assert [len(list(verify(reader, after=after))) for after in range(11)] == [1] * 6 + [0] * 5
+        assert [len(list(verify(reader, after=after))) for after in range(13)] == [1] * 6 + [0] * 7
 
 
 @pytest.mark.parametrize(

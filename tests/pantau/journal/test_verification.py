@@ -77,7 +77,7 @@ def test_a_chain_written_anew_is_found_by_a_digest_that_was_kept(written: Place)
         kept = reader.head()
     written.execute("DELETE FROM blobs")
     written.execute("DELETE FROM entries")
-    written.execute("UPDATE head SET number = 0, digest = :digest", digest=GENESIS)
+    written.execute("UPDATE head SET number = 0, digest = :digest, alive_ns = 0", digest=GENESIS)
     with written.store() as store:
         store.append([up("h1", float(second)) for second in range(8)])
     assert written.findings() == []

@@ -240,7 +240,7 @@ def test_a_writer_is_one_run_however_often_its_connection_breaks(writer: Writer,
 def test_a_full_disk_of_the_spool_leaves_no_half_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What could not be written whole is cut off again, and kept in memory."""
     spool = Spool(tmp_path / "spool.jsonl")
-    backlog = Writer(lambda: _refuse(), 1)._backlog
+    backlog = Backlog(10)
     backlog.add([down("h1", 1)])
     spool.add(1, backlog.first(1))
 
@@ -251,7 +251,3 @@ def test_a_full_disk_of_the_spool_leaves_no_half_batch(tmp_path: Path, monkeypat
     with pytest.raises(JournalError, match="No space left on device"):
         spool.add(1, backlog.first(1))
     assert len(list(spool.read())) == spool.count == 1
-
-
-def _refuse() -> Store:
-    raise JournalError("no")

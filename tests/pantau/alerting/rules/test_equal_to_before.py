@@ -137,6 +137,7 @@ ADDED: Mapping[str, str] = {
     "hotspot:priority_degraded:seconds": WOKEN,
     "HotspotDown, reason degraded": WOKEN,
     "hotspot:never_seen:held": NEVER,
+    "AnchorOverdue": "a journal is anchored outside, which it was not",
 }
 """Rules, by name, that there were not, and why."""
 ADDED_FILES = {"shift.yml", "sight.yml", "unseen.yml"}

@@ -157,8 +157,9 @@ def test_a_journal_that_was_changed_makes_no_report(town: Town, statement: str, 
     assert not town.output.exists(), where
 
 
-def test_an_old_entry_that_a_figure_rests_on_is_proved_too(town: Town) -> None:
-    """Entries before the month are verified if an outage of the month rests on them."""
+def test_an_old_entry_that_a_figure_rests_on_is_proved_too(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a draft of an old journal those before the month are verified that a figure rests on; of a FINAL all are."""
+    monkeypatch.setattr("pantau.reports.publishing.integrity._SOON", 0)
     start = APRIL.span()[0]
     with Reader(town.url, town.folder) as reader:
         assert last_before(reader, start) > 5
@@ -166,7 +167,13 @@ def test_an_old_entry_that_a_figure_rests_on_is_proved_too(town: Town) -> None:
         assert begun == last_before(reader, start)
     place = Place(town.url, town.folder)
     place.execute("UPDATE entries SET at_ns = at_ns + 1 WHERE number = :number", number=entry_of(town, "P-1", MARCH))
-    assert len(town.make(trend_months=1).outcomes) == 3
+    draft = town.make(trend_months=1)
+    assert len(draft.outcomes) == 3
+    assert draft.notes == (
+        f"the journal was verified from entry {begun + 1} on; a FINAL, and `pantau journal verify`, verify all",
+    )
+    with pytest.raises(ReportError, match="was changed"):
+        town.make(trend_months=1, final=True, without_second_witness="uji")
     place.execute("UPDATE entries SET at_ns = at_ns + 1 WHERE number = :number", number=begun)
     with pytest.raises(ReportError, match=f"entry {begun}: was changed"):
         town.make(trend_months=1)

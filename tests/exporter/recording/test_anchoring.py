@@ -1,0 +1,136 @@
+"""The day's anchor beside the probing: due, late, failing, hanging, without an authority."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from exporter.recording.anchoring import Anchoring
+from lab.samples.journal import Place, down, ns
+from pantau.clock import ManualClock
+from pantau.inventory import Configuration, load
+from pantau.journal import Kind
+from tests.exporter.app.conftest import city  # noqa: F401 - the fixture
+from tests.pantau.journal.authority import Authority, Served, serving
+
+DAY = 86_400 * 10**9
+AT = ns(10 * 3600)
+"""10:00 in WITA: 01:30 has passed."""
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """An honest one."""
+    return Authority(tmp_path_factory.mktemp("tsa") / "honest")
+
+
+@pytest.fixture
+def served(authority: Authority) -> Iterator[Served]:
+    """Its responder."""
+    with serving(Served(authority.reply)) as server:
+        yield server
+
+
+@pytest.fixture
+def configuration(city: Path, served: Served, authority: Authority) -> Configuration:  # noqa: F811 - the fixture
+    """A city whose journal has an entry."""
+    with Place("sqlite:///data/journal.sqlite", city.parent).store() as store:
+        store.append([down("h1", 100)])
+    shutil.copy(authority.root.certificate, city.parent / "roots.pem")
+    city.write_text(city.read_text("utf-8") + f"tsa: {{url: '{served.url}', roots: roots.pem}}\n")
+    return load(city)
+
+
+def anchors(configuration: Configuration) -> int:
+    """How many the journal has."""
+    with Place("sqlite:///data/journal.sqlite", configuration.path.parent).reader() as reader:
+        return len(reader.of_kinds(Kind.ANCHOR))
+
+
+@asynccontextmanager
+async def running(configuration: Configuration, clock: ManualClock, retry: float = 60.0) -> AsyncIterator[Anchoring]:
+    """The task, as the exporter runs it."""
+    one = Anchoring(configuration.settings.journal.url, lambda: configuration, clock, 0.01, retry)
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(one.run())
+        yield one
+        task.cancel()
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Wait a moment for it."""
+    async with asyncio.timeout(10):
+        while not true():  # noqa: ASYNC110 - what it waits for is in another thread
+            await asyncio.sleep(0.01)
+
+
+async def test_each_day_has_one_anchor(configuration: Configuration) -> None:
+    """At once where the day's is missing; then at 01:30 of the next day, and not before."""
+    clock = ManualClock(AT)
+    async with running(configuration, clock) as one:
+        await until(lambda: one.success_seconds == AT / 10**9)
+        clock.advance(15 * 3600 * 10**9)  # 01:00
+        await asyncio.sleep(0.1)
+        assert anchors(configuration) == 1
+        clock.advance(3600 * 10**9)  # 02:00
+        await until(lambda: anchors(configuration) == 2)
+    # A restart knows that today's was taken.
+    async with running(configuration, clock) as again:
+        await until(lambda: again.success_seconds is not None)
+        await asyncio.sleep(0.1)
+    assert anchors(configuration) == 2
+
+
+async def test_an_authority_that_fails_is_tried_again_later(configuration: Configuration, served: Served) -> None:
+    """Not before the time for it; the metric says that there was none."""
+    served.status = 503
+    clock = ManualClock(AT)
+    async with running(configuration, clock, retry=600.0) as one:
+        await until(lambda: served.answered == 1)
+        served.status = 200
+        await asyncio.sleep(0.1)
+        assert len(served.queries) == 1
+        assert one.success_seconds == 0
+        clock.advance(601 * 10**9)
+        await until(lambda: bool(one.success_seconds))
+    assert anchors(configuration) == 1
+
+
+async def test_an_authority_that_hangs_holds_up_neither_loop_nor_stop(
+    configuration: Configuration, served: Served
+) -> None:
+    """The loop turns on, and a stop waits for nobody."""
+    served.hangs = True
+    began = time.monotonic()
+    async with running(configuration, ManualClock(AT)):
+        await until(lambda: bool(served.queries))
+        for _ in range(20):
+            await asyncio.sleep(0.001)
+    assert time.monotonic() - began < 5
+
+
+async def test_what_nobody_expected_ends_no_probing(
+    configuration: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug in taking an anchor is logged; the task goes on."""
+    tries = []
+
+    def broken(*_: object) -> int:
+        tries.append(1)
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("exporter.recording.anchoring._last_in", broken)
+    async with running(configuration, ManualClock(AT), retry=0.0):
+        await until(lambda: len(tries) > 2)
+
+
+async def test_without_an_authority_nothing_is_done(city: Path) -> None:  # noqa: F811 - the fixture
+    """No thread, no metric."""
+    configuration = load(city)
+    async with running(configuration, ManualClock(AT)) as one:
+        await asyncio.sleep(0.05)
+        assert one.success_seconds is None
