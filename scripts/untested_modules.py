@@ -53,7 +53,7 @@ def handed_on(trees: Mapping[str, ast.Module], packages: Iterable[str]) -> dict[
     for package in packages:
         for node in trees[package].body:
             source = node.module if isinstance(node, ast.ImportFrom) else None
-            if isinstance(node, ast.ImportFrom) and source is not None and source in trees:
+            if isinstance(node, ast.ImportFrom) and source is not None and source in trees and source != package:
                 found |= {(package, alias.asname or alias.name): source for alias in node.names}
     return found
 

@@ -9,11 +9,11 @@ from typing import Protocol
 import numpy as np
 
 from exporter.monitor import Monitor
-from exporter.planning.labels import TargetName
 from exporter.probing.icmp.plan import KIND as ICMP
-from exporter.probing.outcome import Int64, Outcome
+from exporter.probing.outcome import Int64
 from exporter.recording.hourly import HourlySums, Sums
 from exporter.recording.kernel_clock import ClockState
+from exporter.recording.transitions import kind_of, relapses, transitions
 from exporter.verdicts.events import Event as Happening
 from exporter.verdicts.events import MaintenanceChanged, PathChanged, Relapsed, Reloaded, StatesChanged, TimeLost
 from exporter.verdicts.vouching import PEERING, VANTAGE
@@ -30,7 +30,6 @@ from pantau.journal.entries import (
     removed,
     start,
 )
-from pantau.states import SERVING, State
 
 HEARTBEAT_SECONDS = 5.0
 """So often the lease is kept, and looked whether a sign of life has to be chained."""
@@ -164,60 +163,11 @@ class Recorder:
 
     def _states_changed(self, event: StatesChanged) -> None:
         self.look()
-        at_ns, first_ns = self._wall_ns(event.at_ns).tolist(), self._wall_ns(event.first_ns).tolist()
-        (detected_ns,) = self._wall_ns(np.array([event.detected_ns], np.int64)).tolist()
-        after, unanswered = event.after.tolist(), event.unanswered.tolist()
-        ends = zip(event.faults, event.outcome.tolist(), strict=True)
-        reasons = [fault or Outcome(outcome).label for fault, outcome in ends]
-        before, verdict = event.before.tolist(), event.verdict.tolist()
-        addresses = event.addresses or (None,) * len(event)
-        self._put(
-            Event(
-                kind=_kind(subject),
-                at_ns=at_ns[row],
-                recorded_ns=detected_ns,
-                subject=subject.name,
-                before=before[row],
-                after=after[row],
-                up=verdict[row],
-                reason=reasons[row],
-                requests=unanswered[row] + (after[row] in SERVING),
-                unanswered=unanswered[row],
-                first_ns=first_ns[row],
-                evidence=event.kind,
-                address=addresses[row],
-            )
-            for row, subject in enumerate(event.subjects)
-        )
+        self._put(transitions(event, self._wall_ns))
 
     def _relapsed(self, event: Relapsed) -> None:
-        """An outage goes on in which there were answers: an entry of its own, so that a restart loses none of them."""
         self.look()
-        at_ns, since_ns, first_ns = (
-            self._wall_ns(times_ns).tolist() for times_ns in (event.at_ns, event.since_ns, event.first_ns)
-        )
-        (detected_ns,) = self._wall_ns(np.array([event.detected_ns], np.int64)).tolist()
-        outcome, unanswered = event.outcome.tolist(), event.unanswered.tolist()
-        addresses = event.addresses or (None,) * len(event.subjects)
-        self._sink.put(
-            Event(
-                kind=_kind(subject),
-                at_ns=at_ns[row],
-                recorded_ns=detected_ns,
-                subject=subject.name,
-                before=int(State.DOWN),
-                after=int(State.DOWN),
-                up=0,
-                reason=Outcome(outcome[row]).label,
-                requests=unanswered[row],
-                unanswered=unanswered[row],
-                first_ns=first_ns[row],
-                answered_ns=max(0, at_ns[row] - since_ns[row]),
-                evidence=event.kind,
-                address=addresses[row],
-            )
-            for row, subject in enumerate(event.subjects)
-        )
+        self._put(relapses(event, self._wall_ns))
 
     def _path_changed(self, event: PathChanged) -> None:
         """We cannot see any more over a path, or see again."""
@@ -271,8 +221,8 @@ class Recorder:
         self._put(
             [
                 Event(Kind.RELOAD, now_ns, now_ns, detail=facts),
-                *(removed(subject.name, now_ns, now_ns, states[subject], _kind(subject)) for subject in gone),
-                *(added(subject.name, now_ns, _kind(subject)) for subject in new),
+                *(removed(subject.name, now_ns, now_ns, states[subject], kind_of(subject)) for subject in gone),
+                *(added(subject.name, now_ns, kind_of(subject)) for subject in new),
             ]
         )
 
@@ -289,7 +239,3 @@ def _settles_ms(monitor: Monitor) -> int:
     return max(
         kind.interval_ns * (kind.policy.recover_after + _ROUNDS) // _MILLISECOND_NS for kind in monitor.plan.kinds
     )
-
-
-def _kind(subject: TargetName) -> Kind:
-    return Kind.UPLINK if subject.is_uplink else Kind.TRANSITION

@@ -135,7 +135,8 @@ def test_one_exporter_tells_the_script(journal: Place) -> None:
     assert_is_the_script(journal)
 
 
-@pytest.mark.parametrize("blind", [pytest.param(False, marks=pytest.mark.long), True])
+@pytest.mark.long
+@pytest.mark.parametrize("blind", [False, True])
 def test_a_second_one_of_the_same_source_changes_nothing(journal: Place, blind: bool) -> None:
     """Also one to which every hotspot seems dead: it waits, and books nothing down."""
     first = Exporter(journal)

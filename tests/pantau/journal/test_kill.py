@@ -21,9 +21,9 @@ def kill(place: Place, kills: int) -> dict[str, object]:
     return report
 
 
-@pytest.mark.parametrize("kills", [(200, 50), pytest.param((1000, 200), marks=pytest.mark.long)])
-def test_two_hundred_kills_lose_nothing_and_break_no_chain(place: Place, kills: tuple[int, int]) -> None:
-    """SQLite 200 times, PostgreSQL 50 times: every committed entry is there, the chain over all runs is whole."""
+@pytest.mark.parametrize("kills", [(50, 12), pytest.param((200, 50), marks=pytest.mark.long)])
+def test_kills_lose_nothing_and_break_no_chain(place: Place, kills: tuple[int, int]) -> None:
+    """SQLite 50 times, PostgreSQL a dozen, in make test-long four times as often: every committed entry is there, the chain over all runs is whole."""
     _check(place, kills[0] if place.url.startswith("sqlite") else kills[1])
 
 
