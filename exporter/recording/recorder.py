@@ -10,6 +10,7 @@ import numpy as np
 
 from exporter.monitor import Monitor
 from exporter.planning.labels import TargetName
+from exporter.planning.plan import Plan
 from exporter.probing.icmp.plan import KIND as ICMP
 from exporter.probing.outcome import Int64, Outcome
 from exporter.recording.hourly import HourlySums, Sums
@@ -18,7 +19,7 @@ from exporter.verdicts.events import MaintenanceChanged, PathChanged, Reloaded, 
 from exporter.verdicts.vouching import PEERING, VANTAGE
 from pantau import __version__
 from pantau.clock import NANOSECONDS, Clock
-from pantau.journal.entries import Event, Kind, added, detail_of, removed, start
+from pantau.journal.entries import Event, Kind, added, detail_of, inventory_taken, removed, start
 from pantau.states import SERVING
 
 HEARTBEAT_SECONDS = 5.0
@@ -54,7 +55,8 @@ class Recorder:
         plan = monitor.plan
         self._sums = HourlySums(plan.ids[: plan.hotspots], monitor.totals(), now_ns)
         facts = {"version": __version__, "digest": plan.digest}
-        sink.put([start(now_ns, plan.ids[: plan.hotspots], plan.ids[plan.hotspots :], facts)])
+        watched = start(now_ns, plan.ids[: plan.hotspots], plan.ids[plan.hotspots :], facts)
+        sink.put([watched, *_inventory(now_ns, plan)])
 
     def hear(self, event: Happening) -> None:
         """See `Listener.hear`."""
@@ -175,6 +177,7 @@ class Recorder:
         self._sink.put(
             [
                 Event(Kind.RELOAD, now_ns, now_ns, detail=facts),
+                *(_inventory(now_ns, event.after) if event.after.inventory != event.before.inventory else ()),
                 *(removed(subject.name, now_ns, now_ns, states[subject], _kind(subject)) for subject in gone),
                 *(added(subject.name, now_ns, _kind(subject)) for subject in new),
             ]
@@ -186,6 +189,11 @@ class Recorder:
         offset_ns = np.where(earlier, self._earlier_offset_ns, self._offset_ns)
         wall_ns: Int64 = (timeline_ns + offset_ns) // _MILLISECOND_NS * _MILLISECOND_NS
         return wall_ns
+
+
+def _inventory(at_ns: int, plan: Plan) -> list[Event]:
+    """What decides money from now on. A start says it in any case: it does not know what was chained before."""
+    return [inventory_taken(at_ns, plan.inventory)] if plan.inventory else []
 
 
 def _kind(subject: TargetName) -> Kind:

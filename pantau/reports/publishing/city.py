@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pantau.errors import ReportError
-from pantau.inventory import Configuration, Inventory
+from pantau.inventory import Configuration
 from pantau.journal import Reader
 from pantau.reports.annexes import inventory_snapshot, transitions_file
 from pantau.reports.edition import Comparison
@@ -25,7 +25,7 @@ from pantau.reports.publishing.issuing import ContractResult, Provenance, issue
 from pantau.reports.publishing.recap import put_recap
 from pantau.reports.publishing.request import ReportRequest, chosen
 from pantau.reports.publishing.trend import months_before, trend_of
-from pantau.reports.statement import JournalEvidence, Survey, make_statement, survey
+from pantau.reports.statement import InventoryHistory, JournalEvidence, Survey, history_of, make_statement, survey
 from pantau.reports.statement.rows import TrendRow
 
 ProgressCallback = Callable[[str, int, int], None]
@@ -59,14 +59,15 @@ def make(
     request: ReportRequest, configuration: Configuration, url: str, software: str, progress: ProgressCallback
 ) -> ReportRun:
     """Report what is asked for. `ReportError` (or `JournalError`, `WitnessError`) where nothing can be reported."""
-    inventory, zone, folder = configuration.inventory, configuration.settings.zone, configuration.path.parent
-    contracts = [one.id for one in chosen(inventory, request, zone)]
+    today, zone, folder = configuration.inventory, configuration.settings.zone, configuration.path.parent
     with Reader(url, folder) as reader:
+        history = history_of(reader, today, request.month, zone)
+        contracts = [one.id for one in chosen(history.inventory, request, zone)]
         months = months_before(request.month, request.trend_months - 1, reader, zone)
     with _pool(max(1, request.jobs - 1)) as pool:
         # The months before are read beside this one, and come back as a few rows.
-        earlier = [pool.submit(trend_of, inventory, url, folder, month, zone) for month in months]
-        found, provenance = _surveyed(request, inventory, zone, url, folder, software, progress)
+        earlier = [pool.submit(trend_of, today, url, folder, month, zone) for month in months]
+        found, provenance = _surveyed(request, history, zone, url, folder, software, progress)
         trend = []
         for number, future in enumerate(earlier):
             progress("trend", number, len(earlier))
@@ -80,7 +81,7 @@ def make(
 
 def _surveyed(
     request: ReportRequest,
-    inventory: Inventory,
+    history: InventoryHistory,
     zone: ZoneInfo,
     url: str,
     folder: Path,
@@ -90,7 +91,7 @@ def _surveyed(
     progress("survey", 0, 1)
     with Reader(url, folder) as reader:
         head = reader.head()
-        found = survey(inventory, JournalEvidence(reader), request.month, zone)
+        found = survey(history, JournalEvidence(reader), request.month, zone)
         progress("survey", 1, 1)
         start, _ = request.month.span(zone)
         require_intact(reader, start, _entries_of(found), lambda number: progress("proof", number, head.number))
@@ -107,7 +108,7 @@ def _compared(request: ReportRequest, reader: Reader, found: Survey) -> Comparis
 def _entries_of(found: Survey) -> set[int]:
     """All entries that a figure may rest on."""
     numbers = {number for own in found.stretches.values() for stretch in own for number in stretch.entries}
-    numbers |= {number for fault in found.faults for number in fault.entries}
+    numbers |= {number for fault in found.faults for number in fault.entries} | found.history.entries
     return numbers | {one.entry for one in found.corrections.values()}
 
 
