@@ -8,7 +8,7 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ from pantau.inventory.projection import (
 from pantau.journal import ChainedInventory, Reader
 from pantau.reports.accounting import Month, Span
 from pantau.reports.statement.evidence import seconds
+from pantau.reports.statement.inventory_changes import InventoryChange, changes_after, changes_within
 
 ALWAYS: Span = (-(1 << 62), 1 << 62)
 _UNDATED = ("isps", "kecamatan", "contracts", "uplinks", "hotspots")
@@ -78,6 +79,8 @@ class InventoryHistory:
     """Up to when nothing was chained, of a journal that is older; what was announced by then is believed."""
     approved: Collection[str] = ()
     """What was said too late and two people have signed: see `statement_id`."""
+    changes: tuple[InventoryChange, ...] = ()
+    """What was said otherwise within the month, and after it."""
 
     @classmethod
     def of_files(cls, today: Inventory) -> "InventoryHistory":
@@ -123,7 +126,8 @@ def history_of(
 ) -> InventoryHistory:
     """What held in a month; `JournalError` where what was chained cannot be read. `today` are today's files."""
     start, end = month.span(zone)
-    chained = [one for one in reader.inventories() if seconds(one.at_ns) < end]
+    everything = reader.inventories()
+    chained = [one for one in everything if seconds(one.at_ns) < end]
     if not chained:
         return InventoryHistory.of_files(today)
     contents = _Contents(reader, Restorer(today), _approved_lines(today, approved))
@@ -131,6 +135,8 @@ def history_of(
     ours = list(_changes(chained[first:], lambda one: one.files))
     edges = [ALWAYS[0], *(seconds(one.at_ns) for one in ours[1:]), ALWAYS[1]]
     held = [contents.held(one, span) for one, span in zip(ours, pairwise(edges), strict=True)]
+    said = [(one.since, one.lines) for one in held]
+    later = changes_after(held[-1].lines, today, month, approved, partial(contents.said_at, everything[len(chained) :]))
     told = _changes(chained, lambda one: [one.files.get(file_of(kind)) for kind in ("maintenance", "exclusions")])
     return InventoryHistory(
         today,
@@ -138,6 +144,7 @@ def history_of(
         tuple(contents.announced(one) for one in told),
         seconds(chained[0].at_ns) if reader.follows_legacy() else None,
         approved,
+        (*changes_within(said, month), *later),
     )
 
 
@@ -179,6 +186,16 @@ class _Contents:
         except ValueError as error:
             raise _unreadable(one, error) from error
         return Announced(seconds(one.at_ns), one.entry, windows, exclusions)
+
+    def said_at(self, later: Sequence[ChainedInventory], kind: str, line: str) -> int | None:
+        """Since when, without a gap up to today, a line has been chained; `None` where it is not."""
+        since = None
+        for one in reversed(later):
+            text = self._text(one.files.get(file_of(kind), ""))
+            if text is None or line.encode() not in text.splitlines():
+                break
+            since = seconds(one.at_ns)
+        return since
 
     def _text(self, digest: str) -> bytes | None:
         """A content; none where it has not the digest that was chained."""
