@@ -73,7 +73,7 @@ def plain(record: BaseModel) -> dict[str, Any]:
     found = {}
     for name, written in _names(type(record)):
         value = _plain(name, getattr(record, name))
-        if value is not None:
+        if value is not None and value != "":
             found[written] = value
     return found
 
