@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
+from pantau.cli.journal_inventory import list_inventories
 from pantau.cli.journal_opening import opened
 from pantau.cli.options import CONFIG, JournalConfig, JournalUrl
 from pantau.cli.speaking import shown_console, tell
@@ -16,6 +17,7 @@ from pantau.journal.heads import end_of
 from pantau.journal.verification import parse_expected, verify
 
 app = typer.Typer(help="The journal: the evidence behind reports and bills.", no_args_is_help=True)
+app.command("inventory")(list_inventories)
 
 
 @app.command("verify")

@@ -1,5 +1,6 @@
 """Inventories as they were chained: what of them decided money, and from when on."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -15,6 +16,12 @@ class ChainedInventory(NamedTuple):
     """From when on it held. It never lies before the one before it: a clock that is set back reorders nothing."""
     files: Mapping[str, str]
     """The SHA-256 of each content of the projection, by its name; see `EntryReader.blob`."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the whole: over ``NAME SHA-256`` of each content, a line each, sorted."""
+        names = "".join(f"{name} {digest}\n" for name, digest in sorted(self.files.items()))
+        return hashlib.sha256(names.encode()).hexdigest()
 
 
 def inventories_of(entries: Iterable[Entry]) -> list[ChainedInventory]:

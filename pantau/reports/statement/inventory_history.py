@@ -174,9 +174,7 @@ class _Contents:
             inventory, settings = self._restorer.inventory(lines), settings_in(one.files, self._text)
         except ValueError as error:
             raise _unreadable(one, error) from error
-        names = "".join(f"{name} {digest}\n" for name, digest in sorted(one.files.items()))
-        digest = hashlib.sha256(names.encode()).hexdigest()
-        return HeldInventory(span[0], span[1], inventory, lines, one.entry, seconds(one.at_ns), digest, settings)
+        return HeldInventory(span[0], span[1], inventory, lines, one.entry, seconds(one.at_ns), one.digest, settings)
 
     def announced(self, one: ChainedInventory) -> Announced:
         kinds = {kind: one.files.get(file_of(kind)) for kind in ("maintenance", "exclusions")}
