@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pantau.inventory.projection.writing import key_of
 
@@ -59,12 +59,20 @@ def changes_between(
     gone, come = _keyed(kind, before - after, view), _keyed(kind, after - before, view)
     _meet(kind, gone, come)
     for key in sorted(gone.keys() | come.keys()):
-        (old, _), (new, line) = gone.get(key, (None, "")), come.get(key, (None, ""))
-        if old != new:
-            yield RecordChange(kind, old, new, line)
+        old, new = gone.get(key), come.get(key)
+        if (old and old.shown) != (new and new.shown):
+            yield RecordChange(kind, old and old.shown, new and new.shown, new.line if new else "")
 
 
-_Keyed = dict[tuple[str, ...], tuple[Data, str]]
+class _Record(NamedTuple):
+    """A record as far as it is compared, all of it, and its line."""
+
+    shown: Data
+    data: Data
+    line: str
+
+
+_Keyed = dict[tuple[str, ...], _Record]
 
 
 def _keyed(kind: str, lines: Iterable[str], view: View) -> _Keyed:
@@ -73,7 +81,7 @@ def _keyed(kind: str, lines: Iterable[str], view: View) -> _Keyed:
         data = json.loads(line)
         seen = view(data)
         if seen is not None:
-            found[key_of(kind, data)] = (seen, line)
+            found[key_of(kind, data)] = _Record(seen, data, line)
     return found
 
 
@@ -88,8 +96,8 @@ def _meet(kind: str, gone: _Keyed, come: _Keyed) -> None:
 
 def _by_likeness(kind: str, side: _Keyed) -> Mapping[tuple[str, ...], list[tuple[str, ...]]]:
     found: defaultdict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
-    for key, (data, _) in side.items():
-        likeness = tuple(str(data.get(name) or "") for name in _ALIKE.get(kind, ()))
+    for key, one in side.items():
+        likeness = tuple(str(one.data.get(name) or "") for name in _ALIKE.get(kind, ()))
         if any(likeness):
             found[likeness].append(key)
     return found

@@ -53,7 +53,7 @@ DECIDES: Mapping[type[BaseModel], tuple[str, ...]] = {
     DeductionStep: ("below_ratio", "deduct_ratio"),
     InstabilityLimits: ("per_day", "monthly", "charged"),
     Uplink: ("id", "kecamatan", "isp", "upstream", "address"),
-    Hotspot: ("id", "address", "kecamatan", "isp", "kelurahan", "access", "contract", "upstream", "status"),
+    Hotspot: ("id", "address", "kecamatan", "isp", "kelurahan", "category", "access", "contract", "upstream", "status"),
     Assignment: (*("hotspot", "contract", "start", "end", "monthly_fee", "mbps", "sla_ratio", "accepted", "stopped"),),
     Exclusion: (
         *("id", "scope", "target", "start", "end", "cause", "document", "proposed_by", "accepted_by", "accepted_on"),
@@ -70,7 +70,8 @@ DECIDES: Mapping[type[BaseModel], tuple[str, ...]] = {
     Vantage: ("name", "canaries", "quorum"),
     Canary: ("name", "address", "isp"),
 }
-"""A canary decides money: while it answers, silence is the hotspot's. So does a ward: it tells faults apart."""
+"""A canary decides money: while it answers, silence is the hotspot's. So does a ward: it tells faults apart. A category
+decides none, and is what a statement groups by."""
 
 LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
     Isp: ("name", "asn", "status", "contacts"),
@@ -78,7 +79,7 @@ LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
     Kelurahan: tuple(Kelurahan.model_fields),
     Contact: tuple(Contact.model_fields),
     Uplink: ("name",),
-    Hotspot: ("name", "category", "latitude", "longitude"),
+    Hotspot: ("name", "latitude", "longitude"),
     Exclusion: ("scan", "note"),
     SiteVisit: ("photo", "note"),
     Settings: ("inventory", "web", "journal"),

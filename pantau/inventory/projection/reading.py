@@ -37,7 +37,7 @@ class Restorer:
         known = self._of_today[kind].get(line) or self._records.get((kind, line))
         if known is None:
             data = json.loads(line)
-            like = self._by_id[kind].get(data.get("id", ""))
+            like = self._by_id[kind].get(data.get("id", "")) or self._by_address[kind].get(data.get("address", ""))
             known = self._records[kind, line] = _validated(kind, data, like)
         return known
 
@@ -48,6 +48,12 @@ class Restorer:
     @cached_property
     def _by_id(self) -> Mapping[str, Mapping[str, BaseModel]]:
         return {kind: {getattr(one, "id", ""): one for one in getattr(self._today, kind)} for kind in KINDS}
+
+    @cached_property
+    def _by_address(self) -> Mapping[str, Mapping[str, BaseModel]]:
+        """A point that has another id today still has its name."""
+        found = {kind: {getattr(one, "address", "") or "": one for one in getattr(self._today, kind)} for kind in KINDS}
+        return {kind: {address: one for address, one in own.items() if address} for kind, own in found.items()}
 
 
 def lines_in(files: Mapping[str, str], content: Callable[[str], bytes | None]) -> dict[str, Lines]:

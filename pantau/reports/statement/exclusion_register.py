@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -57,6 +58,7 @@ class ExclusionRegister:
         for point, exclusion in entered:
             self._by_point[point].append(exclusion)
         self._parts: list[_Part] = []
+        self._edges: dict[_Target, list[int]] = {}
         for held in self._history.held:
             self._take(held)
         if self._history.chained:
@@ -107,13 +109,23 @@ class ExclusionRegister:
         for window in held.inventory.maintenance:
             for reach in _openings(window, self._span, self._zone):
                 piece = _meet(reach, within)
-                if piece[0] < piece[1]:
-                    part.windows[window.scope, window.target].append(self._window(window, piece, held))
+                target = window.scope, window.target
+                part.windows[target] += [self._window(window, one, held) for one in self._cut(piece, target)]
         for record in held.inventory.exclusions:
             reach = _reach(record, self._zone)
             piece = _meet(reach, within)
             if piece[0] < piece[1] and _touch(reach, self._span) and self._in_time(record, reach, held):
                 part.events[record.scope, record.target].append(_event(record, piece))
+
+    def _cut(self, piece: Span, target: _Target) -> Iterator[Span]:
+        """A piece, cut where any window that was ever announced for the target opens or closes."""
+        if target not in self._edges:
+            own = (one for told in self._history.announced for one in told.maintenance)
+            known = {(one.start, one.end, one.weekly): one for one in own if (one.scope, one.target) == target}
+            openings = (reach for one in known.values() for reach in _openings(one, self._span, self._zone))
+            self._edges[target] = sorted({edge for reach in openings for edge in reach})
+        inner = [edge for edge in self._edges[target] if piece[0] < edge < piece[1]]
+        yield from (span for span in pairwise([piece[0], *inner, piece[1]]) if span[0] < span[1])
 
     def _window(self, window: MaintenanceWindow, piece: Span, held: HeldInventory) -> ExclusionClaim:
         declared = local_second(window.filed_at, self._zone)

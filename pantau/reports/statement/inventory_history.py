@@ -136,7 +136,8 @@ def history_of(
     edges = [ALWAYS[0], *(seconds(one.at_ns) for one in ours[1:]), ALWAYS[1]]
     held = [contents.held(one, span) for one, span in zip(ours, pairwise(edges), strict=True)]
     said = [(one.since, one.lines) for one in held]
-    later = changes_after(held[-1].lines, today, month, approved, partial(contents.said_at, everything[len(chained) :]))
+    later_on = partial(contents.said_at, everything[len(chained) :])
+    later = changes_after(contents.lines(ours[-1]), today, month, approved, later_on)
     told = _changes(chained, lambda one: [one.files.get(file_of(kind)) for kind in ("maintenance", "exclusions")])
     return InventoryHistory(
         today,
@@ -168,19 +169,28 @@ class _Contents:
         self._approved = approved
         self._texts: dict[str, bytes | None] = {}
 
-    def held(self, one: ChainedInventory, span: Span) -> HeldInventory:
+    def lines(self, one: ChainedInventory) -> Mapping[str, Lines]:
+        """As they were chained."""
         try:
-            lines = {kind: self._signed(kind, own) for kind, own in lines_in(one.files, self._text).items()}
+            return lines_in(one.files, self._text)
+        except ValueError as error:
+            raise _unreadable(one, error) from error
+
+    def held(self, one: ChainedInventory, span: Span) -> HeldInventory:
+        """With what two people have signed in its place."""
+        lines = {kind: self._signed(kind, own) for kind, own in self.lines(one).items()}
+        try:
             inventory, settings = self._restorer.inventory(lines), settings_in(one.files, self._text)
         except ValueError as error:
             raise _unreadable(one, error) from error
         return HeldInventory(span[0], span[1], inventory, lines, one.entry, seconds(one.at_ns), one.digest, settings)
 
     def announced(self, one: ChainedInventory) -> Announced:
-        kinds = {kind: one.files.get(file_of(kind)) for kind in ("maintenance", "exclusions")}
+        """Of one inventory only what it announces: the others are as old as the journal."""
+        kinds = [file_of(kind) for kind in ("maintenance", "exclusions")]
+        lines = self.lines(one._replace(files={name: one.files[name] for name in kinds if name in one.files}))
         try:
-            lines = lines_in({file_of(kind): digest for kind, digest in kinds.items() if digest}, self._text)
-            windows, exclusions = (self._restorer.records(kind, lines[kind]) for kind in kinds)
+            windows, exclusions = (self._restorer.records(kind, lines[kind]) for kind in ("maintenance", "exclusions"))
         except ValueError as error:
             raise _unreadable(one, error) from error
         return Announced(seconds(one.at_ns), one.entry, windows, exclusions)
