@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pantau.inventory import Addendum, Assignment, Contract
 from pantau.reports.accounting import AssignmentSpan, ContractDates, Span, Spans, Terms, TermsVersion
-from pantau.reports.statement.inventory_history import HeldInventory
+from pantau.reports.statement.inventory_history import HeldInventory, InventoryHistory
 from pantau.reports.statement.terms import assignments_of, dates_of
 
 _Pair = tuple[str, str]
@@ -69,26 +69,20 @@ def _as_dated_later(said: Contract, last: Contract) -> Contract:
 
 
 def held_assignments(
-    contract: Contract, assignments: Iterable[Assignment], held: Sequence[HeldInventory], zone: ZoneInfo
+    contract: Contract, assignments: Iterable[Assignment], history: InventoryHistory, zone: ZoneInfo
 ) -> list[AssignmentSpan]:
     """The contract's assignments as time; `assignments` are those of the month's last inventory."""
     own = [one for one in assignments if one.contract == contract.id]
-    if len(held) == 1 or not any(contract.id in one.inventory.contract_by_id for one in held):
+    known = any(contract.id in one.inventory.contract_by_id for one in history.held)
+    if len(history.held) == 1 or not known:
         return assignments_of(contract, own, zone)
-    stays = list(_stays(contract.id, held))
+    stays = [(start, end, _by_pair(by_contract.get(contract.id, ()))) for start, end, by_contract in history.assigned]
     found = [part for one in own for part in _pieces(contract, one, stays, zone)]
-    return [*found, *_gone(contract, assignments, held, stays, zone)]
+    return [*found, *_gone(contract, assignments, history.held, stays, zone)]
 
 
 _Stay = tuple[int, int, _Assigned]
-
-
-def _stays(contract: str, held: Sequence[HeldInventory]) -> Iterator[_Stay]:
-    """From when to when the assignments of a contract stayed the same, and what they were."""
-    for _, same in groupby(held, key=lambda one: one.lines.get("assignments")):
-        run = list(same)
-        own = (one for one in run[0].inventory.assignments if one.contract == contract)
-        yield run[0].start, run[-1].end, _by_pair(own)
+"""From when to when the assignments of a contract stayed the same, and what they were."""
 
 
 def _by_pair(assignments: Iterable[Assignment]) -> _Assigned:
@@ -108,7 +102,8 @@ def _pieces(contract: Contract, last: Assignment, stays: Sequence[_Stay], zone: 
         start, end = max(whole.start, run[0][0][0]), min(whole.end, run[-1][0][1])
         if start >= end:
             continue
-        (as_said,) = assignments_of(contract, [run[0][1]], zone)
+        said = run[0][1]
+        (as_said,) = assignments_of(contract, [said], zone) if said is not last else (whole,)
         part = replace(whole, start=start, end=end, monthly_fee=as_said.monthly_fee, objective=as_said.objective)
         # Lateness is counted from `start` to `accepted`: it belongs to the first piece alone.
         if part.accepted is not None and start > whole.start:

@@ -9,12 +9,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pantau.errors import JournalError
-from pantau.inventory import Exclusion, Inventory, MaintenanceWindow
+from pantau.inventory import Assignment, Exclusion, Inventory, MaintenanceWindow
 from pantau.inventory.projection import (
     KINDS,
     Lines,
@@ -99,6 +99,18 @@ class InventoryHistory:
         if len(self.held) == 1:
             return last
         return replace(last, **{kind: tuple(self._union(kind)) for kind in _UNDATED})
+
+    @cached_property
+    def assigned(self) -> tuple[tuple[int, int, Mapping[str, list[Assignment]]], ...]:
+        """From when to when all assignments stayed as they were, and what they were, by contract."""
+        found = []
+        for _, same in groupby(self.held, key=lambda one: one.lines.get("assignments")):
+            run = list(same)
+            by_contract: dict[str, list[Assignment]] = {}
+            for one in run[0].inventory.assignments:
+                by_contract.setdefault(one.contract, []).append(one)
+            found.append((run[0].start, run[-1].end, by_contract))
+        return tuple(found)
 
     @property
     def entries(self) -> frozenset[int]:

@@ -41,9 +41,8 @@ class ContractSettlement:
 def settle_contract(contract: Contract, survey: Survey) -> ContractSettlement:
     """Account, settle and penalise one contract's month."""
     span = survey.month.span(survey.zone)
-    held = survey.history.held
-    dates = held_dates(contract, held, survey.zone)
-    assignments = held_assignments(contract, survey.inventory.assignments, held, survey.zone)
+    dates = held_dates(contract, survey.history.held, survey.zone)
+    assignments = held_assignments(contract, survey.inventory.assignments, survey.history, survey.zone)
     claimed = [
         (segment, survey.exclusions.of(segment.point, contract, survey.in_maintenance(segment.point)))
         for segment in segments_of(span, dates, assignments)
