@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 from rich.progress import Progress
 
-from pantau.cli.journal_inventory import list_inventories
+from pantau.cli.groups import LazyGroup, Listed
 from pantau.cli.journal_opening import opened
 from pantau.cli.options import CONFIG, JournalConfig, JournalUrl
 from pantau.cli.speaking import shown_console, tell
@@ -16,8 +16,20 @@ from pantau.journal.export import export
 from pantau.journal.heads import end_of
 from pantau.journal.verification import parse_expected, verify
 
-app = typer.Typer(help="The journal: the evidence behind reports and bills.", no_args_is_help=True)
-app.command("inventory")(list_inventories)
+
+class JournalCommands(LazyGroup):
+    """What else can be asked of it; each imported when it is called."""
+
+    listed: ClassVar = {
+        "inventory": Listed(
+            "pantau.cli.journal_inventory",
+            "list_inventories",
+            "List what decided money: when it was chained, by which entry, and what changed.",
+        )
+    }
+
+
+app = typer.Typer(cls=JournalCommands, help="The journal: the evidence behind reports and bills.", no_args_is_help=True)
 
 
 @app.command("verify")
