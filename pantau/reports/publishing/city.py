@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pantau.errors import ReportError
-from pantau.inventory import Configuration
+from pantau.inventory import Configuration, Inventory
 from pantau.journal import Reader
 from pantau.reports.annexes import inventory_snapshot, transitions_file
 from pantau.reports.edition import Comparison
@@ -62,6 +62,7 @@ def make(
     today, zone, folder = configuration.inventory, configuration.settings.zone, configuration.path.parent
     with Reader(url, folder) as reader:
         history = history_of(reader, today, request.month, zone)
+        _require_said_in_time(request, configuration.inventory, history)
         contracts = [one.id for one in chosen(history.inventory, request, zone)]
         months = months_before(request.month, request.trend_months - 1, reader, zone)
     with _pool(max(1, request.jobs - 1)) as pool:
@@ -77,6 +78,14 @@ def make(
     ordered = [outcomes[name] for name in contracts]
     recap = put_recap(request, found, provenance, ordered) if len(ordered) > 1 else None
     return ReportRun(ordered, recap)
+
+
+def _require_said_in_time(request: ReportRequest, today: Inventory, history: InventoryHistory) -> None:
+    if request.contract in today.contract_by_id and request.contract not in history.inventory.contract_by_id:
+        raise ReportError(
+            f"contract {request.contract} stands in today's files, and in no inventory that was chained before "
+            f"{request.month} ended; see `pantau journal inventory`, or ask for the contract of then"
+        )
 
 
 def _surveyed(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pantau.inventory import Inventory
+from pantau.inventory import Contract, Inventory
 from pantau.inventory.projection import KINDS, Lines, RecordChange, changes_between, lines_of, statement_id
 from pantau.inventory.projection.comparing import Data, View
 from pantau.reports.accounting import Month
@@ -60,9 +60,15 @@ def changes_after(
             yield InventoryChange(change, at, "approved" if signed else "proposed")
 
 
-def concerns(change: RecordChange, contract: str, points: Collection[str], targets: Collection[str]) -> bool:
-    """Whether a change is about a contract, its points, or what they are claimed to be excused by."""
-    return any(side is not None and _about(change.kind, side, contract, points, targets) for side in _sides(change))
+def concerns(change: RecordChange, contract: Contract, points: Collection[str], targets: Collection[str]) -> bool:
+    """Whether a change is about a contract, its points, or what they are claimed to be excused by.
+
+    A contract that came or went is told in those between the same two: it may have no statement of its own.
+    """
+    sides = [side for side in (change.then, change.now) if side is not None]
+    if change.kind == "contracts" and len(sides) == 1:
+        return (sides[0]["kecamatan"], sides[0]["isp"]) == (contract.kecamatan, contract.isp)
+    return any(_about(change.kind, side, contract.id, points, targets) for side in sides)
 
 
 def _about(kind: str, data: Data, contract: str, points: Collection[str], targets: Collection[str]) -> bool:
@@ -77,10 +83,6 @@ def _about(kind: str, data: Data, contract: str, points: Collection[str], target
             return data["target"] in targets
         case _:
             return data["id"] in targets or data["id"] in points
-
-
-def _sides(change: RecordChange) -> tuple[Data | None, Data | None]:
-    return change.then, change.now
 
 
 def _views(month: Month) -> Mapping[str, View]:

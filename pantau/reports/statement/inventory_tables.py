@@ -33,5 +33,5 @@ def inventory_change_rows(contract: Contract, points: set[str], survey: Survey) 
     carriers = {carrier for point in points for carrier in above(point, upstream_of)}
     targets = {*points, *carriers, contract.isp, contract.kecamatan}
     for one in survey.history.changes:
-        if concerns(one.change, contract.id, points, targets):
+        if concerns(one.change, contract, points, targets):
             yield from one.rows()

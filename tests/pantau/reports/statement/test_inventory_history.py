@@ -12,11 +12,15 @@ import pytest
 
 from lab.samples.accounting import APRIL, at
 from lab.samples.evidence import BIZNET, TELKOM, Recorded, dark
+from lab.samples.journal import SECOND, Place, change, down, up
 from pantau.errors import JournalError
-from pantau.inventory import Hotspot, Inventory
-from pantau.inventory.projection import line_of_record, statement_id
+from pantau.inventory import Hotspot, Inventory, Settings
+from pantau.inventory.projection import line_of_record, project, statement_id
+from pantau.journal.entries import inventory_taken
 from pantau.reports.accounting import WITA
 from pantau.reports.statement import Statement, make_statement, survey
+from pantau.states import State
+from tests.pantau.journal.first_journal import write_first
 from tests.pantau.reports.statement.chained import (
     CHARGED,
     DAY,
@@ -338,6 +342,14 @@ def test_a_move_by_its_own_day_pays_each_day_once(tmp_path: Path) -> None:
     assert spans == [(begin, at("04-16")), (at("04-16"), at("04-21")), (at("04-21"), end)]
 
 
+def test_a_contract_that_is_written_afterwards_is_told_beside_the_old_one(march: Chained) -> None:
+    """Typed in May for April, between the same two: it has no statement, so that of the old one lists it."""
+    second = CONTRACT.model_copy(update={"id": "maesa-telkom-2", "agreement_number": "PKS/2"})
+    made = march.april(replace(TOWN, contracts=(*TOWN.contracts, second)))
+    assert [row[:4] for row in told(made)] == [("proposed", "contracts", "maesa-telkom-2", "")]
+    assert told(march.april(replace(TOWN, contracts=(*TOWN.contracts, second)), contract=BIZNET)) == []
+
+
 def test_points_that_are_added_later_change_nothing(march: Chained) -> None:
     """Twenty new ones beside five: neither causes nor sums of April move."""
     new = tuple(
@@ -363,6 +375,33 @@ def test_a_journal_without_inventories_is_read_by_today_s_files(tmp_path: Path) 
     assert money(made) == (584_333, 67)
     assert [(row.basis, row.entry) for row in made.inventories] == [("files", None)]
     assert made.payment.disputed is None
+
+
+def legacy_of(folder: Path, when: str, inventory: Inventory) -> Chained:
+    """A journal from before inventories were chained, in which an exporter of today goes on and chains this one."""
+    made = Chained(Place("sqlite:///data/journal.sqlite", folder))
+    begin = at("03-31") - APRIL.span()[0]
+    write_first(made.place, [change(one.id, begin, State.UNKNOWN, State.UP) for one in TOWN.hotspots])
+    events = [down("P-1", OUTAGE[0] - APRIL.span()[0]), up("P-1", OUTAGE[1] - APRIL.span()[0])]
+    events.append(inventory_taken(at(when) * SECOND, project(Settings(), inventory)))
+    with made.place.store() as store:
+        store.append(sorted(events, key=lambda event: event.recorded_ns), alive_ns=at("06-01") * SECOND)
+    return made
+
+
+def test_what_a_first_inventory_announces_of_an_old_journal_is_believed(tmp_path: Path) -> None:
+    """It was filed on the 2nd, and chained when the exporter was updated on the 11th: nobody could chain it before."""
+    with_it = replace(TOWN, maintenance=(window(),), exclusions=())
+    made = legacy_of(tmp_path, "04-11", with_it).april(with_first(with_it, monthly_fee="1000"))
+    assert (money(made), made.payment.disputed) == ((GROSS, 0), None)
+    assert [row.basis for row in made.inventories] == ["first", "chained"]
+
+
+def test_an_old_month_of_an_old_journal_is_read_by_today_s_files(tmp_path: Path) -> None:
+    """The first inventory was chained in May: April's statement says that it rests on today's files."""
+    made = legacy_of(tmp_path, "05-02", TOWN).april(with_first(TOWN, monthly_fee="1000"))
+    assert money(made) == (584_333, 67)
+    assert [(row.basis, row.entry) for row in made.inventories] == [("files", None)]
 
 
 def test_the_statement_names_the_inventories(tmp_path: Path) -> None:
@@ -408,3 +447,15 @@ def test_an_inventory_alone_holds_always() -> None:
     today = replace(TOWN, maintenance=(window(),))
     made = make_statement(TELKOM, survey(today, evidence, APRIL, WITA))
     assert (made.payment.restitution, made.exclusions[0].filed) == (0, at("04-02 08:00"))
+
+
+def test_a_threshold_of_nothing_charges_every_second() -> None:
+    """Four minutes are tolerated by default; with 0s they are charged: Rp46 by R2."""
+    blink = at("04-12 06:00"), at("04-12 06:04")
+    charged = []
+    for terms in ({}, {"threshold": 0.0}):
+        contract = CONTRACT.model_copy(update={"method": "R2", **terms})
+        today = replace(TOWN, contracts=(contract, TOWN.contracts[1]))
+        made = make_statement(TELKOM, survey(today, Recorded({"P-1": dark(blink)}), APRIL, WITA))
+        charged.append((made.summary.tolerated_seconds, made.summary.charged_seconds, made.payment.restitution))
+    assert charged == [(240, 0, 0), (0, 240, 46)]
