@@ -62,6 +62,7 @@ def make(
     today, zone, folder = configuration.inventory, configuration.settings.zone, configuration.path.parent
     with Reader(url, folder) as reader:
         history = history_of(reader, today, request.month, zone)
+        zone = history.zone or zone
         _require_said_in_time(request, configuration.inventory, history)
         contracts = [one.id for one in chosen(history.inventory, request, zone)]
         months = months_before(request.month, request.trend_months - 1, reader, zone)

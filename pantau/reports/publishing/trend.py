@@ -30,11 +30,11 @@ def trend_of(today: Inventory, url: str, folder: Path, month: Month, zone: ZoneI
     """One month's row of each contract that held in it, by the inventories of that month."""
     with Reader(url, folder) as reader:
         found = survey(history_of(reader, today, month, zone), JournalEvidence(reader), month, zone)
-    start, end = month.span(zone)
+    start, end = month.span(found.zone)
 
     def rows() -> Iterator[tuple[str, TrendRow]]:
         for contract in found.inventory.contracts:
-            if midnight(contract.start, zone) < end and start < midnight(contract.end, zone):
+            if midnight(contract.start, found.zone) < end and start < midnight(contract.end, found.zone):
                 (row,) = trend_rows(contract, (), found, settle_contract(contract, found).lines)
                 yield contract.id, row
 

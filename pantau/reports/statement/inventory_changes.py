@@ -8,6 +8,7 @@ what a contract pays for.
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from pantau.inventory import Contract, Inventory
 from pantau.inventory.projection import KINDS, Lines, RecordChange, changes_between, lines_of, statement_id
@@ -60,6 +61,13 @@ def changes_after(
             yield InventoryChange(change, at, "approved" if signed else "proposed")
 
 
+def other_clocks(then: ZoneInfo, now: ZoneInfo) -> Iterator[InventoryChange]:
+    """That today's settings have another time zone: by it the month would be cut elsewhere."""
+    if then.key != now.key:
+        before, after = ({"id": "pantau.yml", "timezone": zone.key} for zone in (then, now))
+        yield InventoryChange(RecordChange("settings", before, after), None, "proposed")
+
+
 def concerns(change: RecordChange, contract: Contract, points: Collection[str], targets: Collection[str]) -> bool:
     """Whether a change is about a contract, its points, or what they are claimed to be excused by.
 
@@ -77,6 +85,8 @@ def _about(kind: str, data: Data, contract: str, points: Collection[str], target
             return bool(data["id"] == contract)
         case "assignments":
             return bool(data["contract"] == contract)
+        case "settings":
+            return True
         case "site_visits":
             return data["hotspot"] in points
         case "exclusions" | "maintenance":

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pantau.inventory import Assignment, Exclusion, Inventory, MaintenanceWindow
 from pantau.inventory.projection import Lines
@@ -66,6 +67,8 @@ class InventoryHistory:
     """What was said too late and two people have signed: see `statement_id`."""
     changes: tuple[InventoryChange, ...] = ()
     """What was said otherwise within the month, and after it."""
+    zone: ZoneInfo | None = None
+    """The clocks by which the month was cut and windows were written then; `None` for those of today's settings."""
 
     @classmethod
     def of_files(cls, today: Inventory) -> "InventoryHistory":

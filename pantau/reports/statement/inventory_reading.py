@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pantau.errors import JournalError
 from pantau.inventory import Inventory
@@ -23,7 +23,7 @@ from pantau.inventory.projection import (
 from pantau.journal import ChainedInventory, Reader
 from pantau.reports.accounting import Month, Span
 from pantau.reports.statement.evidence import seconds
-from pantau.reports.statement.inventory_changes import changes_after, changes_within
+from pantau.reports.statement.inventory_changes import changes_after, changes_within, other_clocks
 from pantau.reports.statement.inventory_history import ALWAYS, Announced, HeldInventory, InventoryHistory
 
 _ANNOUNCED = ("maintenance", "exclusions")
@@ -32,13 +32,18 @@ _ANNOUNCED = ("maintenance", "exclusions")
 def history_of(
     reader: Reader, today: Inventory, month: Month, zone: ZoneInfo, approved: Collection[str] = ()
 ) -> InventoryHistory:
-    """What held in a month; `JournalError` where what was chained cannot be read. `today` are today's files."""
-    start, end = month.span(zone)
+    """What held in a month; `JournalError` where what was chained cannot be read.
+
+    `today` are today's files, `zone` the clocks of today's settings: the month is cut by those that were chained.
+    """
     everything = reader.inventories()
+    contents = _Contents(reader, Restorer(today), _approved_lines(today, approved))
+    known = [one for one in everything if seconds(one.at_ns) < month.span(zone)[1]]
+    clocks = contents.zone(known[-1]) if known else zone
+    start, end = month.span(clocks)
     chained = [one for one in everything if seconds(one.at_ns) < end]
     if not chained:
         return InventoryHistory.of_files(today)
-    contents = _Contents(reader, Restorer(today), _approved_lines(today, approved))
     first = max((place for place, one in enumerate(chained) if seconds(one.at_ns) <= start), default=0)
     ours = list(_changes(chained[first:], lambda one: one.files))
     edges = [ALWAYS[0], *(seconds(one.at_ns) for one in ours[1:]), ALWAYS[1]]
@@ -53,7 +58,8 @@ def history_of(
         tuple(contents.announced(one) for one in told),
         seconds(chained[0].at_ns) if reader.follows_legacy() else None,
         approved,
-        (*changes_within(said, month), *later),
+        (*changes_within(said, month), *later, *other_clocks(clocks, zone)),
+        clocks,
     )
 
 
@@ -82,6 +88,13 @@ class _Contents:
         try:
             return lines_in(one.files, self._text)
         except ValueError as error:
+            raise _unreadable(one, error) from error
+
+    def zone(self, one: ChainedInventory) -> ZoneInfo:
+        """The clocks of its settings."""
+        try:
+            return ZoneInfo(str(settings_in(one.files, self._text).get("timezone")))
+        except (ValueError, OSError, ZoneInfoNotFoundError) as error:
             raise _unreadable(one, error) from error
 
     def held(self, one: ChainedInventory, span: Span) -> HeldInventory:
@@ -140,5 +153,5 @@ def _approved_lines(today: Inventory, approved: Collection[str]) -> Mapping[str,
     return found
 
 
-def _unreadable(one: ChainedInventory, error: ValueError) -> JournalError:
+def _unreadable(one: ChainedInventory, error: Exception) -> JournalError:
     return JournalError(f"the inventory of entry {one.entry} cannot be read ({error}); see `pantau journal verify`")

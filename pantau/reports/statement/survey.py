@@ -82,9 +82,10 @@ class Survey:
 
 
 def survey(inventories: Inventory | InventoryHistory, evidence: Evidence, month: Month, zone: ZoneInfo) -> Survey:
-    """Read one month of the whole city, by the inventories that held in it; one alone holds always."""
-    span, history = month.span(zone), as_history(inventories)
-    inventory = history.inventory
+    """Read one month of the whole city, by the inventories, and the clocks, that held in it; one alone holds always."""
+    history = as_history(inventories)
+    inventory, zone = history.inventory, history.zone or zone
+    span = month.span(zone)
     points = [hotspot.id for hotspot in inventory.hotspots if hotspot.status != "planned"]
     stretches = dict(evidence.stretches(points, span))
     whole = {point: outages_of(point, found, _BY_DEFAULT) for point, found in stretches.items()}

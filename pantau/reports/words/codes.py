@@ -77,6 +77,7 @@ INVENTORY_KINDS = {
     "exclusions": mark("exclusion"),
     "site_visits": mark("site check"),
     "maintenance": mark("maintenance window"),
+    "settings": mark("settings"),
 }
 EXCLUSION_KINDS = {"event": mark("event"), "maintenance": mark("maintenance")}
 EXCLUSIONS = {"unlisted-window": mark("maintenance that the inventory does not list")}

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from lab.samples.accounting import APRIL, at
 from lab.samples.evidence import CITY, TELKOM
@@ -73,11 +74,13 @@ class Chained:
         with self.place.reader() as reader:
             yield reader
 
-    def april(self, today: Inventory, approved: Collection[str] = (), contract: str = TELKOM) -> Statement:
-        """The statement by what was chained, while these are today's files."""
+    def april(
+        self, today: Inventory, approved: Collection[str] = (), contract: str = TELKOM, zone: ZoneInfo = WITA
+    ) -> Statement:
+        """The statement by what was chained, while these are today's files, and the zone of today's settings."""
         with self.reader() as reader:
-            history = history_of(reader, today, APRIL, WITA, approved)
-            return make_statement(contract, survey(history, JournalEvidence(reader), APRIL, WITA))
+            history = history_of(reader, today, APRIL, zone, approved)
+            return make_statement(contract, survey(history, JournalEvidence(reader), APRIL, zone))
 
 
 def journal_of(folder: Path, inventories: Mapping[str, Inventory]) -> Chained:

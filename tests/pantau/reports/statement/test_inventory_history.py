@@ -5,8 +5,10 @@ chained on 31 March. In each row somebody edits the files in May; before this wa
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,7 +17,8 @@ from lab.samples.evidence import BIZNET, TELKOM, Recorded, dark
 from lab.samples.journal import SECOND, Place, change, down, up
 from pantau.errors import JournalError
 from pantau.inventory import Hotspot, Inventory, Settings
-from pantau.inventory.projection import line_of_record, project, statement_id
+from pantau.inventory.projection import KINDS, line_of_record, project, statement_id
+from pantau.inventory.projection.fields import DECIDES
 from pantau.journal.entries import inventory_taken
 from pantau.reports.accounting import WITA
 from pantau.reports.statement import Statement, make_statement, survey
@@ -129,6 +132,37 @@ def test_the_figures_are_those_of_then_in_every_field(march: Chained) -> None:
     plain = replace(march.april(TOWN), inventory_changes=())
     for today, _ in EDITS.values():
         assert replace(march.april(today), inventory_changes=()) == plain
+
+
+def another(value: Any) -> Any:
+    """Something else than a value."""
+    if isinstance(value, date):
+        return value + timedelta(days=3)
+    return f"{value}-x" if isinstance(value, str) else () if isinstance(value, tuple) else value + 3
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_field_of_any_record_of_today_changes_a_figure(kind: str, march: Chained) -> None:
+    """Each field of each kind's first record as something else, one at a time: no line and no rupiah of April moves."""
+    told_by = replace(TOWN, maintenance=(window(),), exclusions=(exclusion(),))
+    plain = march.april(TOWN)
+    record, *others = getattr(told_by, kind)
+    for name in DECIDES[type(record)]:
+        value = getattr(record, name)
+        if value is not None or name in ("end", "accepted", "stopped"):
+            changed = record.model_copy(update={name: another(date(2024, 4, 8) if value is None else value)})
+            made = march.april(replace(TOWN, **{kind: (changed, *others)}))
+            assert (made.points, made.summary, made.penalties) == (plain.points, plain.summary, plain.penalties), name
+            assert replace(made.payment, disputed=None) == plain.payment, name
+            assert (made.events, made.basis) == (plain.events, plain.basis), name
+            assert replace(made.parties, kecamatan_name="Maesa", isp_name="Telkom") == plain.parties, name
+
+
+def test_another_time_zone_of_today_changes_nothing_and_is_told(march: Chained) -> None:
+    """By Jakarta's clocks April would begin and end an hour later."""
+    made = march.april(TOWN, zone=ZoneInfo("Asia/Jakarta"))
+    assert replace(made, inventory_changes=()) == march.april(TOWN)
+    assert told(made) == [("proposed", "settings", "pantau.yml", "timezone", "Asia/Makassar", "Asia/Jakarta")]
 
 
 def test_what_says_nothing_of_april_is_not_listed(march: Chained) -> None:

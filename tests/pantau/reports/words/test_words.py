@@ -84,7 +84,7 @@ CODES: dict[str, Iterable[str]] = {
     "choice": {code for kind in (ContractLevel, FeeDenominator, RepairClock, PenaltyOf) for code in get_args(kind)},
     "inventory basis": INVENTORY_BASES,
     "inventory status": INVENTORY_STATUSES,
-    "inventory kind": KINDS,
+    "inventory kind": (*KINDS, "settings"),
 }
 
 
