@@ -26,6 +26,7 @@ HEARTBEAT_SECONDS = 5.0
 """After a kill the time that nobody can vouch for begins at most so long before it."""
 _MILLISECOND_NS = 1_000_000
 _HOUR_NS = 3600 * NANOSECONDS
+_DAY_NS = 24 * _HOUR_NS
 _STEP_NS = 50_000_000
 """More than NTP slews between two looks: the wall clock was stepped."""
 
@@ -89,8 +90,9 @@ class Recorder:
         return self._sums.take(self._monitor.totals(), self._clock.wall_ns())
 
     def put_sums(self, event: Event) -> None:
-        """The event of `Sums.event`."""
-        self._sink.put([event])
+        """The event of `Sums.event`; once a day with the inventory in force: nobody has to look for it far back."""
+        new_day = event.at_ns // _DAY_NS != event.since_ns // _DAY_NS
+        self._sink.put([event, *(_inventory(event.at_ns, self._monitor.plan) if new_day else ())])
 
     def stop(self) -> None:
         """The exporter ends as it should."""

@@ -104,7 +104,10 @@ def _surveyed(
         found = survey(history, JournalEvidence(reader), request.month, zone)
         progress("survey", 1, 1)
         start, _ = request.month.span(zone)
-        require_intact(reader, start, _entries_of(found), lambda number: progress("proof", number, head.number))
+        shown = partial(progress, "proof")
+        require_intact(
+            reader, start, _entries_of(found), lambda number: shown(number, head.number), found.history.entries
+        )
         comparison = _compared(request, reader, found) if request.prometheus else None
     return found, Provenance(software, head.number, head.digest.hex(), comparison)
 
@@ -118,7 +121,7 @@ def _compared(request: ReportRequest, reader: Reader, found: Survey) -> Comparis
 def _entries_of(found: Survey) -> set[int]:
     """All entries that a figure may rest on."""
     numbers = {number for own in found.stretches.values() for stretch in own for number in stretch.entries}
-    numbers |= {number for fault in found.faults for number in fault.entries} | found.history.entries
+    numbers |= {number for fault in found.faults for number in fault.entries}
     return numbers | {one.entry for one in found.corrections.values()}
 
 

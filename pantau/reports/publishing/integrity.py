@@ -1,7 +1,9 @@
 """Verifies the part of the journal that a month rests on: no report is made of evidence that was changed.
 
 Verified are all entries from the month's beginning to the end of the journal, as one chain, and each older one that a
-figure rests on. The cost is that of the month, however old the journal is; `pantau journal verify` checks all of it.
+figure rests on. The chain begins earlier where the inventory that held at the month's beginning was chained earlier:
+one that was taken out in between would leave an older one in force. The exporter chains it each day, so the cost is
+that of the month, however old the journal is; `pantau journal verify` checks all of it.
 """
 
 from collections.abc import Callable, Collection
@@ -12,9 +14,18 @@ from pantau.journal import Reader, fits, verify
 _NS = 1_000_000_000
 
 
-def require_intact(reader: Reader, start: int, entries: Collection[int], progress: Callable[[int], None]) -> None:
-    """Raise `ReportError`, naming the first entry that does not fit; `start` is the month's first second."""
-    after = last_before(reader, start)
+def require_intact(
+    reader: Reader,
+    start: int,
+    entries: Collection[int],
+    progress: Callable[[int], None],
+    unbroken: Collection[int] = (),
+) -> None:
+    """Raise `ReportError`, naming the first entry that does not fit; `start` is the month's first second.
+
+    Of `unbroken`, entries too, none that came after the first may be missing.
+    """
+    after = min([last_before(reader, start), *(number - 1 for number in unbroken)])
     old = sorted({number for number in entries if 0 < number <= after})
     broken = next((number for number in old if not fits(reader, number)), None)
     if broken is not None:

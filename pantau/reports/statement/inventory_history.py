@@ -60,9 +60,10 @@ class InventoryHistory:
     held: tuple[HeldInventory, ...]
     """In order of time; at least one."""
     announced: tuple[Announced, ...] = ()
-    """From the journal's beginning to the month's end; none where today's files are used."""
-    legacy_until: int | None = None
-    """Up to when nothing was chained, of a journal that is older; what was announced by then is believed."""
+    """From when it can matter to the month's end; none where today's files are used."""
+    believed: bool = False
+    """Whether what the first of these announces was announced early enough: it was chained long before, or by the first
+    exporter that could chain it."""
     approved: Collection[str] = ()
     """What was said too late and two people have signed: see `statement_id`."""
     changes: tuple[InventoryChange, ...] = ()
@@ -102,7 +103,7 @@ class InventoryHistory:
 
     @property
     def entries(self) -> frozenset[int]:
-        """The entries that a figure may rest on."""
+        """The entries that a figure may rest on, and on that there was no other after the first of them."""
         return frozenset(
             [one.entry for one in self.held if one.entry is not None] + [one.entry for one in self.announced]
         )
@@ -114,7 +115,7 @@ class InventoryHistory:
         place = bisect_right(self.announced, held.since, key=lambda one: one.at) - 1
         while place > 0 and has(self.announced[place - 1]):
             place -= 1
-        return ALWAYS[0] if place <= 0 and self.legacy_until is not None else self.announced[max(place, 0)].at
+        return ALWAYS[0] if place <= 0 and self.believed else self.announced[max(place, 0)].at
 
     def _union(self, kind: str) -> Iterator[Any]:
         found = {record.id: record for one in self.held for record in getattr(one.inventory, kind)}

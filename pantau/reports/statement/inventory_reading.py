@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pantau.errors import JournalError
-from pantau.inventory import Inventory
+from pantau.inventory import Exclusion, Inventory, MaintenanceWindow
 from pantau.inventory.projection import (
     KINDS,
     Lines,
@@ -21,12 +21,15 @@ from pantau.inventory.projection import (
     statement_id,
 )
 from pantau.journal import ChainedInventory, Reader
-from pantau.reports.accounting import Month, Span
+from pantau.reports.accounting import Month, Span, Terms
 from pantau.reports.statement.evidence import seconds
+from pantau.reports.statement.exclusion_register import local_second
 from pantau.reports.statement.inventory_changes import changes_after, changes_within, other_clocks
 from pantau.reports.statement.inventory_history import ALWAYS, Announced, HeldInventory, InventoryHistory
 
 _ANNOUNCED = ("maintenance", "exclusions")
+_DAY = 86_400
+"""An opening of a weekly window lasts no longer."""
 
 
 def history_of(
@@ -51,16 +54,40 @@ def history_of(
     said = [(one.since, one.lines) for one in held]
     later_on = partial(contents.said_at, everything[len(chained) :])
     later = changes_after(contents.lines(ours[-1]), today, month, approved, later_on)
-    told = _changes(chained, lambda one: [one.files.get(file_of(kind)) for kind in _ANNOUNCED])
+    horizon = _horizon([one.inventory for one in held], (start, end), clocks)
+    base = max((place for place, one in enumerate(chained) if seconds(one.at_ns) <= horizon), default=0)
+    told = _changes(chained[base:], lambda one: [one.files.get(file_of(kind)) for kind in _ANNOUNCED])
     return InventoryHistory(
         today,
         tuple(held),
         tuple(contents.announced(one) for one in told),
-        seconds(chained[0].at_ns) if reader.follows_legacy() else None,
+        seconds(chained[base].at_ns) <= horizon or reader.follows_legacy(),
         approved,
         (*changes_within(said, month), *later, *other_clocks(clocks, zone)),
         clocks,
     )
+
+
+def _horizon(held: Sequence[Inventory], month: Span, zone: ZoneInfo) -> int:
+    """By when whatever is announced was announced early enough for this month; what was chained before says no more.
+
+    A journal of years would have to be proved for a window that each week has; so it is the longest notice that any
+    contract asks for, before the first opening, and before the first accepted exclusion.
+    """
+    terms = [terms for one in held for contract in one.contracts for terms in (contract, *contract.addenda)]
+    notice = max([one.maintenance_notice or 0 for one in terms] + [Terms().notice_seconds]) + _DAY
+    moments = [month[0]]
+    for one in held:
+        dated: tuple[MaintenanceWindow | Exclusion, ...] = (*one.maintenance, *one.exclusions)
+        for what in dated:
+            start, end = local_second(what.start, zone), local_second(what.end, zone)
+            if end <= month[0] or month[1] <= start:
+                continue
+            if isinstance(what, Exclusion):
+                moments.append(start if what.accepted_by else month[0])
+            else:
+                moments.append((max(start, month[0] - _DAY) if what.weekly else start) - int(notice))
+    return min(moments)
 
 
 def _changes(

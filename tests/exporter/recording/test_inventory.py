@@ -6,10 +6,11 @@ from exporter.planning.plan import Plan
 from lab.samples.journal import ns
 from pantau.journal import Event, Kind
 from pantau.journal.backlog import Backlog
-from pantau.journal.entries import inventory_taken
+from pantau.journal.entries import hour, inventory_taken
 from tests.exporter.monitor.watched import hotspots, plan_of
 from tests.exporter.recording.heard import Heard
 
+HOUR_NS = 3600 * 10**9
 FEES = {"assignments.jsonl": b'{"monthly_fee":500000}\n', "hotspots.jsonl": b"{}\n"}
 DEARER = {**FEES, "assignments.jsonl": b'{"monthly_fee":600000}\n'}
 
@@ -41,6 +42,16 @@ def test_a_reload_tells_what_it_changes_and_nothing_else() -> None:
         set(DEARER.values()),
         set(FEES.values()),
     ]
+
+
+def test_each_day_begins_with_the_inventory_in_force() -> None:
+    """Beside the sums of the hour in which the day changed, so that nobody looks for it far back."""
+    city = Heard(with_inventory(FEES))
+    city.reload(with_inventory(DEARER))
+    for at_ns in (23 * HOUR_NS, 24 * HOUR_NS, 25 * HOUR_NS):
+        city.recorder.put_sums(hour(at_ns - HOUR_NS, at_ns, []))
+    assert [event.kind for event in city.told[4:]] == [Kind.HOUR, Kind.HOUR, Kind.INVENTORY, Kind.HOUR]
+    assert (city.told[6].at_ns, set(city.told[6].blobs)) == (24 * HOUR_NS, set(DEARER.values()))
 
 
 def test_the_latest_inventory_is_not_lost_when_the_backlog_is_full() -> None:

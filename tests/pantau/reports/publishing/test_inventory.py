@@ -107,3 +107,28 @@ def test_a_month_that_rests_on_a_changed_inventory_is_refused(town: Town, how: s
     Place(town.url, town.folder).execute(how)
     with pytest.raises((ReportError, JournalError), match="entry"):
         town.make(contract="maesa-biznet")
+
+
+def test_an_inventory_that_was_taken_out_of_the_journal_is_missed(town: Town) -> None:
+    """The fee of 20 March is Rp500,000, before it was Rp1,000: without that entry April would cost Rp346 less a point.
+
+    It lies before the month, and no figure rests on an entry that is gone; its place in the chain is empty.
+    """
+    edit(town, "assignments.csv", "P-3,maesa-biznet,2024-04-01,500000", "P-3,maesa-biznet,2024-04-01,1000")
+    chain(town, "03-19")
+    edit(town, "assignments.csv", "P-3,maesa-biznet,2024-04-01,1000", "P-3,maesa-biznet,2024-04-01,500000")
+    chain(town, "03-20")
+    place = Place(town.url, town.folder)
+    with place.reader() as reader:
+        number = reader.inventories()[-1].entry
+    # The sample writes it last; where it stood in March, nothing but its own number would be missing.
+    place.execute("DELETE FROM entries WHERE number = :number", number=number)
+    place.execute(
+        "UPDATE head SET number = :number - 1, digest = (SELECT digest FROM entries WHERE number = :number - 1)",
+        number=number,
+    )
+    chain(town, "05-02")
+    place.execute("UPDATE entries SET number = number + 1, previous = number - 1 WHERE number = :number", number=number)
+    place.execute("UPDATE head SET number = number + 1")
+    with pytest.raises(ReportError, match=f"entry {number}: is missing"):
+        town.make(contract="maesa-biznet")
