@@ -65,6 +65,7 @@ def renamed(old: str, new: str) -> Inventory:
     return replace(TOWN, hotspots=hotspots, assignments=paid)
 
 
+EARLY = TOWN.contracts[1].addenda[0].model_copy(update={"sla_ratio": 0.5, "start": date(2024, 4, 2)})
 FEE = "P-1 maesa-telkom 2024-04-01"
 EDITS: dict[str, tuple[Inventory, tuple[str, str, str, str | None, str | None]]] = {
     "the fee of P-1, Rp500,000 to Rp1,000: Rp67 were deducted of Rp584,333": (
@@ -75,7 +76,7 @@ EDITS: dict[str, tuple[Inventory, tuple[str, str, str, str | None, str | None]]]
         renamed("P-1", "P-01"),
         ("hotspots", "P-1", "id", "P-1", "P-01"),
     ),
-    "the contract ended on the 11th: Rp0 deducted of Rp350,000": (
+    "the contract ended on the 11th: Rp0 deducted of Rp333,334": (
         with_contract(end=date(2024, 4, 11)),
         ("contracts", TELKOM, "end", None, "2024-04-11"),
     ),
@@ -88,20 +89,20 @@ EDITS: dict[str, tuple[Inventory, tuple[str, str, str, str | None, str | None]]]
         ("contracts", TELKOM, "threshold", None, "864000.0"),
     ),
     "an addendum from the 2nd, 50 %: Rp0 deducted": (
-        with_contract(addenda=(TOWN.contracts[1].addenda[0].model_copy(update={"sla_ratio": 0.5}),)),
+        with_contract(addenda=(EARLY,)),
         (
             "contracts",
             TELKOM,
             "addenda",
             "[]",
-            '[{"number":"AD-1","sla_ratio":0.5,"start":"2024-04-21"}]',
+            '[{"number":"AD-1","sla_ratio":0.5,"start":"2024-04-02"}]',
         ),
     ),
     "P-1 was stopped on the 11th: Rp0 deducted of Rp750,000": (
         with_first(TOWN, stopped="2024-04-11"),
         ("assignments", FEE, "stopped", None, "2024-04-11"),
     ),
-    "P-1 was accepted on the 15th: Rp0 deducted": (
+    "P-1 was accepted on the 15th: Rp0 deducted of Rp850,000": (
         with_first(TOWN, accepted="2024-04-15"),
         ("assignments", FEE, "accepted", None, "2024-04-15"),
     ),
