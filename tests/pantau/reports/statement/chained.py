@@ -29,6 +29,10 @@ TOWN = replace(
     TOWN, contracts=(*TOWN.contracts, CITY.contracts[1]), hotspots=CITY.hotspots, assignments=CITY.assignments
 )
 FILED = "2024-04-02 08:00"
+CONTRACT = TOWN.contracts[0]
+"""Telkom's."""
+FEE = "P-1 maesa-telkom 2024-04-01"
+"""By what P-1's assignment is known."""
 
 
 def window(name: str = "w", **more: str) -> MaintenanceWindow:
@@ -94,3 +98,13 @@ def told(made: Statement) -> list[tuple[str, str, str, str, str | None, str | No
     """What the statement says that was said otherwise."""
     rows = made.inventory_changes
     return [(row.status, row.kind, row.record, row.field, row.then, row.now) for row in rows]
+
+
+def money(made: Statement) -> tuple[int | None, int | None]:
+    """What is paid for, and what of it is deducted."""
+    return made.payment.gross, made.payment.restitution
+
+
+def with_contract(**changes: object) -> Inventory:
+    """Telkom's contract says something else."""
+    return replace(TOWN, contracts=(CONTRACT.model_copy(update=changes), TOWN.contracts[1]))

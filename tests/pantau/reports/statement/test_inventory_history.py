@@ -21,41 +21,26 @@ from pantau.inventory.projection import KINDS, line_of_record, project, statemen
 from pantau.inventory.projection.fields import DECIDES
 from pantau.journal.entries import inventory_taken
 from pantau.reports.accounting import WITA
-from pantau.reports.statement import Statement, make_statement, survey
+from pantau.reports.statement import make_statement, survey
 from pantau.states import State
 from tests.pantau.journal.first_journal import write_first
 from tests.pantau.reports.statement.chained import (
     CHARGED,
+    CONTRACT,
     DAY,
-    FILED,
+    FEE,
     GROSS,
     OUTAGE,
     TOWN,
     Chained,
     exclusion,
     journal_of,
+    money,
     told,
     window,
+    with_contract,
     with_first,
 )
-
-CONTRACT = TOWN.contracts[0]
-
-
-@pytest.fixture(scope="module")
-def march(tmp_path_factory: pytest.TempPathFactory) -> Chained:
-    """The town's inventory was chained before April."""
-    return journal_of(tmp_path_factory.mktemp("march"), {"03-31 00:00": TOWN})
-
-
-def money(made: Statement) -> tuple[int | None, int | None]:
-    """What is paid for, and what of it is deducted."""
-    return made.payment.gross, made.payment.restitution
-
-
-def with_contract(**changes: object) -> Inventory:
-    """Telkom's contract says something else."""
-    return replace(TOWN, contracts=(CONTRACT.model_copy(update=changes), TOWN.contracts[1]))
 
 
 def renamed(old: str, new: str) -> Inventory:
@@ -66,7 +51,6 @@ def renamed(old: str, new: str) -> Inventory:
 
 
 EARLY = TOWN.contracts[1].addenda[0].model_copy(update={"sla_ratio": 0.5, "start": date(2024, 4, 2)})
-FEE = "P-1 maesa-telkom 2024-04-01"
 EDITS: dict[str, tuple[Inventory, tuple[str, str, str, str | None, str | None]]] = {
     "the fee of P-1, Rp500,000 to Rp1,000: Rp67 were deducted of Rp584,333": (
         with_first(TOWN, monthly_fee="1000"),
@@ -228,155 +212,6 @@ def test_a_late_acceptance_that_is_signed_counts(march: Chained) -> None:
     assert money(made) == (GROSS - 500_000 + 266_667, 0)
 
 
-@pytest.mark.parametrize(
-    ("chained", "deducted", "refusals", "disputed"),
-    [
-        ("04-05 00:00", 0, (), None),
-        ("04-10 06:00", 0, (), None),
-        ("04-10 06:01", CHARGED, ("proposed",), CHARGED),
-        ("04-12 05:00", CHARGED, ("proposed",), CHARGED),
-        ("04-20 00:00", CHARGED, ("proposed",), CHARGED),
-    ],
-)
-def test_a_window_is_announced_when_the_journal_saw_it(
-    tmp_path: Path, chained: str, deducted: int, refusals: tuple[str, ...], disputed: int | None
-) -> None:
-    """Announced on the 2nd, it says; 48 h before is what the contract asks. By its own word it was Rp0 in each row."""
-    today = replace(TOWN, maintenance=(window(),))
-    made = journal_of(tmp_path, {"03-31": TOWN, chained: today}).april(today)
-    assert (made.payment.restitution, made.payment.disputed) == (deducted, disputed)
-    assert made.exclusions[-1].refusals == refusals
-
-
-def test_a_letter_that_was_typed_late_is_named(tmp_path: Path) -> None:
-    """The paper says the 2nd, the journal the 11th: both stand in table C."""
-    today = replace(TOWN, maintenance=(window(),))
-    made = journal_of(tmp_path, {"03-31": TOWN, "04-11": today}).april(today)
-    (row,) = made.exclusions
-    assert (row.filed, row.letter) == (at("04-11"), at("04-02 08:00"))
-    assert FILED.endswith("08:00")
-
-
-def test_a_window_that_says_it_came_late_came_late(tmp_path: Path) -> None:
-    """No letter is earlier than the journal: it is too late, and nobody need sign."""
-    today = replace(TOWN, maintenance=(window(filed_at="2024-04-11 08:00"),))
-    made = journal_of(tmp_path, {"03-31": TOWN, "04-05": today}).april(today)
-    assert (made.exclusions[0].refusals, made.payment.disputed) == (("filed_late",), None)
-
-
-def test_what_was_withdrawn_before_and_typed_again_afterwards_is_late(tmp_path: Path) -> None:
-    """It was in the files on the 5th, not on the 10th, and again on the 20th."""
-    with_it = replace(TOWN, maintenance=(window(),))
-    inventories = {"03-31": TOWN, "04-05": with_it, "04-10": TOWN, "04-20": with_it}
-    made = journal_of(tmp_path, inventories).april(with_it)
-    assert (made.payment.restitution, made.payment.disputed) == (CHARGED, CHARGED)
-
-
-def test_a_window_that_was_announced_counts_though_it_is_deleted_later(tmp_path: Path) -> None:
-    """Within the month or after it: it held when it was open."""
-    with_it = replace(TOWN, maintenance=(window(),))
-    made = journal_of(tmp_path, {"03-31": with_it, "04-20": TOWN}).april(TOWN)
-    assert (made.payment.restitution, [row.excluded_seconds for row in made.exclusions]) == (0, [2 * DAY])
-
-
-def test_a_window_that_is_widened_while_it_is_open_is_late_for_the_rest(tmp_path: Path) -> None:
-    """Announced for one day, widened on the second: the second day's Rp16,667 are charged, and proposed."""
-    narrow, wide = window(end="2024-04-13 06:00"), window()
-    inventories = {"03-31": replace(TOWN, maintenance=(narrow,)), "04-13": replace(TOWN, maintenance=(wide,))}
-    made = journal_of(tmp_path, inventories).april(replace(TOWN, maintenance=(wide,)))
-    assert [row.excluded_seconds for row in made.exclusions] == [DAY, 0]
-    assert (made.payment.restitution, made.payment.disputed) == (16_667, 16_667)
-
-
-@pytest.mark.parametrize(
-    ("chained", "deducted"), [("04-05 00:00", 0), ("04-12 06:00", 0), ("04-12 06:01", CHARGED), ("04-20", CHARGED)]
-)
-def test_an_exclusion_counts_by_itself_if_it_was_said_before_the_fact(
-    tmp_path: Path, chained: str, deducted: int
-) -> None:
-    """Accepted in the files alone it was Rp0 in each row; after the fact two people sign."""
-    today = replace(TOWN, exclusions=(exclusion(),))
-    made = journal_of(tmp_path, {"03-31": TOWN, chained: today}).april(today)
-    assert (made.payment.restitution, made.payment.disputed) == (deducted, deducted or None)
-
-
-def test_an_exclusion_that_nobody_had_accepted_is_accepted_late(tmp_path: Path) -> None:
-    """It was proposed on the 5th; in May somebody types that it was accepted on the 6th: Rp33,333 stay."""
-    open_one = exclusion().model_copy(update={"accepted_by": None, "accepted_on": None})
-    made = journal_of(tmp_path, {"03-31": TOWN, "04-05": replace(TOWN, exclusions=(open_one,))}).april(
-        replace(TOWN, exclusions=(exclusion(accepted_on="2024-04-06"),))
-    )
-    assert (made.payment.restitution, made.payment.disputed) == (CHARGED, CHARGED)
-    assert {refusal for row in made.exclusions for refusal in row.refusals} == {"not_accepted", "proposed"}
-
-
-def test_a_fee_that_is_edited_within_the_month_holds_from_then_on(tmp_path: Path) -> None:
-    """Rp500,000 to the 16th, Rp200,000 from then on: two lines; the edit alone made it Rp200,000 for all of April."""
-    dearer = with_first(TOWN, monthly_fee="200000")
-    made = journal_of(tmp_path, {"03-31": TOWN, "04-16": dearer}).april(dearer)
-    lines = [(row.start, row.end, row.monthly_fee, row.gross) for row in made.points if row.point == "P-1"]
-    begin, end = APRIL.span()
-    assert lines == [(begin, at("04-16"), 500_000, 250_000), (at("04-16"), end, 200_000, 100_000)]
-    assert told(made) == [("held", "assignments", FEE, "monthly_fee", "500000", "200000")]
-
-
-def test_a_term_that_is_edited_within_the_month_holds_from_then_on(tmp_path: Path) -> None:
-    """An SLA of 50 % from the 20th on: the line up to then is held to 98 %, and Rp33,333 stay."""
-    lower = with_contract(sla_ratio=0.5)
-    made = journal_of(tmp_path, {"03-31": TOWN, "04-20": lower}).april(lower)
-    found = [(row.start, row.objective.percent if row.objective else None) for row in made.points if row.point == "P-1"]
-    assert found == [(APRIL.span()[0], "98.0000"), (at("04-20"), "50.0000")]
-    assert [basis.start for basis in made.basis] == ["2024-04-01", "2024-04-20"]
-    assert made.payment.restitution == CHARGED
-
-
-def test_what_has_a_day_of_its_own_holds_from_that_day(tmp_path: Path) -> None:
-    """P-1 is stopped on the 10th, typed on the 11th; an addendum of the 5th, typed on the 6th."""
-    stopped = with_first(TOWN, stopped="2024-04-10")
-    made = journal_of(tmp_path, {"03-31": TOWN, "04-11": stopped}).april(stopped)
-    assert [(row.start, row.end) for row in made.points if row.point == "P-1"] == [(APRIL.span()[0], at("04-10"))]
-
-
-def test_an_addendum_within_the_month_holds_from_its_day(tmp_path: Path) -> None:
-    """Of the 5th, typed on the 6th: two versions, cut on the 5th."""
-    addendum = TOWN.contracts[1].addenda[0].model_copy(update={"start": date(2024, 4, 5), "sla_ratio": 0.5})
-    amended = with_contract(addenda=(addendum,))
-    made = journal_of(tmp_path, {"03-31": TOWN, "04-06": amended}).april(amended)
-    assert [(basis.start, basis.document) for basis in made.basis] == [
-        ("2024-04-01", "PKS/telkom"),
-        ("2024-04-05", "AD-1"),
-    ]
-
-
-def test_an_assignment_that_is_taken_out_without_a_day_held_up_to_then(tmp_path: Path) -> None:
-    """P-1's line is deleted on the 16th: half of its fee is owed, where nothing was."""
-    without = replace(TOWN, assignments=TOWN.assignments[1:])
-    made = journal_of(tmp_path, {"03-31": TOWN, "04-16": without}).april(without)
-    (row,) = [row for row in made.points if row.point == "P-1"]
-    assert (row.end, row.gross) == (at("04-16"), 250_000)
-
-
-def test_a_contract_that_is_taken_out_held_up_to_then(tmp_path: Path) -> None:
-    """All of it is deleted on the 16th; its month has the days up to then, with the outage in them."""
-    without = replace(TOWN, contracts=TOWN.contracts[1:], assignments=TOWN.assignments[3:])
-    made = journal_of(tmp_path, {"03-31": TOWN, "04-16": without}).april(without)
-    assert {row.end for row in made.points} == {at("04-16")}
-    assert made.payment.restitution == CHARGED
-
-
-def test_a_move_by_its_own_day_pays_each_day_once(tmp_path: Path) -> None:
-    """P-1 goes to Biznet on the 16th, typed on the 20th."""
-    moved = with_first(TOWN, end="2024-04-16")
-    to_biznet = moved.assignments[0].model_copy(update={"contract": BIZNET, "start": date(2024, 4, 16), "end": None})
-    moved = replace(moved, assignments=(*moved.assignments, to_biznet))
-    journal = journal_of(tmp_path, {"03-31": TOWN, "04-20": moved})
-    mine, theirs = journal.april(moved), journal.april(moved, contract=BIZNET)
-    spans = [(row.start, row.end) for made in (mine, theirs) for row in made.points if row.point == "P-1"]
-    begin, end = APRIL.span()
-    # Biznet's terms have a second version from the 21st on.
-    assert spans == [(begin, at("04-16")), (at("04-16"), at("04-21")), (at("04-21"), end)]
-
-
 def test_a_contract_that_is_written_afterwards_is_told_beside_the_old_one(march: Chained) -> None:
     """Typed in May for April, between the same two: it has no statement, so that of the old one lists it."""
     second = CONTRACT.model_copy(update={"id": "maesa-telkom-2", "agreement_number": "PKS/2"})
@@ -482,15 +317,3 @@ def test_an_inventory_alone_holds_always() -> None:
     today = replace(TOWN, maintenance=(window(),))
     made = make_statement(TELKOM, survey(today, evidence, APRIL, WITA))
     assert (made.payment.restitution, made.exclusions[0].filed) == (0, at("04-02 08:00"))
-
-
-def test_a_threshold_of_nothing_charges_every_second() -> None:
-    """Four minutes are tolerated by default; with 0s they are charged: Rp46 by R2."""
-    blink = at("04-12 06:00"), at("04-12 06:04")
-    charged = []
-    for terms in ({}, {"threshold": 0.0}):
-        contract = CONTRACT.model_copy(update={"method": "R2", **terms})
-        today = replace(TOWN, contracts=(contract, TOWN.contracts[1]))
-        made = make_statement(TELKOM, survey(today, Recorded({"P-1": dark(blink)}), APRIL, WITA))
-        charged.append((made.summary.tolerated_seconds, made.summary.charged_seconds, made.payment.restitution))
-    assert charged == [(240, 0, 0), (0, 240, 46)]
