@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pantau.reports.annexes.csv_text import Value, csv_bytes, local
 from pantau.reports.statement import Statement
+from pantau.reports.statement.inventory_rows import InventoryChangeRow, InventoryRow
 from pantau.reports.statement.rows import (
     CalendarRow,
     ChangeRow,
@@ -29,8 +30,10 @@ _TABLES: Mapping[str, type] = {
     "quality": QualityRow,
     "visits": VisitRow,
     "penalties": PenaltyRow,
+    "inventories": InventoryRow,
+    "inventory_changes": InventoryChangeRow,
 }
-_TIMES = {"start", "end", "at", "filed", "decided_at"}
+_TIMES = {"start", "end", "at", "filed", "letter", "decided_at"}
 
 
 def table_files(statement: Statement) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from pantau.reports.edition import Comparison, Difference, Edition, EditionAnchor, EditionHead
 from pantau.reports.publishing.differences import differences
@@ -76,7 +76,7 @@ def issue(
     with store.held():
         last = store.last_final
         before = store.read(last, DATA) if last else b""
-        if request.final and data == before:
+        if request.final and _decided(data) == _decided(before):
             return _said_again(statement, request, store, last, annexes, register)
         refusal = _refusal(statement, provenance, request, register)
         if refusal:
@@ -91,6 +91,12 @@ def issue(
         if request.final and register:
             register.record(edition.version, "", place)
         return _outcome(statement, edition, place, f"corrects version {last}" if last else "")
+
+
+def _decided(data: bytes) -> Any:
+    """A statement's data without what was said otherwise later: that grows on, and decides nothing."""
+    found = json.loads(data) if data else {}
+    return {name: value for name, value in found.items() if name != "inventory_changes"}
 
 
 def _said_again(

@@ -32,6 +32,8 @@ seconds.
 
 from pantau.reports.statement.assembly import make_statement
 from pantau.reports.statement.evidence import Evidence, JournalEvidence, MonitorFault
+from pantau.reports.statement.inventory_history import HeldInventory, InventoryHistory
+from pantau.reports.statement.inventory_reading import history_of
 from pantau.reports.statement.settlement import ContractSettlement, settle_contract
 from pantau.reports.statement.statement import SHAPE, Basis, Parties, Statement, as_data
 from pantau.reports.statement.survey import Survey, survey
@@ -42,6 +44,8 @@ __all__ = [
     "Basis",
     "ContractSettlement",
     "Evidence",
+    "HeldInventory",
+    "InventoryHistory",
     "JournalEvidence",
     "MonitorFault",
     "Parties",
@@ -52,6 +56,7 @@ __all__ = [
     "dates_of",
     "defaulted",
     "exact",
+    "history_of",
     "make_statement",
     "settle_contract",
     "survey",

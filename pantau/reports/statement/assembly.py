@@ -7,6 +7,7 @@ from pantau.reports.accounting import Account, Penalty, SettlementLine, Stretch,
 from pantau.reports.statement.basis import basis_of, parties_of
 from pantau.reports.statement.changes import change_rows
 from pantau.reports.statement.daily import permille_by_day
+from pantau.reports.statement.inventory_tables import inventory_change_rows, inventory_rows
 from pantau.reports.statement.recaps import quality_rows, recap_rows, sample_of, trend_rows, visit_rows
 from pantau.reports.statement.rows import CalendarRow, Payment, PenaltyRow, PointRow, Ratio, StatementSummary
 from pantau.reports.statement.settlement import ContractSettlement, settle_contract
@@ -53,6 +54,8 @@ def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = ()
         visit_sample=sample,
         penalties=tuple(_penalty_row(one) for one in work.penalties),
         payment=_payment(work),
+        inventories=tuple(inventory_rows(survey.history, span)),
+        inventory_changes=tuple(inventory_change_rows(found, set(names), survey)),
     )
 
 
@@ -108,4 +111,15 @@ def _payment(work: ContractSettlement) -> Payment:
         penalty=penalty,
         payable=amounts.payable,
         payable_after_penalty=amounts.payable - penalty,
+        disputed=_disputed(work),
+    )
+
+
+def _disputed(work: ContractSettlement) -> int | None:
+    """How much less would be deducted; `None` where nothing is proposed."""
+    if work.if_approved is work.lines:
+        return None
+    pairs = zip(work.lines, work.if_approved, strict=True)
+    return sum(
+        now.amounts.restitution - then.amounts.restitution for now, then in pairs if now.amounts and then.amounts
     )

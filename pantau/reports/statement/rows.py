@@ -121,6 +121,8 @@ class ExclusionRow:
     excluded_seconds: int
     refusals: tuple[str, ...]
     """Why it did not count, or not wholly."""
+    letter: int | None = None
+    """When it was announced as the files state and the journal does not know; that is proposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +249,8 @@ class Payment:
     payable: int | None
     """gross - restitution - held: penalties are not subtracted here."""
     payable_after_penalty: int | None
+    disputed: int | None = None
+    """What more were payable if two people signed all that is proposed: until then it is held back, as charged."""
 
 
 @dataclass(frozen=True, slots=True)

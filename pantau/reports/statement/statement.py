@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from pantau.reports.statement.inventory_rows import InventoryChangeRow, InventoryRow
 from pantau.reports.statement.rows import (
     CalendarRow,
     ChangeRow,
@@ -91,6 +92,10 @@ class Statement:
     """The points that a site check should visit: drawn by `visit_seed`, the same for everybody who draws again."""
     penalties: tuple[PenaltyRow, ...]
     payment: Payment
+    inventories: tuple[InventoryRow, ...] = ()
+    """Which inventories held in the month, in order of time."""
+    inventory_changes: tuple[InventoryChangeRow, ...] = ()
+    """What was said otherwise within the month, and after it: it grows with what is said later, and decides nothing."""
     shape: int = SHAPE
 
 

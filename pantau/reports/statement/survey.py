@@ -20,6 +20,7 @@ from pantau.reports.accounting import (
 from pantau.reports.causes import Cause, Correction, OutageFact, Proposal, Site, propose
 from pantau.reports.statement.evidence import MAINTENANCE, Evidence, MonitorFault
 from pantau.reports.statement.exclusion_register import ExclusionRegister
+from pantau.reports.statement.inventory_history import InventoryHistory, as_history
 
 _LISTED_SECONDS = 300
 """Shorter outages get no cause: they are never charged by default, and there are many."""
@@ -50,6 +51,8 @@ class Survey:
     replies: Mapping[str, tuple[int, int]]
     whole: Mapping[str, list[WholeOutage]]
     """The outages of each point as contracts count them by default."""
+    history: InventoryHistory
+    """What held at each moment; `inventory` is all of it together."""
 
     def cause_of(self, outage: str) -> OutageCause:
         """The cause that a person decided, else the proposed one, else "not verified"."""
@@ -78,8 +81,10 @@ class Survey:
         return outages_of(point, stretches, counted, ours), seen(stretches, ours)
 
 
-def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInfo) -> Survey:
-    """Read one month of the whole city."""
+def survey(inventories: Inventory | InventoryHistory, evidence: Evidence, month: Month, zone: ZoneInfo) -> Survey:
+    """Read one month of the whole city, by the inventories, and the clocks, that held in it; one alone holds always."""
+    history = as_history(inventories)
+    inventory, zone = history.inventory, history.zone or zone
     span = month.span(zone)
     points = [hotspot.id for hotspot in inventory.hotspots if hotspot.status != "planned"]
     stretches = dict(evidence.stretches(points, span))
@@ -91,9 +96,11 @@ def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInf
         for name, found in evidence.stretches(uplinks, span)
         for fact in _facts(found, outages_of(name, found, _BY_DEFAULT))
     ]
-    exclusions = ExclusionRegister(inventory, evidence.exclusions(span), span, zone)
+    exclusions = ExclusionRegister(history, evidence.exclusions(span), span, zone)
     windows = {
-        hotspot.id: Spans.of(one.span for one in exclusions.windows_of(hotspot.id, hotspot.isp, hotspot.kecamatan))
+        hotspot.id: Spans.of(
+            one.span for one in exclusions.windows_of(hotspot.id, hotspot.isp, hotspot.kecamatan) if not one.proposed
+        )
         for hotspot in inventory.hotspots
     }
     return Survey(
@@ -107,6 +114,7 @@ def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInf
         faults=evidence.faults(span),
         replies=evidence.replies(span),
         whole=whole,
+        history=history,
     )
 
 

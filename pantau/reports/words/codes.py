@@ -55,6 +55,29 @@ REFUSALS = {
     "cause_not_admitted": mark("cause not admitted by the contract"),
     "filed_late": mark("announced too late"),
     "over_allowance": mark("beyond the monthly allowance"),
+    "proposed": mark("said after the fact; waits for two signatures"),
+}
+INVENTORY_BASES = {
+    "chained": mark("chained in the journal"),
+    "files": mark("today's files: nothing had been chained yet"),
+    "first": mark("before the first that was chained; that one is used"),
+}
+INVENTORY_STATUSES = {
+    "held": mark("changed within the month, and holds"),
+    "proposed": mark("said after the month, and does not count"),
+    "approved": mark("said after the month; two people signed it"),
+}
+INVENTORY_KINDS = {
+    "isps": mark("ISP"),
+    "kecamatan": mark("kecamatan"),
+    "contracts": mark("contract"),
+    "uplinks": mark("uplink"),
+    "hotspots": mark("point"),
+    "assignments": mark("assignment"),
+    "exclusions": mark("exclusion"),
+    "site_visits": mark("site check"),
+    "maintenance": mark("maintenance window"),
+    "settings": mark("settings"),
 }
 EXCLUSION_KINDS = {"event": mark("event"), "maintenance": mark("maintenance")}
 EXCLUSIONS = {"unlisted-window": mark("maintenance that the inventory does not list")}
@@ -139,5 +162,8 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "category": CATEGORIES,
     "method": METHODS,
     "choice": CHOICES,
+    "inventory basis": INVENTORY_BASES,
+    "inventory status": INVENTORY_STATUSES,
+    "inventory kind": INVENTORY_KINDS,
 }
 """By the name under which `Words` gives them."""
