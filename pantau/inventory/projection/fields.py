@@ -16,6 +16,7 @@ from pantau.inventory.maintenance import MaintenanceWindow, Weekly
 from pantau.inventory.models import Contact, Hotspot, Isp, Kecamatan, Kelurahan, Uplink
 from pantau.inventory.settings import Canary, Confirm, Journal, Probing, Settings, Vantage, Web
 from pantau.inventory.site_visits import SiteVisit
+from pantau.inventory.tsa import Tsa, TsaMail
 
 _TERMS = (
     "sla_ratio",
@@ -82,10 +83,12 @@ LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
     Hotspot: ("name", "latitude", "longitude"),
     Exclusion: ("scan", "note"),
     SiteVisit: ("photo", "note"),
-    Settings: ("inventory", "web", "journal"),
+    Settings: ("inventory", "web", "journal", "tsa"),
     Probing: ("burst", "engine", "socket", "source", "dscp", "size"),
     Web: tuple(Web.model_fields),
     Journal: tuple(Journal.model_fields),
+    Tsa: tuple(Tsa.model_fields),
+    TsaMail: tuple(TsaMail.model_fields),
 }
 """Names and places for people, which a report takes from today's files; contacts and notes; how probes are sent."""
 
