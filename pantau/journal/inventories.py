@@ -13,7 +13,8 @@ class ChainedInventory(NamedTuple):
 
     entry: int
     at_ns: int
-    """From when on it held. It never lies before the one before it: a clock that is set back reorders nothing."""
+    """From when on it held: since it was recorded, for nobody may say afterwards that it held before. It never lies
+    before the one before it: a clock that is set back reorders nothing."""
     files: Mapping[str, str]
     """The SHA-256 of each content of the projection, by its name; see `EntryReader.blob`."""
 
@@ -31,6 +32,6 @@ def inventories_of(entries: Iterable[Entry]) -> list[ChainedInventory]:
         files = facts_of(entry).get("files")
         if not isinstance(files, dict) or not all(isinstance(digest, str) for digest in files.values()):
             raise JournalError(f"the inventory of entry {entry.number} cannot be read; see `pantau journal verify`")
-        at_ns = max(entry.event.at_ns, found[-1].at_ns if found else entry.event.at_ns)
+        at_ns = max(entry.event.recorded_ns, found[-1].at_ns if found else 0)
         found.append(ChainedInventory(entry.number, at_ns, files))
     return found

@@ -133,6 +133,16 @@ def project_names(folder: Path) -> set[str]:
     return set(project(configuration.settings, configuration.inventory))
 
 
+def test_nobody_says_afterwards_that_one_held_before(folder: Path) -> None:
+    """An inventory with an older time holds since it was recorded, behind all that stands there."""
+    place = Place("sqlite:///data/journal.sqlite", folder)
+    with place.store() as store:
+        store.append(taken(folder, ns(100)))
+        store.append([taken(folder, ns(0))[1]._replace(recorded_ns=ns(200))])
+    with place.reader() as reader:
+        assert [one.at_ns for one in reader.inventories()] == [ns(100), ns(200)]
+
+
 def test_a_clock_that_is_set_back_reorders_nothing(folder: Path) -> None:
     """The later entry holds from the earlier one's time on."""
     place = Place("sqlite:///data/journal.sqlite", folder)

@@ -29,7 +29,7 @@ from pantau.reports.publishing.outside import anchors_of, held_outside
 from pantau.reports.statement import JournalEvidence, history_of, make_statement, survey
 from pantau.states import State
 from tests.pantau.journal.authority import Authority, Served, serving
-from tests.pantau.reports.publishing.town import MADE_AT, Town, found
+from tests.pantau.reports.publishing.town import MADE_AT, MARCH, Town, found
 
 CONTRACTS = ("maesa-telkom", "maesa-biznet", "girian-telkom")
 _NS = 10**9
@@ -134,6 +134,9 @@ class _Settings:
 def made_bench(folder: Path, *, anchored: bool) -> Bench:
     """A bench; without `anchored` nobody outside vouches for the journal, and nothing has been issued."""
     town = found(_made(folder / "town"))
+    configuration = town.configuration
+    said = project(configuration.settings, configuration.inventory)
+    town.begin_journal([inventory_taken(MARCH.span()[0] * _NS, said)])
     _every_kind(town)
     copies = folder / "copies"
     if anchored:
@@ -171,7 +174,6 @@ def _every_kind(town: Town) -> None:
         store.append(events)
     town.note(
         [
-            inventory_taken(0, project(town.configuration.settings, town.configuration.inventory)),
             checkpoint(at_ns, {"ntp": "synchronised"}),
             amend("P-1", (start_ns, start_ns + _NS), State.UP, "agent", at_ns, at_ns),
         ]

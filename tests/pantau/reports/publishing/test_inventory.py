@@ -9,6 +9,7 @@ from lab.samples.accounting import at
 from lab.samples.journal import SECOND, Place
 from pantau.errors import JournalError, ReportError
 from pantau.inventory.projection import project
+from pantau.journal import Reader
 from pantau.journal.entries import inventory_taken
 from pantau.reports.accounting import Month
 from pantau.reports.publishing import issuing
@@ -20,7 +21,13 @@ FINAL: dict[str, Any] = {"contract": "maesa-biznet", "final": True, "without_sec
 def chain(town: Town, when: str) -> None:
     """What the town's files say now is chained."""
     configuration = town.configuration
-    town.note([inventory_taken(at(when) * SECOND, project(configuration.settings, configuration.inventory))])
+    with Reader(town.url, town.folder) as reader:
+        before = [
+            inventory_taken(one.at_ns, {name: reader.blob(digest) or b"" for name, digest in one.files.items()})
+            for one in reader.inventories()
+        ]
+    said = inventory_taken(at(when) * SECOND, project(configuration.settings, configuration.inventory))
+    town.begin_journal([*before, said])
 
 
 def edit(town: Town, file: str, old: str, new: str) -> None:
