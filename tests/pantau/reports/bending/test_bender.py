@@ -19,8 +19,7 @@ from tests.sources import ROOT
 
 SEED = 16
 OPEN: dict[str, str] = {}
-BEHIND = "what is added behind an anchor, with an older time: times that go back are not refused yet"
-OPEN_BEHIND = {"entries (row doubled)": BEHIND}
+OPEN_BEHIND: dict[str, str] = {}
 """What is bent without a word as yet, and what will see it; the second of what was made to fit and stands behind the
 party's last anchor. Each has to be taken out here when it is seen."""
 OPEN_FILES = {
