@@ -4,8 +4,8 @@
 --     psql -d pantau -c '\password pantau_migrator' -c '\password pantau_writer' -c '\password pantau_reader'
 --
 -- pantau_migrator owns the tables and changes them, at an update: pantau journal migrate --journal postgresql://pantau_migrator@...
--- pantau_writer   is what pantau run and people's decisions use: it adds, and moves the head; it can change nothing
--- pantau_reader   is for reports, verify, export and auditors
+-- pantau_writer   is what pantau run, people's decisions, FINALs and anchors use: it adds, and moves the head; it can change nothing
+-- pantau_reader   is for drafts, verify, export and auditors
 --
 -- A journal that is there already goes to pantau_migrator. Run grants.sql after each migration.
 

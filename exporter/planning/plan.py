@@ -13,6 +13,7 @@ from exporter.planning.policy import Policy, QualityLimits
 from pantau.inventory import Configuration, Hotspot, Uplink
 from pantau.inventory.calendar import Calendar
 from pantau.inventory.carrying import covered
+from pantau.inventory.projection import project
 
 
 class Role(Enum):
@@ -82,6 +83,8 @@ class Plan:
     """What a scrape shows of the inventory beside the hotspots."""
     digest: str = ""
     """Of the configuration's files; empty where nobody keeps it."""
+    inventory: Mapping[str, bytes] = field(default_factory=dict)
+    """What of the configuration decides money (see `pantau.inventory.projection`): evidence for the journal."""
     subjects: tuple[TargetName, ...] = field(init=False)
     """What each row is known by."""
     grouping: Grouping = field(init=False)
@@ -129,6 +132,7 @@ def make_plan(configuration: Configuration, planners: Sequence[KindPlanner], dig
         windows=tuple(_windows(configuration, [it.id for it in watched])),
         facts=make_facts(configuration),
         digest=digest,
+        inventory=project(configuration.settings, configuration.inventory),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from exporter.monitor import Monitor
+from exporter.planning.plan import Plan
 from exporter.probing.icmp.plan import KIND as ICMP
 from exporter.probing.outcome import Int64
 from exporter.recording.hourly import HourlySums, Sums
@@ -27,6 +28,7 @@ from pantau.journal.entries import (
     checkpoint,
     clock_step,
     detail_of,
+    inventory_taken,
     removed,
     start,
 )
@@ -38,6 +40,7 @@ _SILENT_NS = CHECKPOINT_NS - round((HEARTBEAT_SECONDS - 0.5) * NANOSECONDS)
 late, just about. After a kill the time that nobody can vouch for begins at most 10.5 s before it."""
 _MILLISECOND_NS = 1_000_000
 _HOUR_NS = 3600 * NANOSECONDS
+_DAY_NS = 24 * _HOUR_NS
 _ROUNDS = 4
 """The round that finds an outage, its confirmation, canaries that have to vouch, and one that was inconclusive."""
 _STEP_NS = 50_000_000
@@ -89,7 +92,8 @@ class Recorder:
             "settles_ms": _settles_ms(monitor),
             **self._clock_facts(),
         }
-        self._put([start(now_ns, plan.ids[: plan.hotspots], plan.ids[plan.hotspots :], facts)])
+        watched = start(now_ns, plan.ids[: plan.hotspots], plan.ids[plan.hotspots :], facts)
+        self._put([watched, *_inventory(now_ns, plan)])
 
     def hear(self, event: Happening) -> None:
         """See `Listener.hear`."""
@@ -133,8 +137,11 @@ class Recorder:
         return self._sums.take(self._monitor.totals(), self._clock.wall_ns())
 
     def put_sums(self, event: Event) -> None:
-        """The event of `Sums.event`."""
-        self._put([event._replace(recorded_ns=self._clock.wall_ns())])
+        """The event of `Sums.event`; once a day with the inventory in force: nobody has to look for it far back."""
+        new_day = event.at_ns // _DAY_NS != event.since_ns // _DAY_NS
+        told = [event, *(_inventory(event.at_ns, self._monitor.plan) if new_day else ())]
+        now_ns = self._clock.wall_ns()
+        self._put([one._replace(recorded_ns=now_ns) for one in told])
 
     def stop(self) -> None:
         """The exporter ends as it should."""
@@ -221,6 +228,7 @@ class Recorder:
         self._put(
             [
                 Event(Kind.RELOAD, now_ns, now_ns, detail=facts),
+                *(_inventory(now_ns, event.after) if event.after.inventory != event.before.inventory else ()),
                 *(removed(subject.name, now_ns, now_ns, states[subject], kind_of(subject)) for subject in gone),
                 *(added(subject.name, now_ns, kind_of(subject)) for subject in new),
             ]
@@ -239,3 +247,8 @@ def _settles_ms(monitor: Monitor) -> int:
     return max(
         kind.interval_ns * (kind.policy.recover_after + _ROUNDS) // _MILLISECOND_NS for kind in monitor.plan.kinds
     )
+
+
+def _inventory(at_ns: int, plan: Plan) -> list[Event]:
+    """What decides money from now on. A start says it in any case: it does not know what was chained before."""
+    return [inventory_taken(at_ns, plan.inventory)] if plan.inventory else []

@@ -35,6 +35,11 @@ class JournalCommands(LazyGroup):
             "close",
             "Close a year into a file of its own, which verifies alone; the journal goes on from it.",
         ),
+        "inventory": Listed(
+            "pantau.cli.journal_inventory",
+            "list_inventories",
+            "List what decided money: when it was chained, by which entry, and what changed.",
+        ),
     }
 
 

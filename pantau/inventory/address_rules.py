@@ -20,7 +20,7 @@ Objection = Callable[[IpAddress], str | None]
 def warn_addresses(rows: Rows, objection: Objection | None) -> Iterator[Problem]:
     """Of hotspots and uplinks; `objection` is that of the machine that loads them, where it is to be heard."""
     for row in (row for kind in ("hotspots", "uplinks") for row in rows.usable(kind, "address")):
-        if row.value.address is not None:
+        if row.value.address:
             for message in _doubts(row.value.address, objection):
                 yield row.problem("address", message)
 

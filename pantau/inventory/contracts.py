@@ -6,7 +6,7 @@ defaults, and the reason for each, stand in docs/sla.md.
 
 from pydantic import BaseModel, Field
 
-from pantau.inventory.fields import FROZEN, Day, Hours, Id, Ratio, Rupiah, Seconds, Text
+from pantau.inventory.fields import FROZEN, Day, Hours, Id, Ratio, Rupiah, Seconds, SecondsOrNone, Text
 from pantau.inventory.vocabulary import (
     Cause,
     ContractLevel,
@@ -31,7 +31,7 @@ class InstabilityLimits(BaseModel):
 
     model_config = FROZEN
     per_day: int = Field(10, ge=0, le=1000, description="More short outages than this in one day ...")
-    monthly: Seconds = Field(3600.0, description="... or more time of them in a month.")
+    monthly: SecondsOrNone = Field(3600.0, description="... or more time of them in a month.")
     charged: bool = Field(False, description="Whether they are charged then.")
 
 
@@ -50,7 +50,9 @@ class ContractTerms(BaseModel):
     denominator: FeeDenominator | None = Field(
         None, description="Which month the fee is for: calendar_days (default) or contract_days."
     )
-    threshold: Seconds | None = Field(None, description="An outage up to this long is not charged (default 5m).")
+    threshold: SecondsOrNone | None = Field(
+        None, description="An outage up to this long is not charged (default 5m; 0s charges all)."
+    )
     minimum_coverage_ratio: Ratio | None = Field(
         None, description="A point that was observed less is inconclusive (default 0.95)."
     )
@@ -65,10 +67,10 @@ class ContractTerms(BaseModel):
         None, description="Whether time in which clients of a reachable point get nothing is downtime (default true)."
     )
     service_hours: Hours = Field(None, description="24x7 (default), or daily hours as in 06:00-22:00.")
-    maintenance_notice: Seconds | None = Field(
+    maintenance_notice: SecondsOrNone | None = Field(
         None, description="How long before a window it must be filed (default 48h)."
     )
-    maintenance_allowance: Seconds | None = Field(
+    maintenance_allowance: SecondsOrNone | None = Field(
         None, description="Downtime in windows that a month may have uncharged (default: no limit)."
     )
     admitted_causes: tuple[Cause, ...] | None = Field(

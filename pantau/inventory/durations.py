@@ -29,6 +29,15 @@ def parse_duration(text: str) -> float:
     return float(seconds)
 
 
+def parse_span(text: str) -> float:
+    """As `parse_duration`, or 0 seconds (``0s``): a limit that leaves no time."""
+    match = _PATTERN.match(text)
+    written = match is not None and [number for number in match.groups() if number is not None]
+    if written and not any(map(Decimal, written)):
+        return 0.0
+    return parse_duration(text)
+
+
 def format_duration(seconds: float) -> str:
     """`seconds` in the form that `parse_duration` reads, to the millisecond; the nearest above 0 is ``1ms``."""
     rest = max(1, round(seconds * 1000))

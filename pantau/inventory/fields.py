@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJso
 from pydantic_core import PydanticCustomError
 
 from pantau.inventory.addresses import probed_address
-from pantau.inventory.durations import parse_duration
+from pantau.inventory.durations import parse_duration, parse_span
 from pantau.inventory.wording import quote, strange, unprintable
 
 FROZEN = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
@@ -145,6 +145,13 @@ Seconds = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^([0-9]+(\.[0-9]+)?(d|h|m|s|ms))+$"}),
 ]
 """Written as a duration (``10s``), kept in seconds."""
+
+SecondsOrNone = Annotated[
+    float,
+    BeforeValidator(_parsed_by(parse_span)),
+    WithJsonSchema({"type": "string", "pattern": r"^([0-9]+(\.[0-9]+)?(d|h|m|s|ms))+$"}),
+]
+"""The same, and ``0s`` is allowed."""
 
 Day = Annotated[date, BeforeValidator(_parsed_by(_day))]
 LocalTime = Annotated[

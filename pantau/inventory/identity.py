@@ -38,10 +38,13 @@ def _check_ward_names(rows: Rows) -> Iterator[Problem]:
 
 
 def check_addresses(rows: Rows) -> Iterator[Problem]:
-    """No two hotspots or probed uplinks share an address, however it is spelled."""
+    """What is probed has an address, and no two hotspots or probed uplinks share one, however it is spelled."""
+    for row in rows.usable("hotspots", "address", "status"):
+        if row.value.status == "active" and not row.value.address:
+            yield row.problem("address", "is missing; add it")
     first: dict[str, Row] = {}
     for row in (row for kind in ("hotspots", "uplinks") for row in rows.usable(kind, "address")):
-        if row.value.address is None:
+        if not row.value.address:
             continue
         other = first.setdefault(row.value.address, row)
         if other is not row:

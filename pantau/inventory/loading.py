@@ -25,7 +25,7 @@ from pantau.inventory.settings_rules import check_burst, check_canary_isps, chec
 from pantau.inventory.source import Branch, Listing, decode, line_of
 from pantau.inventory.validation import Checked, FieldProblem, check, known_keys, required_keys
 from pantau.inventory.wards import Wards
-from pantau.inventory.windows import check_windows, past_windows
+from pantau.inventory.windows import check_windows, unannounced_windows
 from pantau.inventory.wording import did_you_mean, listed, quote
 from pantau.inventory.yaml_source import parse_yaml
 
@@ -75,9 +75,10 @@ def load(
 ) -> Configuration:
     """The configuration that `path` and the inventory files it lists hold; `ConfigurationError` with all problems.
 
-    A maintenance window that has passed by `now_ns` (Unix time; the present if left out) is a problem if `strict`, else
-    a warning: what only time did must not keep a running exporter from reloading. `objection` is what the machine says
-    against addresses, for warnings. `reader` knows afterwards, also of a load that failed, which files were looked at.
+    `now_ns` (Unix time; the present if left out) tells which maintenance windows have passed: those may name what is
+    gone. One that was over before it was announced is a problem if `strict`, else a warning. `objection` is what the
+    machine says against addresses, for warnings. `reader` knows afterwards, also of a load that failed, which files
+    were looked at.
     """
     reader = reader or FileReader()
     taken = _take(path, reader)
@@ -92,15 +93,15 @@ def load(
         problems += _placed(path, root, check_canary_isps(checked, {row.written("id") for row in rows["isps"]}))
     if not rows.incomplete & {"hotspots", "uplinks"}:
         problems += _placed(path, root, check_burst(checked, _probed(rows)))
-    past: list[Problem] = []
+    doubtful: list[Problem] = []
     if checked.usable("timezone"):
         at_ns = time.time_ns() if now_ns is None else now_ns
         problems += check_windows(rows, checked.value.zone, at_ns)
-        past += past_windows(rows, checked.value.zone, at_ns)
-    if problems or (strict and past):
-        raise ConfigurationError([*problems, *past])
+        doubtful += unannounced_windows(rows, checked.value.zone)
+    if problems or (strict and doubtful):
+        raise ConfigurationError([*problems, *doubtful])
     doubts = [*warn_settings(checked), *warn_canaries(checked, objection)]
-    warnings = [*_placed(path, root, doubts), *warn_rows(rows), *warn_addresses(rows, objection), *past]
+    warnings = [*_placed(path, root, doubts), *warn_rows(rows), *warn_addresses(rows, objection), *doubtful]
     read = (path, *(file for file, _, _ in taken.files))
     return Configuration(path, checked.value, _inventory(rows), read, tuple(sorted(warnings)), reader.digest())
 

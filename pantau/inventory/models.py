@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationInfo, field_validator
 
@@ -117,9 +117,13 @@ class Hotspot(BaseModel):
     """A point of the city's public WiFi."""
 
     model_config = FROZEN
+    columns: ClassVar = ("address",)
+    """What a CSV file has a column for, though a record may leave it empty."""
     id: Id = Field(description="Permanent id.")
     name: Text = Field(description="Name shown to people.")
-    address: Address = Field(description="What is probed: IPv4 address, IPv6 address or host name.")
+    address: Address = Field(
+        "", description="What is probed: IPv4 address, IPv6 address or host name; planned and retired ones need none."
+    )
     kecamatan: Id = Field(description="Id of its kecamatan.")
     isp: Id = Field(description="Id of its ISP.")
     kelurahan: Text | None = Field(None, description="Name, other spelling or code of its ward.")

@@ -58,8 +58,9 @@ def known_keys(model: type[BaseModel]) -> list[str]:
 
 
 def required_keys(model: type[BaseModel]) -> list[str]:
-    """The keys that a record must have."""
-    return [field.alias or name for name, field in model.model_fields.items() if field.is_required()]
+    """The keys that a record must have, or a file of such records."""
+    columns = getattr(model, "columns", ())
+    return [key.alias or name for name, key in model.model_fields.items() if key.is_required() or name in columns]
 
 
 def _problem(model: type[BaseModel], detail: ErrorDetails) -> FieldProblem:

@@ -1,7 +1,8 @@
-"""Maintenance windows among the other records: they end after they begin, are about something, and lie ahead.
+"""Maintenance windows among the other records: they end after they begin, are about something, and were announced.
 
-A window that has passed is no reason to stop a running exporter, which reloads at any second: it is told apart from the
-other problems, and `pantau check` alone refuses it.
+A window that has passed stays in the inventory: reports of its month explain by it what was hidden. One that was over
+before it was announced has a wrong day somewhere, or came too late; that is no reason to stop a running exporter, so it
+is told apart from the other problems, and `pantau check` alone refuses it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,14 +35,16 @@ def check_windows(rows: Rows, zone: tzinfo, now_ns: int) -> Iterator[Problem]:
             yield from _check_target(rows, row)
 
 
-def past_windows(rows: Rows, zone: tzinfo, now_ns: int) -> Iterator[Problem]:
-    """The windows that have ended for ever."""
+def unannounced_windows(rows: Rows, zone: tzinfo) -> Iterator[Problem]:
+    """The windows that had ended for ever before they were announced."""
     for row in rows["maintenance"]:
-        if not list(_check_times(row, zone)) and _is_past(row, zone, now_ns):
-            last = row.value.calendar(zone).last()
-            ended = datetime.fromtimestamp(last.end_ns // _NANOSECONDS, zone)
-            message = f"the window lies in the past, it ended at {format_local(ended)}; delete it, or correct its end"
-            yield row.problem("end", message)
+        if not row.checked.usable("filed_at", *_TIMES) or list(_check_times(row, zone)):
+            continue
+        last, filed_at = row.value.calendar(zone).last(), row.value.filed_at
+        if last is not None and last.end_ns <= int(filed_at.replace(tzinfo=zone).timestamp()) * _NANOSECONDS:
+            ended = format_local(datetime.fromtimestamp(last.end_ns // _NANOSECONDS, zone))
+            message = f"the window ended at {ended}, before it was announced at {format_local(filed_at)}"
+            yield row.problem("end", f"{message}; correct one of the two, or delete it")
 
 
 def _check_times(row: Row, zone: tzinfo) -> Iterator[Problem]:

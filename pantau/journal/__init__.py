@@ -31,6 +31,7 @@ from pantau.journal.decisions import Decision, decide
 from pantau.journal.entries import Entry, Event, Kind
 from pantau.journal.faults import MonitoringGap
 from pantau.journal.heads import ChainHead, Head
+from pantau.journal.inventories import ChainedInventory
 from pantau.journal.reading import HourSum, Reader
 from pantau.journal.reasons import Reason, give_reason
 from pantau.journal.sources import LEGACY, OFFICE, Source, parse_source
@@ -43,6 +44,7 @@ __all__ = [
     "LEGACY",
     "OFFICE",
     "ChainHead",
+    "ChainedInventory",
     "ClockDoubt",
     "Decision",
     "Discrepancy",

@@ -1,7 +1,8 @@
 """What waits to be written: bounded, in order, and honest about what did not fit. No thread, no I/O.
 
 Once it is full, of each hotspot only the latest transition is kept, and the others are counted; when there is room
-again the time between becomes unknown, and the hotspot goes on in its latest state. Nothing is made up.
+again the time between becomes unknown, and the hotspot goes on in its latest state. Of inventories too the latest is
+kept. Nothing is made up.
 """
 
 from collections import deque
@@ -30,6 +31,8 @@ class Backlog:
         self._number = 0
         self._missed: dict[str, tuple[Event, Event]] = {}
         """Of each hotspot the first and the latest transition that found no room."""
+        self._missed_inventory: Event | None = None
+        """The latest inventory that found no room: what decides money from then on must not be lost."""
         self._missed_since_ns = 0
         self._missed_until_ns = 0
         self._missed_count = 0
@@ -38,7 +41,7 @@ class Backlog:
         """Events that are not, and will not be, in the journal; since the beginning."""
 
     def __len__(self) -> int:
-        return len(self._events) + len(self._missed)
+        return len(self._events) + len(self._missed) + (self._missed_inventory is not None)
 
     def add(self, events: Iterable[Event]) -> None:
         """Take events in; never fails."""
@@ -65,6 +68,7 @@ class Backlog:
         if self._missed_count and not self._events:
             missed = list(self._told_of_missed())
             self._missed.clear()
+            self._missed_inventory = None
             self._missed_count = 0
             for event in missed:
                 self._append(event)
@@ -84,6 +88,9 @@ class Backlog:
             first, _ = self._missed.get(event.subject, (event, event))
             self.lost += event.subject in self._missed
             self._missed[event.subject] = (first, event)
+        elif event.kind is Kind.INVENTORY:
+            self.lost += self._missed_inventory is not None
+            self._missed_inventory = event
         else:
             self.lost += 1
 
@@ -98,3 +105,5 @@ class Backlog:
                 yield moved(first.subject, first.at_ns, first.recorded_ns, before, State.UNKNOWN, up, LOST, first.kind)
                 last = last._replace(before=int(State.UNKNOWN))
             yield last
+        if self._missed_inventory is not None:
+            yield self._missed_inventory

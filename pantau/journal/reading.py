@@ -17,9 +17,11 @@ from pantau.journal.entry_reading import EntryReader
 from pantau.journal.faults import FAULT_KINDS, MonitoringGap, faults_of
 from pantau.journal.heads import chained_life, read_heads
 from pantau.journal.histories import OF_HOTSPOTS, ChangeQueries, history_of
+from pantau.journal.inventories import ChainedInventory, inventories_of
 from pantau.journal.maintenance import MAINTENANCE_KINDS, maintenance_of
 from pantau.journal.reasons import Reason, reason_of
 from pantau.journal.schema import RARE
+from pantau.journal.sources import LEGACY_REF
 from pantau.journal.sums import HotspotHour
 from pantau.journal.timeline import History, MaintenanceSpan, Outage
 
@@ -130,6 +132,17 @@ class Reader(EntryReader):
         kind, at_ns = self._tables.entries.c.kind, self._tables.entries.c.at_ns
         with self._reading() as connection:
             return [reason_of(entry) for entry in self._rare(connection, kind == Kind.WITNESS, at_ns == month_ns)]
+
+    def inventories(self) -> list[ChainedInventory]:
+        """What decided money, each time that it was chained, of the source that is read; in that order."""
+        kind = self._tables.entries.c.kind
+        with self._reading() as connection:
+            return inventories_of(self._rare(connection, kind == Kind.INVENTORY, self._seen(connection)))
+
+    def follows_legacy(self) -> bool:
+        """Whether what is read begins with a journal from before inventories were chained."""
+        with self._reading() as connection:
+            return LEGACY_REF in self._sources.seen(connection, self._source)
 
     def hours(self, start_ns: int, end_ns: int, hotspots: Collection[str] | None = None) -> Iterator[HourSum]:
         """The sums that were written in (start, end], in the order of time, then of hotspots' ids."""

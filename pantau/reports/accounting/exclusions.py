@@ -4,7 +4,7 @@ A window or a document that came late is no exclusion by itself; it is listed wi
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pantau.reports.accounting.spans import NO_TIME, Span, Spans
@@ -16,7 +16,7 @@ class Refusal(StrEnum):
 
     NOT_ACCEPTED = "not_accepted"
     PROPOSED = "proposed"
-    """It waits for the second signature: until then what it would excuse is held."""
+    """It was said after the fact, or by one alone: until two have signed it, what it would excuse is held."""
     CAUSE_NOT_ADMITTED = "cause_not_admitted"
     FILED_LATE = "filed_late"
     OVER_ALLOWANCE = "over_allowance"
@@ -34,8 +34,16 @@ class ExclusionClaim:
     """Who accepted it for the kecamatan; empty as long as nobody has."""
     filed: int | None = None
     """When it was announced; `None` where that is not asked, as for an event."""
+    letter: int | None = None
+    """An earlier announcement that is stated and not proved: what it alone would excuse is proposed."""
     proposed: bool = False
-    """Whether two people have yet to sign it."""
+    """Whether two people have still to sign it."""
+
+    @property
+    def approved(self) -> "ExclusionClaim":
+        """The same as if two people had signed it."""
+        filed = self.filed if self.letter is None else self.letter
+        return replace(self, filed=filed, letter=None, proposed=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +96,10 @@ def _refusal(exclusion: ExclusionClaim, terms: Terms) -> Refusal | None:
     if not exclusion.accepted_by:
         return Refusal.NOT_ACCEPTED
     if exclusion.filed is not None:
-        if exclusion.filed > exclusion.span[0] - terms.notice_seconds:
-            return Refusal.FILED_LATE
+        latest = exclusion.span[0] - terms.notice_seconds
+        if exclusion.filed > latest:
+            in_time = exclusion.letter is not None and exclusion.letter <= latest
+            return Refusal.PROPOSED if in_time else Refusal.FILED_LATE
     elif terms.admitted_causes is not None and exclusion.cause not in terms.admitted_causes:
         return Refusal.CAUSE_NOT_ADMITTED
     return Refusal.PROPOSED if exclusion.proposed else None

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pantau.reports.annexes.csv_text import Value, csv_bytes, local
 from pantau.reports.statement import Statement
 from pantau.reports.statement.audit_rows import TwinRow, UnacceptedRow
+from pantau.reports.statement.inventory_rows import InventoryChangeRow, InventoryRow
 from pantau.reports.statement.payment_rows import CorrectionRow, PenaltyRow
 from pantau.reports.statement.rows import (
     CalendarRow,
@@ -33,8 +34,10 @@ _TABLES: Mapping[str, type] = {
     "corrections": CorrectionRow,
     "twins": TwinRow,
     "unaccepted": UnacceptedRow,
+    "inventories": InventoryRow,
+    "inventory_changes": InventoryChangeRow,
 }
-_TIMES = {"start", "end", "at", "filed", "decided_at"}
+_TIMES = {"start", "end", "at", "filed", "letter", "decided_at"}
 
 
 def table_files(statement: Statement) -> dict[str, bytes]:

@@ -34,6 +34,7 @@ PARTS = (
     "05-table-c.html",
     "06-table-d.html",
     "07-table-e.html",
+    "07-inventory.html",
     "08-calendar.html",
     "09-repairs.html",
     "10-quality.html",

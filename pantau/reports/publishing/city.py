@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from pantau.errors import ReportError
-from pantau.inventory import Configuration
+from pantau.inventory import Configuration, Inventory
 from pantau.journal import Reader
 from pantau.journal.heads import end_of
 from pantau.reports.annexes import hours_file, inventory_snapshot, transitions_file
@@ -29,9 +29,11 @@ from pantau.reports.publishing.register import JournalRegister
 from pantau.reports.publishing.request import ReportRequest, chosen
 from pantau.reports.publishing.trend import months_before, trend_of
 from pantau.reports.statement import (
+    InventoryHistory,
     JournalEvidence,
     Statement,
     Survey,
+    history_of,
     make_statement,
     measuring_of,
     survey,
@@ -73,15 +75,18 @@ def make(
     request: ReportRequest, configuration: Configuration, url: str, software: str, progress: ProgressCallback
 ) -> ReportRun:
     """Report what is asked for. `ReportError` (or `JournalError`, `WitnessError`) where nothing can be reported."""
-    inventory, zone, folder = configuration.inventory, configuration.settings.zone, configuration.path.parent
-    contracts = [one.id for one in chosen(inventory, request, zone)]
+    today, zone, folder = configuration.inventory, configuration.settings.zone, configuration.path.parent
     with Reader(url, folder) as reader:
+        history = history_of(reader, today, request.month, zone)
+        zone = history.zone or zone
+        _require_said_in_time(request, configuration.inventory, history)
+        contracts = [one.id for one in chosen(history.inventory, request, zone)]
         months = months_before(request.month, request.trend_months - 1, reader, zone)
         outside = held_outside(reader, request, configuration, contracts)
     with _pool(max(1, request.jobs - 1)) as pool:
         # The months before are read beside this one, and come back as a few rows.
-        earlier = [pool.submit(trend_of, inventory, url, folder, month, zone) for month in months]
-        found, provenance, unproved = _surveyed(request, configuration, url, software, progress)
+        earlier = [pool.submit(trend_of, today, url, folder, month, zone) for month in months]
+        found, provenance, unproved = _surveyed(request, configuration, history, url, software, progress)
         trend = []
         for number, future in enumerate(earlier):
             progress("trend", number, len(earlier))
@@ -94,16 +99,29 @@ def make(
     return ReportRun(ordered, recap, (*outside.notes, *unproved))
 
 
+def _require_said_in_time(request: ReportRequest, today: Inventory, history: InventoryHistory) -> None:
+    if request.contract in today.contract_by_id and request.contract not in history.inventory.contract_by_id:
+        raise ReportError(
+            f"contract {request.contract} stands in today's files, and in no inventory that was chained before "
+            f"{request.month} ended; see `pantau journal inventory`, or ask for the contract of then"
+        )
+
+
 def _surveyed(
-    request: ReportRequest, configuration: Configuration, url: str, software: str, progress: ProgressCallback
+    request: ReportRequest,
+    configuration: Configuration,
+    history: InventoryHistory,
+    url: str,
+    software: str,
+    progress: ProgressCallback,
 ) -> tuple[Survey, Provenance, Sequence[str]]:
     settings, folder = configuration.settings, configuration.path.parent
-    zone, inventory = settings.zone, configuration.inventory
+    zone = history.zone or settings.zone
     progress("survey", 0, 1)
     with Reader(url, folder) as reader:
         heads = reader.heads()
         head = end_of(heads)
-        found = survey(inventory, JournalEvidence(reader), request.month, zone, measuring_of(settings))
+        found = survey(history, JournalEvidence(reader), request.month, zone, measuring_of(settings))
         progress("survey", 1, 1)
         start, _ = request.month.span(zone)
         unproved = require_intact(
@@ -111,6 +129,7 @@ def _surveyed(
             start,
             _entries_of(found),
             lambda number: progress("proof", number, head.number),
+            found.history.entries,
             whole=request.final,
         )
         comparison = (

@@ -7,6 +7,8 @@ from typing import Any
 from pantau.reports.edition import Difference
 
 _KEYS = (
+    ("kind", "record", "field"),
+    ("kind", "record"),
     ("outage",),
     ("exclusion",),
     ("point", "what"),

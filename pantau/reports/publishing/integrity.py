@@ -3,7 +3,9 @@
 Of a FINAL all entries are verified. An entry from before the month that was taken out, or made to be of another
 hotspot, is none that a figure rests on any more, and changes figures all the same: only the whole chain tells. Of a
 draft of an old journal verified are the entries from the month's beginning on, and each older one that a figure rests
-on: the cost is that of the month, and it is said.
+on; from earlier on where the inventory that held at the month's beginning was chained earlier: one that was taken out
+in between would leave an older one in force. The exporter chains it each day, so the cost is that of the month, and it
+is said.
 """
 
 from collections.abc import Callable, Collection
@@ -20,15 +22,23 @@ _SOON = 300_000
 
 
 def require_intact(
-    reader: Reader, start: int, entries: Collection[int], progress: Callable[[int], None], *, whole: bool = True
+    reader: Reader,
+    start: int,
+    entries: Collection[int],
+    progress: Callable[[int], None],
+    unbroken: Collection[int] = (),
+    *,
+    whole: bool = True,
 ) -> str:
     """Raise `ReportError`, naming the first entry that does not fit; `start` is the month's first second.
 
-    Returns what is to be told, if not `whole`: from which entry on the journal was verified.
+    Of `unbroken`, entries too, none that came after the first may be missing. Returns what is to be told, if not
+    `whole`: from which entry on the journal was verified.
     """
-    after = last_before(reader, start)
+    after = min([last_before(reader, start), *(number - 1 for number in unbroken)])
     if whole or after <= _SOON:
-        after = reader.whole_from
+        after = 0
+    after = max(after, reader.whole_from)
     old = sorted({number for number in entries if reader.whole_from < number <= after})
     broken = next((number for number in old if not fits(reader, number)), None)
     if broken is not None:

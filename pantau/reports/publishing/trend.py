@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from pantau.inventory import Inventory
 from pantau.journal import Reader
 from pantau.reports.accounting import Month, midnight
-from pantau.reports.statement import JournalEvidence, settle_contract, survey
+from pantau.reports.statement import JournalEvidence, history_of, settle_contract, survey
 from pantau.reports.statement.recaps import trend_rows
 from pantau.reports.statement.rows import TrendRow
 
@@ -26,15 +26,15 @@ def months_before(month: Month, count: int, reader: Reader, zone: ZoneInfo) -> l
     return found
 
 
-def trend_of(inventory: Inventory, url: str, folder: Path, month: Month, zone: ZoneInfo) -> Mapping[str, TrendRow]:
-    """One month's row of each contract that held in it."""
+def trend_of(today: Inventory, url: str, folder: Path, month: Month, zone: ZoneInfo) -> Mapping[str, TrendRow]:
+    """One month's row of each contract that held in it, by the inventories of that month."""
     with Reader(url, folder) as reader:
-        found = survey(inventory, JournalEvidence(reader), month, zone)
-    start, end = month.span(zone)
+        found = survey(history_of(reader, today, month, zone), JournalEvidence(reader), month, zone)
+    start, end = month.span(found.zone)
 
     def rows() -> Iterator[tuple[str, TrendRow]]:
-        for contract in inventory.contracts:
-            if midnight(contract.start, zone) < end and start < midnight(contract.end, zone):
+        for contract in found.inventory.contracts:
+            if midnight(contract.start, found.zone) < end and start < midnight(contract.end, found.zone):
                 (row,) = trend_rows(contract, (), found, settle_contract(contract, found).lines)
                 yield contract.id, row
 

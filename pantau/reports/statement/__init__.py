@@ -33,6 +33,8 @@ seconds.
 from pantau.reports.statement.assembly import make_statement
 from pantau.reports.statement.corrections import with_corrections
 from pantau.reports.statement.evidence import Evidence, JournalEvidence, MonitorFault
+from pantau.reports.statement.inventory_history import HeldInventory, InventoryHistory
+from pantau.reports.statement.inventory_reading import history_of
 from pantau.reports.statement.measuring import Measuring, measuring_of
 from pantau.reports.statement.settlement import ContractSettlement, settle_contract
 from pantau.reports.statement.statement import SHAPE, Basis, Parties, Statement, as_data
@@ -44,6 +46,8 @@ __all__ = [
     "Basis",
     "ContractSettlement",
     "Evidence",
+    "HeldInventory",
+    "InventoryHistory",
     "JournalEvidence",
     "Measuring",
     "MonitorFault",
@@ -55,6 +59,7 @@ __all__ = [
     "dates_of",
     "defaulted",
     "exact",
+    "history_of",
     "make_statement",
     "measuring_of",
     "settle_contract",

@@ -8,6 +8,7 @@ from pantau.reports.statement.basis import basis_of, parties_of
 from pantau.reports.statement.changes import change_rows
 from pantau.reports.statement.daily import permille_by_day
 from pantau.reports.statement.error_bounds import error_bounds
+from pantau.reports.statement.inventory_tables import inventory_change_rows, inventory_rows
 from pantau.reports.statement.paid_points import twin_rows, unaccepted_rows
 from pantau.reports.statement.payment_rows import Payment, PenaltyRow
 from pantau.reports.statement.recaps import quality_rows, recap_rows, sampling_of, trend_rows, visit_rows
@@ -67,6 +68,8 @@ def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = ()
         measuring=survey.measuring,
         penalties=tuple(_penalty_row(one) for one in work.penalties),
         payment=_payment(work),
+        inventories=tuple(inventory_rows(survey.history, span)),
+        inventory_changes=tuple(inventory_change_rows(found, set(names), survey)),
     )
 
 

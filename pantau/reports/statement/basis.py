@@ -41,12 +41,18 @@ def parties_of(contract: Contract, survey: Survey) -> Parties:
 def basis_of(work: ContractSettlement, survey: Survey) -> Iterator[Basis]:
     """The versions of the terms that hold within the month."""
     month, contract = survey.month.span(survey.zone), work.contract
-    documents = [contract.agreement_number or "", *(addendum.number for addendum in contract.addenda)]
     open_terms = defaulted(contract)
-    for (period, terms), document in zip(work.dates.periods, documents, strict=True):
+    for period, terms in work.dates.periods:
         if max(period[0], month[0]) < min(period[1], month[1]):
             still = tuple(name for name in open_terms if not _amended(contract, name, period[0], survey))
+            document = _document(contract, period[0], survey)
             yield Basis(local_day(period[0], survey.zone).isoformat(), document, _plain_terms(terms), still)
+
+
+def _document(contract: Contract, since: int, survey: Survey) -> str:
+    """The number of the paper that holds at that second: the last addendum's, or the agreement's."""
+    numbers = [one.number for one in contract.addenda if midnight(one.start, survey.zone) <= since]
+    return numbers[-1] if numbers else contract.agreement_number or ""
 
 
 def _amended(contract: Contract, name: str, until: int, survey: Survey) -> bool:

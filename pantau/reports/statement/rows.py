@@ -146,6 +146,8 @@ class ExclusionRow:
     excluded_seconds: int
     refusals: tuple[str, ...]
     """Why it did not count, or not wholly."""
+    letter: int | None = None
+    """When it was announced as the files state and the journal does not know; that is proposed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ from pantau.reports.accounting import (
     settle,
     total,
 )
+from pantau.reports.statement.held_terms import held_assignments, held_dates
 from pantau.reports.statement.survey import Survey
-from pantau.reports.statement.terms import assignments_of, dates_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class ContractSettlement:
 def settle_contract(contract: Contract, survey: Survey) -> ContractSettlement:
     """Account, settle and penalise one contract's month."""
     span = survey.month.span(survey.zone)
-    dates = dates_of(contract, survey.zone)
-    assignments = assignments_of(contract, survey.inventory.assignments, survey.zone)
+    dates = held_dates(contract, survey.history.held, survey.zone)
+    assignments = held_assignments(contract, survey.inventory.assignments, survey.history, survey.zone)
     segments = list(segments_of(span, dates, assignments))
     points = dict.fromkeys(segment.point for segment in segments)
     claims = {point: survey.exclusions.of(point, contract, survey.in_maintenance(point)) for point in points}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from pantau.reports.statement.audit_rows import Sampling, TwinRow, UnacceptedRow
+from pantau.reports.statement.inventory_rows import InventoryChangeRow, InventoryRow
 from pantau.reports.statement.measuring import Measuring
 from pantau.reports.statement.payment_rows import CorrectionRow, Payment, PenaltyRow
 from pantau.reports.statement.rows import (
@@ -99,6 +100,10 @@ class Statement:
     payment: Payment
     corrections: tuple[CorrectionRow, ...] = ()
     """Part 13: what earlier months pay or take back now."""
+    inventories: tuple[InventoryRow, ...] = ()
+    """Which inventories held in the month, in order of time."""
+    inventory_changes: tuple[InventoryChangeRow, ...] = ()
+    """What was said otherwise within the month, and after it: it grows with what is said later, and decides nothing."""
     shape: int = SHAPE
 
 

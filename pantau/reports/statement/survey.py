@@ -22,6 +22,7 @@ from pantau.reports.accounting import (
 from pantau.reports.causes import Cause, Correction, OutageFact, Proposal, Site, propose
 from pantau.reports.statement.evidence import MAINTENANCE, Evidence, MonitorFault
 from pantau.reports.statement.exclusion_register import ExclusionRegister
+from pantau.reports.statement.inventory_history import InventoryHistory, as_history
 from pantau.reports.statement.measuring import Measuring, measuring_of
 
 _LISTED_SECONDS = 300
@@ -58,6 +59,8 @@ class Survey:
     """How it was measured."""
     seal: tuple[int, str] | None
     """See `Evidence.seal`, of the month's begin."""
+    history: InventoryHistory
+    """What held at each moment; `inventory` is all of it together."""
     settlements: Sequence[HeldSettlement] = ()
     """What two people have settled of money that FINALs hold, whatever month it is of."""
 
@@ -127,9 +130,18 @@ class Survey:
 
 
 def survey(
-    inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInfo, measuring: Measuring | None = None
+    inventories: Inventory | InventoryHistory,
+    evidence: Evidence,
+    month: Month,
+    zone: ZoneInfo,
+    measuring: Measuring | None = None,
 ) -> Survey:
-    """Read one month of the whole city; `measuring` is by the default settings where it is left out."""
+    """Read one month of the whole city, by the inventories, and the clocks, that held in it; one alone holds always.
+
+    `measuring` is by the default settings where it is left out.
+    """
+    history = as_history(inventories)
+    inventory, zone = history.inventory, history.zone or zone
     span = month.span(zone)
     points = [hotspot.id for hotspot in inventory.hotspots if hotspot.status != "planned"]
     stretches = dict(evidence.stretches(points, span))
@@ -143,9 +155,11 @@ def survey(
     ]
     # How late a repair is asks for what was excused in the months before, back to where the longest outage began.
     began = min((own[0].start for own in whole.values() if own), default=span[0])
-    exclusions = ExclusionRegister(inventory, evidence.exclusions(span), (min(began, span[0]), span[1]), zone)
+    exclusions = ExclusionRegister(history, evidence.exclusions(span), (min(began, span[0]), span[1]), zone)
     windows = {
-        hotspot.id: Spans.of(one.span for one in exclusions.windows_of(hotspot.id, hotspot.isp, hotspot.kecamatan))
+        hotspot.id: Spans.of(
+            one.span for one in exclusions.windows_of(hotspot.id, hotspot.isp, hotspot.kecamatan) if not one.proposed
+        )
         for hotspot in inventory.hotspots
     }
     return Survey(
@@ -162,6 +176,7 @@ def survey(
         settlements=evidence.settlements(),
         measuring=measuring or measuring_of(Settings()),
         seal=evidence.seal(span[0]),
+        history=history,
     )
 
 

@@ -158,6 +158,7 @@ def _exclusion_row(rulings: Sequence[ExclusionRuling]) -> ExclusionRow:
         points=len(rulings),
         excluded_seconds=sum(ruling.excluded.seconds for ruling in rulings),
         refusals=tuple(sorted({ruling.refusal.value for ruling in rulings if ruling.refusal is not None})),
+        letter=claim.letter,
     )
 
 

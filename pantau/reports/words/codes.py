@@ -73,6 +73,28 @@ SETTLEMENT_REFUSALS = {
     "superseded": mark("a new version had judged it before"),
     "other_sum": mark("not the sum that is held there"),
 }
+INVENTORY_BASES = {
+    "chained": mark("chained in the journal"),
+    "files": mark("today's files: nothing had been chained yet"),
+    "first": mark("before the first that was chained; that one is used"),
+}
+INVENTORY_STATUSES = {
+    "held": mark("changed within the month, and holds"),
+    "proposed": mark("said after the month, and does not count"),
+    "approved": mark("said after the month; two people signed it"),
+}
+INVENTORY_KINDS = {
+    "isps": mark("ISP"),
+    "kecamatan": mark("kecamatan"),
+    "contracts": mark("contract"),
+    "uplinks": mark("uplink"),
+    "hotspots": mark("point"),
+    "assignments": mark("assignment"),
+    "exclusions": mark("exclusion"),
+    "site_visits": mark("site check"),
+    "maintenance": mark("maintenance window"),
+    "settings": mark("settings"),
+}
 EXCLUSION_KINDS = {"event": mark("event"), "maintenance": mark("maintenance")}
 EXCLUSIONS = {"unlisted-window": mark("maintenance that the inventory does not list")}
 """Ids that are no document's."""
@@ -161,5 +183,8 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "category": CATEGORIES,
     "method": METHODS,
     "choice": CHOICES,
+    "inventory basis": INVENTORY_BASES,
+    "inventory status": INVENTORY_STATUSES,
+    "inventory kind": INVENTORY_KINDS,
 }
 """By the name under which `Words` gives them."""

@@ -12,6 +12,7 @@ from pantau.reports.edition import Edition
 from pantau.reports.statement import Statement
 from pantau.reports.workbook.book import Book
 from pantau.reports.workbook.further_tables import corrections_sheet, further_tables, penalties_sheet
+from pantau.reports.workbook.inventory import inventory_sheets
 from pantau.reports.workbook.points import points_sheets
 from pantau.reports.workbook.provenance import provenance_sheets
 from pantau.reports.workbook.summary import PaymentCells, summary_sheet
@@ -32,5 +33,6 @@ def workbook(statement: Statement, edition: Edition, language: str = "id") -> by
     write_summary(total, PaymentCells(penalties, caps, corrections_sheet(book, statement)))
     lettered_tables(book, statement)
     further_tables(book, statement)
+    inventory_sheets(book, statement)
     provenance_sheets(book, edition)
     return book.close()

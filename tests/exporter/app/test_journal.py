@@ -8,6 +8,8 @@ from pantau.states import State
 from tests.exporter.app.running import Running, running
 
 URL = "sqlite:///data/journal.sqlite"
+BEGUN = [Kind.START, *[Kind.TRANSITION] * 5, Kind.INVENTORY]
+"""Five hotspots are watched from now on, under this inventory."""
 
 
 def _simulated(city: Path) -> tuple[Path, Path, str, str, str, str]:
@@ -26,19 +28,19 @@ def _entries(city: Path) -> int:
 def test_after_a_kill_the_last_verdicts_are_taken_up_and_the_gap_is_unknown(city: Path) -> None:
     """Killed when all five are up: the next run knows so before its first round, and the time between is unknown."""
     with running(*_simulated(city)) as exporter:
-        exporter.wait_until(lambda: _ready(exporter) and _entries(city) == 11, "all verdicts in the journal")
+        exporter.wait_until(lambda: _ready(exporter) and _entries(city) == 12, "all verdicts in the journal")
         exporter.stop(signal.SIGKILL)
     city.write_text(city.read_text(encoding="utf-8").replace("500ms", "60s"), encoding="utf-8")
     with running(*_simulated(city)) as exporter:
         assert exporter.samples("hotspot_up") == dict.fromkeys(("h1", "h2", "h3", "h4", "h5"), 1.0)
         assert exporter.samples("hotspot_ever_answered") == dict.fromkeys(("h1", "h2", "h3", "h4", "h5"), 1.0)
         assert exporter.samples("pantau_journal_up") == {"": 1.0}
-        exporter.wait_until(lambda: _entries(city) >= 17, "the start in the journal")
+        exporter.wait_until(lambda: _entries(city) >= 19, "the start in the journal")
     with Reader(URL, city.parent) as reader:
         assert list(verify(reader)) == []
         (fault,) = reader.faults(0, 2**62)
         assert fault.what == "not_running"
-        gaps = [entry.event for entry in reader.entries(11) if entry.event.reason == "not_running"]
+        gaps = [entry.event for entry in reader.entries(12) if entry.event.reason == "not_running"]
         assert {event.subject for event in gaps} == {"h1", "h2", "h3", "h4", "h5"}
         assert {(event.at_ns, event.after, event.up) for event in gaps} == {(fault.start_ns, State.UNKNOWN, 1)}
         noc = Source("noc-bitung", 0)
@@ -52,7 +54,7 @@ def test_a_stop_is_told_and_leaves_nothing_behind(city: Path) -> None:
         assert exporter.stop() < 2.0
     with Reader(URL, city.parent) as reader:
         kinds = [entry.event.kind for entry in reader.entries()]
-        assert kinds == [Kind.START, *[Kind.TRANSITION] * 10, Kind.HOUR, Kind.STOP]
+        assert kinds == [*BEGUN, *[Kind.TRANSITION] * 5, Kind.HOUR, Kind.STOP]
         assert {row.sums.hotspot for row in reader.hours(0, 2**62)} == {"h1", "h2", "h3", "h4", "h5"}
         assert list(verify(reader)) == []
 
@@ -72,7 +74,7 @@ def test_a_journal_that_cannot_be_opened_does_not_stop_the_probing(city: Path) -
         exporter.wait_until(lambda: exporter.samples("pantau_journal_up") == {"": 1.0}, "catch up")
         exporter.wait_until(lambda: exporter.samples("pantau_journal_spooled_events") == {"": 0.0}, "catch up")
     with Reader(URL, city.parent) as reader:
-        assert [entry.event.kind for entry in reader.entries()][:11] == [Kind.START, *[Kind.TRANSITION] * 10]
+        assert [entry.event.kind for entry in reader.entries()][:12] == [*BEGUN, *[Kind.TRANSITION] * 5]
 
 
 def test_a_simulation_has_no_journal_unless_it_is_given_one(city: Path) -> None:

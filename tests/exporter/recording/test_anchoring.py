@@ -52,9 +52,11 @@ def anchors(configuration: Configuration) -> int:
 
 
 @asynccontextmanager
-async def running(configuration: Configuration, clock: ManualClock, retry: float = 60.0) -> AsyncIterator[Anchoring]:
+async def running(
+    configuration: Configuration, clock: ManualClock, retry: float = 60.0, waits: Callable[[], bool] = lambda: False
+) -> AsyncIterator[Anchoring]:
     """The task, as the exporter runs it."""
-    one = Anchoring(configuration.settings.journal.url, lambda: configuration, clock, 0.01, retry)
+    one = Anchoring(configuration.settings.journal.url, lambda: configuration, clock, 0.01, retry, waits=waits)
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(one.run())
         yield one
@@ -83,6 +85,23 @@ async def test_each_day_has_one_anchor(configuration: Configuration) -> None:
         await until(lambda: again.success_seconds is not None)
         await asyncio.sleep(0.1)
     assert anchors(configuration) == 2
+
+
+async def test_one_that_waits_for_the_journal_takes_none(configuration: Configuration, served: Served) -> None:
+    """Another exporter writes it: that one's anchor is shown, and the next is taken when the journal is ours."""
+    clock, waiting = ManualClock(AT), [True]
+    async with running(configuration, clock, waits=lambda: waiting[0]) as one:
+        await until(lambda: one.success_seconds == 0)
+        await asyncio.sleep(0.1)
+        assert served.queries == []
+        async with running(configuration, clock):
+            await until(lambda: one.success_seconds == AT / 10**9)
+        waiting.clear()
+        waiting.append(False)
+        await asyncio.sleep(0.1)
+        assert anchors(configuration) == 1
+        clock.advance(24 * 3600 * 10**9)
+        await until(lambda: anchors(configuration) == 2)
 
 
 async def test_an_authority_that_fails_is_tried_again_later(configuration: Configuration, served: Served) -> None:

@@ -6,6 +6,7 @@ meanwhile, the journal's seconds down are those of the script, but for time of w
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -29,8 +30,11 @@ _PATIENCE_SECONDS = 20.0
 class Exporter(Watched):
     """One exporter of the script's city, that begins `late` seconds after the script."""
 
-    def __init__(self, place: Place, source: Source = NOC, late: int = 0, *, blind: bool = False) -> None:
-        super().__init__(plan_of(hotspots(2)))
+    def __init__(
+        self, place: Place, source: Source = NOC, late: int = 0, *, blind: bool = False, fees: bytes = b""
+    ) -> None:
+        inventory = {"assignments.jsonl": fees} if fees else {}
+        super().__init__(replace(plan_of(hotspots(2)), inventory=inventory))
         self.clock.advance(late * SECOND)
         self._blind = blind
         started_ns = self.clock.wall_ns()
@@ -168,6 +172,25 @@ def test_a_second_one_takes_over_without_a_gap_when_the_first_falls_silent(journ
         assert 60 <= begun.at_ns / 1e9 - EPOCH_SECONDS <= 70
         spans = [(one.event.since_ns, one.event.at_ns) for one in reader.entries() if one.event.kind is Kind.HOUR]
         assert all(before[1] <= after[0] for before, after in pairwise(spans))
+
+
+def test_a_second_one_chains_its_inventory_when_it_takes_over(journal: Place) -> None:
+    """While it waits nothing of it is in the journal; then it is there once, from the takeover on."""
+    first = Exporter(journal, fees=b"1\n")
+    first.live(10)
+    second = Exporter(journal, late=10, fees=b"2\n")
+    side_by_side(first, second, until=30)
+    with journal.reader() as reader:
+        (only,) = reader.inventories()
+    first.end()
+    second.live(50)
+    second.end()
+    with journal.reader() as reader:
+        before, after = reader.inventories()
+        texts = [reader.blob(one.files["assignments.jsonl"]) for one in (before, after)]
+    assert (before, texts) == (only, [b"1\n", b"2\n"])
+    assert 30 <= after.at_ns / 1e9 - EPOCH_SECONDS <= 40
+    assert journal.findings() == []
 
 
 @pytest.mark.long

@@ -50,6 +50,29 @@ def test_a_whole_contract() -> None:
     assert (contract.instability.per_day, contract.instability.charged) == (5, True)
 
 
+@pytest.mark.parametrize("text", ["0s", "0m", "0h", "0ms", "0h0m0s", "0.0s"])
+def test_a_limit_may_leave_no_time(text: str) -> None:
+    """Letter O: a threshold of 0s was refused; it says that every outage is charged, and so for the other limits."""
+    limits = {"threshold": text, "maintenance_notice": text, "maintenance_allowance": text}
+    contract = Contract.model_validate(CONTRACT | limits | {"instability": {"monthly": text}})
+    assert (contract.threshold, contract.maintenance_notice, contract.maintenance_allowance) == (0, 0, 0)
+    assert contract.instability is not None
+    assert contract.instability.monthly == 0
+
+
+@pytest.mark.parametrize("text", ["0", "-1s", "", "s", "0 s"])
+def test_no_time_is_written_with_its_unit(text: str) -> None:
+    """What is no duration stays none."""
+    with pytest.raises(ValueError, match="threshold"):
+        Contract.model_validate(CONTRACT | {"threshold": text})
+
+
+def test_a_repair_limit_of_nothing_is_refused() -> None:
+    """No repair takes no time."""
+    with pytest.raises(ValueError, match="out of range"):
+        Contract.model_validate(CONTRACT | {"repair_limit": "0s"})
+
+
 def test_times_of_papers_are_local() -> None:
     """Date and time as they stand on the paper; which zone that is, the settings say."""
     paper = Exclusion.model_validate(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pantau.errors import ConfigurationError
 from pantau.inventory import Configuration, Contact, Hotspot, load
 
 HERE = Path(__file__).parent
@@ -193,3 +194,16 @@ def test_no_canaries_is_a_warning(folder: Path) -> None:
         f"{settings}:5: vantage.canaries: no canaries are configured: our own faults cannot be told from the city's; "
         "name two or three hosts near us"
     ]
+
+
+@pytest.mark.parametrize("status", ["planned", "retired"])
+def test_what_is_not_probed_needs_no_address(status: str, folder: Path) -> None:
+    """A retired point gives its address to its successor, and a planned one has none yet; an active one needs one."""
+    csv = folder / "hotspots.csv"
+    rows = csv.read_text()
+    csv.write_text(f"{rows}BTG-9,Pos,,madidir,telkom,,,,,,,,{status}\nBTG-10,Pos,,madidir,telkom,,,,,,,,{status}\n")
+    inventory = load(folder / "pantau.yml").inventory
+    assert [inventory.hotspot_by_id[name].address for name in ("BTG-9", "BTG-10")] == ["", ""]
+    csv.write_text(f"{rows}BTG-9,Pos,,madidir,telkom,,,,,,,,active\n")
+    with pytest.raises(ConfigurationError, match=r"address: is missing; add it"):
+        load(folder / "pantau.yml")

@@ -2,9 +2,13 @@
 
 import os
 import shutil
+import sqlite3
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,7 @@ import pytest
 from lab.samples.journal import Place, change, down, ns, up
 from pantau.errors import JournalError
 from pantau.journal import Store
+from pantau.journal.journal_file import JournalFile
 from pantau.journal.writer import Writer
 from pantau.states import State
 
@@ -156,3 +161,15 @@ def test_no_trouble_with_the_journal_keeps_the_exporter_from_starting(harm: str,
     time.sleep(0.05)
     assert (writer.up, writer.spooled, writer.lost) == (False, 1, 0)
     writer.close(PATIENCE_SECONDS)
+
+
+def test_a_file_is_made_private_without_giving_up_this_process_s_lock_on_it(sqlite: Place) -> None:
+    """An anchor is written by the process whose writer holds the journal: nobody else may write beside that one."""
+    with sqlite.store() as store:
+        store.append([down("h1", 1)])
+        with closing(sqlite3.connect(sqlite.file)) as writer:
+            writer.execute("BEGIN IMMEDIATE")
+            JournalFile(sqlite.file).make_private(create=False)
+            other = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('BEGIN IMMEDIATE')"
+            tried = subprocess.run([sys.executable, "-c", other, sqlite.file], capture_output=True, check=False)
+    assert b"database is locked" in tried.stderr

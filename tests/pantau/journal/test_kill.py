@@ -23,7 +23,7 @@ def kill(place: Place, kills: int) -> dict[str, object]:
 
 @pytest.mark.parametrize("kills", [(50, 12), pytest.param((200, 50), marks=pytest.mark.long)])
 def test_kills_lose_nothing_and_break_no_chain(place: Place, kills: tuple[int, int]) -> None:
-    """SQLite 50 times, PostgreSQL a dozen, in make test-long four times as often: every committed entry is there, the chain over all runs is whole."""
+    """Every committed entry is there, and the chain over all runs is whole; in make test-long four times as often."""
     _check(place, kills[0] if place.url.startswith("sqlite") else kills[1])
 
 

@@ -3,6 +3,7 @@
 And the report that is made of it: statements alone, with all the checks that `pantau report` makes before.
 """
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ import pytest
 
 from lab.samples.accounting import APRIL
 from pantau.errors import PantauError
+from pantau.inventory.projection import project
 from pantau.journal import Kind, Reader, decide, give_reason
 from pantau.journal.anchors.taking import take_anchor
 from pantau.journal.entries import amend, checkpoint, inventory_taken
@@ -24,10 +26,10 @@ from pantau.reports.publishing.city import _entries_of
 from pantau.reports.publishing.edition_files import data_file
 from pantau.reports.publishing.integrity import require_intact
 from pantau.reports.publishing.outside import anchors_of, held_outside
-from pantau.reports.statement import JournalEvidence, make_statement, survey
+from pantau.reports.statement import JournalEvidence, history_of, make_statement, survey
 from pantau.states import State
 from tests.pantau.journal.authority import Authority, Served, serving
-from tests.pantau.reports.publishing.town import MADE_AT, Town, found
+from tests.pantau.reports.publishing.town import MADE_AT, MARCH, Town, found
 
 CONTRACTS = ("maesa-telkom", "maesa-biznet", "girian-telkom")
 _NS = 10**9
@@ -51,6 +53,14 @@ class Made:
     statements: tuple[bytes, ...] = ()
     notes: frozenset[str] = frozenset()
     refusal: str = ""
+
+    @property
+    def decided(self) -> list[object]:
+        """The statements without what they name: that today's files say otherwise than was chained."""
+        return [
+            {name: value for name, value in json.loads(one).items() if name != "inventory_changes"}
+            for one in self.statements
+        ]
 
 
 @dataclass(frozen=True)
@@ -89,7 +99,9 @@ class Bench:
         said = {one.replace(str(bent.folder), "") for one in made.notes}
         if said - {one.replace(str(self.town.folder), "") for one in self.straight.notes}:
             return Verdict.NAMED
-        return Verdict.SAME if made.statements == self.straight.statements else Verdict.CHANGED
+        if made.statements == self.straight.statements:
+            return Verdict.SAME
+        return Verdict.NAMED if made.decided == self.straight.decided else Verdict.CHANGED
 
 
 def made_of(town: Town, copies: Path | None = None) -> Made:
@@ -99,8 +111,9 @@ def made_of(town: Town, copies: Path | None = None) -> Made:
         request, zone = town.request(trend_months=1), configuration.settings.zone
         with Reader(town.url, town.folder) as reader:
             outside = held_outside(reader, request, configuration, CONTRACTS)
-            seen = survey(configuration.inventory, JournalEvidence(reader), APRIL, zone)
-            require_intact(reader, APRIL.span(zone)[0], _entries_of(seen), lambda _: None)
+            history = history_of(reader, configuration.inventory, APRIL, zone)
+            seen = survey(history, JournalEvidence(reader), APRIL, zone)
+            require_intact(reader, APRIL.span(zone)[0], _entries_of(seen), lambda _: None, seen.history.entries)
             theirs = anchors_of(reader, configuration, copies).findings if copies else ()
             if theirs:
                 return Made(refusal=str(theirs[0]))
@@ -121,6 +134,9 @@ class _Settings:
 def made_bench(folder: Path, *, anchored: bool) -> Bench:
     """A bench; without `anchored` nobody outside vouches for the journal, and nothing has been issued."""
     town = found(_made(folder / "town"))
+    configuration = town.configuration
+    said = project(configuration.settings, configuration.inventory)
+    town.begin_journal([inventory_taken(MARCH.span()[0] * _NS, said)])
     _every_kind(town)
     copies = folder / "copies"
     if anchored:
@@ -159,7 +175,6 @@ def _every_kind(town: Town) -> None:
     town.note(
         [
             checkpoint(at_ns, {"ntp": "synchronised"}),
-            inventory_taken(at_ns, {"hotspots.csv": b"P-1"}),
             amend("P-1", (start_ns, start_ns + _NS), State.UP, "agent", at_ns, at_ns),
         ]
     )

@@ -18,20 +18,14 @@ from tests.pantau.reports.bending.bends import Bend, bends_of, file_bends
 from tests.sources import ROOT
 
 SEED = 16
-OPEN = {
-    "head.alive_ns": "the last sign of life is not chained: it follows with checkpoints",
-}
-BEHIND = "what is added behind an anchor, with an older time: times that go back are not refused yet"
-OPEN_BEHIND = {"entries (row doubled)": BEHIND}
+OPEN: dict[str, str] = {}
+OPEN_BEHIND: dict[str, str] = {}
 """What is bent without a word as yet, and what will see it; the second of what was made to fit and stands behind the
 party's last anchor. Each has to be taken out here when it is seen."""
 OPEN_FILES = {
-    "assignments.csv": "the inventory is not chained yet",
-    "contracts.yml": "the inventory is not chained yet",
-    "hotspots.csv": "the inventory is not chained yet",
-    "isps.yml": "the inventory is not chained yet",
-    "kecamatan.yml": "the inventory is not chained yet",
-    "pantau.yml": "the inventory is not chained yet",
+    "hotspots.csv": "names on the paper are those of today",
+    "isps.yml": "names on the paper are those of today",
+    "kecamatan.yml": "names on the paper are those of today",
 }
 FEW, ALL = 10, pytest.param(10**9, marks=[pytest.mark.long, pytest.mark.timeout(7200)])
 

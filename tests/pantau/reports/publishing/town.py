@@ -96,6 +96,17 @@ class Town:
         with self.store() as store:
             store.append(events)
 
+    def begin_journal(self, further: Sequence[Event] = ()) -> None:
+        """Write it anew, with further events each in its place."""
+        for file in (self.folder / "data").glob("journal.sqlite*"):
+            file.unlink()
+        events = _happened()
+        for one in further:
+            later = (place for place, event in enumerate(events) if event.recorded_ns > one.recorded_ns)
+            events.insert(next(later, len(events)), one)
+        with self.store(create=True) as store:
+            store.append(events, alive_ns=ns(seconds(MADE_AT)))
+
     def request(self, **more: Any) -> ReportRequest:
         """A draft of April without PDF, of the whole town; `more` are fields of `ReportRequest`, it takes no other."""
         base = ReportRequest(APRIL, self.output, MADE_AT, formats=frozenset({"xlsx", "json", "csv"}), jobs=1)
@@ -120,18 +131,23 @@ def found(folder: Path) -> Town:
     for name, text in FILES.items():
         (folder / name).write_text(text.lstrip(), encoding="utf-8")
     town = Town(folder)
-    begin, end = seconds(MARCH.span()[0]), seconds(MADE_AT)
-    with town.store(create=True) as store:
-        store.append([start(ns(begin), POINTS, [], {})])
-        store.append([change(point, begin, State.UNKNOWN, State.UP) for point in POINTS])
-        events = [
-            *outage("P-1", span("03-10", "03-11")),
-            *outage("P-2", (APRIL.span()[0] - 7200, APRIL.span()[0] + 86_400)),
-            *outage("P-1", span("04-03", "04-05")),
-            *outage("P-3", span("04-12 12:00", "04-12 13:00")),
-            *outage("P-5", span("04-20 06:00:00", "04-20 06:04:00")),
-        ]
-        store.append(sorted(events, key=lambda event: event.recorded_ns))
-        at = seconds(span("04-20", "04-21")[0])
-        store.append([hour(ns(at), ns(at + 3600), HOURS)], alive_ns=ns(end))
+    town.begin_journal()
     return town
+
+
+def _happened() -> list[Event]:
+    """All of March and April."""
+    begin, at = seconds(MARCH.span()[0]), seconds(span("04-20", "04-21")[0])
+    events = [
+        *outage("P-1", span("03-10", "03-11")),
+        *outage("P-2", (APRIL.span()[0] - 7200, APRIL.span()[0] + 86_400)),
+        *outage("P-1", span("04-03", "04-05")),
+        *outage("P-3", span("04-12 12:00", "04-12 13:00")),
+        *outage("P-5", span("04-20 06:00:00", "04-20 06:04:00")),
+    ]
+    return [
+        start(ns(begin), POINTS, [], {}),
+        *(change(point, begin, State.UNKNOWN, State.UP) for point in POINTS),
+        *sorted(events, key=lambda event: event.recorded_ns),
+        hour(ns(at), ns(at + 3600), HOURS),
+    ]

@@ -10,6 +10,7 @@ import pytest
 
 from exporter.probing.outcome import Outcome
 from pantau.inventory import ContractTerms
+from pantau.inventory.projection import KINDS
 from pantau.inventory.vocabulary import (
     Category,
     ContractLevel,
@@ -37,6 +38,7 @@ from pantau.reports.edition import Status
 from pantau.reports.pdf import formulae
 from pantau.reports.statement.evidence import NEVER_MONITORED
 from pantau.reports.statement.exclusion_register import UNLISTED
+from pantau.reports.statement.inventory_rows import INVENTORY_BASES, INVENTORY_STATUSES
 from pantau.reports.statement.unobserved import DECLARED, NO_DATA
 from pantau.reports.words import LISTS, words_in
 from pantau.reports.words.facts import FACTS, PATTERNS
@@ -94,6 +96,9 @@ CODES: dict[str, Iterable[str]] = {
     "category": get_args(Category),
     "method": Method,
     "choice": {code for kind in (ContractLevel, FeeDenominator, RepairClock, PenaltyOf) for code in get_args(kind)},
+    "inventory basis": INVENTORY_BASES,
+    "inventory status": INVENTORY_STATUSES,
+    "inventory kind": (*KINDS, "settings"),
 }
 
 

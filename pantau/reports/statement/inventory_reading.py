@@ -1,0 +1,184 @@
+"""Reads from the journal which inventories held in a month, and proves each content by the digest that was chained."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pantau.errors import JournalError
+from pantau.inventory import Exclusion, Inventory, MaintenanceWindow
+from pantau.inventory.projection import (
+    KINDS,
+    Lines,
+    Restorer,
+    file_of,
+    line_key,
+    lines_in,
+    lines_of,
+    settings_in,
+    statement_id,
+)
+from pantau.journal import ChainedInventory, Reader
+from pantau.reports.accounting import Month, Span, Terms
+from pantau.reports.statement.evidence import seconds
+from pantau.reports.statement.exclusion_register import local_second
+from pantau.reports.statement.inventory_changes import changes_after, changes_within, other_clocks
+from pantau.reports.statement.inventory_history import ALWAYS, Announced, HeldInventory, InventoryHistory
+
+_ANNOUNCED = ("maintenance", "exclusions")
+_DAY = 86_400
+"""An opening of a weekly window lasts no longer."""
+
+
+def history_of(
+    reader: Reader, today: Inventory, month: Month, zone: ZoneInfo, approved: Collection[str] = ()
+) -> InventoryHistory:
+    """What held in a month; `JournalError` where what was chained cannot be read.
+
+    `today` are today's files, `zone` the clocks of today's settings: the month is cut by those that were chained.
+    """
+    everything = reader.inventories()
+    contents = _Contents(reader, Restorer(today), _approved_lines(today, approved))
+    known = [one for one in everything if seconds(one.at_ns) < month.span(zone)[1]]
+    clocks = contents.zone(known[-1]) if known else zone
+    start, end = month.span(clocks)
+    chained = [one for one in everything if seconds(one.at_ns) < end]
+    if not chained:
+        return InventoryHistory.of_files(today)
+    first = max((place for place, one in enumerate(chained) if seconds(one.at_ns) <= start), default=0)
+    ours = list(_changes(chained[first:], lambda one: one.files))
+    edges = [ALWAYS[0], *(seconds(one.at_ns) for one in ours[1:]), ALWAYS[1]]
+    held = [contents.held(one, span) for one, span in zip(ours, pairwise(edges), strict=True)]
+    said = [(one.since, one.lines) for one in held]
+    later_on = partial(contents.said_at, everything[len(chained) :])
+    later = changes_after(contents.lines(ours[-1]), today, month, approved, later_on)
+    horizon = _horizon([one.inventory for one in held], (start, end), clocks)
+    base = max((place for place, one in enumerate(chained) if seconds(one.at_ns) <= horizon), default=0)
+    told = _changes(chained[base:], lambda one: [one.files.get(file_of(kind)) for kind in _ANNOUNCED])
+    return InventoryHistory(
+        today,
+        tuple(held),
+        tuple(contents.announced(one) for one in told),
+        seconds(chained[base].at_ns) <= horizon or reader.follows_legacy(),
+        approved,
+        (*changes_within(said, month), *later, *other_clocks(clocks, zone)),
+        clocks,
+    )
+
+
+def _horizon(held: Sequence[Inventory], month: Span, zone: ZoneInfo) -> int:
+    """By when whatever is announced was announced early enough for this month; what was chained before says no more.
+
+    A journal of years would have to be proved for a window that each week has; so it is the longest notice that any
+    contract asks for, before the first opening, and before the first accepted exclusion.
+    """
+    terms = [terms for one in held for contract in one.contracts for terms in (contract, *contract.addenda)]
+    notice = max([one.maintenance_notice or 0 for one in terms] + [Terms().notice_seconds]) + _DAY
+    moments = [month[0]]
+    for one in held:
+        dated: tuple[MaintenanceWindow | Exclusion, ...] = (*one.maintenance, *one.exclusions)
+        for what in dated:
+            start, end = local_second(what.start, zone), local_second(what.end, zone)
+            if end <= month[0] or month[1] <= start:
+                continue
+            if isinstance(what, Exclusion):
+                moments.append(start if what.accepted_by else month[0])
+            else:
+                moments.append((max(start, month[0] - _DAY) if what.weekly else start) - int(notice))
+    return min(moments)
+
+
+def _changes(
+    chained: Sequence[ChainedInventory], what: Callable[[ChainedInventory], Any]
+) -> Iterator[ChainedInventory]:
+    """Those that differ from the one before in what is asked for, and the first."""
+    for place, one in enumerate(chained):
+        if not place or what(one) != what(chained[place - 1]):
+            yield one
+
+
+class _Contents:
+    """What the journal has beneath the entries; each content is read, and proved, once."""
+
+    def __init__(
+        self, reader: Reader, restorer: Restorer, approved: Mapping[str, Mapping[tuple[str, ...], str]]
+    ) -> None:
+        self._reader = reader
+        self._restorer = restorer
+        self._approved = approved
+        self._texts: dict[str, bytes | None] = {}
+
+    def lines(self, one: ChainedInventory) -> Mapping[str, Lines]:
+        """As they were chained."""
+        try:
+            return lines_in(one.files, self._text)
+        except ValueError as error:
+            raise _unreadable(one, error) from error
+
+    def zone(self, one: ChainedInventory) -> ZoneInfo:
+        """The clocks of its settings."""
+        try:
+            return ZoneInfo(str(settings_in(one.files, self._text).get("timezone")))
+        except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+            raise _unreadable(one, error) from error
+
+    def held(self, one: ChainedInventory, span: Span) -> HeldInventory:
+        """With what two people have signed in its place."""
+        lines = {kind: self._signed(kind, own) for kind, own in self.lines(one).items()}
+        try:
+            inventory, settings = self._restorer.inventory(lines), settings_in(one.files, self._text)
+        except ValueError as error:
+            raise _unreadable(one, error) from error
+        return HeldInventory(span[0], span[1], inventory, lines, one.entry, seconds(one.at_ns), one.digest, settings)
+
+    def announced(self, one: ChainedInventory) -> Announced:
+        """Of one inventory only what it announces: the others are as old as the journal."""
+        names = [file_of(kind) for kind in _ANNOUNCED]
+        lines = self.lines(one._replace(files={name: one.files[name] for name in names if name in one.files}))
+        try:
+            windows, exclusions = (self._restorer.records(kind, lines[kind]) for kind in _ANNOUNCED)
+        except ValueError as error:
+            raise _unreadable(one, error) from error
+        return Announced(seconds(one.at_ns), one.entry, windows, exclusions)
+
+    def said_at(self, later: Sequence[ChainedInventory], kind: str, line: str) -> int | None:
+        """Since when, without a gap up to today, a line has been chained; `None` where it is not."""
+        since = None
+        for one in reversed(later):
+            text = self._text(one.files.get(file_of(kind), ""))
+            if text is None or line.encode() not in text.splitlines():
+                break
+            since = seconds(one.at_ns)
+        return since
+
+    def _text(self, digest: str) -> bytes | None:
+        """A content; none where it has not the digest that was chained."""
+        if digest not in self._texts:
+            text = self._reader.blob(digest)
+            proved = text is not None and hashlib.sha256(text).hexdigest() == digest
+            self._texts[digest] = text if proved else None
+        return self._texts[digest]
+
+    def _signed(self, kind: str, lines: Lines) -> Lines:
+        """The lines with what two people have signed in place of what stood there."""
+        signed = self._approved.get(kind, {})
+        kept = (line for line in lines if line_key(kind, line) not in signed) if signed else lines
+        return (
+            tuple(sorted((*kept, *signed.values()), key=lambda line: (line_key(kind, line), line))) if signed else lines
+        )
+
+
+def _approved_lines(today: Inventory, approved: Collection[str]) -> Mapping[str, Mapping[tuple[str, ...], str]]:
+    """Of today's records those that are approved as they stand, by kind and key."""
+    found: dict[str, dict[tuple[str, ...], str]] = {}
+    for kind in KINDS if approved else ():
+        for line in lines_of(kind, getattr(today, kind)):
+            if statement_id(kind, line) in approved:
+                found.setdefault(kind, {})[line_key(kind, line)] = line
+    return found
+
+
+def _unreadable(one: ChainedInventory, error: Exception) -> JournalError:
+    return JournalError(f"the inventory of entry {one.entry} cannot be read ({error}); see `pantau journal verify`")
