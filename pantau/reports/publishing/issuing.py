@@ -113,7 +113,7 @@ def _said_again(
     """The same facts again: at most a language is added, and what a kill kept from being recorded is."""
     edition, note = edition_of(store.read(version, "edition.json")), f"already final, version {version}"
     if not same_data:
-        note += "; names or the trend read otherwise now, which is no new version"
+        note += "; names, the trend or today's files read otherwise now, which is no new version"
     place = store.final(version)
     if register and register.is_unrecorded(version):
         if not _made_again(statement, edition, place, annexes):

@@ -116,7 +116,9 @@ def test_a_corrected_name_or_a_longer_trend_is_no_new_version(town: Town, store:
     points = tuple(replace(row, name=f"{row.name} (baru)") for row in statement().points)
     other = replace(statement(), points=points, trend=(*statement().trend, TrendRow("2024-03", 2, None, None)))
     second = issued(town, store, other, final=True, without_second_witness=REASON)
-    assert second.note == "already final, version 1; names or the trend read otherwise now, which is no new version"
+    assert second.note == (
+        "already final, version 1; names, the trend or today's files read otherwise now, which is no new version"
+    )
     assert second.edition == first.edition
     assert not store.final(2).exists()
 
