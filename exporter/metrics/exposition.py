@@ -111,7 +111,7 @@ _LAYOUTS: tuple[_Layout, ...] = (
     _known(families.AVAILABILITY_DAY, lambda snapshot: snapshot.availability_day),
     _many(families.STATE_SECONDS, [state.label for state in State], lambda snapshot: snapshot.state_seconds),
     _one(families.STATE_CHANGES, lambda snapshot: snapshot.state_changes),
-    _one(families.RELAPSES, lambda snapshot: snapshot.relapses),
+    _one(families.RELAPSES, lambda snapshot: snapshot.relapses, lambda snapshot, rows: snapshot.relapses[rows] > 0),
     _one(families.STATE_SINCE, lambda snapshot: snapshot.state_since_seconds),
     _one(families.REQUESTS, lambda snapshot: snapshot.requests),
     _one(families.REPLIES, lambda snapshot: snapshot.replies),

@@ -104,7 +104,8 @@ STATE_CHANGES = Family("hotspot_state_changes_total", "counter", "Changes of sta
 RELAPSES = Family(
     "hotspot_relapses_total",
     "counter",
-    "Times that probes were answered within an outage, and lost again before the hotspot had recovered.",
+    "Times that probes were answered within an outage, and lost again before the hotspot had recovered; "
+    "absent before the first.",
 )
 STATE_SINCE = Family(
     "hotspot_state_since_timestamp_seconds",

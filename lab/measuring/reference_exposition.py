@@ -155,7 +155,9 @@ class ReferenceCollector:
         yield self._known(families.AVAILABILITY_DAY, snapshot.availability_day)
         yield self._counter(families.STATE_SECONDS, snapshot.state_seconds, [state.label for state in State])
         yield self._counter(families.STATE_CHANGES, snapshot.state_changes[:, None], [])
-        yield self._counter(families.RELAPSES, snapshot.relapses[:, None], [])
+        had = np.flatnonzero(snapshot.relapses).tolist()
+        own = [self._keys[row] for row in had]
+        yield self._counter(families.RELAPSES, snapshot.relapses[had][:, None], [], own)
         yield self._gauge(families.STATE_SINCE, snapshot.state_since_seconds)
         yield self._counter(families.REQUESTS, snapshot.requests[:, None], [])
         yield self._counter(families.REPLIES, snapshot.replies[:, None], [])
