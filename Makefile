@@ -41,7 +41,7 @@ up: $(STAMP) packages ## the same stack over config/, with real packets
 	@$(BIN)/pantau up
 
 test: install ## all tests; the tiers that need root or programs are skipped, and named, where those are missing
-	$(BIN)/pytest -n 2 -m "$(FAST)" $(COVERAGE)
+	$(BIN)/pytest -n 3 -m "$(FAST)" $(COVERAGE)
 	$(BIN)/pytest -m "story"
 	$(BIN)/pytest -n 2 --dist loadfile -m "city and not story and not alone and not long"
 	$(BIN)/pytest -n 3 --dist loadfile -m "stack and not alone and not long"
