@@ -14,6 +14,8 @@ NEWER_PACKAGES := promtool prometheus
 
 # No root, no network, and no clock that another test could hold up.
 FAST := not city and not stack and not alone and not long
+# Three workers on two cores: a quarter of its time it waits for programs that it has started.
+FAST_WORKERS := 3
 # What CI adds to the fast tier, to measure its branches.
 COVERAGE :=
 
@@ -41,7 +43,7 @@ up: $(STAMP) packages ## the same stack over config/, with real packets
 	@$(BIN)/pantau up
 
 test: install ## all tests; the tiers that need root or programs are skipped, and named, where those are missing
-	$(BIN)/pytest -n 3 -m "$(FAST)" $(COVERAGE)
+	$(BIN)/pytest -n $(FAST_WORKERS) -m "$(FAST)" $(COVERAGE)
 	$(BIN)/pytest -m "story"
 	$(BIN)/pytest -n 2 --dist loadfile -m "city and not story and not alone and not long"
 	$(BIN)/pytest -n 3 --dist loadfile -m "stack and not alone and not long"
@@ -56,11 +58,11 @@ test-long: install ## what `make test` is too short for: hours. Every kind of fa
 	$(MAKE) soak MINUTES=20
 
 test-fast: $(STAMP) ## the fast tier: no root, no network
-	$(BIN)/pytest -q -n 2 -m "$(FAST)"
+	$(BIN)/pytest -q -n $(FAST_WORKERS) -m "$(FAST)"
 
 .PHONY: coverage
 coverage: $(STAMP) ## branches that the fast tier takes, and each module without a test of its own; no gate
-	$(BIN)/pytest -q -n 2 -m "$(FAST)" --cov --cov-report=
+	$(BIN)/pytest -q -n $(FAST_WORKERS) -m "$(FAST)" --cov --cov-report=
 	@$(MAKE) --no-print-directory covered
 
 .PHONY: covered

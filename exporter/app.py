@@ -68,9 +68,9 @@ async def run_exporter(
         monitor.restore(last_verdicts(known))
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
         recorder, anchoring = None, None
-        journaled = partial(answered_before, journal or configuration.settings.journal.url, path.parent)
+        url, source = journal or configuration.settings.journal.url, source_of(configuration)
+        journaled = partial(answered_before, url, path.parent)
         if writer is not None:
-            url, source = journal or configuration.settings.journal.url, source_of(configuration)
             monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
             monitor.remember_answered(await asyncio.to_thread(journaled, plan.ids))
             recorder = Recorder(monitor, clock, writer, kernel_clock)
@@ -87,7 +87,6 @@ async def run_exporter(
         )
         exporter.own.journal = writer
         if writer is not None:
-            url = journal or configuration.settings.journal.url
             anchoring = Anchoring(url, lambda: exporter.configuration, clock, waits=lambda: not writer.up)
             exporter.own.anchors = anchoring
         sys.setswitchinterval(_GIL_SECONDS)

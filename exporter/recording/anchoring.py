@@ -49,9 +49,10 @@ class Anchoring:
         self._waits = waits
         self._look_seconds = look_seconds
         self._retry_seconds = retry_seconds
-        self._background: Background[tuple[int, tuple[str, ...]]] = Background("anchoring")
+        self._background: Background[tuple[int, tuple[str, ...] | None]] = Background("anchoring")
         self._last_ns: int | None = None
-        self._mail_waits = False
+        self._mail_waits = True
+        """Whether somebody may lack an anchor: one that was taken just before a kill, or whose mail no server took."""
         self._not_before_ns = 0
         self._told = ""
 
@@ -74,16 +75,17 @@ class Anchoring:
     async def _look(self, configuration: Configuration, authority: Tsa) -> None:
         folder, zone, now_ns = configuration.path.parent, configuration.settings.zone, self._clock.wall_ns()
         known, waits, mail_waits = self._last_ns, self._waits(), self._mail_waits
-        if known is not None and not mail_waits and not is_due(known, now_ns, authority.time_of_day, zone):
+        due = known is None or is_due(known, now_ns, authority.time_of_day, zone)
+        if not due and (waits or not mail_waits):
             return
 
-        def work() -> tuple[int, tuple[str, ...]]:
+        def work() -> tuple[int, tuple[str, ...] | None]:
             last_ns = _last_in(self._url, folder)  # another may have taken it
             if known is None or waits:  # what is known is shown, though the authority may hang
-                return last_ns, ()
+                return last_ns, None
             if is_due(last_ns, now_ns, authority.time_of_day, zone):
                 return now_ns, _take(self._url, folder, authority, now_ns)
-            return last_ns, _mail(folder, authority, now_ns) if mail_waits else ()
+            return last_ns, _mail(folder, authority, now_ns) if mail_waits else None
 
         try:
             self._last_ns, failures = await self._background.run(work, _PATIENCE_SECONDS)
@@ -96,7 +98,8 @@ class Anchoring:
         except Exception as error:  # noqa: BLE001 - the supervisor: an anchor that fails in any way ends no probing
             self._fail(f"{type(error).__name__}: {error}")
         else:
-            self._mail_waits = bool(failures)
+            if failures is not None:
+                self._mail_waits = bool(failures)
             if failures:
                 self._fail("; ".join(failures))
             else:

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import get_args
 
 from lab import ROOT
+from lab.city.nameserver import SERVER, asked_in
 from lab.city.namespace import CityNamespace
 from lab.scenario_runner.configuration import ScenarioConfiguration
-from lab.scenario_runner.naming import SERVER, asked_in, server_command, tells_names
+from lab.scenario_runner.naming import server_command, tells_names
 from lab.scenario_runner.scenario import Part
 from lab.scenario_runner.webhook import Webhook
 from pantau.prometheus import Connection, PrometheusClient, PrometheusError, Sample

@@ -61,7 +61,8 @@ class Situation:
         yield Event(Kind.START, at_ns, at_ns, detail=detail_of({**self._facts, **watched}))
         for event in self._latest.values():
             if event.reason != ADDED:
-                yield event._replace(before=int(State.UNKNOWN), at_ns=at_ns, recorded_ns=at_ns)
+                # What was answered before is the other one's to tell.
+                yield event._replace(before=int(State.UNKNOWN), at_ns=at_ns, recorded_ns=at_ns, answered_ns=None)
         for event in self._lasting.values():
             yield event._replace(at_ns=at_ns, recorded_ns=at_ns)
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from lab.city.nameserver import SERVER, asked_in, nameserver_command
 from lab.city.namespace import CityNamespace
 from pantau.journal import Kind, Reader
 from tests.city.exporter_process import REPOSITORY, STOP_SECONDS, ExporterProcess
@@ -41,7 +41,6 @@ HOTSPOTS = {
 DEAD = {f"dead{n}": f"ap{n}.mati.example" for n in range(60)}
 UP = {"set", "moves", "six", "underscores", "number"}
 CANARIES = {"gateway": "10.77.250.1"}
-SERVER = "127.0.0.1"
 
 
 class Office:
@@ -51,23 +50,8 @@ class Office:
         self.city, self.folder = city, folder
         self._hosts = folder / "names"
         self.tell(TOLD)
-        options = (
-            "--conf-file=/dev/null",
-            "--no-resolv",
-            "--no-hosts",
-            "--user=root",
-            "--pid-file=",
-            "--local=/example/",
-        )
-        listening = (
-            "--bind-interfaces",
-            f"--listen-address={SERVER}",
-            f"--addn-hosts={self._hosts}",
-            "--local-ttl=3600",
-        )
         gone = f"--server=/mati.example/{SERVER}#1"
-        program = str(require_program("dnsmasq"))
-        self.dnsmasq = city.start(program, "--keep-in-foreground", *options, *listening, gone)
+        self.dnsmasq = city.start(*nameserver_command(self._hosts, "example", "--local-ttl=3600", gone))
         settings = write_configuration(folder, {**DEAD, **HOTSPOTS}, QUICK, CANARIES)
         settings.write_text(f"{settings.read_text()}journal: {{url: 'sqlite:///journal.sqlite'}}\n")
         self.settings, self.exporter = settings, ExporterProcess(city, settings)
@@ -88,16 +72,12 @@ def office(city: CityNamespace, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """The first address of the set is dead from the start."""
     city.allow_datagram_sockets(True)
     city.black_hole(["10.77.0.1"])
-    of_namespace = Path("/etc/netns") / city.name  # `ip netns exec` lays these over /etc
-    of_namespace.mkdir(parents=True)
-    (of_namespace / "resolv.conf").write_text(f"nameserver {SERVER}\n")
-    try:
+    require_program("dnsmasq")
+    with asked_in(city):
         office = Office(city, tmp_path_factory.mktemp("names"))
         with office.exporter as exporter:
             exporter.wait_until(lambda: exporter.states().keys() >= UP, 20, "see who answers")
             yield office
-    finally:
-        shutil.rmtree(of_namespace)
 
 
 def test_who_can_be_seen_is_up_and_the_others_are_unknown(office: Office) -> None:

@@ -66,6 +66,13 @@ def test_a_name_that_a_package_hands_on_is_of_its_module(script: ModuleType, tmp
     assert script.untested(root) == (["pantau.a.b.two"], 2)
 
 
+def test_a_package_that_takes_a_module_from_itself_leads_nowhere_else(script: ModuleType, tmp_path: Path) -> None:
+    """Where such a name comes from was once asked for ever."""
+    root = tree(tmp_path, pantau__a__one=CODE, tests__test_a="from pantau.a import one")
+    (root / "pantau/a/__init__.py").write_text("from pantau.a import one\n__all__ = ['one']\n", encoding="utf-8")
+    assert script.untested(root) == ([], 1)
+
+
 def test_a_test_of_another_module_is_none(script: ModuleType, tmp_path: Path) -> None:
     """Neither a file of that name elsewhere, nor an import by the product, nor an empty folder."""
     root = tree(

@@ -53,7 +53,7 @@ def mail(anchor: Anchor, name: str, settings: Mailing, folder: Path, now_ns: int
     try:
         with _connected(settings, folder) as server:
             return _send(server, anchor, name, settings, now_ns)
-    except (smtplib.SMTPException, OSError, ValueError) as error:
+    except (smtplib.SMTPException, OSError, ValueError, AnchorError) as error:
         return set(), [f"{settings.server} takes no mail for {', '.join(missing)}: {_said(error)}"]
 
 

@@ -143,8 +143,33 @@ async def test_what_nobody_expected_ends_no_probing(
         raise RuntimeError("a bug")
 
     monkeypatch.setattr("exporter.recording.anchoring._last_in", broken)
-    async with running(configuration, ManualClock(AT), retry=0.0):
+    async with running(configuration, ManualClock(AT), retry=0.0) as one:
         await until(lambda: len(tries) > 2)
+        assert one.success_seconds is None
+    assert anchors(configuration) == 0
+
+
+async def test_what_a_kill_left_unsent_is_mailed_after_the_start(
+    configuration: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The anchor of today is taken, and the process ended before the letters left: they need not wait for tomorrow."""
+    clock, mailed = ManualClock(AT), list[int]()
+    async with running(configuration, clock) as one:
+        await until(lambda: one.success_seconds == AT / 10**9)
+
+    def mail(*arguments: object) -> tuple[str, ...]:
+        mailed.append(len(arguments))
+        return ("the server is not up yet",) if len(mailed) == 1 else ()
+
+    monkeypatch.setattr("exporter.recording.anchoring._mail", mail)
+    async with running(configuration, clock, retry=60.0) as again:
+        await until(lambda: len(mailed) == 1)
+        clock.advance(61 * 10**9)
+        await until(lambda: len(mailed) == 2)
+        clock.advance(61 * 10**9)
+        await asyncio.sleep(0.1)
+        assert again.success_seconds == AT / 10**9
+    assert (len(mailed), anchors(configuration)) == (2, 1)
 
 
 async def test_without_an_authority_nothing_is_done(city: Path) -> None:  # noqa: F811 - the fixture

@@ -154,6 +154,17 @@ def test_a_mail_server_that_is_gone_leaves_the_anchor(config: Path, office: Offi
     assert pantau("journal", "verify", "--config", str(config)).exit_code == 0
 
 
+def test_a_password_that_cannot_be_read_leaves_the_anchor(config: Path, office: Office) -> None:
+    """It is taken and in the journal; the sentence names the setting and the file."""
+    text = config.read_text("utf-8")
+    config.write_text(text.replace("    tls: none\n", "    tls: none\n    user: pantau\n    password_file: gone\n"))
+    result = anchor(config)
+    assert result.exit_code == 1
+    assert f"tsa.mail.password_file: {config.parent}/gone: No such file or directory" in result.stdout
+    with Place("sqlite:///data/journal.sqlite", config.parent).reader() as reader:
+        assert len(reader.of_kinds(Kind.ANCHOR)) == 1
+
+
 def test_an_anchor_that_is_not_due_is_not_taken(config: Path, office: Office) -> None:
     """For a timer: the second run of a day does nothing."""
     assert anchor(config, "--if-due").exit_code == 0
