@@ -65,6 +65,9 @@ def printable(text: str) -> str:
 
 def redacted(text: str) -> str:
     """`text` with `HIDDEN` for each credential. What was redacted once stays as it is."""
+    # Named ones before and after: an @ in one would be taken for the end of a URL's user, and what is a name may only
+    # show once that has gone.
+    text = _NAMED.sub(_without_value, text)
     text = _AUTHORITY.sub(_without_user, text)
     text = _HOOK.sub(_without_path, text)
     text = _NAMED.sub(_without_value, text)
