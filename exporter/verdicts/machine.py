@@ -34,7 +34,7 @@ class KindChanges(NamedTuple):
     at_ns: Int64
     """When it began (back-dated)."""
     outcome: Int8
-    """The `Outcome` of the round's last failed probe; REPLY if none failed."""
+    """The `Outcome` of the round's last failed probe; REPLY if none failed, and of what came up."""
     first_ns: Int64
     """When the first probe of the deciding round left; `at_ns` where no round decided."""
     unanswered: NDArray[np.int16]
@@ -64,7 +64,7 @@ NO_CHANGES = KindChanges(
 # Plain numbers: an enum's member costs a microsecond each time that numpy looks at it.
 _DOWN, _UP, _DEGRADED, _UNKNOWN = int(State.DOWN), int(State.UP), int(State.DEGRADED), int(State.UNKNOWN)
 _ANSWERED, _LOST, _BLURRED = int(Ending.ANSWERED), int(Ending.LOST), int(Ending.INCONCLUSIVE)
-_INCONCLUSIVE = int(Outcome.INCONCLUSIVE)
+_REPLY, _INCONCLUSIVE = int(Outcome.REPLY), int(Outcome.INCONCLUSIVE)
 
 
 class KindMachine(Columns):
@@ -241,7 +241,9 @@ class KindMachine(Columns):
         self.verdict[target[rises]] = VERDICT_UP
         self._end_doubts(target[rises])
         moved = new != state
-        changes = KindChanges(target, new.astype(np.int8), at_ns, ends.reason, ends.first_ns, ends.unanswered)
+        # What brings a target up is a reply, whatever the round had lost before it; what degrades it is the loss.
+        reason = np.where(new == _UP, _REPLY, ends.reason)
+        changes = KindChanges(target, new.astype(np.int8), at_ns, reason, ends.first_ns, ends.unanswered)
         return self._enter(changes.take(moved))
 
     def _forget(self, targets: Int32, at_ns: Int64) -> KindChanges:

@@ -167,4 +167,4 @@ class Hotspot:
             return None
         at_ns = max(at_ns, self.timeline[-1][0])  # what an answer has shown since a doubt began is not doubted
         self.timeline.append((at_ns, after))
-        return Change(before, after, at_ns, reason)
+        return Change(before, after, at_ns, Outcome.REPLY if after == State.UP else reason)

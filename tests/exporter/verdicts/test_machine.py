@@ -276,6 +276,18 @@ def test_a_transition_tells_the_reason_of_the_last_failed_probe() -> None:
     assert (moved.outcome.tolist(), moved.detected_ns, moved.targets.tolist()) == ([Outcome.SEND], 12 * SECOND, [0])
 
 
+def test_a_reply_is_the_reason_for_up_even_after_a_lost_probe() -> None:
+    """The count of unanswered probes tells of the loss."""
+    life = Life()
+    life.begin(0)
+    number = life.judged.machine.rounds.number[:1]
+    sent_ns, no_rtt = np.array([0], np.int64), np.full(1, NO_RTT, np.int64)
+    life.judged.absorb(Observations(ROW, number, np.array([LOST], np.int8), sent_ns, no_rtt), 2 * SECOND)
+    replied = Observations(ROW, number, np.array([REPLY], np.int8), sent_ns + 2 * SECOND, no_rtt)
+    moved, _ = life.judged.absorb(replied, 3 * SECOND)
+    assert (moved.after.tolist(), moved.outcome.tolist(), moved.unanswered.tolist()) == ([UP], [REPLY], [1])
+
+
 def test_judged_is_whoever_has_ended_a_round() -> None:
     """Even one that says nothing: readiness does not wait for a name server."""
     life = Life()
