@@ -35,14 +35,16 @@ class PaperProof:
             if not self.is_whole(proposed_list_of(entry).sha256):
                 yield "the text of this list was changed, or is missing"
         else:
-            yield from self.of_approval(approval_of(entry))
+            approval = approval_of(entry)
+            yield from self.of_approval(approval)
+            yield from self._doubles(approval)
 
     def is_whole(self, sha256: str) -> bool:
         """Whether the text of the list with this name is there, as it was proposed."""
         return is_list(self._content(sha256))
 
     def of_approval(self, approval: ListApproval) -> Iterator[str]:
-        """What is wrong with an approval."""
+        """What is wrong with an approval, looked at alone."""
         text = self._content(approval.sha256)
         if text is None or not is_list(text):
             yield "approves a list whose text was changed, or is missing"
@@ -52,6 +54,9 @@ class PaperProof:
                 yield "the signature of this approval was changed, or is missing"
             elif self._check is not None and not self._check(text, signature, approval.key):
                 yield f"the signature of {approval.person} is not one of this list by that key"
+
+    def _doubles(self, approval: ListApproval) -> Iterator[str]:
+        """Whether the person, or the key, has approved the list before."""
         if self._approvals is None:
             self._approvals = self._journal.approvals()
         for other in self._approvals:

@@ -147,6 +147,11 @@ class _Counting:
             yield f"the key that signed is not one of {person.id}"
         if not approval.key and person.key is not None:
             yield f"{person.id} has a key, and signs with it and not on paper"
+        for other in self.counted:
+            if other.person == person.id:
+                yield f"{person.id} has approved this list before: it counts once"
+            elif approval.key and other.key == approval.key:
+                yield f"{person.id} signs with the key of {other.person}: two signatures by one key are one"
 
 
 def signed_lists(
