@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from lab.samples.accounting import point
 from pantau.inventory import (
@@ -12,13 +13,27 @@ from pantau.inventory import (
     Inventory,
     Isp,
     Kecamatan,
+    Person,
     SiteVisit,
     Uplink,
 )
 from pantau.reports import accounting
 from pantau.reports.accounting import Condition, Span, Stretch
-from pantau.reports.causes import Correction
+from pantau.reports.causes import DecisionKind, OutageDecision
 from pantau.reports.statement import MonitorFault
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One person's word about the cause of an outage."""
+
+    outage: str
+    """Its point and first second: ``P-1@1712678400``."""
+    cause: str
+    person: str
+    at: int
+    reason: str
+    entry: int = 0
 
 
 @dataclass
@@ -30,6 +45,7 @@ class Recorded:
     excluded: Sequence[tuple[str, accounting.ExclusionClaim]] = ()
     own_faults: Sequence[MonitorFault] = ()
     counted: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    decided: Sequence[OutageDecision] = ()
 
     def stretches(self, points: Collection[str], span: Span) -> Iterator[tuple[str, list[Stretch]]]:
         """What was recorded."""
@@ -40,13 +56,39 @@ class Recorded:
         """What was recorded."""
         return self.own_faults
 
-    def corrections(self, span: Span) -> Sequence[Correction]:
-        """What was recorded."""
-        return self.said
+    def decisions(self, span: Span, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[OutageDecision]:
+        """What was recorded: words of one person, exclusions that two have approved, and decisions as they are."""
+        words = [self._word(one) for one in self.said]
+        return [*words, *(self._exclusion(point, claim) for point, claim in self.excluded), *self.decided]
 
-    def exclusions(self, span: Span) -> Sequence[tuple[str, accounting.ExclusionClaim]]:
-        """What was recorded."""
-        return self.excluded
+    def number(self, point: str, second: int) -> int:
+        """The entry that began what was recorded of a point from that second on."""
+        (found,) = [one for one in self.by_point[point] if one.start == second]
+        return found.entries[0]
+
+    def _word(self, said: Correction) -> OutageDecision:
+        point, _, second = said.outage.rpartition("@")
+        number, about = self.number(point, int(second)), (said.person, said.at, said.reason)
+        return OutageDecision(DecisionKind.CAUSE, point, number, None, said.cause, *about, entry=said.entry)
+
+    def _exclusion(self, point: str, claim: accounting.ExclusionClaim) -> OutageDecision:
+        approved = ("ani", "budi") if claim.accepted_by else ()
+        entry = int(claim.id.removeprefix("#"))
+        return OutageDecision(
+            DecisionKind.EXCLUSION,
+            point,
+            self.number(point, claim.span[0]),
+            claim.span,
+            claim.cause,
+            "ani",
+            claim.span[1],
+            "surat",
+            claim.document,
+            entry=entry,
+            approved_by=approved,
+            approved_entry=entry * bool(approved),
+            binding="two_keys" * bool(approved),
+        )
 
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
         """What was recorded."""

@@ -10,6 +10,9 @@ from enum import StrEnum
 from pantau.reports.accounting.spans import NO_TIME, Span, Spans
 from pantau.reports.accounting.terms import Terms
 
+OWN_FAULT = "pemantau"
+"""The cause that no contract can refuse to admit: we could not see, whatever was noted."""
+
 
 class Refusal(StrEnum):
     """Why a proposed exclusion does not count, or not wholly."""
@@ -80,6 +83,7 @@ def _refusal(exclusion: ExclusionClaim, terms: Terms) -> Refusal | None:
     if exclusion.filed is not None:
         late = exclusion.filed > exclusion.span[0] - terms.notice_seconds
         return Refusal.FILED_LATE if late else None
-    if terms.admitted_causes is not None and exclusion.cause not in terms.admitted_causes:
+    own_fault = exclusion.cause == OWN_FAULT
+    if terms.admitted_causes is not None and exclusion.cause not in terms.admitted_causes and not own_fault:
         return Refusal.CAUSE_NOT_ADMITTED
     return None

@@ -72,8 +72,23 @@ class WholeOutage:
 
     @property
     def id(self) -> str:
-        """Unique among all outages, and the same in each report."""
+        """What reports call it, with its point and first second; decisions go by `number`, which never changes."""
         return f"{self.point}@{self.start}"
+
+    @property
+    def number(self) -> int:
+        """The number of the journal's entry that began it; 0 where none is known."""
+        return self.entries[0] if self.entries else 0
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The point with each entry that it is made of: whatever was said about one of them is about this outage."""
+        return tuple(f"{self.point}#{entry}" for entry in self.entries) or (self.id,)
+
+    @property
+    def key(self) -> str:
+        """The first of `keys`: its identity, whatever else is found out about its beginning or end."""
+        return self.keys[0]
 
 
 def counted_conditions(terms: Terms) -> frozenset[Condition]:

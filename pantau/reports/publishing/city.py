@@ -108,7 +108,8 @@ def _entries_of(found: Survey) -> set[int]:
     """All entries that a figure may rest on."""
     numbers = {number for own in found.stretches.values() for stretch in own for number in stretch.entries}
     numbers |= {number for fault in found.faults for number in fault.entries}
-    return numbers | {one.entry for one in found.corrections.values()}
+    decisions = found.ledger.decisions
+    return numbers | {number for one in decisions for number in (one.entry, one.approved_entry)}
 
 
 def _issued(city: _City, contracts: Sequence[str], progress: ProgressCallback) -> Iterator[ContractResult]:

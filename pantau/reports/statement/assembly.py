@@ -7,6 +7,7 @@ from pantau.reports.accounting import Account, Penalty, SettlementLine, Stretch,
 from pantau.reports.statement.basis import basis_of, parties_of
 from pantau.reports.statement.changes import change_rows
 from pantau.reports.statement.daily import permille_by_day
+from pantau.reports.statement.decision_rows import decision_rows
 from pantau.reports.statement.recaps import quality_rows, recap_rows, sample_of, trend_rows, visit_rows
 from pantau.reports.statement.rows import CalendarRow, Payment, PenaltyRow, PointRow, Ratio, StatementSummary
 from pantau.reports.statement.settlement import ContractSettlement, settle_contract
@@ -16,14 +17,22 @@ from pantau.reports.statement.tables import event_rows, exclusion_rows, point_ro
 from pantau.reports.statement.unobserved import unobserved_rows
 
 
-def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = ()) -> Statement:
-    """The statement of the contract with this id; `earlier` surveys make its trend. `ValueError` for an unknown id."""
+def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = (), *, final_entry: int = 0) -> Statement:
+    """The statement of the contract with this id; `earlier` surveys make its trend. `ValueError` for an unknown id.
+
+    Where the month has a FINAL, `final_entry` is the last entry that it had read: what one person had decided by then,
+    before there were lists, holds as it was made.
+    """
+    survey = survey.as_final(final_entry)
     found = contract_of(survey.inventory, contract)
     work = settle_contract(found, survey)
     span = survey.month.span(survey.zone)
     hotspots = survey.inventory.hotspot_by_id
     accounts = [line.account for line in work.lines]
-    points = tuple(point_row(line, hotspots[line.account.segment.point]) for line in work.lines)
+    points = tuple(
+        point_row(line, hotspots[line.account.segment.point], disputed)
+        for line, disputed in zip(work.lines, work.disputed, strict=True)
+    )
     terms = work.dates.terms_in(span)
     edges = [*(part[0] for _, part in days(span, survey.zone)), span[1]]
     names = {row.point: None for row in points}
@@ -53,6 +62,7 @@ def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = ()
         visit_sample=sample,
         penalties=tuple(_penalty_row(one) for one in work.penalties),
         payment=_payment(work),
+        decisions=tuple(decision_rows(work, survey)),
     )
 
 

@@ -68,6 +68,10 @@ class PointRow:
     worst_day: str | None
     worst_day_outages: int
     unstable: bool
+    restitution_disputed: int = 0
+    """So much of the deduction is held instead, until two have decided what excuses it."""
+    payable_disputed: int = 0
+    """So much of what was payable is held instead, until two have decided what takes an excuse back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,45 @@ class EventRow:
     decided_reason: str | None
     entries: tuple[int, ...]
     """The journal's entries: the way from a rupiah to a probe."""
+    number: int = 0
+    """The entry that began it: the name by which decisions go."""
+    decision: str = ""
+    """Of the cause: ``proposed`` (what would change money waits for two), ``approved``, ``noted``; or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """Keputusan: one decision about one outage, or what the facts propose and nobody has decided."""
+
+    kind: str
+    """``cause`` or ``exclusion``."""
+    status: str
+    """``proposed``, ``approved``, ``superseded``, or ``noted``: a cause that changes no money."""
+    outage: str
+    number: int
+    """The entry that began the outage."""
+    point: str
+    start: int
+    """Of the time that it concerns, the outage or a part of it, as `end`."""
+    end: int
+    code: str
+    """A cause's code; empty takes back."""
+    proposed_by: str
+    """The id of a person; empty where the facts alone propose it."""
+    proposed_at: int | None
+    reason: str
+    document: str
+    list_sha256: str
+    approved_by: tuple[str, ...]
+    approved_at: int | None
+    binding: str
+    """``two_keys``, ``one_key`` or ``before_lists``; empty while it is not approved."""
+    scans: tuple[str, ...]
+    """SHA-256 of the scans of signed papers that it rests on."""
+    effect: int | None
+    """Rupiah: what is payable with it less what is payable without it, all others as they are."""
+    entry: int
+    """The journal's entry that proposed it; 0 where the facts do."""
 
 
 @dataclass(frozen=True, slots=True)

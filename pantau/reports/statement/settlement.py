@@ -9,13 +9,13 @@ from pantau.reports.accounting import (
     Penalty,
     Repairs,
     SettlementLine,
-    book,
     late_activations,
     late_repairs,
     repairs_of,
-    segments_of,
-    settle,
 )
+from pantau.reports.statement.booking import Booking
+from pantau.reports.statement.disputes import Supposing
+from pantau.reports.statement.holding import NOTHING, Disputed, held
 from pantau.reports.statement.survey import Survey
 from pantau.reports.statement.terms import assignments_of, dates_of
 
@@ -27,6 +27,11 @@ class ContractSettlement:
     contract: Contract
     dates: ContractDates
     lines: Sequence[SettlementLine]
+    """What waits for a second signature is held in them."""
+    disputed: Sequence[Disputed]
+    """Of each line."""
+    booking: Booking
+    """To reckon again under other decisions."""
     repairs: Sequence[Repairs]
     """Of each line."""
     penalties: Sequence[Penalty]
@@ -37,14 +42,14 @@ def settle_contract(contract: Contract, survey: Survey) -> ContractSettlement:
     span = survey.month.span(survey.zone)
     dates = dates_of(contract, survey.zone)
     assignments = assignments_of(contract, survey.inventory.assignments, survey.zone)
-    accounts = []
-    for segment in segments_of(span, dates, assignments):
-        outages, visible = survey.outages_of(segment.point, segment.terms)
-        claims = survey.exclusions.of(segment.point, contract, survey.in_maintenance(segment.point))
-        accounts.append(book(segment, outages, visible, claims, survey.zone))
-    lines = settle(accounts)
+    booking = Booking(contract, survey, dates, assignments)
+    accounts = booking.accounts
+    lines, disputed = booking.lines(Supposing.IN_FORCE), [NOTHING] * len(accounts)
+    if booking.disputes:
+        others = (Supposing.ALL_THAT_EXCUSE, Supposing.NONE_THAT_WAITS_TO_GO)
+        lines, disputed = held(lines, [booking.lines(supposing) for supposing in others])
     repairs = [repairs_of(one) for one in accounts]
     penalties = [*late_activations(span, dates, assignments, survey.zone)]
     for one, own in zip(accounts, repairs, strict=True):
         penalties += late_repairs(own.repairs, one.segment.terms, dates, one.segment.monthly_fee)
-    return ContractSettlement(contract, dates, lines, repairs, penalties)
+    return ContractSettlement(contract, dates, lines, disputed, booking, repairs, penalties)

@@ -7,6 +7,7 @@ from typing import Any
 from pantau.reports.statement.rows import (
     CalendarRow,
     ChangeRow,
+    DecisionRow,
     EventRow,
     ExclusionRow,
     Payment,
@@ -92,6 +93,8 @@ class Statement:
     penalties: tuple[PenaltyRow, ...]
     payment: Payment
     shape: int = SHAPE
+    decisions: tuple[DecisionRow, ...] = ()
+    """Keputusan: in the order of outages, then of entries."""
 
 
 def as_data(value: Any) -> Any:

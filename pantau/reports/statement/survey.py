@@ -1,14 +1,16 @@
 """The city's month as it was observed: read once, for all contracts. Causes are proposed over the whole city."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from pantau.inventory import Contract, Hotspot, Inventory
 from pantau.inventory.carrying import above, upstreams
+from pantau.journal.entries import REMOVED
 from pantau.reports.accounting import (
     Condition,
     Month,
+    Span,
     Spans,
     Stretch,
     Terms,
@@ -17,13 +19,31 @@ from pantau.reports.accounting import (
     outages_of,
     seen,
 )
-from pantau.reports.causes import Cause, Correction, OutageFact, Proposal, Site, propose
+from pantau.reports.accounting.spans import NO_TIME
+from pantau.reports.causes import (
+    Cause,
+    DecisionKind,
+    DecisionLedger,
+    DecisionStatus,
+    OutageDecision,
+    OutageFact,
+    Proposal,
+    Site,
+    Watch,
+    own_faults,
+    propose,
+)
 from pantau.reports.statement.evidence import MAINTENANCE, Evidence, MonitorFault
 from pantau.reports.statement.exclusion_register import ExclusionRegister
+from pantau.states import State
 
 _LISTED_SECONDS = 300
 """Shorter outages get no cause: they are never charged by default, and there are many."""
 _BY_DEFAULT = counted_conditions(Terms())
+_DAY = 86_400
+_NOT_WATCHED = (REMOVED, State.INACTIVE.label)
+_CANARIES = "vantage"
+"""What the journal calls a fault that the canaries have shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +52,9 @@ class OutageCause:
 
     cause: Cause
     proposal: Proposal | None
-    correction: Correction | None
+    decision: OutageDecision | None
+    status: DecisionStatus | None
+    """Of the decision; of what facts alone propose and would change money, proposed; else `None`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +66,37 @@ class Survey:
     zone: ZoneInfo
     stretches: Mapping[str, Sequence[Stretch]]
     proposals: Mapping[str, Proposal]
-    corrections: Mapping[str, Correction]
+    """By `WholeOutage.key`, as `ours`."""
+    ours: Mapping[str, Proposal]
+    """What of an outage is more likely our own fault."""
+    ledger: DecisionLedger
     exclusions: ExclusionRegister
     faults: Sequence[MonitorFault]
     replies: Mapping[str, tuple[int, int]]
     whole: Mapping[str, list[WholeOutage]]
     """The outages of each point as contracts count them by default."""
+    points_of_ours: frozenset[str]
+    """The points of `ours`."""
 
-    def cause_of(self, outage: str) -> OutageCause:
-        """The cause that a person decided, else the proposed one, else "not verified"."""
-        proposal, correction = self.proposals.get(outage), self.corrections.get(outage)
-        said = correction.cause if correction and correction.cause in set(Cause) else None
+    def cause_of(self, outage: WholeOutage) -> OutageCause:
+        """The cause that people decided, else the proposed one, else "not verified"."""
+        proposal = next((self.proposals[key] for key in outage.keys if key in self.proposals), None)
+        ours = next((self.ours[key] for key in outage.keys if key in self.ours), None)
+        records = [one for _, one in self.ledger.about(outage.point, outage.entries, DecisionKind.CAUSE)]
+        decisions = [record.latest for record in records if record.latest.code in set(Cause)]
+        decision = max(decisions, key=lambda one: one.entry, default=None)
         proposed = proposal.cause if proposal else Cause.BELUM_TERVERIFIKASI
-        return OutageCause(proposed if said is None else Cause(said), proposal, correction)
+        status = DecisionStatus.PROPOSED if ours is not None else None
+        if decision is None:
+            return OutageCause(proposed, proposal, None, status)
+        said = {one.code for record in records for one in record.decisions}
+        if decision.is_approved:
+            status = DecisionStatus.APPROVED
+        elif status is None:
+            status = DecisionStatus.PROPOSED if Cause.PEMANTAU in said else DecisionStatus.NOTED
+        part = decision.span not in (None, (outage.start, outage.end))
+        held = proposed if part and decision.code == Cause.PEMANTAU else Cause(decision.code)
+        return OutageCause(held, proposal, decision, status)
 
     def in_maintenance(self, point: str) -> Spans:
         """The time in which the exporter held a point to be in maintenance, and saw it."""
@@ -65,17 +105,17 @@ class Survey:
     def outages_of(self, point: str, terms: Terms) -> tuple[list[WholeOutage], Spans]:
         """The whole outages of a point as these terms count them, and the seconds in which it was seen.
 
-        An outage that is held to be our own fault is neither: its downtime is unseen.
+        Whatever people decided: that excuses time (`statement.disputes`), and makes nothing unseen.
         """
         stretches, counted = self.stretches.get(point, ()), counted_conditions(terms)
         outages = self.whole.get(point, [])
         if counted != _BY_DEFAULT:
             outages = outages_of(point, stretches, counted)
-        blamed = [outage for outage in outages if self.cause_of(outage.id).cause is Cause.PEMANTAU]
-        if not blamed:
-            return outages, seen(stretches)
-        ours = Spans.of(span for outage in blamed for span in outage.down)
-        return outages_of(point, stretches, counted, ours), seen(stretches, ours)
+        return outages, seen(stretches)
+
+    def as_final(self, entry: int) -> "Survey":
+        """The same as a FINAL that had read the journal up to that entry counted what one person had decided."""
+        return replace(self, ledger=self.ledger.as_final(entry))
 
 
 def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInfo) -> Survey:
@@ -91,23 +131,49 @@ def survey(inventory: Inventory, evidence: Evidence, month: Month, zone: ZoneInf
         for name, found in evidence.stretches(uplinks, span)
         for fact in _facts(found, outages_of(name, found, _BY_DEFAULT))
     ]
-    exclusions = ExclusionRegister(inventory, evidence.exclusions(span), span, zone)
+    exclusions = ExclusionRegister(inventory, span, zone)
     windows = {
         hotspot.id: Spans.of(one.span for one in exclusions.windows_of(hotspot.id, hotspot.isp, hotspot.kecamatan))
         for hotspot in inventory.hotspots
     }
+    sites, watch = sites_of(inventory), Watch({point: _watched(found) for point, found in stretches.items()})
+    faults = evidence.faults(span)
+    ours = own_faults(facts, sites, watch, _blind(faults, span))
     return Survey(
         inventory=inventory,
         month=month,
         zone=zone,
         stretches=stretches,
-        proposals=propose(facts, sites_of(inventory), of_uplinks, windows, zone),
-        corrections={one.outage: one for one in evidence.corrections(span)},
+        proposals=propose(facts, sites, of_uplinks, windows, zone, watch, ours),
+        ours=ours,
+        ledger=DecisionLedger(evidence.decisions(_reach(whole, span), inventory.person_by_id, zone)),
         exclusions=exclusions,
-        faults=evidence.faults(span),
+        faults=faults,
         replies=evidence.replies(span),
         whole=whole,
+        points_of_ours=frozenset(name.rpartition("#")[0] for name in ours),
     )
+
+
+def _reach(whole: Mapping[str, Sequence[WholeOutage]], span: Span) -> Span:
+    """The time in which outages that touch `span` began: a decision holds as long as its outage, however old it is."""
+    first = min((own[0].start for own in whole.values() if own), default=span[0])
+    return min(first, span[0]) - _DAY, span[1]
+
+
+def _watched(stretches: Sequence[Stretch]) -> Spans:
+    """When a point was watched, whether it was seen or not: neither before it was added, nor after it was retired."""
+    if not stretches:
+        return NO_TIME
+    whole = min(one.start for one in stretches), max(one.end for one in stretches)
+    apart = [(one.start, one.end) for one in stretches if not one.entries or one.reason in _NOT_WATCHED]
+    return Spans.of([whole]) - Spans.of(apart)
+
+
+def _blind(faults: Sequence[MonitorFault], span: Span) -> Spans:
+    """When our canaries were silent."""
+    ours = [fault for fault in faults if fault.what == _CANARIES]
+    return Spans.of((fault.start, span[1] if fault.end is None else fault.end) for fault in ours)
 
 
 def sites_of(inventory: Inventory) -> dict[str, Site]:
@@ -139,4 +205,4 @@ def _facts(stretches: Sequence[Stretch], outages: Sequence[WholeOutage]) -> Iter
     for outage in outages:
         if outage.seconds > _LISTED_SECONDS:
             end = outage.end if outage.ended else None
-            yield OutageFact(outage.id, outage.point, outage.start, end, isolated=outage.start in isolated)
+            yield OutageFact(outage.key, outage.point, outage.start, end, isolated=outage.start in isolated)

@@ -6,11 +6,12 @@ from fractions import Fraction
 from pantau.inventory import Hotspot
 from pantau.reports.accounting import OutageShare, Repair, Repairs, SettlementLine
 from pantau.reports.accounting.exclusions import ExclusionRuling
+from pantau.reports.statement.holding import NOTHING, Disputed
 from pantau.reports.statement.rows import EventRow, ExclusionRow, PointRow, Ratio, RepairSummary
 from pantau.reports.statement.survey import Survey
 
 
-def point_row(line: SettlementLine, hotspot: Hotspot) -> PointRow:
+def point_row(line: SettlementLine, hotspot: Hotspot, disputed: Disputed = NOTHING) -> PointRow:
     """Table A."""
     account, amounts = line.account, line.amounts
     segment, flapping = account.segment, account.flapping
@@ -46,6 +47,8 @@ def point_row(line: SettlementLine, hotspot: Hotspot) -> PointRow:
         worst_day=flapping.worst_day.isoformat() if flapping.worst_day else None,
         worst_day_outages=flapping.worst_day_episodes,
         unstable=flapping.unstable,
+        restitution_disputed=disputed.restitution,
+        payable_disputed=disputed.payable,
     )
 
 
@@ -64,8 +67,8 @@ def event_rows(
 
 
 def _event_row(share: OutageShare, hotspot: Hotspot, survey: Survey, repair: Repair | None) -> EventRow:
-    outage, held = share.outage, survey.cause_of(share.outage.id)
-    proposal, correction = held.proposal, held.correction
+    outage, held = share.outage, survey.cause_of(share.outage)
+    proposal, decision = held.proposal, held.decision
     return EventRow(
         outage=outage.id,
         point=hotspot.id,
@@ -85,10 +88,12 @@ def _event_row(share: OutageShare, hotspot: Hotspot, survey: Survey, repair: Rep
         facts=proposal.facts if proposal else "",
         incident=proposal.incident if proposal else outage.id,
         incident_points=proposal.points if proposal else 1,
-        decided_by=correction.person if correction else None,
-        decided_at=correction.at if correction else None,
-        decided_reason=correction.reason if correction else None,
+        decided_by=decision.person if decision else None,
+        decided_at=decision.at if decision else None,
+        decided_reason=decision.reason if decision else None,
         entries=outage.entries,
+        number=outage.number,
+        decision=held.status.value if held.status else "",
     )
 
 

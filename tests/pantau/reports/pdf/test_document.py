@@ -11,10 +11,9 @@ import pytest
 
 from lab.samples.accounting import APRIL, at
 from lab.samples.editions import correction, edition
-from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded
+from lab.samples.evidence import BIZNET, CITY, TELKOM, Correction, Recorded
 from pantau.errors import ReportError
 from pantau.reports.accounting import WITA, Month
-from pantau.reports.causes import Correction
 from pantau.reports.pdf import html, pdf
 from pantau.reports.statement import Statement, make_statement, survey
 from tests.pantau.reports.pdf.looking import Pdf, words_of
