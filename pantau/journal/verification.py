@@ -57,7 +57,7 @@ def verify(
 ) -> Iterator[Discrepancy]:
     """All discrepancies, in the order of the journal; `progress` hears of each entry's number now and then.
 
-    `signatures` says whether a signature under a list is good; without it, each is held to be.
+    With `signatures`, which says whether a signature under a list is good, approvals that count for nothing are named.
 
     With `after`, only the entries beyond that number are proved, as following from the ones before; `expected` needs
     all of it. Raises `JournalError` where the database itself cannot be read on.

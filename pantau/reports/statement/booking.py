@@ -64,11 +64,7 @@ class Booking:
         """All lines under a supposition."""
         if supposing is Supposing.IN_FORCE:
             return settle(self.accounts)
-        accounts = list(self.accounts)
-        for point in self.disputes:
-            for place in self._places[point]:
-                accounts[place] = self._booked(self._parts[place], lambda dispute: dispute.claims(supposing))
-        return settle(accounts)
+        return settle(self._supposed(lambda dispute: dispute.claims(supposing)))
 
     def payable_now(self, point: str) -> int | None:
         """What is payable with what is in force, as `payable` counts it."""
@@ -86,6 +82,18 @@ class Booking:
             accounts = [changed.get(place, one) for place, one in enumerate(self.accounts)]
         amounts = total(settle(accounts)).amounts
         return None if amounts is None else amounts.payable
+
+    def difference(self, claims_of: Claims) -> int | None:
+        """By how much more is payable, of the whole contract, if the claims of all disputes were those."""
+        now, then = total(settle(self.accounts)).amounts, total(settle(self._supposed(claims_of))).amounts
+        return None if now is None or then is None else then.payable - now.payable
+
+    def _supposed(self, claims_of: Claims) -> list[Account]:
+        accounts = list(self.accounts)
+        for point in self.disputes:
+            for place in self._places[point]:
+                accounts[place] = self._booked(self._parts[place], claims_of)
+        return accounts
 
     def _booked(self, part: _Part, claims_of: Claims) -> Account:
         own = self.disputes.get(part.segment.point, ())

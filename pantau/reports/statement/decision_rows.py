@@ -43,9 +43,14 @@ def _disputed(dispute: Dispute, booking: Booking) -> Iterator[DecisionRow]:
             at=0,
             reason=proposal.facts,
         )
-        effect = _difference(dispute, booking, dispute.claims_of(None))
+        effect = worth(None, dispute, booking)
         row = _row(proposed, DecisionStatus.PROPOSED, dispute.outage, proposal.span, effect)
         yield replace(row, proposed_at=None)
+
+
+def worth(decision: OutageDecision | None, dispute: Dispute, booking: Booking) -> int | None:
+    """By how much more is payable if this decision, or else what the facts propose, were in force."""
+    return _difference(dispute, booking, dispute.claims_of(decision))
 
 
 def _worth(decision: OutageDecision, status: DecisionStatus, dispute: Dispute, booking: Booking) -> int | None:
@@ -53,7 +58,7 @@ def _worth(decision: OutageDecision, status: DecisionStatus, dispute: Dispute, b
     if status is DecisionStatus.APPROVED:
         effect = _difference(dispute, booking, [])
         return None if effect is None else -effect
-    return _difference(dispute, booking, dispute.claims_of(decision)) if status is DecisionStatus.PROPOSED else 0
+    return worth(decision, dispute, booking) if status is DecisionStatus.PROPOSED else 0
 
 
 def _difference(dispute: Dispute, booking: Booking, claims: list[ExclusionClaim]) -> int | None:
