@@ -18,7 +18,8 @@ from pantau.errors import ReportError
 from pantau.inventory import Configuration, Inventory
 from pantau.journal import Reader
 from pantau.reports.annexes import inventory_snapshot, transitions_file
-from pantau.reports.edition import Comparison
+from pantau.reports.edition import Comparison, WitnessDecision
+from pantau.reports.publishing.edition_files import edition_of
 from pantau.reports.publishing.edition_store import EditionStore, folder_of
 from pantau.reports.publishing.integrity import require_intact
 from pantau.reports.publishing.issuing import ContractResult, Provenance, issue
@@ -27,6 +28,7 @@ from pantau.reports.publishing.request import ReportRequest, chosen
 from pantau.reports.publishing.trend import months_before, trend_of
 from pantau.reports.statement import JournalEvidence, Survey, make_statement, survey
 from pantau.reports.statement.rows import TrendRow
+from pantau.reports.witness.reasons import NOT_ASKED, reasons_of
 
 ProgressCallback = Callable[[str, int, int], None]
 """Called with what is being done, how many of it are done, and of how many."""
@@ -94,14 +96,15 @@ def _surveyed(
         progress("survey", 1, 1)
         start, _ = request.month.span(zone)
         require_intact(reader, start, _entries_of(found), lambda number: progress("proof", number, head.number))
-        comparison = _compared(request, reader, found) if request.prometheus else None
-    return found, Provenance(software, head.number, head.digest.hex(), comparison)
+        reasons = reasons_of(reader, found)
+        comparison = _compared(request, reasons, found) if request.prometheus else None
+    return found, Provenance(software, head.number, head.digest.hex(), comparison, reasons.get(NOT_ASKED))
 
 
-def _compared(request: ReportRequest, reader: Reader, found: Survey) -> Comparison:
-    from pantau.reports.witness import compare, reasons_of
+def _compared(request: ReportRequest, reasons: Mapping[str, WitnessDecision], found: Survey) -> Comparison:
+    from pantau.reports.witness import compare
 
-    return compare(request.prometheus, found, reasons_of(reader, found), lambda: request.made_at)
+    return compare(request.prometheus, found, reasons, lambda: request.made_at)
 
 
 def _entries_of(found: Survey) -> set[int]:
@@ -157,12 +160,12 @@ def _issue_here(name: str) -> ContractResult:
 
 def _issue(city: _City, name: str) -> ContractResult:
     request, found = city.request, city.survey
-    statement = make_statement(name, found)
+    store = EditionStore(request.output / str(request.month) / folder_of(name))
+    statement = make_statement(name, found, final_entry=_final_entry(store))
     earlier = tuple(month[name] for month in city.trend if name in month)
     statement = replace(statement, trend=(*earlier, *statement.trend))
     points = list(dict.fromkeys(row.point for row in statement.points))
     provenance = replace(city.provenance, comparison=_of(points, city.provenance.comparison))
-    store = EditionStore(request.output / str(request.month) / folder_of(name))
 
     def annexes() -> dict[str, bytes]:
         further = {number for point in points for one in found.stretches.get(point, ()) for number in one.entries}
@@ -178,6 +181,11 @@ def _issue(city: _City, name: str) -> ContractResult:
         return ContractResult(
             name, parties.kecamatan, parties.isp, statement.summary, statement.payment, None, None, str(error)
         )
+
+
+def _final_entry(store: EditionStore) -> int:
+    """The last entry that the first FINAL of this month had read; 0 where there is none."""
+    return edition_of(store.read(1, "edition.json")).journal_entry if store.last_final else 0
 
 
 def _of(points: Collection[str], comparison: Comparison | None) -> Comparison | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from pantau.reports.accounting import Condition, ExclusionClaim, Span, Spans, Stretch, WholeOutage
-from pantau.reports.causes import Cause, DecisionKind, OutageDecision, OutageRecord, Proposal
+from pantau.reports.causes import Cause, DecisionKind, DecisionStatus, OutageDecision, OutageRecord, Proposal
 from pantau.reports.statement.survey import Survey
 
 AUTOMATIC = "automatic"
@@ -119,6 +119,13 @@ def extent(stretches: Iterable[Stretch], outage: WholeOutage, number: int) -> Sp
             within = []
     down = [one for one in within if one.condition is not Condition.UNSEEN and one.start < outage.end]
     return (max(down[0].start, outage.start), min(down[-1].end, outage.end)) if down else (outage.start, outage.end)
+
+
+def status_of(kind: DecisionKind, record: OutageRecord) -> DecisionStatus:
+    """What the latest decision of a record is worth, where no facts speak of our own fault."""
+    if record.latest.is_approved:
+        return DecisionStatus.APPROVED
+    return DecisionStatus.PROPOSED if changes_money(kind, record) else DecisionStatus.NOTED
 
 
 def changes_money(kind: DecisionKind, record: OutageRecord) -> bool:

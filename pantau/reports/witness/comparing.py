@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from pantau.errors import WitnessError
 from pantau.reports.accounting import OFFLINE, Condition, Span, Stretch
-from pantau.reports.edition import Comparison, WitnessRow
+from pantau.reports.edition import Comparison, WitnessDecision, WitnessRow
 from pantau.reports.statement.evidence import MAINTENANCE
 from pantau.reports.statement.rows import Ratio
 from pantau.reports.statement.survey import Survey
@@ -36,7 +36,7 @@ _SPLIT_AFTER = 2
 
 
 def compare(
-    server_url: str, survey: Survey, reasons: Mapping[str, str], now: Callable[[], float] = time.time
+    server_url: str, survey: Survey, reasons: Mapping[str, WitnessDecision], now: Callable[[], float] = time.time
 ) -> Comparison:
     """What both say of every point of the survey's month; of one that is not over, up to now.
 
@@ -55,13 +55,14 @@ def compare(
                 f"{server.name} has no hotspot_state_seconds_total of any hotspot of {survey.month}; is it the"
                 " Prometheus that scrapes this exporter, and does it keep that month?"
             )
-        rows = tuple(_row(point, survey, gains.get(point), reasons.get(point, "")) for point in points)
+        rows = tuple(_row(point, survey, gains.get(point), reasons.get(point)) for point in points)
         return Comparison(server.name, asked_at, _ratio(TOLERANCE), rows)
 
 
 def seconds_of(stretches: Iterable[Stretch], span: Span) -> tuple[int, int]:
     """Seconds down (or isolated), and seconds seen, of one point by the journal, as the exporter's counters count them.
 
+    As measured, whatever people decided: an outage that is excused was one all the same, and is compared.
     They count maintenance as a state of its own, so what lies under a window is in neither.
     """
     down = seen = 0
@@ -73,14 +74,16 @@ def seconds_of(stretches: Iterable[Stretch], span: Span) -> tuple[int, int]:
     return down, seen
 
 
-def _row(point: str, survey: Survey, gain: Gain | None, reason: str) -> WitnessRow:
+def _row(point: str, survey: Survey, gain: Gain | None, said: WitnessDecision | None) -> WitnessRow:
     span = survey.month.span(survey.zone)
+    told = f"{said.text} ({said.person}, #{said.entry})" if said else ""
     down, seen = seconds_of(survey.stretches[point], span)
     if gain is None:
-        return WitnessRow(point, down, seen, None, None, None, agrees=seen == 0, reason=reason)
+        return WitnessRow(point, down, seen, None, None, None, agrees=seen == 0, reason=told, decision=said)
     theirs = round(gain.down), round(gain.seen)
     difference = Fraction(max(abs(down - theirs[0]), abs(seen - theirs[1])), span[1] - span[0])
-    return WitnessRow(point, down, seen, *theirs, _ratio(difference), agrees=difference <= TOLERANCE, reason=reason)
+    agrees = difference <= TOLERANCE
+    return WitnessRow(point, down, seen, *theirs, _ratio(difference), agrees=agrees, reason=told, decision=said)
 
 
 def _ratio(value: Fraction) -> Ratio:
