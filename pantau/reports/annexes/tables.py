@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pantau.reports.annexes.csv_text import Value, csv_bytes, local
 from pantau.reports.statement import Statement
+from pantau.reports.statement.decision_table import DecisionRow
 from pantau.reports.statement.rows import (
     CalendarRow,
     ChangeRow,
@@ -24,13 +25,14 @@ _TABLES: Mapping[str, type] = {
     "points": PointRow,
     "events": EventRow,
     "exclusions": ExclusionRow,
+    "decisions": DecisionRow,
     "unobserved": UnobservedRow,
     "changes": ChangeRow,
     "quality": QualityRow,
     "visits": VisitRow,
     "penalties": PenaltyRow,
 }
-_TIMES = {"start", "end", "at", "filed", "decided_at"}
+_TIMES = {"start", "end", "at", "filed", "decided_at", "proposed_at", "approved_at"}
 
 
 def table_files(statement: Statement) -> dict[str, bytes]:

@@ -68,6 +68,12 @@ class OutageDecision:
         """Whether both decide one thing, whoever says so and why."""
         return (self.code, self.span) == (other.code, other.span)
 
+    def is_taken_up_by(self, other: "OutageDecision") -> bool:
+        """Whether this is one person's word, and that a later list with the same decision."""
+        if self.list_sha256 or self.is_approved or not other.list_sha256 or other.entry < self.entry:
+            return False
+        return self.code == other.code and self.span in (None, other.span)
+
 
 @dataclass(frozen=True, slots=True)
 class OutageRecord:
@@ -100,8 +106,7 @@ class OutageRecord:
         """Each with its status. One person's word that a list has taken up is not shown beside the list's."""
         holds, waits = self.in_force, self.pending
         for one in self.decisions:
-            later = [other for other in self.decisions if other.entry > one.entry and other.says_the_same(one)]
-            if not one.list_sha256 and not one.is_approved and any(other.list_sha256 for other in later):
+            if any(one.is_taken_up_by(other) for other in self.decisions):
                 continue
             status = DecisionStatus.APPROVED if one is holds else DecisionStatus.SUPERSEDED
             yield one, DecisionStatus.PROPOSED if one is waits else status

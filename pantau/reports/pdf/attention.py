@@ -1,9 +1,11 @@
 """Part 1: what somebody has to look at, settle or decide before signing; and the summary in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from pantau.reports.edition import Edition
+from pantau.reports.edition import Edition, WitnessDecision
 from pantau.reports.statement import Statement
+from pantau.reports.words import Words
 from pantau.texts import Formats, Translate, mark
 
 _AVAILABLE = mark(
@@ -14,6 +16,8 @@ _UNKNOWN = mark(
     "%(isp)s served %(points)s points in Kecamatan %(kecamatan)s in %(month)s. "
     "How well, is not known: nothing could be assessed."
 )
+_APPROVED = mark("%(about)s: %(reason)s. Document %(document)s. Approved by %(people)s (%(binding)s).")
+_PROPOSED = mark("%(about)s: %(reason)s. Proposed by %(person)s, and not approved by two yet.")
 _PAYABLE = mark(
     "Of a fee of %(gross)s, %(restitution)s is deducted and %(held)s is held; %(payable)s is payable, before PPN."
 )
@@ -58,7 +62,12 @@ def _judgement(statement: Statement, say: Translate, formats: Formats) -> Iterat
 
 def to_settle(statement: Statement, edition: Edition, say: Translate, formats: Formats) -> list[str]:
     """One sentence each; empty where nothing is open."""
-    return [*_of_points(statement, say, formats), *_of_documents(statement, say), *_of_witnesses(edition, say)]
+    return [
+        *_of_points(statement, say, formats),
+        *_of_documents(statement, say),
+        *_of_decisions(statement, say),
+        *_of_witnesses(edition, say),
+    ]
 
 
 def _of_points(statement: Statement, say: Translate, formats: Formats) -> Iterator[str]:
@@ -96,6 +105,38 @@ def _of_documents(statement: Statement, say: Translate) -> Iterator[str]:
     if missing:
         yield say(mark("Points of the sample that nobody has visited: %(points)s (part 12).")) % {
             "points": len(missing),
+        }
+
+
+def witness_notes(edition: Edition, who: Callable[[str], str], words: Words, say: Translate) -> Iterator[str]:
+    """For the first page: why this month is settled though the witnesses differ, or only one was asked."""
+    told = _grouped(edition)
+    for decision, points in told.items():
+        about = say(mark("%(points)s points differ")) % {"points": len(points)} if points else ""
+        about = about or say(mark("Prometheus was not asked"))
+        values = {"about": about, "reason": decision.text, "document": decision.document or "—"}
+        if decision.opens:
+            people = ", ".join(map(who, decision.approved_by))
+            yield say(_APPROVED) % {**values, "people": people, "binding": words["binding"](decision.binding)}
+        else:
+            yield say(_PROPOSED) % {**values, "person": who(decision.person)}
+
+
+def _grouped(edition: Edition) -> dict[WitnessDecision, list[str]]:
+    """Each decision with the points that it explains; none where it is about not asking at all."""
+    found: dict[WitnessDecision, list[str]] = {edition.not_asked: []} if edition.not_asked else {}
+    for row in edition.comparison.rows if edition.comparison else ():
+        if not row.agrees and row.decision is not None:
+            # Reasons are given point by point; what was said about many in one breath is one sentence.
+            found.setdefault(replace(row.decision, entry=0), []).append(row.point)
+    return found
+
+
+def _of_decisions(statement: Statement, say: Translate) -> Iterator[str]:
+    waiting = sum(row.status == "proposed" for row in statement.decisions)
+    if waiting:
+        yield say(mark("Decisions that wait for two signatures, their money held: %(decisions)s (part Keputusan).")) % {
+            "decisions": waiting,
         }
 
 

@@ -7,7 +7,7 @@ from pantau.reports.accounting import Account, Penalty, SettlementLine, Stretch,
 from pantau.reports.statement.basis import basis_of, parties_of
 from pantau.reports.statement.changes import change_rows
 from pantau.reports.statement.daily import permille_by_day
-from pantau.reports.statement.decision_rows import decision_rows
+from pantau.reports.statement.decision_rows import decision_rows, person_rows
 from pantau.reports.statement.recaps import quality_rows, recap_rows, sample_of, trend_rows, visit_rows
 from pantau.reports.statement.rows import CalendarRow, Payment, PenaltyRow, PointRow, Ratio, StatementSummary
 from pantau.reports.statement.settlement import ContractSettlement, settle_contract
@@ -36,6 +36,7 @@ def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = ()
     terms = work.dates.terms_in(span)
     edges = [*(part[0] for _, part in days(span, survey.zone)), span[1]]
     names = {row.point: None for row in points}
+    decisions = tuple(decision_rows(work, survey))
     seed, sample = sample_of(found, set(names), survey)
     return Statement(
         month=str(survey.month),
@@ -62,7 +63,8 @@ def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = ()
         visit_sample=sample,
         penalties=tuple(_penalty_row(one) for one in work.penalties),
         payment=_payment(work),
-        decisions=tuple(decision_rows(work, survey)),
+        decisions=decisions,
+        people=tuple(person_rows(decisions, survey)),
     )
 
 

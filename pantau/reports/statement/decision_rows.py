@@ -1,13 +1,13 @@
 """Part *Keputusan*: each decision about an outage of the contract, who and when, and what it alone is worth."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pantau.reports.accounting import ExclusionClaim, Spans, WholeOutage
 from pantau.reports.causes import DecisionKind, DecisionStatus, OutageDecision
 from pantau.reports.statement.booking import Booking
+from pantau.reports.statement.decision_table import DecisionRow, PersonRow
 from pantau.reports.statement.disputes import Dispute, Supposing, changes_money, extent
-from pantau.reports.statement.rows import DecisionRow
 from pantau.reports.statement.settlement import ContractSettlement
 from pantau.reports.statement.survey import Survey
 
@@ -24,6 +24,16 @@ def decision_rows(work: ContractSettlement, survey: Survey) -> list[DecisionRow]
         rows += _noted(point, survey)
         rows = [row for row in rows if row.point != point or spans & Spans.of([(row.start, row.end)])]
     return sorted(rows, key=lambda row: (row.start, row.point, row.number, row.entry))
+
+
+def person_rows(rows: Iterable[DecisionRow], survey: Survey) -> list[PersonRow]:
+    """The people whom these decisions name."""
+    named = {person for row in rows for person in (row.proposed_by, *row.approved_by)}
+    return [
+        PersonRow(one.id, one.name, one.office, one.role, key.fingerprint if (key := one.public_key) else "")
+        for one in survey.inventory.people
+        if one.id in named
+    ]
 
 
 def _disputed(dispute: Dispute, booking: Booking) -> Iterator[DecisionRow]:

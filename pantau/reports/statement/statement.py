@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from pantau.reports.statement.decision_table import DecisionRow, PersonRow
 from pantau.reports.statement.rows import (
     CalendarRow,
     ChangeRow,
-    DecisionRow,
     EventRow,
     ExclusionRow,
     Payment,
@@ -95,6 +95,8 @@ class Statement:
     shape: int = SHAPE
     decisions: tuple[DecisionRow, ...] = ()
     """Keputusan: in the order of outages, then of entries."""
+    people: tuple[PersonRow, ...] = ()
+    """Those whom the inventory knows and decisions of this month name."""
 
 
 def as_data(value: Any) -> Any:

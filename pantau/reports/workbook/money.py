@@ -50,6 +50,8 @@ COLUMNS: dict[str, TableColumn] = {
     **{name: _number(name) for name in STEPS[:-1]},
     "result": TableColumn(mark("Rounded"), "rupiah", 13),
     "limit": TableColumn(mark("Cap"), "rupiah", 13),
+    "waits": TableColumn(mark("Deduction in dispute"), "rupiah", 13),
+    "waits_paid": TableColumn(mark("Payable in dispute"), "rupiah", 13),
     "restitution": TableColumn(mark("Deduction"), "rupiah", 13),
     "held": TableColumn(mark("Held"), "rupiah", 13),
     "payable": TableColumn(mark("Payable"), "rupiah", 13),
@@ -189,6 +191,8 @@ def _amounts(book: Book, line: MoneyLine, objective: Fraction, judged: tuple[int
     if not (fits(a, b, g, h or 1) and fits(fee, row.paid_month_seconds, cap.value.numerator, cap.value.denominator)):
         # Beyond what a spreadsheet's numbers hold exactly: our value stands there, and no formula that would err.
         return dict.fromkeys(found) | {
+            "waits": row.restitution_disputed,
+            "waits_paid": row.payable_disputed,
             "gross": row.gross,
             "restitution": row.restitution,
             "held": row.held,
@@ -196,9 +200,13 @@ def _amounts(book: Book, line: MoneyLine, objective: Fraction, judged: tuple[int
         }
     waits = [book.words["standing"](code) for code in ("inconclusive", "not_assessable")]
     withheld = "OR(" + ",".join(f'{here("standing")}="{word}"' for word in waits) + ")"
+    certain = f"IF({withheld},0,MIN({here('result')},{here('limit')}))-{here('waits')}"
+    held = f"IF({withheld},{here('gross')},0)+{here('waits')}+{here('waits_paid')}"
     return found | {
-        "restitution": Formula(f"IF({withheld},0,MIN({here('result')},{here('limit')}))", row.restitution or 0),
-        "held": Formula(f"IF({withheld},{here('gross')},0)", row.held or 0),
+        "waits": row.restitution_disputed,
+        "waits_paid": row.payable_disputed,
+        "restitution": Formula(certain, row.restitution or 0),
+        "held": Formula(held, row.held or 0),
         "payable": Formula(f"{here('gross')}-{here('restitution')}-{here('held')}", row.payable or 0),
     }
 

@@ -20,13 +20,16 @@ from pantau.inventory.vocabulary import (
     RepairClock,
     VisitResult,
 )
+from pantau.journal import ItemKind
 from pantau.journal.entries import ADDED, LOST, NOT_RUNNING, REMOVED
+from pantau.people import Binding
 from pantau.reports.accounting import Lateness, Method, Refusal, Standing, Terms
-from pantau.reports.causes import Cause
+from pantau.reports.causes import Cause, DecisionStatus
 from pantau.reports.causes.proposals import Pattern, Strength
 from pantau.reports.desk.issues import Issue
 from pantau.reports.edition import Status
 from pantau.reports.pdf import formulae
+from pantau.reports.statement.disputes import AUTOMATIC
 from pantau.reports.statement.exclusion_register import UNLISTED
 from pantau.reports.statement.unobserved import DECLARED, NO_DATA
 from pantau.reports.words import LISTS, words_in
@@ -68,7 +71,11 @@ CODES: dict[str, Iterable[str]] = {
     "strength": Strength,
     "reason": REASONS,
     "refusal": Refusal,
-    "exclusion": {UNLISTED},
+    "exclusion": {UNLISTED, AUTOMATIC},
+    "decision": DecisionStatus,
+    "binding": {*Binding, "before_lists"},
+    "item": ItemKind,
+    "witness": {"differs", "not_asked"},
     "kind": {"event", "maintenance"},
     "change": changes(),
     "visit": get_args(VisitResult),
