@@ -18,7 +18,7 @@ from pantau.inventory import (
     Uplink,
 )
 from pantau.reports import accounting
-from pantau.reports.accounting import Condition, Span, Stretch
+from pantau.reports.accounting import ONLINE, Condition, Span, Stretch
 from pantau.reports.causes import DecisionKind, OutageDecision
 from pantau.reports.statement import MonitorFault
 
@@ -66,6 +66,12 @@ class Recorded:
         (found,) = [one for one in self.by_point[point] if one.start == second]
         return found.entries[0]
 
+    def _first_down(self, point: str, span: Span) -> int:
+        """The entry that began the first outage that a span meets; 0 where it meets none."""
+        met = (one for one in self.by_point[point] if one.start < span[1] and span[0] < one.end)
+        downs = (one for one in sorted(met, key=lambda one: one.start) if one.condition not in ONLINE)
+        return next((one.entries[0] for one in downs if one.condition is not Condition.UNSEEN), 0)
+
     def _word(self, said: Correction) -> OutageDecision:
         point, _, second = said.outage.rpartition("@")
         number, about = self.number(point, int(second)), (said.person, said.at, said.reason)
@@ -77,7 +83,7 @@ class Recorded:
         return OutageDecision(
             DecisionKind.EXCLUSION,
             point,
-            self.number(point, claim.span[0]),
+            self._first_down(point, claim.span),
             claim.span,
             claim.cause,
             "ani",

@@ -11,7 +11,7 @@ from lab.history.remote_write import STALE, label_bytes, sample_rows, series
 from lab.samples.evidence import CITY, Recorded, dark
 from pantau.errors import WitnessError
 from pantau.reports.accounting import WITA, Condition, Month, Span, Spans, Stretch
-from pantau.reports.edition import Comparison, WitnessRow
+from pantau.reports.edition import Comparison, WitnessDecision, WitnessRow
 from pantau.reports.statement import Survey, survey
 from pantau.reports.statement.evidence import MAINTENANCE
 from pantau.reports.witness import compare, seconds_of
@@ -172,9 +172,10 @@ def test_an_outage_that_the_journal_does_not_have_is_found(server: str, taken: i
     assert one.prometheus_down_seconds is not None
     assert one.prometheus_down_seconds - one.journal_down_seconds == pytest.approx(taken, abs=120)
     assert float(one.difference.percent) == pytest.approx(100 * taken / (END - START), abs=0.02)
-    explained = compare(server, surveyed(**truth() | {"P_1": dark(*shorter)}), {"P-1": "salah"}, now=lambda: END)
+    said = WitnessDecision("salah", "ani", "BA-1", 7, ("ani", "budi"), "two_keys")
+    explained = compare(server, surveyed(**truth() | {"P_1": dark(*shorter)}), {"P-1": said}, now=lambda: END)
     assert explained.open == ()
-    assert row(explained, "P-1").reason == "salah"
+    assert row(explained, "P-1").reason == "salah (ani, #7)"
     assert not row(explained, "P-1").agrees
 
 
