@@ -145,8 +145,8 @@ def digest_of_list(text: bytes) -> str:
 
 def clean(text: str) -> str:
     """A text as a field holds it: one line, and nothing that is not seen or looks like the end of a field."""
-    line = " ".join(text.split())
-    return "".join(sign for sign in line if sign.isprintable()).replace("|", "/").strip()
+    seen = "".join(sign if sign.isprintable() else " " * sign.isspace() for sign in text)
+    return " ".join(seen.replace("|", "/").split())
 
 
 def _read(lines: Sequence[str]) -> DecisionList:
