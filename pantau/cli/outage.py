@@ -162,10 +162,10 @@ def _decide(
     config: Path, url: str | None, number: int, decision_of: Callable[[Outage, str], Decision], person: str
 ) -> None:
     with opened(config, url) as (reader, configuration):
-        outage = reader.outage(number)
+        who, outage = speaker(configuration, person), reader.outage(number)
         if outage is None:
             raise JournalError(f"entry {number} began no outage; `pantau outage list` shows their numbers")
-        decision = decision_of(outage, speaker(configuration, person))
+        decision = decision_of(outage, who)
         with Store(url or configuration.settings.journal.url, config.parent, OFFICE, create=False) as store:
             (entry,) = store.append([decision.event])
         local = datetime.fromtimestamp(outage.start_ns / _NS, configuration.settings.zone)

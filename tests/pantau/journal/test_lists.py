@@ -66,7 +66,7 @@ lists = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(lists)
 def test_a_list_is_read_back_as_it_was_made(made: DecisionList) -> None:
     """Whatever people write into reasons and documents."""
