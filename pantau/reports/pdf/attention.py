@@ -144,6 +144,6 @@ def _of_witnesses(edition: Edition, say: Translate) -> Iterator[str]:
     if edition.comparison is None:
         yield say(mark("Prometheus, the second witness, was not asked (part 16)."))
     elif edition.comparison.open:
-        yield say(mark("Points where the two witnesses differ, and no two have approved why: %(points)s (part 16).")) % {
+        yield say(mark("Points where the witnesses differ and no two have approved why: %(points)s (part 16).")) % {
             "points": len(edition.comparison.open),
         }

@@ -216,8 +216,8 @@ def test_a_reason_for_one_witness_goes_the_same_way(
 ) -> None:
     """A reason with its document, on the month's list, approved by two: then a FINAL may be made."""
     monkeypatch.setattr("pantau.reports.pdf.pdf", lambda *_: b"pdf")
-    final = ("--month", "2024-04", "--contract", "girian-telkom", "--final", "--without-second-witness", "x")
-    final = (*final, "--jobs", "1", "--trend", "1", "--output", str(town.output))
+    asked = ("--month", "2024-04", "--contract", "girian-telkom", "--final", "--without-second-witness", "x")
+    final = (*asked, "--jobs", "1", "--trend", "1", "--output", str(town.output))
     why = ("--document", "BA-7", "--reason", "Prometheus belum ada")
     assert pantau(town, "report", "reason", "--not-asked", "--month", "2024-04", "--person", "ani", *why).exit_code == 0
     file = propose(town)

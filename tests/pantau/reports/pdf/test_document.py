@@ -187,7 +187,7 @@ def test_what_has_to_be_settled_is_said_first(draft: Pdf, final: Pdf) -> None:
     assert "Titik-titik itu tersedia 97,9140 % dari waktu yang dinilai." in page
     assert "Kejadian yang penyebabnya belum diverifikasi siapa pun: 2 (tabel B)." in page
     assert "Data Prometheus, saksi kedua, tidak dibandingkan (bagian 16)." in page
-    assert "Points where the two witnesses differ, and no two have approved why: 1 (part 16)." in final.text
+    assert "Points where the witnesses differ and no two have approved why: 1 (part 16)." in final.text
 
 
 def test_the_summary_names_who_answers_for_the_second_witness(draft: Pdf, final: Pdf) -> None:

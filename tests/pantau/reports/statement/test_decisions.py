@@ -32,7 +32,7 @@ def decision(kind: str, code: str, entry: int = 50, **more: Any) -> OutageDecisi
 
 def approved(one: OutageDecision, entry: int = 60) -> OutageDecision:
     """The same, as two have approved it on a list."""
-    signed = {"list_sha256": "ab" * 32, "approved_by": ("ani", "budi"), "approved_at": at("05-03")}
+    signed: dict[str, Any] = {"list_sha256": "ab" * 32, "approved_by": ("ani", "budi"), "approved_at": at("05-03")}
     return replace(one, **signed, approved_entry=entry, binding="two_keys")
 
 
