@@ -5,6 +5,7 @@ has what of the people is evidence. The people themselves are records of the inv
 """
 
 from pantau.people.approval import Approver, Binding, ListStatus, PaperTrail, SignedList, signed_lists
+from pantau.people.items import ListedItem, approved_items, pending_items
 from pantau.people.projection import canonical_people
 from pantau.people.signing import NAMESPACE, check_signature, sign
 
@@ -13,10 +14,13 @@ __all__ = [
     "Approver",
     "Binding",
     "ListStatus",
+    "ListedItem",
     "PaperTrail",
     "SignedList",
+    "approved_items",
     "canonical_people",
     "check_signature",
+    "pending_items",
     "sign",
     "signed_lists",
 ]

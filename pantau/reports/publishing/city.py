@@ -20,7 +20,7 @@ from pantau.journal import Reader
 from pantau.reports.annexes import inventory_snapshot, transitions_file
 from pantau.reports.edition import Comparison, WitnessDecision
 from pantau.reports.publishing.edition_files import edition_of
-from pantau.reports.publishing.edition_store import EditionStore, folder_of
+from pantau.reports.publishing.edition_store import DATA, EditionStore, folder_of
 from pantau.reports.publishing.integrity import require_intact
 from pantau.reports.publishing.issuing import ContractResult, Provenance, issue
 from pantau.reports.publishing.recap import put_recap
@@ -184,8 +184,11 @@ def _issue(city: _City, name: str) -> ContractResult:
 
 
 def _final_entry(store: EditionStore) -> int:
-    """The last entry that the first FINAL of this month had read; 0 where there is none."""
-    return edition_of(store.read(1, "edition.json")).journal_entry if store.last_final else 0
+    """The last entry that the latest FINAL of this month from before there were lists had read; 0 without one."""
+    for version in range(store.last_final, 0, -1):
+        if b'\n"decisions": ' not in store.read(version, DATA):
+            return edition_of(store.read(version, "edition.json")).journal_entry
+    return 0
 
 
 def _of(points: Collection[str], comparison: Comparison | None) -> Comparison | None:

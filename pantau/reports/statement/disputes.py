@@ -81,8 +81,10 @@ class Dispute:
         if decision.kind is DecisionKind.CAUSE and decision.code != Cause.PEMANTAU:
             return []
         accepted_by = ", ".join(decision.approved_by)
-        span = decision.span or self.span
-        return [ExclusionClaim(f"#{decision.entry}", span, decision.code, decision.document, accepted_by)]
+        told = decision.code, decision.document, accepted_by
+        # Whatever a list says about its time: a decision about one outage excuses no other.
+        spans = Spans.of([decision.span or self.span]) & Spans.of([self.span])
+        return [ExclusionClaim(f"#{decision.entry}", span, *told) for span in spans]
 
 
 def disputes(survey: Survey, point: str) -> Iterator[Dispute]:

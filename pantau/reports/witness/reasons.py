@@ -4,10 +4,11 @@ A reason opens a FINAL once two people have approved it, on a list, with its doc
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pantau.journal import ItemKind, Reader
 from pantau.journal.lists import clean
-from pantau.people import signed_lists
+from pantau.people import approved_items, signed_lists
 from pantau.reports.edition import WitnessDecision
 from pantau.reports.statement import Survey
 
@@ -25,18 +26,17 @@ def reasons_of(reader: Reader, survey: Survey) -> Mapping[str, WitnessDecision]:
         for point, reason in last.items()
         if not reason.withdrawn
     }
-    for signed in signed_lists(reader, survey.inventory.person_by_id, survey.zone, (start, end)):
-        for item in signed.content.items if signed.approved_by else ():
-            held = found.get(item.subject)
-            if item.kind is not ItemKind.WITNESS or item.target != str(survey.month) or held is None:
-                continue
-            # What was approved is what is said: a reason that was changed since waits for two anew.
-            if (item.reason, item.document) == (held.text, held.document) and signed.proposed.number > held.entry:
-                binding = "" if signed.binding is None else signed.binding.value
-                found[item.subject] = WitnessDecision(
-                    *(held.text, held.person, held.document, held.entry),
-                    approved_by=signed.approved_by,
-                    binding=binding,
-                    list_sha256=signed.proposed.sha256,
-                )
+    lists = signed_lists(reader, survey.inventory.person_by_id, survey.zone, (start, end))
+    for (month, point), (item, signed) in approved_items(lists, ItemKind.WITNESS).items():
+        held = found.get(point)
+        # What was approved is what is said: a reason that was changed since waits for two anew.
+        if held is None or month != str(survey.month) or signed.proposed.number < held.entry:
+            continue
+        if (item.reason, item.document) == (held.text, held.document):
+            found[point] = replace(
+                held,
+                approved_by=signed.approved_by,
+                binding=signed.binding.value if signed.binding else "",
+                list_sha256=signed.proposed.sha256,
+            )
     return found

@@ -35,7 +35,6 @@ CAUSES = {
 STRENGTHS = {"strong": mark("strong"), "likely": mark("likely"), "weak": mark("weak")}
 REASONS = {
     "no_data": mark("no data recorded"),
-    "pemantau": mark("declared a fault of the monitoring itself"),
     "not_running": mark("the monitoring was not running"),
     "vantage": mark("the monitoring's own connection was cut"),
     "peering": mark("the monitoring's path to this ISP was cut"),

@@ -23,7 +23,16 @@ from pantau.journal import (
     propose_list,
     verify,
 )
-from pantau.people import ListStatus, SignedList, canonical_people, check_signature, signed_lists
+from pantau.journal.export import export
+from pantau.people import (
+    ListStatus,
+    SignedList,
+    approved_items,
+    canonical_people,
+    check_signature,
+    pending_items,
+    signed_lists,
+)
 
 WITA = ZoneInfo("Asia/Makassar")
 TEXT = list_of([ListItem(ItemKind.EXCLUSION, "1", "h1", 1_711_900_900, None, "kahar", "BA-1", 24_306, "gempa")])
@@ -187,6 +196,36 @@ def test_a_list_that_was_changed_afterwards_counts_for_nothing(desk: Desk, table
         found = signed_lists(reader, {one.id: one for one in desk.office.people}, WITA)
     assert [one.status for one in found if one.status is ListStatus.APPROVED] == []
     assert desk.findings() != []
+
+
+def test_other_parts_ask_for_their_own_items(desk: Desk) -> None:
+    """By kind, target and subject; what waits is known too, and of two lists about one thing the later holds."""
+    window = ListItem(ItemKind.WINDOW, "w-17", "", None, None, "counts", "BA-3", None, "surat terlambat")
+    first, second = list_of([window]), list_of([window._replace(code="refused")])
+    desk.note(propose_list(first, (0, None), ns(191)), propose_list(second, (0, None), ns(192)))
+    desk.approve("ani", "budi", text=first)
+    desk.approve("ani", text=second)
+    known = {one.id: one for one in desk.office.people}
+    with desk.place.reader() as reader:
+        lists = signed_lists(reader, known, WITA)
+    assert {key: one.item.code for key, one in approved_items(lists, ItemKind.WINDOW).items()} == {
+        ("w-17", ""): "counts"
+    }
+    assert [one.item.code for one in pending_items(lists, ItemKind.WINDOW).values()] == ["refused"]
+    assert pending_items(lists, ItemKind.EXCLUSION).keys() == {("1", "h1")}
+    assert approved_items(lists, ItemKind.SETTLEMENT) == {}
+
+
+def test_an_auditor_has_lists_and_signatures_without_pantau(desk: Desk, tmp_path: Path) -> None:
+    """What is exported holds the text that was signed, and both signatures, each under its SHA-256."""
+    desk.approve("ani", "budi")
+    with desk.place.reader() as reader:
+        export(reader, tmp_path / "out")
+    blobs = {file.name: file.read_bytes() for file in (tmp_path / "out/blobs").iterdir()}
+    assert blobs.pop(LIST) == TEXT
+    keys = [public_line(desk.office.keys[person]) for person in ("ani", "budi")]
+    assert [any(check_signature(TEXT, made, key) for made in blobs.values()) for key in keys] == [True, True]
+    assert len(blobs) == 2
 
 
 def test_people_are_evidence_in_one_way_of_writing(office: Office) -> None:

@@ -1,10 +1,12 @@
 """A whole run over a real journal: files, sums, refusals, and that processes change nothing."""
 
+import hashlib
 import json
 import os
 import signal
 import zlib
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from lab.samples.accounting import APRIL, span
 from lab.samples.journal import Place
 from pantau.errors import JournalError, ReportError
 from pantau.journal import ItemKind, Kind, ListItem, Reader, decide
+from pantau.journal.entries import detail_of
 from pantau.journal.sums import sums_text
 from pantau.reports.accounting import Month
 from pantau.reports.edition import Comparison, WitnessRow
@@ -253,3 +256,48 @@ def test_an_outage_noted_later_changes_the_next_draft(town: Town) -> None:
     town.note(outage("P-4", span("04-22", "04-23")))
     after = town.make(contract="maesa-biznet").outcomes[0].summary.charged_seconds
     assert after - before == 86_400
+
+
+def test_what_one_person_decided_before_lists_holds_where_an_old_final_had_counted_it(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A month without a FINAL: Rp33,333 are held; with one from before there were lists, they are paid as it said."""
+    monkeypatch.setattr("pantau.reports.pdf.pdf", lambda *_: b"pdf")
+    number = entry_of(town, "P-1", APRIL)
+    with Reader(town.url, town.folder) as reader:
+        found = reader.outage(number)
+    assert found is not None
+    said = decide(found, Kind.EXCLUSION, MADE_AT * 10**9, code="kahar", person="Ani L.", reason="gempa", document="B")
+    facts = said.event.facts
+    del facts["status"]
+    with town.office_store() as store:
+        store.append([said.event._replace(detail=detail_of(facts))])
+    assert data_of_draft(town)["payment"]["held"] == 33_333
+    town.open_office()
+    town.allow_one_witness()
+    town.make(contract="maesa-telkom", final=True, without_second_witness="uji", trend_months=1)
+    final = town.contract("maesa-telkom") / "final-1"
+    data = (final / "data.json").read_bytes()
+    assert json.loads(data)["payment"]["held"] == 33_333, "one that knows lists holds it"
+    forget_lists(final)
+    made = data_of_draft(town)
+    assert (made["payment"]["held"], made["payment"]["payable"]) == (0, 983_333)
+    assert [(row["status"], row["binding"]) for row in made["decisions"]] == [("approved", "before_lists")]
+
+
+def data_of_draft(town: Town) -> dict[str, Any]:
+    """Telkom's draft, made now."""
+    town.make(contract="maesa-telkom", trend_months=1)
+    return data_of(town, "maesa-telkom")
+
+
+def forget_lists(final: Path) -> None:
+    """A FINAL as an older version wrote it."""
+    data = final / "data.json"
+    lines = data.read_text(encoding="utf-8").split('\n"decisions": ')[0].rstrip(",\n") + "\n}\n"
+    sums = final / "SHA256SUMS"
+    old = hashlib.sha256(data.read_bytes()).hexdigest()
+    for file in (data, sums, final):
+        file.chmod(0o755)
+    data.write_text(lines, encoding="utf-8")
+    sums.write_text(sums.read_text(encoding="utf-8").replace(old, hashlib.sha256(data.read_bytes()).hexdigest()))

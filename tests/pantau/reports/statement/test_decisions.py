@@ -140,6 +140,15 @@ def test_a_decision_about_a_part_excuses_that_part() -> None:
     assert event.cause == "belum_terverifikasi", "the part is no cause of the whole"
 
 
+def test_a_decision_excuses_no_other_outage() -> None:
+    """Whatever time its list says: a month beside outage 2 excuses its 35 hours, and not the next outage's 20."""
+    by_point = {"P-1": dark(LONG, span("04-20 00:00", "04-20 20:00"))}
+    wide = approved(replace(decision("exclusion", "kahar"), span=span("04-01", "05-01")))
+    (first, second) = [row for row in statement(wide, by_point=by_point).events if row.point == "P-1"]
+    assert (first.excluded_seconds, first.charged_seconds) == (35 * HOUR, 0)
+    assert (second.excluded_seconds, second.charged_seconds) == (0, 20 * HOUR)
+
+
 def test_a_decision_holds_as_long_as_its_outage() -> None:
     """Letter C: dead since 2 January, decided then; 92 days later the decision was gone: Rp498,611 deducted."""
     dead = (at("01-02"), at("06-01"))

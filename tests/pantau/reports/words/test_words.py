@@ -31,7 +31,7 @@ from pantau.reports.edition import Status
 from pantau.reports.pdf import formulae
 from pantau.reports.statement.disputes import AUTOMATIC
 from pantau.reports.statement.exclusion_register import UNLISTED
-from pantau.reports.statement.unobserved import DECLARED, NO_DATA
+from pantau.reports.statement.unobserved import NO_DATA
 from pantau.reports.words import LISTS, words_in
 from pantau.reports.words.facts import FACTS, PATTERNS
 from pantau.reports.words.terms import ABSENT, LABELS
@@ -43,7 +43,6 @@ REPORTS = Path(__file__).parents[4] / "pantau" / "reports"
 UNSEEN_STATES = {State.MAINTENANCE, State.UNKNOWN, State.INACTIVE}
 REASONS = {
     NO_DATA,
-    DECLARED,
     NOT_RUNNING,
     ADDED,
     REMOVED,
