@@ -20,9 +20,9 @@ def decision_rows(work: ContractSettlement, survey: Survey) -> list[DecisionRow]
         segment = line.account.segment
         owed[segment.point] = owed.get(segment.point, Spans()) | segment.counted
     for point, spans in owed.items():
-        rows += (row for dispute in work.booking.disputes.get(point, ()) for row in _disputed(dispute, work.booking))
-        rows += _noted(point, survey)
-        rows = [row for row in rows if row.point != point or spans & Spans.of([(row.start, row.end)])]
+        own = [row for dispute in work.booking.disputes.get(point, ()) for row in _disputed(dispute, work.booking)]
+        own += _noted(point, survey)
+        rows += (row for row in own if spans & Spans.of([(row.start, row.end)]))
     return sorted(rows, key=lambda row: (row.start, row.point, row.number, row.entry))
 
 
