@@ -41,7 +41,7 @@ class PublicKey:
 def parse_public_key(text: str) -> PublicKey:
     """The key of one line; `ValueError` with the cure. What might be a private key is never repeated in it."""
     if "PRIVATE KEY" in text:
-        raise ValueError(f"is a private key, which nobody but its owner may see: make a new pair, and {_CURE}")
+        raise ValueError(f"is a private key, which nobody but its owner may see; make a new pair, and {_CURE}")
     words = text.split()
     if len(words) < 2 or words[0] not in _TYPES:
         raise ValueError(f"is not a public key that can sign ({', '.join(_TYPES)}); {_CURE}")
