@@ -14,6 +14,7 @@ from pantau.cli.speaking import shown_console, tell
 from pantau.journal.export import export
 from pantau.journal.heads import end_of
 from pantau.journal.verification import parse_expected, verify
+from pantau.people.signing import check_signature
 
 app = typer.Typer(help="The journal: the evidence behind reports and bills.", no_args_is_help=True)
 
@@ -37,7 +38,7 @@ def verify_journal(
         heads = reader.heads()
         head = end_of(heads)
         with _progress("verify", head.number) as progress:
-            findings = list(verify(reader, kept, progress))
+            findings = list(verify(reader, kept, progress, signatures=check_signature))
     for finding in findings:
         tell(str(finding))
     if findings:

@@ -68,6 +68,11 @@ class Kind(IntEnum):
     SUCCESSION = 18
     """The first entry of the source that goes on where another ended: `detail` has that one's name as ``follows``, and
     the ``number`` and ``digest`` of its last entry."""
+    PROPOSAL = 24
+    """A person has proposed a list of decisions: `detail` has its SHA-256 as ``list``, the table `blobs` its text. Its
+    items concern what lies from `at_ns` to `until_ns`; see `ProposedList`."""
+    APPROVAL = 25
+    """A person has approved a list, by a signature in `blobs` or on a paper whose scan is named; see `ListApproval`."""
 
     @property
     def label(self) -> str:
@@ -99,7 +104,7 @@ class Event(NamedTuple):
     detail: str = ""
     """Further facts as canonical JSON (see `detail_of`)."""
     until_ns: int | None = None
-    """Of `Kind.AMEND`: up to when."""
+    """Of `Kind.AMEND`: up to when. Of `PROPOSAL`: of what it concerns, the end; None while an outage of it lasts."""
     received_ns: int | None = None
     """Of what was told late: when it came."""
     answered_ns: int | None = None

@@ -22,7 +22,7 @@ from pantau.journal.source_refs import SourceRefs
 from pantau.journal.sources import LEGACY, LEGACY_REF, Source
 
 _OF_HOTSPOTS = (Kind.TRANSITION, Kind.UPLINK)
-_OF_PEOPLE = (Kind.CAUSE, Kind.EXCLUSION, Kind.WITNESS)
+_OF_PEOPLE = (Kind.CAUSE, Kind.EXCLUSION, Kind.WITNESS, Kind.PROPOSAL, Kind.APPROVAL)
 
 
 class Store:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from pantau.reports.annexes import table_files
-from pantau.reports.edition import Comparison, Difference, Edition, WitnessRow
+from pantau.reports.edition import Comparison, Difference, Edition, WitnessDecision, WitnessRow
 from pantau.reports.statement import Statement, as_data
 from pantau.reports.statement.facts import facts_file
 from pantau.reports.statement.rows import Ratio
@@ -32,13 +32,24 @@ def edition_of(content: bytes) -> Edition:
         asked_at=compared["asked_at"],
         tolerance=Ratio(**compared["tolerance"]),
         rows=tuple(
-            WitnessRow(**{**row, "difference": row["difference"] and Ratio(**row["difference"])})
+            WitnessRow(
+                **{
+                    **row,
+                    "difference": row["difference"] and Ratio(**row["difference"]),
+                    "decision": _decision(row.get("decision")),
+                }
+            )
             for row in compared["rows"]
         ),
         tolerance_seconds=compared.get("tolerance_seconds"),
     )
     found = tuple(Difference(**one) for one in data["differences"])
-    return Edition(**{**data, "differences": found, "comparison": comparison})
+    not_asked = _decision(data.get("not_asked"))
+    return Edition(**{**data, "differences": found, "comparison": comparison, "not_asked": not_asked})
+
+
+def _decision(data: Mapping[str, Any] | None) -> WitnessDecision | None:
+    return data and WitnessDecision(**{**data, "approved_by": tuple(data["approved_by"])})  # type: ignore[return-value]
 
 
 def common_files(

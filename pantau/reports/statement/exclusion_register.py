@@ -1,7 +1,7 @@
-"""Which exclusions concern which point: the inventory's, by their scope, and those that people put in the journal."""
+"""Which exclusions of the inventory concern which point, by their scope."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,13 +18,8 @@ _NS = 1_000_000_000
 class ExclusionRegister:
     """All that may exclude downtime in one span."""
 
-    def __init__(
-        self, inventory: Inventory, entered: Iterable[tuple[str, ExclusionClaim]], span: Span, zone: ZoneInfo
-    ) -> None:
+    def __init__(self, inventory: Inventory, span: Span, zone: ZoneInfo) -> None:
         self._upstream_of = upstreams(inventory)
-        self._by_point: defaultdict[str, list[ExclusionClaim]] = defaultdict(list)
-        for point, exclusion in entered:
-            self._by_point[point].append(exclusion)
         self._windows: defaultdict[tuple[str, str], list[ExclusionClaim]] = defaultdict(list)
         for window in inventory.maintenance:
             self._windows[window.scope, window.target] += _occurrences(window, span, zone)
@@ -48,7 +43,7 @@ class ExclusionRegister:
         windows = self.windows_of(point, contract.isp, contract.kecamatan)
         gone = in_maintenance - Spans.of(window.span for window in windows)
         unlisted = [ExclusionClaim(UNLISTED, span, "pemeliharaan") for span in gone]
-        return [*self._by_point[point], *events, *windows, *unlisted]
+        return [*events, *windows, *unlisted]
 
     def windows_of(self, point: str, isp: str, kecamatan: str) -> list[ExclusionClaim]:
         """The maintenance windows of a point; one of a hotspot or an uplink takes along all that it carries."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from pantau.reports.statement.audit_rows import Sampling, TwinRow, UnacceptedRow
+from pantau.reports.statement.decision_table import DecisionRow, PersonRow
 from pantau.reports.statement.measuring import Measuring
 from pantau.reports.statement.payment_rows import CorrectionRow, Payment, PenaltyRow
 from pantau.reports.statement.rows import (
@@ -100,6 +101,10 @@ class Statement:
     corrections: tuple[CorrectionRow, ...] = ()
     """Part 13: what earlier months pay or take back now."""
     shape: int = SHAPE
+    decisions: tuple[DecisionRow, ...] = ()
+    """Keputusan: in the order of outages, then of entries."""
+    people: tuple[PersonRow, ...] = ()
+    """Those whom the inventory knows and decisions of this month name."""
 
 
 def as_data(value: Any) -> Any:
