@@ -24,6 +24,8 @@ class Dispute:
     kind: DecisionKind
     span: Span
     """The outage as the journal has it: what a decision without a span of its own is about."""
+    until: int
+    """The month's end: how long the outage goes on after it is no fact of this month."""
     record: OutageRecord | None
     """All that was decided; `None` where only facts speak."""
     proposal: Proposal | None = None
@@ -84,7 +86,8 @@ class Dispute:
         proposal = self.proposal
         if proposal is None or proposal.span is None:
             return []
-        return [ExclusionClaim(AUTOMATIC, proposal.span, proposal.cause.value)]
+        start, end = proposal.span
+        return [ExclusionClaim(AUTOMATIC, (start, min(end, self.until)), proposal.cause.value)]
 
     def _claims(self, decision: OutageDecision | None) -> list[ExclusionClaim]:
         """What a decision excuses."""
@@ -95,7 +98,8 @@ class Dispute:
         accepted_by = ", ".join(decision.approved_by)
         told = decision.code, decision.document, accepted_by
         # Whatever a list says about its time: a decision about one outage excuses no other.
-        spans = Spans.of([decision.span or self.span]) & Spans.of([self.span])
+        own = self.span[0], min(self.span[1], self.until)
+        spans = Spans.of([decision.span or self.span]) & Spans.of([own])
         return [ExclusionClaim(f"#{decision.entry}", span, *told) for span in spans]
 
 
@@ -113,21 +117,23 @@ def disputes(survey: Survey, point: str, outages: Sequence[WholeOutage]) -> Iter
         proposal = next((ours[key] for key in outage.keys if key in ours), None)
         found = list(_of_outage(survey, outage, proposal, runs_over=outage.key in over))
         yield from found
+        whole, (_, until) = (outage.start, outage.end), survey.month.span(survey.zone)
         said = proposal is not None or any(one.waits for one in found)
         if not said and outage.key in over and survey.undecided(over[outage.key]):
-            yield Dispute(outage, DecisionKind.CAUSE, (outage.start, outage.end), None, open_=True)
+            yield Dispute(outage, DecisionKind.CAUSE, whole, until, None, open_=True)
 
 
 def _of_outage(survey: Survey, outage: WholeOutage, proposal: Proposal | None, *, runs_over: bool) -> Iterator[Dispute]:
+    whole, (_, until) = (outage.start, outage.end), survey.month.span(survey.zone)
     for kind in DecisionKind:
         records = list(survey.ledger.about(outage.point, outage.numbers, kind))
         own = proposal if kind is DecisionKind.CAUSE else None
         for number, record in records:
             if own is not None or runs_over or changes_money(kind, record):
                 facts = own if record.in_force is None else None
-                yield Dispute(outage, kind, survey.extent(outage, number), record, facts)
+                yield Dispute(outage, kind, survey.extent(outage, number), until, record, facts)
         if own is not None and not records:
-            yield Dispute(outage, kind, (outage.start, outage.end), None, own)
+            yield Dispute(outage, kind, whole, until, None, own)
 
 
 def status_of(kind: DecisionKind, record: OutageRecord) -> DecisionStatus:

@@ -83,7 +83,7 @@ def _concerned(line: MoneyLine, way: _Way, moved: int) -> bool:
     row = line.row
     if row.gross is None or row.standing in _UNJUDGED:
         return False
-    return bool(way.seconds(row) or (line.version.level == "aggregate" and moved))
+    return bool(way.seconds(row) or (line.version.level_value == "aggregate" and moved))
 
 
 def _supposed(row: PointRow, way: _Way) -> PointRow:

@@ -73,7 +73,7 @@ def test_one_person_s_word_removes_no_outage_and_pays_nothing() -> None:
     )
     (row,) = about(made)
     assert (row.status, row.effect, row.proposed_by, row.number) == ("proposed", 24_306, "ani", NUMBER)
-    assert [row.refusals for row in made.exclusions if row.cause == "pemantau"] == [("not_accepted",)]
+    assert [row.refusals for row in made.exclusions if row.cause == "pemantau"] == [("proposed",)]
 
 
 @pytest.mark.parametrize(("kind", "code"), [("cause", "pemantau"), ("exclusion", "kahar")])
@@ -154,7 +154,9 @@ def test_a_decision_holds_as_long_as_its_outage() -> None:
     dead = (at("01-02"), at("06-01"))
     silent = [Stretch(*dead, Condition.DOWN, (NUMBER,)), Stretch(dead[1], dead[1], Condition.UP, (3,))]
     by_point = {"P-1": silent}
-    assert money(statement(by_point=by_point)) == (498_611, 0, 1_389), "two hours are excused by the letter of PLN"
+    assert money(statement(by_point=by_point)) == (0, 500_000, 0), "it runs over the month's end, and nobody decided"
+    charged = statement(approved(decision("cause", "fo_putus")), by_point=by_point)
+    assert money(charged) == (498_611, 0, 1_389), "two hours are excused by the letter of PLN"
     made = statement(approved(decision("exclusion", "kahar")), by_point=by_point)
     assert money(made) == (0, 500_000, 0), "wholly excused: nothing is left to assess, and the fee is held"
     (row,) = about(made)
