@@ -205,7 +205,7 @@ def test_decisions_stand_in_a_part_of_their_own(draft: Pdf, final: Pdf) -> None:
     for text, words in (
         (draft.text, "P-1 #2 10/04 00:00:00"),
         (draft.text, "dicatat, tidak mengubah pembayaran"),
-        (draft.text, "Budi, 2 Mei: kabel dipotong"),
+        (draft.text, "Budi, 2 Mei 2024: kabel dipotong"),
         (final.text, "noted, changes no money"),
     ):
         assert words in text

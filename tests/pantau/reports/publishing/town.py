@@ -127,20 +127,22 @@ class Town:
         """The journal, for what people decide."""
         return Store(self.url, self.folder, OFFICE, create=False)
 
-    def decide(self, items: Sequence[ListItem], by: Sequence[str] = ("ani", "budi")) -> bytes:
-        """A list of decisions, approved by these people; its text."""
-        text = list_of(items)
+    def decide(
+        self, items: Sequence[ListItem], by: Sequence[str] = ("ani", "budi"), at_ns: int | None = None
+    ) -> list[int]:
+        """A list of decisions, approved by these people; the numbers of its entries."""
         with self.office_store() as store:
-            decided(store, _offices[self.folder], text, by)
-        return text
+            return decided(store, _offices[self.folder], list_of(items), by, at_ns)
 
-    def allow_one_witness(self, reason: str = "Prometheus belum ada", by: Sequence[str] = ("ani", "budi")) -> None:
-        """Why Prometheus was not asked about April, with its document, approved by these people."""
-        start_ns = APRIL.span()[0] * 10**9
-        given = give_reason("", "2024-04", start_ns, MADE_AT * 10**9, person="ani", text=reason, document="BA-7")
+    def allow_one_witness(
+        self, reason: str = "Prometheus belum ada", by: Sequence[str] = ("ani", "budi"), month: Month = APRIL
+    ) -> None:
+        """Why Prometheus was not asked about a month, with its document, approved by these people."""
+        start_ns, name = month.span()[0] * 10**9, str(month)
+        given = give_reason("", name, start_ns, MADE_AT * 10**9, person="ani", text=reason, document="BA-7")
         with self.office_store() as store:
             store.append([given.event])
-        self.decide([ListItem(ItemKind.WITNESS, "2024-04", "", None, None, "not_asked", "BA-7", None, reason)], by)
+        self.decide([ListItem(ItemKind.WITNESS, name, "", None, None, "not_asked", "BA-7", None, reason)], by)
 
     def contract(self, name: str) -> Path:
         """A contract's folder for April."""
