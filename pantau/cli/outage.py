@@ -92,8 +92,8 @@ def classify(
 ) -> None:
     """Name the cause of an outage. An earlier one is not edited: the new one stands beside it.
 
-    A cause that would change money (pemantau, our own fault, or any other in its place) is proposed: it counts when two
-    have approved it on a list (`pantau outage propose`).
+    A cause that would change money (pemantau, our own fault, or any other in its place), and any of an outage that runs
+    over a month's end, is proposed: it counts when two have approved it on a list (`pantau outage propose`).
 
     Example: pantau outage classify 4711 fo_putus --person "Ani L." --reason "tiket 88, foto tim"
     """
@@ -170,9 +170,19 @@ def _decide(
             (entry,) = store.append([decision.event])
         local = datetime.fromtimestamp(outage.start_ns / _NS, configuration.settings.zone)
         tell(f"entry {entry.number}: {decision.kind.label} of outage {number}, {outage.hotspot}, {local:%F %T}")
-        if decision.kind is Kind.EXCLUSION or decision.code == _OWN_FAULT:
+        over = _runs_over(outage, configuration.settings.zone)
+        if decision.kind is Kind.EXCLUSION or decision.code == _OWN_FAULT or over:
             month = f"pantau outage propose --month {local:%Y-%m}"
             note("proposed", f"it changes money, and counts when two have approved it: {month}")
+
+
+def _runs_over(outage: Outage, zone: tzinfo) -> bool:
+    """Whether an outage runs over a month's end, or lasts: whatever its cause, two have to say whose it is."""
+    begun, ended = (
+        None if one is None else datetime.fromtimestamp(one / _NS, zone).strftime("%Y-%m")
+        for one in (outage.start_ns, None if outage.end_ns is None else outage.end_ns - 1)
+    )
+    return begun != ended
 
 
 def _span(month: str | None, zone: tzinfo) -> tuple[int, int]:
@@ -207,12 +217,12 @@ def _show(outages: list[Outage], ledger: "DecisionLedger", zone: tzinfo) -> None
             f"{datetime.fromtimestamp(outage.start_ns / _NS, zone):%F %T}",
             end,
             str(outage.down_ns // _NS),
-            *_decided(outage, ledger),
+            *_decided(outage, ledger, zone),
         )
     shown_console(soft_wrap=True).print(table)
 
 
-def _decided(outage: Outage, ledger: "DecisionLedger") -> tuple[str, str, str]:
+def _decided(outage: Outage, ledger: "DecisionLedger", zone: tzinfo) -> tuple[str, str, str]:
     """How far the decisions about an outage have come, its cause, and for what it is excluded."""
     from pantau.reports.causes import DecisionKind
     from pantau.reports.statement.disputes import status_of
@@ -222,6 +232,6 @@ def _decided(outage: Outage, ledger: "DecisionLedger") -> tuple[str, str, str]:
     for kind in DecisionKind:
         records = [one for _, one in ledger.about(outage.hotspot, outage.entries, kind)]
         codes.append(records[-1].latest.code if records else "")
-        statuses |= {status_of(kind, record).value for record in records}
+        statuses |= {status_of(kind, record, runs_over=_runs_over(outage, zone)).value for record in records}
     word = words_in("id")["decision"]
     return ", ".join(word(status) for status in sorted(statuses)), codes[0], codes[1]

@@ -25,7 +25,8 @@ class ItemKind(StrEnum):
     WINDOW = "window"
     """A maintenance window that was typed after the fact counts all the same; the target is its id."""
     SETTLEMENT = "settlement"
-    """Held money of a month is paid, or deducted; the target is the month, the subject the point."""
+    """So much of the money that a FINAL holds is paid, the rest deducted: the target is the FINAL's number
+    (``maesa-telkom/2024-04/1``), the subject the point (none: all of it), the code ``PAID/HELD`` in whole rupiah."""
     CORRECTION = "correction"
     """An amount of an earlier month is put right in the next; the target is that month."""
     WITNESS = "witness"

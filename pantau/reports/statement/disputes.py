@@ -136,11 +136,11 @@ def _of_outage(survey: Survey, outage: WholeOutage, proposal: Proposal | None, *
             yield Dispute(outage, kind, whole, until, None, own)
 
 
-def status_of(kind: DecisionKind, record: OutageRecord) -> DecisionStatus:
+def status_of(kind: DecisionKind, record: OutageRecord, *, runs_over: bool) -> DecisionStatus:
     """What the latest decision of a record is worth, where no facts speak of our own fault."""
     if record.latest.is_approved:
         return DecisionStatus.APPROVED
-    return DecisionStatus.PROPOSED if changes_money(kind, record) else DecisionStatus.NOTED
+    return DecisionStatus.PROPOSED if runs_over or changes_money(kind, record) else DecisionStatus.NOTED
 
 
 def changes_money(kind: DecisionKind, record: OutageRecord) -> bool:

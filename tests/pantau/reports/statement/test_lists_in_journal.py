@@ -12,6 +12,7 @@ from lab.samples.people import Office, decided, list_of, open_office
 from pantau.journal import OFFICE, ItemKind, ListItem, Reader
 from pantau.journal.entries import start
 from pantau.reports.accounting import WITA, Month
+from pantau.reports.papers import gather
 from pantau.reports.statement import JournalEvidence, Statement, make_statement, survey
 from pantau.states import State
 
@@ -102,3 +103,18 @@ def test_a_list_of_an_outage_that_is_not_there_changes_nothing(place: Place, rea
         decided(store, office, list_of(items), at_ns=ns(3 * DAY))
     made, *after = month(reader, office, 5)
     assert (after, made.decisions) == (before, ())
+
+
+def test_what_nobody_has_decided_stands_on_the_list_of_its_month(place: Place, reader: Reader, office: Office) -> None:
+    """It runs over April's end: proposed as charged; approved, its money is deducted, and nothing of it is held."""
+    april = survey(replace(CITY, people=office.people), JournalEvidence(reader), Month(2024, 4), WITA)
+    _, deducted, held = month(reader, office, 4)
+    gathered = gather(april, reader)
+    (item,) = [one for one in gathered.items if one.subject == "P-1"]
+    assert (item.kind, item.target, item.code) == (ItemKind.CAUSE, str(outage_of(reader)), "belum_terverifikasi")
+    assert (item.effect, gathered.effect) == (0, 0)
+    with place.store(OFFICE) as store:
+        decided(store, office, list_of(gathered.items), at_ns=ns(100 * DAY))
+    made, after, none = month(reader, office, 4)
+    assert (deducted, none, after) == (0, 0, held)
+    assert [(row.status, row.effect) for row in made.decisions if row.point == "P-1"] == [("approved", 0)]
