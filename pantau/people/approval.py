@@ -13,7 +13,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from pantau.inventory import Person
-from pantau.journal import DecisionList, ListApproval, ProposedList, read_list
+from pantau.journal import DecisionList, ItemKind, ListApproval, ProposedList, read_list
 from pantau.journal.paper_proof import PaperProof
 from pantau.people.signing import check_signature
 
@@ -159,10 +159,12 @@ def signed_lists(
     people: Mapping[str, Person],
     zone: ZoneInfo,
     span_ns: tuple[int, int] = (0, 2**62),
+    kind: ItemKind | None = None,
 ) -> list[SignedList]:
     """The lists about what lies in a span, in the order in which they were proposed; raises `JournalError`.
 
-    A list whose text was changed or lost is left out: `pantau journal verify` names it.
+    A list whose text was changed or lost is left out: `pantau journal verify` names it. With a `kind` those without an
+    item of it are left out as well, before their signatures are looked at.
     """
     approvals = journal.approvals()
     proof = PaperProof(journal, check_signature)
@@ -172,9 +174,12 @@ def signed_lists(
         if text is None or proposed.sha256 in met or not proof.is_whole(proposed.sha256):
             continue
         met.add(proposed.sha256)
+        content = read_list(text)
+        if kind is not None and all(item.kind is not kind for item in content.items):
+            continue
         counting = _Counting(people, zone)
         for approval in approvals:
             if approval.sha256 == proposed.sha256 and approval.number > proposed.number:
                 counting.take(approval, list(proof.of_approval(approval)))
-        found.append(SignedList(proposed, read_list(text), tuple(counting.counted), tuple(counting.refused)))
+        found.append(SignedList(proposed, content, tuple(counting.counted), tuple(counting.refused)))
     return found

@@ -117,6 +117,7 @@ def _entries_of(found: Survey) -> set[int]:
     """All entries that a figure may rest on."""
     numbers = {number for own in found.stretches.values() for stretch in own for number in stretch.entries}
     numbers |= {number for fault in found.faults for number in fault.entries}
+    numbers |= {one.entry for one in found.settlements}
     decisions = found.ledger.decisions
     return numbers | {number for one in decisions for number in (one.entry, one.approved_entry)}
 

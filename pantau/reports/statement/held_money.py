@@ -20,7 +20,7 @@ _SHARE = re.compile(r"(\d+)/([1-9]\d*)", re.ASCII)
 
 def settlements_in(reader: Reader, people: Mapping[str, Person], zone: ZoneInfo) -> Iterator[HeldSettlement]:
     """All that two have approved, in no order: which of them count is for the accounting to say."""
-    for signed in signed_lists(reader, people, zone):
+    for signed in signed_lists(reader, people, zone, kind=ItemKind.SETTLEMENT):
         for item in signed.content.items if signed.approved_by else ():
             if item.kind is ItemKind.SETTLEMENT:
                 yield from _settlement(item, signed)
