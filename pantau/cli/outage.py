@@ -36,6 +36,11 @@ class OutageCommands(LazyGroup):
             "propose",
             "Write one list of all that would change a month's money: to read, to sign, and then to approve.",
         ),
+        "settle": Listed(
+            "pantau.cli.outage_settle",
+            "settle",
+            "Propose what becomes of held money: a list of its own, which two people approve.",
+        ),
         "approve": Listed(
             "pantau.cli.outage_approve",
             "approve",

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from pantau.cli.options import CONFIG, JournalConfig, JournalUrl
+from pantau.cli.outage_lists import hand_out
 from pantau.cli.outage_people import person_of
 from pantau.cli.speaking import tell
 from pantau.errors import ReportError
 from pantau.inventory import load
-from pantau.journal import OFFICE, DecisionList, Store, digest_of_list, list_text, propose_list
-from pantau.people import NAMESPACE
-from pantau.reports.papers import gather, printable
+from pantau.journal import DecisionList
+from pantau.reports.papers import gather
 from pantau.reports.reading import surveyed
 
 _NS = 1_000_000_000
@@ -56,18 +56,5 @@ def propose(
         effect=found.effect,
         items=found.items,
     )
-    text = list_text(made)
     begin, end = survey.month.span(survey.zone)
-    event = propose_list(text, found.reach((begin * _NS, end * _NS)), now_ns)
-    digest = digest_of_list(text)
-    file = output / f"daftar-{made.month}-{digest[:12]}.txt"
-    output.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(text)
-    file.with_suffix(".html").write_bytes(printable(made, who))
-    with Store(journal or configuration.settings.journal.url, config.parent, OFFICE, create=False) as store:
-        (entry,) = store.append([event])
-    tell(f"entry {entry.number}: list of {len(made.items)} decisions, {file}")
-    tell(f"SHA-256 {digest}")
-    tell(f"to read and print: {file.with_suffix('.html')}")
-    tell(f"to sign: ssh-keygen -Y sign -n {NAMESPACE} -f KEY {file}")
-    tell(f"then: pantau outage approve {file} --person ID --signature {file}.sig")
+    hand_out(made, who, found.reach((begin * _NS, end * _NS)), output, configuration, journal)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
+from pantau.errors import ReportError
 from pantau.inventory import Person
 from pantau.journal import ItemKind, ListItem, Reader
 from pantau.people import SignedList, signed_lists
@@ -26,15 +27,31 @@ def settlements_in(reader: Reader, people: Mapping[str, Person], zone: ZoneInfo)
                 yield from _settlement(item, signed)
 
 
+def edition_of(number: str) -> tuple[str, str, int]:
+    """Contract, month and version of a FINAL's number; raises `ReportError` where it is none."""
+    found = _EDITION.fullmatch(number)
+    if found is None:
+        raise ReportError(f"{number!r} is no FINAL's number; it stands on its cover, such as maesa-telkom/2026-10/1")
+    return found[1], found[2], int(found[3])
+
+
+def settlement_item(number: str, point: str, paid_of_held: tuple[int, int], document: str, reason: str) -> ListItem:
+    """The item that pays so much of what a FINAL holds, whole rupiah."""
+    paid, held = paid_of_held
+    told = f"{paid}/{held}", document, paid, reason
+    return ListItem(ItemKind.SETTLEMENT, number, point, None, None, *told)
+
+
 def _settlement(item: ListItem, signed: SignedList) -> Iterator[HeldSettlement]:
-    edition, share = _EDITION.fullmatch(item.target), _SHARE.fullmatch(item.code)
-    if edition is None or share is None or signed.approved_at is None:
+    share = _SHARE.fullmatch(item.code)
+    if not _EDITION.fullmatch(item.target) or share is None or signed.approved_at is None:
         return
+    contract, month, version = edition_of(item.target)
     yield HeldSettlement(
         entry=signed.order,
-        contract=edition[1],
-        month=edition[2],
-        version=int(edition[3]),
+        contract=contract,
+        month=month,
+        version=version,
         point=item.subject,
         held=int(share[2]),
         paid=int(share[1]),

@@ -13,6 +13,8 @@ from pantau.cli.main import app
 from pantau.errors import JournalError, PantauError, ReportError
 from pantau.journal import ItemKind, Reader, digest_of_list, read_list
 from pantau.people import sign
+from pantau.reports.accounting import WITA, HeldSettlement
+from pantau.reports.statement.held_money import settlements_in
 from tests.pantau.reports.publishing.town import MADE_AT, Town, found
 
 
@@ -235,3 +237,50 @@ def test_a_reason_for_one_witness_goes_the_same_way(
     edition = json.loads((town.contract("girian-telkom") / "final-1/edition.json").read_bytes())
     assert edition["not_asked"]["approved_by"] == ["ani", "budi"]
     assert edition["without_second_witness"] == "Prometheus belum ada"
+
+
+FINAL = "maesa-telkom/2024-03/1"
+SETTLE = ("--held", "1344", "--document", "BA/7", "--person", "ani", "--reason", "rapat 20 April")
+
+
+def settle(town: Town, *words: str) -> Result:
+    """Ani proposes what becomes of Rp1,344."""
+    return pantau(town, "outage", "settle", *words, "--output", str(town.folder / "kep"))
+
+
+def test_held_money_is_settled_by_a_list_of_its_own(town: Town, office: Office) -> None:
+    """Rp1,000 of Rp1,344: nothing as long as one has signed it, and then what the accounting settles."""
+    made = settle(town, FINAL, *SETTLE, "--pay", "1000", "--point", "P-2")
+    assert made.exit_code == 0
+    (file,) = (town.folder / "kep").glob("*.txt")
+    (item,) = read_list(file.read_bytes()).items
+    assert (item.kind, item.target, item.subject, item.code) == (ItemKind.SETTLEMENT, FINAL, "P-2", "1000/1344")
+    assert (item.effect, item.document, item.reason) == (1_000, "BA/7", "rapat 20 April")
+
+    def settled() -> list[HeldSettlement]:
+        with Reader(town.url, town.folder) as reader:
+            return list(settlements_in(reader, town.configuration.inventory.person_by_id, WITA))
+
+    approve(town, office, file, "ani")
+    assert settled() == []
+    approve(town, office, file, "budi")
+    (found,) = settled()
+    assert (found.contract, found.month, found.version, found.point) == ("maesa-telkom", "2024-03", 1, "P-2")
+    assert (found.held, found.paid, found.document, found.approved_by) == (1_344, 1_000, "BA/7", ("ani", "budi"))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("maesa-telkom/2024-03", *SETTLE, "--pay", "1"), "is no FINAL's number"),
+        (("nowhere/2024-03/1", *SETTLE, "--pay", "1"), "is no contract of the inventory"),
+        ((FINAL, *SETTLE, "--pay", "1345"), "--pay is at most --held"),
+        ((FINAL, *SETTLE[:-1], " ", "--pay", "1"), "give --document and --reason"),
+        ((FINAL, *SETTLE[:4], "--person", "eva", *SETTLE[6:], "--pay", "1"), "nobody in people.yml is 'eva'"),
+    ],
+)
+def test_what_settles_nothing_is_refused_at_once(town: Town, words: tuple[str, ...], told: str) -> None:
+    """And no list is written."""
+    with pytest.raises(PantauError, match=told):
+        settle(town, *words)
+    assert not (town.folder / "kep").exists()
