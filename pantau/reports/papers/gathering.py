@@ -67,11 +67,9 @@ def _items(reckoning: Reckoning, survey: Survey) -> Iterator[ListItem]:
     for dispute in (one for own in reckoning.disputes.values() for one in own):
         if dispute.waits is not None or dispute.proposal is not None:
             yield _item(dispute, _said(dispute), worth(dispute.waits, dispute, reckoning))
-        elif dispute.open_:
-            held = survey.cause_of(dispute.outage)
-            facts = held.proposal.facts if held.proposal else ""
+        elif dispute.undecided:
             # Whoever signs it says that it is charged: nothing more is payable for it, and nothing is held.
-            yield _item(dispute, _Said(None, dispute.outage.number, held.cause.value, "", facts), 0)
+            yield _item(dispute, _charged(dispute, survey), 0)
 
 
 class _Said(NamedTuple):
@@ -82,6 +80,14 @@ class _Said(NamedTuple):
     code: str
     document: str
     reason: str
+
+
+def _charged(dispute: Dispute, survey: Survey) -> _Said:
+    if dispute.kind is DecisionKind.EXCLUSION:
+        return _Said(None, dispute.outage.number, "", "", "")
+    held = survey.cause_of(dispute.outage)
+    facts = held.proposal.facts if held.proposal else ""
+    return _Said(None, dispute.outage.number, held.cause.value, "", facts)
 
 
 def _said(dispute: Dispute) -> _Said:

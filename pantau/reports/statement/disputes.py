@@ -30,8 +30,8 @@ class Dispute:
     """All that was decided; `None` where only facts speak."""
     proposal: Proposal | None = None
     """What the facts propose, as long as nobody has decided it."""
-    open_: bool = False
-    """Whether it runs over the month's end, and neither people nor facts have said anything yet."""
+    undecided: bool = False
+    """Whether it runs over the month's end, and this is what nobody has said of it yet."""
 
     @property
     def point(self) -> str:
@@ -117,10 +117,24 @@ def disputes(survey: Survey, point: str, outages: Sequence[WholeOutage]) -> Iter
         proposal = next((ours[key] for key in outage.keys if key in ours), None)
         found = list(_of_outage(survey, outage, proposal, runs_over=outage.key in over))
         yield from found
-        whole, (_, until) = (outage.start, outage.end), survey.month.span(survey.zone)
-        said = proposal is not None or any(one.waits for one in found)
-        if not said and outage.key in over and survey.undecided(over[outage.key]):
-            yield Dispute(outage, DecisionKind.CAUSE, whole, until, None, open_=True)
+        if outage.key in over and survey.undecided(over[outage.key]):
+            yield from _undecided(survey, outage, found)
+
+
+def _undecided(survey: Survey, outage: WholeOutage, found: Sequence[Dispute]) -> Iterator[Dispute]:
+    """What has yet to be said of an outage over the month's end, if nothing waits that says it.
+
+    Of one whose cause was found for a part alone it is that the rest is not excluded: another cause would take that
+    part's place.
+    """
+    start, until = survey.month.span(survey.zone)
+    begin, end = max(outage.start, start), min(outage.end, until)
+    proposed = [one.proposal.span for one in found if one.proposal is not None and one.proposal.span is not None]
+    if any(one.waits for one in found) or any(span[0] <= begin and end <= span[1] for span in proposed):
+        return
+    free = [kind for kind in DecisionKind if all(one.kind is not kind for one in found)]
+    if free:
+        yield Dispute(outage, free[0], (outage.start, outage.end), until, None, undecided=True)
 
 
 def _of_outage(survey: Survey, outage: WholeOutage, proposal: Proposal | None, *, runs_over: bool) -> Iterator[Dispute]:

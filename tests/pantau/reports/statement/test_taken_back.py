@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.samples.accounting import at, span
-from lab.samples.contracts import month_of, window
+from lab.samples.accounting import APRIL, at, span
+from lab.samples.contracts import inventory_of, month_of, window
 from lab.samples.evidence import Recorded, dark
-from pantau.reports.accounting import Condition, Span, Stretch
+from pantau.journal import Reader
+from pantau.reports.accounting import WITA, Condition, Span, Stretch
 from pantau.reports.causes import DecisionKind, DecisionLedger, OutageDecision
-from pantau.reports.statement import Statement
+from pantau.reports.papers import gather
+from pantau.reports.statement import Statement, survey
 
 HOUR, DAY = 3600, 86_400
 DAY_OFF = span("04-10", "04-11")
@@ -112,6 +115,11 @@ OVER = span("04-29", "05-02")
         ([signed("fo_putus", 50, kind=DecisionKind.CAUSE)], (33_333, 0, 466_667)),
         # That an hour of it was our own fault says nothing about the other 47.
         ([signed("pemantau", 50, (OVER[0], OVER[0] + HOUR), kind=DecisionKind.CAUSE)], (0, 32_639, 467_361)),
+        # The rest is charged once two have signed that it is not excluded; the hour stays excused.
+        (
+            [signed("pemantau", 50, (OVER[0], OVER[0] + HOUR), kind=DecisionKind.CAUSE), signed("", 60)],
+            (32_639, 0, 467_361),
+        ),
         ([signed("kahar", 50)], (0, 0, 500_000)),
         ([signed("kahar", 50), signed("", 60)], (33_333, 0, 466_667)),
         # All of April's part is enough: May has its own.
@@ -127,6 +135,27 @@ def test_an_outage_over_the_month_s_end_needs_a_decision_about_all_of_its_part(
     assert (deducted, held, payable) == expected
     (*_, row) = found.decisions
     assert row.status == ("approved" if decided[-1].is_approved else "proposed")
+
+
+@pytest.mark.parametrize(
+    ("decided", "listed"),
+    [
+        ([], [("cause", "belum_terverifikasi")]),
+        ([decision("fo_putus", 50, kind=DecisionKind.CAUSE)], [("cause", "fo_putus")]),
+        ([signed("fo_putus", 50, kind=DecisionKind.CAUSE)], []),
+        ([signed("pemantau", 50, (OVER[0], OVER[0] + HOUR), kind=DecisionKind.CAUSE)], [("exclusion", "")]),
+        ([signed("kahar", 50, (OVER[0], OVER[0] + HOUR))], [("cause", "belum_terverifikasi")]),
+    ],
+)
+def test_the_list_of_the_month_has_what_nobody_has_said(
+    decided: list[OutageDecision], listed: list[tuple[str, str]]
+) -> None:
+    """What is said of the rest never takes the place of what two have signed of a part."""
+    city = survey(inventory_of(), Recorded({"P-1": dark(OVER)}, decided=decided), APRIL, WITA)
+    nobody = cast("Reader", SimpleNamespace(reasons=lambda _: []))
+    found = gather(city, nobody).items
+    assert [(item.kind.value, item.code) for item in found] == listed
+    assert all((item.target, item.effect, item.start) == ("2", 0, OVER[0]) for item in found)
 
 
 @pytest.mark.parametrize(("number", "held"), [(2, True), (4, False)])
