@@ -1,11 +1,11 @@
-"""Which exclusions concern which point: the inventories' by their scope, and those that people put in the journal.
+"""Which exclusions of the inventories concern which point, by their scope.
 
 A window or an exclusion counts by itself where the inventory that held at that moment had it, as announced when the
 journal first saw it. One that was said afterwards is proposed: it excludes nothing until two people have signed it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
@@ -46,17 +46,8 @@ class _Part:
 class ExclusionRegister:
     """All that may exclude downtime in one span."""
 
-    def __init__(
-        self,
-        inventory: Inventory | InventoryHistory,
-        entered: Iterable[tuple[str, ExclusionClaim]],
-        span: Span,
-        zone: ZoneInfo,
-    ) -> None:
+    def __init__(self, inventory: Inventory | InventoryHistory, span: Span, zone: ZoneInfo) -> None:
         self._span, self._zone, self._history = span, zone, as_history(inventory)
-        self._by_point: defaultdict[str, list[ExclusionClaim]] = defaultdict(list)
-        for point, exclusion in entered:
-            self._by_point[point].append(exclusion)
         self._parts: list[_Part] = []
         self._edges: dict[_Target, list[int]] = {}
         for held in self._history.held:
@@ -79,7 +70,7 @@ class ExclusionRegister:
         windows = self.windows_of(point, contract.isp, contract.kecamatan)
         gone = in_maintenance - Spans.of(window.span for window in windows)
         unlisted = [ExclusionClaim(UNLISTED, span, "pemeliharaan") for span in gone]
-        return [*self._by_point[point], *self._whole(found), *windows, *unlisted]
+        return [*self._whole(found), *windows, *unlisted]
 
     def windows_of(self, point: str, isp: str, kecamatan: str) -> list[ExclusionClaim]:
         """The maintenance windows of a point; one of a hotspot or an uplink takes along all that it carries."""
