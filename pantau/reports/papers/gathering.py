@@ -16,6 +16,7 @@ from pantau.reports.causes import DecisionKind
 from pantau.reports.statement import Survey, settle_contract
 from pantau.reports.statement.decision_rows import worth
 from pantau.reports.statement.disputes import Dispute
+from pantau.reports.statement.late_records import late_items
 from pantau.reports.statement.reckoning import Reckoning
 
 Source = Callable[[Survey, Reader], Iterable[ListItem]]
@@ -144,5 +145,5 @@ def witness_items(survey: Survey, reader: Reader) -> Iterator[ListItem]:
             )
 
 
-SOURCES: tuple[Source, ...] = (witness_items,)
+SOURCES: tuple[Source, ...] = (witness_items, late_items)
 """What else waits for two signatures."""

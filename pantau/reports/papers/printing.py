@@ -83,6 +83,8 @@ def _row(number: int, item: ListItem, formats: Formats, words: Words) -> str:
 def _decision(item: ListItem, words: Words) -> str:
     if not item.code:
         return words.say(mark("taken back"))
+    if item.kind in (ItemKind.WINDOW, ItemKind.INVENTORY):
+        return words.say(mark("counts as it stands (%(record)s)")) % {"record": item.code}
     return words["cause" if item.kind in (ItemKind.CAUSE, ItemKind.EXCLUSION) else "witness"](item.code)
 
 

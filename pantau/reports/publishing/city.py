@@ -34,12 +34,12 @@ from pantau.reports.statement import (
     JournalEvidence,
     Statement,
     Survey,
-    history_of,
     make_statement,
     measuring_of,
     survey,
     with_corrections,
 )
+from pantau.reports.statement.late_records import signed_history
 from pantau.reports.statement.rows import TrendRow
 from pantau.reports.witness.reasons import NOT_ASKED, reasons_of
 
@@ -79,7 +79,7 @@ def make(
     """Report what is asked for. `ReportError` (or `JournalError`, `WitnessError`) where nothing can be reported."""
     today, zone, folder = configuration.inventory, configuration.settings.zone, configuration.path.parent
     with Reader(url, folder) as reader:
-        history = history_of(reader, today, request.month, zone)
+        history = signed_history(reader, today, request.month, zone)
         zone = history.zone or zone
         _require_said_in_time(request, configuration.inventory, history)
         contracts = [one.id for one in chosen(history.inventory, request, zone)]
