@@ -206,10 +206,11 @@ def _ledger(reader: Reader, configuration: Configuration, span_ns: tuple[int, in
     """What people decided about outages that began in a span."""
     from pantau.reports.causes import DecisionLedger
     from pantau.reports.statement.decided import decisions_in
+    from pantau.reports.statement.inventory_reading import people_of
 
     span = span_ns[0] // _NS - 1, span_ns[1] // _NS
-    people, zone = configuration.inventory.person_by_id, configuration.settings.zone
-    return DecisionLedger(decisions_in(reader, span, people, zone))
+    people = {one.id: one for one in people_of(reader, configuration.inventory)}
+    return DecisionLedger(decisions_in(reader, span, people, configuration.settings.zone))
 
 
 def _show(outages: list[Outage], ledger: "DecisionLedger", zone: tzinfo) -> None:

@@ -46,6 +46,8 @@ def approve(
             (entry,) = store.append([event])
         after = _list(reader, configuration, found.proposed.sha256)
     tell(f"entry {entry.number}: {who.id} approves the list {found.proposed.sha256}")
+    for refused in after.refused:
+        tell(f"does not count: {refused}")
     if after.approved_by:
         tell(f"approved by {' and '.join(after.approved_by)}: {len(after.content.items)} decisions count now")
     elif len(after.approvers) < 2:
@@ -56,10 +58,10 @@ def approve(
 
 def _list(reader: Reader, configuration: Configuration, what: str) -> SignedList:
     """The list that a person means; `JournalError` where it was not proposed here, or was changed."""
-    known = {
-        one.proposed.sha256: one
-        for one in signed_lists(reader, configuration.inventory.person_by_id, configuration.settings.zone)
-    }
+    from pantau.reports.statement.inventory_reading import people_of
+
+    people = {one.id: one for one in people_of(reader, configuration.inventory)}
+    known = {one.proposed.sha256: one for one in signed_lists(reader, people, configuration.settings.zone)}
     file = Path(what)
     if file.is_file():
         digest = digest_of_list(file.read_bytes())

@@ -17,7 +17,7 @@ import pytest
 from lab.samples.accounting import APRIL
 from pantau.errors import PantauError
 from pantau.inventory.projection import project
-from pantau.journal import Kind, Reader, decide, give_reason
+from pantau.journal import ItemKind, Kind, ListItem, Reader, decide, give_reason
 from pantau.journal.anchors.taking import take_anchor
 from pantau.journal.entries import amend, checkpoint, inventory_taken
 from pantau.journal.sources import OFFICE
@@ -135,6 +135,7 @@ class _Settings:
 def made_bench(folder: Path, *, anchored: bool) -> Bench:
     """A bench; without `anchored` nobody outside vouches for the journal, and nothing has been issued."""
     town = found(_made(folder / "town"))
+    town.open_office()
     configuration = town.configuration
     said = project(configuration.settings, configuration.inventory)
     town.begin_journal([inventory_taken(MARCH.span()[0] * _NS, said)])
@@ -179,6 +180,11 @@ def _every_kind(town: Town) -> None:
             amend("P-1", (start_ns, start_ns + _NS), State.UP, "agent", at_ns, at_ns),
         ]
     )
+    item = ListItem(
+        ItemKind.EXCLUSION, str(second.number), second.hotspot, None, None, "kahar", "BA/1", None, "tiket 7"
+    )
+    town.decide([item])
+    town.allow_one_witness()
 
 
 def _anchor(town: Town, folder: Path) -> None:
