@@ -180,9 +180,8 @@ def _every_kind(town: Town) -> None:
             amend("P-1", (start_ns, start_ns + _NS), State.UP, "agent", at_ns, at_ns),
         ]
     )
-    item = ListItem(
-        ItemKind.EXCLUSION, str(second.number), second.hotspot, None, None, "kahar", "BA/1", None, "tiket 7"
-    )
+    dark, told = (second.start_ns // _NS, (second.end_ns or at_ns) // _NS), ("kahar", "BA/1", None, "tiket 7")
+    item = ListItem(ItemKind.EXCLUSION, str(second.number), second.hotspot, *dark, *told)
     town.decide([item])
     town.allow_one_witness()
 
