@@ -92,6 +92,7 @@ INVENTORY_KINDS = {
     "exclusions": mark("exclusion"),
     "site_visits": mark("site check"),
     "maintenance": mark("maintenance window"),
+    "people": mark("person who signs"),
     "settings": mark("settings"),
 }
 EXCLUSION_KINDS = {"event": mark("event"), "maintenance": mark("maintenance")}

@@ -180,8 +180,9 @@ def _every_kind(town: Town) -> None:
             amend("P-1", (start_ns, start_ns + _NS), State.UP, "agent", at_ns, at_ns),
         ]
     )
-    dark, told = (second.start_ns // _NS, (second.end_ns or at_ns) // _NS), ("kahar", "BA/1", None, "tiket 7")
-    item = ListItem(ItemKind.EXCLUSION, str(second.number), second.hotspot, *dark, *told)
+    begin, end = second.start_ns // _NS, (second.end_ns or at_ns) // _NS
+    told = "kahar", "BA/1", None, "tiket 7"
+    item = ListItem(ItemKind.EXCLUSION, str(second.number), second.hotspot, begin, end, *told)
     town.decide([item])
     town.allow_one_witness()
 
