@@ -212,7 +212,10 @@ def _issue_here(name: str) -> ContractResult:
 def _issue(city: _City, name: str) -> ContractResult:
     request, found = city.request, city.survey
     store = EditionStore(request.output / str(request.month) / folder_of(name))
-    statement = make_statement(name, found, final_entry=_final_entry(store))
+    try:
+        statement = make_statement(name, found, final_entry=_final_entry(store))
+    except ReportError as error:
+        return _refused(make_statement(name, found), error)
     earlier = tuple(month[name] for month in city.trend if name in month)
     statement = replace(statement, trend=(*earlier, *statement.trend))
     try:
