@@ -30,7 +30,7 @@ class Gathered:
 
     items: tuple[ListItem, ...]
     effect: int | None
-    """Rupiah; `None` where a contract names no rupiah."""
+    """Rupiah; `None` where a contract names no rupiah, or a record of the inventory is on the list."""
 
     def reach(self, month_ns: tuple[int, int]) -> tuple[int, int | None]:
         """The time that the items concern, nanoseconds: the month at least; open where an outage lasts."""
@@ -53,6 +53,8 @@ def gather(survey: Survey, reader: Reader, contract: str = "", sources: Sequence
         total = _sum(total, reckoning.difference(_as_proposed) if reckoning.disputes else 0)
     further = [item for source in (*SOURCES, *sources) for item in source(survey, reader)]
     items = sorted(found.values(), key=lambda item: (item.start or 0, item.subject, item.target, item.kind))
+    if any(item.kind in (ItemKind.WINDOW, ItemKind.INVENTORY) for item in further):
+        total = None  # what a record is worth that was said too late takes another survey
     return Gathered((*items, *further), total)
 
 

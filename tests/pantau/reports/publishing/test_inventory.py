@@ -87,7 +87,10 @@ WINDOW = """maintenance:
 def listed(town: Town) -> list[ListItem]:
     """What of April waits for two signatures, beside why one witness was asked."""
     with surveyed(town.config, town.url, "2024-04") as (reader, survey):
-        return [item for item in gather(survey, reader).items if item.kind is not ItemKind.WITNESS]
+        found = gather(survey, reader)
+    items = [item for item in found.items if item.kind is not ItemKind.WITNESS]
+    assert (found.effect is None) == any(item.effect is None for item in items), "nobody signs for a sum that is not"
+    return items
 
 
 def test_a_letter_that_was_typed_late_is_listed_and_counts_once_two_have_signed(town: Town) -> None:
