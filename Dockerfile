@@ -46,10 +46,10 @@ FROM python
 ARG VARIANT=exporter
 LABEL org.opencontainers.image.title="pantau" \
       org.opencontainers.image.description="Exporter of a city's public WiFi hotspots"
-# What WeasyPrint sets the reports' pages with, and their fonts.
+# What WeasyPrint sets the reports' pages with, their fonts, and what verifies signatures under lists of decisions.
 RUN if [ "${VARIANT}" = full ]; then \
         apt-get update && apt-get install -y --no-install-recommends \
-            libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-dejavu-core \
+            libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-dejavu-core openssh-client \
         && rm -rf /var/lib/apt/lists/* /var/cache/apt/*; \
     fi
 COPY --from=build /opt/pantau /opt/pantau

@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "exporter.timeline",
     ),
     ("pantau.journal", "exporter.planning", "exporter.reloading", "exporter.walltime"),
-    ("exporter.scheduling",),
+    ("pantau.people", "exporter.scheduling"),
     ("exporter.probing",),
     ("exporter.verdicts",),
     ("exporter.metrics", "exporter.eventlog"),
@@ -55,7 +55,7 @@ OF_REPORTS = (
     ("causes",),
     ("statement",),
     ("edition", "reading", "words"),
-    ("annexes", "workbook", "pdf", "witness", "simulation"),
+    ("annexes", "workbook", "pdf", "witness", "simulation", "papers"),
     ("publishing", "desk"),
 )
 """From the method to what is handed out: each knows those before it, and none beside or after it."""
@@ -165,6 +165,7 @@ def test_reports_know_the_inventory_and_the_journal_but_nothing_of_probing() -> 
     allowed = (
         "pantau.reports",
         "pantau.journal",
+        "pantau.people",
         "pantau.inventory",
         "pantau.prometheus",
         "pantau.errors",

@@ -2,12 +2,18 @@
 
 from fractions import Fraction
 
-from pantau.reports.edition import Comparison, Difference, Edition, Status, WitnessRow
+from pantau.reports.edition import Comparison, Difference, Edition, Status, WitnessDecision, WitnessRow
 from pantau.reports.statement import Statement
 from pantau.reports.statement.rows import Ratio
 
 MADE_AT = 1_714_800_000
 """4 May 2024, 13:20 WITA."""
+
+
+SAID = WitnessDecision(
+    "Prometheus was moved to another disk", "ani", "BA-7", 48_200, ("ani", "budi"), "one_key", "7a" * 32
+)
+"""Why one point differs, as two have approved it."""
 
 
 def ratio(value: Fraction) -> Ratio:
@@ -43,7 +49,7 @@ def correction(of: Statement) -> Edition:
     )
     rows = (
         WitnessRow(of.points[0].point, 3600, 86_400, 7200, 86_400, ratio(Fraction(1, 720)), False, ""),
-        WitnessRow(of.points[1].point, 3600, 86_400, None, None, None, False, "Prometheus was moved to another disk"),
+        WitnessRow(of.points[1].point, 3600, 86_400, None, None, None, False, SAID.text, SAID),
         *rows[2:],
     )
     return Edition(

@@ -1,7 +1,8 @@
 """Evidence that a test writes by hand, and a small city under two contracts."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
 
 from lab.samples.accounting import point
 from pantau.inventory import (
@@ -12,13 +13,29 @@ from pantau.inventory import (
     Inventory,
     Isp,
     Kecamatan,
+    Person,
     SiteVisit,
     Uplink,
 )
 from pantau.reports import accounting
-from pantau.reports.accounting import Condition, Span, Stretch
-from pantau.reports.causes import Correction
+from pantau.reports.accounting import ONLINE, Condition, Span, Stretch
+from pantau.reports.causes import DecisionKind, OutageDecision
 from pantau.reports.statement import MonitorFault
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What people said about the cause of an outage."""
+
+    outage: str
+    """Its point and first second: ``P-1@1712678400``."""
+    cause: str
+    person: str
+    at: int
+    reason: str
+    entry: int = 0
+    approved: bool = False
+    """Whether two have signed it."""
 
 
 @dataclass
@@ -32,6 +49,7 @@ class Recorded:
     counted: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     settled: Sequence[accounting.HeldSettlement] = ()
     sealed: tuple[int, str] | None = (7, "5e" * 32)
+    decided: Sequence[OutageDecision] = ()
 
     def stretches(self, points: Collection[str], span: Span) -> Iterator[tuple[str, list[Stretch]]]:
         """What was recorded."""
@@ -42,25 +60,50 @@ class Recorded:
         """What was recorded."""
         return self.own_faults
 
-    def corrections(self, span: Span) -> Sequence[Correction]:
-        """What was recorded."""
-        return self.said
+    def decisions(self, span: Span, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[OutageDecision]:
+        """What was recorded: words of one person, exclusions that two have approved, and decisions as they are."""
+        words = [self._word(one) for one in self.said]
+        return [*words, *(self._exclusion(point, claim) for point, claim in self.excluded), *self.decided]
 
-    def exclusions(self, span: Span) -> Sequence[tuple[str, accounting.ExclusionClaim]]:
-        """What was recorded."""
-        return self.excluded
+    def number(self, point: str, second: int) -> int:
+        """The entry that began what was recorded of a point from that second on."""
+        (found,) = [one for one in self.by_point[point] if one.start == second]
+        return found.entries[0]
 
-    def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
-        """What was recorded."""
-        return self.counted
+    def _first_down(self, point: str, span: Span) -> int:
+        """The entry that began the first outage that a span meets; 0 where it meets none."""
+        met = (one for one in self.by_point[point] if one.start < span[1] and span[0] < one.end)
+        downs = (one for one in sorted(met, key=lambda one: one.start) if one.condition not in ONLINE)
+        return next((one.entries[0] for one in downs if one.condition is not Condition.UNSEEN), 0)
 
-    def settlements(self) -> Sequence[accounting.HeldSettlement]:
+    def _word(self, said: Correction) -> OutageDecision:
+        point, _, second = said.outage.rpartition("@")
+        number, about = self.number(point, int(second)), (said.person, said.at, said.reason)
+        word = OutageDecision(DecisionKind.CAUSE, point, number, None, said.cause, *about, entry=said.entry)
+        return _signed(word) if said.approved else word
+
+    def _exclusion(self, point: str, claim: accounting.ExclusionClaim) -> OutageDecision:
+        number, entry = self._first_down(point, claim.span), int(claim.id.removeprefix("#"))
+        about = claim.cause, "ani", claim.span[1], "surat", claim.document
+        word = OutageDecision(DecisionKind.EXCLUSION, point, number, claim.span, *about, entry=entry)
+        return _signed(word) if claim.accepted_by and not claim.proposed else word
+
+    def settlements(self, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[accounting.HeldSettlement]:
         """What was recorded."""
         return self.settled
 
     def seal(self, second: int) -> tuple[int, str] | None:
         """What was recorded."""
         return self.sealed
+
+    def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
+        """What was recorded."""
+        return self.counted
+
+
+def _signed(word: OutageDecision) -> OutageDecision:
+    """The same, as two have approved it."""
+    return replace(word, approved_by=("ani", "budi"), approved_entry=word.entry, binding="two_keys")
 
 
 def dark(*downs: Span, unseen: Sequence[Span] = (), condition: Condition = Condition.DOWN) -> list[Stretch]:

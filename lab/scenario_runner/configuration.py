@@ -39,7 +39,8 @@ class ScenarioConfiguration:
         self.alertmanager = Copies(ROOT, folder, {}, None).alertmanager()
         _edit(self.alertmanager, lambda content: _work_at_all_hours(content["route"]))
         shutil.copytree(ROOT / "config" / "inventory", self._inventory)
-        shutil.copy(ROOT / "config" / "pantau.yml", self.settings)
+        for name in ("pantau.yml", "people.yml"):
+            shutil.copy(ROOT / "config" / name, self.settings.parent)
         named = [canary.model_dump(exclude_none=True) for canary in canaries]
         _edit(self.settings, lambda content: content["vantage"].update(canaries=named))
         addresses = {uplink.uplink: uplink.address for uplink in probed} | dict.fromkeys(unprobed)

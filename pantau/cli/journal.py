@@ -19,6 +19,7 @@ from pantau.journal.database import named, open_database, resolve_url
 from pantau.journal.export import export
 from pantau.journal.heads import end_of
 from pantau.journal.verification import parse_expected
+from pantau.people.signing import check_signature
 
 
 class JournalCommands(LazyGroup):
@@ -75,7 +76,7 @@ def verify_journal(
         heads = reader.heads()
         head = end_of(heads)
         with _progress("verify", head.number) as progress:
-            findings: list[object] = list(proved(reader, kept, progress))
+            findings: list[object] = list(proved(reader, kept, progress, signatures=check_signature))
         outside = held_outside(reader, configuration, reports, anchors, roots)
     findings += outside.findings
     for finding in findings:

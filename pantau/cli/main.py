@@ -41,7 +41,7 @@ class Commands(LazyGroup):
         ),
         "alerts": Listed("pantau.cli.alerts", "app", "What pages, and why."),
         "journal": Listed("pantau.cli.journal", "app", "The journal: the evidence behind reports and bills."),
-        "outage": Listed("pantau.cli.outage", "app", "Outages: list them, name their cause, exclude them."),
+        "outage": Listed("pantau.cli.outage", "app", "Outages: list them, name their cause, exclude them, by two."),
         "report": Listed(
             "pantau.cli.report",
             "app",

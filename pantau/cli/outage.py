@@ -4,27 +4,60 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 from rich.table import Table
 
+from pantau.cli.groups import LazyGroup, Listed
 from pantau.cli.journal_opening import opened
 from pantau.cli.options import CONFIG, JournalConfig, JournalUrl
-from pantau.cli.speaking import shown_console, tell
+from pantau.cli.outage_people import speaker
+from pantau.cli.speaking import note, shown_console, tell
 from pantau.errors import JournalError
+from pantau.inventory import Configuration
 from pantau.journal.decisions import Decision, decide
 from pantau.journal.entries import Kind
+from pantau.journal.reading import Reader
 from pantau.journal.sources import OFFICE
 from pantau.journal.store import Store
 from pantau.journal.timeline import Outage
 
-app = typer.Typer(help="Outages: list them, name their cause, exclude them.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from pantau.reports.causes import DecisionLedger
+
+
+class OutageCommands(LazyGroup):
+    """What needs the month's reckoning; each imported when it is called."""
+
+    listed: ClassVar = {
+        "propose": Listed(
+            "pantau.cli.outage_propose",
+            "propose",
+            "Write one list of all that would change a month's money: to read, to sign, and then to approve.",
+        ),
+        "settle": Listed(
+            "pantau.cli.outage_settle",
+            "settle",
+            "Propose what becomes of held money: a list of its own, which two people approve.",
+        ),
+        "approve": Listed(
+            "pantau.cli.outage_approve",
+            "approve",
+            "Approve a list of decisions. It counts once two people have, at least one of them with a key.",
+        ),
+    }
+
+
+app = typer.Typer(
+    cls=OutageCommands, help="Outages: list them, name their cause, exclude them, by two.", no_args_is_help=True
+)
 
 _NS = 1_000_000_000
+_OWN_FAULT = "pemantau"
 
 Number = Annotated[int, typer.Argument(help="The outage's number, as `pantau outage list` shows it.")]
-Person = Annotated[str, typer.Option(help="Who decides. It stands in the journal for good.")]
+Person = Annotated[str, typer.Option(help="Who says so: an id of people.yml. It stands in the journal for good.")]
 Reason = Annotated[str, typer.Option(help="Why: a ticket, a visit, a photo.")]
 
 
@@ -47,9 +80,10 @@ def list_outages(
         zone = configuration.settings.zone
         start_ns, end_ns = _span(month, zone)
         found = [outage for history in reader.histories(start_ns, end_ns, hotspot) for outage in history.outages]
-        decisions = reader.decisions(0, end_ns)
         found = [outage for outage in found if outage.down_ns > longer_than * _NS]
-        _show(sorted(found, key=lambda outage: -outage.down_ns), decisions, zone)
+        first_ns = min((outage.start_ns for outage in found), default=start_ns)
+        ledger = _ledger(reader, configuration, (min(first_ns, start_ns), end_ns))
+        _show(sorted(found, key=lambda outage: -outage.down_ns), ledger, zone)
 
 
 @app.command("classify")
@@ -61,7 +95,10 @@ def classify(
     config: JournalConfig = CONFIG,
     journal: JournalUrl = None,
 ) -> None:
-    """Name the cause of an outage. An earlier one is not edited: the new decision stands beside it, and holds.
+    """Name the cause of an outage. An earlier one is not edited: the new one stands beside it.
+
+    A cause that would change money (pemantau, our own fault, or any other in its place), and any of an outage that runs
+    over a month's end, is proposed: it counts when two have approved it on a list (`pantau outage propose`).
 
     Example: pantau outage classify 4711 fo_putus --person "Ani L." --reason "tiket 88, foto tim"
     """
@@ -70,7 +107,8 @@ def classify(
         config,
         journal,
         number,
-        lambda outage: decide(outage, Kind.CAUSE, time.time_ns(), code=cause, person=person, reason=reason),
+        lambda outage, who: decide(outage, Kind.CAUSE, time.time_ns(), code=cause, person=who, reason=reason),
+        person,
     )
 
 
@@ -83,11 +121,13 @@ def exclude(
         str, typer.Option(help="The cause for which it is not charged, such as kahar; empty takes an exclusion back.")
     ],
     document: Annotated[str, typer.Option(help="Number of the document that it rests on.")] = "",
-    accepted_by: Annotated[str, typer.Option(help="Who accepted it for the kecamatan; empty while proposed.")] = "",
+    accepted_by: Annotated[str, typer.Option(help="Who accepted it on paper; two signatures count.")] = "",
     config: JournalConfig = CONFIG,
     journal: JournalUrl = None,
 ) -> None:
-    """Exclude an outage from what is charged, or take that back with --code "". Nothing is edited.
+    """Propose that an outage is not charged, or that this is taken back with --code "". Nothing is edited.
+
+    It counts when two have approved it on a list (`pantau outage propose`); until then its money is held.
 
     Example: pantau outage exclude 4711 --code kahar --document BA-12/2024 --accepted-by "Camat Maesa" --person "Ani L."
     --reason "gempa 12 April"
@@ -100,16 +140,17 @@ def exclude(
         config,
         journal,
         number,
-        lambda outage: decide(
+        lambda outage, who: decide(
             outage,
             Kind.EXCLUSION,
             time.time_ns(),
             code=code,
-            person=person,
+            person=who,
             reason=reason,
             document=document,
             accepted_by=accepted_by,
         ),
+        person,
     )
 
 
@@ -122,16 +163,31 @@ def _known_cause(code: str) -> None:
         raise JournalError(f"{code!r} is no cause; the causes are {', '.join(codes)}")
 
 
-def _decide(config: Path, url: str | None, number: int, decision_of: Callable[[Outage], Decision]) -> None:
+def _decide(
+    config: Path, url: str | None, number: int, decision_of: Callable[[Outage, str], Decision], person: str
+) -> None:
     with opened(config, url) as (reader, configuration):
-        outage = reader.outage(number)
+        who, outage = speaker(configuration, person), reader.outage(number)
         if outage is None:
             raise JournalError(f"entry {number} began no outage; `pantau outage list` shows their numbers")
-        decision = decision_of(outage)
+        decision = decision_of(outage, who)
         with Store(url or configuration.settings.journal.url, config.parent, OFFICE, create=False) as store:
             (entry,) = store.append([decision.event])
         local = datetime.fromtimestamp(outage.start_ns / _NS, configuration.settings.zone)
         tell(f"entry {entry.number}: {decision.kind.label} of outage {number}, {outage.hotspot}, {local:%F %T}")
+        over = _runs_over(outage, configuration.settings.zone)
+        if decision.kind is Kind.EXCLUSION or decision.code == _OWN_FAULT or over:
+            month = f"pantau outage propose --month {local:%Y-%m}"
+            note("proposed", f"it changes money, and counts when two have approved it: {month}")
+
+
+def _runs_over(outage: Outage, zone: tzinfo) -> bool:
+    """Whether an outage runs over a month's end, or lasts: whatever its cause, two have to say whose it is."""
+    begun, ended = (
+        None if one is None else datetime.fromtimestamp(one / _NS, zone).strftime("%Y-%m")
+        for one in (outage.start_ns, None if outage.end_ns is None else outage.end_ns - 1)
+    )
+    return begun != ended
 
 
 def _span(month: str | None, zone: tzinfo) -> tuple[int, int]:
@@ -146,10 +202,19 @@ def _span(month: str | None, zone: tzinfo) -> tuple[int, int]:
     return round(start.timestamp()) * _NS, round(end.timestamp()) * _NS
 
 
-def _show(outages: list[Outage], decisions: list[Decision], zone: tzinfo) -> None:
-    causes = {one.outage: one.code for one in decisions if one.kind is Kind.CAUSE}
-    exclusions = {one.outage: one.code for one in decisions if one.kind is Kind.EXCLUSION}
-    table = Table("nomor", "titik", "mulai", "selesai", "mati (detik)", "sebab", "dikecualikan", box=None)
+def _ledger(reader: Reader, configuration: Configuration, span_ns: tuple[int, int]) -> "DecisionLedger":
+    """What people decided about outages that began in a span."""
+    from pantau.reports.causes import DecisionLedger
+    from pantau.reports.statement.decided import decisions_in
+    from pantau.reports.statement.inventory_reading import people_of
+
+    span = span_ns[0] // _NS - 1, span_ns[1] // _NS
+    people = {one.id: one for one in people_of(reader, configuration.inventory)}
+    return DecisionLedger(decisions_in(reader, span, people, configuration.settings.zone))
+
+
+def _show(outages: list[Outage], ledger: "DecisionLedger", zone: tzinfo) -> None:
+    table = Table("nomor", "titik", "mulai", "selesai", "mati (detik)", "keputusan", "sebab", "dikecualikan", box=None)
     for outage in outages:
         end = "" if outage.end_ns is None else f"{datetime.fromtimestamp(outage.end_ns / _NS, zone):%F %T}"
         table.add_row(
@@ -158,7 +223,21 @@ def _show(outages: list[Outage], decisions: list[Decision], zone: tzinfo) -> Non
             f"{datetime.fromtimestamp(outage.start_ns / _NS, zone):%F %T}",
             end,
             str(outage.down_ns // _NS),
-            causes.get(outage.number, ""),
-            exclusions.get(outage.number, ""),
+            *_decided(outage, ledger, zone),
         )
     shown_console(soft_wrap=True).print(table)
+
+
+def _decided(outage: Outage, ledger: "DecisionLedger", zone: tzinfo) -> tuple[str, str, str]:
+    """How far the decisions about an outage have come, its cause, and for what it is excluded."""
+    from pantau.reports.causes import DecisionKind
+    from pantau.reports.statement.disputes import status_of
+    from pantau.reports.words import words_in
+
+    codes, statuses = [], set()
+    for kind in DecisionKind:
+        records = [one for _, one in ledger.about(outage.hotspot, outage.entries, kind)]
+        codes.append(records[-1].latest.code if records else "")
+        statuses |= {status_of(kind, record, runs_over=_runs_over(outage, zone)).value for record in records}
+    word = words_in("id")["decision"]
+    return ", ".join(word(status) for status in sorted(statuses)), codes[0], codes[1]

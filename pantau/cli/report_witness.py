@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pantau.cli.options import SPOKEN
+from pantau.cli.outage_people import speaker
 from pantau.cli.speaking import shown_console, tell
 from pantau.errors import ReportError
 from pantau.inventory import load
@@ -17,7 +18,7 @@ from pantau.reports.accounting import midnight
 from pantau.reports.edition import Comparison, WitnessRow
 from pantau.reports.reading import month_of, surveyed
 from pantau.reports.witness.comparing import compare
-from pantau.reports.witness.reasons import reasons_of
+from pantau.reports.witness.reasons import NOT_ASKED, reasons_of
 from pantau.reports.words import translation
 from pantau.texts import LANGUAGES, Formats
 
@@ -41,7 +42,7 @@ def witness(
     """Hold Prometheus beside the journal: of each point the seconds down and seen, and where they differ.
 
     A FINAL report is refused while any differs by more than `witness.tolerance` (10 minutes of the month, and never
-    more than 0.1 % of it) without a recorded reason. Exit status 1 then.
+    more than 0.1 % of it) without a reason that two have approved. Exit status 1 then.
 
     Example: pantau report witness --month 2024-04 --prometheus http://localhost:9090
     """
@@ -61,10 +62,16 @@ def witness(
 
 
 def reason(
-    hotspots: Annotated[list[str], typer.Argument(metavar="HOTSPOT...", help="The points that it explains.")],
     month: MonthName,
     person: Annotated[str, typer.Option(help="Who says so. It stands in the journal for good.")],
     text: Annotated[str, typer.Option("--reason", help="Why journal and Prometheus differ.")],
+    hotspots: Annotated[
+        list[str] | None, typer.Argument(metavar="HOTSPOT...", help="The points that it explains.")
+    ] = None,
+    document: Annotated[str, typer.Option(help="Number of the document that it rests on.")] = "",
+    not_asked: Annotated[
+        bool, typer.Option("--not-asked", help="Not of points: why Prometheus was not asked at all.")
+    ] = False,
     withdraw: Annotated[
         bool, typer.Option("--withdraw", help="Take an earlier reason back; it stays readable.")
     ] = False,
@@ -73,24 +80,32 @@ def reason(
 ) -> None:
     """Record why journal and Prometheus differ about points in a month, so that a FINAL can be made.
 
-    Nothing is edited: of several reasons for a point the last holds. The report prints it with the person's name.
+    Nothing is edited: of several reasons for a point the last holds. It counts once two people have approved it
+    (`pantau outage propose`); the report prints it with its document and their names.
 
-    Example: pantau report reason BTG-07-1004-003 --month 2024-04 --person "Ani L." --reason "Prometheus mati 3-4 April"
+    Example: pantau report reason BTG-07-1004-003 --month 2024-04 --person ani --document BA-7
+    --reason "Prometheus mati"
     """
+    if not_asked == bool(hotspots):
+        raise ReportError("say what it explains: points by their ids, or --not-asked, and not both")
+    if not withdraw and not document.strip():
+        raise ReportError("a reason rests on a document: give its number with --document")
     configuration = load(config)
     start = midnight(month_of(month).first_day, configuration.settings.zone) * _NS
-    unknown = [name for name in hotspots if name not in configuration.inventory.hotspot_by_id]
+    named = hotspots or [NOT_ASKED]
+    unknown = [name for name in hotspots or () if name not in configuration.inventory.hotspot_by_id]
     if unknown:
         raise ReportError(f"no hotspot of the inventory is called {unknown[0]!r}; ids stand in its hotspots")
-    now = time.time_ns()
+    now, who = time.time_ns(), speaker(configuration, person)
     given = [
-        give_reason(name, month, start, now, person=person, text=text, withdrawn=withdraw)
-        for name in dict.fromkeys(hotspots)
+        give_reason(name, month, start, now, person=who, text=text, withdrawn=withdraw, document=document)
+        for name in dict.fromkeys(named)
     ]
     with Store(journal or configuration.settings.journal.url, config.parent, OFFICE, create=False) as store:
         entries = store.append([one.event for one in given])
     for entry in entries:
-        tell(f"entry {entry.number}: {'withdrawn' if withdraw else 'reason'} for {entry.event.subject}, {month}")
+        about = entry.event.subject or "not asking"
+        tell(f"entry {entry.number}: {'withdrawn' if withdraw else 'reason'} for {about}, {month}")
 
 
 def _table(rows: list[WitnessRow], formats: Formats) -> Table:
@@ -121,7 +136,7 @@ def _table(rows: list[WitnessRow], formats: Formats) -> Table:
 def _closing(comparison: Comparison, shown: int, formats: Formats) -> str:
     _ = translation(formats.language).gettext
     differing = sum(not row.agrees for row in comparison.rows)
-    words = _("{points} points; {differing} differ by more than {tolerance}, {open} of them without a reason.")
+    words = _("{points} points; {differing} differ by more than {tolerance}, {open} of them unapproved.")
     sentence = words.format(
         points=len(comparison.rows),
         differing=differing,

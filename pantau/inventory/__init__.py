@@ -16,6 +16,8 @@ from pantau.inventory.loading import Configuration, load
 from pantau.inventory.maintenance import MaintenanceScope, MaintenanceWindow
 from pantau.inventory.models import Contact, Hotspot, Inventory, Isp, Kecamatan, Kelurahan, Uplink
 from pantau.inventory.office_names import OFFICE_NAMES
+from pantau.inventory.people import Person
+from pantau.inventory.public_keys import PublicKey, parse_public_key
 from pantau.inventory.schema import inventory_json_schema, json_schema
 from pantau.inventory.settings import (
     PACKET_SPACING_SECONDS,
@@ -57,7 +59,9 @@ __all__ = [
     "Listen",
     "MaintenanceScope",
     "MaintenanceWindow",
+    "Person",
     "Probing",
+    "PublicKey",
     "Settings",
     "SiteVisit",
     "Uplink",
@@ -71,4 +75,5 @@ __all__ = [
     "parse_duration",
     "parse_ip",
     "parse_listen",
+    "parse_public_key",
 ]

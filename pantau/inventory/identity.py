@@ -10,7 +10,7 @@ from pantau.inventory.wording import quote
 
 def check_ids(rows: Rows) -> Iterator[Problem]:
     """Ids are unique within their kind; hotspots and uplinks share one set, for `upstream` may name either."""
-    for kind in ("isps", "kecamatan", "contracts", "exclusions", "maintenance"):
+    for kind in ("isps", "kecamatan", "contracts", "exclusions", "maintenance", "people"):
         yield from _unique(rows[kind], "id")
     yield from _unique([*rows["uplinks"], *rows["hotspots"]], "id")
     yield from _unique(rows["kelurahan"], "code")

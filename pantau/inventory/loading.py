@@ -262,6 +262,7 @@ def _inventory(rows: Rows) -> Inventory:
         exclusions=rows.values("exclusions"),
         site_visits=rows.values("site_visits"),
         maintenance=rows.values("maintenance"),
+        people=rows.values("people"),
     )
 
 

@@ -15,6 +15,7 @@ from pantau.inventory.contracts import Contract
 from pantau.inventory.exclusions import Exclusion
 from pantau.inventory.fields import FROZEN, Address, Id, Latitude, Longitude, Text, Texts, fault
 from pantau.inventory.maintenance import MaintenanceWindow
+from pantau.inventory.people import Person
 from pantau.inventory.site_visits import SiteVisit
 from pantau.inventory.vocabulary import Access, Category, ContactKind, HotspotStatus, IspStatus
 from pantau.inventory.wording import quote
@@ -155,6 +156,7 @@ class Inventory:
     exclusions: tuple[Exclusion, ...] = ()
     site_visits: tuple[SiteVisit, ...] = ()
     maintenance: tuple[MaintenanceWindow, ...] = ()
+    people: tuple[Person, ...] = ()
 
     @cached_property
     def active_hotspots(self) -> tuple[Hotspot, ...]:
@@ -191,6 +193,11 @@ class Inventory:
         """Hotspots by their id, active or not."""
         return {hotspot.id: hotspot for hotspot in self.hotspots}
 
+    @cached_property
+    def person_by_id(self) -> Mapping[str, Person]:
+        """People by their id."""
+        return {person.id: person for person in self.people}
+
 
 RECORDS: Mapping[str, type[BaseModel]] = {
     "isps": Isp,
@@ -203,5 +210,6 @@ RECORDS: Mapping[str, type[BaseModel]] = {
     "exclusions": Exclusion,
     "site_visits": SiteVisit,
     "maintenance": MaintenanceWindow,
+    "people": Person,
 }
 """The kinds of record by the key of a YAML file, or the stem of a CSV file's name."""

@@ -11,6 +11,7 @@ from pantau.inventory.assignment_rules import check_assignments, warn_assignment
 from pantau.inventory.contract_rules import check_contracts
 from pantau.inventory.identity import check_addresses, check_ids
 from pantau.inventory.paper_rules import check_papers
+from pantau.inventory.people_rules import check_people
 from pantau.inventory.places import check_distances, check_pairs, check_places
 from pantau.inventory.references import check_references
 from pantau.inventory.rows import Rows
@@ -29,6 +30,7 @@ def check_rows(rows: Rows) -> Iterator[Problem]:
     yield from check_places(rows)
     yield from check_assignments(rows)
     yield from check_papers(rows)
+    yield from check_people(rows)
 
 
 def warn_rows(rows: Rows) -> Iterator[Problem]:

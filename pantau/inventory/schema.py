@@ -9,6 +9,7 @@ from pantau.inventory.contracts import Contract
 from pantau.inventory.exclusions import Exclusion
 from pantau.inventory.maintenance import MaintenanceWindow
 from pantau.inventory.models import Hotspot, Isp, Kecamatan, Kelurahan, Uplink
+from pantau.inventory.people import Person
 from pantau.inventory.settings import Settings
 from pantau.inventory.site_visits import SiteVisit
 
@@ -29,6 +30,7 @@ class InventoryFile(BaseModel):
     exclusions: list[Exclusion] | None = Field(None, description="Events whose downtime is not charged.")
     site_visits: list[SiteVisit] | None = Field(None, description="Site checks (uji petik).")
     maintenance: list[MaintenanceWindow] | None = Field(None, description="Announced windows of maintenance.")
+    people: list[Person] | None = Field(None, description="Who proposes and approves what changes money.")
 
 
 def json_schema() -> dict[str, Any]:

@@ -9,6 +9,7 @@ The exporter writes it (`writer`, `store`), reports read it. Who reads needs `Re
         reader.faults(start_ns, end_ns)                             # not running, vantage, peering, journal lost
         reader.clock_doubts(start_ns, end_ns)                       # when nothing kept the clock, or nothing tells
         reader.decisions(start_ns, end_ns)                          # causes and exclusions that people entered
+        reader.proposals(start_ns, end_ns), reader.approvals()      # lists of decisions, and who signed them
         reader.reasons(month_ns)                                    # why journal and Prometheus differ, as people said
         reader.hours(start_ns, end_ns)                              # requests, replies, time a state, hour by hour
 
@@ -32,6 +33,8 @@ from pantau.journal.entries import Entry, Event, Kind
 from pantau.journal.faults import MonitoringGap
 from pantau.journal.heads import ChainHead, Head
 from pantau.journal.inventories import ChainedInventory
+from pantau.journal.lists import DecisionList, ItemKind, ListItem, digest_of_list, list_text, read_list
+from pantau.journal.papers import ListApproval, ProposedList, approve_by_key, approve_by_scan, propose_list
 from pantau.journal.reading import HourSum, Reader
 from pantau.journal.reasons import Reason, give_reason
 from pantau.journal.sources import LEGACY, OFFICE, Source, parse_source
@@ -47,6 +50,7 @@ __all__ = [
     "ChainedInventory",
     "ClockDoubt",
     "Decision",
+    "DecisionList",
     "Discrepancy",
     "Entry",
     "Event",
@@ -54,19 +58,29 @@ __all__ = [
     "History",
     "HotspotHour",
     "HourSum",
+    "ItemKind",
     "KeptDigest",
     "Kind",
+    "ListApproval",
+    "ListItem",
     "MonitoringGap",
     "Outage",
+    "ProposedList",
     "Reader",
     "Reason",
     "Segment",
     "Source",
     "Store",
+    "approve_by_key",
+    "approve_by_scan",
     "decide",
+    "digest_of_list",
     "fits",
     "give_reason",
+    "list_text",
     "parse_source",
+    "propose_list",
+    "read_list",
     "state_map",
     "verify",
 ]

@@ -3,10 +3,12 @@
 from typing import NamedTuple
 
 from pantau.errors import JournalError
-from pantau.journal.entries import Entry, Event, Kind, detail_of
+from pantau.journal.entries import Entry, Event, Kind, detail_of, facts_of
 from pantau.journal.timeline import Outage
 
 DECISION_KINDS = (Kind.CAUSE, Kind.EXCLUSION)
+_STATUS = "proposed"
+"""What a decision says of itself: one person's word. Those from before lists say nothing."""
 
 
 class Decision(NamedTuple):
@@ -29,7 +31,9 @@ class Decision(NamedTuple):
     document: str = ""
     """Number of the document that an exclusion rests on."""
     accepted_by: str = ""
-    """Who, on the side of the kecamatan, accepted the exclusion; empty while it is proposed."""
+    """Who, on the side of the kecamatan, accepted the exclusion on paper; it alone makes it count for nothing."""
+    before_lists: bool = False
+    """Whether it was made before decisions were approved by two, on a list: then it held as soon as it was made."""
 
     @property
     def event(self) -> Event:
@@ -41,6 +45,7 @@ class Decision(NamedTuple):
             "reason": self.reason,
             "document": self.document,
             "accepted_by": self.accepted_by,
+            "status": _STATUS,
         }
         return Event(self.kind, self.outage_start_ns, self.decided_ns, self.hotspot, detail=detail_of(facts))
 
@@ -60,12 +65,19 @@ def decide(
     for name, text in (("person", person), ("reason", reason)):
         if not text.strip():
             raise JournalError(f"a decision needs a {name}: it stands in the journal for good; give --{name}")
-    texts = (text.strip() for text in (code, person, reason, document, accepted_by))
-    return Decision(0, kind, outage.number, outage.hotspot, outage.start_ns, decided_ns, *texts)
+    about = outage.number, outage.hotspot, outage.start_ns, decided_ns
+    return Decision(
+        0, kind, *about, code.strip(), person.strip(), reason.strip(), document.strip(), accepted_by.strip()
+    )
 
 
 def decision_of(entry: Entry) -> Decision:
-    """The decision that an entry holds."""
-    event, facts = entry.event, entry.event.facts
-    texts = (facts[name] for name in ("code", "person", "reason", "document", "accepted_by"))
-    return Decision(entry.number, event.kind, facts["outage"], event.subject, event.at_ns, event.recorded_ns, *texts)
+    """The decision that an entry holds; of one that somebody made nonsense of, an outage 0 and empty texts."""
+    event, facts = entry.event, facts_of(entry)
+    code, person, reason, document, accepted_by = (
+        str(facts.get(name, "")) for name in ("code", "person", "reason", "document", "accepted_by")
+    )
+    number = facts.get("outage")
+    outage = number if isinstance(number, int) else 0
+    texts = code, person, reason, document, accepted_by, "status" not in facts
+    return Decision(entry.number, event.kind, outage, event.subject, event.at_ns, event.recorded_ns, *texts)

@@ -17,7 +17,6 @@ CHECKPOINT_NS = 10_000_000_000
 """A source that lives chains something at least so often: an entry, or else a `Kind.CHECKPOINT`."""
 FORMAT = 2
 """The format of what is written now. Entries of format 1, from before there were sources, are those of `LEGACY`."""
-
 NO_VERDICT = -1
 """`Event.up` before the first verdict."""
 NOT_RUNNING, ADDED, REMOVED, LOST = "not_running", "added", "removed", "journal_lost"
@@ -80,6 +79,10 @@ class Kind(IntEnum):
     """A FINAL was issued: `subject` is the contract, `at_ns` the month's beginning; see `IssuedEdition`."""
     CARRY_OVER = 23
     """A year is closed: what stood in the journal lies in a file of its own; see `pantau.journal.closing`."""
+    PROPOSAL = 24
+    """A person has proposed a list of decisions, about what lies from `at_ns` to `until_ns`; see `ProposedList`."""
+    APPROVAL = 25
+    """A person has approved a list, by a signature in `blobs` or on a paper whose scan is named; see `ListApproval`."""
 
     @property
     def label(self) -> str:
@@ -89,7 +92,7 @@ class Kind(IntEnum):
 
 OF_PEOPLE = (Kind.CAUSE, Kind.EXCLUSION, Kind.WITNESS)
 """What people decided; it stands among an exporter's entries in journals from before there were sources."""
-OF_OFFICE = (*OF_PEOPLE, Kind.ANCHOR, Kind.EDITION, Kind.CARRY_OVER)
+OF_OFFICE = (*OF_PEOPLE, Kind.ANCHOR, Kind.EDITION, Kind.CARRY_OVER, Kind.PROPOSAL, Kind.APPROVAL)
 """What the office writes: none of it tells that an exporter lived."""
 
 
@@ -117,7 +120,7 @@ class Event(NamedTuple):
     detail: str = ""
     """Further facts as canonical JSON (see `detail_of`)."""
     until_ns: int | None = None
-    """Of `Kind.AMEND`: up to when."""
+    """Of `Kind.AMEND`: up to when. Of `PROPOSAL`: of what it concerns, the end; None while an outage of it lasts."""
     received_ns: int | None = None
     """Of what was told late: when it came."""
     answered_ns: int | None = None
@@ -129,8 +132,7 @@ class Event(NamedTuple):
     address: str | None = None
     """The address that was probed."""
     blobs: tuple[bytes, ...] = ()
-    """Of `Kind.HOUR` and `INVENTORY`, on its way into the journal: the contents that `detail` names by their SHA-256,
-    for a table of their own."""
+    """On its way into the journal: the contents that `detail` names by their SHA-256, for a table of their own."""
 
     @property
     def rows(self) -> tuple[HotspotHour, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pantau.journal.chain import FIELDS, fields_of
-from pantau.journal.entries import Entry, Kind
+from pantau.journal.entries import Entry, Kind, facts_of
 from pantau.journal.reading import Reader
 from pantau.journal.sums import state_text
 
@@ -24,9 +24,9 @@ def export(
 ) -> list[Path]:
     """Write all entries beyond the number `after` to ``entries.csv``, and their hours' sums to ``hours.csv``.
 
-    Contents of the inventory that entries name by their SHA-256 are written to files of that name in ``blobs``. Fields
-    are as they were hashed (see `pantau.journal.chain`), digests in hexadecimal, an absent value empty. `progress`
-    hears of an entry's number now and then.
+    Contents that entries name by their SHA-256 (of the inventory, lists of decisions, signatures) are written to files
+    of that name in ``blobs``. Fields are as they were hashed (see `pantau.journal.chain`), digests in hexadecimal, an
+    absent value empty. `progress` hears of an entry's number now and then.
     """
     folder.mkdir(parents=True, exist_ok=True)
     entries_file, hours_file, blobs = folder / "entries.csv", folder / "hours.csv", folder / "blobs"
@@ -39,7 +39,7 @@ def export(
                     span = entry.event.since_ns, entry.event.at_ns
                     for hotspot, requests, replies, state_ms in reader.sums(entry):
                         write_hour((entry.number, *span, hotspot, requests, replies, state_text(state_ms)))
-                case Kind.INVENTORY:
+                case Kind.INVENTORY | Kind.PROPOSAL | Kind.APPROVAL:
                     written += _write_blobs(reader, entry, blobs)
                 case _:
                     pass
@@ -59,7 +59,9 @@ def _table(file: Path, fields: tuple[str, ...]) -> Iterator[Callable[[tuple[Any,
 def _write_blobs(reader: Reader, entry: Entry, folder: Path) -> Iterator[Path]:
     """The contents that an entry names and that are not written yet; one that is missing is for `verify` to tell."""
     folder.mkdir(exist_ok=True)
-    for digest in sorted(set(entry.event.facts["files"].values())):
+    facts = facts_of(entry)
+    files, named = facts.get("files"), {str(facts.get(name, "")) for name in ("list", "signature")}
+    for digest in sorted(set(files.values()) if isinstance(files, dict) else named - {""}):
         content, file = reader.blob(digest), folder / digest
         if content is not None and not file.exists():
             file.write_bytes(content)

@@ -19,6 +19,7 @@ from pantau.journal.heads import chained_life, read_heads
 from pantau.journal.histories import OF_HOTSPOTS, ChangeQueries, history_of
 from pantau.journal.inventories import ChainedInventory, inventories_of
 from pantau.journal.maintenance import MAINTENANCE_KINDS, maintenance_of
+from pantau.journal.papers import ListApproval, ProposedList, approval_of, proposed_list_of
 from pantau.journal.reasons import Reason, reason_of
 from pantau.journal.schema import RARE
 from pantau.journal.sources import LEGACY_REF
@@ -81,7 +82,10 @@ class Reader(EntryReader):
             yield from self._histories(connection, seen, start_ns, end_ns, wanted)
 
     def outage(self, number: int) -> Outage | None:
-        """The outage that the entry with this number began, as the source of that entry saw it."""
+        """The outage that the entry with this number began, or is a part of, as the source of that entry saw it.
+
+        So an outage is found by the number that it had when people spoke of it, whatever was found out since.
+        """
         entry = self.entry(number)
         if entry is None or entry.event.kind not in OF_HOTSPOTS:
             return None
@@ -89,7 +93,7 @@ class Reader(EntryReader):
         with self._reading() as connection:
             seen = self._sources.seen(connection, entry.source)
             (history,) = self._histories(connection, seen, at_ns, at_ns + 1, [subject])
-        return next((outage for outage in history.outages if outage.number == number), None)
+        return next((outage for outage in history.outages if number in outage.entries), None)
 
     def faults(self, start_ns: int, end_ns: int) -> list[MonitoringGap]:
         """When we could not see, or were not running: what touches [start, end), in the order of their beginning."""
@@ -126,6 +130,20 @@ class Reader(EntryReader):
             queries = (before.limit(1), within)
             rows = [(kind, at_ns, detail) for query in queries for kind, at_ns, detail in connection.execute(query)]
         return list(clock_doubts(rows, start_ns, end_ns))
+
+    def proposals(self, start_ns: int = 0, end_ns: int = 2**62) -> list[ProposedList]:
+        """The lists that were proposed about what lies in [start, end), in the order in which they were."""
+        columns = self._tables.entries.c
+        reaching = sa.or_(columns.until_ns.is_(None), columns.until_ns > start_ns)
+        with self._reading() as connection:
+            found = self._rare(connection, columns.kind == Kind.PROPOSAL, reaching, columns.at_ns < end_ns)
+        return [proposed_list_of(entry) for entry in found]
+
+    def approvals(self) -> list[ListApproval]:
+        """Who approved which list, in the order in which they did."""
+        with self._reading() as connection:
+            found = self._rare(connection, self._tables.entries.c.kind == Kind.APPROVAL)
+        return [approval_of(entry) for entry in found]
 
     def reasons(self, month_ns: int) -> list[Reason]:
         """What people said about differences in the month that began then, in the order in which they did."""

@@ -16,6 +16,7 @@ from pantau.journal.chain import GENESIS, chained, digest_of_heads
 from pantau.journal.entries import CHECKPOINT_NS, Entry, Kind, facts_of
 from pantau.journal.heads import ChainHead
 from pantau.journal.hour_checks import HourChecks
+from pantau.journal.paper_proof import PaperProof, SignatureCheck
 from pantau.journal.reading import Reader
 from pantau.journal.sources import LEGACY, Source
 
@@ -59,22 +60,26 @@ def verify(
     expected: KeptDigest | None = None,
     progress: Callable[[int], None] = lambda _: None,
     after: int = 0,
+    signatures: SignatureCheck | None = None,
 ) -> Iterator[Discrepancy]:
     """All discrepancies, in the order of the journal; `progress` hears of each entry's number now and then.
+
+    With `signatures`, which says whether a signature under a list is good, approvals that count for nothing are named.
 
     With `after`, only the entries beyond that number are proved, as following from the ones before; `expected` needs
     all of it. Raises `JournalError` where the database itself cannot be read on.
     """
     if expected is not None and after:
         raise ValueError("a kept digest is of all chains: it can only be held against the whole journal")
-    yield from _Proof(reader, after).run(expected, progress)
+    yield from _Proof(reader, after, signatures).run(expected, progress)
 
 
 class _Proof:
     """One passage through a journal."""
 
-    def __init__(self, reader: Reader, after: int) -> None:
+    def __init__(self, reader: Reader, after: int, signatures: SignatureCheck | None) -> None:
         self._reader = reader
+        self._papers = PaperProof(reader, signatures)
         self._after = after
         self._number = after
         self._chains: dict[Source, _Link] = {}
@@ -148,6 +153,8 @@ class _Proof:
                 followed = self._reader.entry(number) if isinstance(number, int) else None
                 if followed is None or followed.digest.hex() != digest:
                     yield Discrepancy(entry.number, "does not go on where its source did: what it follows was changed")
+            case Kind.PROPOSAL | Kind.APPROVAL:
+                yield from (Discrepancy(entry.number, told) for told in self._papers.findings(entry))
             case _:
                 pass
 

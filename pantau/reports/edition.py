@@ -24,6 +24,27 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class WitnessDecision:
+    """Why the two witnesses may differ, or why only one was asked, as a person said it; and who approved that."""
+
+    text: str
+    person: str
+    document: str
+    entry: int
+    """Of the journal."""
+    approved_by: tuple[str, ...] = ()
+    """The two; nobody while it is proposed."""
+    binding: str = ""
+    """``two_keys`` or ``one_key``."""
+    list_sha256: str = ""
+
+    @property
+    def opens(self) -> bool:
+        """Whether a FINAL may rest on it."""
+        return bool(self.approved_by and self.document)
+
+
+@dataclass(frozen=True, slots=True)
 class WitnessRow:
     """One hotspot's month by the journal and by Prometheus, in seconds of state."""
 
@@ -41,6 +62,8 @@ class WitnessRow:
     agrees: bool
     reason: str
     """Why they may differ, as a person recorded it; empty where nobody has."""
+    decision: WitnessDecision | None = None
+    """The same, with its document and who approved it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +82,8 @@ class Comparison:
 
     @property
     def open(self) -> tuple[WitnessRow, ...]:
-        """The points that differ without a recorded reason: with any, there is no FINAL."""
-        return tuple(row for row in self.rows if not row.agrees and not row.reason)
+        """The points that differ without a reason that two have approved: with any, there is no FINAL."""
+        return tuple(row for row in self.rows if not row.agrees and not (row.decision and row.decision.opens))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +135,9 @@ class Edition:
     comparison: Comparison | None
     """`None`: Prometheus was not asked."""
     without_second_witness: str = ""
-    """Why a FINAL was made without asking it, in the words of who made it."""
+    """Why a FINAL was made without asking it, as two have approved it."""
+    not_asked: WitnessDecision | None = None
+    """The same, with its document and who approved it."""
     facts_sha256: str = ""
     """Of the month's facts and terms (``facts.json``): what is signed. The same facts are the same version."""
     heads: tuple[EditionHead, ...] = ()

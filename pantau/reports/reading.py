@@ -10,7 +10,8 @@ from pantau.errors import ReportError
 from pantau.inventory import load
 from pantau.journal import Reader
 from pantau.reports.accounting import Month
-from pantau.reports.statement import JournalEvidence, Survey, history_of, measuring_of, survey
+from pantau.reports.statement import JournalEvidence, Survey, measuring_of, survey
+from pantau.reports.statement.late_records import signed_history
 
 
 def month_of(text: str) -> Month:
@@ -35,5 +36,5 @@ def surveyed(config: Path, url: str | None, month: str) -> Iterator[tuple[Reader
     named, configuration = month_of(month), load(config)
     settings = configuration.settings
     with Reader(url or settings.journal.url, config.parent) as reader:
-        history = history_of(reader, configuration.inventory, named, settings.zone)
+        history = signed_history(reader, configuration.inventory, named, settings.zone)
         yield reader, survey(history, JournalEvidence(reader), named, settings.zone, measuring_of(settings))

@@ -17,6 +17,7 @@ from pantau.errors import ConfigurationError
 def settings(tmp_path: Path) -> Path:
     """A copy of the shipped configuration, to be edited."""
     shutil.copytree(SETTINGS.parent / "inventory", tmp_path / "inventory")
+    shutil.copy(SETTINGS.parent / "people.yml", tmp_path)
     return Path(shutil.copy(SETTINGS, tmp_path))
 
 

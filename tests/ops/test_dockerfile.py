@@ -110,6 +110,7 @@ def test_what_runs_is_not_root_and_installs_only_what_sets_pages() -> None:
         "libharfbuzz-subset0",
         "fonts-liberation",
         "fonts-dejavu-core",
+        "openssh-client",
     ]
     assert "rm -rf /var/lib/apt/lists/* /var/cache/apt/*" in run
     assert not re.search(r"pip |gcc|build-essential", final, re.MULTILINE)

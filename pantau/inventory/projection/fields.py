@@ -14,6 +14,7 @@ from pantau.inventory.degraded import AccessLimits, Degraded, DegradedByAccess
 from pantau.inventory.exclusions import Exclusion
 from pantau.inventory.maintenance import MaintenanceWindow, Weekly
 from pantau.inventory.models import Contact, Hotspot, Isp, Kecamatan, Kelurahan, Uplink
+from pantau.inventory.people import Person
 from pantau.inventory.settings import Canary, Confirm, Journal, Office, Probing, Settings, Vantage, Web, Witness
 from pantau.inventory.site_visits import SiteVisit
 from pantau.inventory.tsa import Tsa, TsaMail
@@ -64,6 +65,7 @@ DECIDES: Mapping[type[BaseModel], tuple[str, ...]] = {
     SiteVisit: ("hotspot", "date", "by", "result", "download_mbps", "upload_mbps"),
     MaintenanceWindow: ("id", "scope", "target", "start", "end", "weekly", "reason", "filed_at", "approved_by"),
     Weekly: ("days", "from_seconds", "to_seconds"),
+    Person: ("id", "name", "office", "role", "side", "key", "former_keys", "until"),
     Settings: ("probing", "vantage", "timezone"),
     Probing: ("interval_seconds", "timeout_seconds", "packets", "confirm", "recover_after", "family", "degraded"),
     Confirm: ("attempts", "spacing_seconds"),
@@ -74,7 +76,7 @@ DECIDES: Mapping[type[BaseModel], tuple[str, ...]] = {
     Canary: ("name", "address", "isp"),
 }
 """A canary decides money: while it answers, silence is the hotspot's. So does a ward: it tells faults apart. A category
-decides none, and is what a statement groups by."""
+decides none, and is what a statement groups by. A person decides what the keys sign, and is named on the paper."""
 
 LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
     Isp: ("name", "asn", "status", "contacts"),
@@ -96,5 +98,5 @@ LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
 }
 """Names and places for people, which a report takes from today's files; contacts and notes; how probes are sent."""
 
-SETS = frozenset({"admitted_causes", "days", "steps", "canaries"})
+SETS = frozenset({"admitted_causes", "days", "steps", "canaries", "former_keys"})
 """Lists whose order means nothing."""

@@ -18,14 +18,14 @@ class Restorer:
     """Makes records of lines, each line once. `today` gives what a projection leaves out: names, places, notes."""
 
     def __init__(self, today: Inventory) -> None:
-        self._today = today
+        self.today = today
         self._records: dict[tuple[str, str], BaseModel] = {}
         self._files: dict[tuple[str, Lines], tuple[Any, ...]] = {}
 
     def inventory(self, lines: Mapping[str, Lines]) -> Inventory:
         """The inventory of such lines by their kind; `ValueError` where this version cannot read one."""
         restored = {kind: self.records(kind, lines.get(kind, ())) for kind in KINDS}
-        return Inventory(kelurahan=self._today.kelurahan, **restored)
+        return Inventory(kelurahan=self.today.kelurahan, **restored)
 
     def records(self, kind: str, lines: Lines) -> tuple[Any, ...]:
         """The records of one kind."""
@@ -43,16 +43,16 @@ class Restorer:
 
     @cached_property
     def _of_today(self) -> Mapping[str, Mapping[str, BaseModel]]:
-        return {kind: {line_of_record(one): one for one in getattr(self._today, kind)} for kind in KINDS}
+        return {kind: {line_of_record(one): one for one in getattr(self.today, kind)} for kind in KINDS}
 
     @cached_property
     def _by_id(self) -> Mapping[str, Mapping[str, BaseModel]]:
-        return {kind: {getattr(one, "id", ""): one for one in getattr(self._today, kind)} for kind in KINDS}
+        return {kind: {getattr(one, "id", ""): one for one in getattr(self.today, kind)} for kind in KINDS}
 
     @cached_property
     def _by_address(self) -> Mapping[str, Mapping[str, BaseModel]]:
         """A point that has another id today still has its name."""
-        found = {kind: {getattr(one, "address", "") or "": one for one in getattr(self._today, kind)} for kind in KINDS}
+        found = {kind: {getattr(one, "address", "") or "": one for one in getattr(self.today, kind)} for kind in KINDS}
         return {kind: {address: one for address, one in own.items() if address} for kind, own in found.items()}
 
 

@@ -4,19 +4,24 @@ from collections.abc import Callable, Iterator
 
 from pantau.journal.chain import chained, digest_of_heads
 from pantau.journal.closing.carried import kept_digest
+from pantau.journal.paper_proof import SignatureCheck
 from pantau.journal.reading import Reader
 from pantau.journal.verification import Discrepancy, KeptDigest, verify
 
 
 def proved(
-    reader: Reader, expected: KeptDigest | None = None, progress: Callable[[int], None] = lambda _: None, after: int = 0
+    reader: Reader,
+    expected: KeptDigest | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+    after: int = 0,
+    signatures: SignatureCheck | None = None,
 ) -> Iterator[Discrepancy]:
     """See `verify`. Where the file of a closed year is not at hand, what follows it, and what was kept of it."""
     if not reader.carried:
-        yield from verify(reader, expected, progress, after)
+        yield from verify(reader, expected, progress, after, signatures)
         return
     yield from (Discrepancy(*found) for found in _broken_kept(reader))
-    yield from verify(reader, None, progress, max(after, reader.whole_from))
+    yield from verify(reader, None, progress, max(after, reader.whole_from), signatures)
     if expected is None:
         return
     if expected.number < reader.whole_from:

@@ -4,13 +4,15 @@
 
 `unseen` (we could not look) and `excluded` leave numerator and denominator both; `tolerated` (outages within the
 threshold, and answers inside an outage that did not recover) count as service delivered. Of the charged seconds some
-may be undecided: they are charged until two people have said otherwise, and their money is held.
+may be undecided: they are charged until two people have said otherwise, and their money is held. Of the excluded ones
+some may be contested: they are excused until two people have taken that back, and their money is held as well.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pantau.reports.accounting.calendar import WITA
@@ -31,6 +33,8 @@ class OutageShare:
     charged: Spans
     undecided: Spans = NO_TIME
     """Of the charged seconds those that wait for people's decision."""
+    contested: Spans = NO_TIME
+    """Of the excluded seconds those that are charged if an excuse is taken back, as somebody has asked."""
     answered: Spans = NO_TIME
     """Within the outage, and no downtime: the seconds in which it answered without recovering."""
 
@@ -55,6 +59,8 @@ class Account:
     flapping: Flapping
     undecided: int = 0
     """Of the charged seconds those that wait for people's decision."""
+    contested: int = 0
+    """Of the excluded seconds those whose excuse somebody has asked to take back."""
 
     @property
     def seconds(self) -> int:
@@ -146,11 +152,18 @@ def _book_point(bookings: Sequence[Booking], zone: ZoneInfo) -> Iterator[Account
     short = [
         (_short(own, one.segment), one.segment.terms.instability) for one, own in zip(bookings, parts, strict=True)
     ]
-    used = 0
+    used = _Used()
     for one, own, unrest in zip(bookings, parts, flapping(short, zone), strict=True):
-        booked = _account(one, own, unrest, used)
-        used += sum(ruling.excluded.seconds for ruling in booked.rulings if ruling.is_maintenance)
+        booked, used = _account(one, own, unrest, used)
         yield booked
+
+
+class _Used(NamedTuple):
+    """Seconds of the monthly allowance that the point's earlier segments have used."""
+
+    held: int = 0
+    withdrawn: int = 0
+    """The same, if every excuse were taken back that somebody has asked to take back."""
 
 
 _Part = tuple[WholeOutage, Spans]
@@ -171,17 +184,19 @@ def _is_long(outage: WholeOutage, threshold: int) -> bool:
     return outage.seconds > threshold or (outage.undecided and not outage.ended)
 
 
-def _account(one: Booking, parts: Sequence[_Part], unrest: Flapping, used: int) -> Account:
+def _account(one: Booking, parts: Sequence[_Part], unrest: Flapping, used: _Used) -> tuple[Account, _Used]:
     segment, terms = one.segment, one.segment.terms
     owed = [
         (outage, down, down if _is_long(outage, terms.threshold_seconds) else down & unrest.charged)
         for outage, down in parts
     ]
-    rulings = rule(one.exclusions, Spans.of(span for _, _, due in owed for span in due), terms, used)
-    excluding = Spans.of(span for ruling in rulings for span in ruling.excluded)
+    due = Spans.of(span for _, _, own in owed for span in own)
+    rulings = rule(one.exclusions, due, terms, used.held)
+    # What other claims excuse as well is not contested: so it is ruled again without those that may be taken back.
+    firm = rule([claim for claim in one.exclusions if not claim.contested], due, terms, used.withdrawn)
     awaited = Spans.of(ruling.exclusion.span for ruling in rulings if ruling.refusal is Refusal.PROPOSED)
-    shares = tuple(_share(segment, outage, down, due, excluding, awaited) for outage, down, due in owed)
-    return Account(
+    shares = tuple(_share(segment, *own, (_excluding(rulings), _excluding(firm), awaited)) for own in owed)
+    made = Account(
         segment=segment,
         off_hours=segment.seconds - segment.counted.seconds,
         unseen=segment.counted - one.visible,
@@ -192,12 +207,24 @@ def _account(one: Booking, parts: Sequence[_Part], unrest: Flapping, used: int) 
         rulings=tuple(rulings),
         flapping=unrest,
         undecided=sum(share.undecided.seconds for share in shares),
+        contested=sum(share.contested.seconds for share in shares),
     )
+    return made, _Used(used.held + _of_maintenance(rulings), used.withdrawn + _of_maintenance(firm))
+
+
+def _excluding(rulings: Iterable[ExclusionRuling]) -> Spans:
+    return Spans.of(span for ruling in rulings for span in ruling.excluded)
+
+
+def _of_maintenance(rulings: Iterable[ExclusionRuling]) -> int:
+    return sum(ruling.excluded.seconds for ruling in rulings if ruling.is_maintenance)
 
 
 def _share(
-    segment: ContractSegment, outage: WholeOutage, down: Spans, due: Spans, excluding: Spans, awaited: Spans
+    segment: ContractSegment, outage: WholeOutage, down: Spans, due: Spans, ruled: tuple[Spans, Spans, Spans]
 ) -> OutageShare:
-    charged = due - excluding
+    """`ruled`: what is excluded, what is excluded whatever is taken back, and what waits for its second signature."""
+    excluding, firm, awaited = ruled
+    charged, excluded = due - excluding, due & excluding
     undecided = charged if outage.undecided else charged & awaited
-    return OutageShare(outage, down, due & excluding, charged, undecided, outage.answered & segment.counted)
+    return OutageShare(outage, down, excluded, charged, undecided, excluded - firm, outage.answered & segment.counted)

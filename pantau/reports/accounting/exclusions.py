@@ -10,6 +10,9 @@ from enum import StrEnum
 from pantau.reports.accounting.spans import NO_TIME, Span, Spans
 from pantau.reports.accounting.terms import Terms
 
+OWN_FAULT = "pemantau"
+"""The cause that no contract can refuse to admit: we could not see, whatever was noted."""
+
 
 class Refusal(StrEnum):
     """Why a proposed exclusion does not count, or not wholly."""
@@ -37,7 +40,9 @@ class ExclusionClaim:
     letter: int | None = None
     """An earlier announcement that is stated and not proved: what it alone would excuse is proposed."""
     proposed: bool = False
-    """Whether two people have still to sign it."""
+    """Whether two people have yet to sign it."""
+    contested: bool = False
+    """Whether it holds, and somebody has asked to take it back: until two have signed that, its money is held."""
 
     @property
     def approved(self) -> "ExclusionClaim":
@@ -93,13 +98,13 @@ def _order(one: ExclusionClaim) -> tuple[object, ...]:
 
 
 def _refusal(exclusion: ExclusionClaim, terms: Terms) -> Refusal | None:
-    if not exclusion.accepted_by:
+    if not exclusion.accepted_by and not exclusion.proposed:
         return Refusal.NOT_ACCEPTED
     if exclusion.filed is not None:
         latest = exclusion.span[0] - terms.notice_seconds
         if exclusion.filed > latest:
             in_time = exclusion.letter is not None and exclusion.letter <= latest
             return Refusal.PROPOSED if in_time else Refusal.FILED_LATE
-    elif terms.admitted_causes is not None and exclusion.cause not in terms.admitted_causes:
+    elif terms.admitted_causes is not None and exclusion.cause not in (*terms.admitted_causes, OWN_FAULT):
         return Refusal.CAUSE_NOT_ADMITTED
     return Refusal.PROPOSED if exclusion.proposed else None

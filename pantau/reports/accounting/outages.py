@@ -62,7 +62,7 @@ class WholeOutage:
     """Those of its entries that are downtime, the first first. A decision names an outage by such a number, and meets
     it whatever a contract counts as one."""
     began: int | None = None
-    """When it began, also where its first seconds are held to be our own fault; `None`: with its first second."""
+    """When it began, also where nobody relies on its first seconds; `None`: with its first second."""
     undecided: bool = False
     """Whether it waits for people: it runs over the month's end, and no two of them have said whose it is."""
     answered: Spans = NO_TIME
@@ -85,13 +85,23 @@ class WholeOutage:
 
     @property
     def id(self) -> str:
-        """Unique among all outages, and the same in each report, whatever month it is of and whoever is blamed."""
+        """What reports call it, the same in each month; decisions go by its number, which never changes."""
         return f"{self.point}@{self.start if self.began is None else self.began}"
 
     @property
     def number(self) -> int:
         """The entry that began it; 0 where nobody noted one."""
         return self.numbers[0] if self.numbers else 0
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The point with each of its numbers: what was said about one of them is about this outage."""
+        return tuple(f"{self.point}#{number}" for number in self.numbers) or (self.id,)
+
+    @property
+    def key(self) -> str:
+        """The first of `keys`: its identity, whatever else is found out about its beginning or end."""
+        return self.keys[0]
 
 
 def counted_conditions(terms: Terms) -> frozenset[Condition]:

@@ -2,14 +2,14 @@
 
 gross = restitution + held + payable, on each line and in total
 
-What people have yet to decide (an outage that runs over the month's end, an exclusion with one signature) is reckoned
-both ways, as charged and as excused: what is deducted either way is the restitution, what is deducted only if it stays
-charged is held, and what is left in the worse case is payable.
+What people have yet to decide (an outage that runs over the month's end, an exclusion with one signature, the
+withdrawal of one) is reckoned both ways, as charged and as excused: what is deducted either way is the restitution,
+what is paid either way is payable, and the rest is held.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from fractions import Fraction
 
 from pantau.reports.accounting.account import Account
@@ -58,6 +58,8 @@ class SettlementLine:
     """`None` where the contract does not say how to pay."""
     judged_if_excused: Fraction | None = None
     """As `judged`, with all that is undecided excused; what the restitution follows where something is."""
+    judged_if_withdrawn: Fraction | None = None
+    """As `judged`, with all that is contested charged; what is payable follows it where something is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Totals:
     tolerated: int
     assessed: int
     undecided: int
+    contested: int
     amounts: Amounts | None
     """`None` as soon as one line has no amounts."""
 
@@ -88,19 +91,35 @@ class Totals:
         return Fraction(owed - self.unseen, owed) if owed else Fraction(0)
 
 
+class Way(Enum):
+    """How what waits for people's signatures may end."""
+
+    AS_IT_IS = auto()
+    """Nothing more is signed: what is undecided stays charged, what is contested stays excused."""
+    EXCUSED = auto()
+    """All that is undecided is excused."""
+    WITHDRAWN = auto()
+    """All that is contested is charged."""
+
+    def of(self, account: Account) -> tuple[int, int]:
+        """The seconds charged and assessed."""
+        more = {Way.AS_IT_IS: 0, Way.EXCUSED: -account.undecided, Way.WITHDRAWN: account.contested}[self]
+        return account.charged + more, account.assessed + more
+
+
 def settle(accounts: Sequence[Account]) -> list[SettlementLine]:
     """The lines of one contract, in the order of its accounts."""
-    whole, excused = availability_of(accounts), availability_of(accounts, excused=True)
-    return [_line(account, whole, excused) for account in accounts]
+    whole = {way: availability_of(accounts, way) for way in Way}
+    return [_line(account, whole) for account in accounts]
 
 
-def availability_of(accounts: Iterable[Account], *, excused: bool = False) -> Fraction | None:
-    """1 - sum of charged / sum of assessed; `excused`, as if all that is undecided were excluded."""
+def availability_of(accounts: Iterable[Account], way: Way = Way.AS_IT_IS) -> Fraction | None:
+    """1 - sum of charged / sum of assessed, if what waits ends in that way."""
     charged = assessed = 0
     for account in accounts:
-        left_out = account.undecided if excused else 0
-        charged += account.charged - left_out
-        assessed += account.assessed - left_out
+        found = way.of(account)
+        charged += found[0]
+        assessed += found[1]
     return 1 - Fraction(charged, assessed) if assessed else None
 
 
@@ -118,6 +137,7 @@ def total(lines: Sequence[SettlementLine]) -> Totals:
         tolerated=sum(account.tolerated for account in accounts),
         assessed=sum(account.assessed for account in accounts),
         undecided=sum(account.undecided for account in accounts),
+        contested=sum(account.contested for account in accounts),
         amounts=Amounts(
             gross=sum(amounts.gross for amounts in paid),
             restitution=sum(amounts.restitution for amounts in paid),
@@ -128,12 +148,12 @@ def total(lines: Sequence[SettlementLine]) -> Totals:
     )
 
 
-def _line(account: Account, whole: Fraction | None, excused: Fraction | None) -> SettlementLine:
+def _line(account: Account, whole: Mapping[Way, Fraction | None]) -> SettlementLine:
     by_point = account.segment.terms.level is Level.POINT
-    judged = account.availability if by_point else whole
-    if_excused = availability_of([account], excused=True) if by_point else excused
-    standing = _standing(account, judged)
-    return SettlementLine(account, standing, judged, _amounts(account, standing, judged, if_excused), if_excused)
+    judged = {way: availability_of([account], way) for way in Way} if by_point else whole
+    standing = _standing(account, judged[Way.AS_IT_IS])
+    amounts = _amounts(account, standing, judged)
+    return SettlementLine(account, standing, judged[Way.AS_IT_IS], amounts, judged[Way.EXCUSED], judged[Way.WITHDRAWN])
 
 
 def _standing(account: Account, judged: Fraction | None) -> Standing:
@@ -147,21 +167,24 @@ def _standing(account: Account, judged: Fraction | None) -> Standing:
     return Standing.MET if judged >= terms.objective else Standing.MISSED
 
 
-def _amounts(
-    account: Account, standing: Standing, judged: Fraction | None, if_excused: Fraction | None
-) -> Amounts | None:
+def _amounts(account: Account, standing: Standing, judged: Mapping[Way, Fraction | None]) -> Amounts | None:
+    """What is certain whichever way it ends; the rest of the fee is held."""
     terms = account.segment.terms
     if not terms.pays or terms.method is None or terms.objective is None:
         return None
     gross = rupiah(account.segment.fee)
-    if standing in {Standing.INCONCLUSIVE, Standing.NOT_ASSESSABLE} or judged is None:
+    if standing in {Standing.INCONCLUSIVE, Standing.NOT_ASSESSABLE}:
         return Amounts(gross=gross, held=gross)
-    most = _deducted(account, account.charged, judged)
-    # Excused, a point that was dead all month leaves nothing to judge, and nothing is certain to be deducted.
-    least = 0
-    if if_excused is not None and account.assessed > account.undecided:
-        least = _deducted(account, account.charged - account.undecided, if_excused)
-    return Amounts(gross=gross, restitution=min(most, least), held=max(0, most - least))
+    deductions = []
+    for way in Way:
+        charged, assessed = way.of(account)
+        availability = judged[way]
+        if availability is None or not assessed:
+            # A point that was dead all month: excused, nothing is left to judge, and nothing of its fee is certain.
+            return Amounts(gross=gross, held=gross)
+        deductions.append(_deducted(account, charged, availability))
+    least, most = min(deductions), max(deductions)
+    return Amounts(gross=gross, restitution=least, held=most - least)
 
 
 def _deducted(account: Account, charged: int, judged: Fraction) -> int:

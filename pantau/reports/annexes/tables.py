@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pantau.reports.annexes.csv_text import Value, csv_bytes, local
 from pantau.reports.statement import Statement
 from pantau.reports.statement.audit_rows import TwinRow, UnacceptedRow
+from pantau.reports.statement.decision_table import DecisionRow
 from pantau.reports.statement.inventory_rows import InventoryChangeRow, InventoryRow
 from pantau.reports.statement.payment_rows import CorrectionRow, PenaltyRow
 from pantau.reports.statement.rows import (
@@ -26,6 +27,7 @@ _TABLES: Mapping[str, type] = {
     "points": PointRow,
     "events": EventRow,
     "exclusions": ExclusionRow,
+    "decisions": DecisionRow,
     "unobserved": UnobservedRow,
     "changes": ChangeRow,
     "quality": QualityRow,
@@ -37,7 +39,7 @@ _TABLES: Mapping[str, type] = {
     "inventories": InventoryRow,
     "inventory_changes": InventoryChangeRow,
 }
-_TIMES = {"start", "end", "at", "filed", "letter", "decided_at"}
+_TIMES = {"start", "end", "at", "filed", "letter", "decided_at", "proposed_at", "approved_at"}
 
 
 def table_files(statement: Statement) -> dict[str, bytes]:

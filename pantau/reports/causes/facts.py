@@ -22,6 +22,7 @@ class OutageFact:
     """One outage of a point or an uplink. Times are Unix seconds."""
 
     id: str
+    """Of the outage: its point and the number of the entry that began it."""
     point: str
     start: int
     end: int | None
@@ -37,20 +38,3 @@ class OutageFact:
         if self.uptime is None or self.end is None:
             return None
         return self.uptime < self.end - self.start
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A person's word about an outage, from the journal. Of several about one outage the last holds."""
-
-    outage: str
-    cause: str
-    person: str
-    at: int
-    reason: str
-    entry: int = 0
-    """The journal's entry that holds it."""
-    number: int = 0
-    """The outage's: that of the entry that began it. 0 where it is known by its id alone."""
-    approved: bool = True
-    """Whether two people have signed it; until then it is proposed, and what it changes is held."""

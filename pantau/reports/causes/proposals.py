@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pantau.reports.accounting import Span
 from pantau.reports.causes.codes import Cause
 
 
@@ -40,3 +41,5 @@ class Proposal:
     """How many points that fault shows on."""
     facts: str
     """What it rests on, in one English sentence."""
+    span: Span | None = None
+    """The part of the outage that it speaks of; `None`: all of it."""

@@ -11,8 +11,9 @@ from pantau.reports.accounting import WITA, Spans
 from pantau.reports.causes.codes import Cause
 from pantau.reports.causes.facts import OutageFact, Site
 from pantau.reports.causes.proposals import Pattern, Proposal, Strength
-from pantau.reports.causes.shared_faults import of_isps, of_the_city, of_uplinks, of_wards
+from pantau.reports.causes.shared_faults import of_isps, of_uplinks, of_wards
 from pantau.reports.causes.single_point import of_points
+from pantau.reports.causes.watch import Watch
 
 
 def propose(
@@ -21,25 +22,35 @@ def propose(
     uplinks: Iterable[OutageFact] = (),
     maintenance: Mapping[str, Spans] | None = None,
     zone: ZoneInfo = WITA,
+    watch: Watch = Watch(),  # noqa: B008 - knows nothing, and keeps nothing
+    ours: Mapping[str, Proposal] | None = None,
 ) -> dict[str, Proposal]:
     """A proposal for each outage of a known site, by the outage's id.
 
-    `uplinks` are outages of probed uplinks (their `point` is the uplink's id), `maintenance` each point's windows.
+    `uplinks` are outages of probed uplinks (their `point` is the uplink's id), `maintenance` each point's windows,
+    `ours` what `own_faults` found: where that is all of an outage, it is the outage's cause, and of no other.
     """
     known = [outage for outage in outages if outage.point in sites]
     found: dict[str, Proposal] = {}
     for proposals in (
-        of_the_city(known, sites),
+        _ours_wholly(known, ours or {}),
         _in_maintenance(known, maintenance or {}),
         _isolated(known),
         of_uplinks(known, sites, list(uplinks)),
-        of_isps(known, sites),
-        of_wards(known, sites),
+        of_isps(known, sites, watch),
+        of_wards(known, sites, watch),
         of_points(known, sites, zone),
     ):
         for proposal in proposals:
             found.setdefault(proposal.outage, proposal)
     return found
+
+
+def _ours_wholly(outages: Sequence[OutageFact], ours: Mapping[str, Proposal]) -> Iterator[Proposal]:
+    for outage in outages:
+        proposal = ours.get(outage.id)
+        if proposal is not None and proposal.span == (outage.start, outage.end):
+            yield proposal
 
 
 def _in_maintenance(outages: Sequence[OutageFact], maintenance: Mapping[str, Spans]) -> Iterator[Proposal]:

@@ -1,30 +1,19 @@
-"""Faults that many points show at once: ours, an uplink's, an ISP's, a neighbourhood's."""
+"""Faults that many points show at once: an uplink's, an ISP's, a neighbourhood's."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from pantau.reports.causes.codes import Cause
 from pantau.reports.causes.facts import OutageFact, Site
 from pantau.reports.causes.incidents import TOGETHER_SECONDS, Incident, incidents
 from pantau.reports.causes.proposals import Pattern, Proposal, Strength
+from pantau.reports.causes.watch import Watch
 
-CITY_SHARE, CITY_ISPS, CITY_SECONDS = Fraction(30, 100), 3, 120
-"""More than 30 % of all points over three ISPs within two minutes: more likely we than they."""
 ISP_SHARE, ISP_POINTS = Fraction(30, 100), 5
 """30 % of an ISP's points, and not only a handful, in more than one kelurahan."""
 WARD_SHARE = Fraction(1, 2)
 """Half of a kelurahan's points, of two ISPs or more."""
-
-
-def of_the_city(outages: Sequence[OutageFact], sites: Mapping[str, Site]) -> Iterator[Proposal]:
-    """A simultaneous fall across the city is more likely our own fault, whatever the canaries said."""
-    for incident in incidents((("all", outage) for outage in outages), CITY_SECONDS):
-        isps = {sites[point].isp for point in incident.points}
-        if len(isps) >= CITY_ISPS and len(incident.points) > CITY_SHARE * len(sites):
-            facts = f"{len(incident.points)} of {len(sites)} points of {len(isps)} ISPs fell silent within two minutes"
-            for outage, pattern, name, why, count in _together(incident, Pattern.CITY, facts):
-                yield Proposal(outage.id, pattern, Cause.PEMANTAU, Strength.LIKELY, name, count, why)
 
 
 def of_uplinks(
@@ -54,26 +43,32 @@ def _within(outage: OutageFact, uplink: OutageFact) -> bool:
     return uplink.start - TOGETHER_SECONDS <= outage.start and (uplink.end is None or outage.start < uplink.end)
 
 
-def of_isps(outages: Sequence[OutageFact], sites: Mapping[str, Site]) -> Iterator[Proposal]:
+def of_isps(outages: Sequence[OutageFact], sites: Mapping[str, Site], watch: Watch) -> Iterator[Proposal]:
     """Many points of one ISP in more than one kelurahan."""
-    sizes = Counter(site.isp for site in sites.values())
+    watched = _watched(watch, ((site.isp, site.point) for site in sites.values()))
     for incident in incidents((sites[outage.point].isp, outage) for outage in outages):
-        size, points = sizes[incident.group], incident.points
+        points = incident.points
         wards = {sites[point].kelurahan for point in points}
-        if len(points) >= ISP_POINTS and len(points) >= ISP_SHARE * size and len(wards) > 1:
+        if len(points) < ISP_POINTS or len(wards) < 2:
+            continue
+        size = watched[incident.group](incident.outages[0].start)
+        if len(points) >= ISP_SHARE * size:
             facts = f"{len(points)} of {size} points of {incident.group} fell silent within five minutes"
             for outage, pattern, name, why, count in _together(incident, Pattern.ISP, facts):
                 yield Proposal(outage.id, pattern, Cause.FO_PUTUS, Strength.LIKELY, name, count, why)
 
 
-def of_wards(outages: Sequence[OutageFact], sites: Mapping[str, Site]) -> Iterator[Proposal]:
+def of_wards(outages: Sequence[OutageFact], sites: Mapping[str, Site], watch: Watch) -> Iterator[Proposal]:
     """Several ISPs in one neighbourhood: power, unless devices say that they stayed on."""
-    sizes = Counter(site.kelurahan for site in sites.values())
+    watched = _watched(watch, ((site.kelurahan, site.point) for site in sites.values()))
     placed = ((sites[outage.point].kelurahan, outage) for outage in outages if sites[outage.point].kelurahan)
     for incident in incidents(placed):
-        size, points = sizes[incident.group], incident.points
+        points = incident.points
         isps = {sites[point].isp for point in points}
-        if len(isps) < 2 or len(points) < WARD_SHARE * size:
+        if len(isps) < 2:
+            continue
+        size = watched[incident.group](incident.outages[0].start)
+        if len(points) < WARD_SHARE * size:
             continue
         restarted = [sign for outage in incident.outages if (sign := outage.restarted) is not None]
         facts = f"{len(points)} of {size} points of {len(isps)} ISPs in one kelurahan fell silent within five minutes"
@@ -85,6 +80,14 @@ def of_wards(outages: Sequence[OutageFact], sites: Mapping[str, Site]) -> Iterat
             facts = f"{facts}, but devices had stayed on"
         for outage, pattern, name, why, count in _together(incident, Pattern.KELURAHAN, facts):
             yield Proposal(outage.id, pattern, cause, strength, name, count, why)
+
+
+def _watched(watch: Watch, pairs: Iterable[tuple[str, str]]) -> Mapping[str, Callable[[int], int]]:
+    """Of each group how many of its points were watched, by the second."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for group, point in pairs:
+        found[group].append(point)
+    return {group: watch.over(points) for group, points in found.items()}
 
 
 def _together(incident: Incident, pattern: Pattern, facts: str) -> Iterator[tuple[OutageFact, Pattern, str, str, int]]:

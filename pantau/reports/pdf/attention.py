@@ -1,11 +1,13 @@
 """Part 1: what somebody has to look at, settle or decide before signing; and the summary in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from pantau.reports.edition import Edition
+from pantau.reports.edition import Edition, WitnessDecision
 from pantau.reports.pdf.formulae import UNJUDGED
 from pantau.reports.statement import Statement
-from pantau.reports.statement.rows import Ratio
+from pantau.reports.statement.rows import PointRow, Ratio
+from pantau.reports.words import Words
 from pantau.texts import Formats, Translate, mark
 
 _AVAILABLE = mark(
@@ -16,6 +18,8 @@ _UNKNOWN = mark(
     "%(isp)s served %(points)s points in Kecamatan %(kecamatan)s in %(month)s. "
     "How well, is not known: nothing could be assessed."
 )
+_APPROVED = mark("%(about)s: %(reason)s. Document %(document)s. Approved by %(people)s (%(binding)s).")
+_PROPOSED = mark("%(about)s: %(reason)s. Proposed by %(person)s, and not approved by two yet.")
 _PAYABLE = mark(
     "Of a fee of %(gross)s, %(restitution)s is deducted and %(held)s is held; %(payable)s is payable, before PPN."
 )
@@ -60,7 +64,12 @@ def _judgement(statement: Statement, say: Translate, formats: Formats) -> Iterat
 
 def to_settle(statement: Statement, edition: Edition, say: Translate, formats: Formats) -> list[str]:
     """One sentence each; empty where nothing is open."""
-    return [*_of_points(statement, say, formats), *_of_documents(statement, say), *_of_witnesses(edition, say)]
+    return [
+        *_of_points(statement, say, formats),
+        *_of_documents(statement, say),
+        *_of_decisions(statement, say),
+        *_of_witnesses(edition, say),
+    ]
 
 
 def _of_points(statement: Statement, say: Translate, formats: Formats) -> Iterator[str]:
@@ -76,7 +85,7 @@ def _of_points(statement: Statement, say: Translate, formats: Formats) -> Iterat
             "lines": unsure,
             "held": formats.rupiah(sum(row.held or 0 for row in statement.points if row.standing in UNJUDGED)),
         }
-    waiting = [row for row in statement.points if row.undecided_seconds and row.standing not in UNJUDGED]
+    waiting = [row for row in statement.points if _waits(row) and row.standing not in UNJUDGED]
     if waiting:
         yield say(mark("Points with outages that two people have yet to decide: %(points)s. %(held)s is held.")) % {
             "points": len({row.point for row in waiting}),
@@ -89,6 +98,10 @@ def _of_points(statement: Statement, say: Translate, formats: Formats) -> Iterat
         yield say(mark("Terms that the contract leaves open, where our defaults hold: %(terms)s (part 2).")) % {
             "terms": open_terms,
         }
+
+
+def _waits(row: PointRow) -> bool:
+    return bool(row.undecided_seconds or row.contested_seconds)
 
 
 def _of_documents(statement: Statement, say: Translate) -> Iterator[str]:
@@ -123,10 +136,42 @@ def _of_paid_points(statement: Statement, say: Translate) -> Iterator[str]:
         yield say(message) % told
 
 
+def witness_notes(edition: Edition, who: Callable[[str], str], words: Words, say: Translate) -> Iterator[str]:
+    """For the first page: why this month is settled though the witnesses differ, or only one was asked."""
+    told = _grouped(edition)
+    for decision, points in told.items():
+        about = say(mark("%(points)s points differ")) % {"points": len(points)} if points else ""
+        about = about or say(mark("Prometheus was not asked"))
+        values = {"about": about, "reason": decision.text, "document": decision.document or "—"}
+        if decision.opens:
+            people = ", ".join(map(who, decision.approved_by))
+            yield say(_APPROVED) % {**values, "people": people, "binding": words["binding"](decision.binding)}
+        else:
+            yield say(_PROPOSED) % {**values, "person": who(decision.person)}
+
+
+def _grouped(edition: Edition) -> dict[WitnessDecision, list[str]]:
+    """Each decision with the points that it explains; none where it is about not asking at all."""
+    found: dict[WitnessDecision, list[str]] = {edition.not_asked: []} if edition.not_asked else {}
+    for row in edition.comparison.rows if edition.comparison else ():
+        if not row.agrees and row.decision is not None:
+            # Reasons are given point by point; what was said about many in one breath is one sentence.
+            found.setdefault(replace(row.decision, entry=0), []).append(row.point)
+    return found
+
+
+def _of_decisions(statement: Statement, say: Translate) -> Iterator[str]:
+    waiting = sum(row.status == "proposed" for row in statement.decisions)
+    if waiting:
+        yield say(mark("Decisions that wait for two signatures, their money held: %(decisions)s (part Keputusan).")) % {
+            "decisions": waiting,
+        }
+
+
 def _of_witnesses(edition: Edition, say: Translate) -> Iterator[str]:
     if edition.comparison is None:
         yield say(mark("Prometheus, the second witness, was not asked (part 16)."))
     elif edition.comparison.open:
-        yield say(mark("Points where the two witnesses differ, and nobody has said why: %(points)s (part 16).")) % {
+        yield say(mark("Points where the witnesses differ and no two have approved why: %(points)s (part 16).")) % {
             "points": len(edition.comparison.open),
         }

@@ -4,7 +4,7 @@ The amounts are recomputed here by the core from the line's seconds, so an examp
 figure is noticed (`WorkedExample.agrees`), and printed as such.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -91,33 +91,56 @@ def example(statement: Statement, say: Translate, formats: Formats) -> WorkedExa
         return WorkedExample(row, tuple(steps), agrees=rupiah(fee) == row.gross)
     deduction = rupiah(restitution(Method(terms["method"]), delivery, Fraction(terms["cap"])))
     steps.append(_deducted(row, terms, delivery, deduction, say, formats))
-    least = _least(row, terms, delivery)
+    ways = [deduction, *_otherwise(row, terms, delivery)]
     if row.held:
-        steps.append(_held(row, deduction, least, say, formats))
-    found = rupiah(fee), min(deduction, least), max(0, deduction - least)
+        steps.append(_held(row, ways, say, formats))
+    certain = None not in ways
+    least, most = (min(_known(ways)), max(_known(ways))) if certain else (0, rupiah(fee))
+    found = rupiah(fee), least, most - least
     return WorkedExample(row, tuple(steps), agrees=found == (row.gross, row.restitution, row.held))
 
 
-def _least(row: PointRow, terms: Mapping[str, Any], delivery: Delivery) -> int:
-    """What is deducted if all that is undecided is excused."""
-    if row.judged_if_excused is None or row.assessed_seconds == row.undecided_seconds:
-        return 0
-    charged = row.charged_seconds - row.undecided_seconds
-    excused = replace(
-        delivery, downtime=Fraction(charged, row.owed_month_seconds), availability=_exact(row.judged_if_excused)
-    )
-    return rupiah(restitution(Method(terms["method"]), excused, Fraction(terms["cap"])))
+def _otherwise(row: PointRow, terms: Mapping[str, Any], delivery: Delivery) -> Iterator[int | None]:
+    """What is deducted if what waits is signed: the undecided excused, the contested charged.
+
+    `None` where nothing would be left to assess.
+    """
+    for seconds, judged in (
+        (-row.undecided_seconds, row.judged_if_excused),
+        (row.contested_seconds, row.judged_if_withdrawn),
+    ):
+        if judged is None or not row.assessed_seconds + seconds:
+            yield None
+            continue
+        downtime = Fraction(row.charged_seconds + seconds, row.owed_month_seconds)
+        other = replace(delivery, downtime=downtime, availability=_exact(judged))
+        yield rupiah(restitution(Method(terms["method"]), other, Fraction(terms["cap"])))
 
 
-def _held(row: PointRow, most: int, least: int, say: Translate, formats: Formats) -> WorkedFormula:
+def _known(ways: Iterable[int | None]) -> list[int]:
+    return [one for one in ways if one is not None]
+
+
+def _held(row: PointRow, ways: Sequence[int | None], say: Translate, formats: Formats) -> WorkedFormula:
+    if None in ways:
+        return WorkedFormula(
+            say(mark("Of it held until it is decided")),
+            say(mark("the whole fee: excused, nothing would be left to assess")),
+            formats.rupiah(row.held),
+            formats.rupiah(row.held),
+        )
+    least, most = min(_known(ways)), max(_known(ways))
+    rule = mark("deduction − deduction without the undecided seconds")
+    if row.contested_seconds:
+        rule = mark("deduction with the contested seconds − deduction without the undecided ones")
     return WorkedFormula(
         say(mark("Of it held until it is decided")),
-        say(mark("deduction − deduction without the undecided seconds")),
+        say(rule),
         say(mark("%(most)s − %(least)s (%(seconds)s seconds undecided)"))
         % {
             "most": formats.rupiah(most),
             "least": formats.rupiah(least),
-            "seconds": formats.number(row.undecided_seconds),
+            "seconds": formats.number(row.undecided_seconds + row.contested_seconds),
         },
         formats.rupiah(most - least),
     )

@@ -32,6 +32,7 @@ PARTS = (
     "03-table-a.html",
     "04-table-b.html",
     "05-table-c.html",
+    "05-decisions.html",
     "06-table-d.html",
     "07-table-e.html",
     "07-inventory.html",
@@ -53,6 +54,7 @@ CONTENTS = (
     ("p3", mark("3. Table A: the points")),
     ("p4", mark("4. Table B: the outages above the threshold")),
     ("p5", mark("5. Table C: exclusions")),
+    ("p5b", mark("Decisions (Keputusan)")),
     ("p6", mark("6. Table D: not observed")),
     ("p7", mark("7. Table E: changes")),
     ("p8", mark("8. Table F: the days")),
@@ -84,6 +86,8 @@ def page_values(statement: Statement, edition: Edition, language: str) -> Mappin
         "names": {row.point: row.name for row in statement.points},
         "made": formats.time(edition.made_at),
         "sentences": list(attention.verdict(statement, objective, say, formats)),
+        "who": Named(statement),
+        "witness_notes": list(attention.witness_notes(edition, Named(statement), words, say)),
         "to_settle": attention.to_settle(statement, edition, say, formats),
         "term_sheets": [(basis, list(TermSheet(say, formats, words).of(basis))) for basis in statement.basis],
         "example": example(statement, say, formats),
@@ -130,6 +134,21 @@ def page_values(statement: Statement, edition: Edition, language: str) -> Mappin
         "signers": _signers(statement, say),
         "signed": formats.date_in_words(edition.made_at) if edition.status == "final" else BLANK_DATE,
     }
+
+
+class Named:
+    """People's ids as the paper names them: with name, role and office, where the inventory knows them."""
+
+    def __init__(self, statement: Statement) -> None:
+        self._people = {row.id: f"{row.name} ({row.role}, {row.office})" for row in statement.people}
+
+    def __call__(self, person: str) -> str:
+        """The words for one."""
+        return self._people.get(person, person)
+
+    def all(self, people: Sequence[str]) -> str:
+        """The words for several."""
+        return ", ".join(map(self, people))
 
 
 def pairs(rows: Sequence[Any]) -> Iterator[tuple[Any, Any]]:

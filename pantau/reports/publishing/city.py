@@ -18,9 +18,10 @@ from pantau.inventory import Configuration, Inventory
 from pantau.journal import Reader
 from pantau.journal.heads import end_of
 from pantau.reports.annexes import hours_file, inventory_snapshot, transitions_file
-from pantau.reports.edition import Comparison, EditionHead
+from pantau.reports.edition import Comparison, EditionHead, WitnessDecision
 from pantau.reports.publishing.earlier_finals import finals_before
-from pantau.reports.publishing.edition_store import EditionStore, folder_of
+from pantau.reports.publishing.edition_files import edition_of
+from pantau.reports.publishing.edition_store import DATA, EditionStore, folder_of
 from pantau.reports.publishing.integrity import require_intact
 from pantau.reports.publishing.issuing import ContractResult, Provenance, issue
 from pantau.reports.publishing.outside import Outside, held_outside
@@ -33,13 +34,14 @@ from pantau.reports.statement import (
     JournalEvidence,
     Statement,
     Survey,
-    history_of,
     make_statement,
     measuring_of,
     survey,
     with_corrections,
 )
+from pantau.reports.statement.late_records import signed_history
 from pantau.reports.statement.rows import TrendRow
+from pantau.reports.witness.reasons import NOT_ASKED, reasons_of
 
 ProgressCallback = Callable[[str, int, int], None]
 """Called with what is being done, how many of it are done, and of how many."""
@@ -77,7 +79,7 @@ def make(
     """Report what is asked for. `ReportError` (or `JournalError`, `WitnessError`) where nothing can be reported."""
     today, zone, folder = configuration.inventory, configuration.settings.zone, configuration.path.parent
     with Reader(url, folder) as reader:
-        history = history_of(reader, today, request.month, zone)
+        history = signed_history(reader, today, request.month, zone)
         zone = history.zone or zone
         _require_said_in_time(request, configuration.inventory, history)
         contracts = [one.id for one in chosen(history.inventory, request, zone)]
@@ -132,18 +134,20 @@ def _surveyed(
             found.history.entries,
             whole=request.final,
         )
-        comparison = (
-            _compared(request, reader, found, round(settings.witness.tolerance)) if request.prometheus else None
-        )
+        reasons, tolerance = reasons_of(reader, found), round(settings.witness.tolerance)
+        comparison = _compared(request, reasons, found, tolerance) if request.prometheus else None
     ends = tuple(EditionHead(*one.source, one.number, one.digest.hex()) for one in heads if one.number)
-    provenance = Provenance(software, head.number, head.digest.hex(), comparison, ends)
+    provenance = Provenance(
+        software, head.number, head.digest.hex(), comparison, ends, not_asked=reasons.get(NOT_ASKED)
+    )
     return found, provenance, [f"the journal was {unproved}"] if unproved else []
 
 
-def _compared(request: ReportRequest, reader: Reader, found: Survey, tolerance_seconds: int) -> Comparison:
-    from pantau.reports.witness import compare, reasons_of
+def _compared(
+    request: ReportRequest, reasons: Mapping[str, WitnessDecision], found: Survey, tolerance_seconds: int
+) -> Comparison:
+    from pantau.reports.witness import compare
 
-    reasons = reasons_of(reader, found)
     return compare(request.prometheus, found, reasons, lambda: request.made_at, tolerance_seconds)
 
 
@@ -151,7 +155,9 @@ def _entries_of(found: Survey) -> set[int]:
     """All entries that a figure may rest on."""
     numbers = {number for own in found.stretches.values() for stretch in own for number in stretch.entries}
     numbers |= {number for fault in found.faults for number in fault.entries}
-    return numbers | {one.entry for one in found.corrections.values()}
+    numbers |= {one.entry for one in found.settlements}
+    decisions = found.ledger.decisions
+    return numbers | {number for one in decisions for number in (one.entry, one.approved_entry)}
 
 
 def _issued(city: _City, contracts: Sequence[str], progress: ProgressCallback) -> Iterator[ContractResult]:
@@ -205,7 +211,11 @@ def _issue_here(name: str) -> ContractResult:
 
 def _issue(city: _City, name: str) -> ContractResult:
     request, found = city.request, city.survey
-    statement = make_statement(name, found)
+    store = EditionStore(request.output / str(request.month) / folder_of(name))
+    try:
+        statement = make_statement(name, found, final_entry=_final_entry(store))
+    except ReportError as error:
+        return _refused(make_statement(name, found), error)
     earlier = tuple(month[name] for month in city.trend if name in month)
     statement = replace(statement, trend=(*earlier, *statement.trend))
     try:
@@ -214,7 +224,6 @@ def _issue(city: _City, name: str) -> ContractResult:
         return _refused(statement, error)
     points = list(dict.fromkeys(row.point for row in statement.points))
     provenance = replace(city.provenance, comparison=_of(points, city.provenance.comparison))
-    store = EditionStore(request.output / str(request.month) / folder_of(name))
 
     def annexes() -> dict[str, bytes]:
         further = {number for point in points for one in found.stretches.get(point, ()) for number in one.entries}
@@ -234,6 +243,14 @@ def _refused(statement: Statement, error: ReportError) -> ContractResult:
     """What one contract's folder does not allow stops no other contract's report."""
     parties, summary, payment = statement.parties, statement.summary, statement.payment
     return ContractResult(parties.contract, parties.kecamatan, parties.isp, summary, payment, None, None, str(error))
+
+
+def _final_entry(store: EditionStore) -> int:
+    """The last entry that the latest FINAL of this month from before there were lists had read; 0 without one."""
+    for version in range(store.last_final, 0, -1):
+        if b'\n"decisions": ' not in store.read(version, DATA):
+            return edition_of(store.read(version, "edition.json")).journal_entry
+    return 0
 
 
 def _of(points: Collection[str], comparison: Comparison | None) -> Comparison | None:

@@ -5,7 +5,15 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from pantau.reports.annexes import table_files
-from pantau.reports.edition import Comparison, Difference, Edition, EditionAnchor, EditionHead, WitnessRow
+from pantau.reports.edition import (
+    Comparison,
+    Difference,
+    Edition,
+    EditionAnchor,
+    EditionHead,
+    WitnessDecision,
+    WitnessRow,
+)
 from pantau.reports.statement import Statement, as_data
 from pantau.reports.statement.facts import facts_file
 from pantau.reports.statement.rows import Ratio
@@ -32,16 +40,27 @@ def edition_of(content: bytes) -> Edition:
         asked_at=compared["asked_at"],
         tolerance=Ratio(**compared["tolerance"]),
         rows=tuple(
-            WitnessRow(**{**row, "difference": row["difference"] and Ratio(**row["difference"])})
+            WitnessRow(
+                **{
+                    **row,
+                    "difference": row["difference"] and Ratio(**row["difference"]),
+                    "decision": _decision(row.get("decision")),
+                }
+            )
             for row in compared["rows"]
         ),
         tolerance_seconds=compared.get("tolerance_seconds"),
     )
     found = tuple(Difference(**one) for one in data["differences"])
+    not_asked = _decision(data.get("not_asked"))
     heads = tuple(EditionHead(**one) for one in data.get("heads", ()))
     anchor = data.get("anchor") and EditionAnchor(**data["anchor"])
-    further = {"differences": found, "comparison": comparison, "heads": heads, "anchor": anchor}
+    further = {"differences": found, "comparison": comparison, "heads": heads, "anchor": anchor, "not_asked": not_asked}
     return Edition(**{**data, **further})
+
+
+def _decision(data: Mapping[str, Any] | None) -> WitnessDecision | None:
+    return data and WitnessDecision(**{**data, "approved_by": tuple(data["approved_by"])})  # type: ignore[return-value]
 
 
 def common_files(

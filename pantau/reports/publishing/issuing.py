@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from pantau.reports.edition import Comparison, Difference, Edition, EditionAnchor, EditionHead
+from pantau.reports.edition import Comparison, Difference, Edition, EditionAnchor, EditionHead, WitnessDecision
 from pantau.reports.publishing.differences import differences
 from pantau.reports.publishing.edition_files import FORMATS, common_files, data_file, edition_of, rendered_files
 from pantau.reports.publishing.edition_store import DATA, EditionStore
@@ -28,6 +28,8 @@ class Provenance:
     comparison: Comparison | None
     heads: tuple[EditionHead, ...] = ()
     anchor: EditionAnchor | None = None
+    not_asked: WitnessDecision | None = None
+    """Why Prometheus was not asked, as people said it."""
 
 
 class Register(Protocol):
@@ -151,10 +153,18 @@ def _refusal(statement: Statement, provenance: Provenance, request: ReportReques
         return f"not final: {statement.month} is not over"
     if provenance.comparison is None and not request.without_second_witness.strip():
         return "not final: no second witness; give --prometheus URL, or --without-second-witness REASON"
+    if provenance.comparison is None and not (provenance.not_asked and provenance.not_asked.opens):
+        return (
+            "not final: that no second witness was asked takes a reason, a document and two people; "
+            "record it with `pantau report reason --not-asked`, then `pantau outage propose` and `approve`"
+        )
     if provenance.comparison is not None and provenance.comparison.open:
         points = [row.point for row in provenance.comparison.open]
         shown = ", ".join(points[:3]) + (f" and {len(points) - 3} more" if len(points) > 3 else "")
-        return f"not final: journal and Prometheus differ at {shown}; record why with `pantau report reason`"
+        return (
+            f"not final: journal and Prometheus differ at {shown}; record why with `pantau report reason`, "
+            "and have it approved by two (`pantau outage propose`)"
+        )
     return register.problem if register else ""
 
 
@@ -166,7 +176,8 @@ def _edition(
     last: int,
     changed: tuple[Difference, ...],
 ) -> Edition:
-    version = last + 1
+    version, alone = last + 1, provenance.comparison is None
+    not_asked = provenance.not_asked if alone else None
     return Edition(
         number=f"{statement.parties.contract}/{statement.month}/{version}",
         status="final" if request.final else "draft",
@@ -180,7 +191,8 @@ def _edition(
         supersedes=last or None,
         differences=changed,
         comparison=provenance.comparison,
-        without_second_witness=request.without_second_witness.strip() if provenance.comparison is None else "",
+        without_second_witness=not_asked.text if not_asked else request.without_second_witness.strip() * alone,
+        not_asked=not_asked,
         heads=provenance.heads,
         anchor=provenance.anchor,
     )

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from pantau.inventory import Inventory
 from pantau.journal import Reader
 from pantau.reports.accounting import Month, midnight
-from pantau.reports.statement import JournalEvidence, history_of, settle_contract, survey
+from pantau.reports.statement import JournalEvidence, settle_contract, survey
+from pantau.reports.statement.late_records import signed_history
 from pantau.reports.statement.recaps import trend_rows
 from pantau.reports.statement.rows import TrendRow
 
@@ -29,7 +30,7 @@ def months_before(month: Month, count: int, reader: Reader, zone: ZoneInfo) -> l
 def trend_of(today: Inventory, url: str, folder: Path, month: Month, zone: ZoneInfo) -> Mapping[str, TrendRow]:
     """One month's row of each contract that held in it, by the inventories of that month."""
     with Reader(url, folder) as reader:
-        found = survey(history_of(reader, today, month, zone), JournalEvidence(reader), month, zone)
+        found = survey(signed_history(reader, today, month, zone), JournalEvidence(reader), month, zone)
     start, end = month.span(found.zone)
 
     def rows() -> Iterator[tuple[str, TrendRow]]:

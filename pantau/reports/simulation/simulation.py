@@ -126,8 +126,8 @@ def _under(account: Account, method: Method, baseline: Baseline) -> Account:
     steps = terms.steps or tuple(RestitutionStep(below, deduct) for below, deduct in baseline.steps)
     objective = baseline.objective if terms.objective is None else terms.objective
     terms = replace(terms, method=method, objective=objective, steps=steps)
-    # What a method costs is asked, not what waits for a decision: an outage over the month's end is charged.
-    return replace(account, segment=replace(account.segment, terms=terms), undecided=0)
+    # What a method costs is asked, not what waits for a decision: what is in force counts.
+    return replace(account, segment=replace(account.segment, terms=terms), undecided=0, contested=0)
 
 
 def _cost(method: Method, lines: Sequence[SettlementLine]) -> Cost:

@@ -7,6 +7,7 @@ from pantau.reports.accounting import Account, Penalty, SettlementLine, Stretch,
 from pantau.reports.statement.basis import basis_of, parties_of
 from pantau.reports.statement.changes import change_rows
 from pantau.reports.statement.daily import permille_by_day
+from pantau.reports.statement.decision_rows import decision_rows, person_rows
 from pantau.reports.statement.error_bounds import error_bounds
 from pantau.reports.statement.inventory_tables import inventory_change_rows, inventory_rows
 from pantau.reports.statement.paid_points import twin_rows, unaccepted_rows
@@ -21,8 +22,13 @@ from pantau.reports.statement.terms import assignments_of
 from pantau.reports.statement.unobserved import unobserved_rows
 
 
-def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = ()) -> Statement:
-    """The statement of the contract with this id; `earlier` surveys make its trend. `ValueError` for an unknown id."""
+def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = (), *, final_entry: int = 0) -> Statement:
+    """The statement of the contract with this id; `earlier` surveys make its trend. `ValueError` for an unknown id.
+
+    Where the month has a FINAL, `final_entry` is the last entry that it had read: what one person had decided by then,
+    before there were lists, holds as it was made.
+    """
+    survey = survey.as_final(final_entry)
     found = contract_of(survey.inventory, contract)
     work = settle_contract(found, survey)
     span = survey.month.span(survey.zone)
@@ -36,6 +42,7 @@ def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = ()
     terms = work.dates.terms_in(span)
     edges = [*(part[0] for _, part in days(span, survey.zone)), span[1]]
     names = {row.point: None for row in points}
+    decisions = tuple(decision_rows(work, survey))
     sampling = sampling_of(found, set(names), survey)
     day_names = tuple(local_day(edge, survey.zone).isoformat() for edge in edges[:-1])
     assignments = assignments_of(found, survey.inventory.assignments, survey.zone)
@@ -68,6 +75,8 @@ def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = ()
         measuring=survey.measuring,
         penalties=tuple(_penalty_row(one) for one in work.penalties),
         payment=_payment(work),
+        decisions=decisions,
+        people=tuple(person_rows(decisions, survey)),
         inventories=tuple(inventory_rows(survey.history, span)),
         inventory_changes=tuple(inventory_change_rows(found, set(names), survey)),
     )

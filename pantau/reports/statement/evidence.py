@@ -3,11 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from pantau.journal import Decision, History, Kind, Reader, Segment
-from pantau.reports.accounting import Condition, ExclusionClaim, HeldSettlement, Span, Stretch
-from pantau.reports.causes import Correction
+from pantau.inventory import Person
+from pantau.journal import History, Reader, Segment
+from pantau.reports.accounting import Condition, HeldSettlement, Span, Stretch
+from pantau.reports.causes import OutageDecision
+from pantau.reports.statement.decided import decisions_in
 from pantau.reports.statement.edges import known_span, read_beyond
+from pantau.reports.statement.held_money import settlements_in
 from pantau.states import JUDGED, State
 
 NEVER_MONITORED = "never_monitored"
@@ -37,17 +41,14 @@ class Evidence(Protocol):
     def faults(self, span: Span) -> Sequence[MonitorFault]:
         """Our own faults that touch `span`."""
 
-    def corrections(self, span: Span) -> Sequence[Correction]:
-        """What people said about causes, in the order in which they did."""
-
-    def exclusions(self, span: Span) -> Sequence[tuple[str, ExclusionClaim]]:
-        """What people excluded, each with its point."""
+    def decisions(self, span: Span, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[OutageDecision]:
+        """What people decided about outages that began in `span`, in whatever order."""
 
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
         """Requests and replies of each point."""
 
-    def settlements(self) -> Sequence[HeldSettlement]:
-        """What people settled of held money, of all months."""
+    def settlements(self, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[HeldSettlement]:
+        """What two people settled of held money, of all months."""
 
     def seal(self, second: int) -> tuple[int, str] | None:
         """Number and digest of the last entry from before `second`: what nobody could know earlier."""
@@ -83,52 +84,22 @@ class JournalEvidence:
             for fault in self._reader.faults(span[0] * _NS, span[1] * _NS)
         ]
 
-    def corrections(self, span: Span) -> Sequence[Correction]:
+    def decisions(self, span: Span, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[OutageDecision]:
         """See `Evidence`."""
-        return [
-            Correction(
-                outage=f"{one.hotspot}@{seconds(one.outage_start_ns)}",
-                cause=one.code,
-                person=one.person,
-                at=seconds(one.decided_ns),
-                reason=one.reason,
-                entry=one.number,
-                number=one.outage,
-            )
-            for one in self._decisions(span, Kind.CAUSE)
-        ]
-
-    def exclusions(self, span: Span) -> Sequence[tuple[str, ExclusionClaim]]:
-        """See `Evidence`. Of several about one outage the last holds; one without a code has been withdrawn."""
-        last = {(one.hotspot, one.outage): one for one in self._decisions(span, Kind.EXCLUSION)}
-        found = []
-        for one in last.values():
-            outage = self._reader.outage(one.outage) if one.code else None
-            if outage is not None:
-                end = span[1] if outage.end_ns is None else seconds(outage.end_ns)
-                reach = seconds(outage.start_ns), end
-                found.append(
-                    (one.hotspot, ExclusionClaim(f"#{one.number}", reach, one.code, one.document, one.accepted_by))
-                )
-        return found
+        return list(decisions_in(self._reader, span, people, zone))
 
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
         """See `Evidence`."""
         return self._reader.answered(span[0] * _NS, span[1] * _NS)
 
-    def settlements(self) -> Sequence[HeldSettlement]:
-        """See `Evidence`. The journal has no kind of entry for them yet."""
-        return ()
+    def settlements(self, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[HeldSettlement]:
+        """See `Evidence`."""
+        return list(settlements_in(self._reader, people, zone))
 
     def seal(self, second: int) -> tuple[int, str] | None:
         """See `Evidence`; of a journal that began later, its first entry."""
         entry = self._reader.last_before(second * _NS)
         return None if entry is None else (entry.number, entry.digest.hex())
-
-    def _decisions(self, span: Span, kind: Kind) -> list[Decision]:
-        """Those about outages that may reach into `span`: one that began a quarter of a year earlier may last still."""
-        early = span[0] - 92 * 86_400
-        return [one for one in self._reader.decisions(early * _NS, span[1] * _NS) if one.kind is kind]
 
 
 def stretches_of(history: History, span: Span) -> list[Stretch]:

@@ -1,11 +1,11 @@
-"""Which exclusions concern which point: the inventories' by their scope, and those that people put in the journal.
+"""Which exclusions of the inventories concern which point, by their scope.
 
 A window or an exclusion counts by itself where the inventory that held at that moment had it, as announced when the
 journal first saw it. One that was said afterwards is proposed: it excludes nothing until two people have signed it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pantau.inventory import Contract, Exclusion, Inventory, MaintenanceWindow
 from pantau.inventory.carrying import above, upstreams
 from pantau.inventory.projection import line_of_record, statement_id
-from pantau.reports.accounting import ExclusionClaim, Span, Spans
+from pantau.reports.accounting import ExclusionClaim, Span, Spans, Terms
 from pantau.reports.accounting.spans import NO_TIME
 from pantau.reports.statement.inventory_history import Announced, HeldInventory, InventoryHistory, as_history
 
@@ -46,19 +46,14 @@ class _Part:
 class ExclusionRegister:
     """All that may exclude downtime in one span."""
 
-    def __init__(
-        self,
-        inventory: Inventory | InventoryHistory,
-        entered: Iterable[tuple[str, ExclusionClaim]],
-        span: Span,
-        zone: ZoneInfo,
-    ) -> None:
+    def __init__(self, inventory: Inventory | InventoryHistory, span: Span, zone: ZoneInfo) -> None:
         self._span, self._zone, self._history = span, zone, as_history(inventory)
-        self._by_point: defaultdict[str, list[ExclusionClaim]] = defaultdict(list)
-        for point, exclusion in entered:
-            self._by_point[point].append(exclusion)
         self._parts: list[_Part] = []
         self._edges: dict[_Target, list[int]] = {}
+        self.unsigned: dict[str, MaintenanceWindow | Exclusion] = {}
+        """What was said too late and two people have not signed, by its `statement_id`."""
+        terms = (terms for one in self._history.inventory.contracts for terms in (one, *one.addenda))
+        self._notices = {int(one.maintenance_notice or 0) for one in terms} | {Terms().notice_seconds}
         for held in self._history.held:
             self._take(held)
         if self._history.chained:
@@ -79,7 +74,7 @@ class ExclusionRegister:
         windows = self.windows_of(point, contract.isp, contract.kecamatan)
         gone = in_maintenance - Spans.of(window.span for window in windows)
         unlisted = [ExclusionClaim(UNLISTED, span, "pemeliharaan") for span in gone]
-        return [*self._by_point[point], *self._whole(found), *windows, *unlisted]
+        return [*self._whole(found), *windows, *unlisted]
 
     def windows_of(self, point: str, isp: str, kecamatan: str) -> list[ExclusionClaim]:
         """The maintenance windows of a point; one of a hotspot or an uplink takes along all that it carries."""
@@ -134,7 +129,11 @@ class ExclusionRegister:
         if declared >= since:
             return claim
         proved = replace(claim, letter=declared)
-        return proved.approved if _is_signed("maintenance", window, self._history.approved) else proved
+        if self._is_signed("maintenance", window):
+            return proved.approved
+        if any(declared <= piece[0] - notice < since for notice in self._notices):
+            self.unsigned[statement_id("maintenance", line_of_record(window))] = window
+        return proved
 
     def _in_time(self, record: Exclusion, reach: Span, held: HeldInventory) -> bool:
         """Whether it was said before the fact, as it stands; one that nobody has accepted excludes nothing anyway."""
@@ -151,12 +150,22 @@ class ExclusionRegister:
             for reach in _openings(window, self._span, self._zone):
                 for piece in Spans.of([reach]) - known["maintenance", *target]:
                     claim = _maintenance(window, piece, local_second(window.filed_at, self._zone))
-                    part.windows[target].append(_signed(claim, "maintenance", window, history.approved))
+                    part.windows[target].append(self._signed(claim, "maintenance", window))
         for record in _both(last.exclusions, history.today.exclusions):
             reach, target = _reach(record, self._zone), (record.scope, record.target)
             if record.accepted_by and _touch(reach, self._span):
                 for piece in Spans.of([reach]) - known[record.id, *target]:
-                    part.events[target].append(_signed(_event(record, piece), "exclusions", record, history.approved))
+                    part.events[target].append(self._signed(_event(record, piece), "exclusions", record))
+
+    def _signed(self, claim: ExclusionClaim, kind: str, record: MaintenanceWindow | Exclusion) -> ExclusionClaim:
+        signed = self._is_signed(kind, record)
+        if not signed:
+            self.unsigned[statement_id(kind, line_of_record(record))] = record
+        return replace(claim, proposed=not signed)
+
+    def _is_signed(self, kind: str, record: MaintenanceWindow | Exclusion) -> bool:
+        approved = self._history.approved
+        return bool(approved) and statement_id(kind, line_of_record(record)) in approved
 
 
 def _held_time(parts: Sequence[_Part]) -> defaultdict[tuple[str, str, str], Spans]:
@@ -176,16 +185,6 @@ def _both(then: Sequence[_Record], now: Sequence[_Record]) -> Iterator[_Record]:
     """Each record once, as it decides."""
     by_line: dict[str, _Record] = {line_of_record(one): one for one in (*then, *now)}
     yield from by_line.values()
-
-
-def _signed(
-    claim: ExclusionClaim, kind: str, record: MaintenanceWindow | Exclusion, approved: Collection[str]
-) -> ExclusionClaim:
-    return replace(claim, proposed=not _is_signed(kind, record, approved))
-
-
-def _is_signed(kind: str, record: MaintenanceWindow | Exclusion, approved: Collection[str]) -> bool:
-    return bool(approved) and statement_id(kind, line_of_record(record)) in approved
 
 
 def _opened(announced: Announced, window: MaintenanceWindow, piece: Span, zone: ZoneInfo) -> bool:

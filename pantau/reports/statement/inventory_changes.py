@@ -58,7 +58,9 @@ def changes_after(
         for change in changes_between(kind, last[kind], lines_of(kind, getattr(today, kind)), _views(month)[kind]):
             signed = bool(approved) and statement_id(kind, change.line) in approved
             at = said_at(kind, change.line) if change.line else None
-            yield InventoryChange(change, at, "approved" if signed else "proposed")
+            # Whose signature counts is as it was chained last: who signs a month does so after it.
+            holds = kind == "people" and at is not None
+            yield InventoryChange(change, at, "held" if holds else "approved" if signed else "proposed")
 
 
 def other_clocks(then: ZoneInfo, now: ZoneInfo) -> Iterator[InventoryChange]:
@@ -85,7 +87,7 @@ def _about(kind: str, data: Data, contract: str, points: Collection[str], target
             return bool(data["id"] == contract)
         case "assignments":
             return bool(data["contract"] == contract)
-        case "settings":
+        case "settings" | "people":
             return True
         case "site_visits":
             return data["hotspot"] in points

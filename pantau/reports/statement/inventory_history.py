@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pantau.inventory import Assignment, Exclusion, Inventory, MaintenanceWindow
+from pantau.inventory import Assignment, Exclusion, Inventory, MaintenanceWindow, Person
 from pantau.inventory.projection import Lines
 from pantau.reports.accounting import Span
 from pantau.reports.statement.inventory_changes import InventoryChange
@@ -68,6 +68,8 @@ class InventoryHistory:
     """What was said too late and two people have signed: see `statement_id`."""
     changes: tuple[InventoryChange, ...] = ()
     """What was said otherwise within the month, and after it."""
+    people: tuple[Person, ...] | None = None
+    """Whose signatures count, as they were chained last; `None` for those of the inventories."""
     zone: ZoneInfo | None = None
     """The clocks by which the month was cut and windows were written then; `None` for those of today's settings."""
 
@@ -85,6 +87,8 @@ class InventoryHistory:
     def inventory(self) -> Inventory:
         """Everything that the month is about: the last inventory of it, and what an earlier one had besides."""
         last = self.held[-1].inventory
+        if self.people is not None:
+            last = replace(last, people=self.people)
         if len(self.held) == 1:
             return last
         return replace(last, **{kind: tuple(self._union(kind)) for kind in _UNDATED})

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pantau.errors import JournalError
-from pantau.inventory import Exclusion, Inventory, MaintenanceWindow
+from pantau.inventory import Exclusion, Inventory, MaintenanceWindow, Person
 from pantau.inventory.projection import (
     KINDS,
     Lines,
@@ -28,6 +29,7 @@ from pantau.reports.statement.inventory_changes import changes_after, changes_wi
 from pantau.reports.statement.inventory_history import ALWAYS, Announced, HeldInventory, InventoryHistory
 
 _ANNOUNCED = ("maintenance", "exclusions")
+_PEOPLE = file_of("people")
 _DAY = 86_400
 """An opening of a weekly window lasts no longer."""
 
@@ -45,8 +47,9 @@ def history_of(
     clocks = contents.zone(known[-1]) if known else zone
     start, end = month.span(clocks)
     chained = [one for one in everything if seconds(one.at_ns) < end]
+    people = contents.people(everything) if everything else None
     if not chained:
-        return InventoryHistory.of_files(today)
+        return replace(InventoryHistory.of_files(today), people=people)
     first = max((place for place, one in enumerate(chained) if seconds(one.at_ns) <= start), default=0)
     ours = list(_changes(chained[first:], lambda one: one.files))
     edges = [ALWAYS[0], *(seconds(one.at_ns) for one in ours[1:]), ALWAYS[1]]
@@ -64,8 +67,14 @@ def history_of(
         seconds(chained[base].at_ns) <= horizon or reader.follows_legacy(),
         approved,
         (*changes_within(said, month), *later, *other_clocks(clocks, zone)),
+        people,
         clocks,
     )
+
+
+def people_of(reader: Reader, today: Inventory) -> tuple[Person, ...]:
+    """Whose signatures count: as the journal chained them last; today's, as long as it has chained none."""
+    return _Contents(reader, Restorer(today), {}).people(reader.inventories())
 
 
 def _horizon(held: Sequence[Inventory], month: Span, zone: ZoneInfo) -> int:
@@ -116,6 +125,19 @@ class _Contents:
             return lines_in(one.files, self._text)
         except ValueError as error:
             raise _unreadable(one, error) from error
+
+    def people(self, everything: Sequence[ChainedInventory]) -> tuple[Person, ...]:
+        """As the last inventory that has any says: an approval is given after its month, and counts by then."""
+        last = next((one for one in reversed(everything) if _PEOPLE in one.files), None)
+        if last is None:
+            return self._restorer.today.people
+        text = self._text(last.files[_PEOPLE])
+        try:
+            if text is None:
+                raise ValueError(f"the content of {_PEOPLE} is missing")
+            return self._restorer.records("people", tuple(text.decode().splitlines()))
+        except ValueError as error:
+            raise _unreadable(last, error) from error
 
     def zone(self, one: ChainedInventory) -> ZoneInfo:
         """The clocks of its settings."""

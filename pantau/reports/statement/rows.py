@@ -82,6 +82,10 @@ class PointRow:
     """Of the charged seconds those that wait for people's decision: what they alone deduct is held."""
     judged_if_excused: Ratio | None = None
     """As `judged`, with these seconds excused: what the restitution follows where there are any."""
+    contested_seconds: int = 0
+    """Of the excluded seconds those whose excuse somebody has asked to take back: what they would deduct is held."""
+    judged_if_withdrawn: Ratio | None = None
+    """As `judged`, with these seconds charged: what is payable follows it where there are any."""
     state_seconds: dict[str, int] = field(default_factory=dict)
     """The owed time by what was observed: ``up``, ``degraded``, ``down``, ``isolated``, ``no_internet``, ``unseen``."""
 
@@ -118,14 +122,18 @@ class EventRow:
     entries: tuple[int, ...]
     """The journal's entries: the way from a rupiah to a probe."""
     number: int = 0
-    """The entry that began it: the name by which decisions speak of it."""
+    """The entry that began it: the name by which decisions go."""
     answered_seconds: int = 0
     """Of `down_seconds` those in which it answered without recovering: not charged."""
     undecided_seconds: int = 0
     """Of `charged_seconds` those that wait for people's decision."""
+    contested_seconds: int = 0
+    """Of `excluded_seconds` those whose excuse somebody has asked to take back, and two have yet to sign that."""
     waits_for: str = ""
     """``decision`` where it runs over the month's end and nobody has decided whose it is, ``signature`` where a
     decision or an exclusion has not been signed by two; empty where nothing is held for it."""
+    decision: str = ""
+    """Of the cause: ``proposed`` (what would change money waits for two), ``approved``, ``noted``; or nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from pantau.inventory import Contract
 from pantau.reports.accounting import (
     Account,
     AssignmentSpan,
-    Booking,
     ContractDates,
     ExclusionClaim,
     Penalty,
@@ -16,16 +15,14 @@ from pantau.reports.accounting import (
     SettlementLine,
     Spans,
     admitted,
-    book_month,
     capped,
     late_activations,
     late_repairs,
     repairs_of,
-    segments_of,
-    settle,
     total,
 )
 from pantau.reports.statement.held_terms import held_assignments, held_dates
+from pantau.reports.statement.reckoning import Reckoning
 from pantau.reports.statement.survey import Survey
 
 
@@ -36,6 +33,9 @@ class ContractSettlement:
     contract: Contract
     dates: ContractDates
     lines: Sequence[SettlementLine]
+    """What waits for two signatures is held in them."""
+    reckoning: Reckoning
+    """To reckon again under other decisions."""
     repairs: Sequence[Repairs]
     """Of each line."""
     penalties: Sequence[Penalty]
@@ -48,24 +48,17 @@ def settle_contract(contract: Contract, survey: Survey) -> ContractSettlement:
     span = survey.month.span(survey.zone)
     dates = held_dates(contract, survey.history.held, survey.zone)
     assignments = held_assignments(contract, survey.inventory.assignments, survey.history, survey.zone)
-    segments = list(segments_of(span, dates, assignments))
-    points = dict.fromkeys(segment.point for segment in segments)
-    claims = {point: survey.exclusions.of(point, contract, survey.in_maintenance(point)) for point in points}
-    bookings = []
-    for segment in segments:
-        outages, visible = survey.outages_of(segment.point, segment.terms)
-        own = [one for one in claims[segment.point] if one.span[0] < span[1] and span[0] < one.span[1]]
-        bookings.append(Booking(segment, outages, visible, own))
-    accounts = book_month(bookings, survey.zone)
+    reckoning = Reckoning(contract, survey, dates, assignments)
+    accounts, lines = reckoning.accounts, reckoning.lines
+    claims = {point: reckoning.claims(point) for point in dict.fromkeys(one.segment.point for one in accounts)}
     clocks = [_clock(one, accounts, claims[one.segment.point], dates, assignments) for one in accounts]
-    lines = settle(accounts)
     penalties = [*late_activations(span, dates, assignments, survey.zone)]
     for one, clock in zip(accounts, clocks, strict=True):
         penalties += late_repairs(one, dates, clock)
     terms = dates.terms_in(span)
     penalty = capped(penalties, terms.penalty_cap, total(lines)) if terms else 0
     repairs = [repairs_of(one, clock) for one, clock in zip(accounts, clocks, strict=True)]
-    return ContractSettlement(contract, dates, lines, repairs, penalties, penalty)
+    return ContractSettlement(contract, dates, lines, reckoning, repairs, penalties, penalty)
 
 
 def _clock(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from pantau.reports.statement.audit_rows import Sampling, TwinRow, UnacceptedRow
+from pantau.reports.statement.decision_table import DecisionRow, PersonRow
 from pantau.reports.statement.inventory_rows import InventoryChangeRow, InventoryRow
 from pantau.reports.statement.measuring import Measuring
 from pantau.reports.statement.payment_rows import CorrectionRow, Payment, PenaltyRow
@@ -105,6 +106,10 @@ class Statement:
     inventory_changes: tuple[InventoryChangeRow, ...] = ()
     """What was said otherwise within the month, and after it: it grows with what is said later, and decides nothing."""
     shape: int = SHAPE
+    decisions: tuple[DecisionRow, ...] = ()
+    """Keputusan: in the order of outages, then of entries."""
+    people: tuple[PersonRow, ...] = ()
+    """Those whom the inventory knows and decisions of this month name."""
 
 
 def as_data(value: Any) -> Any:

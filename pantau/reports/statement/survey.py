@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from pantau.inventory import Contract, Hotspot, Inventory
-from pantau.inventory.carrying import above, upstreams
+from pantau.inventory import Contract, Inventory
 from pantau.inventory.settings import Settings
 from pantau.reports.accounting import (
-    Condition,
     HeldSettlement,
     Month,
+    Span,
     Spans,
     Stretch,
     Terms,
@@ -19,15 +18,26 @@ from pantau.reports.accounting import (
     outages_of,
     seen,
 )
-from pantau.reports.causes import Cause, Correction, OutageFact, Proposal, Site, propose
+from pantau.reports.causes import (
+    Cause,
+    DecisionKind,
+    DecisionLedger,
+    DecisionStatus,
+    OutageDecision,
+    OutageRecord,
+    Proposal,
+    Watch,
+    own_faults,
+    propose,
+)
 from pantau.reports.statement.evidence import MAINTENANCE, Evidence, MonitorFault
 from pantau.reports.statement.exclusion_register import ExclusionRegister
 from pantau.reports.statement.inventory_history import InventoryHistory, as_history
 from pantau.reports.statement.measuring import Measuring, measuring_of
+from pantau.reports.statement.outage_facts import blind, extent, facts_of, sites_of, watched
 
-_LISTED_SECONDS = 300
-"""Shorter outages get no cause: they are never charged by default, and there are many."""
 _BY_DEFAULT = counted_conditions(Terms())
+_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,9 @@ class OutageCause:
 
     cause: Cause
     proposal: Proposal | None
-    correction: Correction | None
+    decision: OutageDecision | None
+    status: DecisionStatus | None
+    """Of the decision; of what facts alone propose and would change money, proposed; else `None`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +60,10 @@ class Survey:
     zone: ZoneInfo
     stretches: Mapping[str, Sequence[Stretch]]
     proposals: Mapping[str, Proposal]
-    corrections: Mapping[tuple[str, int], Correction]
-    """By the point and the outage's number, or, where it has none, by its id and 0."""
+    """By `WholeOutage.key`, as `ours`."""
+    ours: Mapping[str, Proposal]
+    """What of an outage is more likely our own fault."""
+    ledger: DecisionLedger
     exclusions: ExclusionRegister
     faults: Sequence[MonitorFault]
     replies: Mapping[str, tuple[int, int]]
@@ -63,26 +77,33 @@ class Survey:
     """What held at each moment; `inventory` is all of it together."""
     settlements: Sequence[HeldSettlement] = ()
     """What two people have settled of money that FINALs hold, whatever month it is of."""
+    points_of_ours: frozenset[str] = frozenset()
+    """The points of `ours`."""
 
     def cause_of(self, outage: WholeOutage) -> OutageCause:
-        """The cause that a person decided, else the proposed one, else "not verified".
+        """The cause that people decided, else the proposed one, else "not verified".
 
         A decision names an outage by the entry that began it, and meets it whatever a contract counts as one: where
         slow service counts as well, an outage of the journal is a part of a longer one.
         """
-        said_of = (self.corrections.get((outage.point, number)) for number in outage.numbers)
-        found = [one for one in (*said_of, self.corrections.get((outage.id, 0))) if one is not None]
-        correction = max(found, key=lambda one: (one.at, one.entry), default=None)
-        proposals = (self.proposals.get(name) for name in (outage.id, *self._parts_of(outage)))
-        proposal = next((one for one in proposals if one is not None), None)
-        said = correction.cause if correction and correction.cause in set(Cause) else None
+        proposal = next((self.proposals[key] for key in outage.keys if key in self.proposals), None)
+        ours = next((self.ours[key] for key in outage.keys if key in self.ours), None)
+        records = [one for _, one in self.ledger.about(outage.point, outage.numbers, DecisionKind.CAUSE)]
+        decisions = [record.latest for record in records if record.latest.code in set(Cause)]
+        decision = max(decisions, key=lambda one: one.entry, default=None)
         proposed = proposal.cause if proposal else Cause.BELUM_TERVERIFIKASI
-        return OutageCause(proposed if said is None else Cause(said), proposal, correction)
-
-    def _parts_of(self, outage: WholeOutage) -> Iterator[str]:
-        """The ids of the journal's outages that are parts of one."""
-        numbers = set(outage.numbers)
-        return (one.id for one in self.whole.get(outage.point, ()) if one.number in numbers)
+        status = DecisionStatus.PROPOSED if ours is not None else None
+        if decision is None:
+            return OutageCause(proposed, proposal, None, status)
+        said = {one.code for record in records for one in record.decisions}
+        if decision.is_approved:
+            status = DecisionStatus.APPROVED
+        elif status is None:
+            money = Cause.PEMANTAU in said or self.runs_over(outage)
+            status = DecisionStatus.PROPOSED if money else DecisionStatus.NOTED
+        part = decision.span not in (None, (outage.start, outage.end))
+        held = proposed if part and decision.code == Cause.PEMANTAU else Cause(decision.code)
+        return OutageCause(held, proposal, decision, status)
 
     def in_maintenance(self, point: str) -> Spans:
         """The time in which the exporter held a point to be in maintenance, and saw it."""
@@ -91,42 +112,55 @@ class Survey:
     def outages_of(self, point: str, terms: Terms) -> tuple[list[WholeOutage], Spans]:
         """The whole outages of a point as these terms count them, and the seconds in which it was seen.
 
-        An outage of the journal that is held to be our own fault is neither: its downtime is unseen, also where it is a
-        part of a longer one.
+        Whatever people decided: that excuses time (`statement.disputes`), and makes nothing unseen.
         """
         stretches, counted = self.stretches.get(point, ()), counted_conditions(terms)
         outages = self.whole.get(point, [])
         if counted != _BY_DEFAULT:
             outages = outages_of(point, stretches, counted)
-        blamed = [one for one in self._blamable(point, outages) if self._is_ours(one)]
-        ours = Spans.of(span for outage in blamed for span in outage.down)
-        if blamed:
-            outages = outages_of(point, stretches, counted, ours)
-        return [replace(one, undecided=self.undecided(one)) for one in outages], seen(stretches, ours)
+        return [replace(one, undecided=self.undecided(one)) for one in outages], seen(stretches)
 
-    def _blamable(self, point: str, outages: Sequence[WholeOutage]) -> Iterator[WholeOutage]:
-        """The journal's outages, and those of a contract that have no outage of the journal in them."""
+    def decidable(self, point: str, outages: Sequence[WholeOutage]) -> list[WholeOutage]:
+        """What people decide about: the journal's outages, and of a contract's those that have none of them in them."""
         journal = self.whole.get(point, [])
-        yield from journal
         known = {number for one in journal for number in one.numbers}
-        yield from (one for one in outages if one.numbers and not known & set(one.numbers))
+        return [*journal, *(one for one in outages if one.numbers and not known & set(one.numbers))]
+
+    def runs_over(self, outage: WholeOutage) -> bool:
+        """Whether it goes on at the month's end, or nobody has seen it end."""
+        _, end = self.month.span(self.zone)
+        return outage.start < end and (not outage.ended or outage.end > end)
 
     def undecided(self, outage: WholeOutage) -> bool:
-        """Whether its money waits for people: two of them have yet to say whose it is.
+        """Whether all its money waits: it runs over the month's end, and no two people have said whose it is."""
+        return self.runs_over(outage) and not any(self._decides(outage, *one) for one in self.said_of(outage))
 
-        That is so of an outage that runs over the month's end, and of one of which somebody alone says, or denies, that
-        it was our own fault.
-        """
-        held, (_, end) = self.cause_of(outage), self.month.span(self.zone)
-        if held.correction is not None:
-            ours = Cause.PEMANTAU in (held.cause, held.proposal and held.proposal.cause)
-            return not held.correction.approved and (ours or _runs_over(outage, end))
-        return _runs_over(outage, end)
+    def last_part(self, outage: WholeOutage) -> WholeOutage:
+        """Of an outage that a contract's terms join the journal's last: who decides it decides where it ends."""
+        numbers = set(outage.numbers)
+        own = (one for one in reversed(self.whole.get(outage.point, [])) if one.number in numbers)
+        return next(own, outage)
 
-    def _is_ours(self, outage: WholeOutage) -> bool:
-        """Whether it is held to be our own fault: not by one person's word, and not against one person's word."""
-        held = self.cause_of(outage)
-        return held.cause is Cause.PEMANTAU and (held.correction is None or held.correction.approved)
+    def said_of(self, outage: WholeOutage) -> Iterator[tuple[int, OutageRecord]]:
+        """What people said of it, its cause or its excuse, each by the number by which they named it."""
+        for kind in DecisionKind:
+            yield from self.ledger.about(outage.point, self.last_part(outage).numbers, kind)
+
+    def extent(self, outage: WholeOutage, number: int) -> Span:
+        """The part of an outage that is the journal's outage of this number: what people spoke of."""
+        return extent(self.stretches.get(outage.point, ()), outage, number)
+
+    def _decides(self, outage: WholeOutage, number: int, record: OutageRecord) -> bool:
+        """Whether two have decided this month's part of it: what they said about an hour of it leaves the rest open."""
+        held = record.in_force
+        if held is None or held.span is None:
+            return held is not None
+        (start, end), month = self.extent(outage, number), self.month.span(self.zone)
+        return held.span[0] <= max(start, month[0]) and min(end, month[1]) <= held.span[1]
+
+    def as_final(self, entry: int) -> "Survey":
+        """The same as a FINAL that had read the journal up to that entry counted what one person had decided."""
+        return replace(self, ledger=self.ledger.as_final(entry))
 
 
 def survey(
@@ -146,59 +180,49 @@ def survey(
     points = [hotspot.id for hotspot in inventory.hotspots if hotspot.status != "planned"]
     stretches = dict(evidence.stretches(points, span))
     whole = {point: outages_of(point, found, _BY_DEFAULT) for point, found in stretches.items()}
-    facts = [fact for point in points for fact in _facts(stretches.get(point, ()), whole.get(point, ()))]
+    facts = [fact for point in points for fact in facts_of(stretches.get(point, ()), whole.get(point, ()))]
     uplinks = [uplink.id for uplink in inventory.uplinks if uplink.address is not None]
     of_uplinks = [
         fact
         for name, found in evidence.stretches(uplinks, span)
-        for fact in _facts(found, outages_of(name, found, _BY_DEFAULT))
+        for fact in facts_of(found, outages_of(name, found, _BY_DEFAULT))
     ]
+    reach = _reach(whole, span)
     # How late a repair is asks for what was excused in the months before, back to where the longest outage began.
-    began = min((own[0].start for own in whole.values() if own), default=span[0])
-    exclusions = ExclusionRegister(history, evidence.exclusions(span), (min(began, span[0]), span[1]), zone)
+    exclusions = ExclusionRegister(history, reach, zone)
     windows = {
         hotspot.id: Spans.of(
             one.span for one in exclusions.windows_of(hotspot.id, hotspot.isp, hotspot.kecamatan) if not one.proposed
         )
         for hotspot in inventory.hotspots
     }
+    sites, watch = sites_of(inventory), Watch({point: watched(found) for point, found in stretches.items()})
+    faults = evidence.faults(span)
+    ours = own_faults(facts, sites, watch, blind(faults, span))
     return Survey(
         inventory=inventory,
         month=month,
         zone=zone,
         stretches=stretches,
-        proposals=propose(facts, sites_of(inventory), of_uplinks, windows, zone),
-        corrections={_key(one): one for one in evidence.corrections(span)},
+        proposals=propose(facts, sites, of_uplinks, windows, zone, watch, ours),
+        ours=ours,
+        ledger=DecisionLedger(evidence.decisions(reach, inventory.person_by_id, zone)),
         exclusions=exclusions,
-        faults=evidence.faults(span),
+        faults=faults,
         replies=evidence.replies(span),
         whole=whole,
-        settlements=evidence.settlements(),
+        settlements=evidence.settlements(inventory.person_by_id, zone),
         measuring=measuring or measuring_of(Settings()),
         seal=evidence.seal(span[0]),
         history=history,
+        points_of_ours=frozenset(fact.point for fact in facts if fact.id in ours),
     )
 
 
-def _runs_over(outage: WholeOutage, end: int) -> bool:
-    """Whether an outage goes on at a month's end, or nobody has seen it end."""
-    return outage.start < end and (not outage.ended or outage.end > end)
-
-
-def _key(correction: Correction) -> tuple[str, int]:
-    if not correction.number:
-        return correction.outage, 0
-    return correction.outage.rpartition("@")[0], correction.number
-
-
-def sites_of(inventory: Inventory) -> dict[str, Site]:
-    """Where the points stand, and what carries them."""
-    upstream_of, uplinks = upstreams(inventory), inventory.uplink_by_id
-    return {
-        hotspot.id: _site(hotspot, tuple(name for name in above(hotspot.id, upstream_of) if name in uplinks))
-        for hotspot in inventory.hotspots
-        if hotspot.status != "planned"
-    }
+def _reach(whole: Mapping[str, Sequence[WholeOutage]], span: Span) -> Span:
+    """The time in which outages that touch `span` began: a decision holds as long as its outage, however old it is."""
+    first = min((own[0].start for own in whole.values() if own), default=span[0])
+    return min(first, span[0]) - _DAY, span[1]
 
 
 def contract_of(inventory: Inventory, name: str) -> Contract:
@@ -207,17 +231,3 @@ def contract_of(inventory: Inventory, name: str) -> Contract:
     if contract is None:
         raise ValueError(f"'{name}' is not a known contract; the inventory's contracts have their ids")
     return contract
-
-
-def _site(hotspot: Hotspot, uplinks: tuple[str, ...]) -> Site:
-    ward = f"{hotspot.kecamatan}/{hotspot.kelurahan}" if hotspot.kelurahan else ""
-    radio = (hotspot.access or "").startswith(("radio", "starlink", "vsat", "seluler"))
-    return Site(hotspot.id, hotspot.isp, ward, radio, uplinks)
-
-
-def _facts(stretches: Sequence[Stretch], outages: Sequence[WholeOutage]) -> Iterator[OutageFact]:
-    isolated = {stretch.start for stretch in stretches if stretch.condition is Condition.ISOLATED}
-    for outage in outages:
-        if outage.seconds > _LISTED_SECONDS:
-            end = outage.end if outage.ended else None
-            yield OutageFact(outage.id, outage.point, outage.start, end, isolated=outage.start in isolated)

@@ -20,7 +20,7 @@ from pantau.reports.accounting import (
 from pantau.reports.accounting.exclusions import ExclusionRuling
 from pantau.reports.statement.error_bounds import ErrorBound
 from pantau.reports.statement.rows import EventRow, ExclusionRow, PointRow, Ratio, RepairSummary
-from pantau.reports.statement.survey import OutageCause, Survey
+from pantau.reports.statement.survey import Survey
 
 
 def point_row(line: SettlementLine, hotspot: Hotspot, bound: ErrorBound, stretches: Sequence[Stretch] = ()) -> PointRow:
@@ -65,6 +65,8 @@ def point_row(line: SettlementLine, hotspot: Hotspot, bound: ErrorBound, stretch
         error_rupiah=bound.rupiah,
         undecided_seconds=account.undecided,
         judged_if_excused=Ratio.of(line.judged_if_excused),
+        contested_seconds=account.contested,
+        judged_if_withdrawn=Ratio.of(line.judged_if_withdrawn),
         state_seconds=_state_seconds(account, stretches),
     )
 
@@ -96,7 +98,7 @@ def event_rows(
 
 def _event_row(share: OutageShare, hotspot: Hotspot, survey: Survey, repair: Repair | None) -> EventRow:
     outage, held = share.outage, survey.cause_of(share.outage)
-    proposal, correction = held.proposal, held.correction
+    proposal, decision = held.proposal, held.decision
     return EventRow(
         outage=outage.id,
         point=hotspot.id,
@@ -116,22 +118,24 @@ def _event_row(share: OutageShare, hotspot: Hotspot, survey: Survey, repair: Rep
         facts=proposal.facts if proposal else "",
         incident=proposal.incident if proposal else outage.id,
         incident_points=proposal.points if proposal else 1,
-        decided_by=correction.person if correction else None,
-        decided_at=correction.at if correction else None,
-        decided_reason=correction.reason if correction else None,
+        decided_by=decision.person if decision else None,
+        decided_at=decision.at if decision else None,
+        decided_reason=decision.reason if decision else None,
         entries=outage.entries,
         number=outage.number,
         answered_seconds=share.answered.seconds,
         undecided_seconds=share.undecided.seconds,
-        waits_for=_waits_for(share, held),
+        contested_seconds=share.contested.seconds,
+        waits_for=_waits_for(share, survey),
+        decision=held.status.value if held.status else "",
     )
 
 
-def _waits_for(share: OutageShare, held: OutageCause) -> str:
-    if not share.undecided:
+def _waits_for(share: OutageShare, survey: Survey) -> str:
+    if not share.undecided and not share.contested:
         return ""
-    open_ = share.outage.undecided and held.correction is None
-    return "decision" if open_ else "signature"
+    said = (record.pending for _, record in survey.said_of(share.outage))
+    return "decision" if share.outage.undecided and not any(said) else "signature"
 
 
 def exclusion_rows(lines: Iterable[SettlementLine]) -> list[ExclusionRow]:

@@ -9,8 +9,6 @@ from pantau.reports.statement.rows import UnobservedRow
 
 NO_DATA = "no_data"
 """Nothing was noted at all."""
-DECLARED = "pemantau"
-"""Something was noted, and is held to be our own fault."""
 
 _Piece = tuple[int, int, str, tuple[int, ...]]
 
@@ -37,11 +35,8 @@ def _reasons(account: Account, stretches: Sequence[Stretch]) -> Iterator[tuple[s
             noted += hidden
             for span in hidden:
                 yield stretch.reason or NO_DATA, span, stretch.entries
-    rest -= Spans.of(noted)
-    seen = Spans.of((one.start, one.end) for one in stretches)
-    for reason, spans in ((DECLARED, rest & seen), (NO_DATA, rest - seen)):
-        for span in spans:
-            yield reason, span, ()
+    for span in rest - Spans.of(noted):
+        yield NO_DATA, span, ()
 
 
 def _merged(reason: str, pieces: Sequence[_Piece]) -> Iterator[UnobservedRow]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from pantau.errors import WitnessError
 from pantau.reports.accounting import OFFLINE, Condition, Span, Stretch
-from pantau.reports.edition import Comparison, WitnessRow
+from pantau.reports.edition import Comparison, WitnessDecision, WitnessRow
 from pantau.reports.statement.evidence import MAINTENANCE
 from pantau.reports.statement.rows import Ratio
 from pantau.reports.statement.survey import Survey
@@ -41,7 +41,7 @@ _SPLIT_AFTER = 2
 def compare(
     server_url: str,
     survey: Survey,
-    reasons: Mapping[str, str],
+    reasons: Mapping[str, WitnessDecision],
     now: Callable[[], float] = time.time,
     tolerance_seconds: int = TOLERANCE_SECONDS,
 ) -> Comparison:
@@ -63,13 +63,14 @@ def compare(
                 " Prometheus that scrapes this exporter, and does it keep that month?"
             )
         tolerance = min(TOLERANCE, Fraction(tolerance_seconds, end - start))
-        rows = tuple(_row(point, survey, gains.get(point), reasons.get(point, ""), tolerance) for point in points)
+        rows = tuple(_row(point, survey, gains.get(point), reasons.get(point), tolerance) for point in points)
         return Comparison(server.name, asked_at, _ratio(tolerance), rows, int(tolerance * (end - start)))
 
 
 def seconds_of(stretches: Iterable[Stretch], span: Span) -> tuple[int, int]:
     """Seconds down (or isolated), and seconds seen, of one point by the journal, as the exporter's counters count them.
 
+    As measured, whatever people decided: an outage that is excused was one all the same, and is compared.
     They count maintenance as a state of its own, so what lies under a window is in neither; and an answer within an
     outage as down, for it does not end it.
     """
@@ -82,14 +83,18 @@ def seconds_of(stretches: Iterable[Stretch], span: Span) -> tuple[int, int]:
     return down, seen
 
 
-def _row(point: str, survey: Survey, gain: Gain | None, reason: str, tolerance: Fraction) -> WitnessRow:
+def _row(
+    point: str, survey: Survey, gain: Gain | None, said: WitnessDecision | None, tolerance: Fraction
+) -> WitnessRow:
     span = survey.month.span(survey.zone)
+    told = f"{said.text} ({said.person}, #{said.entry})" if said else ""
     down, seen = seconds_of(survey.stretches[point], span)
     if gain is None:
-        return WitnessRow(point, down, seen, None, None, None, agrees=seen == 0, reason=reason)
+        return WitnessRow(point, down, seen, None, None, None, agrees=seen == 0, reason=told, decision=said)
     theirs = round(gain.down), round(gain.seen)
     difference = Fraction(max(abs(down - theirs[0]), abs(seen - theirs[1])), span[1] - span[0])
-    return WitnessRow(point, down, seen, *theirs, _ratio(difference), agrees=difference <= tolerance, reason=reason)
+    agrees = difference <= tolerance
+    return WitnessRow(point, down, seen, *theirs, _ratio(difference), agrees=agrees, reason=told, decision=said)
 
 
 def _ratio(value: Fraction) -> Ratio:

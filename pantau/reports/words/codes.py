@@ -35,7 +35,6 @@ CAUSES = {
 STRENGTHS = {"strong": mark("strong"), "likely": mark("likely"), "weak": mark("weak")}
 REASONS = {
     "no_data": mark("no data recorded"),
-    "pemantau": mark("declared a fault of the monitoring itself"),
     "not_running": mark("the monitoring was not running"),
     "vantage": mark("the monitoring's own connection was cut"),
     "peering": mark("the monitoring's path to this ISP was cut"),
@@ -93,11 +92,38 @@ INVENTORY_KINDS = {
     "exclusions": mark("exclusion"),
     "site_visits": mark("site check"),
     "maintenance": mark("maintenance window"),
+    "people": mark("person who signs"),
     "settings": mark("settings"),
 }
 EXCLUSION_KINDS = {"event": mark("event"), "maintenance": mark("maintenance")}
-EXCLUSIONS = {"unlisted-window": mark("maintenance that the inventory does not list")}
+EXCLUSIONS = {
+    "unlisted-window": mark("maintenance that the inventory does not list"),
+    "automatic": mark("our own fault, as the facts show it"),
+}
 """Ids that are no document's."""
+DECISIONS = {
+    "proposed": mark("proposed, money held"),
+    "approved": mark("✔ approved by two"),
+    "superseded": mark("superseded by a later one"),
+    "noted": mark("noted, changes no money"),
+}
+BINDINGS = {
+    "two_keys": mark("two keys"),
+    "one_key": mark("one key, and a signed paper"),
+    "before_lists": mark("one person, before there were lists"),
+}
+"""What an approval rests on."""
+ITEMS = {
+    "cause": mark("cause"),
+    "exclusion": mark("exclusion"),
+    "window": mark("maintenance window"),
+    "settlement": mark("settlement of held money"),
+    "correction": mark("correction of an earlier month"),
+    "witness": mark("second witness"),
+    "inventory": mark("change of the inventory"),
+}
+"""What an item of a list decides."""
+WITNESS_CODES = {"differs": mark("journal and Prometheus differ"), "not_asked": mark("Prometheus was not asked")}
 CHANGES = {
     "added": mark("point added"),
     "accepted": mark("function test accepted: service and fee begin"),
@@ -172,6 +198,10 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "settlement refusal": SETTLEMENT_REFUSALS,
     "exclusion": EXCLUSIONS,
     "kind": EXCLUSION_KINDS,
+    "decision": DECISIONS,
+    "binding": BINDINGS,
+    "item": ITEMS,
+    "witness": WITNESS_CODES,
     "change": CHANGES,
     "visit": VISITS,
     "twin": TWINS,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pantau.reports.edition import Edition
 from pantau.reports.statement import Statement
 from pantau.reports.workbook.book import Book
+from pantau.reports.workbook.decisions import decisions_sheet
 from pantau.reports.workbook.further_tables import corrections_sheet, further_tables, penalties_sheet
 from pantau.reports.workbook.inventory import inventory_sheets
 from pantau.reports.workbook.points import points_sheets
@@ -32,6 +33,7 @@ def workbook(statement: Statement, edition: Edition, language: str = "id") -> by
     penalties = penalties_sheet(book, statement, versions[0].penalty_permille if versions else None)
     write_summary(total, PaymentCells(penalties, caps, corrections_sheet(book, statement)))
     lettered_tables(book, statement)
+    decisions_sheet(book, statement)
     further_tables(book, statement)
     inventory_sheets(book, statement)
     provenance_sheets(book, edition)

@@ -74,10 +74,13 @@ class MoneyLine:
     """Of the sums of table A."""
     months: Mapping[str, tuple[int, int]]
     """By the denominator that a contract may choose, the seconds of its month, and of these in the service hours."""
-    excused: bool = False
-    """Whether this is the line as it would be with all that is undecided excused; `row` and `whole` are that line's."""
-    least: str = ""
-    """The cell with what is deducted even then; empty where nothing is undecided."""
+    way: str = ""
+    """The column of table A whose seconds are moved, where this is the line as it would be if what waits ended
+    otherwise; `row` and `whole` are that line's."""
+    sign: str = ""
+    """Whether they leave what is charged, or join it: ``-`` or ``+``."""
+    others: tuple[tuple[str, str], ...] = ()
+    """The cells with what is deducted, and what is payable, in those other ways; none where nothing waits."""
 
     def here(self, name: str) -> str:
         """A cell of this line in this sheet."""
@@ -131,7 +134,7 @@ def money_row(book: Book, line: MoneyLine) -> dict[str, Cell]:
         "charged": Formula(_left(line.cell, "charged", line), row.charged_seconds),
         "assessed": Formula(_left(line.cell, "assessed", line), row.assessed_seconds),
         **_objective(line),
-        # The seconds that served are the same, excused or not.
+        # The seconds that served are the same, excused or charged.
         "jn": Formula(f"{known('assessed')}-{known('charged')}", judged[0]),
         "jd": Formula(_left(known, "assessed", line), judged[1]),
         "standing": _standing(book, line),
@@ -143,8 +146,8 @@ def money_row(book: Book, line: MoneyLine) -> dict[str, Cell]:
 
 
 def _left(cell: Callable[[str], str], name: str, line: MoneyLine) -> str:
-    """Seconds of table A; of an excused line without those that are undecided."""
-    return f"{cell(name)}-{cell('undecided')}" if line.excused else cell(name)
+    """Seconds of table A; of what would be otherwise, without those that are undecided or with those contested."""
+    return f"{cell(name)}{line.sign}{cell(line.way)}" if line.way else cell(name)
 
 
 def _by_denominator(book: Book, line: MoneyLine, value: int, place: int) -> Cell:
@@ -211,24 +214,30 @@ def _amounts(book: Book, line: MoneyLine, objective: Fraction, judged: tuple[int
     limit = (limit + cap.value.denominator) // (2 * cap.value.denominator)
     part = floor(f"2*{here('fr')}*{cap.over}", here("paid"))
     found["limit"] = Formula(floor(f"2*{here('fq')}*{cap.over}+{part}+{cap.under}", f"2*{cap.under}"), limit)
+    deduction, held, payable = _money(line, min(values["result"], limit))
     if not (fits(a, b, g, h or 1) and fits(fee, row.paid_month_seconds, cap.value.numerator, cap.value.denominator)):
         # Beyond what a spreadsheet's numbers hold exactly: our value stands there, and no formula that would err.
-        return dict.fromkeys(found) | {
-            "gross": row.gross,
-            "restitution": row.restitution,
-            "held": row.held,
-            "payable": row.payable,
-        }
+        return dict.fromkeys(found) | {"gross": row.gross, "restitution": deduction, "held": held, "payable": payable}
     waits = [book.words["standing"](code) for code in ("inconclusive", "not_assessable")]
     withheld = "OR(" + ",".join(f'{here("standing")}="{word}"' for word in waits) + ")"
     deducted = f"MIN({here('result')},{here('limit')})"
-    certain = f"MIN({deducted},{line.least})" if line.least else deducted
-    waiting = f"MAX(0,{deducted}-{line.least})" if line.least else "0"
+    deductions = ",".join([deducted, *(cells[0] for cells in line.others)])
+    paid = ",".join([f"{here('gross')}-{deducted}", *(cells[1] for cells in line.others)])
+    certain = f"MIN({deductions})" if line.others else deducted
+    waiting = f"{here('gross')}-{here('restitution')}-MIN({paid})" if line.others else "0"
     return found | {
-        "restitution": Formula(f"IF({withheld},0,{certain})", row.restitution or 0),
-        "held": Formula(f"IF({withheld},{here('gross')},{waiting})", row.held or 0),
-        "payable": Formula(f"{here('gross')}-{here('restitution')}-{here('held')}", row.payable or 0),
+        "restitution": Formula(f"IF({withheld},0,{certain})", deduction),
+        "held": Formula(f"IF({withheld},{here('gross')},{waiting})", held),
+        "payable": Formula(f"{here('gross')}-{here('restitution')}-{here('held')}", payable),
     }
+
+
+def _money(line: MoneyLine, deducted: int) -> tuple[int, int, int]:
+    """Deducted, held and payable: the statement's, or what follows from the seconds that are moved."""
+    row, gross = line.row, line.row.gross or 0
+    if not line.way:
+        return row.restitution or 0, row.held or 0, row.payable or 0
+    return (0, gross, 0) if row.standing == Standing.NOT_ASSESSABLE.value else (deducted, 0, gross - deducted)
 
 
 def _share_formulae(line: MoneyLine) -> tuple[str, str]:

@@ -19,9 +19,9 @@ from pantau.reports.workbook.book import (
     cell_name,
 )
 from pantau.reports.workbook.digits import decided_columns
-from pantau.reports.workbook.excused import with_excused
 from pantau.reports.workbook.money import COLUMNS as MONEY
 from pantau.reports.workbook.money import MoneyLine, money_row
+from pantau.reports.workbook.otherwise import with_other_ways
 from pantau.reports.workbook.terms import TermsCells
 from pantau.texts import mark
 
@@ -40,6 +40,7 @@ POINTS: dict[str, TableColumn] = {
     "excluded": TableColumn(mark("D_excluded"), "number", 15),
     "charged": TableColumn(mark("D_charged"), "number", 14),
     "undecided": TableColumn(mark("Of it undecided"), "number", 12),
+    "contested": TableColumn(mark("Excluded, contested"), "number", 12),
     "assessed": TableColumn(mark("Assessed"), "number", 12),
     "availability": TableColumn(mark("Availability"), "percent", 12),
     "coverage": TableColumn(mark("Coverage"), "percent", 12),
@@ -58,7 +59,18 @@ POINTS: dict[str, TableColumn] = {
     "error_rupiah": TableColumn(mark("Deduction: error ±"), "rupiah", 13),
 }
 _PLACE = {name: place for place, name in enumerate(POINTS)}
-_SUMMED = ("contract", "off_hours", "unobserved", "up", "tolerated", "excluded", "charged", "undecided", "assessed")
+_SUMMED = (
+    "contract",
+    "off_hours",
+    "unobserved",
+    "up",
+    "tolerated",
+    "excluded",
+    "charged",
+    "undecided",
+    "contested",
+    "assessed",
+)
 _MONEY = ("gross", "restitution", "held", "payable")
 
 
@@ -98,7 +110,7 @@ def points_sheets(
         )
         for number, row in enumerate(statement.points)
     ]
-    lines = with_excused(book, statement, lines)
+    lines = with_other_ways(book, statement, lines)
     money = {line.row_number: money_row(book, line) for line in lines}
     reckoning.table(list(MONEY.values()), [list(money[line.row_number].values()) for line in lines], frozen_columns=2)
     places = {name: place for place, name in enumerate(MONEY)}
@@ -187,6 +199,7 @@ def _seconds(row: PointRow, own: Callable[[str], str]) -> dict[str, Cell]:
         "excluded": row.excluded_seconds,
         "charged": row.charged_seconds,
         "undecided": row.undecided_seconds,
+        "contested": row.contested_seconds,
         "assessed": Formula(f"{owed}-{own('unobserved')}-{own('excluded')}", row.assessed_seconds),
         "availability": Formula(f'IF({own("assessed")}=0,"{UNKNOWN}",1-{share_down})', _share(row.availability)),
         "coverage": Formula(f"IF({owed}=0,0,1-{own('unobserved')}/{owed})", _share(row.coverage)),
@@ -206,6 +219,7 @@ def _write_totals(
         "excluded": sums.excluded_seconds,
         "charged": sums.charged_seconds,
         "undecided": sum(row.undecided_seconds for row in statement.points),
+        "contested": sum(row.contested_seconds for row in statement.points),
         "assessed": sums.assessed_seconds,
     }
     points.put(TOTALS_ROW, 0, book.say(mark("Total")), bold=True)

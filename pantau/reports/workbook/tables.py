@@ -35,6 +35,7 @@ def _event_fields(words: Words) -> list[TableField[EventRow]]:
         TableField(mark("Excluded"), "number", 12, lambda row: row.excluded_seconds),
         TableField(mark("Charged"), "number", 12, lambda row: row.charged_seconds),
         TableField(mark("Of it undecided"), "number", 12, lambda row: row.undecided_seconds),
+        TableField(mark("Excluded, contested"), "number", 12, lambda row: row.contested_seconds),
         TableField(mark("Held because"), "text", 26, lambda row: words["wait"](row.waits_for)),
         TableField(mark("Answered now and then (s)"), "number", 12, lambda row: row.answered_seconds),
         TableField(mark("Repair (s)"), "number", 12, lambda row: row.repair_seconds),

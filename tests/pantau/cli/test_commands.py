@@ -20,7 +20,7 @@ HEAVY = {
 OURS = {"errors", "cli", "cli.main", "cli.extras", "cli.groups", "cli.speaking", "cli.arguments", "redaction"}
 """What `pantau` is made of before a command is called."""
 SHARED = {"arguments", "extras", "groups", "journal_opening", "journal_outside", "live_check", "options"} | {
-    *("probe_names", "probe_words", "speaking")
+    *("outage_lists", "outage_people", "probe_names", "probe_words", "speaking")
 }
 """Modules of the command line that hold no command."""
 

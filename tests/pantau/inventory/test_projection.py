@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from lab.samples.evidence import CITY
-from pantau.inventory import Configuration, Inventory, Settings, load
+from pantau.inventory import Configuration, Inventory, Person, Settings, load
 from pantau.inventory.maintenance import MaintenanceWindow
 from pantau.inventory.models import RECORDS
 from pantau.inventory.projection import KINDS, Restorer, changes_between, file_of, lines_of, project
@@ -32,7 +32,14 @@ WINDOW = MaintenanceWindow.model_validate(
         "approved_by": "Camat",
     }
 )
-TOWN = replace(CITY, maintenance=(WINDOW,))
+ANI = Person(
+    id="ani",
+    name="Ani Lumentut",
+    office="Diskominfo",
+    role="Kepala Seksi",
+    key="ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJgYVMvFZOQ0rWjMUWY7yGD4KTIHpxjDzHCA0Rc8Kf4g",
+)
+TOWN = replace(CITY, maintenance=(WINDOW,), people=(ANI,))
 
 
 @pytest.fixture(scope="module")

@@ -47,6 +47,7 @@ def test_the_schema_is_a_schema(name: str) -> None:
     [
         ("pantau", "pantau.yml"),
         *(("inventory", f"inventory/{stem}.yml") for stem in STEMS),
+        ("inventory", "people.yml"),
     ],
 )
 def test_the_shipped_files_obey_their_schema(name: str, path: str) -> None:

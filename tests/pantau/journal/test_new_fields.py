@@ -10,7 +10,7 @@ from pantau.journal.entries import amend, checkpoint, inventory_taken
 from pantau.states import State
 from tests.pantau.journal.first_journal import write_first
 
-OF_CONTENTS = (Kind.HOUR, Kind.INVENTORY, Kind.SUCCESSION)
+OF_CONTENTS = (Kind.HOUR, Kind.INVENTORY, Kind.SUCCESSION, Kind.PROPOSAL, Kind.APPROVAL)
 """What vouches for more than itself."""
 FULL = [
     down("h1", 1)._replace(uptime_seconds=90, answered_ns=5, evidence="icmp", address="10.77.0.1"),
@@ -103,7 +103,7 @@ def test_new_fields_and_kinds_come_back_as_they_went_in(full: Place) -> None:
 
 
 @pytest.mark.parametrize("detail", ["7", "[1]", "x", '{"sha256":7,"files":[1],"number":"x"}', '{"files":{"a":"zz"}}'])
-@pytest.mark.parametrize("kind", [Kind.HOUR, Kind.INVENTORY, Kind.SUCCESSION])
+@pytest.mark.parametrize("kind", OF_CONTENTS)
 def test_nonsense_in_an_entry_is_a_finding_and_not_a_crash(full: Place, kind: Kind, detail: str) -> None:
     """Whatever somebody writes into what vouches for more than itself."""
     full.execute("UPDATE entries SET kind = :kind, detail = :detail WHERE number = 4", kind=int(kind), detail=detail)

@@ -22,7 +22,7 @@ from lab.samples.accounting import (
     span,
 )
 from lab.samples.contracts import month_of, window
-from lab.samples.evidence import Recorded, dark
+from lab.samples.evidence import Correction, Recorded, dark
 from pantau.inventory import OFFICE_NAMES, ContractTerms
 from pantau.reports.accounting import (
     Amounts,
@@ -40,7 +40,7 @@ from pantau.reports.accounting import (
     settle,
 )
 from pantau.reports.accounting.exclusions import Refusal
-from pantau.reports.causes import Cause, Charge, Correction
+from pantau.reports.causes import Cause, Charge
 from pantau.reports.statement.exclusion_register import UNLISTED
 from pantau.reports.statement.rows import Ratio
 from pantau.reports.words.terms import LABELS
@@ -178,15 +178,15 @@ def test_instability_on_the_page_is_the_code_s() -> None:
 
 @pytest.mark.parametrize("cause", Cause)
 def test_what_is_charged_by_default_is_what_the_page_says(cause: Cause) -> None:
-    """Decided by two: a day down is charged whatever its cause, but our own fault is unobserved.
+    """Decided by two: a day down is charged whatever its cause, but our own fault is excluded.
 
     The page had "no" for PLN, theft and others as "charged by default", and the code charged them: Rp16,667 of a day.
     """
     assert "each second down beyond the threshold is charged, whatever its cause; but `pemantau`" in GUIDE
-    outage = Correction(f"P-1@{at('04-10')}", cause.value, "Budi", at("05-02"), "surat", 77)
+    outage = Correction(f"P-1@{at('04-10')}", cause.value, "Budi", at("05-02"), "surat", 77, approved=True)
     made = month_of(Recorded({"P-1": dark(span("04-10", "04-11"))}, said=[outage]))
     ours = cause is Cause.PEMANTAU
-    assert (made.summary.charged_seconds, made.summary.unobserved_seconds) == ((0, 86_400) if ours else (86_400, 0))
+    assert (made.summary.charged_seconds, made.summary.excluded_seconds) == ((0, 86_400) if ours else (86_400, 0))
     assert made.payment.restitution == (0 if ours else 16_667)
 
 

@@ -17,7 +17,7 @@ import pytest
 from lab.samples.accounting import APRIL
 from pantau.errors import PantauError
 from pantau.inventory.projection import project
-from pantau.journal import Kind, Reader, decide, give_reason
+from pantau.journal import ItemKind, Kind, ListItem, Reader, decide, give_reason
 from pantau.journal.anchors.taking import take_anchor
 from pantau.journal.entries import amend, checkpoint, inventory_taken
 from pantau.journal.sources import OFFICE
@@ -26,7 +26,8 @@ from pantau.reports.publishing.city import _entries_of
 from pantau.reports.publishing.edition_files import data_file
 from pantau.reports.publishing.integrity import require_intact
 from pantau.reports.publishing.outside import anchors_of, held_outside
-from pantau.reports.statement import JournalEvidence, history_of, make_statement, survey
+from pantau.reports.statement import JournalEvidence, make_statement, survey
+from pantau.reports.statement.late_records import signed_history
 from pantau.states import State
 from tests.pantau.journal.authority import Authority, Served, serving
 from tests.pantau.reports.publishing.town import MADE_AT, MARCH, Town, found
@@ -111,7 +112,7 @@ def made_of(town: Town, copies: Path | None = None) -> Made:
         request, zone = town.request(trend_months=1), configuration.settings.zone
         with Reader(town.url, town.folder) as reader:
             outside = held_outside(reader, request, configuration, CONTRACTS)
-            history = history_of(reader, configuration.inventory, APRIL, zone)
+            history = signed_history(reader, configuration.inventory, APRIL, zone)
             seen = survey(history, JournalEvidence(reader), APRIL, zone)
             require_intact(reader, APRIL.span(zone)[0], _entries_of(seen), lambda _: None, seen.history.entries)
             theirs = anchors_of(reader, configuration, copies).findings if copies else ()
@@ -134,6 +135,7 @@ class _Settings:
 def made_bench(folder: Path, *, anchored: bool) -> Bench:
     """A bench; without `anchored` nobody outside vouches for the journal, and nothing has been issued."""
     town = found(_made(folder / "town"))
+    town.open_office()
     configuration = town.configuration
     said = project(configuration.settings, configuration.inventory)
     town.begin_journal([inventory_taken(MARCH.span()[0] * _NS, said)])
@@ -178,6 +180,11 @@ def _every_kind(town: Town) -> None:
             amend("P-1", (start_ns, start_ns + _NS), State.UP, "agent", at_ns, at_ns),
         ]
     )
+    begin, end = second.start_ns // _NS, (second.end_ns or at_ns) // _NS
+    told = "kahar", "BA/1", None, "tiket 7"
+    item = ListItem(ItemKind.EXCLUSION, str(second.number), second.hotspot, begin, end, *told)
+    town.decide([item])
+    town.allow_one_witness()
 
 
 def _anchor(town: Town, folder: Path) -> None:

@@ -77,6 +77,7 @@ def unseen_in_the_guide() -> set[str]:
 def test_the_bench_has_every_kind_that_is_written(anchored: Bench) -> None:
     """What is not there cannot be bent: a kind that a report reads has to be in the town."""
     written = {"start", "transition", "hour", "cause", "exclusion", "witness", "amend", "checkpoint", "inventory"}
+    written |= {Kind.PROPOSAL.label, Kind.APPROVAL.label}
     assert written | {Kind.ANCHOR.label, Kind.EDITION.label} <= set(kinds_in(anchored.town))
 
 

@@ -8,7 +8,18 @@ import pytest
 from lab.samples.accounting import at
 from pantau.inventory import Cause as InventoryCause
 from pantau.reports.accounting import Spans
-from pantau.reports.causes import Cause, Charge, OutageFact, Pattern, Proposal, Site, Strength, propose
+from pantau.reports.causes import (
+    Cause,
+    Charge,
+    OutageFact,
+    Pattern,
+    Proposal,
+    Site,
+    Strength,
+    Watch,
+    own_faults,
+    propose,
+)
 
 HOUR = 3600
 NIGHT = at("04-10 02:00")
@@ -45,6 +56,11 @@ def only(found: dict[str, Proposal]) -> tuple[Pattern, Cause, Strength]:
     return common
 
 
+def with_ours(outages: list[OutageFact]) -> dict[str, Proposal]:
+    """What is proposed where our own faults were looked for before."""
+    return propose(outages, CITY, ours=own_faults(outages, CITY, Watch()))
+
+
 def test_the_list_is_closed_and_the_inventory_s() -> None:
     """The causes are those of the inventory, each with who is charged by default."""
     assert tuple(cause.value for cause in Cause) == get_args(InventoryCause)
@@ -62,15 +78,15 @@ def test_the_list_is_closed_and_the_inventory_s() -> None:
 def test_a_third_of_the_city_at_once_is_our_own_fault() -> None:
     """19 of 60 points of three ISPs within two minutes; 18 are not more than 30 %."""
     fallen = [*points("telkom-a"), *points("biznet-a")[:5], *points("icon-b")[:4]]
-    assert only(propose(together(fallen, 100), CITY)) == (Pattern.CITY, Cause.PEMANTAU, Strength.LIKELY)
-    fewer = propose(together(fallen[:-1], 100), CITY)
+    assert only(with_ours(together(fallen, 100))) == (Pattern.CITY, Cause.PEMANTAU, Strength.LIKELY)
+    fewer = with_ours(together(fallen[:-1], 100))
     assert {one.pattern for one in fewer.values()}.isdisjoint({Pattern.CITY})
 
 
 def test_a_slower_fall_is_not_our_fault() -> None:
     """The same points over four minutes."""
     fallen = [*points("telkom"), *points("biznet")[:9], *points("icon")[:9]]
-    assert Pattern.CITY not in {one.pattern for one in propose(together(fallen, 260), CITY).values()}
+    assert Pattern.CITY not in {one.pattern for one in with_ours(together(fallen, 260)).values()}
 
 
 def test_an_isp_wide_fault_is_one_incident() -> None:

@@ -64,6 +64,10 @@ def test_a_final_without_a_second_witness_is_refused_with_status_1(town: Town) -
 def test_paper_workbook_and_data_in_one_final(town: Town) -> None:
     """A FINAL has PDF, workbook, data and annexes; repeating it gives the same version."""
     words = ("--contract", "maesa-telkom", "--final", "--without-second-witness", "belum ada Prometheus")
+    refused = pantau(town, *words)
+    assert (refused.exit_code, "a document and two people" in " ".join(refused.stdout.split())) == (1, True)
+    town.open_office()
+    town.allow_one_witness("belum ada Prometheus")
     made = pantau(town, *words)
     assert made.exit_code == 0, made.output
     files = content_of(town.contract("maesa-telkom") / "final-1")

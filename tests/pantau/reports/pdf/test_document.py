@@ -11,11 +11,10 @@ import pytest
 
 from lab.samples.accounting import APRIL, at
 from lab.samples.editions import correction, edition
-from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded, dark
+from lab.samples.evidence import BIZNET, CITY, TELKOM, Correction, Recorded, dark
 from pantau.errors import ReportError
 from pantau.inventory.settings import Settings
 from pantau.reports.accounting import WITA, Month
-from pantau.reports.causes import Correction
 from pantau.reports.pdf import html, pdf
 from pantau.reports.statement import Statement, make_statement, measuring_of, survey
 from tests.pantau.reports.pdf.looking import Pdf, words_of
@@ -190,7 +189,26 @@ def test_what_has_to_be_settled_is_said_first(draft: Pdf, final: Pdf) -> None:
     assert "Kejadian yang penyebabnya belum diverifikasi: 2 (tabel B)." in page
     assert "Titik yang dibayar tanpa catatan uji fungsi: 2, di antaranya belum pernah dikunjungi: 1" in page
     assert "Belum dibandingkan dengan data Prometheus sebagai pembanding kedua (bagian 16)." in page
-    assert "Points where the two witnesses differ, and nobody has said why: 1 (part 16)." in final.text
+    assert "Points where the witnesses differ and no two have approved why: 1 (part 16)." in final.text
+
+
+def test_the_summary_names_who_answers_for_the_second_witness(draft: Pdf, final: Pdf) -> None:
+    """Reason, document and both people stand on the page of the summary."""
+    told = "Second witness: 1 points differ: Prometheus was moved to another disk. Document BA-7. Approved by ani, budi"
+    (page,) = (page.text for page in final.pages if "To be settled before signing" in page.text)
+    assert f"{told} (one key, and a signed paper)." in page
+    assert "Saksi kedua:" not in draft.text
+
+
+def test_decisions_stand_in_a_part_of_their_own(draft: Pdf, final: Pdf) -> None:
+    """Who, when, why, how far it has come, and what it is worth."""
+    for text, words in (
+        (draft.text, "P-1 #2 10/04 00:00:00"),
+        (draft.text, "dicatat, tidak mengubah pembayaran"),
+        (draft.text, "Budi, 2 Mei 2024: kabel dipotong"),
+        (final.text, "noted, changes no money"),
+    ):
+        assert words in text
 
 
 def test_the_annexes_show_the_witness_and_what_changed(final: Pdf) -> None:

@@ -1,10 +1,12 @@
 """A whole run over a real journal: files, sums, refusals, and that processes change nothing."""
 
+import hashlib
 import json
 import os
 import signal
 import zlib
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +14,14 @@ import pytest
 from lab.samples.accounting import APRIL, span
 from lab.samples.journal import Place
 from pantau.errors import JournalError, ReportError
-from pantau.journal import Kind, Reader, decide
+from pantau.journal import ItemKind, Kind, ListItem, Reader, decide
+from pantau.journal.entries import detail_of
 from pantau.journal.sums import sums_text
 from pantau.reports.accounting import Month
 from pantau.reports.edition import Comparison, WitnessRow
 from pantau.reports.publishing import city
 from pantau.reports.publishing.integrity import last_before
+from pantau.reports.publishing.register import JournalRegister
 from pantau.reports.statement import Survey
 from pantau.reports.statement.rows import Ratio
 from tests.pantau.reports.publishing.test_edition_store import content_of
@@ -180,28 +184,27 @@ def test_an_old_entry_that_a_figure_rests_on_is_proved_too(town: Town, monkeypat
 
 
 def test_a_decision_after_the_final_is_a_version(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An exclusion that was accepted late: version 2 of that contract, with its difference; the others stay final."""
+    """An exclusion that two approved late: version 2 of that contract, with its difference; the others stay final."""
     monkeypatch.setattr("pantau.reports.pdf.pdf", lambda *_: b"pdf")
+    town.open_office()
+    town.allow_one_witness()
     asked = {"final": True, "without_second_witness": "uji"}
     town.make(**asked)
+    number = entry_of(town, "P-1", APRIL)
     with Reader(town.url, town.folder) as reader:
-        found = reader.outage(entry_of(town, "P-1", APRIL))
+        found = reader.outage(number)
     assert found is not None
-    said = decide(
-        found,
-        Kind.EXCLUSION,
-        MADE_AT * 10**9,
-        code="kahar",
-        person="Ani",
-        reason="gempa",
-        document="BA/1",
-        accepted_by="Camat",
-    )
-    town.note([said.event])
+    said = decide(found, Kind.EXCLUSION, MADE_AT * 10**9, code="kahar", person="ani", reason="gempa", document="BA/1")
+    with town.office_store() as store:
+        store.append([said.event])
+    proposed = {one.contract: one.note for one in town.make(**asked).outcomes}
+    assert proposed["maesa-telkom"] == "corrects version 1", "held until two have approved it"
+    dark = span("04-03", "04-05")
+    town.decide([ListItem(ItemKind.EXCLUSION, str(number), "P-1", *dark, "kahar", "BA/1", None, "gempa")])
     made = town.make(**asked)
     notes = {one.contract: one.note for one in made.outcomes}
     assert notes == {
-        "maesa-telkom": "corrects version 1",
+        "maesa-telkom": "corrects version 2",
         "maesa-biznet": "already final, version 1",
         "girian-telkom": "already final, version 1",
     }
@@ -209,7 +212,8 @@ def test_a_decision_after_the_final_is_a_version(town: Town, monkeypatch: pytest
     assert edition is not None
     changed = {one.field: (one.before, one.after) for one in edition.differences}
     assert changed["points[P-1].excluded_seconds"] == ("0", "172800")
-    assert [after for place, (_, after) in changed.items() if place.endswith(".document")] == ["BA/1"]
+    assert changed["payment.held"] == ("33333", "0")
+    assert changed["payment.payable"] == ("950000", "983333")
 
 
 def test_each_contract_has_the_witness_of_its_own_points(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,7 +244,7 @@ def test_a_process_that_is_ended_from_outside_ends_the_run_with_a_sentence(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A worker killed by the kernel ends the run with an error message."""
-    monkeypatch.setattr(city, "make_statement", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr(city, "make_statement", lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
     with pytest.raises(ReportError, match=r"was ended from outside, .*; try again with --jobs 1"):
         town.make(jobs=2)
 
@@ -263,3 +267,51 @@ def test_an_outage_noted_later_changes_the_next_draft(town: Town) -> None:
     town.note(outage("P-4", span("04-22", "04-23")))
     after = town.make(contract="maesa-biznet").outcomes[0].summary.charged_seconds
     assert after - before == 86_400
+
+
+def test_what_one_person_decided_before_lists_holds_where_an_old_final_had_counted_it(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A month without a FINAL: Rp33,333 are held; with one from before there were lists, they are paid as it said."""
+    monkeypatch.setattr("pantau.reports.pdf.pdf", lambda *_: b"pdf")
+    number = entry_of(town, "P-1", APRIL)
+    with Reader(town.url, town.folder) as reader:
+        found = reader.outage(number)
+    assert found is not None
+    said = decide(found, Kind.EXCLUSION, MADE_AT * 10**9, code="kahar", person="Ani L.", reason="gempa", document="B")
+    facts = said.event.facts
+    del facts["status"]
+    with town.office_store() as store:
+        store.append([said.event._replace(detail=detail_of(facts))])
+    assert data_of_draft(town)["payment"]["held"] == 33_333
+    town.open_office()
+    town.allow_one_witness()
+    with monkeypatch.context() as patch:
+        # It is from before FINALs were entries.
+        patch.setattr(JournalRegister, "record", lambda *_: None)
+        town.make(contract="maesa-telkom", final=True, without_second_witness="uji", trend_months=1)
+    final = town.contract("maesa-telkom") / "final-1"
+    data = (final / "data.json").read_bytes()
+    assert json.loads(data)["payment"]["held"] == 33_333, "one that knows lists holds it"
+    forget_lists(final)
+    made = data_of_draft(town)
+    assert (made["payment"]["held"], made["payment"]["payable"]) == (0, 983_333)
+    assert [(row["status"], row["binding"]) for row in made["decisions"]] == [("approved", "before_lists")]
+
+
+def data_of_draft(town: Town) -> dict[str, Any]:
+    """Telkom's draft, made now."""
+    town.make(contract="maesa-telkom", trend_months=1)
+    return data_of(town, "maesa-telkom")
+
+
+def forget_lists(final: Path) -> None:
+    """A FINAL as an older version wrote it."""
+    data = final / "data.json"
+    lines = data.read_text(encoding="utf-8").split('\n"decisions": ')[0].rstrip(",\n") + "\n}\n"
+    sums = final / "SHA256SUMS"
+    old = hashlib.sha256(data.read_bytes()).hexdigest()
+    for file in (data, sums, final):
+        file.chmod(0o755)
+    data.write_text(lines, encoding="utf-8")
+    sums.write_text(sums.read_text(encoding="utf-8").replace(old, hashlib.sha256(data.read_bytes()).hexdigest()))

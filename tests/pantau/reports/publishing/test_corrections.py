@@ -7,13 +7,12 @@ import pytest
 
 from lab.samples.accounting import APRIL, at
 from pantau.errors import ReportError
-from pantau.reports.accounting import FinalVersion, HeldSettlement
+from pantau.journal import ItemKind, ListItem
+from pantau.reports.accounting import FinalVersion
 from pantau.reports.publishing.earlier_finals import finals_before
-from pantau.reports.statement import JournalEvidence
 from tests.pantau.reports.publishing.town import MARCH, Town
 
 TELKOM = "maesa-telkom"
-SETTLED = HeldSettlement(9, TELKOM, "2024-03", 1, "P-2", 1_344, 1_000, at("04-20"), "BA/7", ("ani", "budi"))
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +27,8 @@ def strict(town: Town) -> Town:
     """Its contract deducts every charged second (R2), and March is FINAL: P-2's two hours run over the month's end."""
     contracts = town.folder / "contracts.yml"
     contracts.write_text(contracts.read_text(encoding="utf-8").replace("R3", "R2"), encoding="utf-8")
+    town.open_office()
+    town.allow_one_witness(month=MARCH)
     made = town.make(
         month=MARCH, made_at=at("04-03"), contract=TELKOM, final=True, without_second_witness="belum", trend_months=1
     )
@@ -52,15 +53,30 @@ def test_the_shelf_says_what_was_paid_and_what_is_held(strict: Town) -> None:
     assert list(finals_before(strict.output / "nowhere", TELKOM, APRIL)) == []
 
 
-def test_a_settlement_is_paid_with_the_next_month(strict: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing could pay the Rp1,344; settled by two, Rp1,000 of them stand in April's statement."""
-    monkeypatch.setattr(JournalEvidence, "settlements", lambda self: [SETTLED])
+@pytest.mark.parametrize(
+    ("target", "code", "by", "paid"),
+    [
+        (f"{TELKOM}/2024-03/1", "1000/1344", ("ani", "budi"), [(1_000, "")]),
+        (f"{TELKOM}/2024-03/1", "0/1344", ("ani", "citra"), [(0, "")]),
+        (f"{TELKOM}/2024-03/1", "1000/9999", ("ani", "budi"), [(0, "other_sum")]),
+        (f"{TELKOM}/2024-03/2", "1000/1344", ("ani", "budi"), [(0, "unknown_edition")]),
+        (f"{TELKOM}/2024-03/1", "1000/1344", ("ani",), []),
+        ("2024-03", "1000", ("ani", "budi"), []),
+    ],
+)
+def test_a_settlement_is_paid_with_the_next_month(
+    strict: Town, target: str, code: str, by: tuple[str, ...], paid: list[tuple[int, str]]
+) -> None:
+    """Nothing could pay the Rp1,344; settled by a list that two have signed, Rp1,000 of them stand in April."""
+    item = ListItem(ItemKind.SETTLEMENT, target, "P-2", None, None, code, "BA/7", 1_000, "rapat 20 April")
+    entries = strict.decide([item], by, at("04-20") * 10**9)
     data = april(strict)
-    assert [(row["edition"], row["point"], row["amount"], row["entry"]) for row in data["corrections"]] == [
-        (f"{TELKOM}/2024-03/1", "P-2", 1_000, 9)
-    ]
+    assert [(row["amount"], row["refusal"]) for row in data["corrections"]] == paid
+    for row in data["corrections"]:
+        assert (row["edition"], row["point"], row["entry"]) == (target, "P-2", entries[-1])
+        assert (row["document"], row["approved_by"]) == ("BA/7", list(by))
     payment = data["payment"]
-    assert payment["payable_in_all"] == payment["payable_after_penalty"] + 1_000
+    assert payment["payable_in_all"] == payment["payable_after_penalty"] + sum(amount for amount, _ in paid)
 
 
 def test_without_decisions_there_is_nothing_to_correct(strict: Town) -> None:

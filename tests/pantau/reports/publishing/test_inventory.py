@@ -9,10 +9,13 @@ from lab.samples.accounting import at
 from lab.samples.journal import SECOND, Place
 from pantau.errors import JournalError, ReportError
 from pantau.inventory.projection import project
-from pantau.journal import Reader
+from pantau.journal import ItemKind, ListItem, Reader
 from pantau.journal.entries import inventory_taken
 from pantau.reports.accounting import Month
+from pantau.reports.papers import gather
 from pantau.reports.publishing import integrity, issuing
+from pantau.reports.reading import surveyed
+from pantau.reports.statement.inventory_reading import people_of
 from tests.pantau.reports.publishing.town import MADE_AT, Town
 
 FINAL: dict[str, Any] = {"contract": "maesa-biznet", "final": True, "without_second_witness": "none in this test"}
@@ -66,11 +69,77 @@ def test_a_fee_that_is_edited_in_may_is_in_every_file_and_changes_no_figure(town
 def test_what_is_said_later_makes_no_other_final(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same figures are already final, whatever today's files say by now."""
     monkeypatch.setattr(issuing, "rendered_files", lambda *_: {"paper.txt": b"as good as a PDF, and sooner here"})
+    town.open_office()
     chain(town, "03-31")
+    town.allow_one_witness()
     town.make(**FINAL)
     edit(town, "assignments.csv", "P-3,maesa-biznet,2024-04-01,500000", "P-3,maesa-biznet,2024-04-01,1000")
     (again,) = town.make(**FINAL).outcomes
     assert again.note.startswith("already final, version 1; ")
+
+
+WINDOW = """maintenance:
+  - {id: surat-7, scope: hotspot, target: P-1, start: 2024-04-03 00:00, end: 2024-04-05 00:00, reason: Surat 7,
+     filed_at: 2024-03-20 08:00, approved_by: Camat}
+"""
+
+
+def listed(town: Town) -> list[ListItem]:
+    """What of April waits for two signatures, beside why one witness was asked."""
+    with surveyed(town.config, town.url, "2024-04") as (reader, survey):
+        found = gather(survey, reader)
+    items = [item for item in found.items if item.kind is not ItemKind.WITNESS]
+    assert (found.effect is None) == any(item.effect is None for item in items), "nobody signs for a sum that is not"
+    return items
+
+
+def test_a_letter_that_was_typed_late_is_listed_and_counts_once_two_have_signed(town: Town) -> None:
+    """Typed in May: Rp33,333 are held; it stands on April's list, and signed it excuses P-1's two days."""
+    town.open_office()
+    chain(town, "03-31")
+    edit(town, "pantau.yml", "people.yml]", "people.yml, maintenance.yml]")
+    (town.folder / "maintenance.yml").write_text(WINDOW, encoding="utf-8")
+    asked: dict[str, Any] = {"contract": "maesa-telkom", "trend_months": 1, "formats": frozenset({"json"})}
+    (before,) = town.make(**asked).outcomes
+    assert before.payment.held == 33_333
+    (item,) = listed(town)
+    assert (item.kind, item.target, item.subject, item.document) == (ItemKind.WINDOW, "surat-7", "P-1", "Surat 7")
+    town.decide([item], ["ani"])
+    assert town.make(**asked).outcomes[0].payment.held == 33_333
+    town.decide([item])
+    (after,) = town.make(**asked).outcomes
+    assert (after.payment.held, after.payment.payable) == (0, (before.payment.payable or 0) + 33_333)
+    assert listed(town) == []
+
+
+def test_an_edited_fee_is_listed_and_counts_once_two_have_signed(town: Town) -> None:
+    """Of the same record as it stands: another fee than the one that was signed is another record."""
+    town.open_office()
+    chain(town, "03-31")
+    edit(town, "assignments.csv", "P-3,maesa-biznet,2024-04-01,500000", "P-3,maesa-biznet,2024-04-01,1000")
+    (item,) = listed(town)
+    assert (item.kind, item.target, item.subject) == (ItemKind.INVENTORY, "P-3 maesa-biznet 2024-04-01", "P-3")
+    assert item.reason == "monthly_fee 500000 -> 1000"
+    town.decide([item])
+    asked: dict[str, Any] = {"contract": "maesa-biznet", "trend_months": 1, "formats": frozenset({"json"})}
+    assert town.make(**asked).outcomes[0].payment.gross == 501_000
+    edit(town, "assignments.csv", "2024-04-01,1000", "2024-04-01,1")
+    assert town.make(**asked).outcomes[0].payment.gross == 1_000_000
+
+
+def test_a_key_that_was_never_chained_signs_nothing(town: Town) -> None:
+    """Somebody writes another key for Ani into today's file: what her own has signed holds."""
+    town.open_office()
+    chain(town, "03-31")
+    own = town.configuration.inventory.people
+    file = town.folder / "people.yml"
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if "id: dedi" not in line]
+    ani, dedi = own[0].key or "", own[3].key or ""
+    file.write_text("\n".join(lines).replace(ani, dedi), encoding="utf-8")
+    today = town.configuration.inventory
+    assert today.person_by_id["ani"].key == dedi
+    with Reader(town.url, town.folder) as reader:
+        assert people_of(reader, today) == own
 
 
 def test_a_contract_that_is_gone_from_the_files_has_its_month(town: Town) -> None:

@@ -11,7 +11,7 @@ import pytest
 from lab.samples.accounting import APRIL, span
 from lab.samples.evidence import CITY, TELKOM, Recorded, dark
 from pantau.errors import ReportError
-from pantau.reports.edition import Comparison, Edition, WitnessRow
+from pantau.reports.edition import Comparison, Edition, WitnessDecision, WitnessRow
 from pantau.reports.publishing.edition_files import data_file, edition_file, edition_of
 from pantau.reports.publishing.edition_store import EditionStore
 from pantau.reports.publishing.issuing import ContractResult, Provenance, issue
@@ -22,6 +22,8 @@ from tests.pantau.reports.publishing.town import MADE_AT, Town
 from tests.pantau.reports.workbook.cases import EDITION
 
 REASON = "Prometheus belum dipasang pada April"
+SIGNED = WitnessDecision(REASON, "ani", "BA-7", 40, ("ani", "budi"), "two_keys", "ab" * 32)
+"""A reason with its document, as two have approved it."""
 
 
 def statement(until: str = "04-05") -> Statement:
@@ -31,9 +33,10 @@ def statement(until: str = "04-05") -> Statement:
     return make_statement(TELKOM, survey(CITY, Recorded({"P-1": dark(span("04-03", until))}), APRIL, WITA))
 
 
-def compared(*, agrees: bool, reason: str = "") -> Comparison:
+def compared(*, agrees: bool, decision: WitnessDecision | None = None) -> Comparison:
     """One point's two witnesses."""
-    row = WitnessRow("P-1", 172_800, 2_592_000, 170_000, 2_592_000, Ratio(7, 6480, "0.1080"), agrees, reason)
+    reason = decision.text if decision else ""
+    row = WitnessRow("P-1", 172_800, 2_592_000, 170_000, 2_592_000, Ratio(7, 6480, "0.1080"), agrees, reason, decision)
     return Comparison("http://localhost:9090", MADE_AT, Ratio(1, 1000, "0.1000"), (row,))
 
 
@@ -44,10 +47,15 @@ def store(tmp_path: Path) -> EditionStore:
 
 
 def issued(
-    town: Town, store: EditionStore, made: Statement, comparison: Comparison | None = None, **more: Any
+    town: Town,
+    store: EditionStore,
+    made: Statement,
+    comparison: Comparison | None = None,
+    not_asked: WitnessDecision | None = SIGNED,
+    **more: Any,
 ) -> ContractResult:
     """Issue it without PDF, whatever the status."""
-    provenance = Provenance("pantau test", 42, "ab" * 32, comparison)
+    provenance = Provenance("pantau test", 42, "ab" * 32, comparison, not_asked=not_asked)
     return issue(made, provenance, town.request(**more), store, lambda: {"transitions.csv": b"x"})
 
 
@@ -96,6 +104,7 @@ def test_a_final_has_everything_whatever_was_asked(town: Town, store: EditionSto
     assert {f"{name}.pdf", f"{name}.xlsx"} <= set(files)
     assert made.edition is not None
     assert made.edition.without_second_witness == REASON
+    assert made.edition.not_asked == SIGNED
     assert edition(made.place) == made.edition
 
 
@@ -190,7 +199,28 @@ def test_what_may_not_be_final_is_refused_and_nothing_is_written(
     assert {path.name for path in store.folder.iterdir()} == {".lock"}
 
 
-@pytest.mark.parametrize("comparison", [compared(agrees=True), compared(agrees=False, reason="jam 3 tak terbaca")])
+@pytest.mark.parametrize(
+    "not_asked",
+    [None, replace(SIGNED, approved_by=()), replace(SIGNED, document="")],
+    ids=["nobody said why", "one person's word", "no document"],
+)
+def test_one_sentence_opens_no_final(town: Town, store: EditionStore, not_asked: WitnessDecision | None) -> None:
+    """Before, any text after --without-second-witness did; a reason, a document and two people do."""
+    made = issued(town, store, statement(), not_asked=not_asked, final=True, without_second_witness=REASON)
+    assert made.edition is None
+    assert made.note.startswith("not final: that no second witness was asked takes a reason, a document and two people")
+    assert not store.final(1).exists()
+
+
+@pytest.mark.parametrize("approved_by", [(), ("ani", "budi")])
+def test_a_difference_takes_two_as_well(town: Town, store: EditionStore, approved_by: tuple[str, ...]) -> None:
+    """A point's reason that nobody has approved leaves it open."""
+    said = replace(SIGNED, approved_by=approved_by)
+    made = issued(town, store, statement(), compared(agrees=False, decision=said), final=True)
+    assert (made.edition is not None) is bool(approved_by)
+
+
+@pytest.mark.parametrize("comparison", [compared(agrees=True), compared(agrees=False, decision=SIGNED)])
 def test_witnesses_that_agree_or_differ_for_a_reason_make_it_final(
     town: Town, store: EditionStore, comparison: Comparison
 ) -> None:

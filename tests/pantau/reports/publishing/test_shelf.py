@@ -11,7 +11,9 @@ from lab.samples.accounting import APRIL, span
 from lab.samples.journal import Place
 from pantau.errors import JournalError, ReportError
 from pantau.journal import Kind, Reader
+from pantau.journal.chain import digest_of_heads
 from pantau.journal.editions import issued_editions
+from pantau.journal.sources import Source
 from pantau.reports.publishing import ReportRun
 from pantau.reports.publishing.manifest import manifest
 from pantau.reports.publishing.register import JournalRegister
@@ -34,6 +36,8 @@ def undrawn(patch: pytest.MonkeyPatch) -> None:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Town:
     """A town whose April is FINAL for all three contracts, which no test changes; no PDF is drawn."""
     town = found(tmp_path_factory.mktemp("made"))
+    town.open_office()
+    town.allow_one_witness()
     with pytest.MonkeyPatch.context() as patch:
         undrawn(patch)
         assert [one.note for one in town.make(**FINAL).outcomes] == ["", "", ""]
@@ -102,8 +106,11 @@ def test_each_final_is_an_entry_of_the_office(issued: Town) -> None:
 def test_a_final_knows_the_ends_that_it_was_made_from(issued: Town) -> None:
     """Per source, number and digest; and that nobody outside vouches for them."""
     edition = json.loads((final(issued) / "edition.json").read_bytes())
-    assert [(end["source"], end["shard"]) for end in edition["heads"]] == [("noc-bitung", 0)]
-    assert edition["heads"][0]["digest"] == edition["journal_hash"]
+    assert [(end["source"], end["shard"]) for end in edition["heads"]] == [("noc-bitung", 0), ("office", None)]
+    ends = [
+        (Source(end["source"], end["shard"]), end["number"], bytes.fromhex(end["digest"])) for end in edition["heads"]
+    ]
+    assert digest_of_heads(ends).hex() == edition["journal_hash"]
     assert edition["anchor"] is None
 
 
@@ -122,7 +129,7 @@ def _altered(name: str, old: bytes, new: bytes) -> Callable[[Path], None]:
         (_altered("data.json", b"172800", b"172700"), True, {"SHA256SUMS is not the one that was issued"}),
         (_altered("data.json", b"172800", b"172700"), False, {"data.json was changed"}),
         (
-            _altered("edition.json", b'"uji"', b'"ya"'),
+            _altered("edition.json", b'"BA-7"', b'"BA-8"'),
             True,
             {"SHA256SUMS is not the one that was issued", "edition.json is not the one that was issued"},
         ),
@@ -206,7 +213,7 @@ def test_the_office_s_entries_taken_out_leave_finals_that_nobody_issued(issued: 
     """Also where all digests are made to fit: what is on the shelf and not in the journal is named."""
     place = Place(issued.url, issued.folder)
     place.execute("DELETE FROM entries WHERE kind = 22")
-    place.execute("DELETE FROM head WHERE source > 1")
+    rechain(issued.url, issued.folder)
     assert {one.partition(": ")[2] for one in told(issued)} == {"is not known to the journal: nobody has issued it"}
 
 
@@ -223,6 +230,8 @@ def test_a_second_entry_for_the_same_version_is_named(issued: Town) -> None:
 def test_a_kill_before_the_entry_is_mended_by_the_next_run(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """The FINAL lies there and the journal has not heard of it: the same run once more enters it, if it is the same."""
     undrawn(monkeypatch)
+    town.open_office()
+    town.allow_one_witness()
     record = JournalRegister.record
 
     def killed(*_: object) -> None:
@@ -243,6 +252,8 @@ def test_a_kill_before_the_entry_is_mended_by_the_next_run(town: Town, monkeypat
 def test_the_same_run_once_more_enters_what_a_kill_left(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """Byte by byte what its own edition gives; one that is not is refused."""
     undrawn(monkeypatch)
+    town.open_office()
+    town.allow_one_witness()
     record = JournalRegister.record
     monkeypatch.setattr(JournalRegister, "record", lambda *_: None)
     asked = {**FINAL, "contract": NAME}
@@ -276,7 +287,7 @@ def test_a_final_of_an_older_version_is_noted_and_held_by_its_hash(issued: Town)
     """It knows no heads, and the journal has no entry of it: its one digest is held against the journal."""
     place = Place(issued.url, issued.folder)
     place.execute("DELETE FROM entries WHERE kind = 22")
-    place.execute("DELETE FROM head WHERE source > 1")
+    rechain(issued.url, issued.folder)
     for contract in ("maesa-telkom", "maesa-biznet", "girian-telkom"):
         folder = opened(final(issued, contract=contract))
         facts = json.loads((folder / "edition.json").read_bytes())

@@ -7,8 +7,9 @@ from typing import Any
 
 from lab.samples.accounting import APRIL, span
 from lab.samples.journal import NOC, T0, change, ns
+from lab.samples.people import Office, decided, list_of, open_office
 from pantau.inventory import Configuration, load
-from pantau.journal import Event, HotspotHour, Store, state_map
+from pantau.journal import OFFICE, Event, HotspotHour, ItemKind, ListItem, Store, give_reason, state_map
 from pantau.journal.entries import hour, start
 from pantau.reports.accounting import Month, Span
 from pantau.reports.publishing import ReportRequest, ReportRun, make
@@ -66,6 +67,10 @@ def outage(point: str, where: Span) -> list[Event]:
     ]
 
 
+_offices: dict[Path, Office] = {}
+"""The people of each town, with their keys."""
+
+
 @dataclass(frozen=True)
 class Town:
     """Its folder."""
@@ -120,6 +125,35 @@ class Town:
     def configuration(self) -> Configuration:
         """As it is written now."""
         return load(self.config)
+
+    def open_office(self) -> None:
+        """From now on there are people, three of them with keys."""
+        office = open_office(self.folder / "keys")
+        _offices[self.folder] = office
+        (self.folder / "people.yml").write_text(office.file, encoding="utf-8")
+        text = self.config.read_text(encoding="utf-8")
+        self.config.write_text(text.replace("assignments.csv]", "assignments.csv, people.yml]"), encoding="utf-8")
+
+    def office_store(self) -> Store:
+        """The journal, for what people decide."""
+        return Store(self.url, self.folder, OFFICE, create=False)
+
+    def decide(
+        self, items: Sequence[ListItem], by: Sequence[str] = ("ani", "budi"), at_ns: int | None = None
+    ) -> list[int]:
+        """A list of decisions, approved by these people; the numbers of its entries."""
+        with self.office_store() as store:
+            return decided(store, _offices[self.folder], list_of(items), by, at_ns)
+
+    def allow_one_witness(
+        self, reason: str = "Prometheus belum ada", by: Sequence[str] = ("ani", "budi"), month: Month = APRIL
+    ) -> None:
+        """Why Prometheus was not asked about a month, with its document, approved by these people."""
+        start_ns, name = month.span()[0] * 10**9, str(month)
+        given = give_reason("", name, start_ns, MADE_AT * 10**9, person="ani", text=reason, document="BA-7")
+        with self.office_store() as store:
+            store.append([given.event])
+        self.decide([ListItem(ItemKind.WITNESS, name, "", None, None, "not_asked", "BA-7", None, reason)], by)
 
     def contract(self, name: str) -> Path:
         """A contract's folder for April."""

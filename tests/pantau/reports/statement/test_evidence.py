@@ -14,7 +14,7 @@ from pantau.inventory import MaintenanceWindow
 from pantau.journal import Event, HotspotHour, Kind, Reader, decide
 from pantau.journal.entries import detail_of, hour, start
 from pantau.reports.accounting import WITA, Condition, Stretch
-from pantau.reports.causes import Correction
+from pantau.reports.causes import DecisionKind, DecisionLedger
 from pantau.reports.statement import JournalEvidence, make_statement, survey
 from pantau.reports.statement.evidence import seconds
 from pantau.states import State
@@ -151,7 +151,7 @@ def test_a_window_that_the_inventory_has_lost_excludes_nothing_and_is_listed(rea
 
 
 def test_what_people_decided(reader: Reader, place: Place) -> None:
-    """A cause with name, time and reason; an exclusion of one outage, until it is withdrawn."""
+    """A cause with name, time and reason; an exclusion that is proposed, until it is withdrawn."""
     outage = next(one for one in next(reader.histories(ns(0), ns(DAY), ["P-1"])).outages if one.start_ns == ns(-HOUR))
     decided = [
         decide(outage, Kind.CAUSE, ns(31 * DAY), code="vandalisme", person="Budi", reason="kabel dipotong"),
@@ -170,33 +170,23 @@ def test_what_people_decided(reader: Reader, place: Place) -> None:
     with place.store() as store:
         store.append(events, alive_ns=ns(40 * DAY))
     evidence = JournalEvidence(reader)
-    name = f"P-1@{at('03-31 23:00')}"
-    (said,) = evidence.corrections(APRIL.span())
-    assert replace(said, entry=0, number=0) == Correction(
-        name, "vandalisme", "Budi", BEGIN + 31 * DAY, "kabel dipotong"
-    )
-    assert said.number == outage.number
-    assert told(reader, [said.entry]) == [-HOUR]
-    ((point, exclusion),) = evidence.exclusions(APRIL.span())
-    assert (point, exclusion.span, exclusion.cause, exclusion.document, exclusion.accepted_by) == (
-        "P-1",
-        (BEGIN - HOUR, BEGIN + 2 * HOUR),
-        "kahar",
-        "BA/1",
-        "Camat",
-    )
+    found = {one.kind: one for one in evidence.decisions((BEGIN - DAY, END), {}, WITA)}
+    cause, exclusion = found[DecisionKind.CAUSE], found[DecisionKind.EXCLUSION]
+    assert (cause.point, cause.outage, cause.code, cause.person) == ("P-1", outage.number, "vandalisme", "Budi")
+    assert (cause.at, cause.reason, cause.is_approved) == (BEGIN + 31 * DAY, "kabel dipotong", False)
+    assert told(reader, [cause.entry]) == [-HOUR]
+    assert (exclusion.code, exclusion.document, exclusion.span) == ("kahar", "BA/1", None)
     made = make_statement(TELKOM, survey(CITY, evidence, APRIL, WITA))
-    (event,) = [event for event in made.events if event.outage == name]
-    assert (event.cause, event.decided_by, event.charged_seconds, event.excluded_seconds) == (
-        "vandalisme",
-        "Budi",
-        0,
-        2 * HOUR,
-    )
+    (event,) = [event for event in made.events if event.outage == f"P-1@{at('03-31 23:00')}"]
+    assert (event.number, event.cause, event.decided_by) == (outage.number, "vandalisme", "Budi")
+    assert (event.charged_seconds, event.excluded_seconds) == (2 * HOUR, 0)
+    assert [(row.kind, row.status) for row in made.decisions] == [("cause", "noted"), ("exclusion", "proposed")]
     withdrawn = decide(outage, Kind.EXCLUSION, ns(32 * DAY), code="", person="Ani", reason="keliru")
     with place.store() as store:
         store.append([withdrawn.event], alive_ns=ns(40 * DAY))
-    assert list(evidence.exclusions(APRIL.span())) == []
+    ledger = DecisionLedger(evidence.decisions((BEGIN - DAY, END), {}, WITA))
+    ((_, record),) = ledger.about("P-1", [outage.number], DecisionKind.EXCLUSION)
+    assert (record.latest.code, record.in_force) == ("", None)
 
 
 def test_seconds_are_the_nearest() -> None:

@@ -9,10 +9,11 @@ import pytest
 
 from lab.samples.accounting import APRIL, at, span
 from lab.samples.contracts import inventory_of, month_of
-from lab.samples.evidence import Recorded, dark
+from lab.samples.evidence import Correction, Recorded, dark
 from pantau.reports import accounting
 from pantau.reports.accounting import WITA
 from pantau.reports.statement import Parties, Statement, as_data, with_corrections
+from pantau.reports.statement.decision_table import DecisionRow
 from pantau.reports.statement.facts import FACTS, NOT_SIGNED, facts_file, facts_sha256
 from pantau.reports.statement.payment_rows import CorrectionRow, Payment, PenaltyRow
 from pantau.reports.statement.rows import ChangeRow, EventRow, ExclusionRow, PointRow, UnobservedRow
@@ -27,6 +28,7 @@ TABLES: dict[str, type] = {
     "points": PointRow,
     "events": EventRow,
     "exclusions": ExclusionRow,
+    "decisions": DecisionRow,
     "unobserved": UnobservedRow,
     "changes": ChangeRow,
     "penalties": PenaltyRow,
@@ -123,8 +125,15 @@ def test_the_form_is_canonical(data: dict[str, Any]) -> None:
     assert b": " not in facts_file({"month": "2024-04"})
 
 
-def test_an_outage_that_ends_in_the_next_month_leaves_the_signed_month_as_it_was() -> None:
-    """April is signed while it lasts; that it ended on 3 or on 9 May is a fact of May."""
-    one, other = (as_data(month_of(Recorded({"P-1": dark((at("04-29"), at(f"05-0{day}")))}))) for day in (3, 9))
+@pytest.mark.parametrize("approved", [None, False, True])
+def test_an_outage_that_ends_in_the_next_month_leaves_the_signed_month_as_it_was(approved: bool | None) -> None:
+    """April is signed while it lasts; that it ended on 3 or on 9 May is a fact of May, whoever decided about it."""
+    word = Correction(f"P-1@{at('04-29')}", "pemantau", "ani", at("05-02"), "VPN kita", 77, approved=approved or False)
+    one, other = (
+        as_data(
+            month_of(Recorded({"P-1": dark((at("04-29"), at(f"05-0{day}")))}, said=[word] * (approved is not None)))
+        )
+        for day in (3, 9)
+    )
     assert one != other
     assert facts_sha256(one) == facts_sha256(other)

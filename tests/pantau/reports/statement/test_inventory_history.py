@@ -16,7 +16,7 @@ from lab.samples.accounting import APRIL, at
 from lab.samples.evidence import BIZNET, TELKOM, Recorded, dark
 from lab.samples.journal import SECOND, Place, change, down, up
 from pantau.errors import JournalError
-from pantau.inventory import Hotspot, Inventory, Settings
+from pantau.inventory import Hotspot, Inventory, Person, Settings
 from pantau.inventory.projection import KINDS, line_of_record, project, statement_id
 from pantau.inventory.projection.fields import DECIDES
 from pantau.journal.entries import inventory_taken
@@ -149,7 +149,8 @@ def as_decided(made: Statement) -> tuple[object, ...]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_field_of_any_record_of_today_changes_a_figure(kind: str, march: Chained) -> None:
     """Each field of each kind's first record as something else, one at a time: no line and no rupiah of April moves."""
-    told_by = replace(TOWN, maintenance=(window(),), exclusions=(exclusion(),))
+    ani = Person(id="ani", name="Ani", office="Diskominfo", role="PPTK")
+    told_by = replace(TOWN, maintenance=(window(),), exclusions=(exclusion(),), people=(ani,))
     plain = march.april(TOWN)
     record, *others = getattr(told_by, kind)
     for name in DECIDES[type(record)]:

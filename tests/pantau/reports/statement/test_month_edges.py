@@ -1,6 +1,7 @@
 """An episode over a month's edge is one: each month has its own part of it, judged by the whole."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 from lab.samples.accounting import APRIL
 from lab.samples.contracts import inventory_of
 from lab.samples.journal import Place, change, ns
-from pantau.journal import Event, Kind, Reader, decide
+from lab.samples.people import decided, list_of, open_office
+from pantau.inventory import Person
+from pantau.journal import OFFICE, Event, ItemKind, Kind, ListItem, Reader, decide
 from pantau.journal.entries import start
 from pantau.reports.accounting import WITA, Month
 from pantau.reports.statement import JournalEvidence, Statement, make_statement, survey
@@ -37,9 +40,9 @@ def journal(folder: Path, told: Told) -> Place:
     return place
 
 
-def months(place: Place, **terms: Any) -> list[Statement]:
+def months(place: Place, people: Sequence[Person] = (), **terms: Any) -> list[Statement]:
     """April and May under a contract that counts slow service, unless `terms` say otherwise."""
-    inventory = inventory_of(**{"degraded_counts": True, **terms})
+    inventory = replace(inventory_of(**{"degraded_counts": True, **terms}), people=tuple(people))
     with Reader(place.url, place.folder) as reader:
         evidence = JournalEvidence(reader)
         return [make_statement("k", survey(inventory, evidence, month, WITA)) for month in (APRIL, MAY)]
@@ -92,7 +95,7 @@ def test_a_contract_that_does_not_count_slow_service_sees_the_outage_alone(tmp_p
 
 def test_a_decision_about_the_outage_meets_the_longer_episode(tmp_path: Path) -> None:
     """The journal's outage is the middle of a slow hour: "pemantau" about its number met nothing, and Rp694 of the
-    hour were charged; now its four minutes are unseen, and the rest is charged, Rp648."""
+    hour were charged; now its four minutes wait for two, Rp46, and signed they are excused: the rest is Rp648."""
     place = journal(
         tmp_path, [(-10 * DAY, SLOW), (-10 * DAY + 600, DOWN), (-10 * DAY + 840, SLOW), (-10 * DAY + 3600, UP)]
     )
@@ -103,8 +106,16 @@ def test_a_decision_about_the_outage_meets_the_longer_episode(tmp_path: Path) ->
     with place.store() as store:
         store.append(events, alive_ns=ns(EDGE + 36 * DAY))
     april, _ = months(place)
-    assert (april.summary.charged_seconds, april.summary.unobserved_seconds) == (3600 - 240, 240)
-    assert april.payment.restitution == 648
+    assert (april.summary.charged_seconds, april.summary.excluded_seconds) == (3600, 0)
+    assert (april.payment.restitution, april.payment.held) == (648, 46)
     (event,) = april.events
-    assert event.decided_by == "Budi"
+    assert (event.decided_by, event.undecided_seconds, event.waits_for) == ("Budi", 240, "signature")
     assert event.number != outage.number
+    office = open_office(tmp_path / "keys")
+    start_s, number = outage.start_ns // 10**9, str(outage.number)
+    item = ListItem(ItemKind.CAUSE, number, "P-1", start_s, start_s + 240, "pemantau", "", None, "VPN kita")
+    with place.store(OFFICE) as store:
+        decided(store, office, list_of([item]), at_ns=ns(EDGE + DAY))
+    april, _ = months(place, people=office.people)
+    assert (april.summary.charged_seconds, april.summary.excluded_seconds) == (3600 - 240, 240)
+    assert (april.payment.restitution, april.payment.held) == (648, 0)

@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.samples.accounting import APRIL, at, span
-from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded, dark
+from lab.samples.evidence import BIZNET, CITY, TELKOM, Correction, Recorded, dark
 from pantau.reports import accounting
 from pantau.reports.accounting import WITA, Condition, Month
-from pantau.reports.causes import Correction
 from pantau.reports.statement import Statement, as_data, make_statement, survey
 from pantau.reports.statement.rows import Ratio
 
@@ -139,15 +138,16 @@ def test_repairs_penalties_and_payment_stand_apart() -> None:
 
 
 def test_a_person_s_word_stands_above_the_facts() -> None:
-    """A decision overrides the proposed cause, which stays visible; our own fault is unobserved time."""
+    """A word overrides the proposed cause, which stays visible; our own fault waits for two, and nothing vanishes."""
     outage = f"P-1@{at('04-10')}"
     said = Correction(outage, "vandalisme", "Budi", at("05-02"), "kabel dipotong", 77)
     (event,) = [row for row in statement(TELKOM, Recorded(OUTAGES.by_point, [said])).events if row.point == "P-1"]
     assert (event.cause, event.proposed, event.decided_by) == ("vandalisme", "belum_terverifikasi", "Budi")
     ours = Correction(outage, "pemantau", "Budi", at("05-02"), "VPN kita", 78)
     made = statement(TELKOM, Recorded(OUTAGES.by_point, [said, ours]))
-    assert [row for row in made.events if row.point == "P-1"] == []
-    assert [(row.reason, row.point_seconds) for row in made.unobserved] == [("pemantau", DAY), ("no_data", DAY)]
+    (event,) = [row for row in made.events if row.point == "P-1"]
+    assert (event.cause, event.decision, event.charged_seconds) == ("pemantau", "proposed", DAY)
+    assert [(row.reason, row.point_seconds) for row in made.unobserved] == [("no_data", DAY)]
 
 
 def test_what_people_exclude_in_the_journal_counts_like_a_document() -> None:

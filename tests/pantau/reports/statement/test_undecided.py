@@ -7,10 +7,9 @@ import pytest
 
 from lab.samples.accounting import APRIL, at, span
 from lab.samples.contracts import inventory_of, month_of
-from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded, dark
+from lab.samples.evidence import BIZNET, CITY, TELKOM, Correction, Recorded, dark
 from pantau.reports import accounting
 from pantau.reports.accounting import WITA, Month
-from pantau.reports.causes import Correction
 from pantau.reports.statement import Statement, make_statement, survey
 
 HOUR, DAY = 3600, 86_400
@@ -101,7 +100,8 @@ def test_a_point_that_is_dead_all_month_waits_for_a_decision() -> None:
     """Its fee was deducted; now it is held, and nothing is payable either way."""
     dead = Recorded({"P-1": dark((at("03-01"), at("06-01")))})
     assert amounts(month_of(dead)) == (0, 500_000, 0)
-    decided = replace(dead, said=[Correction(f"P-1@{at('03-01')}", "fo_putus", "Budi", at("05-03"), "x", 77)])
+    word = Correction(f"P-1@{at('03-01')}", "fo_putus", "Budi", at("05-03"), "x", 77, approved=True)
+    decided = replace(dead, said=[word])
     assert amounts(month_of(decided)) == (500_000, 0, 0)
 
 

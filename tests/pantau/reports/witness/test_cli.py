@@ -8,15 +8,16 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from lab.samples.journal import Place, change, down, up
+from lab.samples.people import decided, list_of, open_office
 from pantau.cli.main import app
 from pantau.errors import JournalError, PantauError, ReportError, WitnessError
-from pantau.journal import Reader, verify
+from pantau.journal import OFFICE, ItemKind, ListItem, Reader, verify
 from pantau.states import State
 from tests.exporter.app.conftest import city  # noqa: F401 - the fixture
 from tests.pantau.prometheus.answering import answering
 
 DAY = 86_400
-WHO = ("--month", "2024-04", "--person", "Ani", "--reason", "Prometheus mati 3 April")
+WHO = ("--month", "2024-04", "--person", "Ani", "--document", "BA-1", "--reason", "Prometheus mati 3 April")
 
 
 def pantau(*arguments: str) -> Result:
@@ -53,7 +54,7 @@ def server() -> Iterator[str]:
 
 
 def test_what_differs_is_shown_until_somebody_says_why(config: Path, server: str) -> None:
-    """Exit status 1 without a reason; with one, person and entry are shown."""
+    """Exit status 1 until two have approved a reason; with one, person and entry are shown."""
     ask = ("report", "witness", "--month", "2024-04", "--prometheus", server, "--config", str(config))
     first = pantau(*ask)
     assert first.exit_code == 1
@@ -70,14 +71,21 @@ def test_what_differs_is_shown_until_somebody_says_why(config: Path, server: str
         "Alasan",
     ]
     assert row.split() == ["h1", "24:00:00", "12:00:00", "480:00:00", "480:00:00", "1,6667", "%"]
-    assert closing == "5 titik; 1 berbeda lebih dari 0,0231 %, 1 di antaranya tanpa alasan."
+    assert closing == "5 titik; 1 berbeda lebih dari 0,0231 %, 1 di antaranya tanpa alasan yang disetujui."
     given = pantau("report", "reason", "h1", "h1", *WHO, "--config", str(config))
     assert given.stdout == "entry 5: reason for h1, 2024-04\n"
     second = pantau(*ask)
-    assert second.exit_code == 0
+    assert second.exit_code == 1
     assert "Prometheus mati 3 April (Ani, #5)" in second.stdout
+    office = open_office(config.parent / "keys")
+    (config.parent / "people.yml").write_text(office.file, encoding="utf-8")
+    config.write_text(config.read_text(encoding="utf-8").replace("inventory: [", "inventory: [people.yml, "))
+    said = ListItem(ItemKind.WITNESS, "2024-04", "h1", None, None, "differs", "BA-1", None, "Prometheus mati 3 April")
+    with Place("sqlite:///data/journal.sqlite", config.parent).store(OFFICE) as store:
+        decided(store, office, list_of([said]))
+    assert pantau(*ask).exit_code == 0
     english = pantau(*ask, "--all", "--lang", "en")
-    assert english.stdout.splitlines()[-1] == "5 points; 1 differ by more than 0.0231 %, 0 of them without a reason."
+    assert english.stdout.splitlines()[-1] == "5 points; 1 differ by more than 0.0231 %, 0 of them unapproved."
     assert len(english.stdout.splitlines()) == 7
 
 
@@ -102,8 +110,11 @@ def test_a_reason_is_taken_back_by_a_further_entry(config: Path, server: str) ->
     ("arguments", "kind", "sentence"),
     [
         (("reason", "h9", *WHO), ReportError, "no hotspot of the inventory is called 'h9'"),
-        (("reason", "h1", *WHO[:2], "--person", " ", "--reason", "x"), JournalError, "needs a person"),
-        (("reason", "h1", *WHO[:2], "--person", "Ani", "--reason", ""), JournalError, "needs a reason"),
+        (("reason", "h1", *WHO[:2], "--person", " ", *WHO[4:]), JournalError, "needs a person"),
+        (("reason", "h1", *WHO[:6], "--reason", ""), JournalError, "needs a reason"),
+        (("reason", "h1", *WHO[:4], "--reason", "x"), ReportError, "rests on a document: give its number"),
+        (("reason", *WHO), ReportError, "points by their ids, or --not-asked"),
+        (("reason", "h1", "--not-asked", *WHO), ReportError, "points by their ids, or --not-asked"),
         (("reason", "h1", "--month", "April", *WHO[2:]), ReportError, "'April' is not a month; write year-month"),
         (("witness", "--month", "2024-13", "--prometheus", "http://x"), ReportError, "'2024-13' is not a month"),
         (("witness", "--month", "2024-04", "--prometheus", "x"), WitnessError, "is no address of a Prometheus"),

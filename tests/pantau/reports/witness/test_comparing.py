@@ -12,7 +12,7 @@ from lab.history.remote_write import STALE, label_bytes, sample_rows, series
 from lab.samples.evidence import CITY, Recorded, dark
 from pantau.errors import WitnessError
 from pantau.reports.accounting import WITA, Condition, Month, Span, Spans, Stretch
-from pantau.reports.edition import Comparison, WitnessRow
+from pantau.reports.edition import Comparison, WitnessDecision, WitnessRow
 from pantau.reports.statement import Survey, survey
 from pantau.reports.statement.evidence import MAINTENANCE
 from pantau.reports.witness import compare, comparing, seconds_of
@@ -176,11 +176,12 @@ def test_an_outage_that_the_journal_does_not_have_is_found(server: str, taken: i
     assert one.prometheus_down_seconds is not None
     assert one.prometheus_down_seconds - one.journal_down_seconds == pytest.approx(taken, abs=120)
     assert float(one.difference.percent) == pytest.approx(100 * taken / (END - START), abs=0.02)
+    said = WitnessDecision("salah", "ani", "BA-1", 7, ("ani", "budi"), "two_keys")
     explained = compare(
-        server, surveyed(**truth() | {"P_1": dark(*shorter)}), {"P-1": "salah"}, lambda: END, TOLERANCE_SECONDS
+        server, surveyed(**truth() | {"P_1": dark(*shorter)}), {"P-1": said}, lambda: END, TOLERANCE_SECONDS
     )
     assert explained.open == ()
-    assert row(explained, "P-1").reason == "salah"
+    assert row(explained, "P-1").reason == "salah (ani, #7)"
     assert not row(explained, "P-1").agrees
 
 
@@ -191,7 +192,7 @@ def test_the_limit_is_in_seconds_and_a_share_of_the_month_at_most() -> None:
     def agrees(seconds: int, tolerance: int = comparing.TOLERANCE_SECONDS) -> bool:
         gain = Gain(down=10_000 - seconds, seen=END - START)
         limit = min(comparing.TOLERANCE, Fraction(tolerance, END - START))
-        return comparing._row("P-1", survey, gain, "", limit).agrees
+        return comparing._row("P-1", survey, gain, None, limit).agrees
 
     assert (agrees(600), agrees(601), agrees(2_600)) == (True, False, False)
     assert (agrees(100, 100), agrees(101, 100)) == (True, False)

@@ -21,7 +21,9 @@ from pantau.inventory.vocabulary import (
     RepairClock,
     VisitResult,
 )
+from pantau.journal import ItemKind
 from pantau.journal.entries import ADDED, LOST, NOT_RUNNING, REMOVED
+from pantau.people import Binding
 from pantau.reports.accounting import (
     CorrectionKind,
     Lateness,
@@ -31,15 +33,16 @@ from pantau.reports.accounting import (
     Standing,
     Terms,
 )
-from pantau.reports.causes import Cause
+from pantau.reports.causes import Cause, DecisionStatus
 from pantau.reports.causes.proposals import Pattern, Strength
 from pantau.reports.desk.issues import Issue
 from pantau.reports.edition import Status
 from pantau.reports.pdf import formulae
+from pantau.reports.statement.disputes import AUTOMATIC
 from pantau.reports.statement.evidence import NEVER_MONITORED
 from pantau.reports.statement.exclusion_register import UNLISTED
 from pantau.reports.statement.inventory_rows import INVENTORY_BASES, INVENTORY_STATUSES
-from pantau.reports.statement.unobserved import DECLARED, NO_DATA
+from pantau.reports.statement.unobserved import NO_DATA
 from pantau.reports.words import LISTS, words_in
 from pantau.reports.words.facts import FACTS, PATTERNS
 from pantau.reports.words.terms import ABSENT, LABELS
@@ -51,7 +54,6 @@ REPORTS = Path(__file__).parents[4] / "pantau" / "reports"
 UNSEEN_STATES = {State.MAINTENANCE, State.UNKNOWN, State.INACTIVE}
 REASONS = {
     NO_DATA,
-    DECLARED,
     NEVER_MONITORED,
     NOT_RUNNING,
     ADDED,
@@ -83,7 +85,11 @@ CODES: dict[str, Iterable[str]] = {
     "wait": {"decision", "signature"},
     "correction": CorrectionKind,
     "settlement refusal": SettlementRefusal,
-    "exclusion": {UNLISTED},
+    "exclusion": {UNLISTED, AUTOMATIC},
+    "decision": DecisionStatus,
+    "binding": {*Binding, "before_lists"},
+    "item": ItemKind,
+    "witness": {"differs", "not_asked"},
     "kind": {"event", "maintenance"},
     "change": changes(),
     "visit": get_args(VisitResult),

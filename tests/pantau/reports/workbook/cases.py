@@ -8,6 +8,7 @@ from lab.samples.evidence import Recorded
 from pantau.inventory import Assignment, Contract, Hotspot, Inventory, Isp, Kecamatan
 from pantau.reports import accounting
 from pantau.reports.accounting import WITA, Month
+from pantau.reports.causes import OutageDecision
 from pantau.reports.edition import Comparison, Difference, Edition, WitnessRow
 from pantau.reports.statement import Statement, make_statement, survey
 from pantau.reports.statement.rows import Ratio
@@ -26,7 +27,13 @@ class Case:
     name: str = ""
 
 
-def statement_of(month: Month, cases: Sequence[Case], days: Sequence[int] = (0,), **terms: object) -> Statement:
+def statement_of(
+    month: Month,
+    cases: Sequence[Case],
+    days: Sequence[int] = (0,),
+    decided: Sequence[OutageDecision] = (),
+    **terms: object,
+) -> Statement:
     """One contract over all of `month` unless `terms` say otherwise; down at the beginning of each of `days`.
 
     What is down to the month's last second answers in the next, unless it is down for longer: that is undecided.
@@ -60,6 +67,7 @@ def statement_of(month: Month, cases: Sequence[Case], days: Sequence[int] = (0,)
             for number, (name, case) in enumerate(zip(points, cases, strict=True), start=1)
             if case.excluded
         ],
+        decided=decided,
     )
     return make_statement("k", survey(inventory, evidence, month, WITA))
 

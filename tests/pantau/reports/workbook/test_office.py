@@ -17,6 +17,7 @@ from lab.samples.accounting import APRIL, span
 from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded, dark
 from pantau.reports.accounting import WITA, Month
 from pantau.reports.accounting.money import rupiah
+from pantau.reports.causes import DecisionKind, OutageDecision
 from pantau.reports.statement import Statement, make_statement, survey
 from pantau.reports.statement.rows import PointRow
 from pantau.reports.workbook import workbook
@@ -87,6 +88,26 @@ UNDECIDED: dict[str, dict[str, Any]] = {
     },
     "undecided-aggregate": {"method": "R1", "level": "aggregate", "sla_ratio": "0.9"},
 }
+CONTESTED: dict[str, dict[str, Any]] = {
+    "contested": {"method": "R2"},
+    "contested-aggregate": {"method": "R1", "level": "aggregate", "sla_ratio": "0.9"},
+}
+
+
+def _excuse(point: str, code: str, entry: int, **approved: Any) -> OutageDecision:
+    """A decision about a point's outage from the 3rd on, which entry 2 begins."""
+    return OutageDecision(DecisionKind.EXCLUSION, point, 2, None, code, "ani", 0, "x", entry=entry, **approved)
+
+
+_SIGNED: dict[str, Any] = {"approved_by": ("ani", "budi"), "binding": "two_keys"}
+TAKEN_BACK = [
+    _excuse("P-2", "kahar", 50, approved_entry=51, **_SIGNED),
+    _excuse("P-2", "", 60),
+    _excuse("P-4", "kahar", 61),
+    _excuse("P-6", "kahar", 52, approved_entry=53, **_SIGNED),
+    _excuse("P-6", "", 62),
+]
+"""Excused by two and asked to be taken back by one, at P-2 and P-6; at P-4 an excuse that waits."""
 CHANGED: dict[str, tuple[str, str, tuple[str | int, ...], dict[str, Any]]] = {
     "method": ("aggregate", "Metode", ("R3",), {"method": "R3"}),
     "objective": ("aggregate", "Ketersediaan yang dijanjikan", (98, 100), {"sla_ratio": "0.98"}),
@@ -137,6 +158,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
         made.statements[name] = statement_of(APRIL, MIXED, days=DAYS, **terms)
     for name, terms in UNDECIDED.items():
         made.statements[name] = statement_of(APRIL, OPEN_ENDED, days=(2, 28), **terms)
+    for name, terms in CONTESTED.items():
+        made.statements[name] = statement_of(APRIL, OPEN_ENDED, days=(2, 28), decided=TAKEN_BACK, **terms)
     busy = {
         "P-1": dark(span("04-03", "04-05")),
         "P-3": dark(span("04-14", "04-17")),
@@ -265,7 +288,7 @@ def test_the_vectors_come_out_to_the_rupiah(office: Office, method: str) -> None
     assert found == expected
 
 
-@pytest.mark.parametrize("name", [*VARIETY, *UNDECIDED, TELKOM, BIZNET])
+@pytest.mark.parametrize("name", [*VARIETY, *UNDECIDED, *CONTESTED, TELKOM, BIZNET])
 def test_sums_and_lines_are_the_core_s(office: Office, name: str) -> None:
     """Deduction, held and payable of each line, and their totals, with addenda, caps, hours, steps and no terms."""
     statement, sheet = office.statements[name], office.theirs[name]["Titik"]
