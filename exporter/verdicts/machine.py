@@ -224,8 +224,7 @@ class KindMachine(Columns):
 
         after_down = answered & (verdict == VERDICT_DOWN)
         begun_ns = self._count_streak(target[after_down], ends.answer_ns[after_down])
-        recovered = np.zeros(len(target), np.bool_)
-        recovered[after_down] = self.streak[target[after_down]] >= self.policy.recover_after
+        recovered = after_down & (self.streak[target] >= self.policy.recover_after)
         up_ns = ends.answer_ns.copy()
         up_ns[after_down] = begun_ns
 
@@ -240,11 +239,10 @@ class KindMachine(Columns):
         self.verdict[target[lost]] = VERDICT_DOWN
         self.verdict[target[rises]] = VERDICT_UP
         self._end_doubts(target[rises])
-        moved = new != state
         # What brings a target up is a reply, whatever the round had lost before it; what degrades it is the loss.
         reason = np.where(new == _UP, _REPLY, ends.reason)
         changes = KindChanges(target, new.astype(np.int8), at_ns, reason, ends.first_ns, ends.unanswered)
-        return self._enter(changes.take(moved))
+        return self._enter(changes.take(new != state))
 
     def _forget(self, targets: Int32, at_ns: Int64) -> KindChanges:
         """These are unknown from `at_ns` on, by no round."""
@@ -260,8 +258,8 @@ class KindMachine(Columns):
 
     def _count_streak(self, targets: Int32, answer_ns: Int64) -> Int64:
         """One more answered round after a down; returns when the streak began."""
-        begins = self.streak[targets] == 0
-        self.streak_ns[targets[begins]] = answer_ns[begins]
+        first = self.streak[targets] == 0
+        self.streak_ns[targets[first]] = answer_ns[first]
         self.streak[targets] += 1
         return self.streak_ns[targets]
 

@@ -57,6 +57,7 @@ def test_the_check_finds_a_sentence_that_nobody_has_translated(monkeypatch: pyte
 def _copied(folder: Path) -> Path:
     for name in ("inventory", "rules"):
         shutil.copytree(SETTINGS.parent / name, folder / name)
+    shutil.copy(SETTINGS.parent / "people.yml", folder)
     return Path(shutil.copy(SETTINGS, folder))
 
 
