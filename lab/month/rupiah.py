@@ -109,13 +109,14 @@ def money_verdict(
     assessed, left = total - truth.unseen, truth.charged - truth.undecided
     excused = assessed - truth.undecided
     slack = charged_bound + unseen_bound
+    most = price.deducted(total, assessed - unseen_bound, truth.charged + charged_bound)
     return MoneyVerdict(
         row.point,
         contract,
         row,
         gross,
         price.deducted(total, assessed + unseen_bound, truth.charged - charged_bound),
-        price.deducted(total, assessed - unseen_bound, truth.charged + charged_bound),
+        most if excused > slack else gross,
         (
             price.deducted(total, excused + slack, left - charged_bound),
             price.deducted(total, excused - slack, left + charged_bound) if excused > slack else gross,
@@ -125,8 +126,13 @@ def money_verdict(
 
 
 def recomputed(price: Price, seconds: Seconds) -> tuple[int, int]:
-    """Restitution and held, exactly, of these seconds."""
+    """Restitution and held, exactly, of these seconds.
+
+    Where all that was seen is undecided, it may yet be excused: nothing is left to judge then, and the whole fee waits.
+    """
     assessed = seconds.contract - seconds.unseen
+    if 0 < assessed == seconds.undecided:
+        return 0, price.gross(seconds.contract)
     most = price.deducted(seconds.contract, assessed, seconds.charged)
     least = price.deducted(seconds.contract, assessed - seconds.undecided, seconds.charged - seconds.undecided)
     return least, most - least
