@@ -16,8 +16,15 @@ NEWER_PACKAGES := promtool prometheus
 FAST := not city and not stack and not alone and not long
 # Three workers on two cores: a quarter of its time it waits for programs that it has started.
 FAST_WORKERS := 3
+# The tests of the other tiers wait more than they work, and lie in these folders: to read all tests takes 13 s a worker.
+CITY_TESTS := tests/city
+STACK_TESTS := tests/dashboards tests/lab tests/pantau/reports/witness tests/stack
+ALONE_TESTS := tests/city tests/exporter tests/pantau
 # What CI adds to the fast tier, to measure its branches.
 COVERAGE :=
+
+# Tests start hundreds of Pythons; where none may leave its bytecode, each compiles all anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install packages bench-libraries demo up test test-long test-fast test-city test-stack test-package test-image lock lowest pin pins image bench soak check lint rules dashboards dashboards-truth dashboards-day dashboards-speed inventory scenarios clean
@@ -42,12 +49,20 @@ demo: $(STAMP) packages ## a simulated city of 1000 hotspots, with Prometheus an
 up: $(STAMP) packages ## the same stack over config/, with real packets
 	@$(BIN)/pantau up
 
+# The fast tier takes what time the processors have left beside the two tiers that wait: it yields to them at every turn.
 test: install ## all tests; the tiers that need root or programs are skipped, and named, where those are missing
-	$(BIN)/pytest -n $(FAST_WORKERS) -m "$(FAST)" $(COVERAGE)
-	$(BIN)/pytest -m "story"
-	$(BIN)/pytest -n 2 --dist loadfile -m "city and not story and not alone and not long"
-	$(BIN)/pytest -n 3 --dist loadfile -m "stack and not alone and not long"
-	$(BIN)/pytest -m "alone and not package and not image and not long"
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going fast-beside waiting
+	$(BIN)/pytest -m "alone and not package and not image and not long" $(ALONE_TESTS)
+
+.PHONY: fast-beside waiting
+fast-beside:
+	@echo "the fast tier runs beside the others, and tells of itself when it has ended"
+	@told=$$(mktemp); nice -n 19 $(BIN)/pytest -n $(FAST_WORKERS) -m "$(FAST)" $(COVERAGE) >"$$told" 2>&1; \
+	status=$$?; cat "$$told"; rm "$$told"; exit $$status
+waiting:
+	$(BIN)/pytest -m "story" $(CITY_TESTS)
+	$(BIN)/pytest -n 2 --dist loadfile -m "city and not story and not alone and not long" $(CITY_TESTS)
+	$(BIN)/pytest -n 4 --dist loadfile -m "stack and not alone and not long" $(STACK_TESTS)
 
 test-long: install ## what `make test` is too short for: hours. Every kind of fault three times, a soak, a day and a month, wheel, image, lower bounds
 	$(BIN)/pytest -m long
@@ -71,10 +86,10 @@ covered: $(STAMP)
 	$(BIN)/python scripts/untested_modules.py
 
 test-city: install ## real packets in a network namespace
-	$(BIN)/pytest -m city
+	$(BIN)/pytest -m city $(CITY_TESTS)
 
 test-stack: install ## real Prometheus and Alertmanager
-	$(BIN)/pytest -m stack
+	$(BIN)/pytest -m stack $(STACK_TESTS)
 
 test-package: $(STAMP) ## the wheel in clean environments and empty folders, on each Python that is here; asks the package registry
 	$(BIN)/pytest -m package
