@@ -18,7 +18,7 @@ from exporter.planning.labels import GroupLabels, HotspotLabels, UplinkLabels
 from exporter.probing.outcome import REASONS
 from exporter.verdicts.counters import RTT_BUCKETS_SECONDS
 from exporter.verdicts.picture import CheckFigures, GroupFigures, SightFigures, Snapshot, UplinkFigures
-from pantau.states import State
+from pantau.states import ASIDE, State
 
 
 def make_labels(count: int) -> list[HotspotLabels]:
@@ -144,7 +144,7 @@ class ReferenceCollector:
         down, silent = self._gauge(families.DOWN_SINCE, []), self._gauge(families.SILENT_SINCE, [])
         awaiting, maintenance = self._gauge(families.AWAITING, []), self._gauge(families.MAINTENANCE, [])
         for row, key in enumerate(self._keys):
-            if snapshot.state[row] in {State.MAINTENANCE, State.INACTIVE}:
+            if snapshot.state[row] in ASIDE:
                 maintenance.add_metric(key, 1)
             elif snapshot.up[row] == 0:
                 down.add_metric(key, snapshot.down_since_seconds[row])
