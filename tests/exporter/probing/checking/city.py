@@ -85,7 +85,8 @@ class CheckedCity:
         self.told: list[Event] = []
         configuration = self.write(settings)
         plan = kinds.plan_of(configuration, kinds=self.kinds)
-        self.monitor = Monitor(plan, kinds.open_probers(plan, self, self.clock, kinds=self.kinds), self.clock)
+        slots = kinds.SlotPolicy(late_limit_ns=2 * TICK_NS)
+        self.monitor = Monitor(plan, kinds.open_probers(plan, self, self.clock, slots, self.kinds), self.clock)
         if known is not None:
             self.monitor.restore(last_verdicts(known), last_unserved(known))
         self.exporter = Exporter(
