@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from pantau.inventory.checks import RESERVED_CHECKS, CheckScope, Question
+from pantau.inventory.checks import RESERVED_CHECKS, CheckScope, ServiceQuestion
 from pantau.inventory.durations import format_duration
 from pantau.inventory.settings import Settings
 from pantau.inventory.validation import Checked, FieldProblem
@@ -59,7 +59,7 @@ def check_scopes(settings: Checked[Settings], isps: Collection[str], hotspots: C
     )
 
 
-def _question(place: Place, question: Question, *, lonely: bool = False) -> Iterator[FieldProblem]:
+def _question(place: Place, question: ServiceQuestion, *, lonely: bool = False) -> Iterator[FieldProblem]:
     """What its kind needs, and nothing of another kind; a `lonely` one is of no hotspot."""
     kind = question.kind
     if kind not in _NEEDS:

@@ -48,7 +48,7 @@ def _duration(key: str, default: str, description: str) -> Any:
     return Field(parse_duration(default), alias=key, description=description, json_schema_extra={"default": default})
 
 
-class Question(BaseModel):
+class ServiceQuestion(BaseModel):
     """What is asked, and which answer is right."""
 
     model_config = FROZEN
@@ -67,7 +67,7 @@ class Question(BaseModel):
     timeout_seconds: Seconds = _duration("timeout", "10s", "How long the answer may take.")
 
 
-class Reference(Question):
+class ServiceReference(ServiceQuestion):
     """A service that tells whether our own path works, for checks of its kind."""
 
     isp: Id | None = Field(None, description="Id of the ISP whose path it proves; none where it proves our own.")
@@ -83,7 +83,7 @@ class CheckScope(BaseModel):
     isps: Texts = Field((), description="Ids of ISPs.")
 
 
-class Check(Question):
+class Check(ServiceQuestion):
     """A check of the service, made from this vantage."""
 
     scope: CheckScope = Field(default_factory=CheckScope, alias="for", description="Which hotspots; all if left out.")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from pantau.inventory.addresses import canonical_address
-from pantau.inventory.checks import Check, DiscoveryJob, Isolation, Reference
+from pantau.inventory.checks import Check, DiscoveryJob, Isolation, ServiceReference
 from pantau.inventory.degraded import Degraded
 from pantau.inventory.durations import parse_duration
 from pantau.inventory.fields import FROZEN, Address, Id, Seconds, Text, fault
@@ -101,7 +101,7 @@ class Vantage(BaseModel):
     quorum: int = Field(
         1, ge=1, le=1000, description="How many canaries without isp must answer for us to trust our sight."
     )
-    references: tuple[Reference, ...] = Field(
+    references: tuple[ServiceReference, ...] = Field(
         (), description="Services that tell whether our own path works, for the checks of their kind."
     )
 

@@ -8,7 +8,7 @@ from exporter.planning.plan import KindPlan, References, Role, Watched
 from exporter.probing.checking.questions import Asked, SuspensionPage
 from pantau.clock import NANOSECONDS
 from pantau.inventory import Configuration, Hotspot
-from pantau.inventory.checks import Check, CheckKind, CheckScope, Question
+from pantau.inventory.checks import Check, CheckKind, CheckScope, ServiceQuestion
 
 _TOLD_NS = 2 * NANOSECONDS
 """From the end of a check until the judge has been told of it, at the latest."""
@@ -92,13 +92,13 @@ def _of_row(check: Check, it: object, pages: dict[str, tuple[SuspensionPage, ...
     return _asked(check, address or "", it.id, pages.get(it.isp, ()))
 
 
-def _host(question: Question) -> str:
+def _host(question: ServiceQuestion) -> str:
     if question.kind == "http":
         return ""
     return "{address}" if question.host is None else question.host
 
 
-def _asked(question: Question, address: str, hotspot: str, pages: Sequence[SuspensionPage]) -> Asked:
+def _asked(question: ServiceQuestion, address: str, hotspot: str, pages: Sequence[SuspensionPage]) -> Asked:
     slow = question.slow_seconds if isinstance(question, Check) else None
     return Asked(
         url=placed(question.url or "", bracketed(address), hotspot),

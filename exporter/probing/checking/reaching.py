@@ -29,10 +29,9 @@ class Reaching:
 
     async def number_of(self, host: str) -> str:
         """An address of a host; `UnaskableError` where nobody can say one, or nobody else can be there."""
-        try:
-            return str(parse_ip(host))
-        except ValueError:
-            pass
+        number = parse_ip(host)
+        if number is not None:
+            return str(number)
         for family in self._reach.families:
             answer = await self._resolver.resolve(host, family)
             if isinstance(answer, Found):
@@ -48,6 +47,6 @@ class Reaching:
         try:
             return await asyncio.open_connection(number, port, ssl=tls, server_hostname=name, limit=READ_LIMIT_BYTES)
         except OSError as error:
-            if error.errno in _OURS:
+            if error.errno in _OURS and not isinstance(error, ssl.SSLError):  # whose numbers are others
                 raise UnaskableError(str(error)) from error
             raise

@@ -11,7 +11,7 @@ from exporter.probing.checking.questions import Answered, Asked, SuspensionPage
 from exporter.probing.checking.reaching import Reaching
 from exporter.probing.checking.wording import fits, has
 from exporter.probing.http.certificate import expiry_of
-from exporter.probing.http.message import MalformedError, Page, read_page, request
+from exporter.probing.http.message import HttpPage, MalformedError, read_page, request
 from exporter.probing.service import Result
 
 _PORTS = {"http": 80, "https": 443}
@@ -49,7 +49,7 @@ class HttpAsker:
         return self._contexts[verify]
 
 
-def _judged(asked: Asked, page: Page) -> Result:
+def _judged(asked: Asked, page: HttpPage) -> Result:
     leads = _leads(asked.url, page.location)
     if any(_is(suspension, leads, page.text) for suspension in asked.pages):
         return Result.ISOLATED

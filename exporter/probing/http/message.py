@@ -17,7 +17,7 @@ class MalformedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HttpPage:
     """What came back."""
 
     status: int
@@ -40,7 +40,7 @@ def request(method: str, host: str, target: str) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
 
 
-async def read_page(reader: asyncio.StreamReader) -> Page:
+async def read_page(reader: asyncio.StreamReader) -> HttpPage:
     """The answer; raises `MalformedError`, or `OSError` where the connection breaks. The caller sets the time."""
     for _ in range(_INTERIM_HEADS):
         status, fields = await _head(reader)
@@ -50,7 +50,7 @@ async def read_page(reader: asyncio.StreamReader) -> Page:
         raise MalformedError("only interim answers")
     packed = fields.get("content-encoding", "identity").lower() != "identity"
     text = "" if packed else await _body(reader, fields)
-    return Page(status, fields.get("location", "") if 300 <= status < 400 else "", text)
+    return HttpPage(status, fields.get("location", "") if 300 <= status < 400 else "", text)
 
 
 async def _head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]:

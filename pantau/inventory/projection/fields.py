@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 
 from pantau.inventory.assignments import Assignment
-from pantau.inventory.checks import Check, CheckScope, DiscoveryJob, Isolation, Reference
+from pantau.inventory.checks import Check, CheckScope, DiscoveryJob, Isolation, ServiceReference
 from pantau.inventory.contracts import Addendum, Contract, ContractTerms, DeductionStep, InstabilityLimits
 from pantau.inventory.degraded import AccessLimits, Degraded, DegradedByAccess
 from pantau.inventory.exclusions import Exclusion
@@ -91,7 +91,7 @@ DECIDES: Mapping[type[BaseModel], tuple[str, ...]] = {
         "proves",
     ),
     CheckScope: ("hotspots", "categories", "access", "isps"),
-    Reference: (*_QUESTION, "isp"),
+    ServiceReference: (*_QUESTION, "isp"),
     Isolation: ("isp", "url", "text", "answer"),
 }
 """A canary decides money: while it answers, silence is the hotspot's. So does a ward: it tells faults apart. A category
