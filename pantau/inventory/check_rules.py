@@ -30,12 +30,12 @@ def check_checks(settings: Checked[Settings]) -> list[FieldProblem]:
     ]
     for index, check in enumerate(checks):
         place: Place = ("checks", index)
-        problems += [*_question(place, check), *_times(settings, index)]
+        problems += [*_question(settings, place, check), *_times(settings, index)]
         if check.name in RESERVED_CHECKS:
             message = f"{quote(check.name)} is what another kind of probe says; choose another name"
             problems.append(FieldProblem((*place, "name"), message))
     for index, reference in enumerate(references):
-        problems += _question(("vantage", "references", index), reference, lonely=True)
+        problems += _question(settings, ("vantage", "references", index), reference, lonely=True)
     for index, isolation in enumerate(value.isolation or ()):
         if not (isolation.url or isolation.text or isolation.answer):
             message = "says nothing of the page; give url, text or answer"
@@ -59,13 +59,15 @@ def check_scopes(settings: Checked[Settings], isps: Collection[str], hotspots: C
     )
 
 
-def _question(place: Place, question: ServiceQuestion, *, lonely: bool = False) -> Iterator[FieldProblem]:
+def _question(
+    settings: Checked[Settings], place: Place, question: ServiceQuestion, *, lonely: bool = False
+) -> Iterator[FieldProblem]:
     """What its kind needs, and nothing of another kind; a `lonely` one is of no hotspot."""
     kind = question.kind
     if kind not in _NEEDS:
         return
     for key in _NEEDS[kind]:
-        if getattr(question, key) is None:
+        if getattr(question, key) is None and settings.usable(".".join(map(str, (*place, key)))):
             yield FieldProblem((*place, key), f"is missing; a check of kind {kind} needs it")
     others = {key for keys in _OF_KIND.values() for key in keys} - set(_OF_KIND[kind])
     for key in sorted(others & question.model_fields_set):
@@ -77,7 +79,9 @@ def _question(place: Place, question: ServiceQuestion, *, lonely: bool = False) 
         yield FieldProblem((*place, "host"), "is missing; a reference is no hotspot, and needs it")
     for key in ("url", "host"):
         if "{" in (getattr(question, key) or ""):
-            yield FieldProblem((*place, key), "names a hotspot's address or id; a reference is no hotspot")
+            yield FieldProblem(
+                (*place, key), "names a hotspot's address or id; a reference is no hotspot, write its own"
+            )
 
 
 def _times(settings: Checked[Settings], index: int) -> Iterator[FieldProblem]:

@@ -1,14 +1,15 @@
 """What the probers of checks work from: who is asked what, and the references; from the settings ``checks``."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exporter.planning.checks import CheckPolicy, PlannedCheck
 from exporter.planning.plan import KindPlan, References, Role, Watched
 from exporter.probing.checking.questions import Asked, SuspensionPage
 from pantau.clock import NANOSECONDS
-from pantau.inventory import Configuration, Hotspot
-from pantau.inventory.checks import Check, CheckKind, CheckScope, ServiceQuestion
+from pantau.inventory import Configuration, Hotspot, Uplink
+from pantau.inventory.checks import Check, CheckKind, ServiceQuestion
+from pantau.inventory.scopes import in_scope, placed
 
 _TOLD_NS = 2 * NANOSECONDS
 """From the end of a check until the judge has been told of it, at the latest."""
@@ -57,52 +58,26 @@ def plan_checks(kind: CheckKind, configuration: Configuration, watched: Watched)
         addresses=tuple(it.address for it in watched),
         intervals_ns=tuple(_ns(check.interval_seconds) for check in checks),
         asked=asked,
-        reference_asked=tuple(_asked(it, "", "", ()) for it in references),
+        reference_asked=tuple(_asked(it, it.url or "", it.host or "") for it in references),
     )
 
 
-def in_scope(scope: CheckScope, hotspot: Hotspot) -> bool:
-    """Whether it fits all lists that are given."""
-    pairs = (
-        (scope.hotspots, hotspot.id),
-        (scope.categories, hotspot.category),
-        (scope.access, hotspot.access),
-        (scope.isps, hotspot.isp),
-    )
-    return all(not wanted or own in wanted for wanted, own in pairs)
-
-
-def placed(text: str, address: str, hotspot: str) -> str:
-    """A text of the settings with the hotspot's own address and id."""
-    return text.replace("{address}", address).replace("{hotspot}", hotspot)
-
-
-def bracketed(address: str) -> str:
-    """As URLs and HOST:PORT have it."""
-    return f"[{address}]" if ":" in address else address
-
-
-def _of_row(check: Check, it: object, pages: dict[str, tuple[SuspensionPage, ...]]) -> Asked | None:
+def _of_row(check: Check, it: Hotspot | Uplink, pages: dict[str, tuple[SuspensionPage, ...]]) -> Asked | None:
     """None where it is out of the check's scope, or has not the address that is asked for."""
     if not isinstance(it, Hotspot) or not in_scope(check.scope, it):
         return None
-    address: str | None = it.address
-    if not address and any("{address}" in text for text in (check.url or "", _host(check))):
+    url = placed(check.url or "", it)
+    host = placed("" if check.kind == "http" else check.host or "{address}", it)
+    if url is None or host is None:
         return None
-    return _asked(check, address or "", it.id, pages.get(it.isp, ()))
+    return _asked(check, url, host.strip("[]"), pages.get(it.isp, ()))
 
 
-def _host(question: ServiceQuestion) -> str:
-    if question.kind == "http":
-        return ""
-    return "{address}" if question.host is None else question.host
-
-
-def _asked(question: ServiceQuestion, address: str, hotspot: str, pages: Sequence[SuspensionPage]) -> Asked:
+def _asked(question: ServiceQuestion, url: str, host: str, pages: Sequence[SuspensionPage] = ()) -> Asked:
     slow = question.slow_seconds if isinstance(question, Check) else None
     return Asked(
-        url=placed(question.url or "", bracketed(address), hotspot),
-        host=placed(_host(question), address, hotspot),
+        url=url,
+        host=host,
         port=question.port or 0,
         query=question.query or "",
         record=question.record,
@@ -137,12 +112,6 @@ def _pages(configuration: Configuration) -> dict[str, tuple[SuspensionPage, ...]
     for it in configuration.settings.isolation:
         pages[it.isp] = (*pages.get(it.isp, ()), SuspensionPage(it.url, it.text, it.answer))
     return pages
-
-
-def every_hotspot(plan: CheckPlan) -> Iterator[tuple[int, int]]:
-    """Check and row of all that is asked."""
-    for check, row_of in enumerate(plan.asked):
-        yield from ((check, row) for row, asked in enumerate(row_of) if asked is not None)
 
 
 def _ns(seconds: float) -> int:
