@@ -78,6 +78,11 @@ class CheckProber:
         references_ns = self._reference_due_ns if self._plan.reference_asked else NEVER_NS
         return min(references_ns, *(slots.next_ns for slots in self._slots), NEVER_NS)
 
+    @property
+    def waiting(self) -> int:
+        """Questions that nobody has been asked yet."""
+        return self._jobs.qsize()
+
     def send_due(self, now_ns: int, keeper: RoundKeeper) -> None:
         """See `Prober.send_due`."""
         for check, slots, rows in zip(self._plan.checks, self._slots, self._rows, strict=True):

@@ -43,10 +43,26 @@ class Reaching:
     async def connect(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> Streams:
         """Streams to a host. Raises `UnaskableError` where it is we who cannot, and `OSError` where nobody answers."""
         number = await self.number_of(host)
-        name = host if tls else None
         try:
-            return await asyncio.open_connection(number, port, ssl=tls, server_hostname=name, limit=READ_LIMIT_BYTES)
+            reader, writer = await asyncio.open_connection(number, port, limit=READ_LIMIT_BYTES)
+            if tls is not None:
+                await _secured(writer, tls, host)
         except OSError as error:
             if error.errno in _OURS and not isinstance(error, ssl.SSLError):  # whose numbers are others
                 raise UnaskableError(str(error)) from error
             raise
+        else:
+            return reader, writer
+
+
+async def _secured(writer: asyncio.StreamWriter, tls: ssl.SSLContext, host: str) -> None:
+    """Upgrade to TLS. A handshake that fails, or is given up, ends its socket at once: closing in good order would wait
+    half a minute for whoever is silent, and a hundred such servers would have all our sockets.
+    """
+    plain, secured = writer.transport, False
+    try:
+        await writer.start_tls(tls, server_hostname=host)
+        secured = True
+    finally:
+        if not secured:
+            plain.abort()

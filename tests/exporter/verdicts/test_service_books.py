@@ -1,7 +1,7 @@
 """Pings and checks over long random lives: each moment in exactly one state, the one that both show.
 
-What the machines say of a moment makes its state, by the table of docs/service.md; what the judge tells of its beginning
-is what is booked.
+What the machines say of a moment makes its state, by the table of docs/service.md; what the judge tells of its
+beginning is what is booked.
 """
 
 from random import Random
