@@ -26,8 +26,7 @@ from pantau.stack.ports import Ports, choose
 from tests.exporter.web.running import FakeState
 from tests.stack.running import wait_for
 
-ROOT = Path(__file__).parents[2]
-SHIPPED = ROOT / "config" / "snmp"
+SHIPPED = Path(__file__).parents[2] / "config" / "snmp"
 SNMPD, EXPORTER, PROMETHEUS = "snmpd", "prometheus-snmp-exporter", "prometheus"
 INVENTORY = """
 isps: [{id: telkom, name: Telkom}]
@@ -77,7 +76,7 @@ def prometheus_file(folder: Path, exporter_port: int, sd_port: int) -> Path:
     text = json.dumps(job).replace("127.0.0.1:9116", f"127.0.0.1:{exporter_port}")
     job = json.loads(text.replace("127.0.0.1:9810", f"127.0.0.1:{sd_port}").replace("|eth0|", "|eth0|lo|"))
     job |= {"scrape_interval": "1s", "scrape_timeout": "1s"}
-    rules = (ROOT / "config" / "rules" / "snmp.yml").read_text().replace("interval: 1m", "interval: 1s")
+    rules = (SHIPPED / "rules.yml").read_text().replace("interval: 1m", "interval: 1s")
     (folder / "rules.yml").write_text(rules)
     content = {"rule_files": [str(folder / "rules.yml")], "scrape_configs": [job]}
     file = folder / "prometheus.yml"
