@@ -168,6 +168,9 @@ async def test_after_a_restart_service_has_to_be_shown(make_city: MakeCity) -> N
     async with city.running():
         await city.run(9)
         assert city.state() is State.UNKNOWN
+        sight = city.monitor.snapshot().sight
+        assert sight is not None
+        assert sight.reasons == []
         await city.run(20)
         assert city.state() is State.UP
     silent = make_city(CLIENT_PATH, {"h0": last})

@@ -199,3 +199,28 @@ async def test_what_becomes_of_an_answer(tmp_path: Path, case: str) -> None:
     assert told.duration_ns.tolist() == [round(takes * SECOND)]
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_reload_moves_rows_and_drops_what_is_not_asked_any_more(tmp_path: Path) -> None:
+    """Answers under way find their hotspots in the new order; none counts of those that are gone, or asked otherwise."""
+    clock, counting = ManualClock(), Counting()
+    before = planned(tmp_path, 3)
+    prober = CheckProber(before, counting.ask, reaching(), clock)
+    running = asyncio.create_task(prober.run())
+    clock.advance(10 * SECOND)
+    send(prober, clock.monotonic_ns())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    rows = [ROW.format(n, 0, n + 1) for n in (2, 0)]
+    (tmp_path / "inventory.yml").write_text(HEAD + "".join(rows).replace("10.77.0.1,", "10.77.9.9,"))
+    configuration = load(tmp_path / "pantau.yml")
+    after = plan_checks("http", configuration, configuration.inventory.active_hotspots)
+    assert prober.reload(after, np.array([1, -1, 0], np.int32)).tolist() == [1, -1, 0]
+    counting.let_go.set()
+    for _ in range(10):
+        await asyncio.sleep(0)
+    told = prober.service()
+    assert told is not None
+    assert [after.ids[row] for row in told.target.tolist()] == ["h2"]
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
