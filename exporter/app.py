@@ -18,7 +18,7 @@ from exporter.kinds import open_probers, plan_of
 from exporter.monitor import Monitor
 from exporter.recording.anchoring import Anchoring
 from exporter.recording.kernel_clock import kernel_clock
-from exporter.recording.opening import answered_before, last_verdicts, make_writer, past_day, source_of
+from exporter.recording.opening import answered_before, last_unserved, last_verdicts, make_writer, past_day, source_of
 from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder
 from exporter.reloading import Loader
 from exporter.verdicts.events import Listener
@@ -65,7 +65,7 @@ async def run_exporter(
         known = await asyncio.to_thread(writer.open) if writer else {}
         plan = plan_of(configuration, configuration.digest)
         monitor = Monitor(plan, open_probers(plan, world, clock), clock)
-        monitor.restore(last_verdicts(known))
+        monitor.restore(last_verdicts(known), last_unserved(known))
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
         recorder, anchoring = None, None
         url, source = journal or configuration.settings.journal.url, source_of(configuration)

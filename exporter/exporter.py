@@ -1,6 +1,7 @@
 """The running exporter as the web sees it: figures to show, and reload. Owns the present configuration."""
 
 import asyncio
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 import structlog
@@ -10,6 +11,7 @@ from exporter.metrics.own import OwnMetrics
 from exporter.monitor import Monitor
 from exporter.probing.icmp.unusable import UnusableReply
 from exporter.probing.outcome import REASONS
+from exporter.probing.service import Result
 from exporter.reloading import Loader
 from exporter.rollback import undone_on_failure
 from exporter.verdicts.events import Event, Listener
@@ -20,6 +22,7 @@ from exporter.world import World
 from pantau import __version__
 from pantau.clock import NANOSECONDS, Clock
 from pantau.inventory import Configuration, HotspotStatus
+from pantau.inventory.scopes import discovered
 from pantau.states import State
 
 RUNBOOKS = "https://github.com/pantau/pantau/tree/main/docs/runbooks"
@@ -147,7 +150,17 @@ class Exporter:
         }
         kinds = {name: kind.machine for name, kind in judge.kinds.items() if kind is not judge.primary}
         checks = {name: State(machine.state[row]).label for name, machine in kinds.items() if machine.watched[row]}
+        for kind in judge.kinds.values():
+            checks |= {it.plan.name: Result(it.said[row]).label for it in kind.checks.machines if it.watched[row]}
         return known | ({"checks": checks} if checks else {})
+
+    async def discovery(self, job: str) -> bytes | None:
+        """See `WebState.discovery`; written in a thread, for a thousand targets take some milliseconds."""
+        settings, inventory = self.configuration.settings, self.configuration.inventory
+        found = next((it for it in settings.sd if it.job == job), None)
+        if found is None:
+            return None
+        return await asyncio.to_thread(lambda: json.dumps(discovered(found, inventory)).encode())
 
     def _address(self, identifier: str) -> str | None:
         inventory = self.configuration.inventory

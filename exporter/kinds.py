@@ -2,17 +2,25 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from exporter.planning.plan import KindPlan, KindPlanner, Plan, make_plan
+from exporter.probing.checking.plan import CheckPlan, plan_checks
+from exporter.probing.checking.prober import Ask, CheckProber
+from exporter.probing.checking.reaching import Reaching
+from exporter.probing.dns.late import ask_dns_late
+from exporter.probing.http.asking import HttpAsker
 from exporter.probing.icmp.plan import IcmpPlan, plan_icmp
 from exporter.probing.icmp.prober import IcmpProber
 from exporter.probing.prober import Prober
+from exporter.probing.tcp.asking import ask_tcp
 from exporter.scheduling.pacing import WINDOW_NS
 from exporter.scheduling.slots import LATE_LIMIT_NS
 from exporter.world import World
 from pantau.clock import Clock
 from pantau.inventory import Configuration
+from pantau.inventory.checks import CheckKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +55,20 @@ def open_icmp(plan: KindPlan, world: World, clock: Clock, slots: SlotPolicy) -> 
     )
 
 
+def of_checks(kind: CheckKind, asker: Callable[[], Ask]) -> ProbeKind:
+    """Checks of one kind, made by what `asker` makes."""
+
+    def open_checks(plan: KindPlan, world: World, clock: Clock, _: SlotPolicy) -> Prober:
+        return CheckProber(cast("CheckPlan", plan), asker(), Reaching(world.resolver, world.reach), clock)
+
+    return ProbeKind(partial(plan_checks, kind), open_checks)
+
+
 KINDS: list[ProbeKind] = [
     ProbeKind(plan_icmp, open_icmp),
+    of_checks("http", HttpAsker),
+    of_checks("tcp", lambda: ask_tcp),
+    of_checks("dns", lambda: ask_dns_late),
 ]
 """The pings stand first: their counters and quality are the hotspots' own."""
 

@@ -70,7 +70,7 @@ KNOWN_BY = {
     "ctypes": ("exporter/probing/icmp/mmsg.py", "exporter/recording/kernel_clock.py"),
     "http": ("pantau/prometheus/connection.py",),
     "aioping": ("exporter/probing/icmp/aioping_engine.py",),
-    "dns": ("exporter/probing/names/dns_resolver.py",),
+    "dns": ("exporter/probing/names/dns_resolver.py", "exporter/probing/dns/asking.py"),
     "babel": ("pantau/texts/",),
     "jinja2": ("pantau/reports/pdf/", "pantau/alerting/rules/rendering.py"),
     "weasyprint": ("pantau/reports/pdf/rendering.py",),

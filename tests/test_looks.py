@@ -17,8 +17,8 @@ from pantau.states import SHOWN, State, word_of
 from pantau.texts import LANGUAGES
 from tests.exporter.web.running import make_overview
 
-SYMBOLS = {"circle": "●○", "triangle": "▲", "x-mark": "✖", "square": "■", "star": "★", "cross": "✚"}
-"""What each symbol of Grafana's map looks like; a circle without filling is a ring."""
+SYMBOLS = {"circle": "●○", "triangle": "▲", "x-mark": "✖", "square": "■", "star": "★☆", "cross": "✚"}
+"""What each symbol of Grafana's map looks like; an opacity of 0 leaves the outline."""
 
 
 class Looks(NamedTuple):
@@ -103,7 +103,7 @@ def test_the_maps_draw_the_table(language: str) -> None:
             assert style["color"]["fixed"] == looks.colour
             symbol = style["symbol"]["fixed"].removeprefix("img/icons/marker/").removesuffix(".svg")
             assert looks.shape in SYMBOLS[symbol]
-            assert (style["opacity"] == 0) == (looks.shape == "○")
+            assert (style["opacity"] == 0) == (looks.shape in "○☆")
             assert layer["name"] in panel["description"]
 
 

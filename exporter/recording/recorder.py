@@ -244,9 +244,9 @@ class Recorder:
 
 def _settles_ms(monitor: Monitor) -> int:
     """So late the time of a hotspot is counted at most: a round, its confirmation, and the rounds of a recovery."""
-    return max(
-        kind.interval_ns * (kind.policy.recover_after + _ROUNDS) // _MILLISECOND_NS for kind in monitor.plan.kinds
-    )
+    rounds_ns = [kind.interval_ns * (kind.policy.recover_after + _ROUNDS) for kind in monitor.plan.kinds]
+    checks_ns = [check.policy.grace_ns + check.policy.told_within_ns for check in monitor.plan.checks]
+    return max(*rounds_ns, *checks_ns, 0) // _MILLISECOND_NS
 
 
 def _inventory(at_ns: int, plan: Plan) -> list[Event]:

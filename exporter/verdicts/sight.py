@@ -24,7 +24,7 @@ from pantau.states import State
 SEEN_NS = -1
 _PATIENCE_NS = 60 * NANOSECONDS
 """For a first round to end."""
-_UNKNOWN = int(State.UNKNOWN)
+_UP, _DEGRADED, _UNKNOWN = int(State.UP), int(State.DEGRADED), int(State.UNKNOWN)
 
 
 class UnseenReason(IntEnum):
@@ -60,6 +60,14 @@ class Unseen(NamedTuple):
     """An `UnseenReason`."""
 
 
+def _reached(kinds: Sequence[JudgedKind], rows: int) -> Bool:
+    """Who is reached, though a check has yet to say whether it serves."""
+    reached: Bool = np.zeros(rows, np.bool_)
+    for kind in kinds:
+        reached |= (kind.machine.state == _UP) | (kind.machine.state == _DEGRADED)
+    return reached
+
+
 class Sight(Columns):
     """What is known of n targets' being seen."""
 
@@ -72,7 +80,7 @@ class Sight(Columns):
     def look(self, states: CombinedStates, kinds: Sequence[JudgedKind], now_ns: int) -> Unseen:
         """Who cannot be seen now."""
         reaching = [kind for kind in kinds if kind.plan.role is Role.REACHABILITY]
-        unknown = (states.state == _UNKNOWN) & ~states.overlay.hidden
+        unknown = (states.state == _UNKNOWN) & ~states.overlay.hidden & ~_reached(reaching, self.rows)
         reason, clear, mended_ns = self._why(reaching)
         since_ns = np.maximum(states.since_ns, mended_ns)
         told = (reason != UnseenReason.WAITING) | (now_ns - since_ns >= _PATIENCE_NS)
@@ -84,7 +92,7 @@ class Sight(Columns):
 
     def answered(self, states: CombinedStates, kinds: Sequence[JudgedKind]) -> Bool:
         """Which targets have ever answered, as far as is known."""
-        answered: Bool = self.known_before | (states.verdict == VERDICT_UP)
+        answered: Bool = self.known_before | (states.reached == VERDICT_UP)
         for kind in kinds:
             answered |= kind.machine.counters.last_reply_ns >= 0
         return answered

@@ -58,6 +58,7 @@ def build_app(state: WebState) -> web.Application:
             web.get("/-/ready", endpoints.ready),
             web.post("/-/reload", endpoints.reload),
             web.get("/api/hotspots/{hotspot}", endpoints.hotspot),
+            web.get("/sd/{job}", endpoints.discovery),
         ]
     )
     app.on_response_prepare.append(_set_headers)
@@ -124,6 +125,12 @@ class _Endpoints:
         if found is None:
             return web.json_response({"error": "no such hotspot in the running inventory"}, status=404)
         return web.json_response(found)
+
+    async def discovery(self, request: web.Request) -> web.Response:
+        found = await self._state.discovery(request.match_info["job"])
+        if found is None:
+            return web.json_response({"error": "no such job in sd of the running settings"}, status=404)
+        return web.Response(body=found, content_type="application/json", charset="utf-8")
 
 
 async def _set_headers(_request: web.Request, response: web.StreamResponse) -> None:

@@ -100,3 +100,6 @@ class WebState(Protocol):
 
     def hotspot(self, identifier: str) -> dict[str, object] | None:
         """What is known of one hotspot or probed uplink, ready for JSON; None when there is none of that id."""
+
+    async def discovery(self, job: str) -> bytes | None:
+        """The targets of a job in the JSON of Prometheus' HTTP service discovery; None when there is no such job."""

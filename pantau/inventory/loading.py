@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pantau.errors import ConfigurationError, Problem
 from pantau.inventory.address_rules import Objection, warn_addresses, warn_canaries
+from pantau.inventory.check_rules import check_checks, check_scopes
 from pantau.inventory.csv_source import parse_csv
 from pantau.inventory.families import check_canary_families, check_row_families
 from pantau.inventory.models import RECORDS, Hotspot, Inventory
@@ -91,6 +92,9 @@ def load(
         problems += check_row_families(rows, checked.value.probing.family)
     if "isps" not in rows.incomplete:
         problems += _placed(path, root, check_canary_isps(checked, {row.written("id") for row in rows["isps"]}))
+    if not rows.incomplete & {"isps", "hotspots"}:
+        ids = ({row.written("id") for row in rows[kind]} for kind in ("isps", "hotspots"))
+        problems += _placed(path, root, check_scopes(checked, *ids))
     if not rows.incomplete & {"hotspots", "uplinks"}:
         problems += _placed(path, root, check_burst(checked, _probed(rows)))
     doubtful: list[Problem] = []
@@ -135,7 +139,11 @@ def _take(path: Path, reader: FileReader) -> _Taken:
 def _take_once(path: Path, reader: FileReader) -> _Taken:
     root, problems = _read_settings(path, reader)
     checked = check(Settings, root)
-    problems += _placed(path, root, [*checked.problems, *check_settings(checked), *check_canary_families(checked)])
+    problems += _placed(
+        path,
+        root,
+        [*checked.problems, *check_settings(checked), *check_checks(checked), *check_canary_families(checked)],
+    )
     files = list(_listed(path, root, checked, problems))
     # A settings file that is itself a link (`..data/pantau.yml`) has two folders: where it stands, and where it lies.
     within = {Path(os.path.realpath(path.parent)), Path(os.path.realpath(path)).parent}

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from pantau.inventory.addresses import canonical_address
+from pantau.inventory.checks import Check, DiscoveryJob, Isolation, ServiceReference
 from pantau.inventory.degraded import Degraded
 from pantau.inventory.durations import parse_duration
 from pantau.inventory.fields import FROZEN, Address, Id, Seconds, Text, fault
@@ -99,6 +100,9 @@ class Vantage(BaseModel):
     canaries: tuple[Canary, ...] = Field((), description="Hosts that tell whether our own path works.")
     quorum: int = Field(
         1, ge=1, le=1000, description="How many canaries without isp must answer for us to trust our sight."
+    )
+    references: tuple[ServiceReference, ...] = Field(
+        (), description="Services that tell whether our own path works, for the checks of their kind."
     )
 
 
@@ -228,6 +232,9 @@ class Settings(BaseModel):
     journal: Journal = Field(default_factory=Journal, description="The journal that reports and bills rest on.")
     witness: Witness = Field(default_factory=Witness, description="The comparison of journal and Prometheus.")
     office: Office = Field(default_factory=Office, description="Who runs Pantau.")
+    checks: tuple[Check, ...] = Field((), description="Checks of the service, made from here.")
+    isolation: tuple[Isolation, ...] = Field((), description="What the ISPs' suspension pages look like.")
+    sd: tuple[DiscoveryJob, ...] = Field((), description="Targets for other exporters, told at /sd/{job}.")
     tsa: Tsa | None = Field(
         None, description="The authority that stamps the journal each day; none stamps it if left out."
     )

@@ -48,7 +48,7 @@ class SimulatedWorld:
 
     def adapt(self, configuration: Configuration) -> Configuration:
         """Build the city of a new inventory, on the same seed and script, and let the engine reach it."""
-        configuration = self._with_canaries(configuration)
+        configuration = self._without_checks(self._with_canaries(configuration))
         city = self._city(configuration)
         for transport in self._transports:
             transport.city = city
@@ -58,6 +58,14 @@ class SimulatedWorld:
         canaries = [_address_of(canary.address) for canary in configuration.settings.vantage.canaries]
         hotspots = Hotspots.from_inventory(configuration.inventory)
         return City(hotspots, self._scenario, self._start_ns, self._seed, canaries)
+
+    @staticmethod
+    def _without_checks(configuration: Configuration) -> Configuration:
+        """The simulated city answers pings alone, and nobody else has its addresses."""
+        settings = configuration.settings
+        if not settings.checks:
+            return configuration
+        return replace(configuration, settings=settings.model_copy(update={"checks": ()}))
 
     @staticmethod
     def _with_canaries(configuration: Configuration) -> Configuration:

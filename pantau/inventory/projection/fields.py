@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 
 from pantau.inventory.assignments import Assignment
+from pantau.inventory.checks import Check, CheckScope, DiscoveryJob, Isolation, ServiceReference
 from pantau.inventory.contracts import Addendum, Contract, ContractTerms, DeductionStep, InstabilityLimits
 from pantau.inventory.degraded import AccessLimits, Degraded, DegradedByAccess
 from pantau.inventory.exclusions import Exclusion
@@ -48,6 +49,11 @@ _CONTRACT = (
     *("value", "payment", "points", "objection_days", "addenda"),
 )
 
+_QUESTION = (
+    *("name", "kind", "url", "host", "port", "query", "record", "status", "text", "redirect", "answer", "verify"),
+    "timeout_seconds",
+)
+
 DECIDES: Mapping[type[BaseModel], tuple[str, ...]] = {
     Isp: ("id", "legal_name"),
     Kecamatan: ("id",),
@@ -66,14 +72,27 @@ DECIDES: Mapping[type[BaseModel], tuple[str, ...]] = {
     MaintenanceWindow: ("id", "scope", "target", "start", "end", "weekly", "reason", "filed_at", "approved_by"),
     Weekly: ("days", "from_seconds", "to_seconds"),
     Person: ("id", "name", "office", "role", "side", "key", "former_keys", "until"),
-    Settings: ("probing", "vantage", "timezone"),
+    Settings: ("probing", "vantage", "timezone", "checks", "isolation"),
     Probing: ("interval_seconds", "timeout_seconds", "packets", "confirm", "recover_after", "family", "degraded"),
     Confirm: ("attempts", "spacing_seconds"),
     Degraded: ("loss_ratio", "rtt_seconds", "window", "access"),
     DegradedByAccess: tuple(DegradedByAccess.model_fields),
     AccessLimits: ("loss_ratio", "rtt_seconds"),
-    Vantage: ("name", "canaries", "quorum"),
+    Vantage: ("name", "canaries", "quorum", "references"),
     Canary: ("name", "address", "isp"),
+    Check: (
+        *_QUESTION,
+        "scope",
+        "interval_seconds",
+        "slow_seconds",
+        "confirm",
+        "recover_after",
+        "grace_seconds",
+        "proves",
+    ),
+    CheckScope: ("hotspots", "categories", "access", "isps"),
+    ServiceReference: (*_QUESTION, "isp"),
+    Isolation: ("isp", "url", "text", "answer"),
 }
 """A canary decides money: while it answers, silence is the hotspot's. So does a ward: it tells faults apart. A category
 decides none, and is what a statement groups by. A person decides what the keys sign, and is named on the paper."""
@@ -87,7 +106,8 @@ LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
     Hotspot: ("name", "latitude", "longitude"),
     Exclusion: ("scan", "note"),
     SiteVisit: ("photo", "note"),
-    Settings: ("inventory", "web", "journal", "tsa", "witness", "office"),
+    Settings: ("inventory", "web", "journal", "tsa", "witness", "office", "sd"),
+    DiscoveryJob: tuple(DiscoveryJob.model_fields),
     Probing: ("burst", "engine", "socket", "source", "dscp", "size"),
     Web: tuple(Web.model_fields),
     Journal: tuple(Journal.model_fields),
@@ -98,5 +118,8 @@ LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
 }
 """Names and places for people, which a report takes from today's files; contacts and notes; how probes are sent."""
 
-SETS = frozenset({"admitted_causes", "days", "steps", "canaries", "former_keys"})
+SETS = frozenset(
+    {"admitted_causes", "days", "steps", "canaries", "former_keys", "checks", "references", "isolation", "status"}
+    | {"hotspots", "categories", "access", "isps"}
+)
 """Lists whose order means nothing."""

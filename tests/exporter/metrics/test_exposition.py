@@ -91,7 +91,7 @@ def test_the_exact_lines_of_one_hotspot(openmetrics: bool) -> None:
         labels=[HotspotLabels("a", "k", "i", name="Taman")],
         up=np.array([1], np.int8),
         state=np.array([2], np.int8),
-        state_seconds=np.array([[0.0, 0.1, 1e16, 0.0, 0.0, 0.0, 3.5]]),
+        state_seconds=np.array([[0.0, 0.1, 1e16, 0.0, 0.0, 0.0, 3.5, 0.0]]),
         state_changes=np.array([3]),
         relapses=np.array([4]),
         state_since_seconds=np.array([1700000000.123]),
@@ -116,6 +116,7 @@ def test_the_exact_lines_of_one_hotspot(openmetrics: bool) -> None:
         "maintenance": "0.0",
         "unknown": "0.0",
         "inactive": "3.5",
+        "no_internet": "0.0",
     }
     reasons = [
         "timeout",
@@ -144,6 +145,7 @@ def test_the_exact_lines_of_one_hotspot(openmetrics: bool) -> None:
     assert lines == [
         f"hotspot_up{{{own}}} 1",
         f"hotspot_state{{{own}}} 2",
+        f"hotspot_reachable{{{own}}} 1",
         f"hotspot_availability_day_ratio{{{own}}} 0.999",
         *(f'hotspot_state_seconds_total{{{own},state="{state}"}} {value}' for state, value in seconds.items()),
         f"hotspot_state_changes_total{{{own}}} 3",

@@ -51,6 +51,10 @@ class FakeState:
         """Only one is known."""
         return {"hotspot": "BTG-00001", "state": "up", "name": "Kafé"} if identifier == "BTG-00001" else None
 
+    async def discovery(self, job: str) -> bytes | None:
+        """Only one is known."""
+        return b'[{"targets": ["10.77.0.1"], "labels": {"hotspot": "BTG-00001"}}]' if job == "snmp" else None
+
 
 def make_overview(**changes: Any) -> Overview:
     """An overview in which all is well, but for the changes: fields of `Overview`, which takes no other."""

@@ -87,6 +87,16 @@ async def test_one_hotspot_as_json(client: aiohttp.ClientSession) -> None:
         assert await response.json() == {"error": "no such hotspot in the running inventory"}
 
 
+async def test_targets_of_other_exporters(client: aiohttp.ClientSession) -> None:
+    """Prometheus' HTTP service discovery: JSON, and 404 for a job that is not."""
+    async with client.get("/sd/snmp") as response:
+        assert response.status == 200
+        assert response.headers["Content-Type"] == "application/json; charset=utf-8"
+        assert await response.json() == [{"targets": ["10.77.0.1"], "labels": {"hotspot": "BTG-00001"}}]
+    async with client.get("/sd/nowhere") as response:
+        assert response.status == 404
+
+
 async def test_the_page(client: aiohttp.ClientSession) -> None:
     """HTML in UTF-8 that no cache keeps, that may run nothing, and that tells no versions of what serves it."""
     async with client.get("/") as response:

@@ -1,0 +1,1 @@
+"""Asks a name server for a name."""

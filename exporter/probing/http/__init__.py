@@ -1,0 +1,1 @@
+"""Asks a page over HTTP, and tells what the answer is worth."""
