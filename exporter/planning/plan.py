@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import Enum
 
+from exporter.planning.checks import PlannedCheck
 from exporter.planning.facts import FactTable, make_facts
 from exporter.planning.labels import Grouping, HotspotLabels, TargetName, UplinkLabels
 from exporter.planning.policy import Policy, QualityLimits
@@ -50,6 +51,8 @@ class KindPlan:
     references: References = field(default_factory=References)
     own_limits: Mapping[int, QualityLimits] = field(default_factory=dict)
     """By row of the plan: limits of the quality that hold there and not those of the policy."""
+    checks: tuple[PlannedCheck, ...] = ()
+    """What its prober says of the service. A `ServiceResults` numbers them by their place here."""
 
     def proves_like(self, other: "KindPlan") -> bool:
         """Whether the references of both prove the same: what the one's have shown, the other's have."""
@@ -96,8 +99,11 @@ class Plan:
         object.__setattr__(self, "subjects", (*hotspots, *uplinks))
         object.__setattr__(self, "grouping", Grouping.of(self.labels))
         wrong = [kind.kind for kind in self.kinds if len(kind.watched) != len(self.subjects)]
+        wrong += [check.name for check in self.checks if len(check.watched) != len(self.subjects)]
         if wrong:
-            raise ValueError(f"a kind's plan must have a row for each of {len(self.subjects)} targets: {wrong}")
+            raise ValueError(
+                f"a kind's plan, and each of its checks, must have a row for each of {len(self.subjects)} targets: {wrong}"
+            )
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -108,6 +114,11 @@ class Plan:
     def hotspots(self) -> int:
         """How many rows are hotspots."""
         return len(self.labels)
+
+    @property
+    def checks(self) -> tuple[PlannedCheck, ...]:
+        """Those of all kinds, in their order."""
+        return tuple(check for kind in self.kinds for check in kind.checks)
 
     @property
     def isps(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from exporter.planning.plan import KindPlan
 from exporter.probing.addresses import ProbedAddress
 from exporter.probing.lateness import DepartureLateness
 from exporter.probing.outcome import Bool, Int32, Int64, Observations
+from exporter.probing.service import ServiceResults
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,9 @@ class Prober(Protocol):
 
         Unless it is `urgent`, a prober may leave for later what it can read more cheaply in bulk: then None.
         """
+
+    def service(self) -> ServiceResults | None:
+        """What checks of the service have said since the last call; None of a kind that makes none."""
 
     def reload(self, plan: KindPlan, moved: Int32) -> Int32:
         """Take a new plan in which old row i is ``moved[i]``, -1 if it is gone.

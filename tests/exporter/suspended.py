@@ -40,6 +40,9 @@ class Nothing:
         """See `Prober`."""
         return None
 
+    def service(self) -> None:
+        """See `Prober`."""
+
     def reload(self, plan: KindPlan, moved: Int32) -> Int32:
         """See `Prober`."""
         del plan

@@ -25,6 +25,7 @@ from exporter.probing.names.reach import ANYWHERE, Reach
 from exporter.probing.names.resolver import Resolver
 from exporter.probing.outcome import NO_RTT, REFERENCE_BASE, Int32, Observations, Outcome
 from exporter.probing.prober import Prober, RoundKeeper
+from exporter.probing.service import ServiceResults
 from exporter.recording.recorder import Recorder
 from exporter.scheduling.slots import SlotSchedule
 from exporter.verdicts.events import PathChanged, StatesChanged
@@ -104,6 +105,10 @@ class BeaconProber:
         columns = list(zip(*self._ended, strict=True)) or [()] * len(_DTYPES)
         self._ended = []
         return Observations(*(np.array(column, dtype) for column, dtype in zip(columns, _DTYPES, strict=True)))
+
+    def service(self) -> ServiceResults | None:
+        """A beacon is there or not."""
+        return None
 
     def reload(self, plan: KindPlan, moved: Int32) -> Int32:
         """Answers under way go by the new rows."""

@@ -22,6 +22,7 @@ from exporter.probing.names.reach import ANYWHERE, Reach
 from exporter.probing.names.resolver import Resolver
 from exporter.probing.outcome import REFERENCE_BASE, Int32, Int64, Observations
 from exporter.probing.prober import RoundKeeper
+from exporter.probing.service import ServiceResults
 from exporter.scheduling.appointments import Appointments
 from exporter.scheduling.pacing import WINDOW_NS
 from exporter.scheduling.rows import NO_ROWS, ProbeRows
@@ -99,6 +100,10 @@ class IcmpProber:
         if self.policing.suspected(now_ns):
             self.outbox.waiting.policed(now_ns)
         return results
+
+    def service(self) -> ServiceResults | None:
+        """See `Prober.service`: pings tell of reachability alone."""
+        return None
 
     def address_of(self, row: int) -> ProbedAddress:
         """See `Prober.address_of`."""
