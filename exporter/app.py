@@ -18,7 +18,7 @@ from exporter.kinds import open_probers, plan_of
 from exporter.monitor import Monitor
 from exporter.recording.anchoring import Anchoring
 from exporter.recording.kernel_clock import kernel_clock
-from exporter.recording.opening import answered_before, last_verdicts, make_writer, past_day, source_of
+from exporter.recording.opening import answered_before, last_heard, last_verdicts, make_writer, past_day, source_of
 from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder
 from exporter.reloading import Loader
 from exporter.verdicts.events import Listener
@@ -28,8 +28,8 @@ from exporter.world import RealWorld, World
 from pantau import __version__
 from pantau.clock import NANOSECONDS, Clock, SystemClock
 from pantau.inventory import Configuration, load
+from pantau.inventory.listening import Listen
 from pantau.inventory.reading import FileReader
-from pantau.inventory.settings import Listen
 
 _GATHER_SECONDS = 0.001
 """Probes that left together are given up together: their deadlines lie so close to each other."""
@@ -62,13 +62,15 @@ async def run_exporter(
     writer = None if journal is None else make_writer(configuration, journal, clock)
     try:
         configuration = world.adapt(configuration)
+        url, source = journal or configuration.settings.journal.url, source_of(configuration)
         known = await asyncio.to_thread(writer.open) if writer else {}
+        if writer is not None:
+            world.beats.remember(await asyncio.to_thread(last_heard, url, path.parent, known, source))
         plan = plan_of(configuration, configuration.digest)
         monitor = Monitor(plan, open_probers(plan, world, clock), clock)
         monitor.restore(last_verdicts(known))
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
         recorder, anchoring = None, None
-        url, source = journal or configuration.settings.journal.url, source_of(configuration)
         journaled = partial(answered_before, url, path.parent)
         if writer is not None:
             monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))

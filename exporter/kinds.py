@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from exporter.planning.plan import KindPlan, KindPlanner, Plan, make_plan
+from exporter.probing.agent.plan import AgentPlan, plan_agents
+from exporter.probing.agent.prober import AgentProber
 from exporter.probing.icmp.plan import IcmpPlan, plan_icmp
 from exporter.probing.icmp.prober import IcmpProber
 from exporter.probing.prober import Prober
@@ -47,8 +49,14 @@ def open_icmp(plan: KindPlan, world: World, clock: Clock, slots: SlotPolicy) -> 
     )
 
 
+def open_agents(plan: KindPlan, world: World, clock: Clock, slots: SlotPolicy) -> Prober:  # noqa: ARG001 - nothing leaves
+    """The heartbeats, through the door of this world."""
+    return AgentProber(cast("AgentPlan", plan), world.beats, clock)
+
+
 KINDS: list[ProbeKind] = [
     ProbeKind(plan_icmp, open_icmp),
+    ProbeKind(plan_agents, open_agents),
 ]
 """The pings stand first: their counters and quality are the hotspots' own."""
 

@@ -244,9 +244,9 @@ class Recorder:
 
 def _settles_ms(monitor: Monitor) -> int:
     """So late the time of a hotspot is counted at most: a round, its confirmation, and the rounds of a recovery."""
-    return max(
-        kind.interval_ns * (kind.policy.recover_after + _ROUNDS) // _MILLISECOND_NS for kind in monitor.plan.kinds
-    )
+    pings, *others = monitor.plan.kinds
+    kinds = [pings, *(kind for kind in others if any(kind.watched))]
+    return max(kind.interval_ns * (kind.policy.recover_after + _ROUNDS) // _MILLISECOND_NS for kind in kinds)
 
 
 def _inventory(at_ns: int, plan: Plan) -> list[Event]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exporter.columns import Column, Columns
-from exporter.planning.plan import KindPlan
+from exporter.planning.plan import KindPlan, Role
 from exporter.probing.outcome import Bool, Int8, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import Confirmations
 from exporter.verdicts.counters import ProbeCounters
@@ -111,6 +111,10 @@ class KindMachine(Columns):
         """Judge by a plan of as many rows."""
         self.kind, self.role, self.policy = plan.kind, plan.role, plan.policy
         self.watched: Bool = np.array(plan.watched, np.bool_)
+        # Whether what it says of a target proves that it is reached, or not.
+        self.proves: Bool = np.full(len(plan.watched), plan.role is Role.REACHABILITY)
+        if plan.hearsay:
+            self.proves &= ~np.array(plan.hearsay, np.bool_)
         self.limits = Limits(len(plan.watched), plan.policy.quality, plan.own_limits)
 
     def release(self, now_ns: int) -> KindChanges:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pantau.errors import ConfigurationError, Problem
 from pantau.inventory.address_rules import Objection, warn_addresses, warn_canaries
+from pantau.inventory.agent_rules import check_agent_settings, check_agents, warn_agents
 from pantau.inventory.csv_source import parse_csv
 from pantau.inventory.families import check_canary_families, check_row_families
 from pantau.inventory.models import RECORDS, Hotspot, Inventory
@@ -91,6 +92,7 @@ def load(
         problems += check_row_families(rows, checked.value.probing.family)
     if "isps" not in rows.incomplete:
         problems += _placed(path, root, check_canary_isps(checked, {row.written("id") for row in rows["isps"]}))
+    problems += check_agents(rows, checked)
     if not rows.incomplete & {"hotspots", "uplinks"}:
         problems += _placed(path, root, check_burst(checked, _probed(rows)))
     doubtful: list[Problem] = []
@@ -101,7 +103,8 @@ def load(
     if problems or (strict and doubtful):
         raise ConfigurationError([*problems, *doubtful])
     doubts = [*warn_settings(checked), *warn_canaries(checked, objection)]
-    warnings = [*_placed(path, root, doubts), *warn_rows(rows), *warn_addresses(rows, objection), *doubtful]
+    doubtful = [*warn_rows(rows), *warn_agents(rows), *warn_addresses(rows, objection), *doubtful]
+    warnings = [*_placed(path, root, doubts), *doubtful]
     read = (path, *(file for file, _, _ in taken.files))
     return Configuration(path, checked.value, _inventory(rows), read, tuple(sorted(warnings)), reader.digest())
 
@@ -135,7 +138,8 @@ def _take(path: Path, reader: FileReader) -> _Taken:
 def _take_once(path: Path, reader: FileReader) -> _Taken:
     root, problems = _read_settings(path, reader)
     checked = check(Settings, root)
-    problems += _placed(path, root, [*checked.problems, *check_settings(checked), *check_canary_families(checked)])
+    problems += _placed(path, root, [*checked.problems, *check_settings(checked), *check_agent_settings(checked)])
+    problems += _placed(path, root, check_canary_families(checked))
     files = list(_listed(path, root, checked, problems))
     # A settings file that is itself a link (`..data/pantau.yml`) has two folders: where it stands, and where it lies.
     within = {Path(os.path.realpath(path.parent)), Path(os.path.realpath(path)).parent}
