@@ -17,7 +17,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "pantau.consoles",
         "pantau.logs",
         "pantau.states",
-        "pantau.agents",
         "pantau.inventory",
         "pantau.prometheus",
         "exporter",

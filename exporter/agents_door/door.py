@@ -59,7 +59,7 @@ class Door:
     def last_heard_ns(self, hotspot: str) -> int | None:
         """See `BeatSource`."""
         agent = self.heard.agents.get(hotspot)
-        return max(self._known_ns.get(hotspot, 0), 0 if agent is None else agent.wall_ns) or None
+        return max(self._known_ns.get(hotspot, 0), 0 if agent is None else agent.state.heard_ns) or None
 
     def take(self) -> Sequence[Beat]:
         """See `BeatSource`."""

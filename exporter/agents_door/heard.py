@@ -4,15 +4,14 @@ It is kept in a file, for whoever could bring an old body back after a restart w
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import structlog
 
 from exporter.agents_door.order import Order, facts_of, orders_of
 from exporter.probing.agent.beats import Beat, Minute
+from pantau.agents.state import AgentState, states_in
 from pantau.clock import NANOSECONDS
 from pantau.journal.private_files import write_whole
 
@@ -23,14 +22,9 @@ log = structlog.get_logger(__name__)
 class HeardAgent:
     """One agent."""
 
-    wall_ns: int = 0
-    """When it was last heard."""
-    boot_wall_ns: int = 0
-    """When its device began, by its uptime; 0 where it does not say."""
+    state: AgentState
     minute: Minute = field(default_factory=Minute)
-    """What it last measured."""
-    version: str = ""
-    verified: bool = True
+    """What it last measured; nothing of before a restart."""
 
 
 class HeardAgents:
@@ -43,14 +37,16 @@ class HeardAgents:
 
     def note(self, beat: Beat) -> None:
         """A heartbeat has come; a bare sign of presence says nothing of what was measured before."""
-        agent = self.agents.setdefault(beat.hotspot, HeardAgent())
-        agent.wall_ns = beat.wall_ns
+        agent = self.agents.setdefault(beat.hotspot, HeardAgent(AgentState(beat.wall_ns)))
+        agent.state = agent.state._replace(heard_ns=beat.wall_ns)
         if beat.boot is None or beat.seq is None:
             return
         self.orders.setdefault(beat.hotspot, Order()).note(beat.boot, beat.seq)
-        agent.minute, agent.version, agent.verified = beat.minute, beat.version or "", beat.verified
-        if beat.minute.uptime is not None:
-            agent.boot_wall_ns = beat.wall_ns - beat.minute.uptime * NANOSECONDS
+        uptime, boot_ns = beat.minute.uptime, agent.state.boot_ns
+        if uptime is not None:
+            boot_ns = beat.wall_ns - uptime * NANOSECONDS
+        agent.state = AgentState(beat.wall_ns, boot_ns, beat.version or "", beat.verified)
+        agent.minute = beat.minute
 
     def load(self, file: str | None) -> None:
         """Take up what was kept; what is no such file is passed over, with a warning."""
@@ -60,7 +56,7 @@ class HeardAgents:
         try:
             kept = json.loads(self._file.read_bytes())
             self.orders |= orders_of(kept["orders"])
-            self.agents |= agents_of(kept["agents"])
+            self.agents |= {name: HeardAgent(state) for name, state in states_in(kept["agents"]).items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             log.warning("what was last heard of agents is not known", file=str(self._file), problem=str(error))
 
@@ -68,20 +64,10 @@ class HeardAgents:
         """Keep it; where that is not possible it is said, and tried again."""
         if self._file is None:
             return
-        agents = {
-            name: [one.wall_ns, one.boot_wall_ns, one.version, one.verified] for name, one in list(self.agents.items())
-        }
+        agents = {name: one.state for name, one in list(self.agents.items())}
         text = json.dumps({"agents": agents, "orders": facts_of(dict(self.orders))}, separators=(",", ":"))
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self._file, text.encode() + b"\n")
         except OSError as error:
             log.warning("what was last heard of agents cannot be kept", file=str(self._file), problem=str(error))
-
-
-def agents_of(facts: Mapping[str, Any]) -> dict[str, HeardAgent]:
-    """Agents as a file has them."""
-    return {
-        name: HeardAgent(int(wall_ns), int(boot_ns), version=str(version), verified=bool(verified))
-        for name, (wall_ns, boot_ns, version, verified) in facts.items()
-    }
