@@ -11,9 +11,10 @@ from typing import Any
 
 import structlog
 
+from exporter.agents_door.gate import Answer
 from exporter.agents_door.heard import HeardAgents
 from exporter.agents_door.messages import MOST_LINE_BYTES, plan_line, read_beat
-from exporter.probing.agent.beats import Beat, DoorPlan
+from exporter.probing.agent.beats import Beat, DoorPlan, HeardAgent
 from pantau.redaction import shown
 
 _AGAIN_SECONDS = (0.2, 1.0, 5.0, 15.0)
@@ -34,13 +35,13 @@ class Door:
     """
 
     def __init__(self, state_file: str | None = None) -> None:
-        self.heard = HeardAgents()
-        self.heard.load(state_file)
+        self.agents = HeardAgents()
+        self.agents.load(state_file)
         self._state_file = state_file
         self._known_ns: Mapping[str, int] = {}
         self.port: int | None = None
-        self.counts: Counter[str] = Counter()
-        """Requests by what became of them, of all processes so far."""
+        self._counts: Counter[str] = Counter({answer.label: 0 for answer in Answer})
+        """Of all processes so far."""
         self._plan: DoorPlan | None = None
         self._changed = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
@@ -58,8 +59,23 @@ class Door:
 
     def last_heard_ns(self, hotspot: str) -> int | None:
         """See `BeatSource`."""
-        agent = self.heard.agents.get(hotspot)
+        agent = self.heard.get(hotspot)
         return max(self._known_ns.get(hotspot, 0), 0 if agent is None else agent.state.heard_ns) or None
+
+    @property
+    def open(self) -> bool:
+        """See `BeatSource`."""
+        return self.port is not None
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """See `BeatSource`."""
+        return self._counts
+
+    @property
+    def heard(self) -> Mapping[str, HeardAgent]:
+        """See `BeatSource`."""
+        return self.agents.agents
 
     def take(self) -> Sequence[Beat]:
         """See `BeatSource`."""
@@ -73,7 +89,7 @@ class Door:
             return
         if plan is not None and plan.state_file != self._state_file:
             self._state_file = plan.state_file
-            self.heard.load(plan.state_file)
+            self.agents.load(plan.state_file)
         stays = plan is not None and before is not None and _listener_of(plan) == _listener_of(before)
         process = self._process
         if process is not None and stays and plan is not None:
@@ -104,7 +120,7 @@ class Door:
                         async with asyncio.timeout(pause):
                             await self._changed.wait()
         finally:
-            self.heard.save()
+            self.agents.save()
 
     async def _live(self, plan: DoorPlan) -> None:
         """One process from its start to its end."""
@@ -126,17 +142,17 @@ class Door:
 
     def _tell(self, process: asyncio.subprocess.Process, plan: DoorPlan) -> None:
         if process.stdin is not None:
-            process.stdin.write(plan_line(plan, self.heard.orders))
+            process.stdin.write(plan_line(plan, self.agents.orders))
 
     def _hear(self, told: Mapping[str, Any]) -> None:
         match told:
             case {"beat": fields}:
                 beat = read_beat(fields)
-                self.heard.note(beat)
+                self.agents.note(beat)
                 if len(self._beats) < _MOST_WAITING:
                     self._beats.append(beat)
             case {"counts": counts}:
-                self.counts.update(counts)
+                self._counts.update(counts)
             case {"open": port}:
                 self.port, self._problem = int(port), ""
                 log.info("the agents' door is open", port=self.port)
@@ -150,7 +166,7 @@ class Door:
     async def _save(self) -> None:
         while True:
             await asyncio.sleep(_SAVE_SECONDS)
-            await asyncio.to_thread(self.heard.save)
+            await asyncio.to_thread(self.agents.save)
 
 
 def _listener_of(plan: DoorPlan) -> tuple[object, ...]:

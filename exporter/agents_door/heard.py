@@ -4,27 +4,20 @@ It is kept in a file, for whoever could bring an old body back after a restart w
 """
 
 import json
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 
 from exporter.agents_door.order import Order, facts_of, orders_of
-from exporter.probing.agent.beats import Beat, Minute
+from exporter.probing.agent.beats import Beat, HeardAgent
 from pantau.agents.state import AgentState, states_in
 from pantau.clock import NANOSECONDS
 from pantau.journal.private_files import write_whole
 
+_JITTER_NS = 5 * NANOSECONDS
+"""An uptime in whole seconds, and the way here: the same boot all the same."""
+
 log = structlog.get_logger(__name__)
-
-
-@dataclass(slots=True)
-class HeardAgent:
-    """One agent."""
-
-    state: AgentState
-    minute: Minute = field(default_factory=Minute)
-    """What it last measured; nothing of before a restart."""
 
 
 class HeardAgents:
@@ -43,7 +36,7 @@ class HeardAgents:
             return
         self.orders.setdefault(beat.hotspot, Order()).note(beat.boot, beat.seq)
         uptime, boot_ns = beat.minute.uptime, agent.state.boot_ns
-        if uptime is not None:
+        if uptime is not None and abs(beat.wall_ns - uptime * NANOSECONDS - boot_ns) > _JITTER_NS:
             boot_ns = beat.wall_ns - uptime * NANOSECONDS
         agent.state = AgentState(beat.wall_ns, boot_ns, beat.version or "", beat.verified)
         agent.minute = beat.minute

@@ -5,6 +5,7 @@ each attribute is replaced in one step and never changed in place, but for the e
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -53,6 +54,15 @@ class AnchorStatus(Protocol):
         """Unix time of the last one, 0 while there is none; None where none is taken."""
 
 
+@dataclass(frozen=True, slots=True)
+class DoorFigures:
+    """How the door for agents' heartbeats is."""
+
+    up: bool
+    counts: Mapping[str, int]
+    """Requests, by what became of them."""
+
+
 class OwnMetrics:
     """The exporter's own figures, in a registry of their own. A collector in the sense of `prometheus_client`."""
 
@@ -78,6 +88,8 @@ class OwnMetrics:
         """None where nothing is journaled, as in a simulation."""
         self.anchors: AnchorStatus | None = None
         """None where nothing is journaled."""
+        self.door: DoorFigures | None = None
+        """None where there is none; replace it whole."""
         self.skipped_slots = 0
         self.policed_probes = 0
         self.reload_successful = True
@@ -115,6 +127,8 @@ class OwnMetrics:
         yield self._loop_lag.family()
         yield from self._honesty_families()
         yield from self._maintenance_families()
+        if self.door is not None:
+            yield from _door_families(self.door)
         yield from self._configuration_families()
         if self.journal is not None:
             yield from _journal_families(self.journal)
@@ -233,6 +247,20 @@ class OwnMetrics:
         build = GaugeMetricFamily("pantau_build_info", "The running version of Pantau; always 1.", labels=["version"])
         build.add_metric([self.version], 1)
         yield build
+
+
+def _door_families(door: DoorFigures) -> Iterable[Metric]:
+    yield GaugeMetricFamily(
+        "pantau_agents_door_up",
+        "Whether heartbeats come in: 0 while the door is closed, or hardly any agent is heard of those that were.",
+        float(door.up),
+    )
+    heartbeats = CounterMetricFamily(
+        "pantau_heartbeats_total", "Requests at the agents' door, by what became of them.", labels=["result"]
+    )
+    for result, count in door.counts.items():
+        heartbeats.add_metric([result], count)
+    yield heartbeats
 
 
 def _journal_families(journal: JournalStatus) -> Iterable[Metric]:

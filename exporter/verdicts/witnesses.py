@@ -58,10 +58,15 @@ class WitnessPaths(Paths):
         self.isps = tuple(isps)
         self.references = tuple(Reference(isp) for isp in isps)
         self.isp_of_reference = self.isps
-        self.vantage = WitnessQuorum(self.references, min(quorum, max(len(isps), 1)), silent_after_ns)
+        self.vantage = self._door = WitnessQuorum(self.references, min(quorum, max(len(isps), 1)), silent_after_ns)
         self.peerings = tuple(
             WitnessQuorum([one for one in self.references if one.name != isp], quorum, silent_after_ns) for isp in isps
         )
+
+    @property
+    def door_up(self) -> bool:
+        """Whether those who were ever heard still are, or some of them."""
+        return self.vantage.up or not self._door.provable
 
     def update(self, now_ns: int) -> list[PathChange]:
         """Look at the witnesses again: whether our door has closed or opened. One ISP's path alone is no news of it."""

@@ -17,7 +17,14 @@ from exporter.planning.facts import FactName, FactTable
 from exporter.planning.labels import GroupLabels, HotspotLabels, UplinkLabels
 from exporter.probing.outcome import REASONS
 from exporter.verdicts.counters import RTT_BUCKETS_SECONDS
-from exporter.verdicts.picture import CheckFigures, GroupFigures, SightFigures, Snapshot, UplinkFigures
+from exporter.verdicts.picture import (
+    CheckFigures,
+    GroupFigures,
+    HeartbeatFigures,
+    SightFigures,
+    Snapshot,
+    UplinkFigures,
+)
 from pantau.states import State
 
 
@@ -79,6 +86,7 @@ def make_snapshot(labels: Sequence[HotspotLabels], seed: int = 1, facts: Sequenc
         sight=_make_sight(random, count),
         checks=[_make_check(random, "portal", count), _make_check(random, 'agent "1"', count, service=False)],
         facts=facts,
+        heartbeats=HeartbeatFigures(*(np.round(_some(random, count) * 1e9, 3) for _ in range(6))),
     )
 
 
@@ -176,6 +184,7 @@ class ReferenceCollector:
             overrun.add_metric([*self._keys[row], window], 1)
         yield overrun
         yield from self._of_checks(snapshot.checks)
+        yield from self._of_heartbeats(snapshot.heartbeats)
         uplinks = snapshot.uplinks
         names = [[row.uplink, row.kecamatan, row.isp] for row in uplinks.labels]
         for family, values in (
@@ -215,6 +224,29 @@ class ReferenceCollector:
                 if not np.isnan(check.duration_seconds[row]):
                     duration.add_metric([*key, check.check], check.duration_seconds[row])
         yield from (up, duration)
+
+    def _of_heartbeats(self, figures: HeartbeatFigures | None) -> Iterable[Metric]:
+        assert figures is not None
+        traffic = CounterMetricFamily(families.TRAFFIC.name, families.TRAFFIC.help, labels=families.TRAFFIC.labels)
+        self._add_known(traffic, figures.received_bytes, "receive")
+        self._add_known(traffic, figures.transmitted_bytes, "transmit")
+        yield self._known_gauge(families.HEARTBEAT, figures.heard_seconds)
+        yield self._known_gauge(families.BOOT, figures.boot_seconds)
+        yield self._known_gauge(families.CLIENTS, figures.clients)
+        yield traffic
+        yield self._known_gauge(families.INTERNET_RTT, figures.internet_rtt_seconds)
+
+    def _known_gauge(self, family: families.Family, column: NDArray[np.float64]) -> GaugeMetricFamily:
+        shown = self._gauge(family, [])
+        self._add_known(shown, column)
+        return shown
+
+    def _add_known(
+        self, shown: GaugeMetricFamily | CounterMetricFamily, column: NDArray[np.float64], *more: str
+    ) -> None:
+        for key, value in zip(self._keys, column.tolist(), strict=True):
+            if not np.isnan(value):
+                shown.add_metric([*key, *more], value)
 
     def _of_groups(self, groups: GroupFigures) -> Iterable[Metric]:
         keys = [[row.kecamatan, row.isp, row.contract] for row in groups.labels]

@@ -1,8 +1,11 @@
 """A heartbeat as it is handed on: whose, when it came, and what the agent says. Here nobody knows how it came."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
+
+from pantau.agents.state import AgentState
 
 Portal = Literal["ok", "redirect", "isolir", "fail"]
 """What a fetch of a known page gave: that page, another one, the ISP's suspension page, or nothing."""
@@ -53,6 +56,15 @@ class Beat(NamedTuple):
     """Whether the client could tell that it speaks to us."""
 
 
+@dataclass(slots=True)
+class HeardAgent:
+    """What was last heard of one agent."""
+
+    state: AgentState
+    minute: Minute = field(default_factory=Minute)
+    """What it last measured; nothing of before a restart."""
+
+
 @dataclass(frozen=True, slots=True)
 class DoorPlan:
     """What a door must know of the configuration."""
@@ -73,6 +85,18 @@ class DoorPlan:
 class BeatSource(Protocol):
     """Where heartbeats come from: the door of this machine, or something that stands in for it."""
 
+    @property
+    def open(self) -> bool:
+        """Whether anybody could come."""
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Requests, by what became of them."""
+
+    @property
+    def heard(self) -> Mapping[str, HeardAgent]:
+        """What was last heard, by hotspot."""
+
     def remember(self, known_ns: Mapping[str, int]) -> None:
         """When the agents of these hotspots were last heard as the journal knows, wall time."""
 
@@ -91,6 +115,10 @@ class BeatSource(Protocol):
 
 class NoBeats:
     """A `BeatSource` that nobody comes to."""
+
+    open = False
+    counts: Mapping[str, int] = MappingProxyType({})
+    heard: Mapping[str, HeardAgent] = MappingProxyType({})
 
     def remember(self, known_ns: Mapping[str, int]) -> None:
         """See `BeatSource`."""

@@ -51,8 +51,8 @@ async def test_a_heartbeat_comes_through_once(tmp_path: Path) -> None:
         assert first.minute == Minute(120, 3, 2**63, 5, "ok", "fail", 0.001, 0.03, 0.0)
         assert (first.hotspot, first.version, first.verified) == ("BTG-1", "sh-1.0", True)
         assert second.late == (LateMinute(61, Minute(portal="isolir")),)
-        await until(lambda: door.counts == {"taken": 2, "replay": 2})
-        state = door.heard.agents["BTG-1"].state
+        await until(lambda: (door.counts["taken"], door.counts["replay"]) == (2, 2))
+        state = door.heard["BTG-1"].state
         assert state.heard_ns - state.boot_ns > 119_000_000_000
 
 

@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families as parse_tex
 from exporter.metrics.exposition import EOF, HotspotExposition
 from exporter.metrics.facts import FACT_FAMILIES
 from exporter.metrics.families import FAMILIES
-from exporter.metrics.own import OwnMetrics
+from exporter.metrics.own import DoorFigures, OwnMetrics
 from exporter.verdicts.maintenance import WindowFigures
 from lab.measuring.reference_exposition import make_facts, make_labels, make_snapshot
 from tests.exporter.metrics.openmetrics import parse_openmetrics
@@ -44,6 +44,7 @@ def own() -> OwnMetrics:
     own.journal = QuietJournal()
     own.anchors = Anchored()
     own.statistics.send_errors["ENOBUFS"] = 1
+    own.door = DoorFigures(up=True, counts={"taken": 7})
     return own
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from exporter import kinds
 from exporter.monitor import Monitor
-from exporter.probing.agent.beats import Beat, BeatSource, DoorPlan, Minute
+from exporter.probing.agent.beats import Beat, BeatSource, DoorPlan, HeardAgent, Minute
 from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.names.reach import ANYWHERE, Reach
@@ -41,6 +41,9 @@ class ScriptedBeats:
         """By how much more than a minute each beat comes after the one before."""
         self.known_ns: dict[str, int] = {}
         self.plan: DoorPlan | None = None
+        self.open = True
+        self.counts: dict[str, int] = {}
+        self.heard: dict[str, HeardAgent] = {}
         self._next_ns: dict[str, int] = {}
 
     def remember(self, known_ns: Mapping[str, int]) -> None:
