@@ -29,9 +29,18 @@ ACCENT = State.MAINTENANCE.colour
 OTHER = State.ISOLATED.colour
 CALM = "#2B3640"
 """The ground of a banner that has nothing to say."""
-_SYMBOLS = {"●": "circle", "○": "circle", "▲": "triangle", "✖": "x-mark", "■": "square", "★": "star", "✚": "cross"}
+_SYMBOLS = {
+    "●": "circle",
+    "○": "circle",
+    "▲": "triangle",
+    "✖": "x-mark",
+    "■": "square",
+    "★": "star",
+    "☆": "star",
+    "✚": "cross",
+}
 """Grafana's map knows these symbols, by its own names."""
-_HOLLOW = frozenset("○")
+_HOLLOW = frozenset("○☆")
 _RADII = {State.UP: 4, State.DEGRADED: 7, State.DOWN: 8}
 
 

@@ -23,6 +23,8 @@ class State(IntEnum):
     """Whether a citizen has service: `hotspot_up`."""
     judged: bool
     """Whether its time counts in availability, as service or without."""
+    reached: bool | None
+    """What it says of reachability alone: `hotspot_reachable`. None: nothing."""
     word: str
     """In English, to be translated; see `word_of`."""
     shape: str
@@ -30,20 +32,21 @@ class State(IntEnum):
     colour: str
     """Of sRGB; a contrast of 3 at least with the grounds of Grafana and of the page, light and dark, and with paper."""
 
-    # number, serves, judged, word, shape, colour
-    DOWN = 0, False, True, _("Offline"), "✖", "#D1480F"
-    UP = 1, True, True, _("Online"), "●", "#009E73"
-    DEGRADED = 2, True, True, _("Degraded"), "▲", "#B87F00"
-    ISOLATED = 3, False, True, _("Isolated"), "★", "#C06BA0"
-    MAINTENANCE = 4, False, False, _("Maintenance"), "✚", "#2F86C8"
-    UNKNOWN = 5, False, False, _("Unknown"), "■", "#818D9A"
-    INACTIVE = 6, False, False, _("Inactive"), "○", "#6B7480"
+    # number, serves, judged, reached, word, shape, colour
+    DOWN = 0, False, True, False, _("Offline"), "✖", "#D1480F"
+    UP = 1, True, True, True, _("Online"), "●", "#009E73"
+    DEGRADED = 2, True, True, True, _("Degraded"), "▲", "#B87F00"
+    ISOLATED = 3, False, True, True, _("Isolated"), "★", "#C06BA0"
+    MAINTENANCE = 4, False, False, None, _("Maintenance"), "✚", "#2F86C8"
+    UNKNOWN = 5, False, False, None, _("Unknown"), "■", "#818D9A"
+    INACTIVE = 6, False, False, None, _("Inactive"), "○", "#6B7480"
+    NO_INTERNET = 7, False, True, True, _("No internet"), "☆", "#8A6FD6"
 
     def __new__(cls, number: int, *row: Any) -> Self:
         """A row of the table. Types of the rest stand above; here they would be asked of each ``State(number)``."""
         state = int.__new__(cls, number)
         state._value_ = number
-        state.serves, state.judged, state.word, state.shape, state.colour = row
+        state.serves, state.judged, state.reached, state.word, state.shape, state.colour = row
         return state
 
     @property
@@ -58,9 +61,15 @@ JUDGED = (*SERVING, *NOT_SERVING)
 UNJUDGED = tuple(state for state in State if not state.judged)
 """Neither service nor the lack of it: nobody is charged for this time."""
 
+UNSERVED = tuple(state for state in NOT_SERVING if state.reached)
+"""Reachable, and without service: `hotspot_unserved_since_timestamp_seconds`."""
+EXPECTED = tuple(state for state in State if state.judged or state is State.UNKNOWN)
+ASIDE = tuple(state for state in State if state not in EXPECTED)
+"""Nobody expects service of it now, whatever we could see."""
+
 EVERYDAY = (State.UP, State.DEGRADED, State.DOWN, State.UNKNOWN)
 """Shown with their number even if it is 0."""
-SHOWN = (*EVERYDAY, *(state for state in State if state not in EVERYDAY))
+SHOWN = (*EVERYDAY, *(state for state in (*JUDGED, *UNJUDGED) if state not in EVERYDAY))
 """All, in the order in which people see them."""
 
 
@@ -75,7 +84,7 @@ def named(state: State, language: str) -> str:
 
 
 def matcher(states: Iterable[State]) -> str:
-    """The states' labels as a regular expression of PromQL: ``down|isolated``."""
+    """The states' labels as a regular expression of PromQL: ``down|isolated|no_internet``."""
     return "|".join(state.label for state in states)
 
 

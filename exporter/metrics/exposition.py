@@ -23,7 +23,7 @@ from exporter.planning.labels import GroupLabels, HotspotLabels, UplinkLabels
 from exporter.probing.outcome import REASONS
 from exporter.verdicts.counters import RTT_BUCKETS_SECONDS
 from exporter.verdicts.picture import CheckFigures, GroupFigures, SightFigures, Snapshot
-from pantau.states import State
+from pantau.states import ASIDE, State
 
 CHUNK_LINES = 2000
 """Lines of one chunk, about 200 kB."""
@@ -79,10 +79,14 @@ def _rtt(family: Family, figures: Callable[[Snapshot], Snapshot | GroupFigures])
     return _Layout(family, (*buckets, (f"{name}_count{{", "} "), (f"{name}_sum{{", "} ")), columns)
 
 
+_ASIDE = np.array([state in ASIDE for state in State], np.bool_)
+"""By the number of a `State`."""
+
+
 def _excused(snapshot: Snapshot, rows: slice) -> NDArray[np.bool_]:
     """Those that are in maintenance or inactive."""
-    state = snapshot.state[rows]
-    return np.equal(state, State.MAINTENANCE) | np.equal(state, State.INACTIVE)
+    excused: NDArray[np.bool_] = _ASIDE[snapshot.state[rows]]
+    return excused
 
 
 def _down(snapshot: Snapshot, rows: slice) -> NDArray[np.bool_]:

@@ -107,9 +107,9 @@ class Plan:
         wrong = [kind.kind for kind in self.kinds if len(kind.watched) != len(self.subjects)]
         wrong += [check.name for check in self.checks if len(check.watched) != len(self.subjects)]
         if wrong:
+            rows = len(self.subjects)
             raise ValueError(
-                f"a kind's plan, and each of its checks, must have a row for each of {len(self.subjects)} targets: "
-                f"{wrong}"
+                f"a kind's plan, and each of its checks, must have a row for each of {rows} targets: {wrong}"
             )
 
     @property

@@ -25,7 +25,7 @@ from exporter.verdicts.picture import (
     Snapshot,
     UplinkFigures,
 )
-from pantau.states import State
+from pantau.states import ASIDE, State
 
 
 def make_labels(count: int) -> list[HotspotLabels]:
@@ -152,7 +152,7 @@ class ReferenceCollector:
         down, silent = self._gauge(families.DOWN_SINCE, []), self._gauge(families.SILENT_SINCE, [])
         awaiting, maintenance = self._gauge(families.AWAITING, []), self._gauge(families.MAINTENANCE, [])
         for row, key in enumerate(self._keys):
-            if snapshot.state[row] in {State.MAINTENANCE, State.INACTIVE}:
+            if snapshot.state[row] in ASIDE:
                 maintenance.add_metric(key, 1)
             elif snapshot.up[row] == 0:
                 down.add_metric(key, snapshot.down_since_seconds[row])

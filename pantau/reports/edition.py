@@ -50,9 +50,9 @@ class WitnessRow:
 
     point: str
     journal_down_seconds: int
-    """Down and isolated."""
+    """Without service: `NOT_SERVING`."""
     journal_seen_seconds: int
-    """Up, degraded, down and isolated."""
+    """Of what is judged: `JUDGED`."""
     prometheus_down_seconds: int | None
     """`None`: Prometheus has nothing about this point."""
     prometheus_seen_seconds: int | None

@@ -9,12 +9,14 @@ from exporter.verdicts.machine import NO_VERDICT
 from pantau.reports.accounting import OFFLINE, ONLINE, Condition
 from pantau.reports.statement.evidence import CONDITION_OF
 from pantau.states import (
+    ASIDE,
     EVERYDAY,
     JUDGED,
     NOT_SERVING,
     SERVING,
     SHOWN,
     UNJUDGED,
+    UNSERVED,
     State,
     matcher,
     named,
@@ -56,6 +58,7 @@ def test_numbers_and_labels_are_the_contract() -> None:
         "maintenance": 4,
         "unknown": 5,
         "inactive": 6,
+        "no_internet": 7,
     }
     assert State(3) is State.ISOLATED
     assert f"{State.ISOLATED}" == "3"
@@ -64,9 +67,13 @@ def test_numbers_and_labels_are_the_contract() -> None:
 def test_sets_come_from_the_table() -> None:
     """Every state is service, the lack of it, or not to be judged."""
     assert SERVING == (State.UP, State.DEGRADED)
-    assert NOT_SERVING == (State.DOWN, State.ISOLATED)
+    assert NOT_SERVING == (State.DOWN, State.ISOLATED, State.NO_INTERNET)
     assert set(JUDGED) == {*SERVING, *NOT_SERVING}
     assert set(UNJUDGED) == {State.MAINTENANCE, State.UNKNOWN, State.INACTIVE}
+    assert UNSERVED == (State.ISOLATED, State.NO_INTERNET)
+    assert ASIDE == (State.MAINTENANCE, State.INACTIVE)
+    assert [state for state in State if state.reached is False] == [State.DOWN]
+    assert [state for state in State if state.reached] == [*SERVING, *UNSERVED]
     assert sorted([*SERVING, *NOT_SERVING, *UNJUDGED]) == sorted(State)
     assert numbers_of(SERVING) == [1, 2]
     assert SHOWN[: len(EVERYDAY)] == EVERYDAY
@@ -75,16 +82,15 @@ def test_sets_come_from_the_table() -> None:
 
 def test_a_set_is_asked_of_prometheus_by_label() -> None:
     """As rules and the second witness select it."""
-    assert (matcher(SERVING), matcher(NOT_SERVING)) == ("up|degraded", "down|isolated")
-    assert matcher(JUDGED) == "up|degraded|down|isolated"
+    assert (matcher(SERVING), matcher(NOT_SERVING)) == ("up|degraded", "down|isolated|no_internet")
+    assert matcher(JUDGED) == "up|degraded|down|isolated|no_internet"
 
 
 def test_each_judged_state_is_a_condition_of_the_report() -> None:
     """One that the report took for unseen would be downtime that nobody is charged for."""
     assert {state: condition.value for state, condition in CONDITION_OF.items()} == {it: it.label for it in JUDGED}
     assert {CONDITION_OF[state] for state in SERVING} == set(ONLINE)
-    # Of a point whose clients get nothing reports know already what to do; no state says so yet.
-    assert {CONDITION_OF[state] for state in NOT_SERVING} == set(OFFLINE) - {Condition.NO_INTERNET}
+    assert {CONDITION_OF[state] for state in NOT_SERVING} == set(OFFLINE)
     assert {*ONLINE, *OFFLINE, Condition.UNSEEN} == set(Condition)
 
 
@@ -101,7 +107,7 @@ def test_each_judged_state_gives_a_verdict() -> None:
 def test_a_set_is_asked_of_prometheus_by_number() -> None:
     """Neighbouring numbers in one comparison, others joined; a state in between is not taken along."""
     assert in_states("hotspot_state", UNJUDGED) == "(hotspot_state >= 4 <= 6)"
-    assert in_states("hotspot_state", NOT_SERVING) == "(hotspot_state == 0 or hotspot_state == 3)"
+    assert in_states("hotspot_state", NOT_SERVING) == "(hotspot_state == 0 or hotspot_state == 3 or hotspot_state == 7)"
     assert in_states("s", [State.UNKNOWN, State.DOWN, State.UP]) == "(s >= 0 <= 1 or s == 5)"
 
 
@@ -121,6 +127,7 @@ def test_the_words_in_both_languages() -> None:
         "Offline",
         "Tak diketahui",
         "Isolir",
+        "Tanpa internet",
         "Pemeliharaan",
         "Nonaktif",
     ]
@@ -130,6 +137,7 @@ def test_the_words_in_both_languages() -> None:
         "Offline",
         "Unknown",
         "Isolated",
+        "No internet",
         "Maintenance",
         "Inactive",
     ]

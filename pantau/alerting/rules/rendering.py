@@ -15,7 +15,7 @@ from pantau.alerting.rules.thresholds import Thresholds
 from pantau.alerting.rules.windows import half_open
 from pantau.alerting.rules.wording import FILTERS
 from pantau.alerting.yaml_file import parse_mapping
-from pantau.states import JUDGED, NOT_SERVING, SERVING, State, matcher
+from pantau.states import ASIDE, JUDGED, NOT_SERVING, SERVING, UNSERVED, State, matcher, numbers_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 HEAD = """\
@@ -43,7 +43,10 @@ def environment(thresholds: Thresholds, templates: Path = TEMPLATES) -> Environm
         keep_trailing_newline=True,
     )
     made.globals.update(thresholds, half_open=half_open)
-    made.globals.update(serving=matcher(SERVING), not_serving=matcher(NOT_SERVING), judged=matcher(JUDGED))
+    made.globals.update(
+        serving=matcher(SERVING), not_serving=matcher(NOT_SERVING), judged=matcher(JUDGED), aside=matcher(ASIDE)
+    )
+    made.globals.update(serving_numbers=numbers_of(SERVING), unserved_numbers=numbers_of(UNSERVED))
     made.globals.update({state.label: int(state) for state in State})
     made.filters.update(FILTERS)
     return made

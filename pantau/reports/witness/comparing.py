@@ -68,7 +68,7 @@ def compare(
 
 
 def seconds_of(stretches: Iterable[Stretch], span: Span) -> tuple[int, int]:
-    """Seconds down (or isolated), and seconds seen, of one point by the journal, as the exporter's counters count them.
+    """Seconds without service, and seconds seen, of one point by the journal, as the exporter's counters count them.
 
     As measured, whatever people decided: an outage that is excused was one all the same, and is compared.
     They count maintenance as a state of its own, so what lies under a window is in neither; and an answer within an

@@ -22,9 +22,9 @@ class Reading:
     at: int
     """Unix time."""
     down: float
-    """Seconds down and isolated, since the exporter began."""
+    """Seconds without service (`NOT_SERVING`), since the exporter began."""
     seen: float
-    """Seconds up, degraded, down and isolated."""
+    """Seconds that are judged (`JUDGED`)."""
     watched: float
     """Seconds in any state."""
 

@@ -91,7 +91,7 @@ def test_the_exact_lines_of_one_hotspot(openmetrics: bool) -> None:
         labels=[HotspotLabels("a", "k", "i", name="Taman")],
         up=np.array([1], np.int8),
         state=np.array([2], np.int8),
-        state_seconds=np.array([[0.0, 0.1, 1e16, 0.0, 0.0, 0.0, 3.5]]),
+        state_seconds=np.array([[0.0, 0.1, 1e16, 0.0, 0.0, 0.0, 3.5, 0.0]]),
         state_changes=np.array([3]),
         relapses=np.array([4]),
         state_since_seconds=np.array([1700000000.123]),
@@ -116,6 +116,7 @@ def test_the_exact_lines_of_one_hotspot(openmetrics: bool) -> None:
         "maintenance": "0.0",
         "unknown": "0.0",
         "inactive": "3.5",
+        "no_internet": "0.0",
     }
     reasons = [
         "timeout",

@@ -51,7 +51,7 @@ def test_the_figures_of_a_group_are_the_sums_of_its_hotspots() -> None:
 def test_nobody_is_no_group() -> None:
     """An empty inventory has no figures, and the first hotspot after it begins at 0."""
     groups = GroupCounters(grouping({}))
-    assert groups.totals(counts([])).shape == (0, 22)
+    assert groups.totals(counts([])).shape == (0, 15 + len(State))
     joined = groups.regrouped(grouping({0: ("maesa", "telkom", "")}), groups.totals(counts([])), counts([7]))
     assert joined.totals(counts([9]))[0, 0] == 2
 

@@ -100,7 +100,7 @@ def test_every_state_can_be_shown() -> None:
     reader = Reader(render_page(make_overview(counts=dict.fromkeys(State, 1)), ready=True))
     shown = (
         "● 1 Online ▲ 1 Terganggu Degraded ✖ 1 Offline ■ 1 Tak diketahui Unknown ★ 1 Isolir Isolated "
-        "✚ 1 Pemeliharaan Maintenance ○ 1 Nonaktif Inactive"
+        "☆ 1 Tanpa internet No internet ✚ 1 Pemeliharaan Maintenance ○ 1 Nonaktif Inactive"
     )
     assert shown in reader.text
 

@@ -105,7 +105,10 @@ RESTARTED = (
 )
 """Rules whose series may end, or which read such series: see `START`."""
 ONCE_MORE = "the alert is evaluated once more after its end, to say how it ended"
+UNSERVED = "a point whose clients get nothing is not online either"
 CHANGED: Mapping[str, str] = {
+    **dict.fromkeys(("kecamatan_isp:hotspot_up:count", "contract:unavailable_seconds:increase5m"), UNSERVED),
+    "hotspot:unavailable_seconds:total": UNSERVED,
     **dict.fromkeys(RESTARTED, START),
     **{f"contract:{side}available_seconds:sum1h": EDGE for side in ("", "un")},
     **{f"contract:{side}available_seconds:sum1d": EDGE for side in ("", "un")},
