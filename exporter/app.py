@@ -18,7 +18,15 @@ from exporter.kinds import open_probers, plan_of
 from exporter.monitor import Monitor
 from exporter.recording.anchoring import Anchoring
 from exporter.recording.kernel_clock import kernel_clock
-from exporter.recording.opening import answered_before, last_heard, last_verdicts, make_writer, past_day, source_of
+from exporter.recording.opening import (
+    answered_before,
+    last_heard,
+    last_unserved,
+    last_verdicts,
+    make_writer,
+    past_day,
+    source_of,
+)
 from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder
 from exporter.reloading import Loader
 from exporter.verdicts.events import Listener
@@ -68,7 +76,7 @@ async def run_exporter(
             world.beats.remember(await asyncio.to_thread(last_heard, url, path.parent, known, source))
         plan = plan_of(configuration, configuration.digest)
         monitor = Monitor(plan, open_probers(plan, world, clock), clock)
-        monitor.restore(last_verdicts(known))
+        monitor.restore(last_verdicts(known), last_unserved(known))
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
         recorder, anchoring = None, None
         journaled = partial(answered_before, url, path.parent)

@@ -40,7 +40,7 @@ class EventLog:
                 before=State(event.before[row]).label,
                 after=State(event.after[row]).label,
                 since_timestamp_seconds=since[row],
-                reason=Outcome(event.outcome[row]).label,
+                reason=f"{event.check} {event.said[row].label}" if event.said else Outcome(event.outcome[row]).label,
                 maintenance=bool(event.hidden[row]),
             )
 

@@ -13,6 +13,7 @@ from exporter.probing.agent.figures import agent_columns
 from exporter.probing.agent.plan import KIND as AGENT
 from exporter.probing.icmp.unusable import UnusableReply
 from exporter.probing.outcome import REASONS
+from exporter.probing.service import Result
 from exporter.reloading import Loader
 from exporter.rollback import undone_on_failure
 from exporter.verdicts.events import Event, Listener
@@ -172,6 +173,8 @@ class Exporter:
         }
         kinds = {name: kind.machine for name, kind in judge.kinds.items() if kind is not judge.primary}
         checks = {name: State(machine.state[row]).label for name, machine in kinds.items() if machine.watched[row]}
+        for kind in judge.kinds.values():
+            checks |= {it.plan.name: Result(it.said[row]).label for it in kind.checks.machines if it.watched[row]}
         return known | ({"checks": checks} if checks else {})
 
     def _address(self, identifier: str) -> str | None:

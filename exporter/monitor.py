@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import numpy as np
 
 from exporter.planning.plan import Plan
-from exporter.prober_clock import MonotonicKeeper, on_timeline
+from exporter.prober_clock import MonotonicKeeper, on_timeline, service_on_timeline
 from exporter.probing.addresses import ProbedAddress
 from exporter.probing.outcome import Int32, Int64
 from exporter.probing.prober import Prober
@@ -22,6 +22,7 @@ from exporter.verdicts.recent import BookedPart, PastHour, compact
 from exporter.verdicts.snapshotting import take_snapshot
 from exporter.walltime import WallTime
 from pantau.clock import NEVER_NS, Clock
+from pantau.states import State
 
 _DOUBT_NS = 40_000_000
 """While failures are held for the references' word, it is looked for so often."""
@@ -73,6 +74,10 @@ class Monitor:
         for kind, results in collected:
             if results is not None:
                 events += self.judge.take(kind, on_timeline(results, self.timeline), now_ns)
+        for prober in self.probers:
+            said = prober.service()
+            told = None if said is None else service_on_timeline(said, self.timeline)
+            events += self.judge.take_service(prober.kind, told, now_ns)
         events += self.judge.expire(now_ns)
         self.judge.advance(now_ns)
         for prober in self.probers:
@@ -100,9 +105,12 @@ class Monitor:
         self.judge.book(self.timeline.now_ns)
         return self.judge.totals()
 
-    def restore(self, verdicts: Mapping[str, int]) -> None:
-        """Take up the last verdicts, by hotspot, that the journal knows from before a restart."""
-        self.judge.restore(verdicts)
+    def restore(self, verdicts: Mapping[str, int], unserved: Mapping[str, State] | None = None) -> None:
+        """Take up what the journal knows from before a restart, by hotspot.
+
+        That is the last verdict of reachability, and of those without service the state that they were in.
+        """
+        self.judge.restore(verdicts, unserved or {}, self.timeline.now_ns)
 
     def remember_answered(self, names: Collection[str]) -> None:
         """These have answered before this exporter began, as the journal knows."""

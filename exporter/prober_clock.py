@@ -6,9 +6,11 @@ import numpy as np
 
 from exporter.probing.outcome import CONCLUSIVE, REFERENCE_BASE, Bool, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import Confirmations, RoundKeeper
+from exporter.probing.service import Result, ServiceResults
 from exporter.timeline import Timeline
 
 _REPLY, _INCONCLUSIVE = int(Outcome.REPLY), int(Outcome.INCONCLUSIVE)
+_YES, _UNKNOWN = int(Result.YES), int(Result.UNKNOWN)
 
 
 def on_timeline(results: Observations, timeline: Timeline) -> Observations:
@@ -23,6 +25,15 @@ def on_timeline(results: Observations, timeline: Timeline) -> Observations:
     swallowed = timeline.before_loss(results.sent_ns) & CONCLUSIVE[results.outcome] & (results.outcome != _REPLY)
     outcome = np.where(swallowed & ~of_references, _INCONCLUSIVE, results.outcome).astype(np.int8)
     return dataclasses.replace(results, round=rounds, outcome=outcome, sent_ns=timeline.of(results.sent_ns))
+
+
+def service_on_timeline(results: ServiceResults, timeline: Timeline) -> ServiceResults:
+    """The same of what checks have said; what failed over a loss of time tells nothing."""
+    if not timeline.lost_ns:
+        return results
+    swallowed = timeline.before_loss(results.at_ns) & (results.result != _YES)
+    result = np.where(swallowed, _UNKNOWN, results.result).astype(np.int8)
+    return dataclasses.replace(results, result=result, at_ns=timeline.of(results.at_ns))
 
 
 class MonotonicKeeper:

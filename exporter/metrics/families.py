@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from exporter.planning.labels import HotspotLabels
-from pantau.states import NOT_SERVING, SERVING, State
+from pantau.states import NOT_SERVING, SERVING, UNSERVED, State
 
 HOTSPOT_LABELS = ("hotspot", "kecamatan", "isp")
 """The labels of every hotspot series: what routing, grouping and inhibition need."""
@@ -49,7 +49,20 @@ def _listed(states: Sequence[State]) -> str:
 UP = Family(
     "hotspot_up",
     "gauge",
-    f"Whether the hotspot works: 1 {_listed(SERVING)}, 0 down; absent until the first verdict, kept while unknown.",
+    f"Whether the hotspot serves: 1 {_listed(SERVING)}, 0 {_listed(NOT_SERVING)}; absent until the first verdict, kept "
+    "while unknown.",
+)
+REACHABLE = Family(
+    "hotspot_reachable",
+    "gauge",
+    "Whether the hotspot can be reached, whatever it serves: 1 or 0; absent until the first verdict, kept while "
+    "unknown.",
+)
+UNSERVED_SINCE = Family(
+    "hotspot_unserved_since_timestamp_seconds",
+    "gauge",
+    f"Present while the hotspot is reachable and without service ({_listed(UNSERVED)}), also while it is unknown "
+    "since, and is neither in maintenance nor inactive: Unix time of the first check that failed.",
 )
 STATE = Family(
     "hotspot_state",
@@ -65,8 +78,8 @@ STATE_SECONDS = Family(
 DOWN_SINCE = Family(
     "hotspot_down_since_timestamp_seconds",
     "gauge",
-    "Present while hotspot_up is 0 and the hotspot is neither in maintenance nor inactive: Unix time of its first lost "
-    "probe, also while it is unknown.",
+    "Present while hotspot_reachable is 0 and the hotspot is neither in maintenance nor inactive: Unix time of its "
+    "first lost probe, also while it is unknown.",
 )
 AWAITING = Family(
     "hotspot_awaiting_verdict",
@@ -177,6 +190,12 @@ SERVICE_UP = Family(
     "Whether a check of the service says yes: 1, or 0 no; absent while unknown, and where the hotspot is not checked.",
     (*HOTSPOT_LABELS, "check"),
 )
+TLS_EXPIRY = Family(
+    "hotspot_tls_expiry_timestamp_seconds",
+    "gauge",
+    "Unix time at which the first certificate of the chain expires that a check was shown.",
+    (*HOTSPOT_LABELS, "check"),
+)
 CHECK_DURATION = Family(
     "hotspot_check_duration_seconds",
     "gauge",
@@ -229,7 +248,9 @@ GROUP_RTT = Family(
 FAMILIES = (
     UP,
     STATE,
+    REACHABLE,
     DOWN_SINCE,
+    UNSERVED_SINCE,
     SILENT_SINCE,
     AWAITING,
     MAINTENANCE,
@@ -252,6 +273,7 @@ FAMILIES = (
     OVERRUN,
     SERVICE_UP,
     CHECK_DURATION,
+    TLS_EXPIRY,
     UPLINK_UP,
     UPLINK_STATE,
     UPLINK_STATE_SINCE,

@@ -47,6 +47,8 @@ class ServiceResults:
     """Monotonic time at which the check began; of what an agent says, when it came."""
     duration_ns: Int64
     """How long it took; `NO_RTT` where that is not known."""
+    expiry_s: Int64 | None = None
+    """Unix time at which the certificate expires that it was shown, 0 where there was none; None: no such thing."""
 
     def __len__(self) -> int:
         return len(self.check)
@@ -67,12 +69,18 @@ class ServiceResults:
             np.concatenate([_NO_INT8, *(part.result for part in parts)]),
             np.concatenate([_NO_INT64, *(part.at_ns for part in parts)]),
             np.concatenate([_NO_INT64, *(part.duration_ns for part in parts)]),
+            np.concatenate([_NO_INT64, *(part.expiries() for part in parts)]),
         )
 
-    def take(self, rows: Bool) -> "ServiceResults":
+    def expiries(self) -> Int64:
+        """`expiry_s`, of whoever sees none too."""
+        return np.zeros(len(self), np.int64) if self.expiry_s is None else self.expiry_s
+
+    def take(self, rows: Bool | Int64) -> "ServiceResults":
         """Some of the rows."""
         return ServiceResults(
-            self.check[rows], self.target[rows], self.result[rows], self.at_ns[rows], self.duration_ns[rows]
+            *(self.check[rows], self.target[rows], self.result[rows], self.at_ns[rows], self.duration_ns[rows]),
+            expiry_s=None if self.expiry_s is None else self.expiry_s[rows],
         )
 
 

@@ -18,7 +18,7 @@ class Sums:
     at_ns: int
     ids: Sequence[str]
     gains: Int64
-    """n x 9: requests, replies, milliseconds in each `State`."""
+    """n x (2 + states): requests, replies, milliseconds in each `State`."""
 
     def event(self) -> Event:
         """As the journal takes it: a Python object a hotspot, some milliseconds for a thousand. Call it in a thread."""

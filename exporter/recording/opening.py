@@ -18,7 +18,7 @@ from pantau.journal.sources import Source
 from pantau.journal.spool import Spool
 from pantau.journal.store import Store
 from pantau.journal.writer import Writer
-from pantau.states import State
+from pantau.states import UNSERVED, State
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +75,17 @@ def last_heard(url: str, folder: Path, known: Mapping[str, Event], source: Sourc
 
 def _heard(event: Event) -> bool:
     return event.after is not None and State(event.after).judged and event.after != State.DOWN
+
+
+def last_unserved(known: Mapping[str, Event]) -> dict[str, State]:
+    """Those that were reachable and without service when the journal ended, also if nobody could see them by then."""
+    states = {name: _last_judged(event) for name, event in known.items()}
+    return {name: state for name, state in states.items() if state in UNSERVED}
+
+
+def _last_judged(event: Event) -> State | None:
+    told = event.before if event.after == State.UNKNOWN else event.after
+    return None if told is None else State(told)
 
 
 def answered_before(url: str, folder: Path, names: Collection[str]) -> Collection[str]:

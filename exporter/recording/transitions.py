@@ -7,8 +7,8 @@ import numpy as np
 from exporter.planning.labels import TargetName
 from exporter.probing.outcome import Int64, Outcome
 from exporter.verdicts.events import Relapsed, StatesChanged
-from pantau.journal.entries import Event, Kind
-from pantau.states import SERVING, State
+from pantau.journal.entries import Event, Kind, detail_of
+from pantau.states import State
 
 WallTimes = Callable[[Int64], Int64]
 """UTC of times of the timeline."""
@@ -25,7 +25,9 @@ def transitions(event: StatesChanged, wall_ns: WallTimes) -> Iterator[Event]:
     (detected_ns,) = wall_ns(np.array([event.detected_ns], np.int64)).tolist()
     after, unanswered = event.after.tolist(), event.unanswered.tolist()
     ends = zip(event.faults, event.outcome.tolist(), strict=True)
-    reasons = [fault or Outcome(outcome).label for fault, outcome in ends]
+    reasons = [f"check_{said.label}" for said in event.said]
+    reasons = reasons or [fault or Outcome(outcome).label for fault, outcome in ends]
+    detail = detail_of({"check": event.check}) if event.check else ""
     before, verdict = event.before.tolist(), event.verdict.tolist()
     addresses = event.addresses or (None,) * len(event)
     for row, subject in enumerate(event.subjects):
@@ -38,9 +40,10 @@ def transitions(event: StatesChanged, wall_ns: WallTimes) -> Iterator[Event]:
             after=after[row],
             up=verdict[row],
             reason=reasons[row],
-            requests=unanswered[row] + (after[row] in SERVING),
+            requests=unanswered[row] + (State(after[row]).reached is True and not event.check),
             unanswered=unanswered[row],
             first_ns=first_ns[row],
+            detail=detail,
             evidence=event.kind,
             address=addresses[row],
         )

@@ -10,6 +10,7 @@ from typing import Protocol
 from exporter.planning.labels import TargetName
 from exporter.planning.plan import Plan
 from exporter.probing.outcome import Bool, Int8, Int32, Int64
+from exporter.probing.service import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class StatesChanged:
     before: Int8
     after: Int8
     verdict: Int8
-    """The last verdict after this change, which unknown does not change: 1 up, 0 down, -1 none yet."""
+    """The last verdict of reachability after this change, which unknown does not change: 1 up, 0 down, -1 none yet."""
     at_ns: Int64
     """When the new state began (back-dated)."""
     detected_ns: int
@@ -44,6 +45,10 @@ class StatesChanged:
     """Evidence: its probes that ended without a reply."""
     addresses: tuple[str | None, ...] = ()
     """Evidence: for each, the address that the kind probes it at as this is decided; empty where nobody said."""
+    check: str = ""
+    """The check of the service that decided; empty where it was reachability."""
+    said: tuple[Result, ...] = ()
+    """For each, what that check says from then on."""
 
     def __len__(self) -> int:
         return len(self.subjects)

@@ -5,23 +5,24 @@ what each kind of probe says, with the references that vouch for it; the one sta
 counters, groups and the recent past. It is the only writer.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
 from exporter.columns import inverse
 from exporter.planning.plan import KindPlan, Plan
 from exporter.probing.outcome import Bool, Int32, Int64, Observations
-from exporter.verdicts.combined import CombinedStates, combine
-from exporter.verdicts.events import Event, MaintenanceChanged, PathChanged, Relapsed, Reloaded, StatesChanged
+from exporter.probing.service import Result, ServiceResults
+from exporter.verdicts.combined import CombinedStates
+from exporter.verdicts.events import Event, MaintenanceChanged, PathChanged, Reloaded
 from exporter.verdicts.groups import GroupCounters, counts_of
 from exporter.verdicts.kind import JudgedKind
 from exporter.verdicts.machine import VERDICT_UP, KindChanges, settled_until_ns
 from exporter.verdicts.maintenance import MaintenanceClock
 from exporter.verdicts.overlay import OverlayChange
 from exporter.verdicts.recent import BookedPart, RecentAvailability
-from exporter.verdicts.relapses import relapsed
 from exporter.verdicts.sight import Sight, Unseen
+from exporter.verdicts.transitions import Transitions
 from pantau.states import State
 
 _MILLISECOND_NS = 1_000_000
@@ -40,6 +41,7 @@ class Judge:
         self.recent = RecentAvailability(rows, now_ns)
         self.sight = Sight(rows)
         self.maintenance = MaintenanceClock(plan.windows, self.states)
+        self._transitions = Transitions(self)
 
     @property
     def primary(self) -> JudgedKind:
@@ -62,6 +64,8 @@ class Judge:
 
     def blind(self, kinds: Sequence[str], since_ns: int, now_ns: int) -> list[Event]:
         """We saw nothing of these kinds from `since_ns` to now."""
+        for name in kinds:
+            self.kinds[name].checks.blind(now_ns)
         return self._enter([(name, self.kinds[name].machine.blind(since_ns)) for name in kinds], now_ns)
 
     def take(self, name: str, results: Observations, now_ns: int) -> list[Event]:
@@ -71,10 +75,22 @@ class Judge:
         events: list[Event] = [PathChanged(name, path.isp, path.up, path.at_ns) for path in paths]
         return events + self._enter([(name, change) for change in changes], now_ns)
 
+    def take_service(self, name: str, results: ServiceResults | None, now_ns: int) -> list[Event]:
+        """Take in what the checks of a kind have said; what was held of them is looked at again."""
+        kind = self.kinds[name]
+        if results is None and not kind.checks.in_doubt:
+            return []
+        changes = kind.checks.absorb(results or ServiceResults.empty(), kind.vouching, now_ns)
+        return self._transitions.enter_checks(name, changes, now_ns)
+
     def expire(self, now_ns: int) -> list[Event]:
-        """What kinds with a grace have said too long ago no longer holds."""
+        """What kinds with a grace, and checks, have said too long ago no longer holds."""
         expiring = [(name, kind) for name, kind in self.kinds.items() if kind.plan.policy.grace_ns is not None]
-        return self._enter([(name, kind.machine.expire(now_ns)) for name, kind in expiring], now_ns)
+        events = self._enter([(name, kind.machine.expire(now_ns)) for name, kind in expiring], now_ns)
+        for name, kind in self.kinds.items():
+            changes = ((machine, machine.expire(now_ns)) for machine in kind.checks.machines)
+            events += self._transitions.enter_checks(name, changes, now_ns)
+        return events
 
     def advance(self, now_ns: int) -> None:
         """End the present part of the recent past, if it is over."""
@@ -87,6 +103,8 @@ class Judge:
         until_ns = settled_until_ns([kind.machine for kind in self.kinds.values()])
         for kind in self.kinds.values():
             until_ns = np.minimum(until_ns, kind.decided_until_ns(now_ns))
+            if kind.checks.machines:
+                until_ns = np.minimum(until_ns, kind.checks.settled_until_ns(now_ns))
         self.states.book(np.minimum(until_ns, self.maintenance.checked_ns))
 
     def reload(
@@ -108,10 +126,11 @@ class Judge:
         self.plan = plan
         self.groups = self.groups.regrouped(plan.grouping, groups, self.group_counts())
         released = self._enter([(name, kind.machine.release(now_ns)) for name, kind in self.kinds.items()], now_ns)
+        released += self._transitions.reassess(now_ns)
         return [reloaded, *ended, *released, *self.watch_windows(now_ns, offset_ns)]
 
-    def restore(self, verdicts: Mapping[str, int]) -> None:
-        """Take up the last verdicts, by hotspot, that the journal knows from before a restart."""
+    def restore(self, verdicts: Mapping[str, int], unserved: Mapping[str, State], now_ns: int) -> None:
+        """Take up what the journal knows from before a restart: verdicts of reachability, and who had no service."""
         rows = [(row, verdicts[name]) for row, name in enumerate(self.plan.ids) if name in verdicts]
         targets = np.array([row for row, _ in rows], np.int32)
         known = np.array([verdict for _, verdict in rows], np.int8)
@@ -119,6 +138,15 @@ class Judge:
         self.sight.remember(targets[known == VERDICT_UP])
         for kind in self.kinds.values():
             kind.restore(targets, known)
+        self._await(unserved, now_ns)
+
+    def _await(self, unserved: Mapping[str, State], now_ns: int) -> None:
+        rows = [(row, unserved[name] is State.ISOLATED) for row, name in enumerate(self.plan.ids) if name in unserved]
+        targets = np.array([row for row, _ in rows], np.int32)
+        said = np.array([Result.ISOLATED if isolated else Result.NO for _, isolated in rows], np.int8)
+        self.states.restore_unserved(targets)
+        for kind in self.kinds.values():
+            kind.checks.await_again(targets, said, now_ns)
 
     def unseen(self, now_ns: int) -> Unseen:
         """Who cannot be seen, beyond the faults of our own paths."""
@@ -165,59 +193,7 @@ class Judge:
         return events
 
     def _enter(self, changes: Sequence[tuple[str, KindChanges]], now_ns: int) -> list[Event]:
-        """Let what the kinds say become the states of the hotspots."""
-        events: list[Event] = []
-        for name, change in changes:
-            events += (*self._relapsed(name, now_ns), *self._changed(name, change, now_ns))
-        return events
-
-    def _relapsed(self, name: str, now_ns: int) -> Iterator[Relapsed]:
-        """What kinds tell of answers counts where no other kind has kept the hotspot up meanwhile."""
-        for found in self.kinds[name].machine.relapses.take():
-            told = found.take(self.states.state[found.targets] == _DOWN)
-            if len(told.targets):
-                self.states.relapse(told.targets)
-                yield relapsed(name, told, self.plan.subjects, now_ns)
-
-    def _changed(self, name: str, change: KindChanges, now_ns: int) -> Iterator[StatesChanged]:
-        if len(self.kinds) > 1 and len(change.targets):
-            change = self._combined(change)
-        if not len(targets := change.targets):
-            return
-        entered = self.states.enter(targets, change.after, change.at_ns)
-        yield StatesChanged(
-            kind=name,
-            targets=targets,
-            subjects=tuple(self.plan.subjects[target] for target in targets.tolist()),
-            before=entered.before,
-            after=change.after,
-            verdict=self.states.verdict[targets],
-            at_ns=entered.at_ns,
-            detected_ns=now_ns,
-            outcome=change.outcome,
-            faults=self.kinds[name].faults(change, entered.at_ns),
-            hidden=entered.hidden,
-            first_ns=change.first_ns,
-            unanswered=change.unanswered.astype(np.int64),
-        )
-
-    def _combined(self, change: KindChanges) -> KindChanges:
-        """What of one kind's changes changes the hotspots' states, which other kinds have a say in.
-
-        A state that several kinds make together begins when the last of them began to say so: where another kind had
-        kept it up until then, this change's own time is the latest.
-        """
-        machines = [kind.machine for kind in self.kinds.values()]
-        after = combine(machines, change.targets)
-        moved = after != self.states.state[change.targets]
-        since_ns = np.maximum(change.at_ns, self._last_loss_ns(change.targets))
-        at_ns = np.where(after == _DOWN, since_ns, change.at_ns)
-        return change._replace(after=after, at_ns=at_ns).take(moved)
-
-    def _last_loss_ns(self, targets: Int32) -> Int64:
-        """When the last of the kinds that reach for the targets lost them."""
-        since_ns: Int64 = np.maximum.reduce([kind.lost_since_ns(targets) for kind in self.kinds.values()])
-        return since_ns
+        return self._transitions.enter(changes, now_ns)
 
     def _maintenance_changed(self, change: OverlayChange) -> MaintenanceChanged:
         names = self.states.overlay.names

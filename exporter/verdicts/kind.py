@@ -1,4 +1,4 @@
-"""What is judged of one kind of probe: its machine, and the references that vouch for what it sees."""
+"""What is judged of one kind of probe: its machine, its checks, and the references that vouch for what it sees."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ import numpy as np
 from exporter.planning.plan import KindPlan, References, Role
 from exporter.probing.outcome import Bool, Int8, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import NO_CONFIRMATIONS, Confirmations
+from exporter.verdicts.kind_checks import KindChecks
 from exporter.verdicts.machine import KindChanges, KindMachine
 from exporter.verdicts.paths import PathChange, Paths
 from exporter.verdicts.rounds import FAR_FUTURE
@@ -24,6 +25,7 @@ class JudgedKind:
         self.plan, self._isps = plan, isps
         self.machine = KindMachine(plan)
         self.vouching = _vouching(_paths(plan.references), isps)
+        self.checks = KindChecks(plan.checks, len(plan.watched))
         self._confirmations: list[Confirmations] = []
 
     @property
@@ -76,6 +78,7 @@ class JudgedKind:
 
         Returns the faults of paths that are no more, for other references have taken the place of those that failed.
         """
+        self.checks.take_over(before.checks, source)
         self.machine = before.machine
         self.machine.rearrange(source, now_ns)
         self.machine.adopt(self.plan)
@@ -122,8 +125,10 @@ class JudgedKind:
 
         Nor is there for those that are down already, which an answer alone would change.
         """
-        if not (self.vouching.in_doubt and self.vouching.vantage.up):
+        if not self.vouching.vantage.up:
             return False
+        if self.checks.in_doubt:
+            return True
         return bool((self.machine.state[self.vouching.held_targets] != _DOWN).any())
 
     def references_leave(self, rows: Int32, at_ns: int | Int64, *, extra: bool = False) -> None:

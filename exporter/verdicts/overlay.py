@@ -18,9 +18,10 @@ from pantau.states import State
 FAR_FUTURE = int(np.iinfo(np.int64).max)
 NO_WINDOW = -1
 
-_MAINTENANCE, _UP = int(State.MAINTENANCE), int(State.UP)
-_WITHOUT_SERVICE: Bool = np.array([state.judged and not state.serves for state in State], np.bool_)
-"""By the number of a `State`."""
+_MAINTENANCE = int(State.MAINTENANCE)
+_REACHED: Bool = np.array([state.reached is True for state in State], np.bool_)
+_UNREACHED: Bool = np.array([state.reached is False for state in State], np.bool_)
+"""By the number of a `State`, both: what overruns a window is down, not without service."""
 
 
 class OverlayChange(NamedTuple):
@@ -103,8 +104,8 @@ class MaintenanceOverlay(Columns):
 
     def follow(self, targets: Int32, state: Int8, at_ns: Int64) -> None:
         """Rows enter states: one that comes up has ended its overrun; a down that began under a window overruns it."""
-        self.overrun[targets[state == _UP]] = NO_WINDOW
-        late = _WITHOUT_SERVICE[state] & ~self.hidden[targets] & (at_ns < self.ended_ns[targets])
+        self.overrun[targets[_REACHED[state]]] = NO_WINDOW
+        late = _UNREACHED[state] & ~self.hidden[targets] & (at_ns < self.ended_ns[targets])
         self.overrun[targets[late]] = self.window[targets[late]]
 
     def hidden_ns(self, targets: Int32, from_ns: Int64, until_ns: Int64) -> Int64:

@@ -68,6 +68,8 @@ class CheckFigures:
     replies: NDArray[np.int64]
     duration_seconds: NDArray[np.float64]
     """Of late, smoothed; nan where not known (no series)."""
+    expiry_seconds: NDArray[np.float64] | None = None
+    """Unix time at which the certificate expires that it was shown; nan where it saw none (no series)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class Snapshot:
     labels: Sequence[HotspotLabels]
     """n rows. The same object from scrape to scrape until the inventory changes: what is rendered of it can be kept."""
     up: NDArray[np.int8]
-    """1 up or degraded, 0 down, -1 no verdict yet (no series)."""
+    """1 serves, 0 does not, -1 no verdict yet (no series)."""
     state: NDArray[np.int8]
     """A `State`."""
     state_seconds: NDArray[np.float64]
@@ -124,12 +126,16 @@ class Snapshot:
     last_reply_seconds: NDArray[np.float64]
     """Unix time; 0 when there never was one."""
     down_since_seconds: NDArray[np.float64]
-    """Unix time at which the last verdict down began; of those whose `up` is 0."""
+    """Unix time at which it was last found unreachable; of those whose `reachable` is 0."""
     availability_day: NDArray[np.float64]
     """Service of the last day, of what can be judged, 0 to 1. nan, here and below: not known (no series)."""
     loss: NDArray[np.float64]
     """Lost probes among the last ones, 0 to 1."""
     smoothed_rtt_seconds: NDArray[np.float64]
+    reachable: NDArray[np.int8] | None = None
+    """1 reachable, 0 not, -1 not known yet (no series). None, here and below: as `up` has it, for nobody checks."""
+    unserved_since_seconds: NDArray[np.float64] | None = None
+    """Unix time since when it is reachable and without service; 0 where it is not so."""
     overruns: Sequence[tuple[int, str]] = ()
     """Rows that have overrun a maintenance window, with the window's id."""
     uplinks: UplinkFigures = NO_UPLINKS

@@ -84,7 +84,7 @@ class Sight(Columns):
 
     def answered(self, states: CombinedStates, kinds: Sequence[JudgedKind]) -> Bool:
         """Which targets have ever answered, as far as is known."""
-        answered: Bool = self.known_before | (states.verdict == VERDICT_UP)
+        answered: Bool = self.known_before | (states.reached == VERDICT_UP)
         for kind in kinds:
             answered |= kind.machine.counters.last_reply_ns >= 0
         return answered

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from exporter.planning.plan import Role
 from exporter.probing.outcome import Int64
+from exporter.verdicts.checks import CheckMachine
 from exporter.verdicts.judge import Judge
 from exporter.verdicts.kind import JudgedKind
 from exporter.verdicts.picture import CheckFigures, SightFigures, Snapshot, UplinkFigures
@@ -48,7 +49,9 @@ def take_snapshot(judge: Judge, now_ns: int, wall_seconds: WallSeconds) -> Snaps
         uplinks=UplinkFigures(plan.uplinks, states.verdict[uplinks].copy(), state[uplinks], since_seconds[uplinks]),
         groups=judge.groups.figures(judge.group_counts(), state[hotspots]),
         sight=_sight(judge, now_ns, wall_seconds),
-        checks=[_check(kind, hotspots) for kind in _further(judge)],
+        checks=[*(_kind(kind, hotspots) for kind in _further(judge)), *_checks(judge, hotspots)],
+        reachable=states.reached[hotspots].copy(),
+        unserved_since_seconds=_unserved_since_seconds(judge, wall_seconds)[hotspots],
         facts=plan.facts,
     )
 
@@ -73,7 +76,37 @@ def _further(judge: Judge) -> Iterator[JudgedKind]:
             yield kind
 
 
-def _check(kind: JudgedKind, hotspots: slice) -> CheckFigures:
+def _unserved_since_seconds(judge: Judge, wall_seconds: WallSeconds) -> NDArray[np.float64]:
+    states = judge.states
+    since_seconds = wall_seconds(states.overlay.shown_since_ns(states.unserved_ns))
+    return np.where(states.unserved & ~states.overlay.hidden, since_seconds, 0.0)
+
+
+def _checks(judge: Judge, hotspots: slice) -> Iterator[CheckFigures]:
+    for kind in judge.kinds.values():
+        for machine in kind.checks.machines:
+            if machine.watched.any():
+                yield CheckFigures(
+                    check=machine.plan.name,
+                    service=True,
+                    up=_WORKS[machine.said][hotspots],
+                    requests=machine.requests[hotspots].copy(),
+                    replies=machine.replies[hotspots].copy(),
+                    duration_seconds=np.round(machine.smoothed_ns / NANOSECONDS, 6)[hotspots],
+                    expiry_seconds=_expiry_seconds(machine, hotspots),
+                )
+
+
+def _expiry_seconds(machine: CheckMachine, hotspots: slice) -> NDArray[np.float64] | None:
+    seen = machine.expiry_s[hotspots] > 0
+    return np.where(seen, machine.expiry_s[hotspots], np.nan) if seen.any() else None
+
+
+_WORKS = np.array([-1, 1, 0, 0, 1], np.int8)
+"""By the number of a `Result`: what works beyond its limits works."""
+
+
+def _kind(kind: JudgedKind, hotspots: slice) -> CheckFigures:
     machine = kind.machine
     said = machine.watched & (machine.state != State.UNKNOWN)
     up = np.where(said, machine.state != State.DOWN, -1).astype(np.int8)

@@ -85,6 +85,8 @@ def make_snapshot(labels: Sequence[HotspotLabels], seed: int = 1, facts: Sequenc
         groups=_make_groups(random),
         sight=_make_sight(random, count),
         checks=[_make_check(random, "portal", count), _make_check(random, 'agent "1"', count, service=False)],
+        reachable=random.integers(-1, 2, count).astype(np.int8),
+        unserved_since_seconds=np.where(random.random(count) < 1 / 3, 1.7e9 + random.random(count) * 1e6, 0.0),
         facts=facts,
         heartbeats=HeartbeatFigures(*(np.round(_some(random, count) * 1e9, 3) for _ in range(6))),
     )
@@ -103,6 +105,7 @@ def _make_check(random: np.random.Generator, check: str, count: int, *, service:
         requests=random.integers(0, 1000, count),
         replies=random.integers(0, 1000, count),
         duration_seconds=_some(random, count),
+        expiry_seconds=_some(random, count) if service else None,
     )
 
 
@@ -151,15 +154,23 @@ class ReferenceCollector:
         yield self._gauge(families.STATE, snapshot.state)
         down, silent = self._gauge(families.DOWN_SINCE, []), self._gauge(families.SILENT_SINCE, [])
         awaiting, maintenance = self._gauge(families.AWAITING, []), self._gauge(families.MAINTENANCE, [])
+        reachable, unserved = self._gauge(families.REACHABLE, []), self._gauge(families.UNSERVED_SINCE, [])
+        assert snapshot.reachable is not None
+        assert snapshot.unserved_since_seconds is not None
         for row, key in enumerate(self._keys):
+            if snapshot.reachable[row] >= 0:
+                reachable.add_metric(key, snapshot.reachable[row])
             if snapshot.state[row] in ASIDE:
                 maintenance.add_metric(key, 1)
-            elif snapshot.up[row] == 0:
+                continue
+            if snapshot.reachable[row] == 0:
                 down.add_metric(key, snapshot.down_since_seconds[row])
                 silent.add_metric(key, snapshot.last_reply_seconds[row])
-            elif snapshot.up[row] < 0:
+            if snapshot.unserved_since_seconds[row] > 0:
+                unserved.add_metric(key, snapshot.unserved_since_seconds[row])
+            if snapshot.up[row] < 0:
                 awaiting.add_metric(key, 1)
-        yield from (down, silent, awaiting, maintenance)
+        yield from (reachable, down, unserved, silent, awaiting, maintenance)
         yield self._known(families.AVAILABILITY_DAY, snapshot.availability_day)
         yield self._counter(families.STATE_SECONDS, snapshot.state_seconds, [state.label for state in State])
         yield self._counter(families.STATE_CHANGES, snapshot.state_changes[:, None], [])
@@ -217,13 +228,16 @@ class ReferenceCollector:
 
     def _of_checks(self, checks: Sequence[CheckFigures]) -> Iterable[Metric]:
         up, duration = self._gauge(families.SERVICE_UP, []), self._gauge(families.CHECK_DURATION, [])
+        expiry = self._gauge(families.TLS_EXPIRY, [])
         for check in checks:
             for row, key in enumerate(self._keys):
                 if check.service and check.up[row] >= 0:
                     up.add_metric([*key, check.check], float(check.up[row]))
                 if not np.isnan(check.duration_seconds[row]):
                     duration.add_metric([*key, check.check], check.duration_seconds[row])
-        yield from (up, duration)
+                if check.expiry_seconds is not None and not np.isnan(check.expiry_seconds[row]):
+                    expiry.add_metric([*key, check.check], check.expiry_seconds[row])
+        yield from (up, duration, expiry)
 
     def _of_heartbeats(self, figures: HeartbeatFigures | None) -> Iterable[Metric]:
         assert figures is not None

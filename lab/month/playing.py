@@ -8,8 +8,9 @@ from pathlib import Path
 from exporter.kinds import SlotPolicy, open_probers, plan_of
 from exporter.metrics import exposition
 from exporter.metrics.families import HOTSPOT_LABELS, STATE_SECONDS
+from exporter.metrics.layout import render_family
 from exporter.monitor import Monitor
-from exporter.recording.opening import last_verdicts
+from exporter.recording.opening import last_unserved, last_verdicts
 from exporter.recording.recorder import Recorder
 from exporter.scheduling.slots import LATE_LIMIT_NS
 from exporter.verdicts.events import Event
@@ -87,7 +88,7 @@ class Player:
         slots = SlotPolicy(late_ns, grain_ns=1, window_ns=story.step * NANOSECONDS)
         probers = open_probers(plan, self.world, clock, slots)
         self._monitor = Monitor(plan, probers, clock)
-        self._monitor.restore(last_verdicts(known))
+        self._monitor.restore(last_verdicts(known), last_unserved(known))
         self._resolve_names()
         self._recorder = Recorder(self._monitor, clock, self._writer)
         self._writer.start()
@@ -159,7 +160,7 @@ class Player:
             names = HOTSPOT_LABELS
             self._texts = snapshot.labels, [exposition._label_text(row, names) for row in snapshot.labels]
         (layout,) = (one for one in exposition._LAYOUTS if one.family is STATE_SECONDS)
-        return b"".join(exposition._render_family(layout, snapshot, self._texts[1]))
+        return b"".join(render_family(layout, snapshot, self._texts[1]))
 
     def _flush(self) -> None:
         self._prometheus.write(self._batch.take())

@@ -145,6 +145,7 @@ def test_the_exact_lines_of_one_hotspot(openmetrics: bool) -> None:
     assert lines == [
         f"hotspot_up{{{own}}} 1",
         f"hotspot_state{{{own}}} 2",
+        f"hotspot_reachable{{{own}}} 1",
         f"hotspot_availability_day_ratio{{{own}}} 0.999",
         *(f'hotspot_state_seconds_total{{{own},state="{state}"}} {value}' for state, value in seconds.items()),
         f"hotspot_state_changes_total{{{own}}} 3",

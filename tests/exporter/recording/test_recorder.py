@@ -94,7 +94,9 @@ def test_sums_lose_nothing_over_hours_and_reloads() -> None:
     total: dict[str, list[int]] = {}
     for row in (*first.rows, *second.rows):
         figures = [row.requests, row.replies, *(row.state_ms.get(state, 0) for state in State)]
-        total[row.hotspot] = [a + b for a, b in zip(total.get(row.hotspot, [0] * 9), figures, strict=True)]
+        total[row.hotspot] = [
+            a + b for a, b in zip(total.get(row.hotspot, [0] * (2 + len(State))), figures, strict=True)
+        ]
     now = dict(zip(city.monitor.plan.ids, city.monitor.totals().tolist(), strict=True))
     assert total == {"h0": left.tolist(), **now}
     assert city.told[-1].kind is Kind.STOP
