@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 import structlog
 
 from exporter.kinds import plan_of
-from exporter.metrics.own import DoorFigures, OwnMetrics
+from exporter.metrics.door import DoorFigures
+from exporter.metrics.own import OwnMetrics
 from exporter.monitor import Monitor
 from exporter.probing.agent.figures import agent_columns
 from exporter.probing.agent.plan import KIND as AGENT

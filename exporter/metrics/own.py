@@ -5,7 +5,6 @@ each attribute is replaced in one step and never changed in place, but for the e
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
 
+from exporter.metrics.door import DoorFigures, door_families
 from exporter.metrics.exposition import EOF
 from exporter.metrics.histogram import BulkHistogram
 from exporter.metrics.literals import encodable
@@ -52,15 +52,6 @@ class AnchorStatus(Protocol):
     @property
     def success_seconds(self) -> float | None:
         """Unix time of the last one, 0 while there is none; None where none is taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class DoorFigures:
-    """How the door for agents' heartbeats is."""
-
-    up: bool
-    counts: Mapping[str, int]
-    """Requests, by what became of them."""
 
 
 class OwnMetrics:
@@ -128,7 +119,7 @@ class OwnMetrics:
         yield from self._honesty_families()
         yield from self._maintenance_families()
         if self.door is not None:
-            yield from _door_families(self.door)
+            yield from door_families(self.door)
         yield from self._configuration_families()
         if self.journal is not None:
             yield from _journal_families(self.journal)
@@ -247,20 +238,6 @@ class OwnMetrics:
         build = GaugeMetricFamily("pantau_build_info", "The running version of Pantau; always 1.", labels=["version"])
         build.add_metric([self.version], 1)
         yield build
-
-
-def _door_families(door: DoorFigures) -> Iterable[Metric]:
-    yield GaugeMetricFamily(
-        "pantau_agents_door_up",
-        "Whether heartbeats come in: 0 while the door is closed, or hardly any agent is heard of those that were.",
-        float(door.up),
-    )
-    heartbeats = CounterMetricFamily(
-        "pantau_heartbeats_total", "Requests at the agents' door, by what became of them.", labels=["result"]
-    )
-    for result, count in door.counts.items():
-        heartbeats.add_metric([result], count)
-    yield heartbeats
 
 
 def _journal_families(journal: JournalStatus) -> Iterable[Metric]:

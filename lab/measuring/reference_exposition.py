@@ -25,6 +25,7 @@ from exporter.verdicts.picture import (
     Snapshot,
     UplinkFigures,
 )
+from lab.measuring.reference_heartbeats import heartbeat_families
 from pantau.states import ASIDE, State
 
 
@@ -195,7 +196,7 @@ class ReferenceCollector:
             overrun.add_metric([*self._keys[row], window], 1)
         yield overrun
         yield from self._of_checks(snapshot.checks)
-        yield from self._of_heartbeats(snapshot.heartbeats)
+        yield from heartbeat_families(snapshot.heartbeats, self._keys)
         uplinks = snapshot.uplinks
         names = [[row.uplink, row.kecamatan, row.isp] for row in uplinks.labels]
         for family, values in (
@@ -238,29 +239,6 @@ class ReferenceCollector:
                 if check.expiry_seconds is not None and not np.isnan(check.expiry_seconds[row]):
                     expiry.add_metric([*key, check.check], check.expiry_seconds[row])
         yield from (up, duration, expiry)
-
-    def _of_heartbeats(self, figures: HeartbeatFigures | None) -> Iterable[Metric]:
-        assert figures is not None
-        traffic = CounterMetricFamily(families.TRAFFIC.name, families.TRAFFIC.help, labels=families.TRAFFIC.labels)
-        self._add_known(traffic, figures.received_bytes, "receive")
-        self._add_known(traffic, figures.transmitted_bytes, "transmit")
-        yield self._known_gauge(families.HEARTBEAT, figures.heard_seconds)
-        yield self._known_gauge(families.BOOT, figures.boot_seconds)
-        yield self._known_gauge(families.CLIENTS, figures.clients)
-        yield traffic
-        yield self._known_gauge(families.INTERNET_RTT, figures.internet_rtt_seconds)
-
-    def _known_gauge(self, family: families.Family, column: NDArray[np.float64]) -> GaugeMetricFamily:
-        shown = self._gauge(family, [])
-        self._add_known(shown, column)
-        return shown
-
-    def _add_known(
-        self, shown: GaugeMetricFamily | CounterMetricFamily, column: NDArray[np.float64], *more: str
-    ) -> None:
-        for key, value in zip(self._keys, column.tolist(), strict=True):
-            if not np.isnan(value):
-                shown.add_metric([*key, *more], value)
 
     def _of_groups(self, groups: GroupFigures) -> Iterable[Metric]:
         keys = [[row.kecamatan, row.isp, row.contract] for row in groups.labels]

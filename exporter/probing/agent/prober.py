@@ -11,9 +11,9 @@ import numpy as np
 from exporter.columns import inverse
 from exporter.planning.plan import KindPlan
 from exporter.probing.addresses import ProbedAddress
+from exporter.probing.agent.beat_waits import BeatWaits
 from exporter.probing.agent.beats import Beat, BeatSource
 from exporter.probing.agent.plan import DNS, KIND, PORTAL, AgentPlan
-from exporter.probing.agent.waiting import Waiting
 from exporter.probing.lateness import DepartureLateness
 from exporter.probing.outcome import NO_RTT, REFERENCE_BASE, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import RoundKeeper
@@ -47,7 +47,7 @@ class AgentProber:
         self._vouched: list[Observations] = []
         now_ns = clock.monotonic_ns()
         self._look_ns = now_ns
-        self._waiting = Waiting(len(plan.watched))
+        self._waiting = BeatWaits(len(plan.watched))
         self._adopt(plan, now_ns)
         self._remember(now_ns)
 

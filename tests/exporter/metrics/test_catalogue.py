@@ -8,10 +8,11 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
+from exporter.metrics.door import DoorFigures
 from exporter.metrics.exposition import EOF, HotspotExposition
 from exporter.metrics.facts import FACT_FAMILIES
 from exporter.metrics.families import FAMILIES
-from exporter.metrics.own import DoorFigures, OwnMetrics
+from exporter.metrics.own import OwnMetrics
 from exporter.verdicts.maintenance import WindowFigures
 from lab.measuring.reference_exposition import make_facts, make_labels, make_snapshot
 from tests.exporter.metrics.openmetrics import parse_openmetrics

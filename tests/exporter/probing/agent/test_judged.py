@@ -154,19 +154,24 @@ def test_a_step_of_the_clock_blinds_for_a_moment(tmp_path: Path) -> None:
     assert city.those(State.UP) == set(city.states())
 
 
-def test_agents_say_what_clients_get(tmp_path: Path) -> None:
-    """Each word of portal and DNS as a result of its check, with the time that the heartbeat came."""
-    city = AgentCity(tmp_path, of_isps(1, "telkom"))
-    prober = city.monitor.probers[1]
-    for minute, expected in (
-        (Minute(portal="ok", dns="ok"), [1, 1]),
-        (Minute(portal="redirect"), [1]),
-        (Minute(portal="isolir", dns="fail"), [3, 2]),
-        (Minute(portal="fail"), [2]),
-        (Minute(), []),
-    ):
-        city.scripted.minute = minute
-        prober.service()
-        city.run(60)
-        results = prober.service()
-        assert ([] if results is None else results.result.tolist()) == expected
+@pytest.mark.parametrize(
+    ("minute", "expected"),
+    [
+        (Minute(portal="ok", dns="ok"), State.UP),
+        (Minute(portal="redirect", dns="ok"), State.UP),
+        (Minute(), State.UP),
+        (Minute(portal="isolir", dns="ok"), State.ISOLATED),
+        (Minute(portal="isolir", dns="fail"), State.ISOLATED),
+        (Minute(portal="fail"), State.NO_INTERNET),
+        (Minute(dns="fail"), State.NO_INTERNET),
+    ],
+)
+def test_agents_say_what_clients_get(tmp_path: Path, minute: Minute, expected: State) -> None:
+    """A heartbeat that says no is a heartbeat: the hotspot is reached, and has no service."""
+    city = AgentCity(tmp_path, of_isps(1)).run(130)
+    city.scripted.minute = minute
+    city.run(250)
+    assert city.those(expected) == set(city.states())
+    city.scripted.minute = Minute(portal="ok", dns="ok")
+    city.run(250)
+    assert city.those(State.UP) == set(city.states())

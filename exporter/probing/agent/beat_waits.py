@@ -17,7 +17,7 @@ from pantau.clock import NEVER_NS
 _REPLY, _TIMEOUT = int(Outcome.REPLY), int(Outcome.TIMEOUT)
 
 
-class Waiting(Columns):
+class BeatWaits(Columns):
     """The waits of n rows. Times in monotonic nanoseconds."""
 
     COLUMNS: ClassVar = {
