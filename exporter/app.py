@@ -18,6 +18,7 @@ from exporter.kinds import open_probers, plan_of
 from exporter.monitor import Monitor
 from exporter.recording.anchoring import Anchoring
 from exporter.recording.kernel_clock import kernel_clock
+from exporter.recording.mending import Mending
 from exporter.recording.opening import (
     answered_before,
     last_heard,
@@ -78,7 +79,7 @@ async def run_exporter(
         monitor = Monitor(plan, open_probers(plan, world, clock), clock)
         monitor.restore(last_verdicts(known), last_unserved(known))
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
-        recorder, anchoring = None, None
+        recorder, anchoring, mending = None, None, None
         journaled = partial(answered_before, url, path.parent)
         if writer is not None:
             monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
@@ -99,6 +100,7 @@ async def run_exporter(
         if writer is not None:
             anchoring = Anchoring(url, lambda: exporter.configuration, clock, waits=lambda: not writer.up)
             exporter.own.anchors = anchoring
+            mending = Mending(url, source, lambda: exporter.configuration, world.beats, writer, clock)
         sys.setswitchinterval(_GIL_SECONDS)
         gc.collect()
         gc.freeze()  # the inventory lives as long as we do: a full collection need not walk it and hold probes up
@@ -113,7 +115,7 @@ async def run_exporter(
                 host=host,
                 port=port,
             )
-            await _run_until_signal(exporter, recorder, anchoring)
+            await _run_until_signal(exporter, recorder, anchoring, mending)
             if recorder is not None and writer is not None:
                 recorder.stop()
                 writer.finish()
@@ -124,7 +126,9 @@ async def run_exporter(
     log.info("stopped")
 
 
-async def _run_until_signal(exporter: Exporter, recorder: Recorder | None, anchoring: Anchoring | None) -> None:
+async def _run_until_signal(
+    exporter: Exporter, recorder: Recorder | None, anchoring: Anchoring | None, mending: Mending | None
+) -> None:
     loop = asyncio.get_running_loop()
     stop, reload_wanted = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -142,6 +146,8 @@ async def _run_until_signal(exporter: Exporter, recorder: Recorder | None, ancho
                 running += [tasks.create_task(_beat(recorder)), tasks.create_task(_sum_hours(recorder))]
             if anchoring is not None:
                 running.append(tasks.create_task(anchoring.run()))
+            if mending is not None:
+                running.append(tasks.create_task(mending.run()))
             await stop.wait()
             for task in running:
                 task.cancel()

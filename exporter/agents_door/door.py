@@ -23,7 +23,7 @@ _STEADY_SECONDS = 60.0
 _STOP_SECONDS = 1.0
 _SAVE_SECONDS = 60.0
 _MOST_WAITING = 100_000
-"""Beats that nobody has taken: an exporter that stands still forgets the oldest."""
+"""Beats that nobody has taken: an exporter that stands still takes no more."""
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +46,7 @@ class Door:
         self._changed = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
         self._beats: list[Beat] = []
+        self._late: list[Beat] = []
         self._problem = ""
 
     @property
@@ -81,6 +82,11 @@ class Door:
         """See `BeatSource`."""
         beats, self._beats = self._beats, []
         return beats
+
+    def take_late(self) -> Sequence[Beat]:
+        """See `BeatSource`."""
+        late, self._late = self._late, []
+        return late
 
     def configure(self, plan: DoorPlan | None) -> None:
         """See `BeatSource`: a process that listens elsewhere is another one."""
@@ -151,6 +157,8 @@ class Door:
                 self.agents.note(beat)
                 if len(self._beats) < _MOST_WAITING:
                     self._beats.append(beat)
+                if beat.late and len(self._late) < _MOST_WAITING:
+                    self._late.append(beat)
             case {"counts": counts}:
                 self._counts.update(counts)
             case {"open": port}:

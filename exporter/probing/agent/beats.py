@@ -106,6 +106,9 @@ class BeatSource(Protocol):
     def take(self) -> Sequence[Beat]:
         """Those that have come since the last call."""
 
+    def take_late(self) -> Sequence[Beat]:
+        """Those of them with late minutes, since the last call of this."""
+
     def configure(self, plan: DoorPlan | None) -> None:
         """Let these in from now on; nobody, and no door, for None."""
 
@@ -127,6 +130,10 @@ class NoBeats:
         """See `BeatSource`."""
 
     def take(self) -> Sequence[Beat]:
+        """See `BeatSource`."""
+        return ()
+
+    def take_late(self) -> Sequence[Beat]:
         """See `BeatSource`."""
         return ()
 

@@ -54,6 +54,10 @@ class ScriptedBeats:
         """See `BeatSource`."""
         return self.known_ns.get(hotspot)
 
+    def take_late(self) -> Sequence[Beat]:
+        """See `BeatSource`."""
+        return ()
+
     def configure(self, plan: DoorPlan | None) -> None:
         """See `BeatSource`."""
         self.plan = plan
