@@ -64,6 +64,11 @@ class Door:
         return max(self._known_ns.get(hotspot, 0), 0 if agent is None else agent.state.heard_ns) or None
 
     @property
+    def pid(self) -> int | None:
+        """Of the process; None while there is none."""
+        return None if self._process is None else self._process.pid
+
+    @property
     def open(self) -> bool:
         """See `BeatSource`."""
         return self.port is not None
