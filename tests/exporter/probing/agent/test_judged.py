@@ -24,6 +24,9 @@ def test_a_silent_agent_is_down_since_its_last_heartbeat(tmp_path: Path) -> None
     assert 0 <= cut_ns - down.at_ns <= MINUTE_NS
     assert down.recorded_ns - down.at_ns == pytest.approx(180 * SECOND, abs=62 * SECOND)
     assert (down.evidence, down.reason, down.requests, down.unanswered) == ("agent", "timeout", 2, 2)
+    snapshot = city.monitor.snapshot()
+    silent_since_ns = snapshot.last_reply_seconds[[row.hotspot for row in snapshot.labels].index("telkom-1")] * 1e9
+    assert silent_since_ns == pytest.approx(down.at_ns, abs=1e6)
     city.scripted.silent.clear()
     back_ns = city.clock.wall_ns()
     city.run(62)
