@@ -18,7 +18,16 @@ from exporter.kinds import open_probers, plan_of
 from exporter.monitor import Monitor
 from exporter.recording.anchoring import Anchoring
 from exporter.recording.kernel_clock import kernel_clock
-from exporter.recording.opening import answered_before, last_unserved, last_verdicts, make_writer, past_day, source_of
+from exporter.recording.mending import Mending
+from exporter.recording.opening import (
+    answered_before,
+    last_heard,
+    last_unserved,
+    last_verdicts,
+    make_writer,
+    past_day,
+    source_of,
+)
 from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder
 from exporter.reloading import Loader
 from exporter.verdicts.events import Listener
@@ -28,8 +37,8 @@ from exporter.world import RealWorld, World
 from pantau import __version__
 from pantau.clock import NANOSECONDS, Clock, SystemClock
 from pantau.inventory import Configuration, load
+from pantau.inventory.listening import Listen
 from pantau.inventory.reading import FileReader
-from pantau.inventory.settings import Listen
 
 _GATHER_SECONDS = 0.001
 """Probes that left together are given up together: their deadlines lie so close to each other."""
@@ -62,13 +71,15 @@ async def run_exporter(
     writer = None if journal is None else make_writer(configuration, journal, clock)
     try:
         configuration = world.adapt(configuration)
+        url, source = journal or configuration.settings.journal.url, source_of(configuration)
         known = await asyncio.to_thread(writer.open) if writer else {}
+        if writer is not None:
+            world.beats.remember(await asyncio.to_thread(last_heard, url, path.parent, known, source))
         plan = plan_of(configuration, configuration.digest)
         monitor = Monitor(plan, open_probers(plan, world, clock), clock)
         monitor.restore(last_verdicts(known), last_unserved(known))
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
-        recorder, anchoring = None, None
-        url, source = journal or configuration.settings.journal.url, source_of(configuration)
+        recorder, anchoring, mending = None, None, None
         journaled = partial(answered_before, url, path.parent)
         if writer is not None:
             monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
@@ -89,6 +100,7 @@ async def run_exporter(
         if writer is not None:
             anchoring = Anchoring(url, lambda: exporter.configuration, clock, waits=lambda: not writer.up)
             exporter.own.anchors = anchoring
+            mending = Mending(url, source, lambda: exporter.configuration, world.beats, writer, clock)
         sys.setswitchinterval(_GIL_SECONDS)
         gc.collect()
         gc.freeze()  # the inventory lives as long as we do: a full collection need not walk it and hold probes up
@@ -103,7 +115,7 @@ async def run_exporter(
                 host=host,
                 port=port,
             )
-            await _run_until_signal(exporter, recorder, anchoring)
+            await _run_until_signal(exporter, recorder, anchoring, mending)
             if recorder is not None and writer is not None:
                 recorder.stop()
                 writer.finish()
@@ -114,7 +126,9 @@ async def run_exporter(
     log.info("stopped")
 
 
-async def _run_until_signal(exporter: Exporter, recorder: Recorder | None, anchoring: Anchoring | None) -> None:
+async def _run_until_signal(
+    exporter: Exporter, recorder: Recorder | None, anchoring: Anchoring | None, mending: Mending | None
+) -> None:
     loop = asyncio.get_running_loop()
     stop, reload_wanted = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -132,6 +146,8 @@ async def _run_until_signal(exporter: Exporter, recorder: Recorder | None, ancho
                 running += [tasks.create_task(_beat(recorder)), tasks.create_task(_sum_hours(recorder))]
             if anchoring is not None:
                 running.append(tasks.create_task(anchoring.run()))
+            if mending is not None:
+                running.append(tasks.create_task(mending.run()))
             await stop.wait()
             for task in running:
                 task.cancel()

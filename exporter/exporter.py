@@ -1,22 +1,27 @@
 """The running exporter as the web sees it: figures to show, and reload. Owns the present configuration."""
 
 import asyncio
+import dataclasses
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 import structlog
 
 from exporter.kinds import plan_of
+from exporter.metrics.door import DoorFigures
 from exporter.metrics.own import OwnMetrics
 from exporter.monitor import Monitor
+from exporter.probing.agent.figures import agent_columns
+from exporter.probing.agent.plan import KIND as AGENT
 from exporter.probing.icmp.unusable import UnusableReply
 from exporter.probing.outcome import REASONS
 from exporter.probing.service import Result
 from exporter.reloading import Loader
 from exporter.rollback import undone_on_failure
 from exporter.verdicts.events import Event, Listener
-from exporter.verdicts.picture import Snapshot
+from exporter.verdicts.picture import HeartbeatFigures, Snapshot
 from exporter.verdicts.sight import UnseenReason
+from exporter.verdicts.witnesses import WitnessPaths
 from exporter.web.state import CanaryShown, Link, Overview, UnseenShown, UplinkShown
 from exporter.world import World
 from pantau import __version__
@@ -82,7 +87,28 @@ class Exporter:
         }
         for prober in self.monitor.probers:
             own.observe_lateness(*prober.lateness.take())
-        return self.monitor.snapshot()
+        own.door = self._door()
+        return dataclasses.replace(self.monitor.snapshot(), heartbeats=self._heartbeats())
+
+    def _door(self) -> DoorFigures | None:
+        """How the door for heartbeats is; None where there is none. It is closed, too, if nobody comes who used to."""
+        beats, kind = self._world.beats, self.monitor.judge.kinds.get(AGENT)
+        if self.configuration.settings.agents is None or kind is None:
+            return None
+        paths = kind.vouching.paths
+        heard = not isinstance(paths, WitnessPaths) or paths.door_up
+        return DoorFigures(beats.open and heard, dict(beats.counts))
+
+    def _heartbeats(self) -> HeartbeatFigures | None:
+        """What agents say, where there are any."""
+        settings, plan = self.configuration.settings.agents, self.monitor.plan
+        watched = self.monitor.judge.kinds[AGENT].plan.watched[: plan.hotspots]
+        if settings is None or not any(watched):
+            return None
+        fresh_since_ns = self._clock.wall_ns() - round(settings.grace_seconds * NANOSECONDS)
+        return HeartbeatFigures(
+            *agent_columns(plan.ids[: plan.hotspots], watched, self._world.beats.heard, fresh_since_ns)
+        )
 
     def ready(self) -> bool:
         """Whether the first full round is complete."""

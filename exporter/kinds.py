@@ -6,6 +6,8 @@ from functools import partial
 from typing import cast
 
 from exporter.planning.plan import KindPlan, KindPlanner, Plan, make_plan
+from exporter.probing.agent.plan import AgentPlan, plan_agents
+from exporter.probing.agent.prober import AgentProber
 from exporter.probing.checking.plan import CheckPlan, plan_checks
 from exporter.probing.checking.prober import Ask, CheckProber
 from exporter.probing.checking.reaching import Reaching
@@ -64,11 +66,17 @@ def of_checks(kind: CheckKind, asker: Callable[[], Ask]) -> ProbeKind:
     return ProbeKind(partial(plan_checks, kind), open_checks)
 
 
+def open_agents(plan: KindPlan, world: World, clock: Clock, slots: SlotPolicy) -> Prober:  # noqa: ARG001 - nothing leaves
+    """The heartbeats, through the door of this world."""
+    return AgentProber(cast("AgentPlan", plan), world.beats, clock)
+
+
 KINDS: list[ProbeKind] = [
     ProbeKind(plan_icmp, open_icmp),
     of_checks("http", HttpAsker),
     of_checks("tcp", lambda: ask_tcp),
     of_checks("dns", lambda: ask_dns_late),
+    ProbeKind(plan_agents, open_agents),
 ]
 """The pings stand first: their counters and quality are the hotspots' own."""
 

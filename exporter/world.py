@@ -3,7 +3,9 @@
 from dataclasses import replace
 from typing import Protocol
 
+from exporter.agents_door.door import Door
 from exporter.probing.addresses import FAMILIES_OF
+from exporter.probing.agent.beats import BeatSource
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.icmp.opening import open_engine
 from exporter.probing.names.late_resolver import LateResolver
@@ -19,11 +21,13 @@ _RESTART = "has been changed, and has an effect only after a restart; restart Pa
 
 
 class World(Protocol):
-    """An engine that reaches the hotspots, a resolver that knows their names, and what can be probed from there."""
+    """An engine that reaches the hotspots, a resolver that knows their names, what can be probed from there, and where
+    heartbeats come in."""
 
     engine: Engine
     resolver: Resolver
     reach: Reach
+    beats: BeatSource
 
     def adapt(self, configuration: Configuration) -> Configuration:
         """A newly loaded configuration as this world needs it; called before each use of one."""
@@ -37,6 +41,8 @@ class RealWorld:
         self.engine: Engine = open_engine(self._probing, clock)
         self.resolver: Resolver = LateResolver()
         self.reach: Reach = MachineReach(FAMILIES_OF[self._probing.family])
+        agents = configuration.settings.agents
+        self.beats: BeatSource = Door(None if agents is None else str(configuration.path.parent / agents.state))
 
     def adapt(self, configuration: Configuration) -> Configuration:
         """The configuration, with a warning for each setting that the open sockets go on without."""

@@ -15,6 +15,7 @@ from exporter.metrics import families
 from exporter.metrics.check_lines import render_checks
 from exporter.metrics.facts import fact_lines, family_of
 from exporter.metrics.families import GROUP_LABELS, HOTSPOT_LABELS, INFO_LABELS, UPLINK_LABELS, Family
+from exporter.metrics.heartbeats import render_heartbeats
 from exporter.metrics.layout import CHUNK_LINES, Column, Layout, render_family
 from exporter.metrics.literals import escape, go_float
 from exporter.planning.facts import FactTable
@@ -193,6 +194,7 @@ class HotspotExposition:
         yield families.OVERRUN.header(openmetrics).encode()
         yield from _render_labelled(families.OVERRUN, snapshot.overruns, kept.texts)
         yield from render_checks(snapshot, kept.texts, openmetrics)
+        yield from render_heartbeats(snapshot.heartbeats, kept.texts, openmetrics)
         for layouts, texts in ((_UPLINK_LAYOUTS, kept.uplink_texts), (_GROUP_LAYOUTS, kept.group_texts)):
             for layout in layouts:
                 yield layout.family.header(openmetrics).encode()

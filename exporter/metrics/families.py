@@ -203,6 +203,31 @@ CHECK_DURATION = Family(
     (*HOTSPOT_LABELS, "check"),
 )
 
+HEARTBEAT = Family(
+    "hotspot_heartbeat_timestamp_seconds",
+    "gauge",
+    "Unix time of the last heartbeat of the hotspot's agent; 0 when there never was one, absent without an agent.",
+)
+BOOT = Family(
+    "hotspot_boot_timestamp_seconds",
+    "gauge",
+    "Unix time at which the agent's device began to run, by its own uptime; absent where it does not say.",
+)
+CLIENTS = Family(
+    "hotspot_clients", "gauge", "Clients that the agent counts; absent while it is not heard, or does not say."
+)
+TRAFFIC = Family(
+    "hotspot_traffic_bytes_total",
+    "counter",
+    "The agent's counters of the WAN: what was received and transmitted since they began.",
+    (*HOTSPOT_LABELS, "direction"),
+)
+INTERNET_RTT = Family(
+    "hotspot_internet_rtt_seconds",
+    "gauge",
+    "Round-trip time from the hotspot to the internet, by its agent; absent while it is not heard, or does not say.",
+)
+
 GROUP_HOTSPOTS = Family("pantau_hotspots", "gauge", "Active hotspots by state.", (*GROUP_LABELS, "state"))
 GROUP_STATE_SECONDS = Family(
     "pantau_hotspot_state_seconds_total",
@@ -257,4 +282,9 @@ FAMILIES = (
     GROUP_REQUESTS,
     GROUP_REPLIES,
     GROUP_RTT,
+    HEARTBEAT,
+    BOOT,
+    CLIENTS,
+    TRAFFIC,
+    INTERNET_RTT,
 )

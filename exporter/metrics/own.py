@@ -14,6 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
 
+from exporter.metrics.door import DoorFigures, door_families
 from exporter.metrics.exposition import EOF
 from exporter.metrics.histogram import BulkHistogram
 from exporter.metrics.literals import encodable
@@ -78,6 +79,8 @@ class OwnMetrics:
         """None where nothing is journaled, as in a simulation."""
         self.anchors: AnchorStatus | None = None
         """None where nothing is journaled."""
+        self.door: DoorFigures | None = None
+        """None where there is none; replace it whole."""
         self.skipped_slots = 0
         self.policed_probes = 0
         self.reload_successful = True
@@ -115,6 +118,8 @@ class OwnMetrics:
         yield self._loop_lag.family()
         yield from self._honesty_families()
         yield from self._maintenance_families()
+        if self.door is not None:
+            yield from door_families(self.door)
         yield from self._configuration_families()
         if self.journal is not None:
             yield from _journal_families(self.journal)

@@ -35,6 +35,9 @@ class References:
     """The ISP whose path each proves; empty for those that prove our own."""
     quorum: int = 1
     """Of those that prove our own path."""
+    silent_after_ns: int | None = None
+    """Where nobody is asked, but those who speak of themselves witness that others could be heard: `names` are ISPs, of
+    which so many besides a target's own must have been heard since. After so long without that, nothing is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,9 @@ class KindPlan:
     references: References = field(default_factory=References)
     own_limits: Mapping[int, QualityLimits] = field(default_factory=dict)
     """By row of the plan: limits of the quality that hold there and not those of the policy."""
+    hearsay: tuple[bool, ...] = ()
+    """For each row, whether what this kind says of it proves nothing of its being reached, for it is the word of him
+    who is judged; nowhere, if left out."""
     checks: tuple[PlannedCheck, ...] = ()
     """What its prober says of the service. A `ServiceResults` numbers them by their place here."""
 

@@ -59,6 +59,24 @@ def last_verdicts(known: Mapping[str, Event]) -> dict[str, int]:
     }
 
 
+def last_heard(url: str, folder: Path, known: Mapping[str, Event], source: Source | None = None) -> dict[str, int]:
+    """When the agent of each hotspot was last heard at the latest, as the journal knows; nothing where it is not read.
+
+    One that was heard of when the journal ended was so up to its last sign of life; one that was silent, up to then.
+    """
+    try:
+        with Reader(url, folder, source) as reader:
+            alive_ns = reader.head().alive_ns
+    except JournalError as error:
+        log.warning("heartbeats are waited for anew", problem=str(error))
+        return {}
+    return {name: alive_ns if _heard(event) else event.at_ns for name, event in known.items()}
+
+
+def _heard(event: Event) -> bool:
+    return event.after is not None and State(event.after).judged and event.after != State.DOWN
+
+
 def last_unserved(known: Mapping[str, Event]) -> dict[str, State]:
     """Those that were reachable and without service when the journal ended, also if nobody could see them by then."""
     states = {name: _last_judged(event) for name, event in known.items()}

@@ -244,8 +244,11 @@ class Recorder:
 
 def _settles_ms(monitor: Monitor) -> int:
     """So late the time of a hotspot is counted at most: a round, its confirmation, and the rounds of a recovery."""
-    rounds_ns = [kind.interval_ns * (kind.policy.recover_after + _ROUNDS) for kind in monitor.plan.kinds]
-    checks_ns = [check.policy.grace_ns + check.policy.told_within_ns for check in monitor.plan.checks]
+    pings, *others = monitor.plan.kinds
+    kinds = [pings, *(kind for kind in others if any(kind.watched))]
+    rounds_ns = [kind.interval_ns * (kind.policy.recover_after + _ROUNDS) for kind in kinds]
+    checks = (check for check in monitor.plan.checks if any(check.watched))
+    checks_ns = [check.policy.grace_ns + check.policy.told_within_ns for check in checks]
     return max(*rounds_ns, *checks_ns, 0) // _MILLISECOND_NS
 
 

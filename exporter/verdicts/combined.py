@@ -71,8 +71,9 @@ def combine(machines: Sequence[KindMachine], targets: Int32, service: Service | 
     for machine in machines:
         state = machine.state[targets]
         if machine.role is Role.REACHABILITY:
-            reachable |= (state == _UP) | (state == _DEGRADED)
-            unreachable |= state == _DOWN
+            proves = machine.proves[targets]
+            reachable |= proves & ((state == _UP) | (state == _DEGRADED))
+            unreachable |= proves & (state == _DOWN)
             impaired |= state == _DEGRADED
         else:
             impaired |= (state == _DOWN) | (state == _DEGRADED)

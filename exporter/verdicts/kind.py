@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from exporter.planning.plan import KindPlan, Role
+from exporter.planning.plan import KindPlan, References, Role
 from exporter.probing.outcome import Bool, Int8, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import NO_CONFIRMATIONS, Confirmations
 from exporter.verdicts.kind_checks import KindChecks
@@ -12,6 +12,7 @@ from exporter.verdicts.machine import KindChanges, KindMachine
 from exporter.verdicts.paths import PathChange, Paths
 from exporter.verdicts.rounds import FAR_FUTURE
 from exporter.verdicts.vouching import Vouching
+from exporter.verdicts.witnesses import WitnessPaths
 from pantau.states import State
 
 _DOWN, _INCONCLUSIVE = int(State.DOWN), int(Outcome.INCONCLUSIVE)
@@ -23,9 +24,8 @@ class JudgedKind:
     def __init__(self, plan: KindPlan, isps: Sequence[str]) -> None:
         self.plan, self._isps = plan, isps
         self.machine = KindMachine(plan)
+        self.vouching = _vouching(_paths(plan.references), isps)
         self.checks = KindChecks(plan.checks, len(plan.watched))
-        references = plan.references
-        self.vouching = _vouching(Paths(references.names, references.isps, references.quorum), isps)
         self._confirmations: list[Confirmations] = []
 
     @property
@@ -40,7 +40,7 @@ class JudgedKind:
         paths = self.vouching.update(now_ns)
         results = self.vouching.sift(results, now_ns)
         for path in paths:
-            if not path.up:
+            if not path.up and self.vouching.paths.asked:
                 self.machine.suspect(path.at_ns, self.vouching.seen_over(path.path))
         changes = []
         if len(results):
@@ -57,7 +57,7 @@ class JudgedKind:
 
     def lost_since_ns(self, targets: Int32) -> Int64:
         """Of each target, since when this kind, which has to reach it, does not; the beginning of time otherwise."""
-        lost = (self.machine.state[targets] == _DOWN) & (self.plan.role is Role.REACHABILITY)
+        lost = (self.machine.state[targets] == _DOWN) & self.machine.proves[targets]
         return np.where(lost, self.machine.since_ns[targets], -1)
 
     def faults(self, changes: KindChanges, at_ns: Int64) -> tuple[str, ...]:
@@ -134,6 +134,12 @@ class JudgedKind:
     def references_leave(self, rows: Int32, at_ns: int | Int64, *, extra: bool = False) -> None:
         """See `RoundKeeper.references_leave`."""
         self.vouching.references_leave(rows, at_ns, extra=extra)
+
+
+def _paths(references: References) -> Paths:
+    if references.silent_after_ns is None:
+        return Paths(references.names, references.isps, references.quorum)
+    return WitnessPaths(references.names, references.quorum, references.silent_after_ns)
 
 
 def _vouching(paths: Paths, isps: Sequence[str]) -> Vouching:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exporter.columns import Column, Columns
-from exporter.planning.plan import KindPlan
+from exporter.planning.plan import KindPlan, Role
 from exporter.probing.outcome import Bool, Int8, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import Confirmations
 from exporter.verdicts.counters import ProbeCounters
@@ -111,7 +111,7 @@ class KindMachine(Columns):
         """Judge by a plan of as many rows."""
         self.kind, self.role, self.policy = plan.kind, plan.role, plan.policy
         self.watched: Bool = np.array(plan.watched, np.bool_)
-        self.limits = Limits(len(plan.watched), plan.policy.quality, plan.own_limits)
+        self.proves, self.limits = _proven(plan), Limits(len(plan.watched), plan.policy.quality, plan.own_limits)
 
     def release(self, now_ns: int) -> KindChanges:
         """What the kind said of targets that it no longer watches holds no more: nobody would ever say otherwise."""
@@ -267,6 +267,12 @@ class KindMachine(Columns):
         self.streak[targets] = 0
         self.streak_ns[targets] = FAR_FUTURE
         self.suspect_ns[targets] = FAR_FUTURE
+
+
+def _proven(plan: KindPlan) -> Bool:
+    """Of which targets what the kind says proves that they are reached, or not."""
+    proves: Bool = np.full(len(plan.watched), plan.role is Role.REACHABILITY)
+    return proves & ~np.array(plan.hearsay, np.bool_) if plan.hearsay else proves
 
 
 def settled_until_ns(machines: Sequence[KindMachine]) -> Int64:

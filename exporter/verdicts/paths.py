@@ -31,6 +31,10 @@ class PathChange(NamedTuple):
 class Paths:
     """The references in their given order, by what they prove."""
 
+    asked = True
+    """Whether the references are asked, so that their word comes soon and their silence is a fault from its first lost
+    probe on; else they speak when they do."""
+
     def __init__(self, names: Sequence[str], isps: Sequence[str], quorum: int) -> None:
         self.isps = tuple(dict.fromkeys(isp for isp in isps if isp))
         """Those that have references of their own."""

@@ -85,6 +85,20 @@ class SightFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class HeartbeatFigures:
+    """What agents say, in rows as those of the snapshot; nan where one does not say it, or there is none."""
+
+    heard_seconds: NDArray[np.float64]
+    """Unix time of the last heartbeat; 0 when there never was one."""
+    boot_seconds: NDArray[np.float64]
+    """Unix time."""
+    clients: NDArray[np.float64]
+    received_bytes: NDArray[np.float64]
+    transmitted_bytes: NDArray[np.float64]
+    internet_rtt_seconds: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The figures of n hotspots at one instant."""
 
@@ -131,3 +145,5 @@ class Snapshot:
     """The kinds of probes beside the pings."""
     facts: Sequence[FactTable] = ()
     """What the inventory says; the same object until it changes."""
+    heartbeats: HeartbeatFigures | None = None
+    """Of the agents, where there are any."""

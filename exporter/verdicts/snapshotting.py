@@ -26,7 +26,7 @@ def take_snapshot(judge: Judge, now_ns: int, wall_seconds: WallSeconds) -> Snaps
     counters = machine.counters
     hotspots, uplinks = slice(plan.hotspots), slice(plan.hotspots, None)
     state, since_seconds = states.shown(), wall_seconds(states.shown_since_ns())
-    last_ns = counters.last_reply_ns[hotspots]
+    last_ns = _last_reply_ns(judge)[hotspots]
     return Snapshot(
         labels=plan.labels,
         up=states.verdict[hotspots].copy(),
@@ -54,6 +54,13 @@ def take_snapshot(judge: Judge, now_ns: int, wall_seconds: WallSeconds) -> Snaps
         unserved_since_seconds=_unserved_since_seconds(judge, wall_seconds)[hotspots],
         facts=plan.facts,
     )
+
+
+def _last_reply_ns(judge: Judge) -> Int64:
+    """When each target last answered, a ping or by a heartbeat that proves that it is reached; -1 if never."""
+    machines = [kind.machine for kind in judge.kinds.values()]
+    last_ns: Int64 = np.maximum.reduce([np.where(it.proves, it.counters.last_reply_ns, -1) for it in machines])
+    return last_ns
 
 
 def _sight(judge: Judge, now_ns: int, wall_seconds: WallSeconds) -> SightFigures:

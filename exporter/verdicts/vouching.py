@@ -34,8 +34,8 @@ class Vouching:
 
     @property
     def in_doubt(self) -> bool:
-        """Whether failures are held until the references have vouched."""
-        return len(self._held) > 0
+        """Whether failures are held until references that are asked have vouched."""
+        return self.paths.asked and len(self._held) > 0
 
     @property
     def held_targets(self) -> Int32:

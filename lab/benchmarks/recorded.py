@@ -16,7 +16,7 @@ from exporter.probing.outcome import Observations
 from exporter.world import RealWorld
 from pantau.clock import Clock
 from pantau.inventory import Configuration
-from pantau.inventory.settings import parse_listen
+from pantau.inventory.listening import parse_listen
 from pantau.logs import configure_logs
 
 

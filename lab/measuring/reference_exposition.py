@@ -17,7 +17,15 @@ from exporter.planning.facts import FactName, FactTable
 from exporter.planning.labels import GroupLabels, HotspotLabels, UplinkLabels
 from exporter.probing.outcome import REASONS
 from exporter.verdicts.counters import RTT_BUCKETS_SECONDS
-from exporter.verdicts.picture import CheckFigures, GroupFigures, SightFigures, Snapshot, UplinkFigures
+from exporter.verdicts.picture import (
+    CheckFigures,
+    GroupFigures,
+    HeartbeatFigures,
+    SightFigures,
+    Snapshot,
+    UplinkFigures,
+)
+from lab.measuring.reference_heartbeats import heartbeat_families
 from pantau.states import ASIDE, State
 
 
@@ -81,6 +89,7 @@ def make_snapshot(labels: Sequence[HotspotLabels], seed: int = 1, facts: Sequenc
         reachable=random.integers(-1, 2, count).astype(np.int8),
         unserved_since_seconds=np.where(random.random(count) < 1 / 3, 1.7e9 + random.random(count) * 1e6, 0.0),
         facts=facts,
+        heartbeats=HeartbeatFigures(*(np.round(_some(random, count) * 1e9, 3) for _ in range(6))),
     )
 
 
@@ -187,6 +196,7 @@ class ReferenceCollector:
             overrun.add_metric([*self._keys[row], window], 1)
         yield overrun
         yield from self._of_checks(snapshot.checks)
+        yield from heartbeat_families(snapshot.heartbeats, self._keys)
         uplinks = snapshot.uplinks
         names = [[row.uplink, row.kecamatan, row.isp] for row in uplinks.labels]
         for family, values in (

@@ -10,7 +10,7 @@ import typer
 from pantau.cli.options import CONFIG, Config
 from pantau.cli.speaking import note, shown_console, tell
 from pantau.inventory import inventory_json_schema, json_schema, load
-from pantau.inventory.settings import Listen, parse_listen
+from pantau.inventory.listening import Listen, parse_listen
 
 
 def run(

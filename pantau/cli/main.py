@@ -39,6 +39,9 @@ class Commands(LazyGroup):
         "alertmanager": Listed(
             "pantau.cli.alertmanager", "app", "Alertmanager's configuration, from a base and the contacts."
         ),
+        "agents": Listed(
+            "pantau.cli.agents", "app", "Agents at the hotspots: their tokens, what to paste, which are heard."
+        ),
         "alerts": Listed("pantau.cli.alerts", "app", "What pages, and why."),
         "journal": Listed("pantau.cli.journal", "app", "The journal: the evidence behind reports and bills."),
         "outage": Listed("pantau.cli.outage", "app", "Outages: list them, name their cause, exclude them, by two."),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from pantau.errors import ConfigurationError
-from pantau.redaction import shown
+from pantau.redaction import printable, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 def tell(text: object, *, err: bool = False) -> None:
     """A line of what was asked for; on standard error if `err`."""
     typer.echo(shown(text), err=err)
+
+
+def tell_secret(text: str) -> None:
+    """What was asked for and holds a credential: as it is, but for what a terminal would obey."""
+    typer.echo("\n".join(printable(line) for line in text.split("\n")))
 
 
 def shown_console(**options: Any) -> "Console":

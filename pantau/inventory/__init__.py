@@ -12,6 +12,7 @@ from pantau.inventory.contracts import Addendum, Contract, ContractTerms
 from pantau.inventory.degraded import Degraded
 from pantau.inventory.durations import format_duration, parse_duration
 from pantau.inventory.exclusions import Exclusion
+from pantau.inventory.listening import Listen, parse_listen
 from pantau.inventory.loading import Configuration, load
 from pantau.inventory.maintenance import MaintenanceScope, MaintenanceWindow
 from pantau.inventory.models import Contact, Hotspot, Inventory, Isp, Kecamatan, Kelurahan, Uplink
@@ -23,12 +24,10 @@ from pantau.inventory.settings import (
     PACKET_SPACING_SECONDS,
     Canary,
     Confirm,
-    Listen,
     Probing,
     Settings,
     Vantage,
     Web,
-    parse_listen,
 )
 from pantau.inventory.site_visits import SiteVisit
 from pantau.inventory.vocabulary import Access, Category, Cause, HotspotStatus, IspStatus

@@ -39,8 +39,8 @@ def _check_ward_names(rows: Rows) -> Iterator[Problem]:
 
 def check_addresses(rows: Rows) -> Iterator[Problem]:
     """What is probed has an address, and no two hotspots or probed uplinks share one, however it is spelled."""
-    for row in rows.usable("hotspots", "address", "status"):
-        if row.value.status == "active" and not row.value.address:
+    for row in rows.usable("hotspots", "address", "status", "ping"):
+        if row.value.status == "active" and not row.value.address and row.value.ping != "none":
             yield row.problem("address", "is missing; add it")
     first: dict[str, Row] = {}
     for row in (row for kind in ("hotspots", "uplinks") for row in rows.usable(kind, "address")):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pantau.errors import ConfigurationError, Problem
 from pantau.inventory.address_rules import Objection, warn_addresses, warn_canaries
+from pantau.inventory.agent_rules import check_agent_settings, check_agents, warn_agents
 from pantau.inventory.check_rules import check_checks, check_scopes
 from pantau.inventory.csv_source import parse_csv
 from pantau.inventory.families import check_canary_families, check_row_families
@@ -95,6 +96,7 @@ def load(
     if not rows.incomplete & {"isps", "hotspots"}:
         ids = ({row.written("id") for row in rows[kind]} for kind in ("isps", "hotspots"))
         problems += _placed(path, root, check_scopes(checked, *ids))
+    problems += check_agents(rows, checked)
     if not rows.incomplete & {"hotspots", "uplinks"}:
         problems += _placed(path, root, check_burst(checked, _probed(rows)))
     doubtful: list[Problem] = []
@@ -105,7 +107,8 @@ def load(
     if problems or (strict and doubtful):
         raise ConfigurationError([*problems, *doubtful])
     doubts = [*warn_settings(checked), *warn_canaries(checked, objection)]
-    warnings = [*_placed(path, root, doubts), *warn_rows(rows), *warn_addresses(rows, objection), *doubtful]
+    doubtful = [*warn_rows(rows), *warn_agents(rows), *warn_addresses(rows, objection), *doubtful]
+    warnings = [*_placed(path, root, doubts), *doubtful]
     read = (path, *(file for file, _, _ in taken.files))
     return Configuration(path, checked.value, _inventory(rows), read, tuple(sorted(warnings)), reader.digest())
 
@@ -142,7 +145,13 @@ def _take_once(path: Path, reader: FileReader) -> _Taken:
     problems += _placed(
         path,
         root,
-        [*checked.problems, *check_settings(checked), *check_checks(checked), *check_canary_families(checked)],
+        [
+            *checked.problems,
+            *check_settings(checked),
+            *check_agent_settings(checked),
+            *check_checks(checked),
+            *check_canary_families(checked),
+        ],
     )
     files = list(_listed(path, root, checked, problems))
     # A settings file that is itself a link (`..data/pantau.yml`) has two folders: where it stands, and where it lies.

@@ -17,7 +17,7 @@ from pantau.inventory.fields import FROZEN, Address, Id, Latitude, Longitude, Te
 from pantau.inventory.maintenance import MaintenanceWindow
 from pantau.inventory.people import Person
 from pantau.inventory.site_visits import SiteVisit
-from pantau.inventory.vocabulary import Access, Category, ContactKind, HotspotStatus, IspStatus
+from pantau.inventory.vocabulary import Access, Category, ContactKind, Custody, HotspotStatus, IspStatus, Ping
 from pantau.inventory.wording import quote
 
 _CONTACT_FORMS = {
@@ -123,7 +123,9 @@ class Hotspot(BaseModel):
     id: Id = Field(description="Permanent id.")
     name: Text = Field(description="Name shown to people.")
     address: Address = Field(
-        "", description="What is probed: IPv4 address, IPv6 address or host name; planned and retired ones need none."
+        "",
+        description="What is probed: IPv4 address, IPv6 address or host name; those that are planned, retired or not "
+        "pinged need none.",
     )
     kecamatan: Id = Field(description="Id of its kecamatan.")
     isp: Id = Field(description="Id of its ISP.")
@@ -135,6 +137,19 @@ class Hotspot(BaseModel):
     longitude: Longitude | None = Field(None, description="Degrees, WGS 84; with latitude or not at all.")
     upstream: Id | None = Field(None, description="Id of the hotspot or uplink that carries it.")
     status: HotspotStatus = Field("active", description="Only active hotspots are probed.")
+    ping: Ping = Field("icmp", description="Whether it can be pinged: none where nobody can reach it from outside.")
+    agent: bool = Field(False, description="Whether an agent at the hotspot sends heartbeats.")
+    agent_custody: Custody = Field(
+        "isp", description="Whose the device is that the agent runs on: city, or isp, whose word lifts no silent point."
+    )
+    agent_generation: int = Field(
+        1, ge=1, le=1_000_000, description="Of the agent's token; the next number revokes the one before."
+    )
+
+    @property
+    def pinged(self) -> bool:
+        """Whether it has an address that answers pings."""
+        return self.ping != "none" and bool(self.address)
 
     @property
     def ip(self) -> IPv4Address | IPv6Address | None:

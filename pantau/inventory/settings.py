@@ -1,16 +1,16 @@
 """The settings of `pantau.yml`: what they are, their defaults and limits. It knows no files and no inventory."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
 
-from pantau.inventory.addresses import canonical_address
+from pantau.inventory.agents import Agents
 from pantau.inventory.checks import Check, DiscoveryJob, Isolation, ServiceReference
 from pantau.inventory.degraded import Degraded
 from pantau.inventory.durations import parse_duration
 from pantau.inventory.fields import FROZEN, Address, Id, Seconds, Text, fault
+from pantau.inventory.listening import Listen, listen_setting
 from pantau.inventory.sending import SourceSetting
 from pantau.inventory.tsa import Tsa
 from pantau.inventory.wording import did_you_mean, quote
@@ -106,47 +106,11 @@ class Vantage(BaseModel):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Listen:
-    """Where the web server listens."""
-
-    host: str
-    """An IP address (IPv6 without brackets) or host name."""
-    port: int
-    """0 lets the kernel choose."""
-
-    def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-
-
-def parse_listen(text: str) -> Listen:
-    """``HOST:PORT``, an IPv6 host in brackets; `ValueError` with the cure otherwise."""
-    host, colon, port = text.strip().rpartition(":")
-    bracketed = host.startswith("[") and host.endswith("]")
-    inner = host[1:-1] if bracketed else host
-    if not colon or not inner or bracketed != (":" in inner) or not (port.isascii() and port.isdigit()):
-        raise ValueError(f"{quote(text)} is not HOST:PORT; write 0.0.0.0:9810, or [::]:9810 for IPv6")
-    if len(port) > 5 or int(port) > 65535:
-        raise ValueError(f"{quote(text)} has a port above 65535; write 0.0.0.0:9810")
-    if inner not in {"0.0.0.0", "::"}:  # noqa: S104 - to listen on all interfaces is the operator's choice
-        canonical_address(inner)
-    return Listen(inner, int(port))
-
-
-def _listen(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        return parse_listen(value)
-    except ValueError as error:
-        raise fault(str(error)) from error
-
-
 class Web(BaseModel):
     """The exporter's web server."""
 
     model_config = FROZEN
-    listen: Annotated[Listen, BeforeValidator(_listen), WithJsonSchema({"type": "string"})] = Field(
+    listen: Annotated[Listen, BeforeValidator(listen_setting), WithJsonSchema({"type": "string"})] = Field(
         Listen("0.0.0.0", 9810),  # noqa: S104 - Prometheus scrapes from elsewhere
         description="HOST:PORT; an IPv6 host in brackets.",
         json_schema_extra={"default": "0.0.0.0:9810"},
@@ -235,6 +199,9 @@ class Settings(BaseModel):
     checks: tuple[Check, ...] = Field((), description="Checks of the service, made from here.")
     isolation: tuple[Isolation, ...] = Field((), description="What the ISPs' suspension pages look like.")
     sd: tuple[DiscoveryJob, ...] = Field((), description="Targets for other exporters, told at /sd/{job}.")
+    agents: Agents | None = Field(
+        None, description="The door for heartbeats of agents at the hotspots; there is none if left out."
+    )
     tsa: Tsa | None = Field(
         None, description="The authority that stamps the journal each day; none stamps it if left out."
     )

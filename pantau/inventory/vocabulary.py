@@ -50,6 +50,12 @@ Access = Literal[
 HotspotStatus = Literal["planned", "active", "retired"]
 """Only active hotspots are probed."""
 
+Ping = Literal["icmp", "none"]
+"""How a hotspot is pinged, or that nobody can."""
+
+Custody = Literal["city", "isp"]
+"""Whose a device is: the city's own, or that of the ISP, whose service it speaks of."""
+
 IspStatus = Literal["active", "candidate", "ended"]
 
 ContactKind = Literal["email", "telegram", "phone", "webhook"]

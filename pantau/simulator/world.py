@@ -5,6 +5,7 @@ from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
 from exporter.probing.addresses import Family
+from exporter.probing.agent.beats import BeatSource, NoBeats
 from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.names.reach import ANYWHERE, Reach
@@ -40,6 +41,7 @@ class SimulatedWorld:
         self.engine: Engine = BatchEngine(self._transports, clock, _KEY)
         self.resolver: Resolver = _CityResolver(self._transports[0])
         self.reach: Reach = ANYWHERE
+        self.beats: BeatSource = NoBeats()
 
     @property
     def city(self) -> City:

@@ -18,6 +18,7 @@ from exporter.monitor import Monitor
 from exporter.planning.plan import KindPlan, References, Role, Watched
 from exporter.planning.policy import Policy, QualityPolicy, RoundPolicy
 from exporter.probing.addresses import ProbedAddress
+from exporter.probing.agent.beats import BeatSource, NoBeats
 from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.lateness import DepartureLateness
@@ -179,6 +180,7 @@ class City:
         self.engine: Engine = BatchEngine([self.network], self.clock, 1)
         self.resolver: Resolver = NoNames()
         self.reach: Reach = ANYWHERE
+        self.beats: BeatSource = NoBeats()
         self.told: list[Event] = []
         self.events: list[object] = []
         configuration = self.adapt(self.write(HOTSPOTS))

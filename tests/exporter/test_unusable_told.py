@@ -7,6 +7,7 @@ from pathlib import Path
 from exporter.exporter import Exporter
 from exporter.kinds import open_probers, plan_of
 from exporter.monitor import Monitor
+from exporter.probing.agent.beats import BeatSource, NoBeats
 from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.names.reach import ANYWHERE, Reach
@@ -28,6 +29,7 @@ class _World:
         self.engine: Engine = BatchEngine([network], clock, KEY)
         self.resolver: Resolver = NoNames()
         self.reach: Reach = ANYWHERE
+        self.beats: BeatSource = NoBeats()
 
     def adapt(self, configuration: Configuration) -> Configuration:
         """As it is."""

@@ -6,7 +6,7 @@ from exporter.planning.plan import KindPlan, References, Role, Watched
 from exporter.planning.policy import Policy, QualityLimits, QualityPolicy, RoundPolicy
 from exporter.scheduling.pacing import WINDOW_NS, Pace
 from pantau.clock import NANOSECONDS
-from pantau.inventory import PACKET_SPACING_SECONDS, Configuration, Degraded, Hotspot, Settings
+from pantau.inventory import PACKET_SPACING_SECONDS, Configuration, Degraded, Hotspot, Settings, Uplink
 from pantau.inventory.bursts import default_burst
 
 KIND = "icmp"
@@ -78,7 +78,7 @@ class IcmpPlan(KindPlan):
 def plan_icmp(configuration: Configuration, watched: Watched) -> IcmpPlan:
     """The pings of a configuration that is valid as a whole; there may be nobody to ping."""
     settings, canaries = configuration.settings, configuration.settings.vantage.canaries
-    addresses = tuple(it.address for it in watched)
+    addresses = tuple(_pinged(it) for it in watched)
     return IcmpPlan(
         kind=KIND,
         role=Role.REACHABILITY,
@@ -98,6 +98,11 @@ def plan_icmp(configuration: Configuration, watched: Watched) -> IcmpPlan:
         canary_addresses=tuple(canary.address for canary in canaries),
         burst=settings.probing.burst,
     )
+
+
+def _pinged(it: Hotspot | Uplink) -> str | None:
+    """What is pinged; None where nobody can reach it from outside."""
+    return None if isinstance(it, Hotspot) and not it.pinged else it.address
 
 
 def _policy(settings: Settings) -> Policy:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 
+from pantau.inventory.agents import AgentLimits, Agents
 from pantau.inventory.assignments import Assignment
 from pantau.inventory.checks import Check, CheckScope, DiscoveryJob, Isolation, ServiceReference
 from pantau.inventory.contracts import Addendum, Contract, ContractTerms, DeductionStep, InstabilityLimits
@@ -63,7 +64,10 @@ DECIDES: Mapping[type[BaseModel], tuple[str, ...]] = {
     DeductionStep: ("below_ratio", "deduct_ratio"),
     InstabilityLimits: ("per_day", "monthly", "charged"),
     Uplink: ("id", "kecamatan", "isp", "upstream", "address"),
-    Hotspot: ("id", "address", "kecamatan", "isp", "kelurahan", "category", "access", "contract", "upstream", "status"),
+    Hotspot: (
+        *("id", "address", "kecamatan", "isp", "kelurahan", "category", "access", "contract", "upstream", "status"),
+        *("ping", "agent", "agent_custody"),
+    ),
     Assignment: (*("hotspot", "contract", "start", "end", "monthly_fee", "mbps", "sla_ratio", "accepted", "stopped"),),
     Exclusion: (
         *("id", "scope", "target", "start", "end", "cause", "document", "proposed_by", "accepted_by", "accepted_on"),
@@ -72,7 +76,8 @@ DECIDES: Mapping[type[BaseModel], tuple[str, ...]] = {
     MaintenanceWindow: ("id", "scope", "target", "start", "end", "weekly", "reason", "filed_at", "approved_by"),
     Weekly: ("days", "from_seconds", "to_seconds"),
     Person: ("id", "name", "office", "role", "side", "key", "former_keys", "until"),
-    Settings: ("probing", "vantage", "timezone", "checks", "isolation"),
+    Settings: ("probing", "vantage", "agents", "timezone", "checks", "isolation"),
+    Agents: ("interval_seconds", "grace_seconds", "late_seconds"),
     Probing: ("interval_seconds", "timeout_seconds", "packets", "confirm", "recover_after", "family", "degraded"),
     Confirm: ("attempts", "spacing_seconds"),
     Degraded: ("loss_ratio", "rtt_seconds", "window", "access"),
@@ -103,12 +108,17 @@ LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
     Kelurahan: tuple(Kelurahan.model_fields),
     Contact: tuple(Contact.model_fields),
     Uplink: ("name",),
-    Hotspot: ("name", "latitude", "longitude"),
+    Hotspot: ("name", "latitude", "longitude", "agent_generation"),
     Exclusion: ("scan", "note"),
     SiteVisit: ("photo", "note"),
     Settings: ("inventory", "web", "journal", "tsa", "witness", "office", "sd"),
     DiscoveryJob: tuple(DiscoveryJob.model_fields),
     Probing: ("burst", "engine", "socket", "source", "dscp", "size"),
+    Agents: (
+        *("listen", "key_files", "web_config", "ca", "url", "allow_get", "limits", "portal_url", "portal_text"),
+        *("state",),
+    ),
+    AgentLimits: tuple(AgentLimits.model_fields),
     Web: tuple(Web.model_fields),
     Journal: tuple(Journal.model_fields),
     Witness: tuple(Witness.model_fields),
@@ -123,3 +133,7 @@ SETS = frozenset(
     | {"hotspots", "categories", "access", "isps"}
 )
 """Lists whose order means nothing."""
+
+UNSAID: Mapping[type[BaseModel], tuple[str, ...]] = {Hotspot: ("ping", "agent", "agent_custody")}
+"""Fields that are absent where they are as if nobody had written them, so that what was chained before there were such
+fields is still the line of a record that has not changed."""

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from pantau.inventory.models import RECORDS, Inventory
-from pantau.inventory.projection.fields import DECIDES, SETS
+from pantau.inventory.projection.fields import DECIDES, SETS, UNSAID
 from pantau.inventory.settings import Settings
 
 FORMAT = 1
@@ -71,8 +71,11 @@ def line_key(kind: str, line: str) -> tuple[str, ...]:
 def plain(record: BaseModel) -> dict[str, Any]:
     """What decides money of one record, as JSON holds it, under the names of the files; what is not given is absent."""
     found = {}
+    unsaid = UNSAID.get(type(record), ())
     for name, written in _names(type(record)):
         value = _plain(name, getattr(record, name))
+        if name in unsaid and value == type(record).model_fields[name].default:
+            continue
         if value is not None and value != "":
             found[written] = value
     return found

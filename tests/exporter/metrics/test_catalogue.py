@@ -8,6 +8,7 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
+from exporter.metrics.door import DoorFigures
 from exporter.metrics.exposition import EOF, HotspotExposition
 from exporter.metrics.facts import FACT_FAMILIES
 from exporter.metrics.families import FAMILIES
@@ -44,6 +45,7 @@ def own() -> OwnMetrics:
     own.journal = QuietJournal()
     own.anchors = Anchored()
     own.statistics.send_errors["ENOBUFS"] = 1
+    own.door = DoorFigures(up=True, counts={"taken": 7})
     return own
 
 

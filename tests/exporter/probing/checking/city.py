@@ -11,6 +11,7 @@ import pytest
 from exporter import kinds
 from exporter.exporter import Exporter
 from exporter.monitor import Monitor
+from exporter.probing.agent.beats import BeatSource, NoBeats
 from exporter.probing.checking.questions import Answered, Asked
 from exporter.probing.checking.reaching import Reaching
 from exporter.probing.icmp.batch import BatchEngine
@@ -81,6 +82,7 @@ class CheckedCity:
         self.network = Network(self.clock)
         self.engine: Engine = BatchEngine([self.network], self.clock, 1)
         self.resolver: Resolver = NoNames()
+        self.beats: BeatSource = NoBeats()
         self.reach: Reach = ANYWHERE
         self.told: list[Event] = []
         configuration = self.write(settings)

@@ -1,0 +1,159 @@
+"""The door's process: takes its plan from standard input, tells the exporter on standard output, ends with it."""
+
+import asyncio
+import os
+import resource
+import socket
+import ssl
+import sys
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+from aiohttp import web
+
+from exporter.agents_door.connections import Connections
+from exporter.agents_door.gate import Answer, Gate
+from exporter.agents_door.listening import LIMITS, Doorkeeper
+from exporter.agents_door.messages import MOST_LINE_BYTES, count_line, open_line, problem_line, read_plan
+from exporter.probing.agent.beats import DoorPlan
+from pantau.agents.tokens import TokenKeyError, read_keys
+from pantau.errors import ConfigurationError
+from pantau.inventory.web_config import read_web_config
+
+_NICE = 10
+"""Where there is not enough of the machine for both, the probes have it."""
+_OOM_SCORE = "500"
+"""And the memory."""
+_COUNT_SECONDS = 1.0
+_LOOK_SECONDS = 5.0
+"""Certificates are renewed, and keys changed, in place: their files are looked at so often."""
+_MOST_WAITING = 4 << 20
+"""Bytes that the exporter has not taken: beyond it a heartbeat is refused, and its agent keeps it."""
+_BACKLOG = 1024
+_TLS = {"TLS12": ssl.TLSVersion.TLSv1_2, "TLS13": ssl.TLSVersion.TLSv1_3}
+
+
+def main() -> None:
+    """Until standard input ends."""
+    _be_modest()
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_serve())
+
+
+def _be_modest() -> None:
+    """Hostile load is for this process to bear, and descriptors are there for as many connections as may be."""
+    os.nice(_NICE)
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, encoding="ascii")
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+async def _serve() -> None:
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(limit=MOST_LINE_BYTES)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    writer, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, sys.stdout)
+    first = await reader.readline()
+    if not first:
+        return
+    process = _Process(writer)
+    if not process.take(first):
+        await asyncio.sleep(_COUNT_SECONDS)  # for what is wrong to be told
+        return
+    async with asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(process.listen()), tasks.create_task(process.look_after())]
+        while line := await reader.readline():
+            process.take(line)
+        for task in running:
+            task.cancel()
+
+
+class _Process:
+    """What runs in the process."""
+
+    def __init__(self, writer: asyncio.WriteTransport) -> None:
+        self._writer = writer
+        self._counts: Counter[str] = Counter()
+        self._doorkeeper: Doorkeeper | None = None
+        self._context: ssl.SSLContext | None = None
+        self._stamps: tuple[int, ...] = ()
+
+    def take(self, line: bytes) -> bool:
+        """A plan; the listener stays as the first of them says. False where its files cannot be used."""
+        plan, orders = read_plan(line)
+        if self._doorkeeper is None:
+            gate = Gate(plan.limits["per_token"], plan.limits["per_address"])
+            gate.orders = orders
+            self._doorkeeper = Doorkeeper(plan, gate, self._counts, self._hand_on)
+        self._doorkeeper.plan = plan
+        self._stamps = ()
+        self._read_files(plan)
+        return bool(self._stamps)
+
+    async def listen(self) -> None:
+        """Hold the door open until cancelled."""
+        keeper = self._doorkeeper
+        if keeper is None:
+            return
+        limits, server = keeper.plan.limits, web.Server(keeper.answer, **LIMITS)
+        connections = Connections(
+            keeper.gate.addresses,
+            *(limits["connections"], limits["connections_per_address"]),
+            refused=lambda: self._count(Answer.LIMITED),
+            late=lambda: self._count(Answer.SLOW),
+        )
+        try:
+            with socket.create_server(
+                keeper.plan.listen,
+                family=socket.AF_INET6 if ":" in keeper.plan.listen[0] else socket.AF_INET,
+                backlog=_BACKLOG,
+            ) as listener:
+                listener.setblocking(False)
+                self._hand_on(open_line(listener.getsockname()[1]))
+                await connections.serve(listener, server, self._context)
+        except OSError as error:
+            self._hand_on(problem_line(f"cannot listen: {error.strerror or error}"))
+            raise
+
+    async def look_after(self) -> None:
+        """Tell what was answered, and take up files that have changed, until cancelled."""
+        looked = 0.0
+        while True:
+            await asyncio.sleep(_COUNT_SECONDS)
+            if self._counts:
+                self._hand_on(count_line(self._counts))
+                self._counts.clear()
+            looked += _COUNT_SECONDS
+            if looked >= _LOOK_SECONDS and self._doorkeeper is not None:
+                looked = 0.0
+                self._read_files(self._doorkeeper.plan)
+
+    def _read_files(self, plan: DoorPlan) -> None:
+        """Keys and certificates, if they are not those that were read; what cannot be read stays as it was."""
+        try:
+            tls = None if plan.web_config is None else read_web_config(Path(plan.web_config))
+            files = [*plan.key_files, *([] if tls is None else [tls.cert_file, tls.key_file])]
+            stamps = tuple(Path(file).stat().st_mtime_ns for file in files)
+            if stamps == self._stamps or self._doorkeeper is None:
+                return
+            if tls is not None:
+                context = self._context or ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+                context.minimum_version = _TLS[tls.min_version]
+                context.load_cert_chain(tls.cert_file, tls.key_file)
+                self._context = context
+            self._doorkeeper.gate.admit(plan.points, read_keys(plan.key_files, Path()))
+            self._stamps = stamps
+        except (OSError, ConfigurationError, TokenKeyError) as error:
+            self._hand_on(problem_line(str(error)))
+
+    def _count(self, answer: Answer) -> None:
+        self._counts[answer.label] += 1
+
+    def _hand_on(self, line: bytes) -> bool:
+        if self._writer.get_write_buffer_size() > _MOST_WAITING:
+            return False
+        self._writer.write(line)
+        return True

@@ -1,0 +1,1 @@
+"""Heartbeats: hotspots that nobody can ping, or whose inside we want to know, tell of themselves each minute."""

@@ -1,0 +1,141 @@
+"""Mends what was unknown by minutes that agents tell late: entries of their own, and nothing that was judged changes.
+
+What was unknown stands in the journal, not in memory: the exporter itself may have been what could not see.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+import structlog
+
+from exporter.background import Background, StillBusyError
+from exporter.probing.agent.beats import Beat, BeatSource
+from exporter.probing.agent.plan import KIND
+from exporter.recording.late_minutes import LateSpan, Spans, late_spans, mended
+from exporter.recording.recorder import Sink
+from pantau.clock import NANOSECONDS, Clock
+from pantau.errors import JournalError
+from pantau.inventory import Configuration, Hotspot
+from pantau.journal.editions import issued_editions
+from pantau.journal.entries import Event, Kind, amend
+from pantau.journal.reading import Reader
+from pantau.journal.sources import Source
+from pantau.states import State
+
+_LOOK_SECONDS = 60.0
+_SETTLED_SECONDS = 120.0
+"""What became of the minutes around a heartbeat is written by then."""
+_PATIENCE_SECONDS = 60.0
+_MOST_WAITING = 20_000
+"""Heartbeats with late minutes: a city whose agents all tell a day in an hour."""
+
+log = structlog.get_logger(__name__)
+
+
+class Mending:
+    """Puts amendments into the journal at `url`, of which `sink` is the exporter's end."""
+
+    def __init__(
+        self,
+        url: str,
+        source: Source,
+        configuration: Callable[[], Configuration],
+        beats: BeatSource,
+        sink: Sink,
+        clock: Clock,
+    ) -> None:
+        self._url, self._source, self._configuration = url, source, configuration
+        self._beats, self._sink, self._clock = beats, sink, clock
+        self._background: Background[list[Event]] = Background("mending")
+        self._waiting: list[Beat] = []
+
+    async def run(self) -> None:
+        """Look each minute. Ends when cancelled; what was not mended by then is not told again by its agent."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            await self.look()
+
+    async def look(self) -> None:
+        """Mend what was told a while ago; where the journal cannot be read it is tried again."""
+        self._waiting = [*self._waiting, *self._beats.take_late()][-_MOST_WAITING:]
+        now_ns = self._clock.wall_ns()
+        before_ns = now_ns - round(_SETTLED_SECONDS * NANOSECONDS)
+        ready = [beat for beat in self._waiting if beat.wall_ns <= before_ns]
+        configuration = self._configuration()
+        if not ready or configuration.settings.agents is None:
+            return
+        try:
+            events = await self._background.run(
+                lambda: self.amendments(configuration, ready, now_ns), _PATIENCE_SECONDS
+            )
+        except (JournalError, TimeoutError, StillBusyError) as error:
+            log.warning("late minutes are not in the journal yet", problem=str(error) or "it takes long")
+            return
+        self._waiting = [beat for beat in self._waiting if beat.wall_ns > before_ns]
+        self._sink.put(events)
+
+    def amendments(self, configuration: Configuration, beats: Sequence[Beat], now_ns: int) -> list[Event]:
+        """The entries for these heartbeats. Reads the journal: call it in a thread. Raises `JournalError`."""
+        agents = configuration.settings.agents
+        if agents is None:
+            return []
+        interval_ns = round(agents.interval_seconds * NANOSECONDS)
+        found = []
+        with Reader(self._url, configuration.path.parent, self._source) as reader:
+            closed, before = _final_months(reader, configuration), _mended_before(reader)
+            for name, of_one in _by_hotspot(beats).items():
+                hotspot = configuration.inventory.hotspot_by_id.get(name)
+                if hotspot is None:
+                    continue
+                months = closed.get(hotspot.contract or "", [])
+                for span in self._spans(reader, hotspot, of_one, interval_ns, before.get(name, [])):
+                    if not any(start <= span.end_ns and span.start_ns < end for start, end in months):
+                        ends = span.start_ns, span.end_ns
+                        found.append(amend(name, ends, span.state, KIND, span.received_ns, now_ns))
+        return found
+
+    @staticmethod
+    def _spans(
+        reader: Reader, hotspot: Hotspot, beats: Sequence[Beat], interval_ns: int, before: Spans
+    ) -> Iterable[LateSpan]:
+        spans = late_spans(beats, interval_ns, hearsay=hotspot.pinged and hotspot.agent_custody == "isp")
+        if not spans:
+            return []
+        (history,) = reader.histories(spans[0].start_ns, max(span.end_ns for span in spans), [hotspot.id])
+        unknown = [(one.start_ns, one.end_ns) for one in history.segments if one.state is State.UNKNOWN]
+        return mended(spans, unknown, before)
+
+
+def _by_hotspot(beats: Iterable[Beat]) -> Mapping[str, list[Beat]]:
+    found: dict[str, list[Beat]] = {}
+    for beat in beats:
+        found.setdefault(beat.hotspot, []).append(beat)
+    return found
+
+
+def _mended_before(reader: Reader) -> Mapping[str, list[tuple[int, int]]]:
+    """Of each hotspot the spans that were mended already, in the order of time."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for entry in reader.of_kinds(Kind.AMEND):
+        event = entry.event
+        found.setdefault(event.subject, []).append((event.at_ns, event.until_ns or event.at_ns))
+    return {name: sorted(spans) for name, spans in found.items()}
+
+
+def _final_months(reader: Reader, configuration: Configuration) -> Mapping[str, list[tuple[int, int]]]:
+    """Of each contract the months that have a FINAL: nothing of them changes any more."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for contract, month in {(edition.contract, edition.month) for edition in issued_editions(reader)}:
+        found.setdefault(contract, []).extend(_month(month, configuration))
+    return found
+
+
+def _month(name: str, configuration: Configuration) -> Iterator[tuple[int, int]]:
+    """Begin and end of a month such as ``2024-04``, in the settings' zone; nothing of what is none."""
+    year, _, number = name.partition("-")
+    if year.isdecimal() and number.isdecimal() and 1 <= int(number) <= 12:
+        zone, next_month = configuration.settings.zone, int(year) * 12 + int(number)
+        begin = datetime(int(year), int(number), 1, tzinfo=zone)
+        end = datetime(next_month // 12, next_month % 12 + 1, 1, tzinfo=zone)
+        yield int(begin.timestamp()) * NANOSECONDS, int(end.timestamp()) * NANOSECONDS

@@ -1,0 +1,152 @@
+"""What the agents' door costs, and whom: `python -m lab.measuring.door_load`.
+
+Two loads, each on new TLS connections over loopback: the heartbeats of 12,000 agents (200 a second), and requests with
+wrong tokens as fast as they can be sent. Printed are the door's share of a core, and how late a timer of the exporter's
+event loop is meanwhile, for that is by how much a probe would be.
+"""
+
+import argparse
+import asyncio
+import multiprocessing
+import os
+import ssl
+import subprocess
+import tempfile
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from exporter.agents_door.door import Door
+from exporter.probing.agent.beats import DoorPlan
+from pantau.agents.tokens import token_of
+
+_POINTS = 1000
+_KEY = "0123456789abcdef" * 4
+_TICK_SECONDS = 0.01
+_LIMITS = {
+    "body_bytes": 65_536,
+    "per_token": 600,
+    "per_address": 600,
+    "connections": 1024,
+    "connections_per_address": 512,
+}
+
+
+def main() -> None:
+    """Measure both loads."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=10.0, help="of each load")
+    seconds = parser.parse_args().seconds
+    with tempfile.TemporaryDirectory() as name:
+        asyncio.run(_measure(Path(name), seconds))
+
+
+async def _measure(folder: Path, seconds: float) -> None:
+    _write_files(folder)
+    plan = DoorPlan(
+        listen=("127.0.0.1", 0),
+        key_files=(str(folder / "key"),),
+        web_config=str(folder / "web.yml"),
+        points={f"h{number}": 1 for number in range(_POINTS)},
+        limits=_LIMITS,
+        allow_get=False,
+        late_seconds=86_400.0,
+    )
+    async with _open(plan) as (door, pid):
+        for what, rate, hostile in (("nothing", 0, False), ("200 beats a second", 200, False), ("hostile", 2500, True)):
+            workers = 2 if hostile else 1 if rate else 0
+            shares = [(door.port or 0, str(folder / "cert.pem"), rate, hostile, seconds)] * workers
+            before, cpu = Counter(door.counts), _cpu_seconds(pid)
+            with multiprocessing.get_context("spawn").Pool(max(workers, 1)) as pool:
+                sending = asyncio.create_task(asyncio.to_thread(pool.starmap, _send, shares))
+                lags = await _lags(seconds, sending)
+                sent = sum(sending.result())
+            beats = len(door.take())
+            share = (_cpu_seconds(pid) - cpu) / seconds
+            await asyncio.sleep(1.5)
+            answers = {name: count for name, count in (Counter(door.counts) - before).items() if count}
+            middle, high, most = lags[len(lags) // 2], lags[len(lags) * 99 // 100], lags[-1]
+            _tell(f"{what}: {sent / seconds:.0f} sent a second; door: {share:.1%} of a core, {beats} beats, {answers}")
+            _tell(f"  a timer was late by {middle:.2f} ms in the median, {high:.2f} ms p99, {most:.2f} ms at most")
+
+
+@asynccontextmanager
+async def _open(plan: DoorPlan) -> AsyncIterator[tuple[Door, int]]:
+    door = Door()
+    door.configure(plan)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(door.run())
+        while door.pid is None or not door.open:  # noqa: ASYNC110 - a process tells of it
+            await asyncio.sleep(0.05)
+        yield door, door.pid
+        running.cancel()
+
+
+async def _lags(seconds: float, sending: asyncio.Task[list[int]]) -> list[float]:
+    """How late a timer was, in milliseconds, in order: for so long at least, and until all was sent."""
+    loop, lags = asyncio.get_running_loop(), []
+    end = loop.time() + seconds
+    while loop.time() < end or not sending.done():
+        due = loop.time() + _TICK_SECONDS
+        await asyncio.sleep(_TICK_SECONDS)
+        lags.append((loop.time() - due) * 1000)
+    return sorted(lags)
+
+
+def _send(port: int, certificate: str, rate: int, hostile: bool, seconds: float) -> int:
+    """Send so many a second, in a process of its own; how many were."""
+    return asyncio.run(_send_all(port, certificate, rate, hostile, seconds))
+
+
+async def _send_all(port: int, certificate: str, rate: int, hostile: bool, seconds: float) -> int:
+    tls, sent, began = ssl.create_default_context(cafile=certificate), 0, time.monotonic()
+    places = asyncio.Semaphore(400)
+    async with asyncio.TaskGroup() as tasks:
+        while (passed := time.monotonic() - began) < seconds:
+            for _ in range(int(passed * rate) - sent):
+                await places.acquire()
+                tasks.create_task(_knock(port, tls, sent, hostile, places))
+                sent += 1
+            await asyncio.sleep(0.002)
+    return sent
+
+
+async def _knock(port: int, tls: ssl.SSLContext, number: int, hostile: bool, places: asyncio.Semaphore) -> None:
+    name = f"h{number % _POINTS}"
+    token = "guessed" if hostile else token_of(_KEY.encode(), name, 1)
+    body = f'{{"boot":"{"ab" * 8}","seq":{number},"uptime":{number},"clients":3,"portal":"ok","dns":"ok","loss":0.0}}'
+    head = f"POST /agent/v1/{name} HTTP/1.1\r\nHost: door\r\nAuthorization: Bearer {token}\r\n"
+    try:
+        async with asyncio.timeout(10):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=tls, server_hostname="localhost")
+            writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+            await reader.read(64)
+            writer.transport.abort()
+    except (OSError, TimeoutError):
+        pass  # it is the door that counts what it refuses
+    finally:
+        places.release()
+
+
+def _write_files(folder: Path) -> None:
+    (folder / "key").write_text(_KEY, encoding="ascii")
+    (folder / "web.yml").write_text("tls_server_config: {cert_file: cert.pem, key_file: key.pem}\n", encoding="ascii")
+    subject = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
+    made = ("-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem"), "-days", "2")
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+    subprocess.run(["openssl", "req", "-x509", *key, *made, *subject], check=True, capture_output=True)
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
