@@ -17,6 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "pantau.consoles",
         "pantau.logs",
         "pantau.states",
+        "pantau.agents",
         "pantau.inventory",
         "pantau.prometheus",
         "exporter",
