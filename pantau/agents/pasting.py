@@ -39,7 +39,9 @@ class AgentSettings:
         for name, value in self.marks.items():
             allowed = "\n" if name == "PANTAU_CA" else ""
             if any(not (" " <= char <= "~" or char in allowed) for char in value) or _END in value:
-                raise ValueError(f"{name} holds a character that no router's file can hold: only printable ASCII can be")
+                raise ValueError(
+                    f"{name} holds a character that no router's file can hold: only printable ASCII can be"
+                )
 
     @property
     def marks(self) -> Mapping[str, str]:
