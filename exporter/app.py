@@ -16,10 +16,12 @@ from exporter.eventlog import EventLog
 from exporter.exporter import Exporter
 from exporter.kinds import open_probers, plan_of
 from exporter.monitor import Monitor
+from exporter.probing.uptime.asking import SnmpUptimes
 from exporter.recording.anchoring import Anchoring
 from exporter.recording.kernel_clock import kernel_clock
 from exporter.recording.opening import answered_before, last_verdicts, make_writer, past_day, source_of
 from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder
+from exporter.recording.uptimes import RecoveryUptimes
 from exporter.reloading import Loader
 from exporter.verdicts.events import Listener
 from exporter.watching import watch_files
@@ -65,15 +67,23 @@ async def run_exporter(
         known = await asyncio.to_thread(writer.open) if writer else {}
         plan = plan_of(configuration, configuration.digest)
         monitor = Monitor(plan, open_probers(plan, world, clock), clock)
-        monitor.restore(last_verdicts(known))
+        verdicts = last_verdicts(known)
+        monitor.restore(verdicts)
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
-        recorder, anchoring = None, None
+        recorder, anchoring, uptimes = None, None, None
+        snmp = SnmpUptimes(lambda: exporter.configuration, clock)
         url, source = journal or configuration.settings.journal.url, source_of(configuration)
         journaled = partial(answered_before, url, path.parent)
         if writer is not None:
             monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
             monitor.remember_answered(await asyncio.to_thread(journaled, plan.ids))
             recorder = Recorder(monitor, clock, writer, kernel_clock)
+            if isinstance(world, RealWorld):  # a simulated city has no devices
+                uptimes = RecoveryUptimes(
+                    [snmp], recorder, clock, lambda: exporter.configuration.settings.snmp.attempts
+                )
+                uptimes.remember_down((name for name, up in verdicts.items() if up == 0), monitor.started_ns)
+                listeners.append(uptimes)
             listeners.append(recorder)
             writer.start()
         exporter = Exporter(
@@ -86,6 +96,7 @@ async def run_exporter(
             journaled if writer else lambda _: (),
         )
         exporter.own.journal = writer
+        exporter.own.uptimes = uptimes
         if writer is not None:
             anchoring = Anchoring(url, lambda: exporter.configuration, clock, waits=lambda: not writer.up)
             exporter.own.anchors = anchoring
@@ -103,7 +114,8 @@ async def run_exporter(
                 host=host,
                 port=port,
             )
-            await _run_until_signal(exporter, recorder, anchoring)
+            await _run_until_signal(exporter, recorder, anchoring, uptimes)
+            snmp.close()
             if recorder is not None and writer is not None:
                 recorder.stop()
                 writer.finish()
@@ -114,7 +126,9 @@ async def run_exporter(
     log.info("stopped")
 
 
-async def _run_until_signal(exporter: Exporter, recorder: Recorder | None, anchoring: Anchoring | None) -> None:
+async def _run_until_signal(
+    exporter: Exporter, recorder: Recorder | None, anchoring: Anchoring | None, uptimes: RecoveryUptimes | None
+) -> None:
     loop = asyncio.get_running_loop()
     stop, reload_wanted = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -132,6 +146,8 @@ async def _run_until_signal(exporter: Exporter, recorder: Recorder | None, ancho
                 running += [tasks.create_task(_beat(recorder)), tasks.create_task(_sum_hours(recorder))]
             if anchoring is not None:
                 running.append(tasks.create_task(anchoring.run()))
+            if uptimes is not None:
+                running.append(tasks.create_task(uptimes.run()))
             await stop.wait()
             for task in running:
                 task.cancel()

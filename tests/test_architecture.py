@@ -71,6 +71,7 @@ KNOWN_BY = {
     "ctypes": ("exporter/probing/icmp/mmsg.py", "exporter/recording/kernel_clock.py"),
     "http": ("pantau/prometheus/connection.py",),
     "aioping": ("exporter/probing/icmp/aioping_engine.py",),
+    "pysnmp": ("exporter/probing/uptime/snmp.py",),
     "dns": ("exporter/probing/names/dns_resolver.py",),
     "babel": ("pantau/texts/",),
     "jinja2": ("pantau/reports/pdf/", "pantau/alerting/rules/rendering.py"),

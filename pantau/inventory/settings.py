@@ -11,6 +11,7 @@ from pantau.inventory.degraded import Degraded
 from pantau.inventory.durations import parse_duration
 from pantau.inventory.fields import FROZEN, Address, Id, Seconds, Text, fault
 from pantau.inventory.sending import SourceSetting
+from pantau.inventory.snmp import Snmp
 from pantau.inventory.tsa import Tsa
 from pantau.inventory.wording import did_you_mean, quote
 
@@ -228,6 +229,7 @@ class Settings(BaseModel):
     journal: Journal = Field(default_factory=Journal, description="The journal that reports and bills rest on.")
     witness: Witness = Field(default_factory=Witness, description="The comparison of journal and Prometheus.")
     office: Office = Field(default_factory=Office, description="Who runs Pantau.")
+    snmp: Snmp = Field(default_factory=Snmp, description="Devices that are asked whether the power or the link failed.")
     tsa: Tsa | None = Field(
         None, description="The authority that stamps the journal each day; none stamps it if left out."
     )

@@ -31,6 +31,15 @@ _LONGEST_MAINTENANCE_NS = 92 * 86_400 * 1_000_000_000
 _ASKED_AT_ONCE = 500
 
 
+class ToldUptime(NamedTuple):
+    """How long a hotspot's device had been running at `at_ns`, as it said; None where that was not clear."""
+
+    at_ns: int
+    uptime_seconds: int | None
+    evidence: str
+    entry: int
+
+
 class HourSum(NamedTuple):
     """The sums of one hotspot from `start_ns` to `end_ns`, an hour or, around a start, a part of one."""
 
@@ -130,6 +139,20 @@ class Reader(EntryReader):
             queries = (before.limit(1), within)
             rows = [(kind, at_ns, detail) for query in queries for kind, at_ns, detail in connection.execute(query)]
         return list(clock_doubts(rows, start_ns, end_ns))
+
+    def uptimes(self, start_ns: int, end_ns: int) -> dict[str, list[ToldUptime]]:
+        """By hotspot, what devices told of their uptime in [start, end), in the order of time."""
+        kind, at_ns = self._tables.entries.c.kind, self._tables.entries.c.at_ns
+        with self._reading() as connection:
+            found = self._rare(
+                connection, kind == Kind.UPTIME, self._seen(connection), at_ns >= start_ns, at_ns < end_ns
+            )
+        told: dict[str, list[ToldUptime]] = {}
+        for entry in sorted(found, key=lambda one: (one.event.at_ns, one.number)):
+            event = entry.event
+            one = ToldUptime(event.at_ns, event.uptime_seconds, event.evidence or "", entry.number)
+            told.setdefault(event.subject, []).append(one)
+        return told
 
     def proposals(self, start_ns: int = 0, end_ns: int = 2**62) -> list[ProposedList]:
         """The lists that were proposed about what lies in [start, end), in the order in which they were."""

@@ -26,7 +26,7 @@ REQUIRED = {"boot", "seq", "uptime", "version"}
 
 
 def read_heartbeat(body: bytes) -> dict[str, Any]:
-    """The minute that was sent, its late ones under ``late``; `AssertionError` where anything is not as it has to be."""
+    """The minute that was sent, its late ones under ``late``; `AssertionError` where anything is not as it must be."""
     minute: dict[str, Any] = json.loads(body.decode("ascii"), object_pairs_hook=_no_name_twice)
     late = minute.pop("late", [])
     _check(minute)
