@@ -25,19 +25,11 @@ from pantau.journal.schema import RARE
 from pantau.journal.sources import LEGACY_REF
 from pantau.journal.sums import HotspotHour
 from pantau.journal.timeline import History, MaintenanceSpan, Outage
+from pantau.journal.uptimes import ToldUptime, uptimes_of
 
 _LONGEST_MAINTENANCE_NS = 92 * 86_400 * 1_000_000_000
 """How far back the beginning of a window that is open is looked for; each start of the exporter tells it anew."""
 _ASKED_AT_ONCE = 500
-
-
-class ToldUptime(NamedTuple):
-    """How long a hotspot's device had been running at `at_ns`, as it said; None where that was not clear."""
-
-    at_ns: int
-    uptime_seconds: int | None
-    evidence: str
-    entry: int
 
 
 class HourSum(NamedTuple):
@@ -143,16 +135,9 @@ class Reader(EntryReader):
     def uptimes(self, start_ns: int, end_ns: int) -> dict[str, list[ToldUptime]]:
         """By hotspot, what devices told of their uptime in [start, end), in the order of time."""
         kind, at_ns = self._tables.entries.c.kind, self._tables.entries.c.at_ns
+        span = at_ns >= start_ns, at_ns < end_ns
         with self._reading() as connection:
-            found = self._rare(
-                connection, kind == Kind.UPTIME, self._seen(connection), at_ns >= start_ns, at_ns < end_ns
-            )
-        told: dict[str, list[ToldUptime]] = {}
-        for entry in sorted(found, key=lambda one: (one.event.at_ns, one.number)):
-            event = entry.event
-            one = ToldUptime(event.at_ns, event.uptime_seconds, event.evidence or "", entry.number)
-            told.setdefault(event.subject, []).append(one)
-        return told
+            return uptimes_of(self._rare(connection, kind == Kind.UPTIME, self._seen(connection), *span))
 
     def proposals(self, start_ns: int = 0, end_ns: int = 2**62) -> list[ProposedList]:
         """The lists that were proposed about what lies in [start, end), in the order in which they were."""

@@ -1,7 +1,7 @@
 """Outages that began together: one fault that many points show."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pantau.reports.causes.facts import OutageFact
@@ -50,7 +50,7 @@ def _split(members: Sequence[OutageFact], together: int) -> Iterable[tuple[Outag
 
 
 def together(incident: Incident, pattern: Pattern, facts: str) -> Iterator[tuple[OutageFact, Pattern, str, str, int]]:
-    """Each outage of one fault, with what its proposal says of the fault: its id, its facts, how many points show it."""
+    """Each outage of one fault, with what its proposal says of the fault: id, facts, how many points show it."""
     count = len(incident.points)
     for outage in incident.outages:
         yield outage, pattern, f"{pattern}:{incident.id}", facts, count

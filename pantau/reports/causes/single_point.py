@@ -9,6 +9,17 @@ from pantau.reports.causes.facts import OutageFact, Site
 from pantau.reports.causes.habits import habits
 from pantau.reports.causes.proposals import Pattern, Proposal, Strength
 
+_RESTARTED = {
+    False: "no shared fault; the device restarted, nobody has verified why",
+    True: (
+        "no shared fault; the device restarted, nobody has verified why; at the same time of day on three days or more"
+    ),
+}
+_NOT_TOLD = {
+    False: "no shared fault; nobody tells whether the device had power",
+    True: "no shared fault; nobody tells whether the device had power; at the same time of day on three days or more",
+}
+
 
 def of_points(outages: Sequence[OutageFact], sites: Mapping[str, Site], zone: ZoneInfo) -> Iterator[Proposal]:
     """A proposal for each outage, looked at alone; it holds where no wider pattern explains the outage."""
@@ -24,15 +35,9 @@ def of_points(outages: Sequence[OutageFact], sites: Mapping[str, Site], zone: Zo
 
 def _alone(outage: OutageFact, site: Site, habit: bool) -> tuple[Cause, Strength, str]:
     """No restart is firm: the link failed. A restart alone says not why; who switches it off each day is a hint."""
-    at_habit = "; at the same time of day on three days or more" if habit else ""
     if outage.restarted is False:
         cause = Cause.CUACA_RADIO if site.radio else Cause.FO_PUTUS
         return cause, Strength.STRONG, "no shared fault; the device had stayed on: the link failed, not the power"
     if outage.restarted:
-        strength = Strength.LIKELY if habit else Strength.WEAK
-        return Cause.RESTART, strength, f"no shared fault; the device restarted, nobody has verified why{at_habit}"
-    return (
-        Cause.BELUM_TERVERIFIKASI,
-        Strength.WEAK,
-        f"no shared fault; nobody tells whether the device had power{at_habit}",
-    )
+        return Cause.RESTART, Strength.LIKELY if habit else Strength.WEAK, _RESTARTED[habit]
+    return Cause.BELUM_TERVERIFIKASI, Strength.WEAK, _NOT_TOLD[habit]
