@@ -17,7 +17,7 @@ import yaml
 
 from exporter.probing.uptime.counters import WRAP_SECONDS, Counters, conclude
 from exporter.recording.uptimes import FIRST_SECONDS, MARGIN_SECONDS
-from lab.month.__main__ import SPAN
+from lab.month.__main__ import SPAN as SPAN
 from lab.month.story import MONTH, Story, make_story
 from lab.samples.evidence import Recorded
 from pantau.reports.accounting import WITA, Condition, Span, Stretch
