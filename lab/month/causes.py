@@ -17,8 +17,7 @@ import yaml
 
 from exporter.probing.uptime.counters import WRAP_SECONDS, Counters, conclude
 from exporter.recording.uptimes import FIRST_SECONDS, MARGIN_SECONDS
-from lab.month.__main__ import SPAN as SPAN
-from lab.month.story import MONTH, Story, make_story
+from lab.month.story import MONTH, WHOLE_SPAN, Story, make_story
 from lab.samples.evidence import Recorded
 from pantau.reports.accounting import WITA, Condition, Span, Stretch
 from pantau.reports.causes import Cause, Proposal
@@ -203,7 +202,7 @@ def _share_found(judged: Sequence[Judged]) -> float:
 def main() -> int:
     """Play, judge, print; 1 where anything is wrong."""
     with tempfile.TemporaryDirectory() as name:
-        story = make_story(Path(name), SPAN, part=1, interval=INTERVAL, step=1, scrape=15)
+        story = make_story(Path(name), WHOLE_SPAN, part=1, interval=INTERVAL, step=1, scrape=15)
         with_restarts(story.scenario, 60)
         judged = judge(story)
     for what, value in figures(judged).items():

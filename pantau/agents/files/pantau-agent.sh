@@ -122,6 +122,8 @@ limited() { # SECONDS COMMAND...: the command, for so long at most
 }
 
 busybox_wget() { # where `wget` is another's, the busybox' own. Not with -T: of busybox 1.35 it crashes over TLS
+    # Some builds hand TLS to `openssl`, which verifies by this file.
+    if [ -n "$CA" ]; then export SSL_CERT_FILE="$CA"; fi
     if [ -n "$APPLET" ]; then limited 20 busybox wget "$@"; else limited 20 wget "$@"; fi
 }
 

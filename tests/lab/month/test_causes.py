@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from lab.month.causes import INTERVAL, SPAN, figures, judge, with_restarts
-from lab.month.story import make_story
+from lab.month.causes import INTERVAL, figures, judge, with_restarts
+from lab.month.story import WHOLE_SPAN, make_story
 
 
 def played(folder: Path, part: int, every: int, seed: int) -> dict[str, object]:
     """The figures of one hotspot in `part`, of which so many at a time lose their power alone."""
-    story = make_story(folder, SPAN, part=part, interval=INTERVAL, step=1, scrape=15)
+    story = make_story(folder, WHOLE_SPAN, part=part, interval=INTERVAL, step=1, scrape=15)
     with_restarts(story.scenario, every)
     return dict(figures(judge(story, seed)))
 
