@@ -1,7 +1,7 @@
 """After each recovery the device is asked how long it has been running, and the journal is told.
 
-It hears the same events as the journal. Asking goes on beside the probing, a few at a time; a recovery never waits for
-it, nor does a stop or a reload: what is not told by then stays open.
+It hears the same events as the journal. Asking goes on beside the probing; a recovery never waits for it, nor does a
+stop or a reload: what is not told by then stays open.
 """
 
 import asyncio
@@ -22,8 +22,6 @@ GROWTH = 3
 """An asking that was not answered is followed by another after three times as long: 5 s, 15 s, 45 s, 135 s."""
 MARGIN_SECONDS = 120.0
 """A device may restart that long before its first unanswered probe: an interval, and two minutes without heartbeat."""
-AT_A_TIME = 8
-"""So many devices are asked at once."""
 _LONG_AGO_NS = 31 * 86_400 * NANOSECONDS
 _MOST_WAITING = 5000
 """More recoveries than hotspots in a minute mean that asking is no use now."""
@@ -48,10 +46,12 @@ class _Recovery:
     """When it fell silent, or fell silent last before that is known; on the timeline."""
     number: int
     """Of its recoveries: an answer of before the next outage is not told."""
+    source: UptimeSource
+    """By whom it is asked."""
 
 
 class RecoveryUptimes:
-    """A `Listener`: hears who comes back, and sees that each is asked by the first of `sources` that leads there."""
+    """A `Listener`: hears who comes back, and sees that each is asked by all `sources` that lead there."""
 
     def __init__(
         self,
@@ -101,45 +101,44 @@ class RecoveryUptimes:
                 self._fell_ns.setdefault(subject.name, at_ns)
                 self._falls[subject.name] = self._falls.get(subject.name, 0) + 1
             elif verdict == 1 and (fell_ns := self._fell_ns.pop(subject.name, None)) is not None:
-                self._come_back(_Recovery(subject.name, address or "", fell_ns, self._falls.get(subject.name, 0)))
+                self._come_back(subject.name, address or "", fell_ns)
 
-    def _come_back(self, one: _Recovery) -> None:
-        if len(self._waiting) < _MOST_WAITING and any(source.asks(one.hotspot) for source in self._sources):
-            self._waiting.append(one)
-            self._wake.set()
+    def _come_back(self, hotspot: str, address: str, fell_ns: int) -> None:
+        number = self._falls.get(hotspot, 0)
+        for source in self._sources:
+            if len(self._waiting) < _MOST_WAITING and source.asks(hotspot):
+                self._waiting.append(_Recovery(hotspot, address, fell_ns, number, source))
+                self._wake.set()
 
     async def run(self) -> None:
         """Ask whoever comes back, until cancelled."""
-        turn = asyncio.Semaphore(AT_A_TIME)
         async with asyncio.TaskGroup() as tasks:
             while True:
                 await self._wake.wait()
                 self._wake.clear()
                 while self._waiting:
-                    tasks.create_task(self._ask(self._waiting.popleft(), turn))
+                    tasks.create_task(self._ask(self._waiting.popleft()))
 
-    async def _ask(self, one: _Recovery, turn: asyncio.Semaphore) -> None:
+    async def _ask(self, one: _Recovery) -> None:
         pause_seconds = self._first_seconds
         for _ in range(self._attempts()):
             await asyncio.sleep(pause_seconds)
             pause_seconds *= GROWTH
-            source = next((source for source in self._sources if source.asks(one.hotspot)), None)
-            if source is None or self._has_fallen_again(one):
+            if self._has_fallen_again(one) or not one.source.asks(one.hotspot):
                 return
-            async with turn:
-                reading = await self._ask_once(source, one)
+            reading = await self._ask_once(one)
             self.results[reading.result] += 1
             if self._has_fallen_again(one):
                 return
             if reading.is_answer:
-                self._sink.uptime_told(one.hotspot, one.address, source.evidence, reading)
+                self._sink.uptime_told(one.hotspot, one.address, one.source.evidence, reading)
                 return
 
-    async def _ask_once(self, source: UptimeSource, one: _Recovery) -> UptimeReading:
+    async def _ask_once(self, one: _Recovery) -> UptimeReading:
         now_ns = self._clock.monotonic_ns() + self._lost_ns
         down_seconds = (now_ns - one.fell_ns) / NANOSECONDS + MARGIN_SECONDS
         try:
-            return await source.ask(one.hotspot, one.address, down_seconds)
+            return await one.source.ask(one.hotspot, one.address, down_seconds)
         except Exception as error:  # noqa: BLE001 - the supervisor: an asking that fails in any way ends no probing
             log.warning("a device could not be asked for its uptime", hotspot=one.hotspot, reason=type(error).__name__)
             return UptimeReading(UptimeResult.FAILED)

@@ -14,6 +14,8 @@ from pantau.clock import NANOSECONDS, Clock
 from pantau.inventory import Configuration
 from pantau.inventory.snmp import SnmpAccess
 
+AT_A_TIME = 8
+"""So many devices are asked at once."""
 _PATIENCE = 3
 """Version 3 asks up to three times: who are you, what is your clock, and the question."""
 _MARGIN_SECONDS = 5.0
@@ -27,6 +29,7 @@ class SnmpUptimes:
     def __init__(self, configuration: Callable[[], Configuration], clock: Clock) -> None:
         self._configuration = configuration
         self._clock = clock
+        self._turn = asyncio.Semaphore(AT_A_TIME)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._earlier: dict[tuple[str, str], tuple[int, Counters]] = {}
         """By hotspot and address, when a device was asked last and what it said."""
@@ -41,17 +44,23 @@ class SnmpUptimes:
         if access is None:
             return UptimeReading(UptimeResult.FAILED)
         folder, timeout_seconds = configuration.path.parent, configuration.settings.snmp.timeout_seconds
-        asked = asyncio.run_coroutine_threadsafe(_get(address, access, folder, timeout_seconds), self._running_loop())
-        try:
-            async with asyncio.timeout(timeout_seconds * _PATIENCE + _MARGIN_SECONDS):
-                told = await asyncio.wrap_future(asked)
-        except TimeoutError:
-            return UptimeReading(UptimeResult.NO_ANSWER)
-        finally:
-            asked.cancel()
+        async with self._turn:
+            told = await self._get_in_thread(address, access, folder, timeout_seconds)
         if isinstance(told, UptimeResult):
             return UptimeReading(told)
         return self._concluded((hotspot, address), told, down_seconds)
+
+    async def _get_in_thread(
+        self, address: str, access: SnmpAccess, folder: Path, timeout_seconds: float
+    ) -> Counters | UptimeResult:
+        asked = asyncio.run_coroutine_threadsafe(_get(address, access, folder, timeout_seconds), self._running_loop())
+        try:
+            async with asyncio.timeout(timeout_seconds * _PATIENCE + _MARGIN_SECONDS):
+                return await asyncio.wrap_future(asked)
+        except TimeoutError:
+            return UptimeResult.NO_ANSWER
+        finally:
+            asked.cancel()
 
     def close(self) -> None:
         """Let the thread end by itself; waits for nothing."""

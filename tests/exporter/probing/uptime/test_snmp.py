@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from exporter.probing.uptime.asking import SnmpUptimes
+from exporter.probing.uptime.asking import AT_A_TIME, SnmpUptimes
 from exporter.probing.uptime.counters import Counters
 from exporter.probing.uptime.snmp import Secrets, get_counters
 from exporter.probing.uptime.source import UptimeResult
@@ -146,3 +146,24 @@ async def test_asking_takes_nothing_of_the_loop_and_is_left_at_once(configuratio
         await asking
     source.close()
     assert time.monotonic() - began < 0.2
+
+
+async def test_a_city_that_comes_back_is_asked_a_few_at_a_time(
+    configuration: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of twenty recoveries at one moment eight are asked, and the next when one of them has answered."""
+    at_once = most = 0
+
+    async def slow(*_: object) -> Counters:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        await asyncio.sleep(0.01)
+        at_once -= 1
+        return Counters(9e6, 9e6, 9e6)
+
+    monkeypatch.setattr("exporter.probing.uptime.asking._get", slow)
+    source = SnmpUptimes(lambda: configuration, SystemClock())
+    told = await asyncio.gather(*(source.ask("BTG-1", "127.0.0.1", 60) for _ in range(20)))
+    assert ({one.result for one in told}, most) == ({UptimeResult.TOLD}, AT_A_TIME)
+    source.close()
