@@ -7,7 +7,7 @@ STACK_PACKAGES := prometheus=prometheus promtool=prometheus prometheus-alertmana
 BENCH_PACKAGES := fping=fping tcpdump=tcpdump prometheus-smokeping-prober=prometheus-smokeping-prober \
 	prometheus-blackbox-exporter=prometheus-blackbox-exporter
 PAPER_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-dejavu-core ssh-keygen=openssh-client
-TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=fping tcpdump=tcpdump setpriv=util-linux pg_ctlcluster=postgresql victoria-metrics=victoria-metrics soffice=libreoffice-calc-nogui dnsmasq=dnsmasq-base unbound=unbound
+TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=fping tcpdump=tcpdump setpriv=util-linux pg_ctlcluster=postgresql victoria-metrics=victoria-metrics soffice=libreoffice-calc-nogui dnsmasq=dnsmasq-base unbound=unbound busybox=busybox dash=dash shellcheck=shellcheck snmpd=snmpd curl=curl wget=wget openssl=openssl
 
 # Debian 12 has Prometheus 2.42; the rules are tried under a current one too.
 NEWER_PACKAGES := promtool prometheus
@@ -162,6 +162,7 @@ measure-journal: $(STAMP) ## size of 90 days of 1000 hotspots with 20 outages a 
 .PHONY: month
 month: install ## a scripted month of 1000 hotspots: its report against the script, both witnesses; a quarter of an hour
 	$(BIN)/python -m lab.month
+	$(BIN)/python -m lab.month.causes
 
 .PHONY: measure-report
 measure-report: $(STAMP) ## time and memory of the whole city's month as reports; OUTAGES=20 FORMATS=json JOBS=2

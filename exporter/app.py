@@ -5,10 +5,11 @@ import gc
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 
@@ -16,6 +17,8 @@ from exporter.eventlog import EventLog
 from exporter.exporter import Exporter
 from exporter.kinds import open_probers, plan_of
 from exporter.monitor import Monitor
+from exporter.probing.uptime.asking import SnmpUptimes
+from exporter.probing.uptime.heard import HeardUptime, HeardUptimes
 from exporter.recording.anchoring import Anchoring
 from exporter.recording.kernel_clock import kernel_clock
 from exporter.recording.mending import Mending
@@ -29,6 +32,7 @@ from exporter.recording.opening import (
     source_of,
 )
 from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder
+from exporter.recording.uptimes import RecoveryUptimes
 from exporter.reloading import Loader
 from exporter.verdicts.events import Listener
 from exporter.watching import watch_files
@@ -54,6 +58,13 @@ _HOUR_LOOK_SECONDS = 30
 log = structlog.get_logger(__name__)
 
 
+class Beside(Protocol):
+    """What runs beside the probing."""
+
+    async def run(self) -> None:
+        """Until cancelled."""
+
+
 async def run_exporter(
     path: Path,
     listen: Listen | None = None,
@@ -77,14 +88,24 @@ async def run_exporter(
             world.beats.remember(await asyncio.to_thread(last_heard, url, path.parent, known, source))
         plan = plan_of(configuration, configuration.digest)
         monitor = Monitor(plan, open_probers(plan, world, clock), clock)
-        monitor.restore(last_verdicts(known), last_unserved(known))
+        verdicts = last_verdicts(known)
+        monitor.restore(verdicts, last_unserved(known))
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
-        recorder, anchoring, mending = None, None, None
+        recorder, uptimes, beside = None, None, list[Beside]()
+        snmp = SnmpUptimes(lambda: exporter.configuration, clock)
         journaled = partial(answered_before, url, path.parent)
         if writer is not None:
             monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
             monitor.remember_answered(await asyncio.to_thread(journaled, plan.ids))
             recorder = Recorder(monitor, clock, writer, kernel_clock)
+            if isinstance(world, RealWorld):  # a simulated city has no devices
+                sources = [snmp, HeardUptimes(partial(_last_uptime, world), clock)]
+                uptimes = RecoveryUptimes(
+                    sources, recorder, clock, lambda: exporter.configuration.settings.snmp.attempts
+                )
+                uptimes.remember_down((name for name, up in verdicts.items() if up == 0), monitor.started_ns)
+                listeners.append(uptimes)
+                beside.append(uptimes)
             listeners.append(recorder)
             writer.start()
         exporter = Exporter(
@@ -97,10 +118,11 @@ async def run_exporter(
             journaled if writer else lambda _: (),
         )
         exporter.own.journal = writer
+        exporter.own.uptimes = uptimes
         if writer is not None:
             anchoring = Anchoring(url, lambda: exporter.configuration, clock, waits=lambda: not writer.up)
             exporter.own.anchors = anchoring
-            mending = Mending(url, source, lambda: exporter.configuration, world.beats, writer, clock)
+            beside += [anchoring, Mending(url, source, lambda: exporter.configuration, world.beats, writer, clock)]
         sys.setswitchinterval(_GIL_SECONDS)
         gc.collect()
         gc.freeze()  # the inventory lives as long as we do: a full collection need not walk it and hold probes up
@@ -115,7 +137,8 @@ async def run_exporter(
                 host=host,
                 port=port,
             )
-            await _run_until_signal(exporter, recorder, anchoring, mending)
+            await _run_until_signal(exporter, recorder, beside)
+            snmp.close()
             if recorder is not None and writer is not None:
                 recorder.stop()
                 writer.finish()
@@ -126,9 +149,15 @@ async def run_exporter(
     log.info("stopped")
 
 
-async def _run_until_signal(
-    exporter: Exporter, recorder: Recorder | None, anchoring: Anchoring | None, mending: Mending | None
-) -> None:
+def _last_uptime(world: World, hotspot: str) -> HeardUptime | None:
+    """What the hotspot's agent said last of its device's uptime."""
+    heard = world.beats.heard.get(hotspot)
+    if heard is None or heard.minute.uptime is None:
+        return None
+    return HeardUptime(heard.state.heard_ns, heard.minute.uptime)
+
+
+async def _run_until_signal(exporter: Exporter, recorder: Recorder | None, beside: Sequence[Beside]) -> None:
     loop = asyncio.get_running_loop()
     stop, reload_wanted = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -144,10 +173,7 @@ async def _run_until_signal(
             ]
             if recorder is not None:
                 running += [tasks.create_task(_beat(recorder)), tasks.create_task(_sum_hours(recorder))]
-            if anchoring is not None:
-                running.append(tasks.create_task(anchoring.run()))
-            if mending is not None:
-                running.append(tasks.create_task(mending.run()))
+            running += [tasks.create_task(one.run()) for one in beside]
             await stop.wait()
             for task in running:
                 task.cancel()

@@ -19,6 +19,7 @@ from exporter.metrics.exposition import EOF
 from exporter.metrics.histogram import BulkHistogram
 from exporter.metrics.literals import encodable
 from exporter.probing.icmp.engine import EngineStatistics
+from exporter.probing.uptime.source import UptimeResult
 from exporter.verdicts.maintenance import WindowFigures
 from pantau import __version__
 
@@ -54,6 +55,14 @@ class AnchorStatus(Protocol):
         """Unix time of the last one, 0 while there is none; None where none is taken."""
 
 
+class UptimeStatus(Protocol):
+    """What a scrape tells of devices that are asked for their uptime."""
+
+    @property
+    def results(self) -> Mapping[UptimeResult, int]:
+        """How often each came of it."""
+
+
 class OwnMetrics:
     """The exporter's own figures, in a registry of their own. A collector in the sense of `prometheus_client`."""
 
@@ -77,6 +86,8 @@ class OwnMetrics:
         """Those of the running engine, read at each scrape."""
         self.journal: JournalStatus | None = None
         """None where nothing is journaled, as in a simulation."""
+        self.uptimes: UptimeStatus | None = None
+        """None where nobody is asked."""
         self.anchors: AnchorStatus | None = None
         """None where nothing is journaled."""
         self.door: DoorFigures | None = None
@@ -123,6 +134,8 @@ class OwnMetrics:
         yield from self._configuration_families()
         if self.journal is not None:
             yield from _journal_families(self.journal)
+        if self.uptimes is not None:
+            yield _uptime_family(self.uptimes)
         if self.anchors is not None and (taken := self.anchors.success_seconds) is not None:
             yield GaugeMetricFamily(
                 "pantau_anchor_success_timestamp_seconds",
@@ -238,6 +251,17 @@ class OwnMetrics:
         build = GaugeMetricFamily("pantau_build_info", "The running version of Pantau; always 1.", labels=["version"])
         build.add_metric([self.version], 1)
         yield build
+
+
+def _uptime_family(uptimes: UptimeStatus) -> Metric:
+    family = CounterMetricFamily(
+        "pantau_uptime_requests_total",
+        "Devices that were asked after a recovery how long they had been running, by what became of it.",
+        labels=["result"],
+    )
+    for result, count in uptimes.results.items():
+        family.add_metric([result.value], count)
+    return family
 
 
 def _journal_families(journal: JournalStatus) -> Iterable[Metric]:

@@ -12,6 +12,7 @@ from exporter.monitor import Monitor
 from exporter.planning.plan import Plan
 from exporter.probing.icmp.plan import KIND as ICMP
 from exporter.probing.outcome import Int64
+from exporter.probing.uptime.source import UptimeReading
 from exporter.recording.hourly import HourlySums, Sums
 from exporter.recording.kernel_clock import ClockState
 from exporter.recording.transitions import kind_of, relapses, transitions
@@ -31,6 +32,7 @@ from pantau.journal.entries import (
     inventory_taken,
     removed,
     start,
+    uptime_told,
 )
 
 HEARTBEAT_SECONDS = 5.0
@@ -130,6 +132,11 @@ class Recorder:
             self._put([checkpoint(now_ns, facts)])
         self._begin_sums_anew()
         self._sink.beat(now_ns)
+
+    def uptime_told(self, hotspot: str, address: str, evidence: str, reading: UptimeReading) -> None:
+        """See `UptimeSink`."""
+        now_ns = self._clock.wall_ns()
+        self._put([uptime_told(hotspot, now_ns, reading.uptime_seconds, evidence, address or None, reading.facts)])
 
     def take_sums(self) -> Sums:
         """What was counted since the last time; it is to be given to `put_sums`, and may be made in a thread."""

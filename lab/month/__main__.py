@@ -3,17 +3,13 @@
 import sys
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 
 from lab.history.prometheus import prometheus
 from lab.month.judging import judge
 from lab.month.playing import Player
-from lab.month.story import make_story
-from pantau.reports.accounting import local_day, midnight
-
-SPAN = midnight(date(2024, 5, 1)) - 3600, midnight(date(2024, 6, 1)) + 3600
-"""With an hour before and after, so that both edges of the month are seen."""
+from lab.month.story import WHOLE_SPAN, make_story
+from pantau.reports.accounting import local_day
 
 
 def main() -> int:
@@ -21,7 +17,7 @@ def main() -> int:
     began = time.process_time()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        story = make_story(folder, SPAN, part=1, interval=120, step=20, scrape=240)
+        story = make_story(folder, WHOLE_SPAN, part=1, interval=120, step=20, scrape=240)
         with prometheus(folder / "prometheus") as running:
             player = Player(story, folder / "journal.sqlite", running)
             outcome = player.play(

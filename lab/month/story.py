@@ -16,6 +16,8 @@ from pantau.reports.accounting import Month, Span, local_day, midnight
 
 CONFIG = Path(__file__).parents[2] / "config" / "pantau.yml"
 MONTH = Month(2024, 5)
+WHOLE_SPAN = midnight(date(2024, 5, 1)) - 3600, midnight(date(2024, 6, 1)) + 3600
+"""With an hour before and after, so that both edges of the month are seen."""
 MOVING_DAY = midnight(date(2024, 5, 15))
 DAY, HOUR, MINUTE = 86_400, 3600, 60
 METHODS = ("R1", "R1b", "R2", "R3", "R4", "R5")

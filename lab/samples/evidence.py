@@ -20,7 +20,7 @@ from pantau.inventory import (
 from pantau.reports import accounting
 from pantau.reports.accounting import ONLINE, Condition, Span, Stretch
 from pantau.reports.causes import DecisionKind, OutageDecision
-from pantau.reports.statement import MonitorFault
+from pantau.reports.statement import DeviceUptime, MonitorFault
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Recorded:
     settled: Sequence[accounting.HeldSettlement] = ()
     sealed: tuple[int, str] | None = (7, "5e" * 32)
     decided: Sequence[OutageDecision] = ()
+    told: Mapping[str, Sequence[DeviceUptime]] = field(default_factory=dict)
 
     def stretches(self, points: Collection[str], span: Span) -> Iterator[tuple[str, list[Stretch]]]:
         """What was recorded."""
@@ -99,6 +100,10 @@ class Recorded:
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
         """What was recorded."""
         return self.counted
+
+    def uptimes(self, span: Span) -> Mapping[str, Sequence[DeviceUptime]]:
+        """What was recorded."""
+        return self.told
 
 
 def _signed(word: OutageDecision) -> OutageDecision:

@@ -1,1 +1,1 @@
-"""Agents: what runs at a hotspot (`files`, in the repository also as ``agents/``), and what an operator needs for it."""
+"""Agents: what runs at a hotspot (`files`, in the repository also as ``agents/``), and what is pasted there."""

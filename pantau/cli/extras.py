@@ -10,6 +10,7 @@ EXTRAS = {
     "reports": ("weasyprint", "xlsxwriter"),
     "dashboards": ("attr", "grafana_client", "grafanalib", "promql_parser", "watchfiles"),
     "anchors": ("cryptography", "rfc3161_client"),
+    "snmp": ("cryptography", "pysnmp"),
     "postgresql": ("psycopg",),
 }
 """The modules that each extra of pyproject.toml brings to us, by the names that we import."""

@@ -23,7 +23,13 @@ from pantau.inventory.reading import FileReader
 from pantau.inventory.rows import Rows
 from pantau.inventory.rules import check_rows, warn_rows
 from pantau.inventory.settings import Settings
-from pantau.inventory.settings_rules import check_burst, check_canary_isps, check_settings, warn_settings
+from pantau.inventory.settings_rules import (
+    check_burst,
+    check_canary_isps,
+    check_settings,
+    check_snmp_ids,
+    warn_settings,
+)
 from pantau.inventory.source import Branch, Listing, decode, line_of
 from pantau.inventory.validation import Checked, FieldProblem, check, known_keys, required_keys
 from pantau.inventory.wards import Wards
@@ -92,11 +98,12 @@ def load(
     if checked.usable("probing.family"):
         problems += check_row_families(rows, checked.value.probing.family)
     if "isps" not in rows.incomplete:
-        problems += _placed(path, root, check_canary_isps(checked, {row.written("id") for row in rows["isps"]}))
+        problems += _placed(path, root, check_canary_isps(checked, _ids(rows, "isps") or ()))
     if not rows.incomplete & {"isps", "hotspots"}:
         ids = ({row.written("id") for row in rows[kind]} for kind in ("isps", "hotspots"))
         problems += _placed(path, root, check_scopes(checked, *ids))
     problems += check_agents(rows, checked)
+    problems += _placed(path, root, check_snmp_ids(checked, _ids(rows, "isps"), _ids(rows, "hotspots")))
     if not rows.incomplete & {"hotspots", "uplinks"}:
         problems += _placed(path, root, check_burst(checked, _probed(rows)))
     doubtful: list[Problem] = []
@@ -257,6 +264,11 @@ def _nothing_to_probe(rows: Rows, path: Path, root: Branch) -> Iterator[Problem]
         return
     place = next(((row.file, row.branch.line) for row in rows["hotspots"]), (path, line_of(root, ("inventory",))))
     yield Problem(*place, "", "no hotspot is active, so there is nothing to probe; add one with the status active")
+
+
+def _ids(rows: Rows, kind: str) -> set[str] | None:
+    """The ids of a kind; None where not all of them could be read."""
+    return None if kind in rows.incomplete else {row.written("id") for row in rows[kind]}
 
 
 def _probed(rows: Rows) -> int:

@@ -12,6 +12,7 @@ from pantau.inventory.durations import parse_duration
 from pantau.inventory.fields import FROZEN, Address, Id, Seconds, Text, fault
 from pantau.inventory.listening import Listen, listen_setting
 from pantau.inventory.sending import SourceSetting
+from pantau.inventory.snmp import Snmp
 from pantau.inventory.tsa import Tsa
 from pantau.inventory.wording import did_you_mean, quote
 
@@ -202,6 +203,7 @@ class Settings(BaseModel):
     agents: Agents | None = Field(
         None, description="The door for heartbeats of agents at the hotspots; there is none if left out."
     )
+    snmp: Snmp = Field(default_factory=Snmp, description="Devices that are asked whether the power or the link failed.")
     tsa: Tsa | None = Field(
         None, description="The authority that stamps the journal each day; none stamps it if left out."
     )

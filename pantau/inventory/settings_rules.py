@@ -120,6 +120,24 @@ def check_burst(settings: Checked[Settings], probed: int) -> list[FieldProblem]:
     return [FieldProblem(("probing", "burst"), message)]
 
 
+def check_snmp_ids(
+    settings: Checked[Settings], isps: Collection[str] | None, hotspots: Collection[str] | None
+) -> list[FieldProblem]:
+    """ISPs and hotspots that `snmp` names are in the inventory; None where that is not known as a whole."""
+    if not settings.usable("snmp.accesses"):
+        return []
+    known = {"isps": isps, "hotspots": hotspots}
+    words = {"isps": "ISP", "hotspots": "hotspot"}
+    return [
+        FieldProblem(
+            ("snmp", "accesses", index, key, place),
+            f"{quote(name)} is not a known {words[key]}; {did_you_mean(name, sorted(names))}",
+        )
+        for (index, key, place), name in settings.value.snmp.unknown(isps or (), hotspots or ())
+        if (names := known[key]) is not None
+    ]
+
+
 def check_canary_isps(settings: Checked[Settings], isps: Collection[str]) -> list[FieldProblem]:
     """Each canary's ISP is one of the inventory."""
     return [

@@ -64,6 +64,7 @@ Cause = Literal[
     "listrik_pln",
     "listrik_lokasi",
     "fo_putus",
+    "restart",
     "ont_hang",
     "aktivasi_tertunda",
     "isolir",

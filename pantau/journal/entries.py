@@ -73,6 +73,9 @@ class Kind(IntEnum):
     CLOCK_STEP = 19
     """The wall clock was set, by ``step_ns`` of `detail`: what follows may be recorded before what precedes; ``why`` is
     ``set`` (while the exporter ran), ``start`` (between two runs) or ``machine`` (another one's clock)."""
+    UPTIME = 20
+    """So long the device of `subject` had been running at `at_ns`, as it told after a recovery by the way that
+    `evidence` names; `uptime_seconds` is None where what it told is not clear. `detail` has what it said."""
     ANCHOR = 21
     """An authority outside has stamped where all chains ended; see `pantau.journal.anchors.document`."""
     EDITION = 22
@@ -126,7 +129,7 @@ class Event(NamedTuple):
     answered_ns: int | None = None
     """Of a transition from down to down: so long up to `at_ns` probes were answered, though the outage went on."""
     uptime_seconds: int | None = None
-    """Of a recovery: since when the hotspot's own device ran, as it said."""
+    """Of `Kind.UPTIME`: how long the hotspot's own device had been running, as it said."""
     evidence: str | None = None
     """The kind of prober or observation that decided, such as ``icmp`` or ``agent``."""
     address: str | None = None
@@ -206,6 +209,27 @@ def amend(
         until_ns=span_ns[1],
         received_ns=received_ns,
         evidence=evidence,
+    )
+
+
+def uptime_told(
+    hotspot: str,
+    at_ns: int,
+    uptime_seconds: int | None,
+    evidence: str,
+    address: str | None,
+    facts: Mapping[str, object],
+) -> Event:
+    """A hotspot's device has told, after it came back, how long it had been running."""
+    return Event(
+        Kind.UPTIME,
+        at_ns,
+        at_ns,
+        hotspot,
+        uptime_seconds=uptime_seconds,
+        evidence=evidence,
+        address=address,
+        detail=detail_of(facts) if facts else "",
     )
 
 

@@ -25,6 +25,7 @@ from pantau.journal.schema import RARE
 from pantau.journal.sources import LEGACY_REF
 from pantau.journal.sums import HotspotHour
 from pantau.journal.timeline import History, MaintenanceSpan, Outage
+from pantau.journal.uptimes import ToldUptime, uptimes_of
 
 _LONGEST_MAINTENANCE_NS = 92 * 86_400 * 1_000_000_000
 """How far back the beginning of a window that is open is looked for; each start of the exporter tells it anew."""
@@ -130,6 +131,13 @@ class Reader(EntryReader):
             queries = (before.limit(1), within)
             rows = [(kind, at_ns, detail) for query in queries for kind, at_ns, detail in connection.execute(query)]
         return list(clock_doubts(rows, start_ns, end_ns))
+
+    def uptimes(self, start_ns: int, end_ns: int) -> dict[str, list[ToldUptime]]:
+        """By hotspot, what devices told of their uptime in [start, end), in the order of time."""
+        kind, at_ns = self._tables.entries.c.kind, self._tables.entries.c.at_ns
+        span = at_ns >= start_ns, at_ns < end_ns
+        with self._reading() as connection:
+            return uptimes_of(self._rare(connection, kind == Kind.UPTIME, self._seen(connection), *span))
 
     def proposals(self, start_ns: int = 0, end_ns: int = 2**62) -> list[ProposedList]:
         """The lists that were proposed about what lies in [start, end), in the order in which they were."""

@@ -139,17 +139,21 @@ class City:
         """The scripted down times between `from_ns` and `to_ns`."""
         count = len(self.hotspots)
         down: list[list[Interval]] = [[] for _ in range(count)]
+        powerless: list[list[Interval]] = [[] for _ in range(count)]
         blind: list[Interval] = []
-        since_ns = np.full(count + 1, -1, np.int64)  # the last row is our own blindness
+        since_ns = np.full(2 * count + 1, -1, np.int64)  # the last row is our own blindness
+        everything = [*down, *powerless, blind]
         time_ns = from_ns
         while time_ns < to_ns:
             moment = self._script.at(time_ns)
             is_blind = moment.cut or moment.overflow or moment.send_errno != 0
-            closed = np.append(moment.state[:count] != _REPLY, is_blind)
-            _note_changes(closed, since_ns, time_ns, [*down, blind])
+            off = np.zeros(count, np.bool_)
+            off[moment.powerless[moment.powerless < count]] = True
+            closed = np.concatenate([moment.state[:count] != _REPLY, off, [is_blind]])
+            _note_changes(closed, since_ns, time_ns, everything)
             time_ns = moment.until_ns
-        _note_changes(np.zeros(count + 1, np.bool_), since_ns, to_ns, [*down, blind])
-        return Truth(from_ns, to_ns, tuple(map(tuple, down)), tuple(blind))
+        _note_changes(np.zeros(2 * count + 1, np.bool_), since_ns, to_ns, everything)
+        return Truth(from_ns, to_ns, tuple(map(tuple, down)), tuple(map(tuple, powerless)), tuple(blind))
 
     def _index_addresses(self, addresses: Uint64) -> None:
         words = _one_word(addresses)

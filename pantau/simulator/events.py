@@ -164,6 +164,8 @@ class HotspotDown(HotspotSelection, ScenarioEvent):
         None, alias="spread", description="Each begins at its own moment within this time, not all at once."
     )
 
+    power: bool = Field(False, description="Their devices are without electricity; else their links fail.")
+
     @property
     def where(self) -> HotspotSelection:
         """Those hotspots."""

@@ -50,6 +50,8 @@ class Moment:
     """What the kernel refuses sends with; 0 if it does not."""
     overflow: bool
     """Whether the receive buffer is full."""
+    powerless: Int64
+    """The hosts whose devices are without electricity; they are silent too."""
 
 
 class _Part(NamedTuple):
@@ -88,6 +90,7 @@ class Script:
         passing = np.ones(self._hosts)
         delay_ns = np.zeros(self._hosts, np.int64)
         signs: list[tuple[Int64, Outcome]] = []
+        powerless: list[Int64] = []
         cut, overflow, send_errno = False, False, 0
         for number in np.flatnonzero(self._windows.open_at(time_ns)):
             _, event, rows = self._parts[number]
@@ -106,11 +109,15 @@ class Script:
                     overflow = True
                 case _:
                     state[rows] = Outcome.TIMEOUT
+                    if isinstance(event, kinds.KelurahanPowerCut) or (
+                        isinstance(event, kinds.HotspotDown) and event.power
+                    ):
+                        powerless.append(rows)
         # A router that reports a hotspot unreachable does so whether or not the hotspot is also dark.
         for rows, outcome in signs:
             state[rows] = outcome
         until_ns = self._windows.next_change_ns(time_ns)
-        return Moment(time_ns, until_ns, state, passing, delay_ns, cut, send_errno, overflow)
+        return Moment(time_ns, until_ns, state, passing, delay_ns, cut, send_errno, overflow, _all_of(powerless))
 
     def overflowing(self, times_ns: Int64) -> Bool:
         """At which of these ascending times the receive buffer is full."""
@@ -169,6 +176,10 @@ class Script:
             period_seconds = self._loop_seconds
         period_ns = FOREVER_NS if period_seconds is None else nanoseconds(period_seconds)
         return self._start_ns + nanoseconds(event.at_seconds or 0), duration_ns, period_ns
+
+
+def _all_of(rows: list[Int64]) -> Int64:
+    return np.unique(np.concatenate(rows)) if rows else np.empty(0, np.int64)
 
 
 def nanoseconds(seconds: float) -> int:

@@ -24,6 +24,8 @@ class Truth:
     to_ns: int
     down: tuple[tuple[Interval, ...], ...]
     """Of each hotspot, by its row: when it was silent or an ICMP error spoke for it; ascending, never touching."""
+    powerless: tuple[tuple[Interval, ...], ...]
+    """Of each hotspot: when its device was without electricity; a part of when it was down."""
     blind: tuple[Interval, ...]
     """When we could not see: cut off, unable to send, or dropping what came. Hotspots may be up or down meanwhile."""
 

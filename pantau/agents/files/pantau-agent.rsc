@@ -38,19 +38,16 @@
     :global pantauBusy
     :global pantauTold
 
-    # Seconds since the start: RouterOS writes them as 1w2d03:04:05. The clock is not asked.
+    # Seconds since the start: RouterOS writes them as 1w2d03:04:05, or as 1w2d3h4m5s. The clock is not asked.
     :local seconds do={
         :local text [:tostr [/system resource get uptime]]
         :local total 0
-        :local at [:find $text "w"]
-        :if ([:typeof $at] = "num") do={
-            :set total ($total + 604800 * [:tonum [:pick $text 0 $at]])
-            :set text [:pick $text ($at + 1) [:len $text]]
-        }
-        :set at [:find $text "d"]
-        :if ([:typeof $at] = "num") do={
-            :set total ($total + 86400 * [:tonum [:pick $text 0 $at]])
-            :set text [:pick $text ($at + 1) [:len $text]]
+        :foreach unit in={"w=604800"; "d=86400"; "h=3600"; "m=60"; "s=1"} do={
+            :local at [:find $text [:pick $unit 0 1]]
+            :if ([:typeof $at] = "num") do={
+                :set total ($total + [:tonum [:pick $unit 2 [:len $unit]]] * [:tonum [:pick $text 0 $at]])
+                :set text [:pick $text ($at + 1) [:len $text]]
+            }
         }
         # Without the leading zero: 08 and 09 are no octal numbers.
         :local part do={
@@ -58,9 +55,12 @@
             :if ([:pick $digits 0 1] = "0") do={ :set digits [:pick $digits 1 2] }
             :return [:tonum $digits]
         }
-        :set total ($total + 3600 * [$part [:pick $text 0 2]])
-        :set total ($total + 60 * [$part [:pick $text 3 5]])
-        :return ($total + [$part [:pick $text 6 8]])
+        :if ([:typeof [:find $text ":"]] = "num") do={
+            :set total ($total + 3600 * [$part [:pick $text 0 2]])
+            :set total ($total + 60 * [$part [:pick $text 3 5]])
+            :set total ($total + [$part [:pick $text 6 8]])
+        }
+        :return $total
     }
 
     # A time such as 00:00:00.012345 (or 12ms345us) as a JSON number of seconds; nothing where it is another.

@@ -110,11 +110,20 @@ limited() { # SECONDS COMMAND...: the command, for so long at most
         # shellcheck disable=SC2086 # two words
         $TIMEOUT "$seconds" "$@"
     else
-        "$@"
+        "$@" &
+        job=$!
+        (sleep "$seconds" && kill "$job") >/dev/null 2>&1 &
+        guard=$!
+        wait "$job"
+        status=$?
+        kill "$guard" 2>/dev/null
+        return "$status"
     fi
 }
 
-busybox_wget() { # where `wget` is another's, the busybox' own
+busybox_wget() { # where `wget` is another's, the busybox' own. Not with -T: of busybox 1.35 it crashes over TLS
+    # Some builds hand TLS to `openssl`, which verifies by this file.
+    if [ -n "$CA" ]; then export SSL_CERT_FILE="$CA"; fi
     if [ -n "$APPLET" ]; then limited 20 busybox wget "$@"; else limited 20 wget "$@"; fi
 }
 
@@ -293,24 +302,23 @@ clients_leases() { # by the same clock that has written them, whatever year it s
 
 fetch_page() { # the head of what came to $PAGE; the headers, or what the client says of them, to $TOLD
     case $CLIENT in
-    curl | wget)
-        answer=$(
-            if [ "$CLIENT" = curl ]; then
-                curl -q -s -i -m 10 "$PANTAU_PORTAL"
-            else
-                wget --no-config -q --save-headers --content-on-error --max-redirect=0 -t 1 -T 10 -O - "$PANTAU_PORTAL"
-            fi 2>/dev/null </dev/null | head -c 65536 | tr -d '\000\r'
-        )
+    curl)
+        answer=$(curl -q -s -i -m 10 "$PANTAU_PORTAL" 2>/dev/null </dev/null | head -c 65536 | tr -d '\000\r')
         TOLD=$(printf '%s\n' "$answer" | sed '/^$/q')
         PAGE=$(printf '%s\n' "$answer" | sed '1,/^$/d')
         ;;
-    uclient-fetch) # these two tell of headers on the side, and are asked twice
+    wget) # the others tell of headers on the side, and are asked twice
+        set -- --no-config --max-redirect=0 -t 1 -T 10 -O
+        TOLD=$(wget -S "$@" /dev/null "$PANTAU_PORTAL" 2>&1 </dev/null | head -c 8192)
+        PAGE=$(wget -q --content-on-error "$@" - "$PANTAU_PORTAL" 2>/dev/null </dev/null | head -c 65536 | tr -d '\000')
+        ;;
+    uclient-fetch)
         TOLD=$(limited 15 uclient-fetch -T 10 -O /dev/null "$PANTAU_PORTAL" 2>&1 </dev/null | head -c 8192)
         PAGE=$(limited 15 uclient-fetch -q -T 10 -O - "$PANTAU_PORTAL" 2>/dev/null </dev/null | head -c 65536 | tr -d '\000')
         ;;
     busybox)
-        TOLD=$(busybox_wget -S -T 10 -O /dev/null "$PANTAU_PORTAL" 2>&1 </dev/null | head -c 8192)
-        PAGE=$(busybox_wget -q -T 10 -O - "$PANTAU_PORTAL" 2>/dev/null </dev/null | head -c 65536 | tr -d '\000')
+        TOLD=$(busybox_wget -S -O /dev/null "$PANTAU_PORTAL" 2>&1 </dev/null | head -c 8192)
+        PAGE=$(busybox_wget -q -O - "$PANTAU_PORTAL" 2>/dev/null </dev/null | head -c 65536 | tr -d '\000')
         ;;
     esac
 }
@@ -474,7 +482,7 @@ post_uclient() { # the token is on its command line: there is no other way
 post_busybox() { # as well
     printf %s "$BODY" >"$PANTAU_DIR/body" || return
     told=$(
-        busybox_wget -S -T 15 -O /dev/null --header "Authorization: Bearer $PANTAU_TOKEN" \
+        busybox_wget -S -O /dev/null --header "Authorization: Bearer $PANTAU_TOKEN" \
             --header "Content-Type: application/json" --post-file "$PANTAU_DIR/body" "$PANTAU_URL/$PANTAU_HOTSPOT" \
             2>&1 </dev/null
     ) && told="$told

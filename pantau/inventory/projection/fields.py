@@ -19,6 +19,7 @@ from pantau.inventory.models import Contact, Hotspot, Isp, Kecamatan, Kelurahan,
 from pantau.inventory.people import Person
 from pantau.inventory.settings import Canary, Confirm, Journal, Office, Probing, Settings, Vantage, Web, Witness
 from pantau.inventory.site_visits import SiteVisit
+from pantau.inventory.snmp import Snmp, SnmpAccess
 from pantau.inventory.tsa import Tsa, TsaMail
 
 _TERMS = (
@@ -111,7 +112,7 @@ LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
     Hotspot: ("name", "latitude", "longitude", "agent_generation"),
     Exclusion: ("scan", "note"),
     SiteVisit: ("photo", "note"),
-    Settings: ("inventory", "web", "journal", "tsa", "witness", "office", "sd"),
+    Settings: ("inventory", "web", "journal", "snmp", "tsa", "witness", "office", "sd"),
     DiscoveryJob: tuple(DiscoveryJob.model_fields),
     Probing: ("burst", "engine", "socket", "source", "dscp", "size"),
     Agents: (
@@ -123,6 +124,8 @@ LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
     Journal: tuple(Journal.model_fields),
     Witness: tuple(Witness.model_fields),
     Office: tuple(Office.model_fields),
+    Snmp: tuple(Snmp.model_fields),
+    SnmpAccess: tuple(SnmpAccess.model_fields),
     Tsa: tuple(Tsa.model_fields),
     TsaMail: tuple(TsaMail.model_fields),
 }

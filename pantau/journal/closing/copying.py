@@ -23,7 +23,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _BATCH = 5_000
 _KNOWN = {entries.name, blobs.name, heads.name, "alembic_version"}
 _OF_HOTSPOTS = (int(Kind.TRANSITION), int(Kind.UPLINK))
-_NOT_KEPT = (*_OF_HOTSPOTS, int(Kind.HOUR), int(Kind.CHECKPOINT), int(Kind.AMEND))
+_NOT_KEPT = (*_OF_HOTSPOTS, int(Kind.HOUR), int(Kind.CHECKPOINT), int(Kind.AMEND), int(Kind.UPTIME))
 
 
 def new_file(file: Path) -> Engine:

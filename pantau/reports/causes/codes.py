@@ -20,6 +20,8 @@ class Cause(StrEnum):
     LISTRIK_PLN = "listrik_pln"
     LISTRIK_LOKASI = "listrik_lokasi"
     FO_PUTUS = "fo_putus"
+    RESTART = "restart"
+    """The device restarted, by power, by itself or by hand: charged until somebody has verified why."""
     ONT_HANG = "ont_hang"
     AKTIVASI_TERTUNDA = "aktivasi_tertunda"
     ISOLIR = "isolir"
@@ -46,6 +48,7 @@ _CHARGE: Mapping[Cause, Charge] = {
     Cause.LISTRIK_PLN: Charge.NOT_ISP,
     Cause.LISTRIK_LOKASI: Charge.NOT_ISP,
     Cause.FO_PUTUS: Charge.ISP,
+    Cause.RESTART: Charge.ISP,
     Cause.ONT_HANG: Charge.ISP,
     Cause.AKTIVASI_TERTUNDA: Charge.ISP,
     Cause.ISOLIR: Charge.CONTRACT,

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+MARGIN_SECONDS = 120
+"""A device starts anew at once when it restarts, and its first unanswered probe comes up to an interval later; a point
+that is known by heartbeats falls silent up to two minutes later."""
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -30,11 +34,21 @@ class OutageFact:
     isolated: bool = False
     """The ISP's suspension page answered."""
     uptime: int | None = None
-    """Seconds that the device said it had been running when it came back; `None` where no heartbeat told."""
+    """Seconds that the device said it had been running when it came back; `None` where nobody told, or not clearly."""
 
     @property
     def restarted(self) -> bool | None:
-        """Whether the device restarted during the outage; `None` where no heartbeat tells."""
+        """Whether the device restarted during the outage, or shortly before its first unanswered probe.
+
+        `None` where nobody tells.
+        """
         if self.uptime is None or self.end is None:
             return None
-        return self.uptime < self.end - self.start
+        return self.uptime < self.end - self.start + MARGIN_SECONDS
+
+    @property
+    def booted(self) -> int | None:
+        """When a device that restarted did so; `None` where it did not, or nobody tells."""
+        if self.uptime is None or self.end is None or not self.restarted:
+            return None
+        return self.end - self.uptime

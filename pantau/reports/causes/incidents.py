@@ -1,10 +1,11 @@
 """Outages that began together: one fault that many points show."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pantau.reports.causes.facts import OutageFact
+from pantau.reports.causes.proposals import Pattern
 
 TOGETHER_SECONDS = 300
 """Power and fibre fail at one moment; probes find it within rounds, so five minutes are together."""
@@ -46,3 +47,10 @@ def _split(members: Sequence[OutageFact], together: int) -> Iterable[tuple[Outag
         window.append(outage)
     if window:
         yield tuple(window)
+
+
+def together(incident: Incident, pattern: Pattern, facts: str) -> Iterator[tuple[OutageFact, Pattern, str, str, int]]:
+    """Each outage of one fault, with what its proposal says of the fault: id, facts, how many points show it."""
+    count = len(incident.points)
+    for outage in incident.outages:
+        yield outage, pattern, f"{pattern}:{incident.id}", facts, count

@@ -1,7 +1,7 @@
 """From the facts to a proposed cause, the patterns in the order in which one fault explains those below it.
 
-Our own fault comes before an uplink's, an uplink's before an ISP's, an ISP's before a neighbourhood's, and that before
-a single point's.
+Our own fault comes before all others, then devices of a neighbourhood that restarted together, which only the mains
+explain; then an uplink's fault, an ISP's, one of a neighbourhood that nobody can explain, and a single point's.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pantau.reports.accounting import WITA, Spans
 from pantau.reports.causes.codes import Cause
 from pantau.reports.causes.facts import OutageFact, Site
+from pantau.reports.causes.power import of_power
 from pantau.reports.causes.proposals import Pattern, Proposal, Strength
 from pantau.reports.causes.shared_faults import of_isps, of_uplinks, of_wards
 from pantau.reports.causes.single_point import of_points
@@ -36,6 +37,7 @@ def propose(
         _ours_wholly(known, ours or {}),
         _in_maintenance(known, maintenance or {}),
         _isolated(known),
+        of_power(known, sites, zone),
         of_uplinks(known, sites, list(uplinks)),
         of_isps(known, sites, watch),
         of_wards(known, sites, watch),

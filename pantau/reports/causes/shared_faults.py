@@ -6,14 +6,14 @@ from fractions import Fraction
 
 from pantau.reports.causes.codes import Cause
 from pantau.reports.causes.facts import OutageFact, Site
-from pantau.reports.causes.incidents import TOGETHER_SECONDS, Incident, incidents
+from pantau.reports.causes.incidents import TOGETHER_SECONDS, incidents, together
 from pantau.reports.causes.proposals import Pattern, Proposal, Strength
 from pantau.reports.causes.watch import Watch
 
 ISP_SHARE, ISP_POINTS = Fraction(30, 100), 5
 """30 % of an ISP's points, and not only a handful, in more than one kelurahan."""
 WARD_SHARE = Fraction(1, 2)
-"""Half of a kelurahan's points, of two ISPs or more."""
+"""Half of a kelurahan's points, of two ISPs or more: one fault, of whatever kind."""
 
 
 def of_uplinks(
@@ -54,12 +54,12 @@ def of_isps(outages: Sequence[OutageFact], sites: Mapping[str, Site], watch: Wat
         size = watched[incident.group](incident.outages[0].start)
         if len(points) >= ISP_SHARE * size:
             facts = f"{len(points)} of {size} points of {incident.group} fell silent within five minutes"
-            for outage, pattern, name, why, count in _together(incident, Pattern.ISP, facts):
+            for outage, pattern, name, why, count in together(incident, Pattern.ISP, facts):
                 yield Proposal(outage.id, pattern, Cause.FO_PUTUS, Strength.LIKELY, name, count, why)
 
 
 def of_wards(outages: Sequence[OutageFact], sites: Mapping[str, Site], watch: Watch) -> Iterator[Proposal]:
-    """Several ISPs in one neighbourhood: power, unless devices say that they stayed on."""
+    """Several ISPs in one neighbourhood, of which nobody knows whether the mains or what carries them had failed."""
     watched = _watched(watch, ((site.kelurahan, site.point) for site in sites.values()))
     placed = ((sites[outage.point].kelurahan, outage) for outage in outages if sites[outage.point].kelurahan)
     for incident in incidents(placed):
@@ -70,16 +70,11 @@ def of_wards(outages: Sequence[OutageFact], sites: Mapping[str, Site], watch: Wa
         size = watched[incident.group](incident.outages[0].start)
         if len(points) < WARD_SHARE * size:
             continue
-        restarted = [sign for outage in incident.outages if (sign := outage.restarted) is not None]
         facts = f"{len(points)} of {size} points of {len(isps)} ISPs in one kelurahan fell silent within five minutes"
-        cause, strength = Cause.LISTRIK_PLN, Strength.LIKELY
-        if restarted and 2 * sum(restarted) > len(restarted):
-            strength, facts = Strength.STRONG, f"{facts}, and devices had restarted when they came back"
-        elif restarted:
-            cause, strength = Cause.BELUM_TERVERIFIKASI, Strength.WEAK
-            facts = f"{facts}, but devices had stayed on"
-        for outage, pattern, name, why, count in _together(incident, Pattern.KELURAHAN, facts):
-            yield Proposal(outage.id, pattern, cause, strength, name, count, why)
+        for outage, pattern, name, why, count in together(incident, Pattern.KELURAHAN, facts):
+            if outage.restarted is None:
+                why = f"{why}; nobody could ask this device whether its power had failed"
+                yield Proposal(outage.id, pattern, Cause.BELUM_TERVERIFIKASI, Strength.WEAK, name, count, why)
 
 
 def _watched(watch: Watch, pairs: Iterable[tuple[str, str]]) -> Mapping[str, Callable[[int], int]]:
@@ -88,9 +83,3 @@ def _watched(watch: Watch, pairs: Iterable[tuple[str, str]]) -> Mapping[str, Cal
     for group, point in pairs:
         found[group].append(point)
     return {group: watch.over(points) for group, points in found.items()}
-
-
-def _together(incident: Incident, pattern: Pattern, facts: str) -> Iterator[tuple[OutageFact, Pattern, str, str, int]]:
-    count = len(incident.points)
-    for outage in incident.outages:
-        yield outage, pattern, f"{pattern}:{incident.id}", facts, count

@@ -32,7 +32,7 @@ seconds.
 
 from pantau.reports.statement.assembly import make_statement
 from pantau.reports.statement.corrections import with_corrections
-from pantau.reports.statement.evidence import Evidence, JournalEvidence, MonitorFault
+from pantau.reports.statement.evidence import DeviceUptime, Evidence, JournalEvidence, MonitorFault
 from pantau.reports.statement.inventory_history import HeldInventory, InventoryHistory
 from pantau.reports.statement.inventory_reading import history_of
 from pantau.reports.statement.measuring import Measuring, measuring_of
@@ -45,6 +45,7 @@ __all__ = [
     "SHAPE",
     "Basis",
     "ContractSettlement",
+    "DeviceUptime",
     "Evidence",
     "HeldInventory",
     "InventoryHistory",

@@ -32,6 +32,14 @@ class MonitorFault:
     entries: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceUptime:
+    """At `at` (Unix seconds) a point's device said that it had been running for so long; None: not clearly."""
+
+    at: int
+    uptime: int | None
+
+
 class Evidence(Protocol):
     """A source of evidence. Times are Unix seconds."""
 
@@ -46,6 +54,9 @@ class Evidence(Protocol):
 
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
         """Requests and replies of each point."""
+
+    def uptimes(self, span: Span) -> Mapping[str, Sequence[DeviceUptime]]:
+        """By point, what devices told in `span` of how long they had been running."""
 
     def settlements(self, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[HeldSettlement]:
         """What two people settled of held money, of all months."""
@@ -91,6 +102,13 @@ class JournalEvidence:
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
         """See `Evidence`."""
         return self._reader.answered(span[0] * _NS, span[1] * _NS)
+
+    def uptimes(self, span: Span) -> Mapping[str, Sequence[DeviceUptime]]:
+        """See `Evidence`."""
+        return {
+            point: [DeviceUptime(seconds(one.at_ns), one.uptime_seconds) for one in told]
+            for point, told in self._reader.uptimes(span[0] * _NS, span[1] * _NS).items()
+        }
 
     def settlements(self, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[HeldSettlement]:
         """See `Evidence`."""

@@ -8,11 +8,14 @@ from pantau.journal.entries import REMOVED
 from pantau.reports.accounting import ONLINE, Condition, Span, Spans, Stretch, WholeOutage
 from pantau.reports.accounting.spans import NO_TIME
 from pantau.reports.causes import OutageFact, Site
-from pantau.reports.statement.evidence import MonitorFault
+from pantau.reports.causes.facts import MARGIN_SECONDS
+from pantau.reports.statement.evidence import DeviceUptime, MonitorFault
 from pantau.states import State
 
 _LISTED_SECONDS = 300
 """Shorter outages get no cause: they are never charged by default, and there are many."""
+_ASKED_SECONDS = 3600
+"""What a device tells later is of another outage."""
 _NOT_WATCHED = (REMOVED, State.INACTIVE.label)
 _CANARIES = "vantage"
 """What the journal calls a fault that the canaries have shown."""
@@ -28,13 +31,32 @@ def sites_of(inventory: Inventory) -> dict[str, Site]:
     }
 
 
-def facts_of(stretches: Sequence[Stretch], outages: Sequence[WholeOutage]) -> Iterator[OutageFact]:
-    """The outages of a point that get a cause; `outages` are of these stretches."""
+def facts_of(
+    stretches: Sequence[Stretch], outages: Sequence[WholeOutage], uptimes: Sequence[DeviceUptime] = ()
+) -> Iterator[OutageFact]:
+    """The outages of a point that get a cause; `outages` are of these stretches, `uptimes` of its device."""
     isolated = {stretch.start for stretch in stretches if stretch.condition is Condition.ISOLATED}
     for outage in outages:
         if outage.seconds > _LISTED_SECONDS:
             end = outage.end if outage.ended else None
-            yield OutageFact(outage.key, outage.point, outage.start, end, isolated=outage.start in isolated)
+            uptime = None if end is None else _uptime_at((outage.start, end), uptimes)
+            yield OutageFact(outage.key, outage.point, outage.start, end, outage.start in isolated, uptime)
+
+
+def _uptime_at(span: Span, uptimes: Sequence[DeviceUptime]) -> int | None:
+    """How long the device had been running at the outage's end, as it said within the hour after it.
+
+    None where nobody asked, where it was not clear, where it has started anew since, and where two disagree whether it
+    restarted: an ISP's own device and a measurement, say.
+    """
+    start, end = span
+    told = [one for one in uptimes if end <= one.at < end + _ASKED_SECONDS]
+    running = [None if one.uptime is None else one.uptime - (one.at - end) for one in told]
+    clear = [one for one in running if one is not None]
+    if not clear or min(clear) < 0:
+        return None
+    restarted = {one < end - start + MARGIN_SECONDS for one in clear}
+    return clear[0] if len(restarted) == 1 else None
 
 
 def watched(stretches: Sequence[Stretch]) -> Spans:

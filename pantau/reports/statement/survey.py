@@ -180,7 +180,12 @@ def survey(
     points = [hotspot.id for hotspot in inventory.hotspots if hotspot.status != "planned"]
     stretches = dict(evidence.stretches(points, span))
     whole = {point: outages_of(point, found, _BY_DEFAULT) for point, found in stretches.items()}
-    facts = [fact for point in points for fact in facts_of(stretches.get(point, ()), whole.get(point, ()))]
+    uptimes = evidence.uptimes(_asked(whole, span))
+    facts = [
+        fact
+        for point in points
+        for fact in facts_of(stretches.get(point, ()), whole.get(point, ()), uptimes.get(point, ()))
+    ]
     uplinks = [uplink.id for uplink in inventory.uplinks if uplink.address is not None]
     of_uplinks = [
         fact
@@ -217,6 +222,12 @@ def survey(
         history=history,
         points_of_ours=frozenset(fact.point for fact in facts if fact.id in ours),
     )
+
+
+def _asked(whole: Mapping[str, Sequence[WholeOutage]], span: Span) -> Span:
+    """The time in which devices were asked about outages that touch `span`."""
+    ends = [own[-1].end for own in whole.values() if own]
+    return span[0], max([*ends, span[1]]) + _DAY
 
 
 def _reach(whole: Mapping[str, Sequence[WholeOutage]], span: Span) -> Span:

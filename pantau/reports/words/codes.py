@@ -16,6 +16,7 @@ CAUSES = {
     "listrik_pln": mark("power cut (PLN)"),
     "listrik_lokasi": mark("power off at the site"),
     "fo_putus": mark("fibre cut"),
+    "restart": mark("device restarted, not verified why"),
     "ont_hang": mark("device hung"),
     "aktivasi_tertunda": mark("swapped device not activated"),
     "isolir": mark("suspended by the ISP"),

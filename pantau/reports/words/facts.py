@@ -13,10 +13,16 @@ FACTS = (
     mark("began within an announced maintenance window"),
     mark("the ISP's suspension page answered"),
     mark("no shared fault; the device had stayed on: the link failed, not the power"),
-    mark("no shared fault; at the same time of day on three days or more"),
-    mark("no shared fault; the device restarted, and it came back in working hours"),
-    mark("no shared fault; the device had restarted when it came back"),
-    mark("no shared fault; no heartbeat tells whether the device had power"),
+    mark("no shared fault; the device restarted, nobody has verified why"),
+    mark(
+        "no shared fault; the device restarted, nobody has verified why; at the same time of day on three days or more"
+    ),
+    mark("no shared fault; nobody tells whether the device had power"),
+    mark("no shared fault; nobody tells whether the device had power; at the same time of day on three days or more"),
 )
 """Constant sentences."""
-RESTARTED, STAYED = mark("devices had restarted when they came back"), mark("but devices had stayed on")
+ENDS = (
+    mark("and their devices restarted within five minutes"),
+    mark("nobody could ask this device whether its power had failed"),
+)
+"""Of such sentences, what they may end with."""

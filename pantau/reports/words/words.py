@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pantau.reports.statement.rows import EventRow
 from pantau.reports.words.codes import LISTS
-from pantau.reports.words.facts import FACTS, PATTERNS, RESTARTED, STAYED
+from pantau.reports.words.facts import ENDS, FACTS, PATTERNS
 from pantau.reports.words.translation import translation
 from pantau.texts import Translate, mark
 
@@ -34,7 +34,7 @@ class Words:
         if event.pattern not in PATTERNS:
             return self.say(event.facts) if event.facts in FACTS else event.facts
         pattern = self.say(PATTERNS[event.pattern])
-        ends = [self.say(end) for end in (RESTARTED, STAYED) if event.facts.endswith(end)]
+        ends = [self.say(end) for end in ENDS if event.facts.endswith(end)]
         return ", ".join([pattern, *ends])
 
 

@@ -13,6 +13,7 @@ from exporter.metrics.exposition import EOF, HotspotExposition
 from exporter.metrics.facts import FACT_FAMILIES
 from exporter.metrics.families import FAMILIES
 from exporter.metrics.own import OwnMetrics
+from exporter.probing.uptime.source import UptimeResult
 from exporter.verdicts.maintenance import WindowFigures
 from lab.measuring.reference_exposition import make_facts, make_labels, make_snapshot
 from tests.exporter.metrics.openmetrics import parse_openmetrics
@@ -35,6 +36,12 @@ class Anchored:
     success_seconds = 1.7e9
 
 
+class AskedUptimes:
+    """An `UptimeStatus`: nobody was asked yet."""
+
+    results = dict.fromkeys(UptimeResult, 0)
+
+
 @pytest.fixture
 def own() -> OwnMetrics:
     """Own metrics with a sample of every open label set."""
@@ -44,6 +51,7 @@ def own() -> OwnMetrics:
     own.maintenance = [WindowFigures("w", "isp", "telkom", is_open=True, end_seconds=1.7e9)]
     own.journal = QuietJournal()
     own.anchors = Anchored()
+    own.uptimes = AskedUptimes()
     own.statistics.send_errors["ENOBUFS"] = 1
     own.door = DoorFigures(up=True, counts={"taken": 7})
     return own

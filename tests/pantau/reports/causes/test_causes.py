@@ -1,4 +1,4 @@
-"""From facts to a proposed cause: each pattern, what stands above it, and what heartbeats change."""
+"""From facts to a proposed cause: each pattern, what stands above it, and what devices' uptimes change."""
 
 from dataclasses import replace
 from typing import get_args
@@ -67,6 +67,7 @@ def test_the_list_is_closed_and_the_inventory_s() -> None:
     assert {cause for cause in Cause if cause.charge is Charge.NEVER} == {Cause.PEMANTAU}
     assert {cause for cause in Cause if cause.charge is Charge.ISP} == {
         Cause.FO_PUTUS,
+        Cause.RESTART,
         Cause.ONT_HANG,
         Cause.AKTIVASI_TERTUNDA,
         Cause.CUACA_RADIO,
@@ -106,24 +107,80 @@ WARD = [*points("telkom-a")[:5], *points("biznet-a")[:5], *points("icon-a")[:5]]
 
 
 @pytest.mark.parametrize(
-    ("uptime", "cause", "strength"),
+    ("uptime", "pattern", "cause", "strength"),
     [
-        (None, Cause.LISTRIK_PLN, Strength.LIKELY),
-        (600, Cause.LISTRIK_PLN, Strength.STRONG),
-        (90_000, Cause.BELUM_TERVERIFIKASI, Strength.WEAK),
+        (None, Pattern.KELURAHAN, Cause.BELUM_TERVERIFIKASI, Strength.WEAK),
+        (600, Pattern.KELURAHAN, Cause.LISTRIK_PLN, Strength.STRONG),
     ],
 )
-def test_a_kelurahan_across_isps_is_power_unless_devices_stayed_on(
-    uptime: int | None, cause: Cause, strength: Strength
+def test_a_kelurahan_across_isps_is_power_only_where_devices_restarted(
+    uptime: int | None, pattern: Pattern, cause: Cause, strength: Strength
 ) -> None:
-    """Half of a kelurahan, of three ISPs, within five minutes; heartbeats strengthen or refute it."""
-    assert only(propose(together(WARD, 290, uptime), CITY)) == (Pattern.KELURAHAN, cause, strength)
+    """Half of a kelurahan, of three ISPs, within five minutes: open while nobody could ask."""
+    assert only(propose(together(WARD, 290, uptime), CITY)) == (pattern, cause, strength)
+
+
+def test_devices_that_stayed_on_had_no_power_cut() -> None:
+    """The same fall: the link of each had failed, whatever else is near."""
+    found = propose(together(WARD, 290, 90_000), CITY).values()
+    assert {(one.cause, one.strength) for one in found if not CITY[one.outage.partition("@")[0]].radio} == {
+        (Cause.FO_PUTUS, Strength.STRONG)
+    }
+    assert {one.cause for one in found} == {Cause.FO_PUTUS, Cause.CUACA_RADIO}
+
+
+def test_power_is_each_point_s_own_evidence() -> None:
+    """Two of two ISPs restarted; one stayed on, one restarted an hour later, one could not be asked."""
+    telkom, biznet, icon = points("telkom-a"), points("biznet-a"), points("icon-a")
+    facts = [
+        outage(telkom[0], uptime=600),
+        outage(biznet[0], uptime=590),
+        outage(icon[0], uptime=90_000),
+        outage(telkom[1], seconds=2 * HOUR, uptime=600),
+        outage(biznet[1]),
+    ]
+    causes = {name.partition("@")[0]: one.cause for name, one in propose(facts, CITY).items()}
+    assert causes == {
+        telkom[0]: Cause.LISTRIK_PLN,
+        biznet[0]: Cause.LISTRIK_PLN,
+        icon[0]: Cause.CUACA_RADIO,
+        telkom[1]: Cause.RESTART,
+        biznet[1]: Cause.BELUM_TERVERIFIKASI,
+    }
+
+
+@pytest.mark.parametrize(
+    ("others", "why"),
+    [
+        (["telkom-a-1"], "one ISP may have restarted its own"),
+        (["biznet-b-0"], "another kelurahan"),
+    ],
+)
+def test_restarts_that_share_no_mains_are_no_power_cut(others: list[str], why: str) -> None:
+    """Charged until somebody has verified them."""
+    facts = [outage(point, uptime=600) for point in ("telkom-a-0", *others)]
+    assert {one.cause for one in propose(facts, CITY).values()} == {Cause.RESTART}, why
+
+
+def test_what_restarts_each_night_does_so_by_its_own_clock() -> None:
+    """Two ISPs whose devices restart at four, three nights in a row, are no three power cuts."""
+    nights = [at(f"04-{day} 04:00") for day in (10, 11, 12)]
+    facts = [outage(point, night, 600, uptime=60) for point in ("telkom-a-0", "biznet-a-0") for night in nights]
+    assert {one.cause for one in propose(facts, CITY).values()} == {Cause.RESTART}
+    assert {one.cause for one in propose(facts[1:3] + facts[4:], CITY).values()} == {Cause.LISTRIK_PLN}
+
+
+def test_a_power_cut_stands_above_the_uplink_that_it_took_along() -> None:
+    """The POP hung on the same mains."""
+    pop = OutageFact("pop@1", "pop", NIGHT, NIGHT + HOUR)
+    found = propose([outage("telkom-a-0", uptime=600), outage("biznet-a-0", uptime=600)], CITY, uplinks=[pop])
+    assert only(found) == (Pattern.KELURAHAN, Cause.LISTRIK_PLN, Strength.STRONG)
 
 
 def test_a_kelurahan_of_one_isp_is_not_power() -> None:
     """Ten of thirty points, all of one ISP: fewer than half, and no second ISP."""
     found = propose(together(points("icon-b"), uptime=90_000), CITY)
-    assert only(found) == (Pattern.SINGLE, Cause.CUACA_RADIO, Strength.LIKELY)
+    assert only(found) == (Pattern.SINGLE, Cause.CUACA_RADIO, Strength.STRONG)
 
 
 def test_an_uplink_explains_what_it_carries() -> None:
@@ -151,29 +208,31 @@ def test_maintenance_and_isolation_say_so_themselves() -> None:
     ("start", "uptime", "cause", "strength"),
     [
         ("04-10 02:00", None, Cause.BELUM_TERVERIFIKASI, Strength.WEAK),
-        ("04-10 02:00", 90_000, Cause.FO_PUTUS, Strength.LIKELY),
-        ("04-10 02:00", HOUR, Cause.FO_PUTUS, Strength.LIKELY),
-        ("04-10 02:00", HOUR - 1, Cause.LISTRIK_LOKASI, Strength.WEAK),
-        ("04-10 09:00", 60, Cause.ONT_HANG, Strength.WEAK),
+        ("04-10 02:00", 90_000, Cause.FO_PUTUS, Strength.STRONG),
+        ("04-10 02:00", HOUR + 120, Cause.FO_PUTUS, Strength.STRONG),
+        ("04-10 02:00", HOUR + 119, Cause.RESTART, Strength.WEAK),
+        ("04-10 09:00", 60, Cause.RESTART, Strength.WEAK),
     ],
 )
-def test_a_single_point_by_its_heartbeat(start: str, uptime: int | None, cause: Cause, strength: Strength) -> None:
-    """The uptime at recovery against the outage's length: shorter means restarted, and a restart is no proof of PLN."""
+def test_a_single_point_by_its_uptime(start: str, uptime: int | None, cause: Cause, strength: Strength) -> None:
+    """At recovery, against the outage's length and how late its first lost probe is: no proof of PLN."""
     found = propose([outage("telkom-a-1", at(start), uptime=uptime)], CITY)
     assert only(found) == (Pattern.SINGLE, cause, strength)
 
 
 def test_the_same_hours_on_three_days_are_a_habit() -> None:
-    """A point that is switched off daily is recognised from the third day on."""
+    """A point that is switched off daily is a hint from the third day on, and no power cut by that alone."""
     days = [at(f"04-{day} 06:{minute}") for day, minute in (("10", "00"), ("11", "20"), ("12", "30"))]
-    habit = propose([outage("telkom-a-1", start, 10 * HOUR) for start in days], CITY)
-    assert only(habit) == (Pattern.SINGLE, Cause.LISTRIK_LOKASI, Strength.WEAK)
-    two = propose([outage("telkom-a-1", start, 10 * HOUR) for start in days[:2]], CITY)
-    assert only(two)[1] is Cause.BELUM_TERVERIFIKASI
-    spread = [*days[:2], at("04-12 06:31")]
-    assert {one.cause for one in propose([outage("telkom-a-1", s) for s in spread], CITY).values()} == {
-        Cause.BELUM_TERVERIFIKASI
-    }
+    hint = "at the same time of day on three days or more"
+
+    def hinted(starts: list[int], uptime: int | None = None) -> set[tuple[Cause, bool]]:
+        found = propose([outage("telkom-a-1", start, 10 * HOUR, uptime) for start in starts], CITY)
+        return {(one.cause, hint in one.facts) for one in found.values()}
+
+    assert hinted(days) == {(Cause.BELUM_TERVERIFIKASI, True)}
+    assert hinted(days, 60) == {(Cause.RESTART, True)}
+    assert hinted(days[:2]) == {(Cause.BELUM_TERVERIFIKASI, False)}
+    assert hinted([*days[:2], at("04-12 06:31")]) == {(Cause.BELUM_TERVERIFIKASI, False)}
 
 
 def test_each_outage_of_a_known_point_has_one_proposal_in_any_order() -> None:
