@@ -157,7 +157,9 @@ def _entries_of(found: Survey) -> set[int]:
     numbers |= {number for fault in found.faults for number in fault.entries}
     numbers |= {one.entry for one in found.settlements}
     decisions = found.ledger.decisions
-    return numbers | {number for one in decisions for number in (one.entry, one.approved_entry)}
+    numbers |= {number for one in decisions for number in (one.entry, one.approved_entry, *one.approvals)}
+    # An approval of before the month is judged by the people of then.
+    return numbers | found.history.signers.entries
 
 
 def _issued(city: _City, contracts: Sequence[str], progress: ProgressCallback) -> Iterator[ContractResult]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from pantau.inventory import Person
 from pantau.journal import History, Reader, Segment
+from pantau.people import PeopleHistory
 from pantau.reports.accounting import Condition, HeldSettlement, Span, Stretch
 from pantau.reports.causes import OutageDecision
 from pantau.reports.statement.decided import decisions_in
@@ -41,13 +41,13 @@ class Evidence(Protocol):
     def faults(self, span: Span) -> Sequence[MonitorFault]:
         """Our own faults that touch `span`."""
 
-    def decisions(self, span: Span, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[OutageDecision]:
+    def decisions(self, span: Span, people: PeopleHistory, zone: ZoneInfo) -> Sequence[OutageDecision]:
         """What people decided about outages that began in `span`, in whatever order."""
 
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
         """Requests and replies of each point."""
 
-    def settlements(self, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[HeldSettlement]:
+    def settlements(self, people: PeopleHistory, zone: ZoneInfo) -> Sequence[HeldSettlement]:
         """What two people settled of held money, of all months."""
 
     def seal(self, second: int) -> tuple[int, str] | None:
@@ -84,7 +84,7 @@ class JournalEvidence:
             for fault in self._reader.faults(span[0] * _NS, span[1] * _NS)
         ]
 
-    def decisions(self, span: Span, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[OutageDecision]:
+    def decisions(self, span: Span, people: PeopleHistory, zone: ZoneInfo) -> Sequence[OutageDecision]:
         """See `Evidence`."""
         return list(decisions_in(self._reader, span, people, zone))
 
@@ -92,7 +92,7 @@ class JournalEvidence:
         """See `Evidence`."""
         return self._reader.answered(span[0] * _NS, span[1] * _NS)
 
-    def settlements(self, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[HeldSettlement]:
+    def settlements(self, people: PeopleHistory, zone: ZoneInfo) -> Sequence[HeldSettlement]:
         """See `Evidence`."""
         return list(settlements_in(self._reader, people, zone))
 

@@ -148,6 +148,7 @@ NOT_SIGNED: Mapping[str, tuple[str, ...]] = {
         "twins",
         "unaccepted",
         "measuring",
+        "measured",
         "people",
         "inventories",
         "inventory_changes",

@@ -18,10 +18,12 @@ from pantau.inventory.projection import (
     line_key,
     lines_in,
     lines_of,
+    restored_settings,
     settings_in,
     statement_id,
 )
 from pantau.journal import ChainedInventory, Reader
+from pantau.people import PeopleHistory
 from pantau.reports.accounting import Month, Span, Terms
 from pantau.reports.statement.evidence import seconds
 from pantau.reports.statement.exclusion_register import local_second
@@ -47,7 +49,7 @@ def history_of(
     clocks = contents.zone(known[-1]) if known else zone
     start, end = month.span(clocks)
     chained = [one for one in everything if seconds(one.at_ns) < end]
-    people = contents.people(everything) if everything else None
+    people = contents.people(everything)
     if not chained:
         return replace(InventoryHistory.of_files(today), people=people)
     first = max((place for place, one in enumerate(chained) if seconds(one.at_ns) <= start), default=0)
@@ -72,8 +74,8 @@ def history_of(
     )
 
 
-def people_of(reader: Reader, today: Inventory) -> tuple[Person, ...]:
-    """Whose signatures count: as the journal chained them last; today's, as long as it has chained none."""
+def people_of(reader: Reader, today: Inventory) -> PeopleHistory:
+    """Whose signatures count, and when; today's people, as long as the journal has no inventory."""
     return _Contents(reader, Restorer(today), {}).people(reader.inventories())
 
 
@@ -126,18 +128,20 @@ class _Contents:
         except ValueError as error:
             raise _unreadable(one, error) from error
 
-    def people(self, everything: Sequence[ChainedInventory]) -> tuple[Person, ...]:
-        """As the last inventory that has any says: an approval is given after its month, and counts by then."""
-        last = next((one for one in reversed(everything) if _PEOPLE in one.files), None)
-        if last is None:
-            return self._restorer.today.people
-        text = self._text(last.files[_PEOPLE])
+    def people(self, everything: Sequence[ChainedInventory]) -> PeopleHistory:
+        """By all inventories: an approval is given after its month, and an older one counts as well."""
+        told = _changes(everything, lambda one: one.files.get(_PEOPLE))
+        return PeopleHistory(tuple((one.entry, self._people(one)) for one in told), self._restorer.today.people)
+
+    def _people(self, one: ChainedInventory) -> tuple[Person, ...]:
+        """Those of one inventory; one without a content of them says that there are none."""
+        text = self._text(one.files[_PEOPLE]) if _PEOPLE in one.files else b""
         try:
             if text is None:
                 raise ValueError(f"the content of {_PEOPLE} is missing")
             return self._restorer.records("people", tuple(text.decode().splitlines()))
         except ValueError as error:
-            raise _unreadable(last, error) from error
+            raise _unreadable(one, error) from error
 
     def zone(self, one: ChainedInventory) -> ZoneInfo:
         """The clocks of its settings."""
@@ -150,7 +154,8 @@ class _Contents:
         """With what two people have signed in its place."""
         lines = {kind: self._signed(kind, own) for kind, own in self.lines(one).items()}
         try:
-            inventory, settings = self._restorer.inventory(lines), settings_in(one.files, self._text)
+            inventory = self._restorer.inventory(lines)
+            settings = restored_settings(settings_in(one.files, self._text))
         except ValueError as error:
             raise _unreadable(one, error) from error
         return HeldInventory(span[0], span[1], inventory, lines, one.entry, seconds(one.at_ns), one.digest, settings)

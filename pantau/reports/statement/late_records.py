@@ -32,7 +32,7 @@ def signed_history(reader: Reader, today: Inventory, month: Month, zone: ZoneInf
 
 def approved_records(reader: Reader, today: Inventory, month: Month, zone: ZoneInfo) -> frozenset[str]:
     """The records that two people have approved on lists of that month, each by its `statement_id`."""
-    people = {person.id: person for person in people_of(reader, today)}
+    people = people_of(reader, today)
     found: set[str] = set()
     for kind in (ItemKind.WINDOW, ItemKind.INVENTORY):
         lists = [one for one in signed_lists(reader, people, zone, kind=kind) if one.content.month == str(month)]

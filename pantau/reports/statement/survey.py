@@ -33,6 +33,7 @@ from pantau.reports.causes import (
 from pantau.reports.statement.evidence import MAINTENANCE, Evidence, MonitorFault
 from pantau.reports.statement.exclusion_register import ExclusionRegister
 from pantau.reports.statement.inventory_history import InventoryHistory, as_history
+from pantau.reports.statement.measured import MeasuredRow, measured_in
 from pantau.reports.statement.measuring import Measuring, measuring_of
 from pantau.reports.statement.outage_facts import blind, extent, facts_of, sites_of, watched
 
@@ -70,13 +71,15 @@ class Survey:
     whole: Mapping[str, list[WholeOutage]]
     """The outages of each point as contracts count them by default."""
     measuring: Measuring
-    """How it was measured."""
+    """How it was measured, by the coarsest settings that held."""
     seal: tuple[int, str] | None
     """See `Evidence.seal`, of the month's begin."""
     history: InventoryHistory
     """What held at each moment; `inventory` is all of it together."""
     settlements: Sequence[HeldSettlement] = ()
     """What two people have settled of money that FINALs hold, whatever month it is of."""
+    measured: tuple[MeasuredRow, ...] = ()
+    """By which settings, and when."""
     points_of_ours: frozenset[str] = frozenset()
     """The points of `ours`."""
 
@@ -172,7 +175,7 @@ def survey(
 ) -> Survey:
     """Read one month of the whole city, by the inventories, and the clocks, that held in it; one alone holds always.
 
-    `measuring` is by the default settings where it is left out.
+    `measuring` is by today's settings, by the default ones where it is left out; those that were chained go before it.
     """
     history = as_history(inventories)
     inventory, zone = history.inventory, history.zone or zone
@@ -199,6 +202,7 @@ def survey(
     sites, watch = sites_of(inventory), Watch({point: watched(found) for point, found in stretches.items()})
     faults = evidence.faults(span)
     ours = own_faults(facts, sites, watch, blind(faults, span))
+    coarsest, measured = measured_in(history, span, measuring or measuring_of(Settings()))
     return Survey(
         inventory=inventory,
         month=month,
@@ -206,13 +210,14 @@ def survey(
         stretches=stretches,
         proposals=propose(facts, sites, of_uplinks, windows, zone, watch, ours),
         ours=ours,
-        ledger=DecisionLedger(evidence.decisions(reach, inventory.person_by_id, zone)),
+        ledger=DecisionLedger(evidence.decisions(reach, history.signers, zone)),
         exclusions=exclusions,
         faults=faults,
         replies=evidence.replies(span),
         whole=whole,
-        settlements=evidence.settlements(inventory.person_by_id, zone),
-        measuring=measuring or measuring_of(Settings()),
+        settlements=evidence.settlements(history.signers, zone),
+        measuring=coarsest,
+        measured=measured,
         seal=evidence.seal(span[0]),
         history=history,
         points_of_ours=frozenset(fact.point for fact in facts if fact.id in ours),
