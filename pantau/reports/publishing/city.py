@@ -39,7 +39,7 @@ from pantau.reports.statement import (
     survey,
     with_corrections,
 )
-from pantau.reports.statement.late_records import signed_history
+from pantau.reports.statement.late_records import signed_history, with_late
 from pantau.reports.statement.rows import TrendRow
 from pantau.reports.witness.reasons import NOT_ASKED, reasons_of
 
@@ -123,7 +123,7 @@ def _surveyed(
     with Reader(url, folder) as reader:
         heads = reader.heads()
         head = end_of(heads)
-        found = survey(history, JournalEvidence(reader), request.month, zone, measuring_of(settings))
+        found = with_late(survey(history, JournalEvidence(reader), request.month, zone, measuring_of(settings)), reader)
         progress("survey", 1, 1)
         start, _ = request.month.span(zone)
         unproved = require_intact(

@@ -1,7 +1,7 @@
 """The city's month as it was observed: read once, for all contracts. Causes are proposed over the whole city."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from pantau.inventory import Contract, Inventory
@@ -33,11 +33,13 @@ from pantau.reports.causes import (
 from pantau.reports.statement.evidence import MAINTENANCE, Evidence, MonitorFault
 from pantau.reports.statement.exclusion_register import ExclusionRegister
 from pantau.reports.statement.inventory_history import InventoryHistory, as_history
+from pantau.reports.statement.late import LateRecord
 from pantau.reports.statement.measured import MeasuredRow, measured_in
 from pantau.reports.statement.measuring import Measuring, measuring_of
 from pantau.reports.statement.outage_facts import blind, extent, facts_of, sites_of, watched
 
-_BY_DEFAULT = counted_conditions(Terms())
+BY_DEFAULT = counted_conditions(Terms())
+"""What contracts count as an outage where they say nothing."""
 _DAY = 86_400
 
 
@@ -82,6 +84,11 @@ class Survey:
     """By which settings, and when."""
     points_of_ours: frozenset[str] = frozenset()
     """The points of `ours`."""
+    late: Sequence[LateRecord] = ()
+    """What inventories said too late, signed or not."""
+    otherwise: Mapping[str, "Survey"] = field(default_factory=dict)
+    """This survey if one late record were signed that is not, or not signed that is, by its name; under `ALL_LATE` if
+    all were. Of more than `MOST_LATE` there is the last alone."""
 
     def cause_of(self, outage: WholeOutage) -> OutageCause:
         """The cause that people decided, else the proposed one, else "not verified".
@@ -119,7 +126,7 @@ class Survey:
         """
         stretches, counted = self.stretches.get(point, ()), counted_conditions(terms)
         outages = self.whole.get(point, [])
-        if counted != _BY_DEFAULT:
+        if counted != BY_DEFAULT:
             outages = outages_of(point, stretches, counted)
         return [replace(one, undecided=self.undecided(one)) for one in outages], seen(stretches)
 
@@ -163,7 +170,8 @@ class Survey:
 
     def as_final(self, entry: int) -> "Survey":
         """The same as a FINAL that had read the journal up to that entry counted what one person had decided."""
-        return replace(self, ledger=self.ledger.as_final(entry))
+        otherwise = {name: one.as_final(entry) for name, one in self.otherwise.items()}
+        return replace(self, ledger=self.ledger.as_final(entry), otherwise=otherwise)
 
 
 def survey(
@@ -182,15 +190,15 @@ def survey(
     span = month.span(zone)
     points = [hotspot.id for hotspot in inventory.hotspots if hotspot.status != "planned"]
     stretches = dict(evidence.stretches(points, span))
-    whole = {point: outages_of(point, found, _BY_DEFAULT) for point, found in stretches.items()}
+    whole = {point: outages_of(point, found, BY_DEFAULT) for point, found in stretches.items()}
     facts = [fact for point in points for fact in facts_of(stretches.get(point, ()), whole.get(point, ()))]
     uplinks = [uplink.id for uplink in inventory.uplinks if uplink.address is not None]
     of_uplinks = [
         fact
         for name, found in evidence.stretches(uplinks, span)
-        for fact in facts_of(found, outages_of(name, found, _BY_DEFAULT))
+        for fact in facts_of(found, outages_of(name, found, BY_DEFAULT))
     ]
-    reach = _reach(whole, span)
+    reach = reach_of(whole, span)
     # How late a repair is asks for what was excused in the months before, back to where the longest outage began.
     exclusions = ExclusionRegister(history, reach, zone)
     windows = {
@@ -224,7 +232,7 @@ def survey(
     )
 
 
-def _reach(whole: Mapping[str, Sequence[WholeOutage]], span: Span) -> Span:
+def reach_of(whole: Mapping[str, Sequence[WholeOutage]], span: Span) -> Span:
     """The time in which outages that touch `span` began: a decision holds as long as its outage, however old it is."""
     first = min((own[0].start for own in whole.values() if own), default=span[0])
     return min(first, span[0]) - _DAY, span[1]
