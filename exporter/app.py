@@ -19,6 +19,7 @@ from exporter.kinds import open_probers, plan_of
 from exporter.monitor import Monitor
 from exporter.probing.uptime.asking import SnmpUptimes
 from exporter.probing.uptime.heard import HeardUptime, HeardUptimes
+from exporter.probing.uptime.source import UptimeSource
 from exporter.recording.anchoring import Anchoring
 from exporter.recording.kernel_clock import kernel_clock
 from exporter.recording.mending import Mending
@@ -99,7 +100,7 @@ async def run_exporter(
             monitor.remember_answered(await asyncio.to_thread(journaled, plan.ids))
             recorder = Recorder(monitor, clock, writer, kernel_clock)
             if isinstance(world, RealWorld):  # a simulated city has no devices
-                sources = [snmp, HeardUptimes(partial(_last_uptime, world), clock)]
+                sources: list[UptimeSource] = [snmp, HeardUptimes(partial(_last_uptime, world), clock)]
                 uptimes = RecoveryUptimes(
                     sources, recorder, clock, lambda: exporter.configuration.settings.snmp.attempts
                 )

@@ -13,10 +13,10 @@ from pantau.inventory import (
     Inventory,
     Isp,
     Kecamatan,
-    Person,
     SiteVisit,
     Uplink,
 )
+from pantau.people import PeopleHistory
 from pantau.reports import accounting
 from pantau.reports.accounting import ONLINE, Condition, Span, Stretch
 from pantau.reports.causes import DecisionKind, OutageDecision
@@ -61,7 +61,7 @@ class Recorded:
         """What was recorded."""
         return self.own_faults
 
-    def decisions(self, span: Span, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[OutageDecision]:
+    def decisions(self, span: Span, people: PeopleHistory, zone: ZoneInfo) -> Sequence[OutageDecision]:
         """What was recorded: words of one person, exclusions that two have approved, and decisions as they are."""
         words = [self._word(one) for one in self.said]
         return [*words, *(self._exclusion(point, claim) for point, claim in self.excluded), *self.decided]
@@ -89,7 +89,7 @@ class Recorded:
         word = OutageDecision(DecisionKind.EXCLUSION, point, number, claim.span, *about, entry=entry)
         return _signed(word) if claim.accepted_by and not claim.proposed else word
 
-    def settlements(self, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[accounting.HeldSettlement]:
+    def settlements(self, people: PeopleHistory, zone: ZoneInfo) -> Sequence[accounting.HeldSettlement]:
         """What was recorded."""
         return self.settled
 

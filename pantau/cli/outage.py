@@ -172,7 +172,7 @@ def _decide(
             raise JournalError(f"entry {number} began no outage; `pantau outage list` shows their numbers")
         decision = decision_of(outage, who)
         with Store(url or configuration.settings.journal.url, config.parent, OFFICE, create=False) as store:
-            (entry,) = store.append([decision.event])
+            *_, entry = store.append([decision.event])  # before it, where this machine is behind: that it is
         local = datetime.fromtimestamp(outage.start_ns / _NS, configuration.settings.zone)
         tell(f"entry {entry.number}: {decision.kind.label} of outage {number}, {outage.hotspot}, {local:%F %T}")
         over = _runs_over(outage, configuration.settings.zone)
@@ -209,7 +209,7 @@ def _ledger(reader: Reader, configuration: Configuration, span_ns: tuple[int, in
     from pantau.reports.statement.inventory_reading import people_of
 
     span = span_ns[0] // _NS - 1, span_ns[1] // _NS
-    people = {one.id: one for one in people_of(reader, configuration.inventory)}
+    people = people_of(reader, configuration.inventory)
     return DecisionLedger(decisions_in(reader, span, people, configuration.settings.zone))
 
 

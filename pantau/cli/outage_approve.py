@@ -15,10 +15,12 @@ from pantau.cli.speaking import tell
 from pantau.errors import JournalError
 from pantau.inventory import Configuration, Person
 from pantau.journal import OFFICE, Event, Reader, Store, approve_by_key, approve_by_scan, digest_of_list
-from pantau.people import SignedList, check_signature, signed_lists
+from pantau.people import PeopleHistory, SignedList, check_signature, signed_lists
 
 _LEAST_DIGITS = 8
 _PIECE_BYTES = 1_048_576
+_NOW = 1 << 62
+"""An entry behind all others."""
 
 
 def approve(
@@ -41,9 +43,10 @@ def approve(
     with opened(config, journal) as (reader, configuration):
         found = _list(reader, configuration, what)
         who = _approver(configuration, person, found)
+        _require_chained(_people(reader, configuration), who)
         event = _signed(reader, found, who, signature) if signature else _scanned(found, who, scan or Path())
         with Store(journal or configuration.settings.journal.url, config.parent, OFFICE, create=False) as store:
-            (entry,) = store.append([event])
+            *_, entry = store.append([event])  # before it, where this machine is behind: that it is
         after = _list(reader, configuration, found.proposed.sha256)
     tell(f"entry {entry.number}: {who.id} approves the list {found.proposed.sha256}")
     for refused in after.refused:
@@ -58,9 +61,7 @@ def approve(
 
 def _list(reader: Reader, configuration: Configuration, what: str) -> SignedList:
     """The list that a person means; `JournalError` where it was not proposed here, or was changed."""
-    from pantau.reports.statement.inventory_reading import people_of
-
-    people = {one.id: one for one in people_of(reader, configuration.inventory)}
+    people = _people(reader, configuration)
     known = {one.proposed.sha256: one for one in signed_lists(reader, people, configuration.settings.zone)}
     file = Path(what)
     if file.is_file():
@@ -74,6 +75,22 @@ def _list(reader: Reader, configuration: Configuration, what: str) -> SignedList
             "give the file that `pantau outage propose` has written"
         )
     return known[digest]
+
+
+def _people(reader: Reader, configuration: Configuration) -> PeopleHistory:
+    from pantau.reports.statement.inventory_reading import people_of
+
+    return people_of(reader, configuration.inventory)
+
+
+def _require_chained(people: PeopleHistory, who: Person) -> None:
+    """`JournalError` where the journal does not know this person so: a key signs nothing of before it was chained."""
+    chained = people.at(_NOW).get(who.id)
+    if chained is None or chained.key != who.key:
+        raise JournalError(
+            f"{who.id} stands in people.yml otherwise than in the journal, and signs nothing until it is chained: "
+            "let the exporter reload (SIGHUP), then approve again"
+        )
 
 
 def _approver(configuration: Configuration, name: str, found: SignedList) -> Person:

@@ -27,7 +27,7 @@ def hand_out(
     file.with_suffix(".html").write_bytes(printable(made, who))
     place = url or configuration.settings.journal.url
     with Store(place, configuration.path.parent, OFFICE, create=False) as store:
-        (entry,) = store.append([event])
+        *_, entry = store.append([event])  # before it, where this machine is behind: that it is
     tell(f"entry {entry.number}: list of {len(made.items)} decisions, {file}")
     tell(f"SHA-256 {digest}")
     tell(f"to read and print: {file.with_suffix('.html')}")

@@ -13,9 +13,14 @@ from pantau.cli.outage_people import person_of
 from pantau.errors import ReportError
 from pantau.journal import DecisionList
 from pantau.journal.lists import clean
-from pantau.reports.statement.held_money import edition_of, settlement_item
+from pantau.reports.accounting import HeldSettlement
+from pantau.reports.publishing.settling import require_held
+from pantau.reports.statement.held_money import edition_of, settlement_item, settlements_in
+from pantau.reports.statement.inventory_reading import people_of
 
 _NS = 1_000_000_000
+_NEXT = 1 << 62
+"""An entry behind all others."""
 
 
 def settle(
@@ -28,6 +33,7 @@ def settle(
     point: Annotated[
         str, typer.Option(help="The point whose line holds it; without it all that the FINAL holds.")
     ] = "",
+    reports: Annotated[Path, typer.Option(help="Folder in which the FINALs lie.")] = Path("laporan"),
     output: Annotated[Path, typer.Option(help="Folder for the list as text and as a page to print.")] = Path(
         "keputusan"
     ),
@@ -36,28 +42,31 @@ def settle(
 ) -> None:
     """Propose what becomes of held money: a list of its own, which two people approve.
 
-    Until then it stays held; then it is paid with the month in which the second approves. A sum that the FINAL does not
-    hold there settles nothing.
+    Until then it stays held; then it is paid with the month in which the second approves. What the FINAL does not hold
+    there is refused.
 
     Example: pantau outage settle maesa-telkom/2026-10/1 --point P-2 --held 24306 --pay 20000 --document BA/7
     --person ani --reason "rapat 12 November"
     """
     now = time.time_ns() // _NS
     with opened(config, journal) as (reader, configuration):
-        head = reader.head()
+        head, zone = reader.head(), configuration.settings.zone
+        settled = list(settlements_in(reader, people_of(reader, configuration.inventory), zone))
     who = person_of(configuration, person)
-    contract, month, _ = edition_of(final)
+    contract, month, version = edition_of(final)
     if contract not in configuration.inventory.contract_by_id:
         raise ReportError(f"{contract!r} is no contract of the inventory; its contracts have their ids")
     if pay > held:
         raise ReportError(f"of Rp{held} that are held Rp{pay} cannot be paid; --pay is at most --held")
     if not document.strip() or not reason.strip():
         raise ReportError("held money is settled by a document, with a reason: give --document and --reason")
+    asked = HeldSettlement(_NEXT, contract, month, version, point, held, pay, now, document, ())
+    require_held(reports, asked, settled)
     item = settlement_item(final, point, (pay, held), clean(document), clean(reason))
     made = DecisionList(
         month=month,
         contract=contract,
-        zone=configuration.settings.zone.key,
+        zone=zone.key,
         person=who.id,
         proposed_at=now,
         journal=f"{head.number}:{head.digest.hex()}",

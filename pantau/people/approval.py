@@ -5,16 +5,16 @@ person, and neither the person nor the key has approved the list before. Everyth
 is read: an entry says what somebody claims, not what is so.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from pantau.inventory import Person
 from pantau.journal import DecisionList, ItemKind, ListApproval, ProposedList, read_list
 from pantau.journal.paper_proof import PaperProof
+from pantau.people.history import PeopleHistory
 from pantau.people.signing import check_signature
 
 NEEDED = 2
@@ -119,7 +119,7 @@ class PaperTrail(Protocol):
 class _Counting:
     """The approvals of one list, one after the other."""
 
-    people: Mapping[str, Person]
+    people: PeopleHistory
     zone: ZoneInfo
     counted: list[Approver] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -134,9 +134,9 @@ class _Counting:
             self.counted.append(Approver(approval.person, approval.number, second, approval.key, approval.scan))
 
     def _objections(self, approval: ListApproval) -> Iterator[str]:
-        person = self.people.get(approval.person)
+        person = self.people.at(approval.number).get(approval.person)
         if person is None:
-            yield f"nobody in people.yml is {approval.person!r}"
+            yield f"nobody in people.yml was {approval.person!r}"
             return
         if not person.approves:
             yield f"{person.id} is of an ISP, and an ISP does not approve"
@@ -144,7 +144,7 @@ class _Counting:
         if person.until is not None and day >= person.until:
             yield f"{person.id} signs no more since {person.until}"
         if approval.key and approval.key not in {key.line for key in person.all_keys}:
-            yield f"the key that signed is not one of {person.id}"
+            yield f"the key that signed was not one of {person.id}"
         if not approval.key and person.key is not None:
             yield f"{person.id} has a key, and signs with it and not on paper"
         for other in self.counted:
@@ -156,15 +156,16 @@ class _Counting:
 
 def signed_lists(
     journal: PaperTrail,
-    people: Mapping[str, Person],
+    people: PeopleHistory,
     zone: ZoneInfo,
     span_ns: tuple[int, int] = (0, 2**62),
     kind: ItemKind | None = None,
 ) -> list[SignedList]:
     """The lists about what lies in a span, in the order in which they were proposed; raises `JournalError`.
 
-    A list whose text was changed or lost is left out: `pantau journal verify` names it. With a `kind` those without an
-    item of it are left out as well, before their signatures are looked at.
+    Each approval is judged by the people of when it was given. A list whose text was changed or lost is left out:
+    `pantau journal verify` names it. With a `kind` those without an item of it are left out as well, before their
+    signatures are looked at.
     """
     approvals = journal.approvals()
     proof = PaperProof(journal, check_signature)

@@ -1,6 +1,6 @@
 """What two have approved, by what it is about: how each part of the statement asks whether its own items count.
 
-lists = signed_lists(reader, inventory.person_by_id, zone, span_ns)
+lists = signed_lists(reader, history.signers, zone, span_ns)
 approved = approved_items(lists, ItemKind.WINDOW).get(("w-17", ""))     # the item and its list, or None
 """
 

@@ -11,7 +11,7 @@ from pantau.inventory import load
 from pantau.journal import Reader
 from pantau.reports.accounting import Month
 from pantau.reports.statement import JournalEvidence, Survey, measuring_of, survey
-from pantau.reports.statement.late_records import signed_history
+from pantau.reports.statement.late_records import signed_history, with_late
 
 
 def month_of(text: str) -> Month:
@@ -37,4 +37,5 @@ def surveyed(config: Path, url: str | None, month: str) -> Iterator[tuple[Reader
     settings = configuration.settings
     with Reader(url or settings.journal.url, config.parent) as reader:
         history = signed_history(reader, configuration.inventory, named, settings.zone)
-        yield reader, survey(history, JournalEvidence(reader), named, settings.zone, measuring_of(settings))
+        found = survey(history, JournalEvidence(reader), named, settings.zone, measuring_of(settings))
+        yield reader, with_late(found, reader)

@@ -5,7 +5,7 @@ it, ``comparing`` says what differs between two. It knows no journal and no repo
 """
 
 from pantau.inventory.projection.comparing import RecordChange, changes_between
-from pantau.inventory.projection.reading import Lines, Restorer, lines_in, settings_in
+from pantau.inventory.projection.reading import Lines, Restorer, lines_in, restored_settings, settings_in
 from pantau.inventory.projection.writing import (
     KINDS,
     SETTINGS,
@@ -30,6 +30,7 @@ __all__ = [
     "lines_in",
     "lines_of",
     "project",
+    "restored_settings",
     "settings_in",
     "statement_id",
 ]

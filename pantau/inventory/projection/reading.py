@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pantau.inventory.models import RECORDS, Inventory
 from pantau.inventory.projection.fields import DECIDES
 from pantau.inventory.projection.writing import FORMAT, KINDS, SETTINGS, file_of, line_of_record
+from pantau.inventory.settings import Settings
 
 Lines = tuple[str, ...]
 
@@ -75,6 +76,14 @@ def settings_in(files: Mapping[str, str], content: Callable[[str], bytes | None]
     if found.get("format") != FORMAT:
         raise ValueError(f"the content of {SETTINGS} is missing, or a newer Pantau wrote it")
     return found
+
+
+def restored_settings(found: Mapping[str, Any]) -> Settings:
+    """Settings of their projection, the others as by default; `ValueError` where this version cannot read them."""
+    try:
+        return Settings.model_validate({name: value for name, value in found.items() if name in DECIDES[Settings]})
+    except ValidationError as error:
+        raise ValueError(f"{SETTINGS} cannot be read ({error.errors()[0]['msg']})") from error
 
 
 def _validated(kind: str, data: dict[str, Any], like: BaseModel | None) -> BaseModel:

@@ -20,6 +20,8 @@ from pantau.reports.accounting.corrections import (
     PaymentCorrection,
     SettlementRefusal,
     corrections_in,
+    refusal_of,
+    still_held,
 )
 from pantau.reports.accounting.exclusions import ExclusionClaim, ExclusionRuling, Refusal, admitted
 from pantau.reports.accounting.instability import Flapping
@@ -109,12 +111,14 @@ __all__ = [
     "local_day",
     "midnight",
     "outages_of",
+    "refusal_of",
     "repairs_of",
     "restitution",
     "rupiah",
     "seen",
     "segments_of",
     "settle",
+    "still_held",
     "together",
     "total",
 ]

@@ -8,7 +8,7 @@ version that supersedes a settled edition pays only what the settlement has not.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pantau.reports.accounting.spans import Span
@@ -109,6 +109,27 @@ def corrections_in(
     found = [*(_of_settlement(*one) for one in judged), *_of_versions(versions, settled)]
     own = (one for one in found if one.month < month and until[0] <= one.at < until[1])
     return sorted(own, key=lambda one: (one.at, one.month, one.point, one.version, one.entry))
+
+
+def refusal_of(
+    asked: HeldSettlement, settled: Iterable[HeldSettlement], finals: Iterable[FinalVersion]
+) -> SettlementRefusal | None:
+    """Why a settlement would settle nothing, behind those decided before; it is taken as if two had signed."""
+    signed = replace(asked, approved_by=("?", "!"))
+    versions = sorted(finals, key=lambda one: (one.month, one.version))
+    judged = _judged([*settled, signed], versions)
+    return next(refusal for one, refusal in judged if one is signed)
+
+
+def still_held(
+    month: str, version: int, settled: Iterable[HeldSettlement], finals: Sequence[FinalVersion]
+) -> Mapping[str, int]:
+    """What a FINAL holds by point, less what was settled of it."""
+    held = next((dict(one.held_of) for one in finals if (one.month, one.version) == (month, version)), {})
+    for one, refusal in _judged(settled, finals):
+        if refusal is None and (one.month, one.version) == (month, version):
+            held = {point: amount for point, amount in held.items() if one.point not in ("", point)}
+    return held
 
 
 _Edition = tuple[str, int]

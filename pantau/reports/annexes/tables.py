@@ -10,6 +10,7 @@ from pantau.reports.statement import Statement
 from pantau.reports.statement.audit_rows import TwinRow, UnacceptedRow
 from pantau.reports.statement.decision_table import DecisionRow
 from pantau.reports.statement.inventory_rows import InventoryChangeRow, InventoryRow
+from pantau.reports.statement.measured import MeasuredRow
 from pantau.reports.statement.payment_rows import CorrectionRow, PenaltyRow
 from pantau.reports.statement.rows import (
     CalendarRow,
@@ -38,6 +39,7 @@ _TABLES: Mapping[str, type] = {
     "unaccepted": UnacceptedRow,
     "inventories": InventoryRow,
     "inventory_changes": InventoryChangeRow,
+    "measured": MeasuredRow,
 }
 _TIMES = {"start", "end", "at", "filed", "letter", "decided_at", "proposed_at", "approved_at"}
 

@@ -53,6 +53,8 @@ class OutageDecision:
     approved_at: int | None = None
     approved_entry: int = 0
     """The entry that made it count: of two, the greater holds."""
+    approvals: tuple[int, ...] = ()
+    """The entries of all approvals of its list that count."""
     binding: str = ""
     """``two_keys``, ``one_key``, or ``before_lists`` where a FINAL had counted it before lists were."""
     scans: tuple[str, ...] = ()

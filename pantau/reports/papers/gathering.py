@@ -12,12 +12,15 @@ from pantau.inventory import Contract
 from pantau.journal import ItemKind, ListItem, Reader
 from pantau.reports.accounting import ExclusionClaim, Span, midnight
 from pantau.reports.accounting.exclusions import OWN_FAULT
-from pantau.reports.causes import DecisionKind
+from pantau.reports.causes import DecisionKind, DecisionStatus
 from pantau.reports.statement import Survey, settle_contract
 from pantau.reports.statement.decision_rows import worth
 from pantau.reports.statement.disputes import Dispute
-from pantau.reports.statement.late_records import late_items
+from pantau.reports.statement.late import ALL_LATE
+from pantau.reports.statement.late_items import item_of
+from pantau.reports.statement.late_rows import late_of, late_worth
 from pantau.reports.statement.reckoning import Reckoning
+from pantau.reports.statement.settlement import ContractSettlement
 
 Source = Callable[[Survey, Reader], Iterable[ListItem]]
 _KIND_OF = {DecisionKind.CAUSE: ItemKind.CAUSE, DecisionKind.EXCLUSION: ItemKind.EXCLUSION}
@@ -30,7 +33,7 @@ class Gathered:
 
     items: tuple[ListItem, ...]
     effect: int | None
-    """Rupiah; `None` where a contract names no rupiah, or a record of the inventory is on the list."""
+    """Rupiah; `None` where a contract names no rupiah."""
 
     def reach(self, month_ns: tuple[int, int]) -> tuple[int, int | None]:
         """The time that the items concern, nanoseconds: the month at least; open where an outage lasts."""
@@ -43,19 +46,47 @@ class Gathered:
 def gather(survey: Survey, reader: Reader, contract: str = "", sources: Sequence[Source] = ()) -> Gathered:
     """All that waits, of one contract or of the city, in the order of time; from `SOURCES` and `sources` too."""
     found: dict[tuple[ItemKind, str, str], ListItem] = {}
+    late: dict[str, ListItem] = {}
     total: int | None = 0
     for one in _contracts(survey, contract):
-        reckoning = settle_contract(one, survey).reckoning
+        work = settle_contract(one, survey)
+        reckoning = work.reckoning
         for item in _items(reckoning, survey):
             key = item.kind, item.subject, item.target
             before = found.get(key)
             found[key] = item if before is None else item._replace(effect=_sum(before.effect, item.effect))
-        total = _sum(total, reckoning.difference(_as_proposed) if reckoning.disputes else 0)
+        said_late = list(_late_items(one, work, survey))
+        for item in said_late:
+            before = late.get(item.code)
+            late[item.code] = item if before is None else item._replace(effect=_sum(before.effect, item.effect))
+        total = _sum(total, _together(one, reckoning, survey, said_late=bool(said_late)))
+    if not contract:
+        # What concerns no contract of the month has no worth in it, and waits all the same.
+        others = (one for one in survey.late if one.status is DecisionStatus.PROPOSED and one.name not in late)
+        late |= {one.name: item_of(one, 0) for one in others}
     further = [item for source in (*SOURCES, *sources) for item in source(survey, reader)]
     items = sorted(found.values(), key=lambda item: (item.start or 0, item.subject, item.target, item.kind))
-    if any(item.kind in (ItemKind.WINDOW, ItemKind.INVENTORY) for item in further):
-        total = None  # what a record is worth that was said too late takes another survey
-    return Gathered((*items, *further), total)
+    return Gathered((*items, *further, *late.values()), total)
+
+
+def _late_items(one: Contract, work: ContractSettlement, survey: Survey) -> Iterator[ListItem]:
+    """What was said too late of a contract, and two have not signed, each with what it alone is worth."""
+    points = {line.account.segment.point for line in work.lines}
+    for record in late_of(one, points, survey):
+        if record.status is DecisionStatus.PROPOSED:
+            yield item_of(record, late_worth(record.name, one, work.reckoning, survey))
+
+
+def _together(one: Contract, reckoning: Reckoning, survey: Survey, *, said_late: bool) -> int | None:
+    """By how much more is payable of a contract if all that waits is signed."""
+    if not said_late and not reckoning.disputes:
+        return 0
+    then = reckoning
+    if said_late and one.id in survey.otherwise[ALL_LATE].inventory.contract_by_id:
+        other = survey.otherwise[ALL_LATE]
+        then = settle_contract(other.inventory.contract_by_id[one.id], other).reckoning
+    before, after = reckoning.payable_in_force, then.payable_under(_as_proposed)
+    return None if before is None or after is None else after - before
 
 
 def _contracts(survey: Survey, name: str) -> Iterator[Contract]:
@@ -147,5 +178,5 @@ def witness_items(survey: Survey, reader: Reader) -> Iterator[ListItem]:
             )
 
 
-SOURCES: tuple[Source, ...] = (witness_items, late_items)
+SOURCES: tuple[Source, ...] = (witness_items,)
 """What else waits for two signatures."""

@@ -5,7 +5,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from pantau.inventory import Person
-from pantau.journal import DecisionList, ItemKind, ListItem, digest_of_list, list_text
+from pantau.journal import DecisionList, ListItem, digest_of_list, list_text
 from pantau.reports.words import Words, translation
 from pantau.texts import Formats, mark
 
@@ -72,20 +72,12 @@ def _row(number: int, item: ListItem, formats: Formats, words: Words) -> str:
         item.subject,
         "" if item.start is None else formats.time(item.start),
         formats.time(item.end) if item.end is not None else lasts if item.start is not None else "",
-        _decision(item, words),
+        words.decided(item.kind.value, item.code),
         item.document,
     )
     cells = "".join(f"<td>{escape(text) or '—'}</td>" for text in texts)
     effect, reason = escape(formats.rupiah(item.effect)), escape(words.say(item.reason)) or "—"
     return f'<tr><td class="n">{number}</td>{cells}<td class="n">{effect}</td><td>{reason}</td></tr>'
-
-
-def _decision(item: ListItem, words: Words) -> str:
-    if not item.code:
-        return words.say(mark("taken back"))
-    if item.kind in (ItemKind.WINDOW, ItemKind.INVENTORY):
-        return words.say(mark("counts as it stands (%(record)s)")) % {"record": item.code}
-    return words["cause" if item.kind in (ItemKind.CAUSE, ItemKind.EXCLUSION) else "witness"](item.code)
 
 
 def _box(words: Words, which: str) -> str:

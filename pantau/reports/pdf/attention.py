@@ -161,11 +161,16 @@ def _grouped(edition: Edition) -> dict[WitnessDecision, list[str]]:
 
 
 def _of_decisions(statement: Statement, say: Translate) -> Iterator[str]:
-    waiting = sum(row.status == "proposed" for row in statement.decisions)
+    proposed = [row for row in statement.decisions if row.status == "proposed"]
+    said = sum(row.kind == "inventory" for row in proposed)
+    waiting = len(proposed) - said
     if waiting:
         yield say(mark("Decisions that wait for two signatures, their money held: %(decisions)s (part Keputusan).")) % {
             "decisions": waiting,
         }
+    if said:
+        told = mark("Records of the inventory that were said after the fact and wait for two signatures: %(records)s.")
+        yield say(told) % {"records": said}
 
 
 def _of_witnesses(edition: Edition, say: Translate) -> Iterator[str]:

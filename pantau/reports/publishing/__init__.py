@@ -14,6 +14,7 @@
     differences   the figures that a new version changes
     edition_store the folders: drafts that are replaced, finals that never are
     manifest      SHA256SUMS
+    settling      whether a FINAL holds what somebody wants to settle
     recap         several contracts side by side
     city_progress the city's share of points online, and its target
 

@@ -39,7 +39,7 @@ from pantau.reports.statement import (
     survey,
     with_corrections,
 )
-from pantau.reports.statement.late_records import signed_history
+from pantau.reports.statement.late_records import signed_history, with_late
 from pantau.reports.statement.rows import TrendRow
 from pantau.reports.witness.reasons import NOT_ASKED, reasons_of
 
@@ -123,7 +123,7 @@ def _surveyed(
     with Reader(url, folder) as reader:
         heads = reader.heads()
         head = end_of(heads)
-        found = survey(history, JournalEvidence(reader), request.month, zone, measuring_of(settings))
+        found = with_late(survey(history, JournalEvidence(reader), request.month, zone, measuring_of(settings)), reader)
         progress("survey", 1, 1)
         start, _ = request.month.span(zone)
         unproved = require_intact(
@@ -157,7 +157,9 @@ def _entries_of(found: Survey) -> set[int]:
     numbers |= {number for fault in found.faults for number in fault.entries}
     numbers |= {one.entry for one in found.settlements}
     decisions = found.ledger.decisions
-    return numbers | {number for one in decisions for number in (one.entry, one.approved_entry)}
+    numbers |= {number for one in decisions for number in (one.entry, one.approved_entry, *one.approvals)}
+    # An approval of before the month is judged by the people of then.
+    return numbers | found.history.signers.entries
 
 
 def _issued(city: _City, contracts: Sequence[str], progress: ProgressCallback) -> Iterator[ContractResult]:

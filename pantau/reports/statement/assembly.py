@@ -73,6 +73,7 @@ def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = ()
         twins=tuple(twin_rows(tuple(names), survey.inventory)),
         unaccepted=tuple(unaccepted_rows(found, assignments, survey.inventory, span, day_names)),
         measuring=survey.measuring,
+        measured=survey.measured,
         penalties=tuple(_penalty_row(one) for one in work.penalties),
         payment=_payment(work),
         decisions=decisions,

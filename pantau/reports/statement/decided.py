@@ -1,11 +1,10 @@
 """What people decided, out of a journal: their single words, and the lists that two have signed or not yet."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from pantau.inventory import Person
 from pantau.journal import Decision, ItemKind, Kind, Reader
-from pantau.people import SignedList, signed_lists
+from pantau.people import PeopleHistory, SignedList, signed_lists
 from pantau.reports.accounting import Span
 from pantau.reports.causes import DecisionKind, OutageDecision
 
@@ -14,7 +13,7 @@ _KIND_OF = {Kind.CAUSE: DecisionKind.CAUSE, Kind.EXCLUSION: DecisionKind.EXCLUSI
 _KIND_OF_ITEM = {ItemKind.CAUSE: DecisionKind.CAUSE, ItemKind.EXCLUSION: DecisionKind.EXCLUSION}
 
 
-def decisions_in(reader: Reader, span: Span, people: Mapping[str, Person], zone: ZoneInfo) -> Iterator[OutageDecision]:
+def decisions_in(reader: Reader, span: Span, people: PeopleHistory, zone: ZoneInfo) -> Iterator[OutageDecision]:
     """All decisions about outages of a span, of which some may lie elsewhere; in no order."""
     reach = span[0] * _NS, span[1] * _NS
     for one in reader.decisions(*reach):
@@ -58,6 +57,7 @@ def _of_list(signed: SignedList) -> Iterator[OutageDecision]:
                 approved_by=signed.approved_by,
                 approved_at=signed.approved_at,
                 approved_entry=signed.order,
+                approvals=tuple(one.entry for one in signed.approvers),
                 binding="" if binding is None else binding.value,
                 scans=signed.scans,
             )

@@ -1,4 +1,4 @@
-"""Part *Keputusan*: each decision about an outage of the contract, who and when, and what it alone is worth."""
+"""Part *Keputusan*: each decision of the contract's month, who and when, and what it alone is worth."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -7,6 +7,7 @@ from pantau.reports.accounting import ExclusionClaim, Spans, WholeOutage
 from pantau.reports.causes import DecisionKind, DecisionStatus, OutageDecision
 from pantau.reports.statement.decision_table import DecisionRow, PersonRow
 from pantau.reports.statement.disputes import Dispute
+from pantau.reports.statement.late_rows import late_rows
 from pantau.reports.statement.reckoning import Reckoning
 from pantau.reports.statement.settlement import ContractSettlement
 from pantau.reports.statement.survey import Survey
@@ -24,6 +25,7 @@ def decision_rows(work: ContractSettlement, survey: Survey) -> list[DecisionRow]
         own = [row for dispute in disputes for row in _disputed(dispute, work.reckoning)]
         own += _noted(point, survey, disputes)
         rows += (row for row in own if spans & Spans.of([(row.start, row.end)]))
+    rows += late_rows(work.contract, owed.keys(), work.reckoning, survey)
     return sorted(rows, key=lambda row: (row.start, row.point, row.number, row.entry))
 
 

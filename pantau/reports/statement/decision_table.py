@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
-    """Keputusan: one decision about one outage, or what the facts propose and nobody has decided."""
+    """Keputusan: one decision, or what the facts or today's files propose and nobody has decided."""
 
     kind: str
-    """``cause`` or ``exclusion``."""
+    """``cause`` or ``exclusion`` of an outage; ``window`` or ``inventory``: a record that was said too late."""
     status: str
     """``proposed``, ``approved``, ``superseded``, or ``noted``: a cause that changes no money."""
     outage: str
+    """Empty where it is about a record, as `number` is 0."""
     number: int
     """The entry that began the outage."""
     point: str
@@ -19,9 +20,9 @@ class DecisionRow:
     """Of the time that it concerns, the outage or a part of it, as `end`."""
     end: int
     code: str
-    """A cause's code; empty takes back."""
+    """A cause's code, of an exclusion empty where it is charged; of a record its kind and SHA-256, as a list has it."""
     proposed_by: str
-    """The id of a person; empty where the facts alone propose it."""
+    """The id of a person; empty where the facts, or today's files, alone propose it."""
     proposed_at: int | None
     reason: str
     document: str
@@ -33,9 +34,10 @@ class DecisionRow:
     scans: tuple[str, ...]
     """SHA-256 of the scans of signed papers that it rests on."""
     effect: int | None
-    """Rupiah: what is payable with it less what is payable without it, all others as they are."""
+    """Rupiah: what is payable with it less what is payable without it, all others as they are. `None` where a contract
+    names no rupiah, and of each of so many late records that only the list says what all are worth."""
     entry: int
-    """The journal's entry that proposed it; 0 where the facts do."""
+    """The journal's entry that proposed it; 0 where nobody has."""
 
 
 @dataclass(frozen=True, slots=True)

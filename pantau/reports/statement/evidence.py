@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from pantau.inventory import Person
 from pantau.journal import History, Reader, Segment
+from pantau.people import PeopleHistory
 from pantau.reports.accounting import Condition, HeldSettlement, Span, Stretch
 from pantau.reports.causes import OutageDecision
 from pantau.reports.statement.decided import decisions_in
@@ -49,7 +49,7 @@ class Evidence(Protocol):
     def faults(self, span: Span) -> Sequence[MonitorFault]:
         """Our own faults that touch `span`."""
 
-    def decisions(self, span: Span, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[OutageDecision]:
+    def decisions(self, span: Span, people: PeopleHistory, zone: ZoneInfo) -> Sequence[OutageDecision]:
         """What people decided about outages that began in `span`, in whatever order."""
 
     def replies(self, span: Span) -> Mapping[str, tuple[int, int]]:
@@ -58,7 +58,7 @@ class Evidence(Protocol):
     def uptimes(self, span: Span) -> Mapping[str, Sequence[DeviceUptime]]:
         """By point, what devices told in `span` of how long they had been running."""
 
-    def settlements(self, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[HeldSettlement]:
+    def settlements(self, people: PeopleHistory, zone: ZoneInfo) -> Sequence[HeldSettlement]:
         """What two people settled of held money, of all months."""
 
     def seal(self, second: int) -> tuple[int, str] | None:
@@ -95,7 +95,7 @@ class JournalEvidence:
             for fault in self._reader.faults(span[0] * _NS, span[1] * _NS)
         ]
 
-    def decisions(self, span: Span, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[OutageDecision]:
+    def decisions(self, span: Span, people: PeopleHistory, zone: ZoneInfo) -> Sequence[OutageDecision]:
         """See `Evidence`."""
         return list(decisions_in(self._reader, span, people, zone))
 
@@ -110,7 +110,7 @@ class JournalEvidence:
             for point, told in self._reader.uptimes(span[0] * _NS, span[1] * _NS).items()
         }
 
-    def settlements(self, people: Mapping[str, Person], zone: ZoneInfo) -> Sequence[HeldSettlement]:
+    def settlements(self, people: PeopleHistory, zone: ZoneInfo) -> Sequence[HeldSettlement]:
         """See `Evidence`."""
         return list(settlements_in(self._reader, people, zone))
 

@@ -148,6 +148,7 @@ NOT_SIGNED: Mapping[str, tuple[str, ...]] = {
         "twins",
         "unaccepted",
         "measuring",
+        "measured",
         "people",
         "inventories",
         "inventory_changes",
@@ -184,7 +185,7 @@ NOT_SIGNED: Mapping[str, tuple[str, ...]] = {
         "incident",
         "incident_points",
     ),
-    "exclusions": ("points", "letter"),
+    "exclusions": ("points", "letter", "charged_seconds"),
     "decisions": ("end",),
     "unobserved": ("entries",),
     "changes": (),
@@ -201,6 +202,8 @@ def facts_file(data: Mapping[str, Any]) -> bytes:
     for table, names in FACTS.items():
         if table:
             rows = data.get(table, ())
+            if table == "decisions":
+                rows = [row for row in rows if not _said_later(row)]
             facts[table] = _chosen(rows, names) if isinstance(rows, Mapping) else [_chosen(row, names) for row in rows]
     return (json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n").encode()
 
@@ -213,6 +216,11 @@ def facts_sha256(data: Mapping[str, Any]) -> str:
 def _chosen(row: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """These fields of a row. One that an older version did not have is absent, and so is no fact of it."""
     return {name: _exact(row[name]) for name in names if name in row}
+
+
+def _said_later(row: Mapping[str, Any]) -> bool:
+    """Whether it is what today's files say otherwise, and nobody has signed: that grows on, and is no fact."""
+    return row["kind"] in ("window", "inventory") and row["status"] == "proposed"
 
 
 def _exact(value: Any) -> Any:

@@ -6,20 +6,19 @@ whole rupiah. What does not read so settles nothing, and is no settlement.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from pantau.errors import ReportError
-from pantau.inventory import Person
 from pantau.journal import ItemKind, ListItem, Reader
-from pantau.people import SignedList, signed_lists
+from pantau.people import PeopleHistory, SignedList, signed_lists
 from pantau.reports.accounting import HeldSettlement
 
 _EDITION = re.compile(r"([^/]+)/(\d{4}-\d{2})/([1-9]\d*)", re.ASCII)
 _SHARE = re.compile(r"(\d+)/([1-9]\d*)", re.ASCII)
 
 
-def settlements_in(reader: Reader, people: Mapping[str, Person], zone: ZoneInfo) -> Iterator[HeldSettlement]:
+def settlements_in(reader: Reader, people: PeopleHistory, zone: ZoneInfo) -> Iterator[HeldSettlement]:
     """All that two have approved, in no order: which of them count is for the accounting to say."""
     for signed in signed_lists(reader, people, zone, kind=ItemKind.SETTLEMENT):
         for item in signed.content.items if signed.approved_by else ():

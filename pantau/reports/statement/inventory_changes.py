@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from pantau.inventory import Contract, Inventory
-from pantau.inventory.projection import KINDS, Lines, RecordChange, changes_between, lines_of, statement_id
+from pantau.inventory import Contract
+from pantau.inventory.projection import KINDS, Lines, RecordChange, changes_between, statement_id
 from pantau.inventory.projection.comparing import Data, View
 from pantau.reports.accounting import Month
 from pantau.reports.statement.inventory_rows import InventoryChangeRow
@@ -48,14 +48,14 @@ def changes_within(lines: list[tuple[int, Mapping[str, Lines]]], month: Month) -
 
 def changes_after(
     last: Mapping[str, Lines],
-    today: Inventory,
+    today: Mapping[str, Lines],
     month: Month,
     approved: Collection[str],
     said_at: Callable[[str, str], int | None],
 ) -> Iterator[InventoryChange]:
     """Today's files against the month's last inventory; `said_at` tells when a line of a kind was chained."""
     for kind in KINDS:
-        for change in changes_between(kind, last[kind], lines_of(kind, getattr(today, kind)), _views(month)[kind]):
+        for change in changes_between(kind, last[kind], today[kind], _views(month)[kind]):
             signed = bool(approved) and statement_id(kind, change.line) in approved
             at = said_at(kind, change.line) if change.line else None
             # Whose signature counts is as it was chained last: who signs a month does so after it.

@@ -12,8 +12,10 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pantau.inventory import Assignment, Exclusion, Inventory, MaintenanceWindow, Person
+from pantau.inventory import Assignment, Exclusion, Inventory, MaintenanceWindow
 from pantau.inventory.projection import Lines
+from pantau.inventory.settings import Settings
+from pantau.people import PeopleHistory
 from pantau.reports.accounting import Span
 from pantau.reports.statement.inventory_changes import InventoryChange
 
@@ -38,8 +40,8 @@ class HeldInventory:
     """When it was chained."""
     digest: str = ""
     """SHA-256 over its contents' names and digests."""
-    settings: Mapping[str, Any] | None = None
-    """How it was measured then, as `pantau.inventory.projection` has it; `None` of today's files."""
+    settings: Settings | None = None
+    """How it was measured then; `None` of today's files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,8 @@ class InventoryHistory:
     """What was said too late and two people have signed: see `statement_id`."""
     changes: tuple[InventoryChange, ...] = ()
     """What was said otherwise within the month, and after it."""
-    people: tuple[Person, ...] | None = None
-    """Whose signatures count, as they were chained last; `None` for those of the inventories."""
+    people: PeopleHistory | None = None
+    """Whose signatures count; `None` for those of today's files."""
     zone: ZoneInfo | None = None
     """The clocks by which the month was cut and windows were written then; `None` for those of today's settings."""
 
@@ -88,7 +90,7 @@ class InventoryHistory:
         """Everything that the month is about: the last inventory of it, and what an earlier one had besides."""
         last = self.held[-1].inventory
         if self.people is not None:
-            last = replace(last, people=self.people)
+            last = replace(last, people=self.people.everybody)
         if len(self.held) == 1:
             return last
         return replace(last, **{kind: tuple(self._union(kind)) for kind in _UNDATED})
@@ -104,6 +106,11 @@ class InventoryHistory:
                 by_contract.setdefault(one.contract, []).append(one)
             found.append((run[0].start, run[-1].end, by_contract))
         return tuple(found)
+
+    @cached_property
+    def signers(self) -> PeopleHistory:
+        """Who could sign, and when."""
+        return PeopleHistory.of_files(self.today.people) if self.people is None else self.people
 
     @property
     def entries(self) -> frozenset[int]:

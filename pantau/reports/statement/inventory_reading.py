@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,10 +18,12 @@ from pantau.inventory.projection import (
     line_key,
     lines_in,
     lines_of,
+    restored_settings,
     settings_in,
     statement_id,
 )
 from pantau.journal import ChainedInventory, Reader
+from pantau.people import PeopleHistory
 from pantau.reports.accounting import Month, Span, Terms
 from pantau.reports.statement.evidence import seconds
 from pantau.reports.statement.exclusion_register import local_second
@@ -30,6 +32,8 @@ from pantau.reports.statement.inventory_history import ALWAYS, Announced, HeldIn
 
 _ANNOUNCED = ("maintenance", "exclusions")
 _PEOPLE = file_of("people")
+_Approved = Mapping[str, Mapping[tuple[str, ...], str]]
+"""Lines by kind and key."""
 _DAY = 86_400
 """An opening of a weekly window lasts no longer."""
 
@@ -37,44 +41,72 @@ _DAY = 86_400
 def history_of(
     reader: Reader, today: Inventory, month: Month, zone: ZoneInfo, approved: Collection[str] = ()
 ) -> InventoryHistory:
-    """What held in a month; `JournalError` where what was chained cannot be read.
+    """See `Histories`."""
+    return Histories(reader, today, month, zone).signed(approved)
+
+
+class Histories:
+    """What held in a month, under whatever two people have signed; each content is read and proved once.
 
     `today` are today's files, `zone` the clocks of today's settings: the month is cut by those that were chained.
+    `JournalError` where what was chained cannot be read.
     """
-    everything = reader.inventories()
-    contents = _Contents(reader, Restorer(today), _approved_lines(today, approved))
-    known = [one for one in everything if seconds(one.at_ns) < month.span(zone)[1]]
-    clocks = contents.zone(known[-1]) if known else zone
-    start, end = month.span(clocks)
-    chained = [one for one in everything if seconds(one.at_ns) < end]
-    people = contents.people(everything) if everything else None
-    if not chained:
-        return replace(InventoryHistory.of_files(today), people=people)
-    first = max((place for place, one in enumerate(chained) if seconds(one.at_ns) <= start), default=0)
-    ours = list(_changes(chained[first:], lambda one: one.files))
-    edges = [ALWAYS[0], *(seconds(one.at_ns) for one in ours[1:]), ALWAYS[1]]
-    held = [contents.held(one, span) for one, span in zip(ours, pairwise(edges), strict=True)]
-    said = [(one.since, one.lines) for one in held]
-    later_on = partial(contents.said_at, everything[len(chained) :])
-    later = changes_after(contents.lines(ours[-1]), today, month, approved, later_on)
-    horizon = _horizon([one.inventory for one in held], (start, end), clocks)
-    base = max((place for place, one in enumerate(chained) if seconds(one.at_ns) <= horizon), default=0)
-    told = _changes(chained[base:], lambda one: [one.files.get(file_of(kind)) for kind in _ANNOUNCED])
-    return InventoryHistory(
-        today,
-        tuple(held),
-        tuple(contents.announced(one) for one in told),
-        seconds(chained[base].at_ns) <= horizon or reader.follows_legacy(),
-        approved,
-        (*changes_within(said, month), *later, *other_clocks(clocks, zone)),
-        people,
-        clocks,
-    )
+
+    def __init__(self, reader: Reader, today: Inventory, month: Month, zone: ZoneInfo) -> None:
+        self._reader, self._today, self._month, self._zone = reader, today, month, zone
+        self._everything = reader.inventories()
+        self._contents = _Contents(reader, Restorer(today))
+        known = [one for one in self._everything if seconds(one.at_ns) < month.span(zone)[1]]
+        self._clocks = self._contents.zone(known[-1]) if known else zone
+        self._people = self._contents.people(self._everything)
+
+    def signed(self, approved: Collection[str] = ()) -> InventoryHistory:
+        """If two people had signed these records, each by its `statement_id`."""
+        contents, clocks, month = self._contents, self._clocks, self._month
+        start, end = month.span(clocks)
+        chained = [one for one in self._everything if seconds(one.at_ns) < end]
+        if not chained:
+            return replace(InventoryHistory.of_files(self._today), people=self._people)
+        first = max((place for place, one in enumerate(chained) if seconds(one.at_ns) <= start), default=0)
+        ours = list(_changes(chained[first:], lambda one: one.files))
+        edges = [ALWAYS[0], *(seconds(one.at_ns) for one in ours[1:]), ALWAYS[1]]
+        signed = self._approved_lines(approved)
+        held = [contents.held(one, span, signed) for one, span in zip(ours, pairwise(edges), strict=True)]
+        said = [(one.since, one.lines) for one in held]
+        later_on = partial(contents.said_at, self._everything[len(chained) :])
+        later = changes_after(contents.lines(ours[-1]), self._lines, month, approved, later_on)
+        horizon = _horizon([one.inventory for one in held], (start, end), clocks)
+        base = max((place for place, one in enumerate(chained) if seconds(one.at_ns) <= horizon), default=0)
+        told = _changes(chained[base:], lambda one: [one.files.get(file_of(kind)) for kind in _ANNOUNCED])
+        return InventoryHistory(
+            self._today,
+            tuple(held),
+            tuple(contents.announced(one) for one in told),
+            seconds(chained[base].at_ns) <= horizon or self._reader.follows_legacy(),
+            approved,
+            (*changes_within(said, month), *later, *other_clocks(clocks, self._zone)),
+            self._people,
+            clocks,
+        )
+
+    @cached_property
+    def _lines(self) -> Mapping[str, Lines]:
+        """Today's records."""
+        return {kind: lines_of(kind, getattr(self._today, kind)) for kind in KINDS}
+
+    def _approved_lines(self, approved: Collection[str]) -> _Approved:
+        """Of today's records those that are approved as they stand, by kind and key."""
+        found: dict[str, dict[tuple[str, ...], str]] = {}
+        for kind, lines in self._lines.items() if approved else ():
+            for line in lines:
+                if statement_id(kind, line) in approved:
+                    found.setdefault(kind, {})[line_key(kind, line)] = line
+        return found
 
 
-def people_of(reader: Reader, today: Inventory) -> tuple[Person, ...]:
-    """Whose signatures count: as the journal chained them last; today's, as long as it has chained none."""
-    return _Contents(reader, Restorer(today), {}).people(reader.inventories())
+def people_of(reader: Reader, today: Inventory) -> PeopleHistory:
+    """Whose signatures count, and when; today's people, as long as the journal has no inventory."""
+    return _Contents(reader, Restorer(today)).people(reader.inventories())
 
 
 def _horizon(held: Sequence[Inventory], month: Span, zone: ZoneInfo) -> int:
@@ -111,12 +143,9 @@ def _changes(
 class _Contents:
     """What the journal has beneath the entries; each content is read, and proved, once."""
 
-    def __init__(
-        self, reader: Reader, restorer: Restorer, approved: Mapping[str, Mapping[tuple[str, ...], str]]
-    ) -> None:
+    def __init__(self, reader: Reader, restorer: Restorer) -> None:
         self._reader = reader
         self._restorer = restorer
-        self._approved = approved
         self._texts: dict[str, bytes | None] = {}
 
     def lines(self, one: ChainedInventory) -> Mapping[str, Lines]:
@@ -126,18 +155,20 @@ class _Contents:
         except ValueError as error:
             raise _unreadable(one, error) from error
 
-    def people(self, everything: Sequence[ChainedInventory]) -> tuple[Person, ...]:
-        """As the last inventory that has any says: an approval is given after its month, and counts by then."""
-        last = next((one for one in reversed(everything) if _PEOPLE in one.files), None)
-        if last is None:
-            return self._restorer.today.people
-        text = self._text(last.files[_PEOPLE])
+    def people(self, everything: Sequence[ChainedInventory]) -> PeopleHistory:
+        """By all inventories: an approval is given after its month, and an older one counts as well."""
+        told = _changes(everything, lambda one: one.files.get(_PEOPLE))
+        return PeopleHistory(tuple((one.entry, self._people(one)) for one in told), self._restorer.today.people)
+
+    def _people(self, one: ChainedInventory) -> tuple[Person, ...]:
+        """Those of one inventory; one without a content of them says that there are none."""
+        text = self._text(one.files[_PEOPLE]) if _PEOPLE in one.files else b""
         try:
             if text is None:
                 raise ValueError(f"the content of {_PEOPLE} is missing")
             return self._restorer.records("people", tuple(text.decode().splitlines()))
         except ValueError as error:
-            raise _unreadable(last, error) from error
+            raise _unreadable(one, error) from error
 
     def zone(self, one: ChainedInventory) -> ZoneInfo:
         """The clocks of its settings."""
@@ -146,11 +177,12 @@ class _Contents:
         except (ValueError, OSError, ZoneInfoNotFoundError) as error:
             raise _unreadable(one, error) from error
 
-    def held(self, one: ChainedInventory, span: Span) -> HeldInventory:
+    def held(self, one: ChainedInventory, span: Span, approved: _Approved) -> HeldInventory:
         """With what two people have signed in its place."""
-        lines = {kind: self._signed(kind, own) for kind, own in self.lines(one).items()}
+        lines = {kind: _signed(kind, own, approved.get(kind, {})) for kind, own in self.lines(one).items()}
         try:
-            inventory, settings = self._restorer.inventory(lines), settings_in(one.files, self._text)
+            inventory = self._restorer.inventory(lines)
+            settings = restored_settings(settings_in(one.files, self._text))
         except ValueError as error:
             raise _unreadable(one, error) from error
         return HeldInventory(span[0], span[1], inventory, lines, one.entry, seconds(one.at_ns), one.digest, settings)
@@ -183,23 +215,13 @@ class _Contents:
             self._texts[digest] = text if proved else None
         return self._texts[digest]
 
-    def _signed(self, kind: str, lines: Lines) -> Lines:
-        """The lines with what two people have signed in place of what stood there."""
-        signed = self._approved.get(kind, {})
-        kept = (line for line in lines if line_key(kind, line) not in signed) if signed else lines
-        return (
-            tuple(sorted((*kept, *signed.values()), key=lambda line: (line_key(kind, line), line))) if signed else lines
-        )
 
-
-def _approved_lines(today: Inventory, approved: Collection[str]) -> Mapping[str, Mapping[tuple[str, ...], str]]:
-    """Of today's records those that are approved as they stand, by kind and key."""
-    found: dict[str, dict[tuple[str, ...], str]] = {}
-    for kind in KINDS if approved else ():
-        for line in lines_of(kind, getattr(today, kind)):
-            if statement_id(kind, line) in approved:
-                found.setdefault(kind, {})[line_key(kind, line)] = line
-    return found
+def _signed(kind: str, lines: Lines, signed: Mapping[tuple[str, ...], str]) -> Lines:
+    """The lines with what two people have signed in place of what stood there."""
+    if not signed:
+        return lines
+    kept = (line for line in lines if line_key(kind, line) not in signed)
+    return tuple(sorted((*kept, *signed.values()), key=lambda line: (line_key(kind, line), line)))
 
 
 def _unreadable(one: ChainedInventory, error: Exception) -> JournalError:

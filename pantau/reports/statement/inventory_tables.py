@@ -1,8 +1,8 @@
 """From a survey's inventories to the rows of one contract's statement."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from pantau.inventory import Contract
+from pantau.inventory import Contract, Inventory
 from pantau.inventory.carrying import above, upstreams
 from pantau.reports.accounting import Span
 from pantau.reports.statement.inventory_changes import concerns
@@ -25,13 +25,18 @@ def inventory_rows(history: InventoryHistory, month: Span) -> Iterator[Inventory
             yield InventoryRow(start, end, "chained", one.entry, one.digest)
 
 
+def targets_of(contract: Contract, points: Collection[str], inventory: Inventory) -> set[str]:
+    """What a window or an exclusion may name to concern a contract's points."""
+    upstream_of = upstreams(inventory)
+    carriers = {carrier for point in points for carrier in above(point, upstream_of)}
+    return {*points, *carriers, contract.isp, contract.kecamatan}
+
+
 def inventory_change_rows(contract: Contract, points: set[str], survey: Survey) -> Iterator[InventoryChangeRow]:
     """What concerns the contract, in the order in which it was said; what is in the files alone is last."""
     if not survey.history.changes:
         return
-    upstream_of = upstreams(survey.inventory)
-    carriers = {carrier for point in points for carrier in above(point, upstream_of)}
-    targets = {*points, *carriers, contract.isp, contract.kecamatan}
+    targets = targets_of(contract, points, survey.inventory)
     for one in survey.history.changes:
         if concerns(one.change, contract, points, targets):
             yield from one.rows()

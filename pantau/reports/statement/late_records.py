@@ -1,24 +1,28 @@
-"""What inventories said of a month too late: which of it two people have signed, and what is listed for them to sign.
+"""What inventories said of a month too late: which of it two people have signed, and what it would change.
 
 An item names the record as it stands (see `statement_id`), so that a signature is for what was read: another spelling
 of it is another record. It counts in the month of its list alone: what is signed for April changes no March.
 """
 
-import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from pantau.inventory import Inventory, MaintenanceWindow
-from pantau.inventory.projection import RecordChange, statement_id
-from pantau.inventory.projection.writing import key_of, line_of_record, plain
-from pantau.journal import ItemKind, ListItem, Reader
-from pantau.people import approved_items, signed_lists
-from pantau.reports.accounting import Month
+from pantau.inventory import Inventory
+from pantau.inventory.projection import RecordChange, line_of_record, statement_id
+from pantau.inventory.projection.writing import plain
+from pantau.journal import ItemKind, Reader
+from pantau.people import ListedItem, PeopleHistory, SignedList, signed_lists
+from pantau.reports.accounting import Month, outages_of
+from pantau.reports.causes import DecisionStatus
+from pantau.reports.statement.evidence import JournalEvidence
+from pantau.reports.statement.exclusion_register import ExclusionRegister
 from pantau.reports.statement.inventory_history import InventoryHistory
-from pantau.reports.statement.inventory_reading import history_of, people_of
-from pantau.reports.statement.survey import Survey
+from pantau.reports.statement.inventory_reading import Histories, people_of
+from pantau.reports.statement.late import ALL_LATE, MOST_LATE, LateRecord
+from pantau.reports.statement.survey import BY_DEFAULT, Survey, reach_of
 
-_NS = 1_000_000_000
+_KINDS = (ItemKind.WINDOW, ItemKind.INVENTORY)
 _BY_REGISTER = ("maintenance", "exclusions")
 """Kinds of which the register of exclusions knows what is too late, within the month as well as after it."""
 _NOT_SIGNED = ("people", "settings")
@@ -27,48 +31,108 @@ _NOT_SIGNED = ("people", "settings")
 
 def signed_history(reader: Reader, today: Inventory, month: Month, zone: ZoneInfo) -> InventoryHistory:
     """What held in a month, with what two people have signed of what was said too late."""
-    return history_of(reader, today, month, zone, approved_records(reader, today, month, zone))
+    approved = approved_records(reader, today, month, zone)
+    return Histories(reader, today, month, zone).signed(approved)
 
 
 def approved_records(reader: Reader, today: Inventory, month: Month, zone: ZoneInfo) -> frozenset[str]:
     """The records that two people have approved on lists of that month, each by its `statement_id`."""
-    people = {person.id: person for person in people_of(reader, today)}
-    found: set[str] = set()
-    for kind in (ItemKind.WINDOW, ItemKind.INVENTORY):
-        lists = [one for one in signed_lists(reader, people, zone, kind=kind) if one.content.month == str(month)]
-        found |= {item.code for item, _ in approved_items(lists, kind).values() if item.code}
-    return frozenset(found)
+    signed, _ = _listed(reader, people_of(reader, today), month, zone)
+    return frozenset(one.item.code for one in _last(signed).values())
 
 
-def late_items(survey: Survey, _reader: Reader) -> Iterator[ListItem]:
-    """What was said too late and two have not signed, as items of a list; what went without a day is none."""
-    for name, record in sorted(survey.exclusions.unsigned.items()):
-        kind = "maintenance" if isinstance(record, MaintenanceWindow) else "exclusions"
-        yield _item(RecordChange(kind, None, plain(record), line_of_record(record)), name)
-    for one in survey.history.changes:
-        change = one.change
-        if one.status == "proposed" and change.line and change.kind not in (*_BY_REGISTER, *_NOT_SIGNED):
-            yield _item(change, statement_id(change.kind, change.line))
+def with_late(found: Survey, reader: Reader) -> Survey:
+    """The survey with what was said too late, and what it would be if each of that were signed, or were not."""
+    late = list(_late(found, reader))
+    if not late:
+        return found
+    histories = Histories(reader, found.history.today, found.month, found.zone)
+    approved = frozenset(found.history.approved)
+    unsigned = {one.name for one in late if one.status is DecisionStatus.PROPOSED}
+    signed = {one.name for one in late if one.status is DecisionStatus.APPROVED}
+    supposed = {ALL_LATE: approved | unsigned}
+    if len(unsigned) + len(signed) <= MOST_LATE:
+        supposed |= {name: approved | {name} for name in unsigned} | {name: approved - {name} for name in signed}
+    evidence = JournalEvidence(reader)
+    otherwise = {name: _under(found, histories.signed(names), evidence) for name, names in supposed.items()}
+    return replace(found, late=late, otherwise=otherwise)
 
 
-def _item(change: RecordChange, name: str) -> ListItem:
-    now = json.loads(change.line)
-    window = change.kind == "maintenance"
-    point = now.get("hotspot") or (now.get("target", "") if now.get("scope") == "hotspot" else "")
-    paper = now.get("reason") if window else now.get("document")
-    return ListItem(
-        kind=ItemKind.WINDOW if window else ItemKind.INVENTORY,
-        target=" ".join(key_of(change.kind, now)),
-        subject=str(point),
-        start=None,
-        end=None,
-        code=name,
-        document=str(paper or ""),
-        effect=None,
-        reason="; ".join(_told(*field) for field in change.fields()),
+def _under(found: Survey, history: InventoryHistory, evidence: JournalEvidence) -> Survey:
+    """The same observations under another inventory; the causes stay as they were found."""
+    inventory, span = history.inventory, found.month.span(found.zone)
+    known = found.stretches
+    new = [one.id for one in inventory.hotspots if one.status != "planned" and one.id not in known]
+    stretches, whole = dict(evidence.stretches(new, span)) if new else {}, dict(found.whole)
+    whole |= {point: outages_of(point, own, BY_DEFAULT) for point, own in stretches.items()}
+    return replace(
+        found,
+        inventory=inventory,
+        history=history,
+        stretches={**known, **stretches} if new else known,
+        whole=whole,
+        exclusions=ExclusionRegister(history, reach_of(whole, span), found.zone),
     )
 
 
-def _told(name: str, then: str | None, now: str | None) -> str:
-    told = now if then is None else f"{then} -> {now}"
-    return f"{name} {told}" if name else str(told)
+_Listed = tuple[list[ListedItem], list[ListedItem]]
+"""The items that two have approved, in the order in which they came to count, and the others as they were proposed."""
+
+
+def _listed(reader: Reader, people: PeopleHistory, month: Month, zone: ZoneInfo) -> _Listed:
+    lists: dict[str, SignedList] = {}
+    for kind in _KINDS:
+        lists |= {one.proposed.sha256: one for one in signed_lists(reader, people, zone, kind=kind)}
+    own = [one for one in lists.values() if one.content.month == str(month)]
+    approved = sorted((one for one in own if one.approved_by), key=lambda one: one.order)
+    waiting = sorted((one for one in own if not one.approved_by), key=lambda one: one.proposed.number)
+    return list(_items(approved)), list(_items(waiting))
+
+
+def _items(lists: list[SignedList]) -> Iterator[ListedItem]:
+    for one in lists:
+        yield from (ListedItem(item, one) for item in one.content.items if item.kind in _KINDS and item.code)
+
+
+def _last(signed: list[ListedItem]) -> Mapping[tuple[str, str], ListedItem]:
+    """Of several items about one record, by its kind and what it is known by, the last that came to count."""
+    return {(one.item.code.partition(":")[0], one.item.target): one for one in signed}
+
+
+def _late(found: Survey, reader: Reader) -> Iterator[LateRecord]:
+    """What is signed, then what is not."""
+    signed, waiting = _listed(reader, found.history.signers, found.month, found.zone)
+    known, last = _known(found, found.history.approved), set(_last(signed).values())
+    for one in signed:
+        change = known.get(one.item.code) if one in last else None
+        status = DecisionStatus.SUPERSEDED if change is None else DecisionStatus.APPROVED
+        yield LateRecord(one.item.code, change, status, one)
+    on_lists = {one.item.code: one for one in waiting}
+    for name, change in _unsigned(found):
+        yield LateRecord(name, change, DecisionStatus.PROPOSED, on_lists.get(name))
+
+
+def _unsigned(found: Survey) -> Iterator[tuple[str, RecordChange]]:
+    """What was said too late and two have not signed; what went without a day is none."""
+    for name, record in sorted(found.exclusions.unsigned.items()):
+        kind = next(kind for kind in _BY_REGISTER if name.startswith(f"{kind}:"))
+        yield name, RecordChange(kind, None, plain(record), line_of_record(record))
+    for one in found.history.changes:
+        change = one.change
+        if one.status == "proposed" and change.line and change.kind not in (*_BY_REGISTER, *_NOT_SIGNED):
+            yield statement_id(change.kind, change.line), change
+
+
+def _known(found: Survey, approved: Collection[str]) -> Mapping[str, RecordChange]:
+    """The approved records that files or the chain have, by their names."""
+    known: dict[str, RecordChange] = {}
+    if approved:
+        for one in found.history.changes:
+            if one.status == "approved":
+                known[statement_id(one.change.kind, one.change.line)] = one.change
+        inventories = [found.history.today, *(held.inventory for held in found.history.held)]
+        for kind in _BY_REGISTER:
+            for record in (record for one in inventories for record in getattr(one, kind)):
+                line = line_of_record(record)
+                known[statement_id(kind, line)] = RecordChange(kind, None, plain(record), line)
+    return {name: change for name, change in known.items() if name in approved}

@@ -71,12 +71,15 @@ class Reckoning:
             accounts = [changed.get(place, one) for place, one in enumerate(self._in_force())]
         return _payable(accounts)
 
-    def difference(self, claims_of: Claims) -> int | None:
-        """By how much more is payable, of the whole contract, if the claims of all disputes were those."""
-        now, changed = self._in_force(), self._supposed(self.disputes, claims_of)
-        then = [changed.get(place, one) for place, one in enumerate(now)]
-        before, after = _payable(now), _payable(then)
-        return None if before is None or after is None else after - before
+    @property
+    def payable_in_force(self) -> int | None:
+        """What is payable of the whole contract with what is in force, and nothing held for what is not."""
+        return _payable(self._in_force())
+
+    def payable_under(self, claims_of: Claims) -> int | None:
+        """What would be payable of the whole contract if the claims of all disputes were those."""
+        changed = self._supposed(self.disputes, claims_of)
+        return _payable([changed.get(place, one) for place, one in enumerate(self._in_force())])
 
     def _in_force(self) -> list[Account]:
         """The accounts as if nothing waited: what is in force holds, and what is charged stays charged."""

@@ -156,6 +156,8 @@ class ExclusionRow:
     """Why it did not count, or not wholly."""
     letter: int | None = None
     """When it was announced as the files state and the journal does not know; that is proposed."""
+    charged_seconds: int = 0
+    """The downtime in it that is charged all the same, because it did not count or not wholly."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from pantau.reports.statement.audit_rows import Sampling, TwinRow, UnacceptedRow
 from pantau.reports.statement.decision_table import DecisionRow, PersonRow
 from pantau.reports.statement.inventory_rows import InventoryChangeRow, InventoryRow
+from pantau.reports.statement.measured import MeasuredRow
 from pantau.reports.statement.measuring import Measuring
 from pantau.reports.statement.payment_rows import CorrectionRow, Payment, PenaltyRow
 from pantau.reports.statement.rows import (
@@ -97,6 +98,7 @@ class Statement:
     twins: tuple[TwinRow, ...]
     unaccepted: tuple[UnacceptedRow, ...]
     measuring: Measuring
+    """The coarsest settings of `measured`."""
     penalties: tuple[PenaltyRow, ...]
     payment: Payment
     corrections: tuple[CorrectionRow, ...] = ()
@@ -105,6 +107,8 @@ class Statement:
     """Which inventories held in the month, in order of time."""
     inventory_changes: tuple[InventoryChangeRow, ...] = ()
     """What was said otherwise within the month, and after it: it grows with what is said later, and decides nothing."""
+    measured: tuple[MeasuredRow, ...] = ()
+    """By which settings it was measured, as they were chained, in order of time."""
     shape: int = SHAPE
     decisions: tuple[DecisionRow, ...] = ()
     """Keputusan: in the order of outages, then of entries."""

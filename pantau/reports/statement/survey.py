@@ -1,7 +1,7 @@
 """The city's month as it was observed: read once, for all contracts. Causes are proposed over the whole city."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from pantau.inventory import Contract, Inventory
@@ -33,10 +33,13 @@ from pantau.reports.causes import (
 from pantau.reports.statement.evidence import MAINTENANCE, Evidence, MonitorFault
 from pantau.reports.statement.exclusion_register import ExclusionRegister
 from pantau.reports.statement.inventory_history import InventoryHistory, as_history
+from pantau.reports.statement.late import LateRecord
+from pantau.reports.statement.measured import MeasuredRow, measured_in
 from pantau.reports.statement.measuring import Measuring, measuring_of
 from pantau.reports.statement.outage_facts import blind, extent, facts_of, sites_of, watched
 
-_BY_DEFAULT = counted_conditions(Terms())
+BY_DEFAULT = counted_conditions(Terms())
+"""What contracts count as an outage where they say nothing."""
 _DAY = 86_400
 
 
@@ -70,15 +73,22 @@ class Survey:
     whole: Mapping[str, list[WholeOutage]]
     """The outages of each point as contracts count them by default."""
     measuring: Measuring
-    """How it was measured."""
+    """How it was measured, by the coarsest settings that held."""
     seal: tuple[int, str] | None
     """See `Evidence.seal`, of the month's begin."""
     history: InventoryHistory
     """What held at each moment; `inventory` is all of it together."""
     settlements: Sequence[HeldSettlement] = ()
     """What two people have settled of money that FINALs hold, whatever month it is of."""
+    measured: tuple[MeasuredRow, ...] = ()
+    """By which settings, and when."""
     points_of_ours: frozenset[str] = frozenset()
     """The points of `ours`."""
+    late: Sequence[LateRecord] = ()
+    """What inventories said too late, signed or not."""
+    otherwise: Mapping[str, "Survey"] = field(default_factory=dict)
+    """This survey if one late record were signed that is not, or not signed that is, by its name; under `ALL_LATE` if
+    all were. Of more than `MOST_LATE` there is the last alone."""
 
     def cause_of(self, outage: WholeOutage) -> OutageCause:
         """The cause that people decided, else the proposed one, else "not verified".
@@ -116,7 +126,7 @@ class Survey:
         """
         stretches, counted = self.stretches.get(point, ()), counted_conditions(terms)
         outages = self.whole.get(point, [])
-        if counted != _BY_DEFAULT:
+        if counted != BY_DEFAULT:
             outages = outages_of(point, stretches, counted)
         return [replace(one, undecided=self.undecided(one)) for one in outages], seen(stretches)
 
@@ -160,7 +170,8 @@ class Survey:
 
     def as_final(self, entry: int) -> "Survey":
         """The same as a FINAL that had read the journal up to that entry counted what one person had decided."""
-        return replace(self, ledger=self.ledger.as_final(entry))
+        otherwise = {name: one.as_final(entry) for name, one in self.otherwise.items()}
+        return replace(self, ledger=self.ledger.as_final(entry), otherwise=otherwise)
 
 
 def survey(
@@ -172,14 +183,14 @@ def survey(
 ) -> Survey:
     """Read one month of the whole city, by the inventories, and the clocks, that held in it; one alone holds always.
 
-    `measuring` is by the default settings where it is left out.
+    `measuring` is by today's settings, by the default ones where it is left out; those that were chained go before it.
     """
     history = as_history(inventories)
     inventory, zone = history.inventory, history.zone or zone
     span = month.span(zone)
     points = [hotspot.id for hotspot in inventory.hotspots if hotspot.status != "planned"]
     stretches = dict(evidence.stretches(points, span))
-    whole = {point: outages_of(point, found, _BY_DEFAULT) for point, found in stretches.items()}
+    whole = {point: outages_of(point, found, BY_DEFAULT) for point, found in stretches.items()}
     uptimes = evidence.uptimes(_asked(whole, span))
     facts = [
         fact
@@ -190,9 +201,9 @@ def survey(
     of_uplinks = [
         fact
         for name, found in evidence.stretches(uplinks, span)
-        for fact in facts_of(found, outages_of(name, found, _BY_DEFAULT))
+        for fact in facts_of(found, outages_of(name, found, BY_DEFAULT))
     ]
-    reach = _reach(whole, span)
+    reach = reach_of(whole, span)
     # How late a repair is asks for what was excused in the months before, back to where the longest outage began.
     exclusions = ExclusionRegister(history, reach, zone)
     windows = {
@@ -204,6 +215,7 @@ def survey(
     sites, watch = sites_of(inventory), Watch({point: watched(found) for point, found in stretches.items()})
     faults = evidence.faults(span)
     ours = own_faults(facts, sites, watch, blind(faults, span))
+    coarsest, measured = measured_in(history, span, measuring or measuring_of(Settings()))
     return Survey(
         inventory=inventory,
         month=month,
@@ -211,13 +223,14 @@ def survey(
         stretches=stretches,
         proposals=propose(facts, sites, of_uplinks, windows, zone, watch, ours),
         ours=ours,
-        ledger=DecisionLedger(evidence.decisions(reach, inventory.person_by_id, zone)),
+        ledger=DecisionLedger(evidence.decisions(reach, history.signers, zone)),
         exclusions=exclusions,
         faults=faults,
         replies=evidence.replies(span),
         whole=whole,
-        settlements=evidence.settlements(inventory.person_by_id, zone),
-        measuring=measuring or measuring_of(Settings()),
+        settlements=evidence.settlements(history.signers, zone),
+        measuring=coarsest,
+        measured=measured,
         seal=evidence.seal(span[0]),
         history=history,
         points_of_ours=frozenset(fact.point for fact in facts if fact.id in ours),
@@ -230,7 +243,7 @@ def _asked(whole: Mapping[str, Sequence[WholeOutage]], span: Span) -> Span:
     return span[0], max([*ends, span[1]]) + _DAY
 
 
-def _reach(whole: Mapping[str, Sequence[WholeOutage]], span: Span) -> Span:
+def reach_of(whole: Mapping[str, Sequence[WholeOutage]], span: Span) -> Span:
     """The time in which outages that touch `span` began: a decision holds as long as its outage, however old it is."""
     first = min((own[0].start for own in whole.values() if own), default=span[0])
     return min(first, span[0]) - _DAY, span[1]

@@ -141,14 +141,18 @@ def _waits_for(share: OutageShare, survey: Survey) -> str:
 def exclusion_rows(lines: Iterable[SettlementLine]) -> list[ExclusionRow]:
     """Table C: each claim once, with what it did on all lines."""
     rulings: dict[str, list[ExclusionRuling]] = {}
+    charged: dict[str, int] = {}
     for line in lines:
+        due = Spans.of(span for share in line.account.shares for span in share.charged)
         for ruling in line.account.rulings:
-            rulings.setdefault(f"{ruling.exclusion.id} {ruling.exclusion.span}", []).append(ruling)
-    rows = [_exclusion_row(own) for own in rulings.values()]
+            key = f"{ruling.exclusion.id} {ruling.exclusion.span}"
+            rulings.setdefault(key, []).append(ruling)
+            charged[key] = charged.get(key, 0) + (due & Spans.of([ruling.exclusion.span])).seconds
+    rows = [_exclusion_row(own, charged[key]) for key, own in rulings.items()]
     return sorted(rows, key=lambda row: (row.start, row.exclusion))
 
 
-def _exclusion_row(rulings: Sequence[ExclusionRuling]) -> ExclusionRow:
+def _exclusion_row(rulings: Sequence[ExclusionRuling], charged: int) -> ExclusionRow:
     claim = rulings[0].exclusion
     return ExclusionRow(
         exclusion=claim.id,
@@ -163,6 +167,7 @@ def _exclusion_row(rulings: Sequence[ExclusionRuling]) -> ExclusionRow:
         excluded_seconds=sum(ruling.excluded.seconds for ruling in rulings),
         refusals=tuple(sorted({ruling.refusal.value for ruling in rulings if ruling.refusal is not None})),
         letter=claim.letter,
+        charged_seconds=charged,
     )
 
 

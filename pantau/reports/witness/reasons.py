@@ -26,7 +26,7 @@ def reasons_of(reader: Reader, survey: Survey) -> Mapping[str, WitnessDecision]:
         for point, reason in last.items()
         if not reason.withdrawn
     }
-    lists = signed_lists(reader, survey.inventory.person_by_id, survey.zone, (start, end))
+    lists = signed_lists(reader, survey.history.signers, survey.zone, (start, end))
     for (month, point), (item, signed) in approved_items(lists, ItemKind.WITNESS).items():
         held = found.get(point)
         # What was approved is what is said: a reason that was changed since waits for two anew.

@@ -25,6 +25,14 @@ class Words:
         known = LISTS[name]
         return lambda code: self.say(known[code]) if code in known else code
 
+    def decided(self, kind: str, code: str) -> str:
+        """What a decision of this kind of item decides."""
+        if kind in ("window", "inventory"):
+            return self.say(mark("counts as it stands (%(record)s)")) % {"record": code}
+        if not code:
+            return self.say(mark("not excluded")) if kind == "exclusion" else self.say(mark("taken back"))
+        return self["witness" if kind == "witness" else "cause"](code)
+
     def answer(self, value: bool) -> str:
         """Yes or no."""
         return self.say(mark("yes")) if value else self.say(mark("no"))

@@ -18,14 +18,14 @@ def decisions_sheet(book: Book, statement: Statement) -> None:
 
 
 def _fields(book: Book) -> list[TableField[DecisionRow]]:
-    item, cause, status, binding = (book.words[name] for name in ("item", "cause", "decision", "binding"))
+    item, status, binding = (book.words[name] for name in ("item", "decision", "binding"))
     return [
-        TableField(mark("Point ID"), "text", 18, lambda row: row.point),
-        TableField(mark("Outage"), "number", 10, lambda row: row.number),
+        TableField(mark("Point ID"), "text", 18, lambda row: row.point or None),
+        TableField(mark("Outage"), "number", 10, lambda row: row.number or None),
         TableField(mark("From (WITA)"), "time", 18, lambda row: row.start),
         TableField(mark("Until (WITA)"), "time", 18, lambda row: row.end),
         TableField(mark("Decides"), "text", 14, lambda row: item(row.kind)),
-        TableField(mark("Decision"), "text", 20, lambda row: cause(row.code) if row.code else None),
+        TableField(mark("Decision"), "text", 20, lambda row: book.words.decided(row.kind, row.code)),
         TableField(mark("Status"), "text", 20, lambda row: status(row.status)),
         TableField(mark("Effect"), "rupiah", 12, lambda row: row.effect),
         TableField(mark("Proposed by"), "text", 14, lambda row: row.proposed_by or None),

@@ -76,6 +76,8 @@ def _documents(book: Book, statement: Statement, edition: Edition) -> Iterator[_
         yield mark("By the authority"), anchor.authority, "text"
     yield mark("Software"), edition.software, "text"
     yield from _measuring(statement.measuring)
+    if len(statement.measured) > 1:
+        yield mark("Settings that held in the month (annex measured.csv)"), len(statement.measured), "number"
 
 
 def _measuring(told: Measuring) -> Iterator[_Entry]:

@@ -83,6 +83,7 @@ def _exclusions(book: Book, statement: Statement) -> None:
         TableField(mark("Announced (WITA)"), "time", 18, lambda row: row.filed),
         TableField(mark("Lines"), "number", 8, lambda row: row.points),
         TableField(mark("Seconds excluded"), "number", 14, lambda row: row.excluded_seconds),
+        TableField(mark("Seconds charged in it"), "number", 14, lambda row: row.charged_seconds),
         TableField(mark("Not counted because"), "text", 30, lambda row: ", ".join(map(words["refusal"], row.refusals))),
     ]
     sheet = book.sheet(

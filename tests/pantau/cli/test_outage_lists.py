@@ -2,19 +2,19 @@
 
 import json
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from lab.samples.people import Office, open_office
+from lab.samples.people import Office, open_office, public_line
 from pantau.cli.main import app
 from pantau.errors import JournalError, PantauError, ReportError
-from pantau.journal import ItemKind, Reader, digest_of_list, read_list
+from pantau.journal import ItemKind, Reader, digest_of_list, give_reason, read_list
 from pantau.people import sign
-from pantau.reports.accounting import WITA, HeldSettlement
-from pantau.reports.statement.held_money import settlements_in
+from tests.pantau.reports.publishing.test_inventory import chain
 from tests.pantau.reports.publishing.town import MADE_AT, Town, found
 
 
@@ -48,9 +48,9 @@ def pantau(town: Town, *words: str) -> Result:
     return CliRunner().invoke(app, [*words, *where], catch_exceptions=False, env={"COLUMNS": "200"})
 
 
-def number_of(town: Town, point: str) -> str:
-    """The number of the longest outage of a point in April."""
-    listed = pantau(town, "outage", "list", "--month", "2024-04", "--hotspot", point)
+def number_of(town: Town, point: str, month: str = "2024-04") -> str:
+    """The number of the longest outage of a point in a month."""
+    listed = pantau(town, "outage", "list", "--month", month, "--hotspot", point)
     return listed.stdout.splitlines()[1].split()[0]
 
 
@@ -239,48 +239,25 @@ def test_a_reason_for_one_witness_goes_the_same_way(
     assert edition["without_second_witness"] == "Prometheus belum ada"
 
 
-FINAL = "maesa-telkom/2024-03/1"
-SETTLE = ("--held", "1344", "--document", "BA/7", "--person", "ani", "--reason", "rapat 20 April")
+def test_a_key_that_the_journal_does_not_know_signs_nothing_yet(town: Town, office: Office) -> None:
+    """Refused with the cure, and not written down to count for nothing: Ani has another key since today."""
+    chain(town, "03-31")
+    exclude(town, number_of(town, "P-1"))
+    file = propose(town)
+    people = town.folder / "people.yml"
+    keys = {person: public_line(office.keys[person]) for person in ("ani", "dedi")}
+    lines = [line for line in people.read_text(encoding="utf-8").splitlines() if "id: dedi" not in line]
+    people.write_text("\n".join(lines).replace(keys["ani"], keys["dedi"]), encoding="utf-8")
+    made = sign(file, office.keys["dedi"])
+    with pytest.raises(JournalError, match="ani stands in people"):
+        pantau(town, "outage", "approve", str(file), "--person", "ani", "--signature", str(made))
 
 
-def settle(town: Town, *words: str) -> Result:
-    """Ani proposes what becomes of Rp1,344."""
-    return pantau(town, "outage", "settle", *words, "--output", str(town.folder / "kep"))
-
-
-def test_held_money_is_settled_by_a_list_of_its_own(town: Town, office: Office) -> None:
-    """Rp1,000 of Rp1,344: nothing as long as one has signed it, and then what the accounting settles."""
-    made = settle(town, FINAL, *SETTLE, "--pay", "1000", "--point", "P-2")
-    assert made.exit_code == 0
-    (file,) = (town.folder / "kep").glob("*.txt")
-    (item,) = read_list(file.read_bytes()).items
-    assert (item.kind, item.target, item.subject, item.code) == (ItemKind.SETTLEMENT, FINAL, "P-2", "1000/1344")
-    assert (item.effect, item.document, item.reason) == (1_000, "BA/7", "rapat 20 April")
-
-    def settled() -> list[HeldSettlement]:
-        with Reader(town.url, town.folder) as reader:
-            return list(settlements_in(reader, town.configuration.inventory.person_by_id, WITA))
-
-    approve(town, office, file, "ani")
-    assert settled() == []
-    approve(town, office, file, "budi")
-    (found,) = settled()
-    assert (found.contract, found.month, found.version, found.point) == ("maesa-telkom", "2024-03", 1, "P-2")
-    assert (found.held, found.paid, found.document, found.approved_by) == (1_344, 1_000, "BA/7", ("ani", "budi"))
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (("maesa-telkom/2024-03", *SETTLE, "--pay", "1"), "is no FINAL's number"),
-        (("nowhere/2024-03/1", *SETTLE, "--pay", "1"), "is no contract of the inventory"),
-        ((FINAL, *SETTLE, "--pay", "1345"), "--pay is at most --held"),
-        ((FINAL, *SETTLE[:-1], " ", "--pay", "1"), "give --document and --reason"),
-        ((FINAL, *SETTLE[:4], "--person", "eva", *SETTLE[6:], "--pay", "1"), "nobody in people.yml is 'eva'"),
-    ],
-)
-def test_what_settles_nothing_is_refused_at_once(town: Town, words: tuple[str, ...], told: str) -> None:
-    """And no list is written."""
-    with pytest.raises(PantauError, match=told):
-        settle(town, *words)
-    assert not (town.folder / "kep").exists()
+def test_a_machine_whose_clock_is_behind_decides_as_well(town: Town, office: Office) -> None:
+    """An hour behind the last entry: the journal tells of it, and then of the decision, the list, the approval."""
+    later = time.time_ns() + 3_600 * 10**9
+    with town.office_store() as store:
+        store.append([give_reason("", "2024-04", 0, later, person="ani", text="x", document="y").event])
+    assert "two have approved it" in exclude(town, number_of(town, "P-1")).stderr
+    file = propose(town, "--contract", "maesa-telkom")
+    assert "one of two" in approve(town, office, file, "ani").stdout

@@ -26,6 +26,7 @@ from pantau.journal import (
 from pantau.journal.export import export
 from pantau.people import (
     ListStatus,
+    PeopleHistory,
     SignedList,
     approved_items,
     canonical_people,
@@ -65,9 +66,13 @@ class Desk:
 
     def read(self, people: Sequence[Person] | None = None) -> SignedList:
         """The list as it stands."""
-        known = {one.id: one for one in (self.office.people if people is None else people)}
+        known = PeopleHistory.of_files(self.office.people if people is None else people)
+        return self.read_by(known)
+
+    def read_by(self, people: PeopleHistory) -> SignedList:
+        """The list as it stands, by the people of then."""
         with self.place.reader() as reader:
-            (found,) = signed_lists(reader, known, WITA)
+            (found,) = signed_lists(reader, people, WITA)
         return found
 
     def findings(self) -> list[str]:
@@ -184,6 +189,33 @@ def test_who_left_or_has_a_new_key_has_signed_all_the_same(desk: Desk) -> None:
     assert desk.read([ani, budi.model_copy(update={"until": date(2024, 4, 1)})]).approved_by == ()
 
 
+def test_a_signature_is_judged_by_the_people_of_when_it_was_given(desk: Desk) -> None:
+    """Proposed by entry 3, approved by 4 and 5: whoever is changed before is asked, whoever is changed after is not."""
+    desk.approve("ani", "budi")
+    ani, budi, *_ = own = desk.office.people
+    other = ani.model_copy(update={"key": public_line(desk.office.keys["dedi"]), "former_keys": ()})
+    stolen = ani.model_copy(update={"key": other.key, "former_keys": (ani.key,)})
+    isp = budi.model_copy(update={"side": "isp"})
+    gone = budi.model_copy(update={"until": date(2024, 3, 1)})
+    without = [one for one in own if one.id != "budi"]
+    both, alone, nobody = ("ani", "budi"), ("ani",), ()
+
+    def counted(*chained: tuple[int, Sequence[Person]]) -> tuple[str, ...]:
+        history = PeopleHistory(tuple((entry, tuple(people)) for entry, people in chained), (other, isp))
+        return tuple(one.person for one in desk.read_by(history).approvers)
+
+    later: tuple[Sequence[Person], ...] = ((other, budi), (stolen, budi), (ani, isp), (ani, gone), without, ())
+    for people in later:
+        assert counted((1, own), (6, people)) == both, "taken out, exchanged or left afterwards"
+        assert set(counted((1, people), (6, own))) < set(both), "put in afterwards"
+    assert counted((1, (other, budi)), (4, own)) == ("budi",), "chained with the entry's number, not before it"
+    assert counted((1, without), (4, own)) == both, "chained between the two"
+    assert counted((1, (stolen, budi))) == ("budi",), "a former key signs no more"
+    assert counted((9, (stolen, budi))) == both, "the first that were chained, for the time before"
+    assert counted((9, without), (10, own)) == alone
+    assert counted((1, ())) == nobody, "an inventory without people says that there are none"
+
+
 @pytest.mark.parametrize("table", ["blobs", "entries"])
 def test_a_list_that_was_changed_afterwards_counts_for_nothing(desk: Desk, table: str) -> None:
     """Its text, or the entry that proposed it: the proof names it, and nothing is approved."""
@@ -193,7 +225,7 @@ def test_a_list_that_was_changed_afterwards_counts_for_nothing(desk: Desk, table
     else:
         desk.place.execute("UPDATE entries SET detail = '{}' WHERE kind = 24")
     with desk.place.reader() as reader:
-        found = signed_lists(reader, {one.id: one for one in desk.office.people}, WITA)
+        found = signed_lists(reader, PeopleHistory.of_files(desk.office.people), WITA)
     assert [one.status for one in found if one.status is ListStatus.APPROVED] == []
     assert desk.findings() != []
 
@@ -205,7 +237,7 @@ def test_other_parts_ask_for_their_own_items(desk: Desk) -> None:
     desk.note(propose_list(first, (0, None), ns(191)), propose_list(second, (0, None), ns(192)))
     desk.approve("ani", "budi", text=first)
     desk.approve("ani", text=second)
-    known = {one.id: one for one in desk.office.people}
+    known = PeopleHistory.of_files(desk.office.people)
     with desk.place.reader() as reader:
         lists = signed_lists(reader, known, WITA)
     assert {key: one.item.code for key, one in approved_items(lists, ItemKind.WINDOW).items()} == {

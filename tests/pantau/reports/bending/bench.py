@@ -27,7 +27,7 @@ from pantau.reports.publishing.edition_files import data_file
 from pantau.reports.publishing.integrity import require_intact
 from pantau.reports.publishing.outside import anchors_of, held_outside
 from pantau.reports.statement import JournalEvidence, make_statement, survey
-from pantau.reports.statement.late_records import signed_history
+from pantau.reports.statement.late_records import signed_history, with_late
 from pantau.states import State
 from tests.pantau.journal.authority import Authority, Served, serving
 from tests.pantau.reports.publishing.town import MADE_AT, MARCH, Town, found
@@ -113,7 +113,7 @@ def made_of(town: Town, copies: Path | None = None) -> Made:
         with Reader(town.url, town.folder) as reader:
             outside = held_outside(reader, request, configuration, CONTRACTS)
             history = signed_history(reader, configuration.inventory, APRIL, zone)
-            seen = survey(history, JournalEvidence(reader), APRIL, zone)
+            seen = with_late(survey(history, JournalEvidence(reader), APRIL, zone), reader)
             require_intact(reader, APRIL.span(zone)[0], _entries_of(seen), lambda _: None, seen.history.entries)
             theirs = anchors_of(reader, configuration, copies).findings if copies else ()
             if theirs:

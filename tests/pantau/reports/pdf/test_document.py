@@ -172,8 +172,8 @@ def test_an_outage_says_what_its_cause_rests_on(draft: Pdf) -> None:
 def test_exclusions_gaps_changes_and_days_are_listed(draft: Pdf) -> None:
     """Tables C to F."""
     for words in (
-        "listrik PLN padam PLN/1 Camat 3 2:00:00 ✔ ya",
-        "keadaan kahar — — 3 0:00:00 ✖ belum disetujui",
+        "listrik PLN padam PLN/1 Camat 3 2:00:00 0:00:00 ✔ ya",
+        "keadaan kahar — — 3 0:00:00 0:00:00 ✖ belum disetujui",
         "20 Apr 2024 00:00:00 21 Apr 2024 00:00:00 tidak ada data tercatat no_data 1 24:00:00 4",
         "11 Apr 2024 00:00:00 uji fungsi diterima: layanan dan biaya dimulai Titik 2 P-2",
         "16 Apr 2024 00:00:00 pindah keluar ke kontrak lain Titik 3 P-3 maesa-biznet",

@@ -139,7 +139,7 @@ def test_a_key_that_was_never_chained_signs_nothing(town: Town) -> None:
     today = town.configuration.inventory
     assert today.person_by_id["ani"].key == dedi
     with Reader(town.url, town.folder) as reader:
-        assert people_of(reader, today) == own
+        assert people_of(reader, today).at(2**62) == {one.id: one for one in own}
 
 
 def test_a_contract_that_is_gone_from_the_files_has_its_month(town: Town) -> None:
@@ -201,3 +201,27 @@ def test_an_inventory_that_was_taken_out_of_the_journal_is_missed(town: Town, mo
     monkeypatch.setattr(integrity, "_SOON", 0)  # as in a journal of years
     with pytest.raises(ReportError, match=f"entry {number}: is missing"):
         town.make(contract="maesa-biznet")
+
+
+def test_a_month_says_by_which_settings_it_was_measured_then(town: Town) -> None:
+    """Each 10 s, from the 16th on each 40 s; today's files say 20 s. The figures are held to the coarsest."""
+    chain(town, "03-31")
+    first = data_of_draft(town)
+    assert [(row["interval_seconds"], row["end"] - row["start"]) for row in first["measured"]] == [(10, 30 * 86_400)]
+    town.config.write_text(f"{town.config.read_text('utf-8')}probing: {{interval: 40s}}\n", encoding="utf-8")
+    assert data_of_draft(town) == first, "what is written today measured no April"
+    chain(town, "04-16")
+    edit(town, "pantau.yml", "interval: 40s", "interval: 20s, timeout: 1s")
+    made = data_of_draft(town)
+    assert [(row["start"], row["end"], row["interval_seconds"]) for row in made["measured"]] == [
+        (at("04-01"), at("04-16"), 10),
+        (at("04-16"), at("05-01"), 40),
+    ]
+    assert (made["measuring"]["edge_seconds"], made["measuring"]["timeout_seconds"]) == (40, 2)
+    assert max(row["error_seconds"] for row in made["points"]) == 40
+
+
+def data_of_draft(town: Town) -> dict[str, Any]:
+    """A new draft's data of P-3's contract."""
+    town.make(contract="maesa-biznet", trend_months=1, formats=frozenset({"json"}))
+    return data_of(town)

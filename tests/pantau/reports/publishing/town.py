@@ -71,6 +71,11 @@ _offices: dict[Path, Office] = {}
 """The people of each town, with their keys."""
 
 
+def office_of(town: "Town") -> Office:
+    """Its people, with their keys."""
+    return _offices[town.folder]
+
+
 @dataclass(frozen=True)
 class Town:
     """Its folder."""

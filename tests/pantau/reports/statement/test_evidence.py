@@ -13,6 +13,7 @@ from lab.samples.journal import SECOND, Place, change, down, ns, up
 from pantau.inventory import MaintenanceWindow
 from pantau.journal import Event, HotspotHour, Kind, Reader, decide
 from pantau.journal.entries import detail_of, hour, start
+from pantau.people import PeopleHistory
 from pantau.reports.accounting import WITA, Condition, Stretch
 from pantau.reports.causes import DecisionKind, DecisionLedger
 from pantau.reports.statement import JournalEvidence, make_statement, survey
@@ -170,7 +171,7 @@ def test_what_people_decided(reader: Reader, place: Place) -> None:
     with place.store() as store:
         store.append(events, alive_ns=ns(40 * DAY))
     evidence = JournalEvidence(reader)
-    found = {one.kind: one for one in evidence.decisions((BEGIN - DAY, END), {}, WITA)}
+    found = {one.kind: one for one in evidence.decisions((BEGIN - DAY, END), PeopleHistory(), WITA)}
     cause, exclusion = found[DecisionKind.CAUSE], found[DecisionKind.EXCLUSION]
     assert (cause.point, cause.outage, cause.code, cause.person) == ("P-1", outage.number, "vandalisme", "Budi")
     assert (cause.at, cause.reason, cause.is_approved) == (BEGIN + 31 * DAY, "kabel dipotong", False)
@@ -184,7 +185,7 @@ def test_what_people_decided(reader: Reader, place: Place) -> None:
     withdrawn = decide(outage, Kind.EXCLUSION, ns(32 * DAY), code="", person="Ani", reason="keliru")
     with place.store() as store:
         store.append([withdrawn.event], alive_ns=ns(40 * DAY))
-    ledger = DecisionLedger(evidence.decisions((BEGIN - DAY, END), {}, WITA))
+    ledger = DecisionLedger(evidence.decisions((BEGIN - DAY, END), PeopleHistory(), WITA))
     ((_, record),) = ledger.about("P-1", [outage.number], DecisionKind.EXCLUSION)
     assert (record.latest.code, record.in_force) == ("", None)
 
