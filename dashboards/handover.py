@@ -16,23 +16,39 @@ def alerts(style: Style, id_: int, y: int) -> extra.Table:
         }
     )
     contacts = style.names({**style.place.contacts, q.EVERY: "–"})
+    states_of = extra.ValueMapping(
+        {
+            q.TAKEN_UNKNOWN: extra.Look(_("? Alertmanager is not asked, or does not answer"), states.MUTED, 0),
+            q.TAKEN_BY_NOBODY: extra.Look(_("▲ by nobody"), states.WARNING, 1),
+            q.TAKEN_TOO_LATE: extra.Look(_("✖ by nobody: the second contact is called"), states.BAD, 2),
+        }
+    )
+    somebody = extra.RegexMapping("^(.*)$", extra.Look("✔ $1", states.GOOD, 3))
     unnamed = extra.RegexMapping("^[a-z].*$", extra.Look(_("no contact in the inventory"), states.MUTED, 1000))
     return style.table(
         id_,
         at(0, y, 24, 9),
         _("Alerts that fire"),
-        _("What has called somebody or is a ticket, since when, and whom to call. A click: its runbook, or a silence."),
-        [ask(q.ALERTS_NOW, "A", table=True), ask(q.ALERTS_SINCE, "B", table=True)],
+        _("What fires, since when, whom to call, and who has taken it up: a silence with a comment, #ticket in it."),
         [
-            PanelColumn("severity", _("Urgency"), mappings=[urgent], colored="text", width=150),
-            PanelColumn("alertname", _("Alert"), elsewhere=style.alert_links()),
-            parts.kecamatan_column(style, width=150),
-            parts.isp_column(style, width=150),
-            PanelColumn("hotspot", _("Id"), width=200),
+            ask(q.ALERTS_NOW, "A", table=True),
+            ask(q.ALERTS_SINCE, "B", table=True),
+            ask(q.ALERTS_TAKEN, "C", table=True),
+        ],
+        [
+            PanelColumn("severity", _("Urgency"), mappings=[urgent], colored="text", width=110),
+            PanelColumn("alertname", _("Alert"), elsewhere=style.alert_links(), width=200),
+            parts.kecamatan_column(style, width=140),
+            parts.isp_column(style, width=110),
+            PanelColumn("matcher", _("Matcher"), hidden=True),
+            PanelColumn("about", _("Id"), width=200),
             PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=125),
-            PanelColumn("call", _("Whom to call"), mappings=[contacts, unnamed], width=260),
+            PanelColumn("call", _("Whom to call"), mappings=[contacts, unnamed], width=240),
+            PanelColumn("ack", _("Taken up"), mappings=[states_of, somebody], colored="text"),
+            PanelColumn("ticket", _("Ticket"), width=100),
         ],
         sort=[(_("Since"), True)],
+        filterable=True,
     )
 
 

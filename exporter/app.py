@@ -21,6 +21,7 @@ from exporter.recording.kernel_clock import kernel_clock
 from exporter.recording.opening import answered_before, last_verdicts, make_writer, past_day, source_of
 from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder
 from exporter.reloading import Loader
+from exporter.silences import Silences
 from exporter.verdicts.events import Listener
 from exporter.watching import watch_files
 from exporter.web.server import build_app, serve
@@ -50,12 +51,15 @@ async def run_exporter(
     listen: Listen | None = None,
     world_of: Callable[[Configuration, Clock], World] = RealWorld,
     journal: str | None = "",
+    alertmanager: str | None = None,
 ) -> None:
     """Probe and serve until SIGTERM or SIGINT. Raises `PantauError` for what the operator can mend.
 
     `journal` is the URL of the journal in place of that of the settings; None for no journal.
+    `alertmanager` is the address of the one that is asked who has acknowledged what; None for none.
     """
     clock = SystemClock()
+    silences = Silences(alertmanager) if alertmanager else None
     reader = FileReader()
     configuration = load(path, reader=reader)
     world = world_of(configuration, clock)
@@ -86,6 +90,7 @@ async def run_exporter(
             journaled if writer else lambda _: (),
         )
         exporter.own.journal = writer
+        exporter.own.silences = silences
         if writer is not None:
             anchoring = Anchoring(url, lambda: exporter.configuration, clock, waits=lambda: not writer.up)
             exporter.own.anchors = anchoring
@@ -103,7 +108,7 @@ async def run_exporter(
                 host=host,
                 port=port,
             )
-            await _run_until_signal(exporter, recorder, anchoring)
+            await _run_until_signal(exporter, recorder, anchoring, silences)
             if recorder is not None and writer is not None:
                 recorder.stop()
                 writer.finish()
@@ -114,7 +119,9 @@ async def run_exporter(
     log.info("stopped")
 
 
-async def _run_until_signal(exporter: Exporter, recorder: Recorder | None, anchoring: Anchoring | None) -> None:
+async def _run_until_signal(
+    exporter: Exporter, recorder: Recorder | None, anchoring: Anchoring | None, silences: Silences | None
+) -> None:
     loop = asyncio.get_running_loop()
     stop, reload_wanted = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -132,6 +139,8 @@ async def _run_until_signal(exporter: Exporter, recorder: Recorder | None, ancho
                 running += [tasks.create_task(_beat(recorder)), tasks.create_task(_sum_hours(recorder))]
             if anchoring is not None:
                 running.append(tasks.create_task(anchoring.run()))
+            if silences is not None:
+                running.append(tasks.create_task(silences.run()))
             await stop.wait()
             for task in running:
                 task.cancel()

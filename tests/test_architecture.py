@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("exporter.probing",),
     ("exporter.verdicts",),
     ("exporter.metrics", "exporter.eventlog"),
-    ("exporter.web", "exporter.world", "exporter.watching"),
+    ("exporter.web", "exporter.world", "exporter.watching", "exporter.silences"),
     ("exporter.kinds", "exporter.prober_clock"),
     ("exporter.monitor",),
     ("exporter.recording",),

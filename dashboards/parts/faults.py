@@ -45,11 +45,14 @@ def present_faults(style: Style, id_: int, where: core.GridPos, *, begins: bool 
         id_,
         where,
         _("Present faults"),
-        _("One line for each fault, by the widest cause; single points are gathered by kecamatan and ISP."),
+        _(
+            "One line for each fault, by the widest cause; single points by kecamatan and ISP. Taken up: ticket, or by whom."
+        ),
         [
             ask(q.FAULT_POINTS, "A", table=True),
             *([ask(q.FAULT_SINCE, "B", table=True)] if begins else []),
             ask(q.FAULT_AGE, "C", table=True),
+            ask(q.FAULT_TAKEN, "D", table=True),
         ],
         [
             PanelColumn("fault", _("What"), mappings=fault_kinds(style), colored="text"),
@@ -58,6 +61,7 @@ def present_faults(style: Style, id_: int, where: core.GridPos, *, begins: bool 
             PanelColumn("Value #A", _("Points"), unit="none", width=75),
             *([PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=115)] if begins else []),
             PanelColumn("Value #C", _("Age"), unit="dthms", decimals=0, width=95),
+            PanelColumn("ack", _("Taken up"), width=95),
         ],
         sort=[(_("What"), False), (_("Points"), True)],
     )

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from pantau.states import State
 
-SCOPE = 'kecamatan=~"$kecamatan", isp=~"$isp"'
-"""The points that the variables of a dashboard choose."""
+SCOPE = 'kecamatan=~"${kecamatan:pipe}", isp=~"${isp:pipe}"'
+"""The points that the variables of a dashboard choose: one or several, which `:pipe` writes as a|b without escapes."""
 
 EVERY = "Σ|.*"
 """A `kecamatan` or `isp` that stands for all: it sorts last, and as the pattern of a variable it matches them all."""

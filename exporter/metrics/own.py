@@ -17,6 +17,7 @@ from prometheus_client.openmetrics.exposition import generate_latest as generate
 from exporter.metrics.exposition import EOF
 from exporter.metrics.histogram import BulkHistogram
 from exporter.metrics.literals import encodable
+from exporter.metrics.silenced import SilenceStatus, silence_families
 from exporter.probing.icmp.engine import EngineStatistics
 from exporter.verdicts.maintenance import WindowFigures
 from pantau import __version__
@@ -78,6 +79,8 @@ class OwnMetrics:
         """None where nothing is journaled, as in a simulation."""
         self.anchors: AnchorStatus | None = None
         """None where nothing is journaled."""
+        self.silences: SilenceStatus | None = None
+        """None where no Alertmanager is asked."""
         self.skipped_slots = 0
         self.policed_probes = 0
         self.reload_successful = True
@@ -116,6 +119,8 @@ class OwnMetrics:
         yield from self._honesty_families()
         yield from self._maintenance_families()
         yield from self._configuration_families()
+        if self.silences is not None:
+            yield from silence_families(self.silences)
         if self.journal is not None:
             yield from _journal_families(self.journal)
         if self.anchors is not None and (taken := self.anchors.success_seconds) is not None:
