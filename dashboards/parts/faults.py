@@ -45,9 +45,7 @@ def present_faults(style: Style, id_: int, where: core.GridPos, *, begins: bool 
         id_,
         where,
         _("Present faults"),
-        _(
-            "One line for each fault, by the widest cause; single points by kecamatan and ISP. Taken up: ticket, or by whom."
-        ),
+        _("One line a fault, by the widest cause; single points by kecamatan and ISP. Taken up: ticket, or by whom."),
         [
             ask(q.FAULT_POINTS, "A", table=True),
             *([ask(q.FAULT_SINCE, "B", table=True)] if begins else []),

@@ -44,12 +44,13 @@ def all_taken_up(points: str, alerts: str, by: str) -> str:
 
 
 def with_acknowledgement(firing: str) -> str:
-    """Each of the alerts `firing`, with the labels `ack` and `ticket`: who has taken it up and why, or one of the words."""
+    """Each of the alerts `firing`, with the labels `ack` and `ticket`: who took it up and why, or a word."""
     known = f"max by ({ALERT}, ticket, author, comment) ({_taken('.+')})"
     said = f'label_join(topk by ({ALERT}) (1, {known}), "ack", ": ", "author", "comment")'
     taken = f"{said} and on ({ALERT}) {firing}"
     rest = f"({firing} unless on ({ALERT}) {_taken('.+')})"
-    old = f'time() - max by ({ALERT}) (ALERTS_FOR_STATE{{severity="page"}}) >= {ESCALATES_SECONDS + _HOLDS_SECONDS}'
+    since = f'max by ({ALERT}) (ALERTS_FOR_STATE{{severity="page"}})'
+    old = f"time() - {since} >= {ESCALATES_SECONDS + _HOLDS_SECONDS}"
     late = f"({rest} and on ({ALERT}) ({old}))"
     words = (
         (TAKEN_UNKNOWN, f"{rest} unless on () ({_ASKED})"),

@@ -31,7 +31,7 @@ class Style(FigurePanels, TimePanels, MapPanels, Marks):
         )
 
     def alert_links(self) -> list[core.DataLink]:
-        """From an alert's name to its runbook, where the place of the runbooks is known, and to a silence for it alone."""
+        """From an alert's name to its runbook, where that is known, and to a silence for it alone."""
         found = []
         if self.place.runbooks:
             found.append(

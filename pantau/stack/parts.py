@@ -30,7 +30,10 @@ class ProcessSpec:
 def exporter(
     config: Path, host: str, port: int, scenario: str | None, alertmanager_port: int | None = None
 ) -> ProcessSpec:
-    """The exporter; with `scenario` over a simulated city instead of the network. It asks Alertmanager who acknowledged."""
+    """The exporter; with `scenario` over a simulated city instead of the network.
+
+    At `alertmanager_port` it asks who has acknowledged what.
+    """
     simulate = () if scenario is None else ("--simulate", scenario)
     asked = () if alertmanager_port is None else ("--alertmanager", f"http://127.0.0.1:{alertmanager_port}")
     listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
