@@ -12,10 +12,14 @@ from dashboards.queries import (
     EVERY,
     FAULT_OF_BLINDNESS,
     FAULT_OF_BOTH,
+    FAULT_OF_POINTS,
     FAULT_OF_UPLINK,
     FAULT_OF_WARD,
     NO_FAULT,
     NONE,
+    TAKEN_BY_NOBODY,
+    TAKEN_TOO_LATE,
+    TAKEN_UNKNOWN,
 )
 from pantau.states import SHOWN, State
 from tests.dashboards.bad_city import MAST, POINTS
@@ -35,6 +39,7 @@ from tests.dashboards.bad_hour import (
     LATE_AT,
     LONG_DEAD,
     LONG_DEAD_SINCE,
+    NOBODY_SAYS,
     SECOND_CUT,
     WARD,
     WELL,
@@ -146,6 +151,42 @@ def test_a_cut_island_is_where_its_points_are(hour: BadHour, drawn: Drawn) -> No
     """Not where the mast stands: a row for each kecamatan, with the points that are silent there."""
     rows = {key[1:]: value for key, value in _faults(hour, drawn, CUT).items() if key[0] == FAULT_OF_UPLINK + MAST[1]}
     assert rows == {("lembeh-utara", "infotek"): 5, ("lembeh-selatan", "infotek"): 3}
+
+
+def _taken(hour: BadHour, drawn: Drawn, at: float) -> dict[str, str]:
+    """Of each fault that somebody has taken up, what its line says."""
+    return {labels["fault"]: labels["ack"] for labels, _value in hour.rows(drawn["pantau-kota"], 6, "D", at)}
+
+
+def test_a_fault_that_somebody_has_taken_up_is_known(hour: BadHour, drawn: Drawn) -> None:
+    """By the ticket in the comment, else by who wrote it; of several points once all are; and not without words."""
+    assert _taken(hour, drawn, CALM) == {}
+    assert _taken(hour, drawn, CUT) == {FAULT_OF_UPLINK + MAST[1]: "#12"}
+    assert _taken(hour, drawn, FAILED_AT + 55) == {}, "one of its two points is nobody's"
+    assert _taken(hour, drawn, LATE_AT) == {FAULT_OF_POINTS: "budi"}
+    everywhere = {labels["kecamatan"] for labels, _value in hour.rows(drawn["pantau-kota"], 6, "D", CUT)}
+    assert everywhere == {"lembeh-utara", "lembeh-selatan"}
+
+
+def _alerts(hour: BadHour, drawn: Drawn, at: float) -> dict[tuple[str, str], tuple[str, str]]:
+    rows = [labels for labels, _value in hour.rows(drawn["pantau-gangguan"], 8, "C", at)]
+    return {(one["alertname"], one["about"]): (one["ack"], one.get("ticket", "")) for one in rows}
+
+
+def test_each_alert_says_who_has_taken_it_up(hour: BadHour, drawn: Drawn) -> None:
+    """Who and why, with the ticket as a field of its own; that nobody has; and that nobody can say it."""
+    cut = _alerts(hour, drawn, CUT)
+    assert cut["UplinkDown", "lembeh-radio"] == ("ani: #12 teknisi", "12")
+    listed = {(one["alertname"], one["about"]) for one, _v in hour.rows(drawn["pantau-gangguan"], 8, "A", CUT)}
+    assert set(cut) == listed, "each line has its word"
+    assert {ack for key, (ack, _ticket) in cut.items() if key[0] != "UplinkDown"} <= {TAKEN_BY_NOBODY, TAKEN_TOO_LATE}
+    late = _alerts(hour, drawn, END)
+    assert late["InventoryEmptyOrShrunk", "–"] == (TAKEN_TOO_LATE, ""), "a page of a quarter of an hour ago"
+    assert late["IspKecamatanOutage", "–"] == (TAKEN_BY_NOBODY, "")
+    unsaid = _alerts(hour, drawn, NOBODY_SAYS[0] + 15)
+    assert unsaid
+    assert {ack for ack, _ticket in unsaid.values()} == {TAKEN_UNKNOWN}
+    assert {ack for ack, _ticket in _alerts(hour, drawn, NOBODY).values()} == {TAKEN_UNKNOWN}
 
 
 def test_a_kelurahan_without_power_is_one_row(hour: BadHour, drawn: Drawn) -> None:
@@ -270,7 +311,11 @@ GIVEN = re.compile(r"var-([a-z]+)=\$\{__data\.fields\[([0-9]+)\]\}")
 def test_every_link_of_a_table_leads_to_a_page_that_exists(hour: BadHour, drawn: Drawn, at: float) -> None:
     """Whatever stands in the cell is an option of the page that it leads to; a total leads to all together."""
     options = {
-        uid: {v["name"]: OPTION.findall(v["query"]) for v in one["templating"]["list"] if v["type"] == "custom"}
+        uid: {
+            v["name"]: [*OPTION.findall(v["query"]), v["allValue"]]
+            for v in one["templating"]["list"]
+            if v["type"] == "custom"
+        }
         for uid, one in drawn.items()
     }
     hotspots = {point.id for point in POINTS}
