@@ -142,6 +142,7 @@ def _list(style: Style) -> extra.Table:
             PanelColumn("Value #D", _("Now"), mappings=[still, unsure, ended], colored="text", width=100),
         ],
         sort=[(_("Began"), True)],
+        as_file=UID,
     )
 
 

@@ -49,6 +49,7 @@ def alerts(style: Style, id_: int, y: int) -> extra.Table:
         ],
         sort=[(_("Since"), True)],
         filterable=True,
+        as_file=parts.FAULTS,
     )
 
 

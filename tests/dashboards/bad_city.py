@@ -115,7 +115,7 @@ class BadCity:
         yield f"process_start_time_seconds {moment.started}"
         yield f"pantau_alertmanager_up {int(moment.alertmanager_up)}"
         for one in moment.silenced:
-            said = one.labels | {"author": one.author, "comment": one.comment, "ticket": one.ticket}
+            said = {**one.labels, "author": one.author, "comment": one.comment, "ticket": one.ticket}
             labels = ",".join(f'{name}="{value}"' for name, value in said.items())
             yield f"pantau_alert_silenced_since_timestamp_seconds{{{labels}}} {moment.at}"
         if moment.old_page is not None:
