@@ -256,6 +256,32 @@ def test_all_states_add_up_to_all_points(hour: BadHour, drawn: Drawn, at: float)
     assert {(point.kecamatan, point.isp) for point in POINTS} | {(EVERY, EVERY)} <= pairs
 
 
+def test_several_kecamatan_and_isps_are_chosen_at_once(hour: BadHour, drawn: Drawn) -> None:
+    """As Grafana writes a choice of several, of one, and of all: counts, lists and bars of just these points."""
+    kecamatan, isps = ("aertembaga", "lembeh-utara"), ("infotek", "jinom")
+    chosen = [point for point in POINTS if point.kecamatan in kecamatan and point.isp in isps]
+    several = {"kecamatan": "|".join(kecamatan), "isp": "|".join(isps)}
+    for uid, panel in (("pantau-kecamatan", 2), ("pantau-isp", 2)):
+        found = [hour.number(drawn[uid], panel, state.label, CALM, **several) or 0 for state in SHOWN]
+        assert sum(found) == len(chosen)
+    listed = hour.rows(drawn["pantau-kecamatan"], 9, "A", CALM, **several)
+    assert {labels["hotspot"] for labels, _value in listed} == {point.id for point in chosen}
+    for uid in ("pantau-kecamatan", "pantau-isp", "pantau-titik", "pantau-sla"):
+        variables = [one for one in drawn[uid]["templating"]["list"] if one["type"] == "custom"]
+        assert [one["name"] for one in variables if one["multi"] and one["includeAll"]] == [
+            one["name"] for one in variables
+        ]
+        assert {one["allValue"] for one in variables} == {EVERY}, "what a row about all gives is all"
+        # Grafana escapes what several choices are put into an expression by itself; `:pipe` it leaves alone.
+        assert not re.search(
+            r"\$\{?(kecamatan|isp)\b(?!:pipe\})", json.dumps([one["targets"] for one in _asking(drawn[uid])])
+        )
+
+
+def _asking(dashboard: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [panel for panel in dashboard["panels"] if panel.get("targets")]
+
+
 def test_the_banner_is_on_every_page_and_leads_to_who_keeps_us(hour: BadHour, drawn: Drawn) -> None:
     """What it says, in each state of ourselves."""
     for uid, dashboard in drawn.items():
