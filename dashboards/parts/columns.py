@@ -19,11 +19,11 @@ def isp_column(style: Style, width: int | None = 90) -> PanelColumn:
     return PanelColumn("isp", _("ISP"), mappings=names, width=width, link=(ISP, {"isp": "isp"}))
 
 
-def hotspot_columns(style: Style) -> list[PanelColumn]:
-    """The hotspot's id, hidden, and its name; a click leads to the hotspot's dashboard."""
+def hotspot_columns(style: Style, *, ids: bool = False) -> list[PanelColumn]:
+    """The hotspot's id, hidden unless `ids`, and its name; a click leads to the hotspot's dashboard."""
     _ = style.text
     return [
-        PanelColumn("hotspot", _("Id"), hidden=True),
+        PanelColumn("hotspot", _("Id"), hidden=not ids, width=165 if ids else None),
         PanelColumn("name", _("Hotspot"), link=(HOTSPOT, {"hotspot": "hotspot"})),
     ]
 

@@ -59,7 +59,7 @@ def hotspots(style: Style, id_: int, where: core.GridPos) -> extra.Table:
             ask(q.LIST_RTT, "G", table=True),
         ],
         [
-            *hotspot_columns(style),
+            *hotspot_columns(style, ids=True),
             PanelColumn("kelurahan", _("Kelurahan"), width=150),
             isp_column(style),
             *state_columns(style),
