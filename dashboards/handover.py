@@ -47,7 +47,7 @@ def alerts(style: Style, id_: int, y: int) -> extra.Table:
             PanelColumn("ack", _("Taken up"), mappings=[states_of, somebody], colored="text"),
             PanelColumn("ticket", _("Ticket"), width=100),
         ],
-        sort=[(_("Since"), True)],
+        sort=[(_("Urgency"), False), (_("Since"), True)],
         filterable=True,
         as_file=parts.FAULTS,
     )
@@ -57,6 +57,7 @@ def important(style: Style, id_: int, y: int) -> extra.Table:
     """Clinics and schools that are offline."""
     _ = style.text
     none = extra.ValueMapping({q.NONE: extra.Look(_("✔ none is offline"), states.GOOD)})
+    spaced = extra.RegexMapping("^([a-z]+)_([a-z]+)$", extra.Look("$1 $2", index=1))
     return style.table(
         id_,
         at(0, y, 12, 10),
@@ -65,10 +66,10 @@ def important(style: Style, id_: int, y: int) -> extra.Table:
         [ask(q.IMPORTANT_SINCE, "A", table=True)],
         [
             *parts.hotspot_columns(style),
-            PanelColumn("category", _("Category"), mappings=[none], width=150),
+            PanelColumn("category", _("Category"), mappings=[none, spaced], width=150),
             parts.kecamatan_column(style),
             parts.isp_column(style),
-            PanelColumn("Value", _("Since"), unit="time:D MMM HH:mm", width=125),
+            parts.since_column(style, width=125),
         ],
         sort=[(_("Since"), False)],
     )
@@ -97,7 +98,7 @@ def degraded(style: Style, id_: int, y: int) -> extra.Table:
                 "Value #B", _("Loss"), unit="percentunit", decimals=1, steps=LOSS_STEPS, colored="text", width=75
             ),
             PanelColumn("Value #C", _("RTT"), unit="s", decimals=1, steps=PLAIN, width=85),
-            PanelColumn("Value #A", _("Since"), unit="time:D MMM HH:mm", width=115),
+            parts.since_column(style, "Value #A", width=115),
         ],
         sort=[(_("Loss"), True)],
     )

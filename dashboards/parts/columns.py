@@ -1,5 +1,6 @@
 """Columns that more than one table has: where, whose, which hotspot, its state and since when."""
 
+from dashboards import extra
 from dashboards import queries as q
 from dashboards.parts.uids import HOTSPOT, ISP, KECAMATAN
 from dashboards.style import PanelColumn, Style
@@ -28,10 +29,16 @@ def hotspot_columns(style: Style, *, ids: bool = False) -> list[PanelColumn]:
     ]
 
 
+def since_column(style: Style, field: str = "Value", width: int = 120) -> PanelColumn:
+    """Since when, of a moment in ms; the line that says that there is nothing has no time, and not 1970."""
+    never = extra.ValueMapping({"0": extra.Look("–")})
+    return PanelColumn(field, style.text("Since"), unit="time:D MMM HH:mm", mappings=[never], width=width)
+
+
 def state_columns(style: Style) -> list[PanelColumn]:
     """The state of a row, asked as `A`, and since when, asked as `B`."""
     _ = style.text
     return [
         PanelColumn("Value #A", _("State"), mappings=[style.state_mapping()], colored="text", width=130, align="left"),
-        PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
+        since_column(style, "Value #B"),
     ]
