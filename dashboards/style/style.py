@@ -106,6 +106,8 @@ class Style(FigurePanels, TimePanels, MapPanels, Marks):
         for panel in panels if own_time else ():
             if any(not query.instant or "$__range" in query.expr for query in panel.targets):
                 panel.timeFrom = start
+                # Beside the title of a small panel Grafana's own words for the time would leave nothing of it.
+                panel.hideTimeOverride = isinstance(panel, extra.Stat)
         keep_choices([variable.name for variable in variables], panels)
         drawn: dict[str, Any] = {
             "uid": uid,
