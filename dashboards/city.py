@@ -109,7 +109,7 @@ def _matrix(style: Style) -> extra.Table:
         columns,
         unit="percentunit",
         before=[
-            extra.Transformation("sortBy", {"fields": {}, "sort": [{"field": "kecamatan", "desc": False}]}),
+            extra.Transformation("sortBy", {"fields": {}, "sort": [{"field": "order", "desc": False}]}),
             extra.Transformation("groupingToMatrix", fields | {"emptyValue": "null"}),
         ],
     )

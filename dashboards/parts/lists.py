@@ -22,7 +22,7 @@ def worst(style: Style, id_: int, where: core.GridPos, selector: str = "", count
         [
             *hotspot_columns(style),
             PanelColumn(
-                "Value #B", _("State"), mappings=[style.state_mapping()], colored="text", width=95, align="left"
+                "Value #B", _("State"), mappings=[style.state_mapping()], colored="text", width=122, align="left"
             ),
             kecamatan_column(style, width=118),
             isp_column(style, width=75),

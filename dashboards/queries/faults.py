@@ -8,7 +8,7 @@ from dashboards.queries.common import EVERY, in_states
 from dashboards.queries.sight import BLIND, SEEN, none_of
 from pantau.states import State
 
-FAULT_OF_BLINDNESS = "0"
+FAULT_OF_BLINDNESS = "!"
 FAULT_OF_CITY, FAULT_OF_ISP, FAULT_OF_KECAMATAN, FAULT_OF_BOTH, FAULT_OF_UPLINK = "1", "2", "3", "4", "5"
 FAULT_OF_PATH, FAULT_OF_MAINTENANCE, FAULT_OF_POINTS, NO_FAULT = "6", "7", "8", "9"
 FAULT_OF_WARD, FAULT_OF_SIGHT, FAULT_OF_DEAD = "4.", "81", "82"
@@ -51,7 +51,9 @@ _UNCAUSED = f"{_HELD}" + "".join(
         ("kecamatan_isp", ("kecamatan", "isp")),
     )
 )
-_POINTS = f"({_SINGLE} or ({_UNCAUSED}) and on () {BLIND})"
+_CUT_OFF_POINTS = "last_over_time(hotspot_uplink_info[1h]) and on (uplink) uplink:outage_hotspots:count"
+"""Behind an uplink that is out; also for a while after the exporter that tells of them has gone."""
+_POINTS = f"({_SINGLE} or ({_UNCAUSED} unless on (hotspot) ({_CUT_OFF_POINTS})) and on () {BLIND})"
 """Points that nothing wider explains: while we do not see the rules name none, for no ticket may open then."""
 _DEAD = f"({_POINTS} and on (hotspot) time() - ({_SINCE}) >= {LONG_DEAD_SECONDS})"
 _WARD = "hotspot:kelurahan_dark:timestamp_seconds"

@@ -8,17 +8,30 @@ from pantau.states import State
 _FIRING = 'ALERTS{alertstate="firing", severity=~"page|ticket"}'
 
 
+_MATCHERS = (
+    ('scope="$1"', "scope", "(.+)"),
+    ('kecamatan="$1"', "pair", "(.+);"),
+    ('isp="$1"', "pair", ";(.+)"),
+    ('kecamatan="$1",isp="$2"', "pair", "(.+);(.+)"),
+    ('hotspot="$1"', "hotspot", "(.+)"),
+    ('uplink="$1"', "uplink", "(.+)"),
+    ('contract="$1"', "contract", "(.+)"),
+)
+"""What tells an alert from others of its name, as Alertmanager writes it; the last whose labels it has holds."""
+
+
 def _placed(alerts: str) -> str:
     """With a value for the labels that an alert about all does not have, what it is about, and whom to call.
 
-    The label `matcher` tells it from others of its name, as Alertmanager writes it: ``hotspot="BTG-1"``.
+    The label `matcher` tells it from others of its name.
     """
-    alerts = f'label_replace({alerts}, "kecamatan", "{EVERY}", "kecamatan", "^$")'
-    alerts = f'label_replace({alerts}, "isp", "{EVERY}", "isp", "^$")'
+    alerts = f'label_join({alerts}, "pair", ";", "kecamatan", "isp")'
+    for matcher, label, pattern in _MATCHERS:
+        written = matcher.replace('"', '\\"')
+        alerts = f'label_replace({alerts}, "matcher", "{written}", "{label}", "{pattern}")'
     alerts = f'label_join({alerts}, "about", "", "hotspot", "uplink", "contract")'
-    alerts = f'label_replace({alerts}, "about", "–", "about", "^$")'
-    for label in ("scope", "hotspot", "uplink", "contract"):
-        alerts = f'label_replace({alerts}, "matcher", "{label}=\\"$1\\"", "{label}", "(.+)")'
+    for label, word in (("about", "–"), ("kecamatan", EVERY), ("isp", EVERY)):
+        alerts = f'label_replace({alerts}, "{label}", "{word}", "{label}", "^$")'
     return f'label_replace({alerts}, "call", "$1", "isp", "(.*)")'
 
 

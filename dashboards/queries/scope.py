@@ -23,8 +23,10 @@ def _matrix(form: str) -> str:
 
 _SHARES = _matrix("max by ({by}) ({level}:hotspot_up:ratio)")
 _PRESENT = _matrix("sum by ({by}) ({level}:hotspot_state:count) > 0")
-MATRIX = f"({while_seen(_SHARES)}) or ({_PRESENT}) * 0 - {-NOBODY_KNOWS}"
-"""Share online of each ISP in each kecamatan, with the totals of both under the name `EVERY`."""
+_SHOWN = f"({while_seen(_SHARES)}) or ({_PRESENT}) * 0 - {-NOBODY_KNOWS}"
+_ORDERED = f'label_replace({_SHOWN}, "order", "$1", "kecamatan", "(.*)")'
+MATRIX = f'label_replace({_ORDERED}, "order", "zzz", "kecamatan", "{EVERY}")'
+"""Share online of each ISP in each kecamatan, with the totals of both as `EVERY`; by the label `order` they come last."""
 
 SCOPE_ONLINE = f"sum(kecamatan_isp:hotspot_up:sum{{{SCOPE}}})"
 SCOPE_JUDGED = f"sum(kecamatan_isp:hotspot_up:count{{{SCOPE}}})"

@@ -28,7 +28,8 @@ class PanelColumn:
     """``text`` or ``background``: what takes the colour of the value."""
     link: tuple[str, Mapping[str, str]] | None = None
     elsewhere: Sequence[core.DataLink] = ()
-    """Links to what is no dashboard: a runbook, a silence. ``{name}`` in one stands for that field of the row."""
+    """Links to what is no dashboard: a runbook, a silence. ``{name}`` in one stands for that field of the row,
+    which is not mapped to words."""
     hidden: bool = False
     align: str | None = None
 
@@ -56,7 +57,11 @@ class PanelColumn:
             looks["custom.hidden"] = True
         if self.link is not None:
             uid, given = self.link
-            variables = {name: f"${{__data.fields[{order[source]}]}}" for name, source in given.items()}
+            # Of its own cell a link has the raw value, of others only what is shown: those are never mapped to words.
+            variables = {
+                name: "${__value.raw}" if source == self.field else f"${{__data.fields[{order[source]}]}}"
+                for name, source in given.items()
+            }
             looks["links"] = [dashboard_link(link_title, uid, variables)]
         if self.elsewhere:
             looks["links"] = [_of_row(link, order) for link in self.elsewhere]

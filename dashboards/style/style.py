@@ -38,7 +38,7 @@ class Style(FigurePanels, TimePanels, MapPanels, Marks):
                 core.DataLink(self.text("Runbook"), f"{self.place.runbooks}${{__value.raw}}.md", isNewTab=True)
             )
         if self.place.alertmanager:
-            alert = 'alertname="${__value.raw}",kecamatan=~"{kecamatan}",isp=~"{isp}",{matcher}'.replace('"', "%22")
+            alert = "alertname=%22${__value.raw}%22,{matcher}"
             silence = f"{self.place.alertmanager}/#/silences/new?filter=%7B{alert}%7D"
             found.append(core.DataLink(self.text("Acknowledge it (silence)"), silence, isNewTab=True))
         return found
@@ -54,7 +54,7 @@ class Style(FigurePanels, TimePanels, MapPanels, Marks):
     def _choose(self, name: str, label: str, of: Mapping[str, str], every: bool) -> extra.Variable:
         """One, several or all; `every`: all are chosen at first.
 
-        Rows about all lead here with `q.EVERY`, which Grafana takes for all since it is what all are in a query.
+        Rows about all lead here with `q.EVERY`.
         """
         first, first_name = next(iter(of.items()))
         text, value = (self.text("All"), extra.ALL) if every else (first_name, first)
@@ -64,7 +64,7 @@ class Style(FigurePanels, TimePanels, MapPanels, Marks):
             query=",".join(f"{shown.replace(',', ' ').replace(':', ' ')} : {id_}" for id_, shown in of.items()),
             type="custom",
             multi=True,
-            all_value=q.EVERY,
+            all_value=q.ANY,
             current={"text": [text], "value": [value]},
         )
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -271,7 +272,7 @@ def test_several_kecamatan_and_isps_are_chosen_at_once(hour: BadHour, drawn: Dra
         assert [one["name"] for one in variables if one["multi"] and one["includeAll"]] == [
             one["name"] for one in variables
         ]
-        assert {one["allValue"] for one in variables} == {EVERY}, "what a row about all gives is all"
+        assert {one["allValue"] for one in variables} == {".*"}
         # Grafana escapes what several choices are put into an expression by itself; `:pipe` it leaves alone.
         assert not re.search(
             r"\$\{?(kecamatan|isp)\b(?!:pipe\})", json.dumps([one["targets"] for one in _asking(drawn[uid])])
@@ -330,7 +331,41 @@ def test_an_sla_without_data_says_so(hour: BadHour, drawn: Drawn) -> None:
 
 
 OPTION = re.compile(r"(?:^|,)[^,]*? : ([^,]+)")
-GIVEN = re.compile(r"var-([a-z]+)=\$\{__data\.fields\[([0-9]+)\]\}")
+GIVEN = re.compile(r"var-([a-z]+)=\$\{__(?:value\.(raw)|data\.fields\[([0-9]+)\])\}")
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A variable that a cell's link gives a page, and the field that it is taken from."""
+
+    page: str
+    variable: str
+    field: str
+    raw: bool
+    """Of its own cell; of another Grafana gives what is shown there."""
+
+
+def _linked(panel: Mapping[str, Any]) -> Iterator[Linked]:
+    organized = next(t["options"] for t in reversed(panel["transformations"]) if t["id"] == "organize")
+    fields = {index: name for name, index in organized["indexByName"].items()}
+    own = {title: name for name, title in organized["renameByName"].items()}
+    for override in panel["fieldConfig"]["overrides"]:
+        for link in (link for p in override["properties"] if p["id"] == "links" for link in p["value"]):
+            for variable, raw, index in GIVEN.findall(link["url"]):
+                field = own[override["matcher"]["options"]] if raw else fields[int(index)]
+                yield Linked(link["url"].removeprefix("/d/").partition("?")[0], variable, field, bool(raw))
+
+
+def _shown(panel: Mapping[str, Any], field: str, value: str) -> str:
+    """What stands in the cell: the word for the value, where it has one."""
+    organized = next(t["options"] for t in reversed(panel["transformations"]) if t["id"] == "organize")
+    title = organized["renameByName"][field]
+    for override in panel["fieldConfig"]["overrides"]:
+        if override["matcher"]["options"] == title:
+            mappings = [one for p in override["properties"] if p["id"] == "mappings" for one in p["value"]]
+            for mapping in (one for one in mappings if one["type"] == "value"):
+                value = mapping["options"].get(value, {}).get("text", value)
+    return value
 
 
 @pytest.mark.parametrize("at", MOMENTS.values(), ids=MOMENTS)
@@ -338,9 +373,7 @@ def test_every_link_of_a_table_leads_to_a_page_that_exists(hour: BadHour, drawn:
     """Whatever stands in the cell is an option of the page that it leads to; a total leads to all together."""
     options = {
         uid: {
-            v["name"]: [*OPTION.findall(v["query"]), v["allValue"]]
-            for v in one["templating"]["list"]
-            if v["type"] == "custom"
+            v["name"]: [*OPTION.findall(v["query"]), EVERY] for v in one["templating"]["list"] if v["type"] == "custom"
         }
         for uid, one in drawn.items()
     }
@@ -348,28 +381,14 @@ def test_every_link_of_a_table_leads_to_a_page_that_exists(hour: BadHour, drawn:
     followed = 0
     for uid, dashboard in drawn.items():
         for panel in (panel for panel in dashboard["panels"] if panel["type"] == "table"):
-            order = next(
-                t["options"]["indexByName"] for t in reversed(panel["transformations"]) if t["id"] == "organize"
-            )
-            fields = {index: name.partition("\\")[0] for name, index in order.items()}
-            links = [
-                link["url"]
-                for o in panel["fieldConfig"]["overrides"]
-                for p in o["properties"]
-                if p["id"] == "links"
-                for link in p["value"]
-            ]
-            given = {
-                (url.removeprefix("/d/").partition("?")[0], name, fields[int(index)])
-                for url in links
-                for name, index in GIVEN.findall(url)
-            }
+            links = set(_linked(panel))
             for target in panel["targets"][:1]:
                 for labels, _value in hour.rows(dashboard, panel["id"], target["refId"], at, **EVERYWHERE):
-                    for page, name, field in given:
-                        value = labels.get(field, "")
-                        if name != "hotspot" or NONE not in labels.values():
-                            known = hotspots if name == "hotspot" else options[page][name]
-                            assert value in known, (uid, panel["title"], labels)
+                    for link in links:
+                        value = labels.get(link.field.partition("\\")[0], "")
+                        given = value if link.raw else _shown(panel, link.field, value)
+                        if link.variable != "hotspot" or NONE not in labels.values():
+                            known = hotspots if link.variable == "hotspot" else options[link.page][link.variable]
+                            assert given in known, (uid, panel["title"], labels)
                             followed += 1
     assert followed > 5
