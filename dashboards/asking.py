@@ -12,18 +12,22 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dashboards.extra import ALL
+
 Panel = Mapping[str, Any]
 Dashboard = Mapping[str, Any]
 
 WIDTH_PIXELS, COLUMNS = 1920, 24
 SCRAPE_SECONDS = 15
 """`timeInterval` of the provisioned data source."""
-ALL = "$__all"
+
+_EVERY, _ANY = (ALL, "All"), ".*"
+"""How Grafana says that all are chosen, in itself and in an address, and what stands for them."""
 
 _STEPS = (15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 604800)
 _SPAN = re.compile(r"now-([0-9]+)([smhdwMy])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "M": 30 * 86400, "y": 365 * 86400}
-_VARIABLE = re.compile(r"\$\{?([a-z_]+)\}?")
+_VARIABLE = re.compile(r"\$\{?([a-z_]+)(?::pipe)?\}?")
 
 
 @dataclass(frozen=True)
@@ -96,13 +100,13 @@ def filled(expression: str, range_seconds: float, step: int, variables: Mapping[
         ("__interval", f"{step}s"),
     ):
         expression = expression.replace(f"${{{name}}}", value).replace(f"${name}", value)
-    return _VARIABLE.sub(lambda found: ".*" if variables[found[1]] == ALL else variables[found[1]], expression)
+    return _VARIABLE.sub(lambda found: _ANY if variables[found[1]] in _EVERY else variables[found[1]], expression)
 
 
 def defaults(dashboard: Dashboard) -> dict[str, str]:
     """What the variables are when the dashboard is opened; those that Prometheus is asked for are left out."""
     return {
-        variable["name"]: variable["current"]["value"]
+        variable["name"]: chosen if isinstance(chosen := variable["current"]["value"], str) else "|".join(chosen)
         for variable in dashboard["templating"]["list"]
         if variable["type"] in {"custom", "datasource"}
     }

@@ -17,13 +17,13 @@ def dashboard(style: Style) -> extra.Dashboard:
         _("The city at a glance, for the wall of the NOC."),
         [
             _share(style),
-            parts.counts(style, 2, at(0, 6, 7, 8), ""),
+            parts.counts(style, 2, at(0, 5, 6, 7), ""),
             _trend(style),
             _map(style),
-            parts.measurement_health(style, 5, at(16, 0, 8, 2)),
-            parts.present_faults(style, 6, at(16, 2, 8, 12), begins=False),
+            parts.measurement_health(style, 5, at(14, 0, 10, 2)),
+            parts.present_faults(style, 6, at(14, 2, 10, 10), begins=False),
             _matrix(style),
-            parts.worst(style, 8, at(16, 14, 8, 9), count=6),
+            parts.worst(style, 8, at(16, 12, 8, 11), count=8),
         ],
         refresh="30s",
     )
@@ -33,7 +33,7 @@ def _share(style: Style) -> extra.Stat:
     _ = style.text
     return style.number(
         1,
-        at(0, 0, 7, 6),
+        at(0, 0, 6, 5),
         _("Share online"),
         _("Hotspots that answer, of those that we can judge. The target is 100 %."),
         [ask(q.CITY_SHARE, legend=_("online"))],
@@ -54,7 +54,7 @@ def _trend(style: Style) -> extra.TimeSeries:
     )
     return style.lines(
         3,
-        at(0, 14, 7, 9),
+        at(0, 12, 6, 11),
         _("Share online against target and baselines"),
         _("The baselines are the city's own published figures of 26 March 2024."),
         [follow(e, ref, legend) for ref, e, legend, _color, _dash in lines],
@@ -67,7 +67,7 @@ def _trend(style: Style) -> extra.TimeSeries:
 
 def _map(style: Style) -> extra.Geomap:
     _ = style.text
-    return style.map(4, at(7, 0, 9, 12))
+    return style.map(4, at(6, 0, 8, 12))
 
 
 def _matrix(style: Style) -> extra.Table:
@@ -80,7 +80,7 @@ def _matrix(style: Style) -> extra.Table:
             first,
             _("Kecamatan"),
             mappings=[style.names(kecamatan)],
-            width=150,
+            width=118,
             link=(parts.KECAMATAN, {"kecamatan": first}),
         )
     ]
@@ -102,14 +102,14 @@ def _matrix(style: Style) -> extra.Table:
     fields = {"columnField": "isp", "rowField": "kecamatan", "valueField": "Value"}
     return style.table(
         7,
-        at(7, 12, 9, 11),
+        at(6, 12, 10, 11),
         _("Share online by kecamatan and ISP"),
         _("Hotspots that answer, of those that we can judge. ?: nobody can judge any; empty: no point of the ISP."),
         [ask(q.MATRIX, table=True)],
         columns,
         unit="percentunit",
         before=[
-            extra.Transformation("sortBy", {"fields": {}, "sort": [{"field": "kecamatan", "desc": False}]}),
+            extra.Transformation("sortBy", {"fields": {}, "sort": [{"field": "order", "desc": False}]}),
             extra.Transformation("groupingToMatrix", fields | {"emptyValue": "null"}),
         ],
     )

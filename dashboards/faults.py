@@ -133,15 +133,16 @@ def _list(style: Style) -> extra.Table:
             ask(q.SHIFT_OPEN, "D", table=True),
         ],
         [
-            PanelColumn("fault", _("What"), mappings=parts.fault_kinds(style), colored="text", width=210),
-            parts.kecamatan_column(style, width=None),
-            parts.isp_column(style),
+            PanelColumn("fault", _("What"), mappings=parts.fault_kinds(style), colored="text"),
+            parts.kecamatan_column(style, width=122),
+            parts.isp_column(style, width=75),
             PanelColumn("Value #B", _("Began"), unit="time:D MMM HH:mm", width=120),
             PanelColumn("Value #C", _("Length"), unit="dthms", width=95),
-            PanelColumn("Value #A", _("Most points"), unit="none", width=125),
+            PanelColumn("Value #A", _("Most points"), unit="none", width=115),
             PanelColumn("Value #D", _("Now"), mappings=[still, unsure, ended], colored="text", width=100),
         ],
         sort=[(_("Began"), True)],
+        as_file=UID,
     )
 
 
@@ -168,7 +169,7 @@ def _unseen(style: Style) -> extra.Table:
             parts.kecamatan_column(style),
             parts.isp_column(style),
             PanelColumn("reason", _("Why"), mappings=[extra.ValueMapping(looks)], width=330),
-            PanelColumn("Value", _("Since"), unit="time:D MMM HH:mm", width=120),
+            parts.since_column(style),
         ],
         sort=[(_("Since"), False)],
     )

@@ -16,23 +16,40 @@ def alerts(style: Style, id_: int, y: int) -> extra.Table:
         }
     )
     contacts = style.names({**style.place.contacts, q.EVERY: "–"})
+    states_of = extra.ValueMapping(
+        {
+            q.TAKEN_UNKNOWN: extra.Look(_("? Alertmanager is not asked, or does not answer"), states.MUTED, 0),
+            q.TAKEN_BY_NOBODY: extra.Look(_("▲ by nobody"), states.WARNING, 1),
+            q.TAKEN_TOO_LATE: extra.Look(_("✖ by nobody: the second contact is called"), states.BAD, 2),
+        }
+    )
+    somebody = extra.RegexMapping("^(.*)$", extra.Look("✔ $1", states.GOOD, 3))
     unnamed = extra.RegexMapping("^[a-z].*$", extra.Look(_("no contact in the inventory"), states.MUTED, 1000))
     return style.table(
         id_,
         at(0, y, 24, 9),
         _("Alerts that fire"),
-        _("What has called somebody or is a ticket, since when, and whom to call. A click: its runbook, or a silence."),
-        [ask(q.ALERTS_NOW, "A", table=True), ask(q.ALERTS_SINCE, "B", table=True)],
+        _("What fires, since when, whom to call, and who has taken it up: a silence with a comment, #ticket in it."),
         [
-            PanelColumn("severity", _("Urgency"), mappings=[urgent], colored="text", width=150),
-            PanelColumn("alertname", _("Alert"), elsewhere=style.alert_links()),
-            parts.kecamatan_column(style, width=150),
-            parts.isp_column(style, width=150),
-            PanelColumn("hotspot", _("Id"), width=200),
-            PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=125),
-            PanelColumn("call", _("Whom to call"), mappings=[contacts, unnamed], width=260),
+            ask(q.ALERTS_NOW, "A", table=True),
+            ask(q.ALERTS_SINCE, "B", table=True),
+            ask(q.ALERTS_TAKEN, "C", table=True),
         ],
-        sort=[(_("Since"), True)],
+        [
+            PanelColumn("severity", _("Urgency"), mappings=[urgent], colored="text", width=110),
+            PanelColumn("alertname", _("Alert"), elsewhere=style.alert_links(), width=200),
+            parts.kecamatan_column(style, width=140),
+            parts.isp_column(style, width=110),
+            PanelColumn("matcher", _("Matcher"), hidden=True),
+            PanelColumn("about", _("Id"), width=200),
+            PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=125),
+            PanelColumn("call", _("Whom to call"), mappings=[contacts, unnamed], width=240),
+            PanelColumn("ack", _("Taken up"), mappings=[states_of, somebody], colored="text"),
+            PanelColumn("ticket", _("Ticket"), width=100),
+        ],
+        sort=[(_("Urgency"), False), (_("Since"), True)],
+        filterable=True,
+        as_file=parts.FAULTS,
     )
 
 
@@ -40,6 +57,7 @@ def important(style: Style, id_: int, y: int) -> extra.Table:
     """Clinics and schools that are offline."""
     _ = style.text
     none = extra.ValueMapping({q.NONE: extra.Look(_("✔ none is offline"), states.GOOD)})
+    spaced = extra.RegexMapping("^([a-z]+)_([a-z]+)$", extra.Look("$1 $2", index=1))
     return style.table(
         id_,
         at(0, y, 12, 10),
@@ -48,10 +66,10 @@ def important(style: Style, id_: int, y: int) -> extra.Table:
         [ask(q.IMPORTANT_SINCE, "A", table=True)],
         [
             *parts.hotspot_columns(style),
-            PanelColumn("category", _("Category"), mappings=[none], width=150),
+            PanelColumn("category", _("Category"), mappings=[none, spaced], width=150),
             parts.kecamatan_column(style),
             parts.isp_column(style),
-            PanelColumn("Value", _("Since"), unit="time:D MMM HH:mm", width=125),
+            parts.since_column(style, width=125),
         ],
         sort=[(_("Since"), False)],
     )
@@ -80,7 +98,7 @@ def degraded(style: Style, id_: int, y: int) -> extra.Table:
                 "Value #B", _("Loss"), unit="percentunit", decimals=1, steps=LOSS_STEPS, colored="text", width=75
             ),
             PanelColumn("Value #C", _("RTT"), unit="s", decimals=1, steps=PLAIN, width=85),
-            PanelColumn("Value #A", _("Since"), unit="time:D MMM HH:mm", width=115),
+            parts.since_column(style, "Value #A", width=115),
         ],
         sort=[(_("Loss"), True)],
     )

@@ -105,13 +105,14 @@ def _numbers(style: Style) -> list[extra.Stat]:
 def _info(style: Style) -> extra.Table:
     _ = style.text
     names = _info_names(style)
+    known = style.names({**style.place.kecamatan, **style.place.isps})
     return style.table(
         7,
         at(16, 11, 8, 10),
         _("What it is"),
         _("What the inventory says of it."),
         [ask(q.one_info(names), table=True)],
-        [PanelColumn("field", _("Field"), width=120), PanelColumn("value", _("Value"))],
+        [PanelColumn("field", _("Field"), width=120), PanelColumn("value", _("Value"), mappings=[known])],
         before=[
             extra.Transformation("filterFieldsByName", {"include": {"names": list(names)}}),
             extra.Transformation(

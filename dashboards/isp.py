@@ -99,8 +99,8 @@ def _against(
         id_,
         at(*where, 8, 8),
         title,
-        _("This ISP beside the median of all ISPs of the city."),
-        [follow(own, "A", _("this ISP")), follow(median, "B", _("median of the city"))],
+        _("The chosen ISP, or each of several, beside the median of all ISPs of the city."),
+        [follow(own, "A", "{{name}}"), follow(median, "B", _("median of the city"))],
         unit=unit,
         overrides=looks,
     )

@@ -48,9 +48,9 @@ def _kelurahan(style: Style) -> extra.Table:
         ],
         [
             PanelColumn("kelurahan", _("Kelurahan")),
-            PanelColumn("Value #C", _("Points"), unit="none", width=65),
+            PanelColumn("Value #C", _("Pts"), unit="none", width=55),
             PanelColumn("Value #B", _("Offline"), unit="none", width=65),
-            PanelColumn("Value #D", _("Not judged"), unit="none", width=75),
+            PanelColumn("Value #D", _("Not judged"), unit="none", width=92),
             PanelColumn(
                 "Value #A",
                 _("Online"),
@@ -81,9 +81,9 @@ def _isps(style: Style) -> extra.Table:
         ],
         [
             parts.isp_column(style, width=None),
-            PanelColumn("Value #C", _("Points"), unit="none", width=65),
+            PanelColumn("Value #C", _("Pts"), unit="none", width=55),
             PanelColumn("Value #B", _("Offline"), unit="none", width=65),
-            PanelColumn("Value #D", _("Not judged"), unit="none", width=75),
+            PanelColumn("Value #D", _("Not judged"), unit="none", width=92),
             PanelColumn(
                 "Value #A",
                 _("Online"),

@@ -155,6 +155,10 @@ def _honesty(style: Style) -> list[core.Panel]:
             unit="none",
             orientation="horizontal",
             text_mode="value_and_name",
+            overrides=[
+                extra.Override(status, {"displayName": word})
+                for status, word in (("active", _("active")), ("planned", _("planned")), ("retired", _("retired")))
+            ],
         ),
     ]
 

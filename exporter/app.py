@@ -35,6 +35,7 @@ from exporter.recording.opening import (
 from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder
 from exporter.recording.uptimes import RecoveryUptimes
 from exporter.reloading import Loader
+from exporter.silences import Silences
 from exporter.verdicts.events import Listener
 from exporter.watching import watch_files
 from exporter.web.server import build_app, serve
@@ -71,12 +72,15 @@ async def run_exporter(
     listen: Listen | None = None,
     world_of: Callable[[Configuration, Clock], World] = RealWorld,
     journal: str | None = "",
+    alertmanager: str | None = None,
 ) -> None:
     """Probe and serve until SIGTERM or SIGINT. Raises `PantauError` for what the operator can mend.
 
     `journal` is the URL of the journal in place of that of the settings; None for no journal.
+    `alertmanager` is the address of the one that is asked who has acknowledged what; None for none.
     """
     clock = SystemClock()
+    silences = Silences(alertmanager) if alertmanager else None
     reader = FileReader()
     configuration = load(path, reader=reader)
     world = world_of(configuration, clock)
@@ -120,6 +124,9 @@ async def run_exporter(
         )
         exporter.own.journal = writer
         exporter.own.uptimes = uptimes
+        exporter.own.silences = silences
+        if silences is not None:
+            beside.append(silences)
         if writer is not None:
             anchoring = Anchoring(url, lambda: exporter.configuration, clock, waits=lambda: not writer.up)
             exporter.own.anchors = anchoring

@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("exporter.probing",),
     ("exporter.verdicts", "exporter.agents_door"),
     ("exporter.metrics", "exporter.eventlog"),
-    ("exporter.web", "exporter.world", "exporter.watching"),
+    ("exporter.web", "exporter.world", "exporter.watching", "exporter.silences"),
     ("exporter.kinds", "exporter.prober_clock"),
     ("exporter.monitor",),
     ("exporter.recording",),

@@ -5,7 +5,7 @@ style's (`dashboards.style`).
 """
 
 from dashboards.extra.annotations import Annotation
-from dashboards.extra.dashboard import SCHEMA_VERSION, Dashboard, Variable
+from dashboards.extra.dashboard import ALL, SCHEMA_VERSION, Dashboard, Variable
 from dashboards.extra.fields import (
     Field,
     Look,
@@ -23,6 +23,7 @@ from dashboards.extra.panels import BarGauge, Heatmap, Panel, Stat, StateTimelin
 from dashboards.extra.queries import DataSource, Query
 
 __all__ = [
+    "ALL",
     "NO_TILES",
     "SCHEMA_VERSION",
     "Annotation",

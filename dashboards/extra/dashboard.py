@@ -9,6 +9,9 @@ from dashboards.extra import core
 from dashboards.extra.drawing import Json, present
 from dashboards.extra.queries import DataSource
 
+ALL = "$__all"
+"""The value of a variable of which all are chosen."""
+
 SCHEMA_VERSION = 37
 """Grafana 9.4 and newer read this version; newer ones migrate it on load."""
 
@@ -25,7 +28,8 @@ class Variable:
     query: str
     type: str = "query"
     source: DataSource | None = None
-    all_text: str | None = None
+    all_value: str | None = None
+    """What stands for all of them in a query; with it they are offered together."""
     multi: bool = False
     hide: int = 0
     current: Mapping[str, Any] | None = None
@@ -33,18 +37,16 @@ class Variable:
 
     def to_json_data(self) -> Json:
         """Grafana's `VariableModel`."""
-        every = ([self.all_text], ["$__all"]) if self.multi else (self.all_text, "$__all")
-        text, value = every if self.all_text else ("", "")
         query: Any = self.query
         if self.type == "query":
             query = {"query": self.query, "refId": f"variable-{self.name}"}
         return present(
             {
-                "allValue": ".*" if self.all_text else None,
-                "current": {"selected": False, **(self.current or {"text": text, "value": value})},
+                "allValue": self.all_value,
+                "current": {"selected": False, **(self.current or {"text": "", "value": ""})},
                 "datasource": self.source,
                 "hide": self.hide,
-                "includeAll": self.all_text is not None,
+                "includeAll": self.all_value is not None,
                 "label": self.label,
                 "multi": self.multi,
                 "name": self.name,

@@ -22,7 +22,7 @@ class Markers:
     size: int
     opacity: float = 0.9
     by_value: bool = False
-    """Coloured by the thresholds of the field `Value`, which is written on it."""
+    """Coloured by the thresholds of the query's value, which is written on it."""
 
     def to_json_data(self) -> Json:
         """Grafana's `MapLayerOptions` of the layer `markers`."""
@@ -35,8 +35,10 @@ class Markers:
             "symbolAlign": {"horizontal": "center", "vertical": "center"},
         }
         if self.by_value:
-            style["color"] = {"field": "Value", "fixed": self.color}
-            style["text"] = {"field": "Value", "fixed": "", "mode": "field"}
+            # The name that Prometheus' data source gives the value of a table where it answers several queries.
+            value = f"Value #{self.ref_id}"
+            style["color"] = {"field": value, "fixed": self.color}
+            style["text"] = {"field": value, "fixed": "", "mode": "field"}
         return {
             "config": {"showLegend": False, "style": style},
             "filterData": {"id": "byRefId", "options": self.ref_id},
@@ -56,12 +58,14 @@ class Outlines:
     color: str
     text_field: str
     text_size: int = 13
+    filling: float = 0.07
+    """How opaque an area is inside its border, which has the colour of the text: at 1 no text could be read on it."""
 
     def to_json_data(self) -> Json:
         """Grafana's `MapLayerOptions` of the layer `geojson`."""
         style = {
             "color": {"fixed": self.color},
-            "opacity": 1,
+            "opacity": self.filling,
             "size": {"fixed": 1, "max": 15, "min": 1},
             "text": {"field": self.text_field, "fixed": "", "mode": "field"},
             "textConfig": {

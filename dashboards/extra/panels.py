@@ -8,7 +8,7 @@ from dashboards.extra import core
 from dashboards.extra.drawing import Json, present
 from dashboards.extra.fields import Field, Override
 
-_GONE_FROM_PANEL = ("cacheTimeout", "editable", "error", "height", "hideTimeOverride", "minSpan", "span")
+_GONE_FROM_PANEL = ("cacheTimeout", "editable", "error", "height", "minSpan", "span")
 
 
 @attr.s(auto_attribs=True, kw_only=True)
@@ -25,6 +25,8 @@ class Panel(core.Panel):  # type: ignore[misc]  # grafanalib ships no types
         drawn: Json = self.panel_json({"type": self.kind, "options": self.options})
         drawn["fieldConfig"] = {"defaults": self.field, "overrides": list(self.overrides)}
         kept = {name: value for name, value in drawn.items() if name not in _GONE_FROM_PANEL}
+        if not kept["hideTimeOverride"]:
+            del kept["hideTimeOverride"]
         if kept["repeat"] is None:
             del kept["repeatDirection"], kept["maxPerRow"]
         return present(kept)

@@ -1,7 +1,7 @@
 """Panels and columns that more than one dashboard shows, and the uids that links lead to."""
 
 from dashboards.parts.banner import measurement_health, sight_looks, under_banner
-from dashboards.parts.columns import hotspot_columns, isp_column, kecamatan_column, state_columns
+from dashboards.parts.columns import hotspot_columns, isp_column, kecamatan_column, since_column, state_columns
 from dashboards.parts.faults import fault_kinds, present_faults
 from dashboards.parts.figures import availability, counts, line, outage_numbers, share
 from dashboards.parts.lists import hotspots, outages, worst
@@ -30,6 +30,7 @@ __all__ = [
     "present_faults",
     "share",
     "sight_looks",
+    "since_column",
     "state_columns",
     "under_banner",
     "worst",

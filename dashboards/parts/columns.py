@@ -1,5 +1,6 @@
 """Columns that more than one table has: where, whose, which hotspot, its state and since when."""
 
+from dashboards import extra
 from dashboards import queries as q
 from dashboards.parts.uids import HOTSPOT, ISP, KECAMATAN
 from dashboards.style import PanelColumn, Style
@@ -19,13 +20,19 @@ def isp_column(style: Style, width: int | None = 90) -> PanelColumn:
     return PanelColumn("isp", _("ISP"), mappings=names, width=width, link=(ISP, {"isp": "isp"}))
 
 
-def hotspot_columns(style: Style) -> list[PanelColumn]:
-    """The hotspot's id, hidden, and its name; a click leads to the hotspot's dashboard."""
+def hotspot_columns(style: Style, *, ids: bool = False) -> list[PanelColumn]:
+    """The hotspot's id, hidden unless `ids`, and its name; a click leads to the hotspot's dashboard."""
     _ = style.text
     return [
-        PanelColumn("hotspot", _("Id"), hidden=True),
+        PanelColumn("hotspot", _("Id"), hidden=not ids, width=165 if ids else None),
         PanelColumn("name", _("Hotspot"), link=(HOTSPOT, {"hotspot": "hotspot"})),
     ]
+
+
+def since_column(style: Style, field: str = "Value", width: int = 120) -> PanelColumn:
+    """Since when, of a moment in ms; the line that says that there is nothing has no time, and not 1970."""
+    never = extra.ValueMapping({"0": extra.Look("–")})
+    return PanelColumn(field, style.text("Since"), unit="time:D MMM HH:mm", mappings=[never], width=width)
 
 
 def state_columns(style: Style) -> list[PanelColumn]:
@@ -33,5 +40,5 @@ def state_columns(style: Style) -> list[PanelColumn]:
     _ = style.text
     return [
         PanelColumn("Value #A", _("State"), mappings=[style.state_mapping()], colored="text", width=130, align="left"),
-        PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=120),
+        since_column(style, "Value #B"),
     ]

@@ -1,5 +1,7 @@
 """The faults in words, and the table of those that go on."""
 
+import re
+
 from dashboards import extra, states
 from dashboards import queries as q
 from dashboards.extra import core
@@ -29,13 +31,16 @@ def fault_kinds(style: Style) -> list[extra.ValueMapping | extra.RegexMapping]:
         for index, (kind, word, _color) in enumerate(words, start=len(looks))
     }
     every = looks | before
-    ward = extra.RegexMapping(
-        f"^{q.FAULT_OF_WARD}(.*)$",
-        extra.Look(_("✖ Kelurahan {name}: power?").format(name="$1"), states.BAD, len(every) + 2),
-    )
+    ward, kelurahan = re.escape(q.FAULT_OF_WARD), _("✖ Kelurahan {name}: power?").format(name="$1")
+    wards = [
+        extra.RegexMapping(f"^{ward}(.*)$", extra.Look(kelurahan, states.BAD, len(every) + 2)),
+        extra.RegexMapping(
+            f"^[{q.BEFORE}]{ward}(.*)$", extra.Look(f"? {kelurahan.partition(' ')[2]}", states.MUTED, len(every) + 3)
+        ),
+    ]
     uplink = extra.RegexMapping(f"^{q.FAULT_OF_UPLINK}(.*)$", extra.Look("✖ $1", states.BAD, len(every)))
     was = extra.RegexMapping(f"^[{q.BEFORE}]{q.FAULT_OF_UPLINK}(.*)$", extra.Look("? $1", states.MUTED, len(every) + 1))
-    return [extra.ValueMapping(every), was, uplink, ward]
+    return [extra.ValueMapping(every), *wards, was, uplink]
 
 
 def present_faults(style: Style, id_: int, where: core.GridPos, *, begins: bool = True) -> extra.Table:
@@ -45,19 +50,21 @@ def present_faults(style: Style, id_: int, where: core.GridPos, *, begins: bool 
         id_,
         where,
         _("Present faults"),
-        _("One line for each fault, by the widest cause; single points are gathered by kecamatan and ISP."),
+        _("One line a fault, by the widest cause; single points by kecamatan and ISP. Taken up: ticket, or by whom."),
         [
             ask(q.FAULT_POINTS, "A", table=True),
             *([ask(q.FAULT_SINCE, "B", table=True)] if begins else []),
             ask(q.FAULT_AGE, "C", table=True),
+            ask(q.FAULT_TAKEN, "D", table=True),
         ],
         [
             PanelColumn("fault", _("What"), mappings=fault_kinds(style), colored="text"),
-            kecamatan_column(style, width=115),
-            isp_column(style),
-            PanelColumn("Value #A", _("Points"), unit="none", width=75),
+            kecamatan_column(style, width=116),
+            isp_column(style, width=68),
+            PanelColumn("Value #A", _("Pts"), unit="none", width=52),
             *([PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=115)] if begins else []),
-            PanelColumn("Value #C", _("Age"), unit="dthms", decimals=0, width=95),
+            PanelColumn("Value #C", _("Age"), unit="dthms", decimals=0, width=80),
+            PanelColumn("ack", _("Taken up"), width=80),
         ],
         sort=[(_("What"), False), (_("Points"), True)],
     )

@@ -22,10 +22,10 @@ def worst(style: Style, id_: int, where: core.GridPos, selector: str = "", count
         [
             *hotspot_columns(style),
             PanelColumn(
-                "Value #B", _("State"), mappings=[style.state_mapping()], colored="text", width=110, align="left"
+                "Value #B", _("State"), mappings=[style.state_mapping()], colored="text", width=122, align="left"
             ),
-            kecamatan_column(style, width=120),
-            isp_column(style, width=80),
+            kecamatan_column(style, width=118),
+            isp_column(style, width=75),
             PanelColumn(
                 "Value #A",
                 _("24 h"),
@@ -33,7 +33,7 @@ def worst(style: Style, id_: int, where: core.GridPos, selector: str = "", count
                 decimals=1,
                 steps=AVAILABILITY_STEPS,
                 colored="text",
-                width=70,
+                width=82,
             ),
         ],
         sort=[(_("24 h"), False)],
@@ -59,7 +59,7 @@ def hotspots(style: Style, id_: int, where: core.GridPos) -> extra.Table:
             ask(q.LIST_RTT, "G", table=True),
         ],
         [
-            *hotspot_columns(style),
+            *hotspot_columns(style, ids=True),
             PanelColumn("kelurahan", _("Kelurahan"), width=150),
             isp_column(style),
             *state_columns(style),

@@ -5,6 +5,7 @@ a test holds every expression against both. Expressions that a table joins are a
 bare metric's name would be one more label that differs.
 """
 
+from dashboards.queries.acknowledging import *  # noqa: F403
 from dashboards.queries.availability import *  # noqa: F403
 from dashboards.queries.city import *  # noqa: F403
 from dashboards.queries.common import *  # noqa: F403

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 
 from pantau.states import State
 
-SCOPE = 'kecamatan=~"$kecamatan", isp=~"$isp"'
-"""The points that the variables of a dashboard choose."""
+SCOPE = 'kecamatan=~"${kecamatan:pipe}", isp=~"${isp:pipe}"'
+"""The points that the variables of a dashboard choose: one or several, which `:pipe` writes as a|b without escapes."""
 
-EVERY = "Σ|.*"
-"""A `kecamatan` or `isp` that stands for all: it sorts last, and as the pattern of a variable it matches them all."""
+EVERY = "All"
+"""A `kecamatan` or `isp` that stands for all: the word by which Grafana knows in an address that all are chosen."""
+ANY = ".*"
+"""What all are in a query."""
 
 
 def share(good: str, bad: str) -> str:

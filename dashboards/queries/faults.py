@@ -3,15 +3,17 @@
 While we do not see, the rules hold what was known before; each of its lines is marked as such (`BEFORE`), with its age.
 """
 
+from dashboards.queries.acknowledging import all_taken_up, taken_up
 from dashboards.queries.common import EVERY, in_states
 from dashboards.queries.sight import BLIND, SEEN, none_of
 from pantau.states import State
 
-FAULT_OF_BLINDNESS = "0"
+FAULT_OF_BLINDNESS = "!"
 FAULT_OF_CITY, FAULT_OF_ISP, FAULT_OF_KECAMATAN, FAULT_OF_BOTH, FAULT_OF_UPLINK = "1", "2", "3", "4", "5"
 FAULT_OF_PATH, FAULT_OF_MAINTENANCE, FAULT_OF_POINTS, NO_FAULT = "6", "7", "8", "9"
-FAULT_OF_WARD, FAULT_OF_SIGHT, FAULT_OF_DEAD = "51", "81", "82"
-"""The label `fault`; the widest sorts first. Those of an uplink and of a kelurahan have its name behind them."""
+FAULT_OF_WARD, FAULT_OF_SIGHT, FAULT_OF_DEAD = "4.", "81", "82"
+"""The label `fault`; the widest sorts first, by letters (Grafana 9.4) as by numbers (12). Those of an uplink and of a
+kelurahan have its name behind them."""
 BEFORE = "?"
 """Before the label `fault`: so it was when we saw last."""
 
@@ -49,7 +51,9 @@ _UNCAUSED = f"{_HELD}" + "".join(
         ("kecamatan_isp", ("kecamatan", "isp")),
     )
 )
-_POINTS = f"({_SINGLE} or ({_UNCAUSED}) and on () {BLIND})"
+_CUT_OFF_POINTS = "last_over_time(hotspot_uplink_info[1h]) and on (uplink) uplink:outage_hotspots:count"
+"""Behind an uplink that is out; also for a while after the exporter that tells of them has gone."""
+_POINTS = f"({_SINGLE} or ({_UNCAUSED} unless on (hotspot) ({_CUT_OFF_POINTS})) and on () {BLIND})"
 """Points that nothing wider explains: while we do not see the rules name none, for no ticket may open then."""
 _DEAD = f"({_POINTS} and on (hotspot) time() - ({_SINCE}) >= {LONG_DEAD_SECONDS})"
 _WARD = "hotspot:kelurahan_dark:timestamp_seconds"
@@ -87,10 +91,10 @@ _SIGHT = f'(label_replace(max({BLIND}) * 0 + 1, "sight", "{BEFORE}", "", "") or 
 _SHOWN = "fault, kecamatan, isp"
 
 
-def _marked(faults: dict[str, str]) -> str:
+def _marked(faults: dict[str, str], also: str = "uplink") -> str:
     known = " or ".join(fault(expression, kind) for kind, expression in faults.items())
     marked = f'label_join(({known}) * on () group_left (sight) {_SIGHT}, "fault", "", "sight", "fault")'
-    return f"max by ({_SHOWN}, uplink) ({marked})"
+    return f"max by ({_SHOWN}, {also}) ({marked})"
 
 
 _AT_UPLINK = "uplink_kecamatan_isp:hotspots_down:count > 0 and on (uplink) uplink:outage_hotspots:count"
@@ -148,6 +152,27 @@ FAULT_SINCE_SECONDS = " or ".join(
 FAULT_SINCE = f"({FAULT_SINCE_SECONDS}) * 1000"
 """When the faults of `FAULT_POINTS` began, in ms: of single points the newest."""
 FAULT_AGE = f"time() - ({FAULT_SINCE_SECONDS})"
+
+_SAME = "kecamatan, isp"
+_DOWN = "HotspotDown|HotspotDownLong"
+_TAKEN = _marked(
+    {
+        FAULT_OF_CITY: taken_up("CityOutage", ""),
+        FAULT_OF_ISP: taken_up("IspOutage", "isp"),
+        FAULT_OF_KECAMATAN: taken_up("KecamatanOutage", "kecamatan"),
+        FAULT_OF_BOTH: taken_up("IspKecamatanOutage", _SAME),
+        FAULT_OF_UPLINK: f"({_AT_UPLINK}) * 0 + on (uplink) group_left (ack) {taken_up('UplinkDown', 'uplink')}",
+        FAULT_OF_WARD: all_taken_up(_WARD, _DOWN, "kecamatan, kelurahan"),
+        FAULT_OF_PATH: taken_up("PeeringDown", "isp"),
+        FAULT_OF_MAINTENANCE: f"topk by ({_SAME}) (1, max by ({_SAME}, ack) ((hotspot:maintenance_overrun:held > 0)"
+        f" * 0 + on (window) group_left (ack) {taken_up('MaintenanceOverrun', 'window')}))",
+        FAULT_OF_POINTS: all_taken_up(_FRESH, _DOWN, _SAME),
+        FAULT_OF_DEAD: all_taken_up(_DEAD, _DOWN, _SAME),
+    },
+    also="ack",
+)
+FAULT_TAKEN = f"0 * {_TAKEN}"
+"""The faults of `FAULT_POINTS` that somebody has taken up, with the label `ack`: the ticket, or who. Known, not new."""
 
 UNSEEN_SINCE = (
     "max by (hotspot, kecamatan, isp, name, reason) ("

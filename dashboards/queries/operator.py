@@ -1,25 +1,49 @@
 """What an operator asks next: which alerts, since when, who is hit that must not be, and what only works badly."""
 
+from dashboards.queries.acknowledging import ALERT, with_acknowledgement
 from dashboards.queries.common import EVERY, in_states, info
 from dashboards.queries.sight import none_of
 from pantau.states import State
 
-_ALERT = "alertname, severity, scope, kecamatan, isp, hotspot"
 _FIRING = 'ALERTS{alertstate="firing", severity=~"page|ticket"}'
 
 
+_MATCHERS = (
+    ('scope="$1"', "scope", "(.+)"),
+    ('kecamatan="$1"', "pair", "(.+);"),
+    ('isp="$1"', "pair", ";(.+)"),
+    ('kecamatan="$1",isp="$2"', "pair", "(.+);(.+)"),
+    ('hotspot="$1"', "hotspot", "(.+)"),
+    ('uplink="$1"', "uplink", "(.+)"),
+    ('contract="$1"', "contract", "(.+)"),
+)
+"""What tells an alert from others of its name, as Alertmanager writes it; the last whose labels it has holds."""
+
+
 def _placed(alerts: str) -> str:
-    """With a value for the labels that an alert about all does not have, and whom to call."""
-    alerts = f'label_replace({alerts}, "kecamatan", "{EVERY}", "kecamatan", "^$")'
-    alerts = f'label_replace({alerts}, "isp", "{EVERY}", "isp", "^$")'
+    """With a value for the labels that an alert about all does not have, what it is about, and whom to call.
+
+    The label `matcher` tells it from others of its name.
+    """
+    alerts = f'label_join({alerts}, "pair", ";", "kecamatan", "isp")'
+    for matcher, label, pattern in _MATCHERS:
+        written = matcher.replace('"', '\\"')
+        alerts = f'label_replace({alerts}, "matcher", "{written}", "{label}", "{pattern}")'
+    alerts = f'label_join({alerts}, "about", "", "hotspot", "uplink", "contract")'
+    for label, word in (("about", "–"), ("kecamatan", EVERY), ("isp", EVERY)):
+        alerts = f'label_replace({alerts}, "{label}", "{word}", "{label}", "^$")'
     return f'label_replace({alerts}, "call", "$1", "isp", "(.*)")'
 
 
-ALERTS_NOW = f"max by ({_ALERT}, call) ({_placed(_FIRING)}) or {none_of(_FIRING, 'severity')}"
+_SHOWN = "alertname, severity, kecamatan, isp, about, matcher, call"
+_NOW = f"max by ({ALERT}) ({_FIRING})"
+ALERTS_NOW = f"max by ({_SHOWN}) ({_placed(_FIRING)}) or {none_of(_FIRING, 'severity')}"
 """Alerts that fire, by what they are about, with the label `call`: the ISP that is called."""
-_SINCE = f"min by ({_ALERT}) (ALERTS_FOR_STATE) and on ({_ALERT}) max by ({_ALERT}) ({_FIRING})"
-ALERTS_SINCE = f"min by ({_ALERT}, call) ({_placed(_SINCE)}) * 1000"
+_SINCE = f"min by ({ALERT}) (ALERTS_FOR_STATE) and on ({ALERT}) {_NOW}"
+ALERTS_SINCE = f"min by ({_SHOWN}) ({_placed(_SINCE)}) * 1000"
 """Since when, in ms."""
+ALERTS_TAKEN = f"count by ({_SHOWN}, ack, ticket) ({_placed(with_acknowledgement(_NOW))})"
+"""Who has taken each up, or that nobody has."""
 
 IMPORTANT = "puskesmas|rumah_sakit|pustu_posyandu|sekolah_.*"
 """Categories of which the city asks first: health and schools."""

@@ -23,8 +23,10 @@ def _matrix(form: str) -> str:
 
 _SHARES = _matrix("max by ({by}) ({level}:hotspot_up:ratio)")
 _PRESENT = _matrix("sum by ({by}) ({level}:hotspot_state:count) > 0")
-MATRIX = f"({while_seen(_SHARES)}) or ({_PRESENT}) * 0 - {-NOBODY_KNOWS}"
-"""Share online of each ISP in each kecamatan, with the totals of both under the name `EVERY`."""
+_SHOWN = f"({while_seen(_SHARES)}) or ({_PRESENT}) * 0 - {-NOBODY_KNOWS}"
+_ORDERED = f'label_replace({_SHOWN}, "order", "$1", "kecamatan", "(.*)")'
+MATRIX = f'label_replace({_ORDERED}, "order", "zzz", "kecamatan", "{EVERY}")'
+"""Share online of each ISP in each kecamatan, with the totals of both as `EVERY`; by the label `order` they come last."""
 
 SCOPE_ONLINE = f"sum(kecamatan_isp:hotspot_up:sum{{{SCOPE}}})"
 SCOPE_JUDGED = f"sum(kecamatan_isp:hotspot_up:count{{{SCOPE}}})"
@@ -125,9 +127,11 @@ OUTAGES_HOTSPOTS = f"count({_LOST}) or 0 * {SCOPE_JUDGED}"
 
 
 ISP_RTT_BUCKETS = f"sum by (le) (kecamatan_isp:hotspot_probe_rtt_seconds_bucket:rate5m{{{SCOPE}}})"
-ISP_AVAILABILITY_DAY = 'isp:hotspot_availability:ratio1d{isp=~"$isp"}'
+_CHOSEN = 'isp=~"${isp:pipe}"'
+_NAMED = "* on (isp) group_left (name) max by (isp, name) (isp_info)"
+ISP_AVAILABILITY_DAY = f"isp:hotspot_availability:ratio1d{{{_CHOSEN}}} {_NAMED}"
 MEDIAN_AVAILABILITY_DAY = "quantile(0.5, isp:hotspot_availability:ratio1d)"
-ISP_RTT = 'isp:hotspot_probe_rtt_seconds:p50_5m{isp=~"$isp"}'
+ISP_RTT = f"isp:hotspot_probe_rtt_seconds:p50_5m{{{_CHOSEN}}} {_NAMED}"
 MEDIAN_RTT = "quantile(0.5, isp:hotspot_probe_rtt_seconds:p50_5m)"
-ISP_LOSS = 'isp:hotspot_probe_loss:ratio5m{isp=~"$isp"}'
+ISP_LOSS = f"isp:hotspot_probe_loss:ratio5m{{{_CHOSEN}}} {_NAMED}"
 MEDIAN_LOSS = "quantile(0.5, isp:hotspot_probe_loss:ratio5m)"

@@ -28,7 +28,8 @@ class PanelColumn:
     """``text`` or ``background``: what takes the colour of the value."""
     link: tuple[str, Mapping[str, str]] | None = None
     elsewhere: Sequence[core.DataLink] = ()
-    """Links to what is no dashboard: a runbook, a silence."""
+    """Links to what is no dashboard: a runbook, a silence. ``{name}`` in one stands for that field of the row,
+    which is not mapped to words."""
     hidden: bool = False
     align: str | None = None
 
@@ -56,11 +57,23 @@ class PanelColumn:
             looks["custom.hidden"] = True
         if self.link is not None:
             uid, given = self.link
-            variables = {name: f"${{__data.fields[{order[source]}]}}" for name, source in given.items()}
+            # Of its own cell a link has the raw value, of others only what is shown: those are never mapped to words.
+            variables = {
+                name: "${__value.raw}" if source == self.field else f"${{__data.fields[{order[source]}]}}"
+                for name, source in given.items()
+            }
             looks["links"] = [dashboard_link(link_title, uid, variables)]
         if self.elsewhere:
-            looks["links"] = list(self.elsewhere)
+            looks["links"] = [_of_row(link, order) for link in self.elsewhere]
         return extra.Override(self.title, looks)
+
+
+def _of_row(link: core.DataLink, order: Mapping[str, int]) -> core.DataLink:
+    """The link with Grafana's variable for each field that it names."""
+    url = link.linkUrl
+    for name, index in order.items():
+        url = url.replace(f"{{{name}}}", f"${{__data.fields[{index}]}}")
+    return core.DataLink(link.title, url, isNewTab=link.isNewTab)
 
 
 def color_of_cell(what: str) -> dict[str, Any]:

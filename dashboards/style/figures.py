@@ -53,10 +53,12 @@ class FigurePanels(PanelBasics):
         before: Sequence[extra.Transformation] = (),
         time_from: str | None = None,
         filterable: bool = False,
+        as_file: str | None = None,
         unit: str = "none",
     ) -> extra.Table:
         """Rows of the instant answers, joined on the labels that they share; only `columns` show, in their order.
 
+        `as_file` is the dashboard's uid where a click is to offer the rows as CSV.
         Each of several queries must be aggregated `by` its labels: a bare metric's `__name__` would let nothing join.
         """
         steps = [*before]
@@ -69,7 +71,16 @@ class FigurePanels(PanelBasics):
             extra.Transformation("organize", {"excludeByName": {}, "indexByName": order, "renameByName": titles})
         )
         return extra.Table(
-            **self.frame(id_, where, title, description, queries, transformations=steps, timeFrom=time_from),
+            **self.frame(
+                id_,
+                where,
+                title,
+                description,
+                queries,
+                transformations=steps,
+                timeFrom=time_from,
+                links=[self.file_link(as_file, id_)] if as_file else [],
+            ),
             field=self.fields(
                 unit, no_value, custom={"align": "auto", "filterable": filterable, "inspect": False, "minWidth": 60}
             ),

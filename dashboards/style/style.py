@@ -31,16 +31,16 @@ class Style(FigurePanels, TimePanels, MapPanels, Marks):
         )
 
     def alert_links(self) -> list[core.DataLink]:
-        """From an alert's name to its runbook, where the place of the runbooks is known, and to a silence for it."""
+        """From an alert's name to its runbook, where that is known, and to a silence for it alone."""
         found = []
         if self.place.runbooks:
             found.append(
                 core.DataLink(self.text("Runbook"), f"{self.place.runbooks}${{__value.raw}}.md", isNewTab=True)
             )
         if self.place.alertmanager:
-            matcher = "%7Balertname%3D%22${__value.raw}%22%7D"
-            silence = f"{self.place.alertmanager}/#/silences/new?filter={matcher}"
-            found.append(core.DataLink(self.text("Silence it"), silence, isNewTab=True))
+            alert = "alertname=%22${__value.raw}%22,{matcher}"
+            silence = f"{self.place.alertmanager}/#/silences/new?filter=%7B{alert}%7D"
+            found.append(core.DataLink(self.text("Acknowledge it (silence)"), silence, isNewTab=True))
         return found
 
     def choose_kecamatan(self, *, every: bool) -> extra.Variable:
@@ -52,18 +52,20 @@ class Style(FigurePanels, TimePanels, MapPanels, Marks):
         return self._choose("isp", self.text("ISP"), self.place.isps, every)
 
     def _choose(self, name: str, label: str, of: Mapping[str, str], every: bool) -> extra.Variable:
-        """All together are an option everywhere, for rows about all lead here; `every`: they are chosen at first."""
-        first, _name = next(iter(of.items()))
-        all_text = self.text("All")
-        options = {q.EVERY: all_text} | dict(of)
-        listed = ",".join(f"{shown.replace(',', ' ').replace(':', ' ')} : {id_}" for id_, shown in options.items())
-        chosen = q.EVERY if every else first
+        """One, several or all; `every`: all are chosen at first.
+
+        Rows about all lead here with `q.EVERY`.
+        """
+        first, first_name = next(iter(of.items()))
+        text, value = (self.text("All"), extra.ALL) if every else (first_name, first)
         return extra.Variable(
             name=name,
             label=label,
-            query=listed,
+            query=",".join(f"{shown.replace(',', ' ').replace(':', ' ')} : {id_}" for id_, shown in of.items()),
             type="custom",
-            current={"text": options[chosen], "value": chosen},
+            multi=True,
+            all_value=q.ANY,
+            current={"text": [text], "value": [value]},
         )
 
     def choose_hotspot(self) -> extra.Variable:
@@ -104,6 +106,8 @@ class Style(FigurePanels, TimePanels, MapPanels, Marks):
         for panel in panels if own_time else ():
             if any(not query.instant or "$__range" in query.expr for query in panel.targets):
                 panel.timeFrom = start
+                # Beside the title of a small panel Grafana's own words for the time would leave nothing of it.
+                panel.hideTimeOverride = isinstance(panel, extra.Stat)
         keep_choices([variable.name for variable in variables], panels)
         drawn: dict[str, Any] = {
             "uid": uid,

@@ -18,6 +18,7 @@ from exporter.metrics.door import DoorFigures, door_families
 from exporter.metrics.exposition import EOF
 from exporter.metrics.histogram import BulkHistogram
 from exporter.metrics.literals import encodable
+from exporter.metrics.silenced import SilenceStatus, silence_families
 from exporter.probing.icmp.engine import EngineStatistics
 from exporter.probing.uptime.source import UptimeResult
 from exporter.verdicts.maintenance import WindowFigures
@@ -92,6 +93,8 @@ class OwnMetrics:
         """None where nothing is journaled."""
         self.door: DoorFigures | None = None
         """None where there is none; replace it whole."""
+        self.silences: SilenceStatus | None = None
+        """None where no Alertmanager is asked."""
         self.skipped_slots = 0
         self.policed_probes = 0
         self.reload_successful = True
@@ -132,6 +135,8 @@ class OwnMetrics:
         if self.door is not None:
             yield from door_families(self.door)
         yield from self._configuration_families()
+        if self.silences is not None:
+            yield from silence_families(self.silences)
         if self.journal is not None:
             yield from _journal_families(self.journal)
         if self.uptimes is not None:

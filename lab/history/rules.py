@@ -216,6 +216,7 @@ class Evaluation:
                 began = rule.since.setdefault(plain, at)
                 state = "firing" if at - began >= rule.for_seconds * 1000 else "pending"
                 now[tuple(sorted((*plain, ("alertstate", state))))] = 1.0
+                now[_named(labels, "ALERTS_FOR_STATE", rule.labels | {"alertname": rule.alert})] = began / 1000
         if rule.alert is not None:
             active = {tuple(one for one in labels if one[0] != "alertstate") for labels in now}
             rule.since = {labels: began for labels, began in rule.since.items() if labels in active}

@@ -190,6 +190,7 @@ HEADINGS: Mapping[str, str] = {
     "now": _("Now"),
     "dashboard": _("Dashboard"),
     "runbook": _("What to do"),
+    "unacknowledged": _("NOBODY HAS ACKNOWLEDGED IT"),
 }
 """By the template of `pantau.tmpl` that shows it."""
 

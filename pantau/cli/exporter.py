@@ -24,6 +24,9 @@ def run(
         str | None,
         typer.Option(help="URL of the journal, in place of journal.url. A simulated city has none but this."),
     ] = None,
+    alertmanager: Annotated[
+        str | None, typer.Option(help="Alertmanager's address: it is asked who has acknowledged which alert.")
+    ] = None,
 ) -> None:
     """Run the exporter: probe every active hotspot of the inventory, serve /metrics.
 
@@ -36,7 +39,7 @@ def run(
 
     place = _listen(listen)
     if simulate is None:
-        asyncio.run(run_exporter(config, place, journal=journal or ""))
+        asyncio.run(run_exporter(config, place, journal=journal or "", alertmanager=alertmanager))
         return
     # Only here, and only then, does the exporter know the simulator.
     from pantau.simulator.example import example_if_missing
@@ -48,7 +51,11 @@ def run(
         if settings != config:
             note("note", f"{config} does not exist: the city is the example inventory that Pantau brings")
         # What is made up must never stand among the evidence: a simulation has no journal unless it is given one.
-        asyncio.run(run_exporter(settings, place, lambda read, clock: SimulatedWorld(read, clock, scenario), journal))
+        asyncio.run(
+            run_exporter(
+                settings, place, lambda read, clock: SimulatedWorld(read, clock, scenario), journal, alertmanager
+            )
+        )
 
 
 def check(

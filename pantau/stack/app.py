@@ -89,7 +89,8 @@ async def _run(plan: StackPlan, screen: Screen) -> None:
 
 def _parts(plan: StackPlan, programs: Programs | None, ports: Ports) -> list[parts.ProcessSpec]:
     """In the order of starting: what is asked comes before what asks it."""
-    exporter = parts.exporter(plan.config, plan.listen.host, ports.exporter, plan.scenario)
+    asked = None if programs is None else ports.alertmanager
+    exporter = parts.exporter(plan.config, plan.listen.host, ports.exporter, plan.scenario, asked)
     if programs is None:
         return [exporter]
     usual = (plan.listen.port, *astuple(Ports()))

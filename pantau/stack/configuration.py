@@ -13,6 +13,7 @@ import yaml
 
 from pantau.inventory import format_duration, parse_duration
 from pantau.stack.errors import StackError
+from pantau.stack.notices import SECOND
 
 _LOCAL = re.compile(r"\b(localhost|127\.0\.0\.1):(\d{1,5})\b")
 _LONGEST_WAIT = 15
@@ -98,6 +99,8 @@ def _quicken_prometheus(settings: dict[str, Any], rhythm: Rhythm) -> None:
 def _quicken_route(route: dict[str, Any], longest_seconds: float) -> None:
     """Shorten what is longer, in this route and all below it; a trial at night shows its tickets too."""
     route.pop("active_time_intervals", None)
+    if route.get("receiver") == SECOND:
+        return  # it waits for somebody to acknowledge, not for others of its group
     for key in ("group_wait", "group_interval"):
         if _longer(route.get(key, "0s"), longest_seconds):
             route[key] = format_duration(longest_seconds)

@@ -15,6 +15,8 @@ from pantau.stack.receiver import Alert, Notification
 from pantau.texts import LANGUAGES, catalogue
 
 _SHOWN = 3
+SECOND = "second"
+"""The receiver of pages that nobody has acknowledged."""
 _FIRING = ("▲ GANGGUAN (firing)", "bold red")
 _SYMBOLS = {"recovered": ("✔", "bold green"), "": ("○", "bold")}
 """Of an end; all but these are no end of the fault."""
@@ -50,6 +52,8 @@ def _facts(notification: Notification, now: datetime) -> str:
     labels = notification.common_labels
     named = {"isp": "ISP ", "kecamatan": "kecamatan ", "hotspot": ""}
     facts = [f"{now.astimezone():%H:%M:%S}", labels.get("severity"), labels.get("alertname")]
+    if notification.receiver == SECOND:
+        facts.append("kontak kedua (second contact)")
     facts += [prefix + labels[label] for label, prefix in named.items() if label in labels]
     if len(notification.alerts) == 1:
         facts.append(_age(notification.alerts[0], now))

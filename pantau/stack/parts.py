@@ -27,11 +27,17 @@ class ProcessSpec:
     """From SIGTERM on, before it is killed. All together stay below 5."""
 
 
-def exporter(config: Path, host: str, port: int, scenario: str | None) -> ProcessSpec:
-    """The exporter; with `scenario` over a simulated city instead of the network."""
+def exporter(
+    config: Path, host: str, port: int, scenario: str | None, alertmanager_port: int | None = None
+) -> ProcessSpec:
+    """The exporter; with `scenario` over a simulated city instead of the network.
+
+    At `alertmanager_port` it asks who has acknowledged what.
+    """
     simulate = () if scenario is None else ("--simulate", scenario)
+    asked = () if alertmanager_port is None else ("--alertmanager", f"http://127.0.0.1:{alertmanager_port}")
     listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    options = ("--config", str(config), "--listen", listen, *simulate)
+    options = ("--config", str(config), "--listen", listen, *simulate, *asked)
     command = (sys.executable, "-m", "pantau", "run", *options)
     return ProcessSpec("exporter", command, f"http://{_reachable(host)}:{port}/", "-/healthy", 1.5)
 

@@ -62,6 +62,16 @@ POINTS = tuple(
 )
 
 
+@dataclass(frozen=True)
+class Silenced:
+    """An alert that somebody has silenced, by its labels; with a comment it is acknowledged."""
+
+    labels: Mapping[str, str]
+    author: str
+    comment: str
+    ticket: str
+
+
 @dataclass
 class Moment:
     """What the exporter says at a time: the state of each point and since when, and what is wrong with ourselves."""
@@ -74,6 +84,10 @@ class Moment:
     down_since: Mapping[str, float] = field(default_factory=dict)
     """Of the points that are offline, or were when they became unknown."""
     unseen_since: Mapping[str, float] = field(default_factory=dict)
+    alertmanager_up: bool = True
+    silenced: tuple[Silenced, ...] = ()
+    old_page: float | None = None
+    """Since when a page fires that is about ourselves."""
 
 
 class BadCity:
@@ -99,6 +113,14 @@ class BadCity:
     def _own(moment: Moment) -> Iterator[str]:
         yield f"up 1\nscrape_duration_seconds 0.01\npantau_vantage_up {int(moment.vantage_up)}"
         yield f"process_start_time_seconds {moment.started}"
+        yield f"pantau_alertmanager_up {int(moment.alertmanager_up)}"
+        for one in moment.silenced:
+            said = {**one.labels, "author": one.author, "comment": one.comment, "ticket": one.ticket}
+            labels = ",".join(f'{name}="{value}"' for name, value in said.items())
+            yield f"pantau_alert_silenced_since_timestamp_seconds{{{labels}}} {moment.at}"
+        if moment.old_page is not None:
+            page = 'alertname="InventoryEmptyOrShrunk",severity="page",scope="pantau"'
+            yield f'ALERTS{{{page},alertstate="firing"}} 1\nALERTS_FOR_STATE{{{page}}} {moment.old_page}'
         yield "pantau_config_last_reload_successful 1"
         yield "pantau_socket_receive_drops_total 0\npantau_clock_steps_total 0"
 

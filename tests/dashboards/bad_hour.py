@@ -16,7 +16,7 @@ from lab.history.prometheus import Labels, PrometheusServer, prometheus
 from lab.history.recorded import RULES
 from lab.history.scrapes import Batch
 from pantau.states import State
-from tests.dashboards.bad_city import POINTS, BadCity, Moment
+from tests.dashboards.bad_city import POINTS, BadCity, Moment, Silenced
 from tests.programs import require_program
 
 BEGIN = 1_711_922_400
@@ -29,6 +29,7 @@ FIRST_CUT, SECOND_CUT = (BEGIN + 240, BEGIN + 540), (BEGIN + 660, BEGIN + 840)
 """The island: 5 and 3 minutes."""
 FAILED, FAILED_AT = ("BTG-girian-telkom-0", "BTG-girian-telkom-3"), BEGIN + 870
 LONG_DEAD, LONG_DEAD_SINCE = "BTG-matuari-indosat-0", BEGIN - 2 * DAY
+BOTH_TAKEN_AT = BEGIN + 1280
 BLIND = (BEGIN + 930, BEGIN + 1010)
 """Our own path: 80 seconds."""
 KNOWN_AGAIN = BEGIN + 1050
@@ -41,6 +42,8 @@ DARK, DARK_AT = tuple(point.id for point in POINTS if point.kelurahan == WARD), 
 LATE, LATE_AT = tuple(point.id for point in POINTS if point.kecamatan == "maesa"), BEGIN + 1380
 END = BEGIN + 1450
 """A minute after the last failure."""
+NOBODY_SAYS = (BEGIN + 1390, BEGIN + 1410)
+"""Alertmanager does not answer."""
 ALWAYS = {
     "BTG-madidir-icon-0": State.ISOLATED,
     "BTG-madidir-icon-1": State.MAINTENANCE,
@@ -50,6 +53,15 @@ ALWAYS = {
     "BTG-ranowulu-pc24-1": State.MAINTENANCE,
 }
 """Two of them are all that their ISP has in its kecamatan."""
+UPLINK_DOWN = {"alertname": "UplinkDown", "severity": "page", "scope": "uplink", "uplink": "lembeh-radio"}
+TAKEN = {
+    # The outage of an island, by ticket; one of two points, and at last the other; one without a word why.
+    SECOND_CUT[0] + 60: Silenced(UPLINK_DOWN, "ani", "#12 teknisi", "12"),
+    FAILED_AT + 20: Silenced({"alertname": "HotspotDown", "hotspot": FAILED[0]}, "budi", "listrik", ""),
+    BOTH_TAKEN_AT: Silenced({"alertname": "HotspotDown", "hotspot": FAILED[1]}, "budi", "listrik", ""),
+    BEGIN: Silenced({"alertname": "HotspotDownLong", "hotspot": LONG_DEAD}, "citra", "", ""),
+}
+"""What is silenced from when on."""
 WELL = "BTG-aertembaga-infotek-1"
 MISTYPED, MISTYPED_SINCE = "BTG-madidir-icon-4", BEGIN - 2 * DAY
 
@@ -78,6 +90,7 @@ def moment(at: float) -> Moment:
     elif BLIND[1] <= at < KNOWN_AGAIN:
         slow = [point.id for point in POINTS][::3]
         states |= {id_: (State.UNKNOWN, float(BLIND[0])) for id_ in slow if states[id_][0].judged}
+    told_nothing = NOBODY_SAYS[0] <= at < NOBODY_SAYS[1]
     return Moment(
         at=at,
         states=states,
@@ -85,6 +98,9 @@ def moment(at: float) -> Moment:
         vantage_up=not blind,
         down_since=down,
         unseen_since={MISTYPED: float(MISTYPED_SINCE)},
+        alertmanager_up=not told_nothing,
+        old_page=BEGIN if at >= END - 30 else None,
+        silenced=() if told_nothing else tuple(one for begin, one in TAKEN.items() if at >= begin),
     )
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -12,10 +13,14 @@ from dashboards.queries import (
     EVERY,
     FAULT_OF_BLINDNESS,
     FAULT_OF_BOTH,
+    FAULT_OF_POINTS,
     FAULT_OF_UPLINK,
     FAULT_OF_WARD,
     NO_FAULT,
     NONE,
+    TAKEN_BY_NOBODY,
+    TAKEN_TOO_LATE,
+    TAKEN_UNKNOWN,
 )
 from pantau.states import SHOWN, State
 from tests.dashboards.bad_city import MAST, POINTS
@@ -35,6 +40,7 @@ from tests.dashboards.bad_hour import (
     LATE_AT,
     LONG_DEAD,
     LONG_DEAD_SINCE,
+    NOBODY_SAYS,
     SECOND_CUT,
     WARD,
     WELL,
@@ -148,6 +154,42 @@ def test_a_cut_island_is_where_its_points_are(hour: BadHour, drawn: Drawn) -> No
     assert rows == {("lembeh-utara", "infotek"): 5, ("lembeh-selatan", "infotek"): 3}
 
 
+def _taken(hour: BadHour, drawn: Drawn, at: float) -> dict[str, str]:
+    """Of each fault that somebody has taken up, what its line says."""
+    return {labels["fault"]: labels["ack"] for labels, _value in hour.rows(drawn["pantau-kota"], 6, "D", at)}
+
+
+def test_a_fault_that_somebody_has_taken_up_is_known(hour: BadHour, drawn: Drawn) -> None:
+    """By the ticket in the comment, else by who wrote it; of several points once all are; and not without words."""
+    assert _taken(hour, drawn, CALM) == {}
+    assert _taken(hour, drawn, CUT) == {FAULT_OF_UPLINK + MAST[1]: "#12"}
+    assert _taken(hour, drawn, FAILED_AT + 55) == {}, "one of its two points is nobody's"
+    assert _taken(hour, drawn, LATE_AT) == {FAULT_OF_POINTS: "budi"}
+    everywhere = {labels["kecamatan"] for labels, _value in hour.rows(drawn["pantau-kota"], 6, "D", CUT)}
+    assert everywhere == {"lembeh-utara", "lembeh-selatan"}
+
+
+def _alerts(hour: BadHour, drawn: Drawn, at: float) -> dict[tuple[str, str], tuple[str, str]]:
+    rows = [labels for labels, _value in hour.rows(drawn["pantau-gangguan"], 8, "C", at)]
+    return {(one["alertname"], one["about"]): (one["ack"], one.get("ticket", "")) for one in rows}
+
+
+def test_each_alert_says_who_has_taken_it_up(hour: BadHour, drawn: Drawn) -> None:
+    """Who and why, with the ticket as a field of its own; that nobody has; and that nobody can say it."""
+    cut = _alerts(hour, drawn, CUT)
+    assert cut["UplinkDown", "lembeh-radio"] == ("ani: #12 teknisi", "12")
+    listed = {(one["alertname"], one["about"]) for one, _v in hour.rows(drawn["pantau-gangguan"], 8, "A", CUT)}
+    assert set(cut) == listed, "each line has its word"
+    assert {ack for key, (ack, _ticket) in cut.items() if key[0] != "UplinkDown"} <= {TAKEN_BY_NOBODY, TAKEN_TOO_LATE}
+    late = _alerts(hour, drawn, END)
+    assert late["InventoryEmptyOrShrunk", "–"] == (TAKEN_TOO_LATE, ""), "a page of a quarter of an hour ago"
+    assert late["IspKecamatanOutage", "–"] == (TAKEN_BY_NOBODY, "")
+    unsaid = _alerts(hour, drawn, NOBODY_SAYS[0] + 15)
+    assert unsaid
+    assert {ack for ack, _ticket in unsaid.values()} == {TAKEN_UNKNOWN}
+    assert {ack for ack, _ticket in _alerts(hour, drawn, NOBODY).values()} == {TAKEN_UNKNOWN}
+
+
 def test_a_kelurahan_without_power_is_one_row(hour: BadHour, drawn: Drawn) -> None:
     """Its points are of two ISPs, and fell together: one fault, and not one for each ISP."""
     points, ages = _faults(hour, drawn, END), _faults(hour, drawn, END, "C")
@@ -215,6 +257,32 @@ def test_all_states_add_up_to_all_points(hour: BadHour, drawn: Drawn, at: float)
     assert {(point.kecamatan, point.isp) for point in POINTS} | {(EVERY, EVERY)} <= pairs
 
 
+def test_several_kecamatan_and_isps_are_chosen_at_once(hour: BadHour, drawn: Drawn) -> None:
+    """As Grafana writes a choice of several, of one, and of all: counts, lists and bars of just these points."""
+    kecamatan, isps = ("aertembaga", "lembeh-utara"), ("infotek", "jinom")
+    chosen = [point for point in POINTS if point.kecamatan in kecamatan and point.isp in isps]
+    several = {"kecamatan": "|".join(kecamatan), "isp": "|".join(isps)}
+    for uid, panel in (("pantau-kecamatan", 2), ("pantau-isp", 2)):
+        found = [hour.number(drawn[uid], panel, state.label, CALM, **several) or 0 for state in SHOWN]
+        assert sum(found) == len(chosen)
+    listed = hour.rows(drawn["pantau-kecamatan"], 9, "A", CALM, **several)
+    assert {labels["hotspot"] for labels, _value in listed} == {point.id for point in chosen}
+    for uid in ("pantau-kecamatan", "pantau-isp", "pantau-titik", "pantau-sla"):
+        variables = [one for one in drawn[uid]["templating"]["list"] if one["type"] == "custom"]
+        assert [one["name"] for one in variables if one["multi"] and one["includeAll"]] == [
+            one["name"] for one in variables
+        ]
+        assert {one["allValue"] for one in variables} == {".*"}
+        # Grafana escapes what several choices are put into an expression by itself; `:pipe` it leaves alone.
+        assert not re.search(
+            r"\$\{?(kecamatan|isp)\b(?!:pipe\})", json.dumps([one["targets"] for one in _asking(drawn[uid])])
+        )
+
+
+def _asking(dashboard: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [panel for panel in dashboard["panels"] if panel.get("targets")]
+
+
 def test_the_banner_is_on_every_page_and_leads_to_who_keeps_us(hour: BadHour, drawn: Drawn) -> None:
     """What it says, in each state of ourselves."""
     for uid, dashboard in drawn.items():
@@ -263,42 +331,64 @@ def test_an_sla_without_data_says_so(hour: BadHour, drawn: Drawn) -> None:
 
 
 OPTION = re.compile(r"(?:^|,)[^,]*? : ([^,]+)")
-GIVEN = re.compile(r"var-([a-z]+)=\$\{__data\.fields\[([0-9]+)\]\}")
+GIVEN = re.compile(r"var-([a-z]+)=\$\{__(?:value\.(raw)|data\.fields\[([0-9]+)\])\}")
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A variable that a cell's link gives a page, and the field that it is taken from."""
+
+    page: str
+    variable: str
+    field: str
+    raw: bool
+    """Of its own cell; of another Grafana gives what is shown there."""
+
+
+def _linked(panel: Mapping[str, Any]) -> Iterator[Linked]:
+    organized = next(t["options"] for t in reversed(panel["transformations"]) if t["id"] == "organize")
+    fields = {index: name for name, index in organized["indexByName"].items()}
+    own = {title: name for name, title in organized["renameByName"].items()}
+    for override in panel["fieldConfig"]["overrides"]:
+        for link in (link for p in override["properties"] if p["id"] == "links" for link in p["value"]):
+            for variable, raw, index in GIVEN.findall(link["url"]):
+                field = own[override["matcher"]["options"]] if raw else fields[int(index)]
+                yield Linked(link["url"].removeprefix("/d/").partition("?")[0], variable, field, bool(raw))
+
+
+def _shown(panel: Mapping[str, Any], field: str, value: str) -> str:
+    """What stands in the cell: the word for the value, where it has one."""
+    organized = next(t["options"] for t in reversed(panel["transformations"]) if t["id"] == "organize")
+    title = organized["renameByName"][field]
+    for override in panel["fieldConfig"]["overrides"]:
+        if override["matcher"]["options"] == title:
+            mappings = [one for p in override["properties"] if p["id"] == "mappings" for one in p["value"]]
+            for mapping in (one for one in mappings if one["type"] == "value"):
+                value = mapping["options"].get(value, {}).get("text", value)
+    return value
 
 
 @pytest.mark.parametrize("at", MOMENTS.values(), ids=MOMENTS)
 def test_every_link_of_a_table_leads_to_a_page_that_exists(hour: BadHour, drawn: Drawn, at: float) -> None:
     """Whatever stands in the cell is an option of the page that it leads to; a total leads to all together."""
     options = {
-        uid: {v["name"]: OPTION.findall(v["query"]) for v in one["templating"]["list"] if v["type"] == "custom"}
+        uid: {
+            v["name"]: [*OPTION.findall(v["query"]), EVERY] for v in one["templating"]["list"] if v["type"] == "custom"
+        }
         for uid, one in drawn.items()
     }
     hotspots = {point.id for point in POINTS}
     followed = 0
     for uid, dashboard in drawn.items():
         for panel in (panel for panel in dashboard["panels"] if panel["type"] == "table"):
-            order = next(
-                t["options"]["indexByName"] for t in reversed(panel["transformations"]) if t["id"] == "organize"
-            )
-            fields = {index: name.partition("\\")[0] for name, index in order.items()}
-            links = [
-                link["url"]
-                for o in panel["fieldConfig"]["overrides"]
-                for p in o["properties"]
-                if p["id"] == "links"
-                for link in p["value"]
-            ]
-            given = {
-                (url.removeprefix("/d/").partition("?")[0], name, fields[int(index)])
-                for url in links
-                for name, index in GIVEN.findall(url)
-            }
+            links = set(_linked(panel))
             for target in panel["targets"][:1]:
                 for labels, _value in hour.rows(dashboard, panel["id"], target["refId"], at, **EVERYWHERE):
-                    for page, name, field in given:
-                        value = labels.get(field, "")
-                        if name != "hotspot" or NONE not in labels.values():
-                            known = hotspots if name == "hotspot" else options[page][name]
-                            assert value in known, (uid, panel["title"], labels)
+                    for link in links:
+                        value = labels.get(link.field.partition("\\")[0], "")
+                        given = value if link.raw else _shown(panel, link.field, value)
+                        if link.variable != "hotspot" or NONE not in labels.values():
+                            known = hotspots if link.variable == "hotspot" else options[link.page][link.variable]
+                            assert given in known, (uid, panel["title"], labels)
                             followed += 1
     assert followed > 5

@@ -124,7 +124,8 @@ def _delivery(delivery: AlertDelivery, raised: bool) -> Iterator[str]:
 
 def _taken(taken: TakenRoute) -> str:
     route = taken.route
-    rhythm = f"after {route.group_wait}, again every {route.repeat_interval}, grouped by {', '.join(route.group_by)}"
+    grouping = "all labels" if route.group_by == ("...",) else ", ".join(route.group_by)
+    rhythm = f"after {route.group_wait}, again every {route.repeat_interval}, grouped by {grouping}"
     hours = ""
     if taken.muted:
         until = f" until {clock(taken.muted_until)}" if taken.muted_until else ""

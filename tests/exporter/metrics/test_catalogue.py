@@ -13,6 +13,7 @@ from exporter.metrics.exposition import EOF, HotspotExposition
 from exporter.metrics.facts import FACT_FAMILIES
 from exporter.metrics.families import FAMILIES
 from exporter.metrics.own import OwnMetrics
+from exporter.metrics.silenced import SilencedAlert
 from exporter.probing.uptime.source import UptimeResult
 from exporter.verdicts.maintenance import WindowFigures
 from lab.measuring.reference_exposition import make_facts, make_labels, make_snapshot
@@ -42,6 +43,13 @@ class AskedUptimes:
     results = dict.fromkeys(UptimeResult, 0)
 
 
+class Acknowledged:
+    """A `SilenceStatus`: somebody has taken an alert up."""
+
+    alertmanager_up = True
+    silenced = (SilencedAlert({"alertname": "IspOutage", "isp": "telkom"}, 1.7e9, "ani", "#12 teknisi", "12"),)
+
+
 @pytest.fixture
 def own() -> OwnMetrics:
     """Own metrics with a sample of every open label set."""
@@ -50,6 +58,7 @@ def own() -> OwnMetrics:
     own.peerings = {"telkom": True}
     own.maintenance = [WindowFigures("w", "isp", "telkom", is_open=True, end_seconds=1.7e9)]
     own.journal = QuietJournal()
+    own.silences = Acknowledged()
     own.anchors = Anchored()
     own.uptimes = AskedUptimes()
     own.statistics.send_errors["ENOBUFS"] = 1
