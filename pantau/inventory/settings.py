@@ -32,6 +32,18 @@ DEFAULT_INVENTORY = (
     "inventory/maintenance.yml",
 )
 
+MAY_BE_MISSING = (
+    "inventory/kelurahan.csv",
+    "inventory/uplinks.yml",
+    "inventory/contracts.yml",
+    "inventory/assignments.csv",
+    "inventory/exclusions.yml",
+    "inventory/site_visits.yml",
+    "inventory/maintenance.yml",
+    "people.yml",
+)
+"""Taken where they are there, when the settings list no file: what lies in its usual place is not passed over."""
+
 MOST_FILES = 200
 """Of an inventory: each costs a look a second."""
 
@@ -218,7 +230,7 @@ class Settings(BaseModel):
     vantage: Vantage = Field(default_factory=Vantage, description="Where we probe from.")
     inventory: Annotated[tuple[Text, ...], AfterValidator(_not_empty)] = Field(
         DEFAULT_INVENTORY,
-        description="YAML and CSV files, relative to this file's folder.",
+        description="YAML and CSV files, relative to this file's folder; those in their usual places if left out.",
         json_schema_extra={"minItems": 1, "maxItems": MOST_FILES},
     )
     timezone: Annotated[str, AfterValidator(_timezone)] = Field(

@@ -84,7 +84,7 @@ LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
     Kelurahan: tuple(Kelurahan.model_fields),
     Contact: tuple(Contact.model_fields),
     Uplink: ("name",),
-    Hotspot: ("name", "latitude", "longitude"),
+    Hotspot: ("name", "latitude", "longitude", "note"),
     Exclusion: ("scan", "note"),
     SiteVisit: ("photo", "note"),
     Settings: ("inventory", "web", "journal", "tsa", "witness", "office"),
