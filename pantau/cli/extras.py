@@ -11,6 +11,7 @@ EXTRAS = {
     "dashboards": ("attr", "grafana_client", "grafanalib", "promql_parser", "watchfiles"),
     "anchors": ("cryptography", "rfc3161_client"),
     "postgresql": ("psycopg",),
+    "spreadsheets": ("python_calamine",),
 }
 """The modules that each extra of pyproject.toml brings to us, by the names that we import."""
 

@@ -1,5 +1,6 @@
 """The settings of `pantau.yml`: what they are, their defaults and limits. It knows no files and no inventory."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -9,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJson
 from pantau.inventory.addresses import canonical_address
 from pantau.inventory.degraded import Degraded
 from pantau.inventory.durations import parse_duration
-from pantau.inventory.fields import FROZEN, Address, Id, Seconds, Text, fault
+from pantau.inventory.fields import FROZEN, Address, Id, Ratio, Seconds, Text, fault
 from pantau.inventory.sending import SourceSetting
 from pantau.inventory.tsa import Tsa
 from pantau.inventory.wording import did_you_mean, quote
@@ -185,6 +186,12 @@ class Journal(BaseModel):
     )
 
 
+def _month(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
+        raise fault(f"{quote(text)} is not a month; write year-month, as in 2024-03")
+    return text
+
+
 class Witness(BaseModel):
     """Prometheus beside the journal, the second witness of what a report says."""
 
@@ -196,12 +203,26 @@ class Witness(BaseModel):
     )
 
 
+class Baseline(BaseModel):
+    """How many of the city's points were online when somebody counted, before Pantau did."""
+
+    model_config = FROZEN
+    when: Annotated[str, AfterValidator(_month)] = Field(
+        description="The month of the count: YYYY-MM.", json_schema_extra={"pattern": r"^[0-9]{4}-[0-9]{2}$"}
+    )
+    online: Ratio = Field(description="The share that was online, 0 to 1.")
+
+
 class Office(BaseModel):
     """Who runs Pantau: reports say so."""
 
     model_config = FROZEN
     name: str = Field("", max_length=200, description="The office that measures, as reports print it.")
     operator: str = Field("", max_length=200, description="The unit or person there who runs Pantau.")
+    target: Ratio = Field(1.0, description="The share of its points that the city means to have online.")
+    baselines: tuple[Baseline, ...] = Field((), description="Earlier counts that figures are compared with.")
+    district_word: Text = Field("Kecamatan", description="What a district is called, before its name.")
+    ward_word: Text = Field("Kelurahan", description="What a ward is called, before its name.")
 
 
 def _timezone(name: str) -> str:

@@ -61,10 +61,10 @@ def _is_slip(word: str, choice: str) -> bool:
     shorter, longer = sorted((word, choice), key=len)
     if longer.startswith(shorter) and len(shorter) >= _SHORTEST_BEGINNING:
         return True
-    return _edits(word, choice) <= (len(shorter) + 1) // 4
+    return edits(word, choice) <= (len(shorter) + 1) // 4
 
 
-def _edits(one: str, other: str) -> int:
+def edits(one: str, other: str) -> int:
     """Letters to put in, take out, exchange or swap with their neighbour (optimal string alignment)."""
     before: list[int] = []
     last = list(range(len(other) + 1))

@@ -15,7 +15,18 @@ from pantau.inventory.exclusions import Exclusion
 from pantau.inventory.maintenance import MaintenanceWindow, Weekly
 from pantau.inventory.models import Contact, Hotspot, Isp, Kecamatan, Kelurahan, Uplink
 from pantau.inventory.people import Person
-from pantau.inventory.settings import Canary, Confirm, Journal, Office, Probing, Settings, Vantage, Web, Witness
+from pantau.inventory.settings import (
+    Baseline,
+    Canary,
+    Confirm,
+    Journal,
+    Office,
+    Probing,
+    Settings,
+    Vantage,
+    Web,
+    Witness,
+)
 from pantau.inventory.site_visits import SiteVisit
 from pantau.inventory.tsa import Tsa, TsaMail
 
@@ -93,6 +104,7 @@ LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
     Journal: tuple(Journal.model_fields),
     Witness: tuple(Witness.model_fields),
     Office: tuple(Office.model_fields),
+    Baseline: tuple(Baseline.model_fields),
     Tsa: tuple(Tsa.model_fields),
     TsaMail: tuple(TsaMail.model_fields),
 }
