@@ -1,20 +1,20 @@
 """Indonesia's provinces, cities, districts and wards, as the package brings them (see `../wilayah/README.md`).
 
 The level of a region is the number of parts of its code: 71, 71.72, 71.72.01, 71.72.01.1001. Boxes are in degrees, WGS
-84. Reading all of it takes half a second, once.
+84.
 """
 
 import csv
-import io
 import json
 import lzma
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 _DATA = files("pantau.intake") / "wilayah"
+_CITY_DIGITS = len("71.72")
 
 
 class Edges(NamedTuple):
@@ -46,28 +46,36 @@ class Region:
 
 
 @cache
+def _lines() -> tuple[str, ...]:
+    """The file's lines: most are never looked at, so they stay text. No name holds a line end."""
+    text = lzma.decompress((_DATA / "wilayah.csv.xz").read_bytes()).decode("utf-8")
+    return tuple(text.splitlines()[1:])
+
+
 def all_regions() -> tuple[Region, ...]:
     """All of them, by code."""
-    text = lzma.decompress((_DATA / "wilayah.csv.xz").read_bytes()).decode("utf-8")
-    rows = csv.reader(io.StringIO(text))
-    next(rows)
-    return tuple(Region(code, " ".join(name.split()), _edges(box)) for code, name, *box in rows)
+    return _regions(_lines())
 
 
+@cache
 def cities() -> tuple[Region, ...]:
     """The 514 kabupaten and kota."""
-    return tuple(region for region in all_regions() if region.level == 2)
+    return _regions(line for line in _lines() if line.find(",") == _CITY_DIGITS)
 
 
 def province_of(code: str) -> str:
     """The name of the province that a code lies in."""
-    return next(region.name for region in all_regions() if region.code == code.partition(".")[0])
+    return _regions(line for line in _lines() if line.startswith(f"{code[:2]},"))[0].name
 
 
 def below(code: str) -> Iterator[Region]:
     """The regions one level below."""
-    level = code.count(".") + 2
-    return (one for one in all_regions() if one.code.startswith(f"{code}.") and one.level == level)
+    found = _regions(line for line in _lines() if line.startswith(f"{code}."))
+    return (one for one in found if one.level == code.count(".") + 2)
+
+
+def _regions(lines: Iterable[str]) -> tuple[Region, ...]:
+    return tuple(Region(code, " ".join(name.split()), _edges(box)) for code, name, *box in csv.reader(lines))
 
 
 def outlines(code: str) -> dict[str, Mapping[str, Any]]:

@@ -17,6 +17,7 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\
 _SEPARATORS = (";", ",", "\t", "|")
 _SAYS = re.compile(r'"?sep=([^\r\n]?)"?[,;\t|]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _SAMPLE_LINES = 200
+_BARE_QUOTE = 'holds a quote (")'
 
 
 def decoded(data: bytes, file: Path, encoding: str | None) -> tuple[str, str]:
@@ -77,8 +78,10 @@ _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
 def _row(number: int, cells: list[str], complaints: tuple[tuple[int, int, str], ...]) -> SheetRow:
+    """A quote within a cell is what it is: the seconds of a coordinate, the inches of a mast."""
     taken: list[Cell] = list(cells)
-    return SheetRow(number, taken, complaints[0][2] if complaints else "")
+    wrong = [message for _, _, message in complaints if not message.startswith(_BARE_QUOTE)]
+    return SheetRow(number, taken, wrong[0] if wrong else "")
 
 
 def _naive(number: int, line: str, separator: str) -> SheetRow:
