@@ -15,7 +15,7 @@ from pantau.intake.cities.elsewhere import named_city, read_places, ward_of
 from pantau.intake.cities.finding import find_city
 from pantau.intake.cities.folder import CityFolder, write_city
 from pantau.intake.cities.indonesia import plan_of
-from pantau.intake.cities.plan import CityPlan, Named, slug, unique_ids
+from pantau.intake.cities.plan import CityPlan, NamedEntry, slug, unique_ids
 from pantau.intake.cities.regions import Region, province_of
 from pantau.intake.cities.zones import zone_named
 from pantau.intake.errors import IntakeError
@@ -165,22 +165,22 @@ def _ask_isps() -> list[str]:
     return names
 
 
-def _named(texts: Sequence[str], option: str) -> tuple[Named, ...]:
+def _named(texts: Sequence[str], option: str) -> tuple[NamedEntry, ...]:
     """Names with ids; an id may be written before `=`."""
     split = [text.partition("=") if "=" in text else ("", "", text) for text in texts]
     names = [name.strip() for _, _, name in split]
     if not all(names):
         raise IntakeError(f"{option} without a name; write {option} Telkom")
     ids = unique_ids([id_.strip() or name for (id_, _, _), name in zip(split, names, strict=True)], fallback="isp")
-    return tuple(map(Named, ids, names))
+    return tuple(map(NamedEntry, ids, names))
 
 
-def _canaries(texts: Sequence[str]) -> tuple[Named, ...]:
+def _canaries(texts: Sequence[str]) -> tuple[NamedEntry, ...]:
     pairs = [tuple(part.strip() for part in text.partition("=")[::2]) for text in texts]
     for text, (name, address) in zip(texts, pairs, strict=True):
         if not name or not address:
             raise IntakeError(f"'{text}' is not NAME=ADDRESS; write --canary gateway=192.168.1.1")
-    return tuple(Named(name, address) for name, address in pairs)
+    return tuple(NamedEntry(name, address) for name, address in pairs)
 
 
 def _tell(plan: CityPlan, folder: CityFolder, output: Path, dry_run: bool) -> None:

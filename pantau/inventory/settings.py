@@ -203,7 +203,7 @@ class Witness(BaseModel):
     )
 
 
-class Baseline(BaseModel):
+class EarlierCount(BaseModel):
     """How many of the city's points were online when somebody counted, before Pantau did."""
 
     model_config = FROZEN
@@ -220,7 +220,7 @@ class Office(BaseModel):
     name: str = Field("", max_length=200, description="The office that measures, as reports print it.")
     operator: str = Field("", max_length=200, description="The unit or person there who runs Pantau.")
     target: Ratio = Field(1.0, description="The share of its points that the city means to have online.")
-    baselines: tuple[Baseline, ...] = Field((), description="Earlier counts that figures are compared with.")
+    baselines: tuple[EarlierCount, ...] = Field((), description="Earlier counts that figures are compared with.")
     district_word: Text = Field("Kecamatan", description="What a district is called, before its name.")
     ward_word: Text = Field("Kelurahan", description="What a ward is called, before its name.")
 

@@ -14,7 +14,7 @@ _MOST_SUGGESTED = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CitiesFound:
     """What a name leads to: one city, several of that name, or those that may have been meant."""
 
     certain: tuple[Region, ...]
@@ -24,19 +24,19 @@ class Found:
         return ", ".join(f"{region.name} ({region.code})" for region in self.certain or self.near)
 
 
-def find_city(text: str) -> Found:
+def find_city(text: str) -> CitiesFound:
     """The cities of that name or code; where there is none, the nearest names."""
     known = cities()
     digits = re.sub(r"[.\s]", "", text)
     if digits.isdigit():
-        return Found(tuple(region for region in known if region.code.replace(".", "") == digits))
+        return CitiesFound(tuple(region for region in known if region.code.replace(".", "") == digits))
     whole = [region for region in known if _key(region.name) == _key(text)]
     if whole and _kind(text):
-        return Found(tuple(whole))
+        return CitiesFound(tuple(whole))
     same = tuple(
         region for region in known if _bare(region.name) == _bare(text) and _kind(text) in ("", _kind(region.name))
     )
-    return Found(same) if same else Found((), tuple(_near(text, known)))
+    return CitiesFound(same) if same else CitiesFound((), tuple(_near(text, known)))
 
 
 def _near(text: str, known: Iterable[Region]) -> list[Region]:

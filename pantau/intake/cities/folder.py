@@ -39,7 +39,8 @@ def write_city(plan: CityPlan, folder: Path, *, dry_run: bool = False) -> CityFo
     with TemporaryDirectory(prefix="pantau-init-") as name:
         staged = Path(name) / "config"
         configuration = _stage(staged, {**shared_files(plan), **own})
-        made, kept = [], []
+        made: list[Path] = []
+        kept: list[Path] = []
         for source, target in _places(staged, folder):
             (kept if target.exists() else made).append(target)
             if not dry_run and not target.exists():

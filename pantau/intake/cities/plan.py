@@ -32,7 +32,7 @@ class PlannedWard:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedEntry:
     """An id and the name that people read: an ISP; an address and its name: a canary."""
 
     id: str
@@ -52,8 +52,8 @@ class CityPlan:
     outlines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """GeoJSON features of the districts, by code."""
     code: str = ""
-    isps: tuple[Named, ...] = ()
-    canaries: tuple[Named, ...] = ()
+    isps: tuple[NamedEntry, ...] = ()
+    canaries: tuple[NamedEntry, ...] = ()
     """Name and address."""
     office: str = ""
     operator: str = ""

@@ -3,12 +3,13 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from string import Template
 from typing import Any
 
-from pantau.intake.cities.plan import CityPlan, Named, PlannedDistrict, PlannedWard
+from pantau.intake.cities.plan import CityPlan, NamedEntry, PlannedDistrict, PlannedWard
 from pantau.inventory import inventory_json_schema, json_schema
 from pantau.inventory.models import RECORDS
 from pantau.inventory.validation import known_keys
@@ -61,18 +62,15 @@ def city_files(plan: CityPlan) -> dict[str, str]:
 
 def yaml_text(value: str) -> str:
     """A text as YAML takes it, whatever is in it: JSON's form is one of YAML's."""
-    plain = value.replace(" ", "").replace("-", "")
-    return (
-        value
-        if plain.isalpha() and plain.isascii() and value.lower() not in _WORDS
-        else json.dumps(value, ensure_ascii=False)
-    )
+    plain = _PLAIN.fullmatch(value) and value.casefold() not in _WORDS
+    return value if plain else json.dumps(value, ensure_ascii=False)
 
 
+_PLAIN = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
 _WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 
 
-def isp_line(isp: Named) -> str:
+def isp_line(isp: NamedEntry) -> str:
     """One ISP as a line of `isps.yml`."""
     return f"  - {{id: {yaml_text(isp.id)}, name: {yaml_text(isp.name)}}}\n"
 
@@ -93,7 +91,7 @@ def _settings(plan: CityPlan) -> str:
     )
 
 
-def _isps(isps: Iterable[Named]) -> str:
+def _isps(isps: Iterable[NamedEntry]) -> str:
     comment = (
         "# Penyedia layanan internet; isi contacts agar mereka diberi tahu. / The internet service providers; fill in\n"
         "# contacts so that they are told:\n"

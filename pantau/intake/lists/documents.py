@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pantau.intake.errors import IntakeError
-from pantau.intake.lists.sheets import Cell, OpenedList, Sheet, SheetRow
+from pantau.intake.lists.sheets import Cell, ListSheet, OpenedList, SheetRow
 from pantau.intake.lists.texts import cleaned, decoded
 from pantau.inventory.source import Branch, Listing
 from pantau.inventory.yaml_source import parse_yaml_list
@@ -84,4 +84,4 @@ def _opened(kind: str, records: Iterable[Record]) -> OpenedList:
     keys = list(dict.fromkeys(key for record in found for key in record))
     head: list[Cell] = list(keys)
     rows = [SheetRow(number, [record.get(key) for key in keys]) for number, record in enumerate(found, 1)]
-    return OpenedList(kind, (Sheet("", [SheetRow(0, head), *rows]),))
+    return OpenedList(kind, (ListSheet("", [SheetRow(0, head), *rows]),))

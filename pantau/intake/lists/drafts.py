@@ -14,8 +14,6 @@ class Draft:
     """Fields of a hotspot as its CSV writes them."""
     notes: dict[str, str] = field(default_factory=dict)
     """By heading: what no field takes."""
-    doubtful_address: bool = False
-    """Whether an address stands there that is not certain: what the inventory knows stays."""
 
     @property
     def note(self) -> str:

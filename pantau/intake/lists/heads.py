@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pantau.intake.lists.columns import field_of, heading_key, is_either, known_headings
 from pantau.intake.lists.network_addresses import looks_like_address
-from pantau.intake.lists.sheets import Cell, Sheet, SheetRow, shown_cell
+from pantau.intake.lists.sheets import Cell, ListSheet, SheetRow, shown_cell
 
 _SEARCHED_ROWS = 40
 _LEAST_KNOWN = 2
@@ -24,7 +24,7 @@ class TableHead:
     """How many headings are known."""
 
 
-def find_head(sheet: Sheet, said: int | None = None) -> TableHead:
+def find_head(sheet: ListSheet, said: int | None = None) -> TableHead:
     """The head of a sheet: the row that was said, or the first of those with the most known headings."""
     best, known = -1, 0
     for index, row in enumerate(sheet.rows[:_SEARCHED_ROWS] if said is None else sheet.rows):

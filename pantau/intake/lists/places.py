@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pantau.intake.cities.plan import Named, unique_ids
+from pantau.intake.cities.plan import NamedEntry, unique_ids
 from pantau.inventory import Isp, Kecamatan, Kelurahan
 from pantau.inventory.places import Box
 from pantau.inventory.wards import Wards, ward_key
@@ -99,7 +99,7 @@ class IspFinder:
     """ISPs of the inventory, and those that a list brings."""
 
     known: tuple[Isp, ...]
-    new: dict[str, Named] = field(default_factory=dict)
+    new: dict[str, NamedEntry] = field(default_factory=dict)
     """By the key of their name."""
     _by_key: dict[str, str] = field(default_factory=dict)
 
@@ -123,7 +123,7 @@ class IspFinder:
         if not key or len(self.new) >= NEW_ISPS:
             return Matched()
         name = " ".join(text.split())
-        one = Named(unique_ids([_BODY.sub("", name)], names, "isp")[0], name)
+        one = NamedEntry(unique_ids([_BODY.sub("", name)], names, "isp")[0], name)
         self.new[key] = one
         self._by_key[key] = one.id
         return Matched(one.id)

@@ -13,7 +13,8 @@ from pantau.intake.lists.drafts import Draft
 from pantau.intake.lists.heads import TableHead, find_head
 from pantau.intake.lists.network_addresses import looks_like_address
 from pantau.intake.lists.places import Districts, IspFinder, WardFinder
-from pantau.intake.lists.sheets import Doubt, Doubts, Effect, OpenedList, Sheet, SheetRow, shown_cell
+from pantau.intake.lists.row_places import PlaceReader
+from pantau.intake.lists.sheets import Doubt, Doubts, Effect, ListSheet, OpenedList, SheetRow, shown_cell
 from pantau.inventory import Inventory
 
 _TOTAL = re.compile(r"^\s*(jumlah|total|sub ?total|grand total|rata-?rata|jml|rekap|average|sum)\b", re.IGNORECASE)
@@ -81,7 +82,8 @@ def read_list(opened: OpenedList, inventory: Inventory, wishes: Wishes | None = 
         if not {column.field for column in columns} & {"name", "address", "id"}:
             result.remarks.append(f"sheet '{sheet.name}' has no column of names or addresses and was not read")
             continue
-        reader = RowReader(sheet.name, tuple(columns), districts, wards, isps, inventory, wishes.isp, wishes.kecamatan)
+        places = PlaceReader(districts, wards, isps, (sheet.name, wishes.kecamatan), wishes.isp)
+        reader = RowReader(sheet.name, tuple(columns), places, inventory)
         result.sheets.append(ReadSheet(sheet.name, head.row, tuple(columns), len(rows)))
         result.drafts += _drafts(sheet, head, rows, columns, reader, result)
         result.trimmed += reader.trimmed
@@ -93,7 +95,7 @@ def read_list(opened: OpenedList, inventory: Inventory, wishes: Wishes | None = 
     return result
 
 
-def _tables(sheets: Sequence[Sheet], wishes: Wishes, remarks: list[str]) -> Iterator[tuple[Sheet, TableHead]]:
+def _tables(sheets: Sequence[ListSheet], wishes: Wishes, remarks: list[str]) -> Iterator[tuple[ListSheet, TableHead]]:
     """The sheets that hold a table: all that have a head with addresses, or the best one."""
     if wishes.sheet is not None:
         sheets = [sheet for sheet in sheets if sheet.name == wishes.sheet]
@@ -109,7 +111,7 @@ def _tables(sheets: Sequence[Sheet], wishes: Wishes, remarks: list[str]) -> Iter
 
 
 def _drafts(
-    sheet: Sheet,
+    sheet: ListSheet,
     head: TableHead,
     rows: Sequence[SheetRow],
     columns: Sequence[ListColumn],
@@ -121,7 +123,7 @@ def _drafts(
         texts = [shown_cell(cell) for cell in row.cells]
         reason = _no_point(row, texts, headings, columns)
         if section := _section(texts, columns, reader):
-            reader.section = section
+            reader.places.section = section
             continue
         if reason:
             shown = ", ".join(filter(None, texts))[:80]
@@ -138,7 +140,7 @@ def _section(texts: Sequence[str], columns: Sequence[ListColumn], reader: RowRea
     said = [text for text in texts if text]
     if len(set(said)) != 1 or any(column.field == "kecamatan" for column in columns):
         return ""
-    return reader.districts.find(said[0]).id
+    return reader.places.districts.find(said[0]).id
 
 
 def _no_point(row: SheetRow, texts: Sequence[str], headings: Sequence[str], columns: Sequence[ListColumn]) -> str:
@@ -178,8 +180,7 @@ def _same_twice(result: ReadList) -> None:
                 _doubt(result, draft, "address", address, f"is {_place(other)} again", Effect.LEFT_OUT)
                 continue
             _doubt(result, draft, "address", address, f"is the address of {_place(other)} too", Effect.WITHOUT)
-            draft.values["address"], draft.doubtful_address = "", True
-            draft.values["status"] = "planned"
+            draft.values["address"], draft.values["status"] = "", "planned"
         ids.setdefault(id_, draft)
         addresses.setdefault(draft.values.get("address", ""), draft)
         kept.append(draft)

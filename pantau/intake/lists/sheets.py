@@ -21,7 +21,7 @@ class SheetRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ListSheet:
     """A table, with whatever stands above, below and beside it."""
 
     name: str
@@ -34,7 +34,7 @@ class OpenedList:
     """A file as it was read."""
 
     format: str
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[ListSheet, ...]
     remarks: tuple[str, ...] = ()
     """What was done before anything was understood: the encoding, the separator, characters that nobody sees."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum, ZipError
 
 from pantau.intake.errors import IntakeError
-from pantau.intake.lists.sheets import Cell, OpenedList, Sheet, SheetRow, is_blank
+from pantau.intake.lists.sheets import Cell, ListSheet, OpenedList, SheetRow, is_blank
 from pantau.intake.lists.texts import cleaned
 
 MOST_ROWS, MOST_COLUMNS = 200_000, 200
@@ -30,11 +30,11 @@ def read_workbook(data: bytes, file: Path) -> OpenedList:
     return OpenedList("workbook", sheets, tuple(f"hidden sheet '{name}' was not read" for name in hidden))
 
 
-def _sheet(book: CalamineWorkbook, name: str) -> Sheet:
+def _sheet(book: CalamineWorkbook, name: str) -> ListSheet:
     sheet = book.get_sheet_by_name(name)
     table: list[list[Any]] = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS)
     _fill_merged(table, getattr(sheet, "merged_cell_ranges", None) or ())
-    return Sheet(name, list(_rows(table)))
+    return ListSheet(name, list(_rows(table)))
 
 
 def _rows(table: list[list[Any]]) -> Iterator[SheetRow]:

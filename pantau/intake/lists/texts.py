@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from pantau.intake.errors import IntakeError
-from pantau.intake.lists.sheets import Cell, OpenedList, Sheet, SheetRow
+from pantau.intake.lists.sheets import Cell, ListSheet, OpenedList, SheetRow
 from pantau.inventory.csv_rows import QuotingError, csv_rows
 from pantau.inventory.encodings import foreign
 from pantau.inventory.wording import quote
@@ -71,7 +71,7 @@ def read_csv(data: bytes, file: Path, encoding: str | None) -> OpenedList:
         remarks.append(f"{error} (line {error.line}): quotes were taken as they stand")
         lines = enumerate(re.split(r"\r\n|\r|\n", text), first)
         rows = [_naive(number, line, separator) for number, line in lines if line.strip(f" {separator}")]
-    return OpenedList("CSV", (Sheet("", rows),), tuple(remarks))
+    return OpenedList("CSV", (ListSheet("", rows),), tuple(remarks))
 
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}

@@ -61,7 +61,8 @@ def compare(read: ReadList, inventory: Inventory, status: str = "") -> Update:
     taken = {one.id for kind in (inventory.uplinks, inventory.hotspots) for one in kind} | {
         draft.values["id"] for draft in new if draft.values.get("id")
     }
-    owned = {one.address: one.id for one in (*inventory.active_hotspots, *inventory.probed_uplinks) if one.address}
+    owned = {one.address: one.id for one in inventory.active_hotspots}
+    owned |= {one.address: one.id for one in inventory.probed_uplinks if one.address}
     numbers = _Numbers(taken)
     for draft in new:
         _settle(draft, status, owned, read, update)

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pantau.errors import ConfigurationError, Problem
-from pantau.intake.cities.plan import Named
+from pantau.intake.cities.plan import NamedEntry
 from pantau.intake.cities.rendering import isp_line
 from pantau.intake.errors import IntakeError
 from pantau.intake.lists.hotspot_files import HotspotFiles, hotspot_files
@@ -120,7 +120,7 @@ def _row_of(problem: Problem, files: HotspotFiles) -> dict[str, str] | None:
 
 def _isps_file(read: ReadList, configuration: Configuration) -> dict[Path, str]:
     """`isps.yml` with the new ISPs at its end; the file is as it was but for those lines."""
-    lines = "".join(isp_line(Named(id_, name)) for id_, name in read.isps)
+    lines = "".join(isp_line(NamedEntry(id_, name)) for id_, name in read.isps)
     if not lines:
         return {}
     for path in configuration.files[1:]:

@@ -16,9 +16,9 @@ from pantau.inventory.maintenance import MaintenanceWindow, Weekly
 from pantau.inventory.models import Contact, Hotspot, Isp, Kecamatan, Kelurahan, Uplink
 from pantau.inventory.people import Person
 from pantau.inventory.settings import (
-    Baseline,
     Canary,
     Confirm,
+    EarlierCount,
     Journal,
     Office,
     Probing,
@@ -104,7 +104,7 @@ LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
     Journal: tuple(Journal.model_fields),
     Witness: tuple(Witness.model_fields),
     Office: tuple(Office.model_fields),
-    Baseline: tuple(Baseline.model_fields),
+    EarlierCount: tuple(EarlierCount.model_fields),
     Tsa: tuple(Tsa.model_fields),
     TsaMail: tuple(TsaMail.model_fields),
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pantau.intake.cities.finding import find_city
 from pantau.intake.cities.indonesia import plan_of
-from pantau.intake.cities.plan import Named
+from pantau.intake.cities.plan import NamedEntry
 from pantau.intake.cities.rendering import city_files
 from pantau.intake.lists.opening import open_list
 from pantau.intake.lists.reading import ReadList, Wishes, read_list
@@ -16,7 +16,7 @@ from pantau.intake.lists.updating import Update, compare
 from pantau.intake.lists.writing import prepare
 from pantau.inventory import Hotspot, load
 
-ISPS = (Named("telkom", "Telkom"), Named("icon", "Icon Plus"))
+ISPS = (NamedEntry("telkom", "Telkom"), NamedEntry("icon", "Icon Plus"))
 
 
 def make_city(folder: Path, code: str) -> Path:
