@@ -11,6 +11,7 @@ from pantau.cli.options import CONFIG, Config
 from pantau.cli.speaking import note, tell
 from pantau.errors import cut
 from pantau.intake.errors import IntakeError
+from pantau.intake.lists.cells import CityWords
 from pantau.intake.lists.opening import open_list
 from pantau.intake.lists.reading import ReadList, Wishes, in_order, read_list
 from pantau.intake.lists.sheets import Effect
@@ -53,7 +54,8 @@ def import_list(
     Example: pantau import titik.xlsx --isp Telkom --write
     """
     configuration = load(config, without_hotspots=True)
-    wishes = Wishes(_columns(column or []), head_row, sheet, isp or "", kecamatan or "", status or "")
+    words = CityWords(configuration.settings.categories, configuration.settings.access_types)
+    wishes = Wishes(_columns(column or []), head_row, sheet, isp or "", kecamatan or "", status or "", words)
     read = read_list(open_list(file, encoding), configuration.inventory, wishes)
     update = compare(read, configuration.inventory, status or "")
     prepared = prepare(read, update, configuration, retire=gone == "retire")

@@ -72,7 +72,11 @@ def init(
         plan = replace(plan, zone=zone_named(zone))
     elif asking and not elsewhere:
         plan = replace(plan, zone=zone_named(_ask("Zona waktu", "Time zone", plan.zone)))
-    name = _ask("Nama kantor", "Name of the office", f"Diskominfo {plan.name}") if asking and office is None else office
+    name = (
+        _ask("Nama kantor", "Name of the office", f"Dinas Komunikasi dan Informatika {plan.name}")
+        if asking and office is None
+        else office
+    )
     run_by = (
         _ask("Bidang atau orang yang menjalankan", "Unit or person who runs it", "")
         if asking and operator is None

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pantau.errors import ConfigurationError, Problem
 from pantau.inventory.address_rules import Objection, warn_addresses, warn_canaries
+from pantau.inventory.city_words import check_priority, check_words
 from pantau.inventory.csv_source import parse_csv
 from pantau.inventory.families import check_canary_families, check_row_families
 from pantau.inventory.models import RECORDS, Hotspot, Inventory
@@ -89,6 +90,7 @@ def load(
     for file, place, data in taken.files:
         problems += _first(_read_inventory(rows, file, place, data), rows, file)
     problems += islice(check_rows(rows), _MOST_PROBLEMS)
+    problems += islice(check_words(rows, checked), _MOST_PROBLEMS)
     nothing = list(_nothing_to_probe(rows, path, root))
     doubtful = nothing if without_hotspots and not rows["hotspots"] else []
     problems += nothing if not doubtful else []
@@ -140,7 +142,11 @@ def _take(path: Path, reader: FileReader) -> _Taken:
 def _take_once(path: Path, reader: FileReader) -> _Taken:
     root, problems = _read_settings(path, reader)
     checked = check(Settings, root)
-    problems += _placed(path, root, [*checked.problems, *check_settings(checked), *check_canary_families(checked)])
+    problems += _placed(
+        path,
+        root,
+        [*checked.problems, *check_settings(checked), *check_canary_families(checked), *check_priority(checked)],
+    )
     names = checked.value.inventory if checked.usable("inventory") else ()
     if "inventory" not in root.lines:
         names = _usual(path.parent, reader)

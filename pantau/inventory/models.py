@@ -17,7 +17,7 @@ from pantau.inventory.fields import FROZEN, Address, Id, Latitude, Longitude, Re
 from pantau.inventory.maintenance import MaintenanceWindow
 from pantau.inventory.people import Person
 from pantau.inventory.site_visits import SiteVisit
-from pantau.inventory.vocabulary import Access, Category, ContactKind, HotspotStatus, IspStatus
+from pantau.inventory.vocabulary import ACCESS_TYPES, CATEGORIES, ContactKind, HotspotStatus, IspStatus
 from pantau.inventory.wording import quote
 
 _CONTACT_FORMS = {
@@ -128,8 +128,10 @@ class Hotspot(BaseModel):
     kecamatan: Reference = Field(description="Id of its kecamatan.")
     isp: Reference = Field(description="Id of its ISP.")
     kelurahan: Text | None = Field(None, description="Name, other spelling or code of its ward.")
-    category: Category | None = Field(None, description="The kind of place.")
-    access: Access | None = Field(None, description="What carries it to its ISP.")
+    category: Id | None = Field(None, description="The kind of place.", json_schema_extra={"examples": [*CATEGORIES]})
+    access: Id | None = Field(
+        None, description="What carries it to its ISP.", json_schema_extra={"examples": [*ACCESS_TYPES]}
+    )
     contract: Reference | None = Field(None, description="Id of the contract that pays for it.")
     latitude: Latitude | None = Field(None, description="Degrees, WGS 84; with longitude or not at all.")
     longitude: Longitude | None = Field(None, description="Degrees, WGS 84; with latitude or not at all.")

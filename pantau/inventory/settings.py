@@ -108,7 +108,7 @@ class Vantage(BaseModel):
     """Where we probe from."""
 
     model_config = FROZEN
-    name: Text = Field("noc-bitung", description="Name of this vantage.")
+    name: Text = Field("noc", description="Name of this vantage.")
     canaries: tuple[Canary, ...] = Field((), description="Hosts that tell whether our own path works.")
     quorum: int = Field(
         1, ge=1, le=1000, description="How many canaries without isp must answer for us to trust our sight."
@@ -260,6 +260,11 @@ class Settings(BaseModel):
     web: Web = Field(default_factory=Web, description="The exporter's web server.")
     journal: Journal = Field(default_factory=Journal, description="The journal that reports and bills rest on.")
     witness: Witness = Field(default_factory=Witness, description="The comparison of journal and Prometheus.")
+    categories: tuple[Id, ...] = Field((), description="Kinds of places beside those that every city has.")
+    access_types: tuple[Id, ...] = Field((), description="What else carries hotspots to their ISPs, likewise.")
+    priority_categories: tuple[Id, ...] = Field(
+        (), description="Kinds of places whose single hotspots somebody is woken for."
+    )
     office: Office = Field(default_factory=Office, description="Who runs Pantau.")
     tsa: Tsa | None = Field(
         None, description="The authority that stamps the journal each day; none stamps it if left out."

@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, time
-from typing import get_args
 
 from pantau.intake.lists.columns import ACCESS, CATEGORIES, STATUSES, ListColumn, heading_key
 from pantau.intake.lists.drafts import Draft
@@ -12,7 +12,8 @@ from pantau.intake.lists.network_addresses import is_usual_name, read_address
 from pantau.intake.lists.row_cells import RowCells
 from pantau.intake.lists.row_places import PlaceReader
 from pantau.intake.lists.sheets import Doubt, Effect, SheetRow, shown_cell
-from pantau.inventory import Access, Category, Inventory
+from pantau.inventory import Inventory
+from pantau.inventory import vocabulary as shared
 
 _ID = re.compile(r"[A-Za-z0-9._-]+\Z")
 _SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?E[+-]?[0-9]+\Z", re.IGNORECASE)
@@ -22,15 +23,32 @@ _LOST = "holds the mark of a character that was lost"
 _PLAINLY_ACTIVE = frozenset({"aktif", "active"})
 
 
+@dataclass(frozen=True, slots=True)
+class CityWords:
+    """What the settings add to the words that every city has."""
+
+    categories: tuple[str, ...] = ()
+    access_types: tuple[str, ...] = ()
+
+
 class RowReader:
     """Reads the rows of one table, one after the other."""
 
-    def __init__(self, sheet: str, columns: tuple[ListColumn, ...], places: PlaceReader, inventory: Inventory) -> None:
+    def __init__(
+        self,
+        sheet: str,
+        columns: tuple[ListColumn, ...],
+        places: PlaceReader,
+        inventory: Inventory,
+        own: CityWords | None = None,
+    ) -> None:
         self.places = places
         self.trimmed: Counter[str] = Counter()
         """What stood around addresses, and was cut off."""
         self._sheet = sheet
         self._columns = columns
+        self._categories = (*shared.CATEGORIES, *(own or CityWords()).categories)
+        self._access_types = (*shared.ACCESS_TYPES, *(own or CityWords()).access_types)
         self._contracts = {one.id for one in inventory.contracts}
         self._carriers = {one.id for kind in (inventory.uplinks, inventory.hotspots) for one in kind}
 
@@ -43,8 +61,8 @@ class RowReader:
         self._address(cells)
         _word(cells, "id")
         _word(cells, "name")
-        _choice(cells, "category", CATEGORIES, get_args(Category))
-        _choice(cells, "access", ACCESS, get_args(Access))
+        _choice(cells, "category", CATEGORIES, self._categories)
+        _choice(cells, "access", ACCESS, self._access_types)
         _choice(cells, "status", STATUSES, ("active", "planned", "retired"))
         _known(cells, "contract", self._contracts)
         _known(cells, "upstream", self._carriers)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pantau.intake.errors import IntakeError
 from pantau.intake.lists.assigning import assigned
-from pantau.intake.lists.cells import RowReader
+from pantau.intake.lists.cells import CityWords, RowReader
 from pantau.intake.lists.columns import ListColumn, heading_key
 from pantau.intake.lists.drafts import Draft
 from pantau.intake.lists.heads import TableHead, find_head
@@ -67,6 +67,7 @@ class Wishes:
     kecamatan: str = ""
     status: str = ""
     """For rows that say none."""
+    words: CityWords = field(default_factory=CityWords)
 
 
 def read_list(opened: OpenedList, inventory: Inventory, wishes: Wishes | None = None) -> ReadList:
@@ -83,7 +84,7 @@ def read_list(opened: OpenedList, inventory: Inventory, wishes: Wishes | None = 
             result.remarks.append(f"sheet '{sheet.name}' has no column of names or addresses and was not read")
             continue
         places = PlaceReader(districts, wards, isps, (sheet.name, wishes.kecamatan), wishes.isp)
-        reader = RowReader(sheet.name, tuple(columns), places, inventory)
+        reader = RowReader(sheet.name, tuple(columns), places, inventory, wishes.words)
         result.sheets.append(ReadSheet(sheet.name, head.row, tuple(columns), len(rows)))
         result.drafts += _drafts(sheet, head, rows, columns, reader, result)
         result.trimmed += reader.trimmed

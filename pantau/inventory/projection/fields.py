@@ -98,7 +98,10 @@ LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
     Hotspot: ("name", "latitude", "longitude", "note"),
     Exclusion: ("scan", "note"),
     SiteVisit: ("photo", "note"),
-    Settings: ("inventory", "web", "journal", "tsa", "witness", "office"),
+    Settings: (
+        *("inventory", "web", "journal", "tsa", "witness", "office"),
+        *("categories", "access_types", "priority_categories"),
+    ),
     Probing: ("burst", "engine", "socket", "source", "dscp", "size"),
     Web: tuple(Web.model_fields),
     Journal: tuple(Journal.model_fields),
