@@ -120,8 +120,10 @@ def _tell_doubts(read: ReadList) -> None:
 def _tell_update(read: ReadList, update: Update, prepared: PreparedImport, *, retire: bool) -> None:
     left = len(read.doubts.left_out())
     rows = sum(sheet.rows for sheet in read.sheets)
-    tell(f"{rows} baris / rows: {len(update.added)} baru / new, {len(update.changed)} berubah / changed, "
-         f"{update.same} sama / same, {left} ditinggalkan / left out")  # fmt: skip
+    tell(
+        f"{rows} baris / rows: {len(update.added)} baru / new, {len(update.changed)} berubah / changed, "
+        f"{update.same} sama / same, {left} ditinggalkan / left out"
+    )
     if update.planned:
         tell(f"  {update.planned} tanpa alamat: planned sampai punya / without an address: planned until they have one")
     for change in update.changed[:_SHOWN_CHANGES]:

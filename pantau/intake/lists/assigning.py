@@ -14,14 +14,16 @@ from pantau.inventory.wording import did_you_mean, quote
 _SAMPLE = 300
 _MOST = 0.8
 _SOME = 0.3
-SETTABLE = (*("id", "name", "address", "kecamatan", "kelurahan", "isp", "latitude", "longitude", "both", "category"),
-            *("access", "status", "contract", "upstream", "note"))  # fmt: skip
+SETTABLE = (
+    *("id", "name", "address", "kecamatan", "kelurahan", "isp", "latitude", "longitude", "both", "category"),
+    *("access", "status", "contract", "upstream", "note"),
+)
 
 
 def assigned(
     head: TableHead, rows: Sequence[SheetRow], said: Mapping[str, str], districts: Districts, wards: WardFinder
 ) -> list[ListColumn]:
-    """A column for each that has a heading or values. `said` is what a person says: field to heading, or to a number."""
+    """A column for each that has a heading or values. `said` is what a person says: field to heading, or number."""
     width = max((len(row.cells) for row in rows), default=0)
     headings = [*head.headings, *[""] * (width - len(head.headings))]
     samples = [_sample(rows, place) for place in range(len(headings))]

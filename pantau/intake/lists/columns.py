@@ -30,10 +30,18 @@ CATEGORIES: Mapping[str, str] = _words("categories")
 ACCESS: Mapping[str, str] = _words("access")
 STATUSES: Mapping[str, str] = _words("statuses")
 """A point that is down is in service: that it does not answer is what is measured."""
-_EITHER = {"alamat": ("address", "street"), "address": ("address", "street"), "alamat lokasi": ("street", "street"),
-           "lokasi": ("name", "both"), "location": ("name", "both"), "the geom": ("both", "note"),
-           "operator": ("isp", "note"), "type": ("category", "note"), "tipe": ("category", "note"),
-           "jenis": ("category", "access")}  # fmt: skip
+_EITHER = {
+    "alamat": ("address", "street"),
+    "address": ("address", "street"),
+    "alamat lokasi": ("street", "street"),
+    "lokasi": ("name", "both"),
+    "location": ("name", "both"),
+    "the geom": ("both", "note"),
+    "operator": ("isp", "note"),
+    "type": ("category", "note"),
+    "tipe": ("category", "note"),
+    "jenis": ("category", "access"),
+}
 """Headings that two things are called by: what stands below tells which."""
 _UNIT = re.compile(r"\((?:[^()]*)\)|\[[^\]]*\]")
 

@@ -1,7 +1,7 @@
 """Latitude and longitude as people and spreadsheets write them, and where they certainly belong.
 
-Degrees with a point or a comma, with minutes and seconds, with letters of either language, both in one cell, in a link of
-a map, exchanged, or without their point. What is certain by the city's box is taken, and told; the rest is no coordinate.
+Degrees with a point or a comma, with minutes and seconds, with letters of either language, both in one cell, in a link
+of a map, exchanged, or without their point. What is certain by the city's box is taken, and told; the rest is none.
 """
 
 import re
@@ -18,11 +18,14 @@ _DEGREES = re.compile(
     (?:(?P<seconds>[0-9]{{1,2}}(?:[.,][0-9]+)?)\s*(?:"|″|”|''|′′|’’|s|$))?\s*(?P<back>{_LETTERS})?\s*\.?\s*$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_PLAIN = re.compile(rf"^\s*(?P<front>{_LETTERS})?\s*(?P<degrees>[-+−]?\s*[0-9]+(?:[.,][0-9]+)?)\s*°?\s*(?P<back>{_LETTERS})?\s*$",
-                    re.IGNORECASE)  # fmt: skip
+_PLAIN = re.compile(
+    rf"^\s*(?P<front>{_LETTERS})?\s*(?P<degrees>[-+−]?\s*[0-9]+(?:[.,][0-9]+)?)\s*°?\s*(?P<back>{_LETTERS})?\s*$",
+    re.IGNORECASE,
+)
 _GROUPED = re.compile(r"^[-+−]?[0-9]{1,3}(?:[.,][0-9]{3}){2,}$")
 _LINK = re.compile(
-    r"(?:@|[?&](?:q|query|ll|destination|center)=|/place/|!3d)(-?[0-9]+\.[0-9]+)(?:,|%2C|!4d)\s*(-?[0-9]+\.[0-9]+)"
+    r"(?:@|[?&](?:q|query|ll|destination|center)=|/place/|!3d)"
+    r"(-?[0-9]+\.[0-9]+)(?:,|%2C|!4d)\s*(-?[0-9]+\.[0-9]+)"
 )
 _BOTH_SPLIT = re.compile(r"\s*[;|/]\s*|\s*,\s+|(?<=[0-9A-Za-z\"'″”°])\s{1,}(?=[-−0-9])")
 _SOUTH, _WEST = {"LS", "S"}, {"BB", "W"}
@@ -60,8 +63,8 @@ def read_degrees(cell: Cell) -> Degrees | None:
     if isinstance(cell, int | float):
         whole = isinstance(cell, int) or (cell.is_integer() and abs(cell) > 180)
         return Degrees(float(cell), digits=str(int(cell)) if whole and abs(cell) > 180 else "")
-    text = shown_cell(cell).translate(_MINUS).strip().strip("'\"") if isinstance(cell, str) else ""
-    text = text if _has_seconds(cell) is False else shown_cell(cell).translate(_MINUS).strip()
+    text = shown_cell(cell).translate(_MINUS).strip() if isinstance(cell, str) else ""
+    text = text if _has_seconds(text) else text.strip("'\"")
     if _GROUPED.match(text):
         return Degrees(0.0, digits=re.sub(r"[.,\s]", "", text))
     if plain := _PLAIN.match(text):
@@ -82,8 +85,9 @@ def read_degrees(cell: Cell) -> Degrees | None:
     return None
 
 
-def _has_seconds(cell: Cell) -> bool:
-    return isinstance(cell, str) and bool(re.search(r"[0-9]\s*(?:\"|″|”|''|')", cell))
+def _has_seconds(text: str) -> bool:
+    """Whether quotes in it are minutes and seconds, and not a spreadsheet's sign for text."""
+    return bool(re.search(r"[0-9]\s*(?:\"|″|”|''|')", text))
 
 
 def read_both(cell: Cell) -> tuple[Degrees, Degrees] | None:

@@ -1,4 +1,4 @@
-"""From sheets to drafts: which rows are points, and what each says. Pure: the inventory comes in, nothing is written."""
+"""From sheets to drafts: which rows are points, and what each says. Pure: nothing is written."""
 
 import re
 from collections import Counter

@@ -11,8 +11,13 @@ from pantau.inventory.csv_rows import QuotingError, csv_rows
 from pantau.inventory.encodings import foreign
 from pantau.inventory.wording import quote
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-          (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: off
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SEPARATORS = (";", ",", "\t", "|")
 _SAYS = re.compile(r'"?sep=([^\r\n]?)"?[,;\t|]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)

@@ -60,9 +60,17 @@ def test_a_misspelt_city_is_suggested() -> None:
 
 @pytest.mark.parametrize(
     ("code", "zone"),
-    [("11", "Asia/Jakarta"), ("32", "Asia/Jakarta"), ("61", "Asia/Pontianak"), ("63", "Asia/Makassar"),
-     ("51", "Asia/Makassar"), ("71", "Asia/Makassar"), ("81", "Asia/Jayapura"), ("96", "Asia/Jayapura")],
-)  # fmt: skip
+    [
+        ("11", "Asia/Jakarta"),
+        ("32", "Asia/Jakarta"),
+        ("61", "Asia/Pontianak"),
+        ("63", "Asia/Makassar"),
+        ("51", "Asia/Makassar"),
+        ("71", "Asia/Makassar"),
+        ("81", "Asia/Jayapura"),
+        ("96", "Asia/Jayapura"),
+    ],
+)
 def test_a_province_has_its_zone(code: str, zone: str) -> None:
     """By the decree of 1987."""
     assert zone_of_province(code) == zone
@@ -200,7 +208,7 @@ def test_every_city_of_indonesia_is_good(tmp_path: Path) -> None:
     ),
 )
 def test_what_every_city_shares_is_this_project_s_own(path: Path) -> None:
-    """`make shipped` copies the files anew."""
+    """`make shared-files` copies the files anew."""
     own = ROOT / path if path.name == "prometheus.yml" and len(path.parts) == 1 else ROOT / "config" / path
     assert (ROOT / "pantau/intake/shipped" / path).read_text(encoding="utf-8") == own.read_text(encoding="utf-8")
 

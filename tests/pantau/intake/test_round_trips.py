@@ -1,4 +1,4 @@
-"""Whatever an inventory holds, a list of it comes back as the same inventory: in every format, with what offices add."""
+"""Whatever an inventory holds, a list of it comes back as the same: in every format, with what offices add."""
 
 import csv
 import io
@@ -49,11 +49,12 @@ def points(draw: st.DrawFn) -> list[dict[str, str]]:
     for number in range(draw(st.integers(1, 6))):
         district, _, ward, north, east = draw(st.sampled_from(WARDS))
         status = draw(st.sampled_from(["active", "active", "planned", "retired"]))
+        has_address = status == "active" or draw(st.booleans())
         found.append(
             {
                 "id": f"P-{number}",
                 "name": f"{draw(NAMES)} {number}",
-                "address": f"10.77.{number}.{draw(st.integers(1, 254))}" if status == "active" or draw(st.booleans()) else "",
+                "address": f"10.77.{number}.{draw(st.integers(1, 254))}" if has_address else "",
                 "kecamatan": district,
                 "kelurahan": ward,
                 "isp": draw(st.sampled_from(["telkom", "icon"])),
@@ -61,7 +62,7 @@ def points(draw: st.DrawFn) -> list[dict[str, str]]:
                 "longitude": f"{east + draw(st.integers(-9, 9)) / 10_000:.5f}".rstrip("0"),
                 "status": status,
             }
-        )  # fmt: skip
+        )
     return found
 
 
