@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pantau.intake.cities.plan import CityPlan, PlannedDistrict, PlannedWard, unique_ids
 from pantau.intake.cities.regions import Region, below, outlines
@@ -31,7 +31,7 @@ def _wards(district: str, regions: list[Region]) -> Iterator[PlannedWard]:
     names = [_distinct(region, Counter(ward_key(one.name) for one in regions)) for region in regions]
     taken = {ward_key(name) for name in names}
     for region, name in zip(regions, names, strict=True):
-        aliases = [alias for alias in _aliases(region.name) if ward_key(alias) not in taken]
+        aliases = [alias for alias in other_names(region.name) if ward_key(alias) not in taken]
         taken |= {ward_key(alias) for alias in aliases}
         yield PlannedWard(region.code, name, district, region.edges, tuple(aliases))
 
@@ -43,8 +43,8 @@ def _distinct(region: Region, count: Counter[str]) -> str:
     return f"{region.name} ({kind} {region.code[-4:]})"
 
 
-def _aliases(name: str) -> Iterable[str]:
-    """The names that are written beside each other: `Lama/Baru`, `Baru (Lama)`; and those without an apostrophe."""
+def other_names(name: str) -> list[str]:
+    """The names that are written beside each other: `Lama/Baru`, `Baru (Lama)`."""
     parts = [part.strip(" )") for part in _OTHER_NAME.split(name)]
     found = [part for part in parts if len(part) > 2] if len(parts) > 1 else []
     return list(dict.fromkeys(found))

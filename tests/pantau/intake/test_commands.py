@@ -2,7 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
+from pantau.cli.import_ import import_list
+from pantau.intake.cities.elsewhere import named_city
+from pantau.intake.cities.rendering import city_files
+from pantau.intake.errors import IntakeError
 from tests.commands import pantau
+from tests.pantau.intake.cities import write_files
 
 
 def test_from_nothing_to_watched_points_in_three_commands(tmp_path: Path) -> None:
@@ -27,14 +34,22 @@ def test_from_nothing_to_watched_points_in_three_commands(tmp_path: Path) -> Non
     assert "good. 1 active hotspots of 2, 8 kecamatan, 1 ISPs" in checked.stdout
 
 
-def test_a_list_without_isps_names_the_option(tmp_path: Path) -> None:
+def test_a_list_without_isps_names_the_option(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Nothing is made up, and nothing written; a field that is none is told."""
-    pantau("init", "Kota", "--elsewhere", "--zone", "WIB", "--yes", cwd=tmp_path)
-    (tmp_path / "titik.csv").write_text("Nama,IP\nBalai,10.77.0.1\n")
-    told = pantau("import", "titik.csv", "--write", cwd=tmp_path)
-    assert "isp no ISP is said; add --isp NAME for those rows -> baris ditinggalkan / row left out" in told.stdout
-    wrong = pantau("import", "titik.csv", "--column", "alamat=IP", cwd=tmp_path)
-    assert (wrong.returncode, "'alamat' is no field" in wrong.stderr) == (2, True)
-    done = pantau("import", "titik.csv", "--isp", "Telkom", "--write", cwd=tmp_path)
-    assert "ISP baru / new ISP: Telkom (telkom)" in done.stdout
-    assert "1 baris / rows: 1 baru / new" in done.stdout
+    monkeypatch.chdir(tmp_path)
+    write_files(tmp_path / "config", city_files(named_city("Kota", "Asia/Jakarta", [], [])))
+    listed = tmp_path / "titik.csv"
+    listed.write_text("Nama,IP\nBalai,10.77.0.1\n")
+    import_list(listed, write=True)
+    told = capsys.readouterr().out
+    assert "isp no ISP is said; add --isp NAME for those rows -> baris ditinggalkan / row left out" in told
+    with pytest.raises(IntakeError, match="'alamat' is no field"):
+        import_list(listed, column=["alamat=IP"])
+    with pytest.raises(IntakeError, match="'IP' is not FIELD=HEADING"):
+        import_list(listed, column=["IP"])
+    import_list(listed, isp="Telkom", write=True)
+    told = capsys.readouterr().out
+    assert "ISP baru / new ISP: Telkom (telkom)" in told
+    assert "1 baris / rows: 1 baru / new" in told

@@ -10,7 +10,7 @@ from pantau.cli.init import init
 from pantau.intake.cities.elsewhere import named_city
 from pantau.intake.cities.finding import find_city
 from pantau.intake.cities.folder import write_city
-from pantau.intake.cities.indonesia import plan_of
+from pantau.intake.cities.indonesia import other_names, plan_of
 from pantau.intake.cities.plan import slug, unique_ids
 from pantau.intake.cities.regions import Edges, all_regions, cities, outlines
 from pantau.intake.cities.rendering import city_files, yaml_text
@@ -181,11 +181,20 @@ def test_the_command_asks_nothing_where_nobody_is(tmp_path: Path) -> None:
 
 
 def test_a_district_has_wards_of_different_names(tmp_path: Path) -> None:
-    """A desa beside a kelurahan of its name says which it is; `A (B)` is B too, and `A/B` either."""
-    doubled = [plan for code in ("Kabupaten Bogor", "Kota Sorong") for plan in [plan_of(find_city(code).certain[0])]]
-    for number, plan in enumerate(doubled):
-        settings = write_files(tmp_path / str(number), city_files(plan))
-        assert len(load(settings, strict=True, without_hotspots=True).inventory.kelurahan) == len(plan.wards)
+    """A desa beside a kelurahan of its name says which it is."""
+    plan = plan_of(find_city("Kota Ambon").certain[0])
+    names = [ward.name for ward in plan.wards if ward.name.startswith("Nusaniwe")]
+    assert names == ["Nusaniwe (Kelurahan 1006)", "Nusaniwe (Desa 2003)"]
+    settings = write_files(tmp_path, city_files(plan))
+    assert len(load(settings, strict=True, without_hotspots=True).inventory.kelurahan) == len(plan.wards)
+
+
+def test_a_ward_of_two_names_goes_by_either() -> None:
+    """Whatever sign stands between them; what is too short to be a name is none."""
+    assert other_names("Pulo Lon / Pulo Dayah") == ["Pulo Lon", "Pulo Dayah"]
+    assert other_names("Baru (Lama)") == ["Baru", "Lama"]
+    assert other_names("Lalai I/II") == ["Lalai I"]
+    assert other_names("Manembo-nembo") == []
 
 
 @pytest.mark.long
