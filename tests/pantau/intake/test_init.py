@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pantau.cli.init import init
+from pantau.cli import init as command
 from pantau.intake.cities.elsewhere import named_city
 from pantau.intake.cities.finding import find_city
 from pantau.intake.cities.folder import write_city
@@ -224,5 +224,20 @@ def test_what_every_city_shares_is_this_project_s_own(path: Path) -> None:
 
 def test_everything_that_is_asked_is_an_option() -> None:
     """Each question of the command has its option, so that a script can answer it."""
-    options = set(init.__annotations__)
+    options = set(command.init.__annotations__)
     assert {"city", "zone", "office", "operator", "isp", "canary", "district", "ward", "places", "dry_run"} <= options
+
+
+def test_what_is_not_told_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unknown name is asked for again, an ambiguous one by its number; ISPs until nothing is said."""
+    answers = iter(["Bandng raya", "", "Bandung", "2", "Telkom", "Icon Plus", ""])
+    monkeypatch.setattr(command, "_ask", lambda *_: next(answers))
+    assert command._indonesian(None, asking=True).name == "Kota Bandung"
+    assert command._ask_isps() == ["Telkom", "Icon Plus"]
+    assert list(answers) == []
+    with pytest.raises(IntakeError, match="names 2: Kabupaten Bandung"):
+        command._indonesian("Bandung", asking=False)
+    with pytest.raises(IntakeError, match="which city"):
+        command._indonesian(None, asking=False)
+    with pytest.raises(IntakeError, match=r"did you mean Kota Bitung \(71\.72\)"):
+        command._indonesian("Bitng", asking=False)
