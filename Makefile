@@ -180,5 +180,10 @@ inventory: $(STAMP) ## make the example inventory again
 	$(BIN)/python -m pantau.simulator.example_inventory --seed 7172 --output config/inventory
 	cp config/inventory/*.yml config/inventory/*.csv pantau/simulator/bitung/inventory/
 
+.PHONY: shared-files
+shared-files: ## copy what every city shares of config/ into the package, for `pantau init`
+	cd pantau/intake/shipped && find . -type f ! -path ./prometheus.yml -exec cp ../../../config/{} {} \;
+	cp prometheus.yml pantau/intake/shipped/
+
 clean: ## remove what the targets made
 	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage *.egg-info

@@ -13,9 +13,14 @@ PantauError
 └── AlertingError           Alertmanager's configuration cannot be made (pantau/alerting/errors.py)
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+SHOWN_OF_A_KIND = 10
+"""Problems that differ in nothing but place and value: one mistake in a list of 50,000 shall not be 50,000 lines."""
+_VALUES = re.compile(r"'[^']*'|\"[^\"]*\"|[0-9]+")
 
 
 class PantauError(Exception):
@@ -39,12 +44,32 @@ class Problem:
         return f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
 
 
+def cut(problems: Iterable[Problem]) -> Iterator[str]:
+    """A line for each problem; of more than `SHOWN_OF_A_KIND` of one kind in a file the first, and how many follow."""
+    kinds: dict[tuple[Path, str, str], list[Problem]] = {}
+    for problem in problems:
+        field = re.sub(r"[0-9]+", "", problem.field)
+        kinds.setdefault((problem.file, field, _VALUES.sub("", problem.message)), []).append(problem)
+    shown = (problem for same in kinds.values() for problem in same[:SHOWN_OF_A_KIND])
+    rest = {
+        id(same[SHOWN_OF_A_KIND - 1]): same[SHOWN_OF_A_KIND:] for same in kinds.values() if len(same) > SHOWN_OF_A_KIND
+    }
+    for problem in sorted(shown):
+        yield str(problem)
+        if more := rest.get(id(problem)):
+            lines = f", to line {more[-1].line}" if more[-1].line else ""
+            yield f"{problem.file}: {len(more)} more of the same kind{lines}; mend these, and look again"
+
+
 class ConfigurationError(PantauError):
-    """Settings or inventory cannot be used. `problems` holds all of them, in the order of files and lines."""
+    """Settings or inventory cannot be used. `problems` holds all of them, in the order of files and lines.
+
+    As text, problems of one kind are cut (see `cut`).
+    """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(problems))
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__("\n".join(cut(self.problems)))
 
 
 class EngineUnavailableError(PantauError):

@@ -16,6 +16,6 @@ lock() {
     echo "locks/$name.txt: $(grep -c '==' "locks/$name.txt") packages"
 }
 lock exporter "$@" pyproject.toml --extra anchors --extra postgresql
-lock full "$@" pyproject.toml --extra anchors --extra dashboards --extra postgresql --extra reports
+lock full "$@" pyproject.toml --extra anchors --extra dashboards --extra postgresql --extra reports --extra spreadsheets
 lock dev "$@" pyproject.toml --extra dev
 lock build "$@" locks/build.in

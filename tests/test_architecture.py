@@ -39,7 +39,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("exporter.exporter",),
     ("exporter.app",),
     ("pantau.alerting", "pantau.reports", "pantau.simulator", "dashboards"),
-    ("pantau.stack",),
+    ("pantau.stack", "pantau.intake"),
     ("pantau.cli",),
     ("pantau.__main__", "exporter.__main__", "pantau.stack.__main__"),
     ("lab", "lab.city", "lab.samples"),
@@ -87,6 +87,7 @@ KNOWN_BY = {
     "alembic": ("pantau/journal/database.py", "pantau/journal/migrations/"),
     "xlsxwriter": ("pantau/reports/workbook/book.py",),
     "typer": ("pantau/cli/",),
+    "python_calamine": ("pantau/intake/lists/spreadsheets.py",),
 }
 
 

@@ -1,14 +1,15 @@
 """The inventory boiled down to the facts that a scrape shows: names, what carries what, contracts."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
-from typing import Literal, get_args
+from typing import Literal
 
-from pantau.inventory import Access, Configuration, Contract, Inventory
+from pantau.inventory import Configuration, Contract, Inventory
 from pantau.inventory.carrying import carriers
 from pantau.inventory.degraded import Degraded, DegradedLimits
+from pantau.inventory.vocabulary import ACCESS_TYPES
 
 FactName = Literal[
     "uplink_info",
@@ -39,7 +40,7 @@ def make_facts(configuration: Configuration) -> tuple[FactTable, ...]:
     inventory, zone = configuration.inventory, configuration.settings.zone
     contracts = inventory.contracts
     hotspots = Counter(hotspot.contract for hotspot in inventory.active_hotspots)
-    limits = tuple(_limits(configuration.settings.probing.degraded))
+    limits = tuple(_limits(configuration.settings.probing.degraded, configuration.settings.access_types))
     promised = [(_contract(contract), contract.sla_ratio) for contract in contracts if contract.sla_ratio is not None]
     starts = tuple((_contract(it), _midnight(it.start, zone)) for it in contracts)
     ends = tuple((_contract(it), _midnight(it.end, zone)) for it in contracts)
@@ -70,10 +71,10 @@ def _carried(inventory: Inventory) -> Iterator[_Row]:
         yield (name, hotspot.kecamatan, hotspot.isp, carrier.uplink, str(carrier.hops)), 1
 
 
-def _limits(degraded: Degraded) -> Iterator[tuple[tuple[str, ...], DegradedLimits]]:
+def _limits(degraded: Degraded, own: Iterable[str]) -> Iterator[tuple[tuple[str, ...], DegradedLimits]]:
     """What holds for each access, own or not, and under the empty one for hotspots without: each finds its own."""
     yield ("",), degraded.limits_of(None)
-    for access in get_args(Access):
+    for access in (*ACCESS_TYPES, *own):
         yield (access,), degraded.limits_of(access)
 
 

@@ -16,8 +16,8 @@ FOLDER = Path(__file__).resolve().parent / "scenarios"
 def read_scenario(file: Path) -> AlertingScenario:
     """The scenario in `file`; `ScenarioError` with every problem."""
     text = decode(file.read_bytes(), file)
-    if isinstance(text, Problem):
-        raise ScenarioError(str(text))
+    if not isinstance(text, str):
+        raise ScenarioError("\n".join(map(str, text)))
     root, problems = parse_yaml(text, file)
     if root is None:
         raise ScenarioError("\n".join(map(str, problems)))

@@ -39,7 +39,7 @@ def rendered(settings: Path = SETTINGS, base: Path | None = None, language: str 
     `language`, one of `LANGUAGES`, overrides the base's; `ValueError` for another. Raises `ConfigurationError` or
     `AlertingError` if anything is not fit.
     """
-    inventory = load(settings).inventory
+    inventory = load(settings, without_hotspots=True).inventory
     parted = Base.read(base or _base_of(settings))
     content = _whole(parted, inventory, check(language or parted.contacts.language))
     return Built(_HEAD + dumped(content), tuple(_notes(content)))

@@ -9,6 +9,7 @@ import typer
 
 from pantau.cli.options import CONFIG, Config
 from pantau.cli.speaking import note, shown_console, tell
+from pantau.errors import cut
 from pantau.inventory import inventory_json_schema, json_schema, load
 from pantau.inventory.listening import Listen, parse_listen
 
@@ -77,9 +78,9 @@ def check(
         return
     from exporter.probing.names.reach import MachineReach
 
-    configuration = load(config, strict=True, objection=MachineReach().objection)
-    for warning in configuration.warnings:
-        note("warning", str(warning))
+    configuration = load(config, strict=True, without_hotspots=True, objection=MachineReach().objection)
+    for warning in cut(configuration.warnings):
+        note("warning", warning)
     inventory = configuration.inventory
     tell(
         f"{config}: good. {len(inventory.active_hotspots)} active hotspots of {len(inventory.hotspots)}, "

@@ -12,6 +12,7 @@ EXTRAS = {
     "anchors": ("cryptography", "rfc3161_client"),
     "snmp": ("cryptography", "pysnmp"),
     "postgresql": ("psycopg",),
+    "spreadsheets": ("python_calamine",),
 }
 """The modules that each extra of pyproject.toml brings to us, by the names that we import."""
 

@@ -20,6 +20,16 @@ class Commands(LazyGroup):
     """All commands: one line each here, one file a group beside this one."""
 
     listed: ClassVar = {
+        "init": Listed(
+            "pantau.cli.init",
+            "init",
+            "Set a city up: write a whole config/ of its kecamatan and kelurahan, without examples.",
+        ),
+        "import": Listed(
+            "pantau.cli.import_",
+            "import_list",
+            "Read a list of points (xlsx, csv, GeoJSON, file_sd) into the inventory; a dry run first.",
+        ),
         "run": Listed(
             "pantau.cli.exporter",
             "run",

@@ -63,7 +63,9 @@ _CHOICES = ("--contract", "--kecamatan", "--isp", "--city")
 @app.callback(invoke_without_command=True)
 def report(
     context: typer.Context,
-    month: Annotated[str, typer.Option(help="The month, YYYY-MM; it begins and ends at 00:00 WITA.")] = "",
+    month: Annotated[
+        str, typer.Option(help="The month, YYYY-MM; it begins and ends at 00:00 of the settings' timezone.")
+    ] = "",
     contract: Annotated[str, typer.Option(help="Only this contract, by its id.")] = "",
     kecamatan: Annotated[str, typer.Option(help="All contracts of this kecamatan, and their recap.")] = "",
     isp: Annotated[str, typer.Option(help="All contracts of this ISP, and their recap.")] = "",

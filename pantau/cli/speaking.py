@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from pantau.errors import ConfigurationError
+from pantau.errors import ConfigurationError, cut
 from pantau.redaction import printable, shown
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def note(kind: str, sentence: str) -> None:
 
 def tell_problems(error: ConfigurationError) -> None:
     """Say every problem of the configuration, and how many they are."""
-    for problem in error.problems:
-        tell(problem, err=True)
+    for line in cut(error.problems):
+        tell(line, err=True)
     count = len(error.problems)
     typer.secho(f"{count} problem{'' if count == 1 else 's'}.", bold=True, fg="red", err=True)
 

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from pantau.cli.options import CONFIG
 from pantau.cli.speaking import complain, note, tell
-from pantau.errors import ConfigurationError, PantauError
+from pantau.errors import ConfigurationError, PantauError, cut
 from pantau.inventory import Listen, load, parse_duration
 from pantau.simulator.example import example_if_missing
 from pantau.stack.app import StackPlan, run_stack
@@ -113,8 +113,8 @@ def up(
     Example: pantau up --config /etc/pantau/pantau.yml --directory /var/lib/pantau
     """
     configuration = load(config)
-    for warning in configuration.warnings:
-        note("warning", str(warning))
+    for warning in cut(configuration.warnings):
+        note("warning", warning)
     listen = configuration.settings.web.listen
     _start(directory, root, config.resolve(), listen, None, _rhythm(every), no_prometheus)
 

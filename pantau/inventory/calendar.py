@@ -1,7 +1,7 @@
 """When a maintenance window is open: once, or each week within its bounds. Pure arithmetic on Unix nanoseconds.
 
 People write local times; a zone turns them into Unix time here and nowhere else, so that a day on which clocks are
-moved (Bitung has none) is right too.
+moved is right too.
 """
 
 from collections.abc import Iterator

@@ -6,7 +6,7 @@ defaults, and the reason for each, stand in docs/sla.md.
 
 from pydantic import BaseModel, Field
 
-from pantau.inventory.fields import FROZEN, Day, Hours, Id, Ratio, Rupiah, Seconds, SecondsOrNone, Text
+from pantau.inventory.fields import FROZEN, Day, Hours, Id, Ratio, Reference, Rupiah, Seconds, SecondsOrNone, Text
 from pantau.inventory.vocabulary import (
     Cause,
     ContractLevel,
@@ -106,8 +106,8 @@ class Contract(ContractTerms):
     """What one kecamatan has agreed with one ISP, for the days from `start` up to, not including, `end`."""
 
     id: Id = Field(description="Permanent id.")
-    kecamatan: Id = Field(description="Id of the kecamatan that signs and pays.")
-    isp: Id = Field(description="Id of the ISP that serves.")
+    kecamatan: Reference = Field(description="Id of the kecamatan that signs and pays.")
+    isp: Reference = Field(description="Id of the ISP that serves.")
     start: Day = Field(description="First day.")
     end: Day = Field(description="The day after the last.")
     order_number: Text | None = Field(None, description="Number of the order (surat pesanan) of the e-catalogue.")

@@ -112,7 +112,8 @@ def _bare(delimiter: str) -> re.Pattern[str]:
 
 
 def _swallowed(first: int, last: int, delimiter: str) -> str:
+    name = DELIMITER_NAMES.get(delimiter, delimiter)
     return (
-        f'one cell holds lines {first} to {last} with a {DELIMITER_NAMES[delimiter]} in them: a quote (") opens it and '
+        f'one cell holds lines {first} to {last} with a {name} in them: a quote (") opens it and '
         "another ends it; is it a ditto mark? write the value out, and close each quote on its own row"
     )

@@ -10,7 +10,6 @@ from pydantic import BaseModel, Field
 
 from pantau.inventory.durations import parse_duration
 from pantau.inventory.fields import FROZEN, Ratio, Seconds
-from pantau.inventory.vocabulary import Access
 
 _RTT = "500ms"
 
@@ -64,9 +63,10 @@ class Degraded(BaseModel):
         default_factory=DegradedByAccess, description="Own limits by access, where those for all do not fit."
     )
 
-    def limits_of(self, access: Access | None) -> DegradedLimits:
+    def limits_of(self, access: str | None) -> DegradedLimits:
         """What holds for hotspots of an access, or for those whose access is not known."""
-        own = AccessLimits() if access is None else getattr(self.access, access)
+        name = access or ""
+        own: AccessLimits = getattr(self.access, name) if name in DegradedByAccess.model_fields else AccessLimits()
         return DegradedLimits(
             self.loss_ratio if own.loss_ratio is None else own.loss_ratio,
             self.rtt_seconds if own.rtt_seconds is None else own.rtt_seconds,

@@ -133,6 +133,9 @@ def _texts(value: Any) -> Any:
 Id = Annotated[str, AfterValidator(_parsed_by(_id)), Field(json_schema_extra={"pattern": r"^[A-Za-z0-9._-]+$"})]
 """Permanent, unique among its kind."""
 
+Reference = Annotated[str, AfterValidator(_one_line), Field(json_schema_extra={"pattern": r"^[A-Za-z0-9._-]+$"})]
+"""The id of another record. That it is one is seen where the others are known: people write a name in its place."""
+
 Text = Annotated[str, AfterValidator(_one_line), Field(json_schema_extra={"minLength": 1})]
 """Shown to people, on one line."""
 

@@ -42,7 +42,7 @@ def host_name(text: str) -> str:
     """
     if not text.isascii():
         raise ValueError(_not_ascii(text))
-    if _is_note(text):
+    if is_note(text):
         raise ValueError(f"'{text}' is a note, not an address; list the hotspot when it has a fixed address or a name")
     wrong = next((message for form, message in _FORMS if form.search(text)), None)
     if wrong is not None:
@@ -70,7 +70,8 @@ def _ends_as_a_number(labels: list[str]) -> bool:
     return _LOOKS_LIKE_A_NUMBER.match(last) is not None
 
 
-def _is_note(text: str) -> bool:
+def is_note(text: str) -> bool:
+    """Whether it is what stands in a cell that should be empty: DHCP, belum ada, n/a."""
     folded = text.strip("()[]<>\"' ").lower()
     return bool(folded) and _NOTES.fullmatch(re.sub(r"(?<=\w)[\s_-]+(?=\w)", "", folded)) is not None
 

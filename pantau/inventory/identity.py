@@ -38,13 +38,16 @@ def _check_ward_names(rows: Rows) -> Iterator[Problem]:
 
 
 def check_addresses(rows: Rows) -> Iterator[Problem]:
-    """What is probed has an address, and no two hotspots or probed uplinks share one, however it is spelled."""
+    """What is probed has an address, and no two hotspots or probed uplinks share one, however it is spelled.
+
+    A retired hotspot keeps the address that it had, though its successor has it now: reports of old months need both.
+    """
     for row in rows.usable("hotspots", "address", "status", "ping"):
         if row.value.status == "active" and not row.value.address and row.value.ping != "none":
             yield row.problem("address", "is missing; add it")
     first: dict[str, Row] = {}
     for row in (row for kind in ("hotspots", "uplinks") for row in rows.usable(kind, "address")):
-        if not row.value.address:
+        if not row.value.address or (row.checked.usable("status") and getattr(row.value, "status", "") == "retired"):
             continue
         other = first.setdefault(row.value.address, row)
         if other is not row:

@@ -16,13 +16,14 @@ from pantau.errors import ConfigurationError, Problem
 from pantau.inventory.address_rules import Objection, warn_addresses, warn_canaries
 from pantau.inventory.agent_rules import check_agent_settings, check_agents, warn_agents
 from pantau.inventory.check_rules import check_checks, check_scopes
+from pantau.inventory.city_words import check_priority, check_words
 from pantau.inventory.csv_source import parse_csv
 from pantau.inventory.families import check_canary_families, check_row_families
 from pantau.inventory.models import RECORDS, Hotspot, Inventory
 from pantau.inventory.reading import FileReader
 from pantau.inventory.rows import Rows
 from pantau.inventory.rules import check_rows, warn_rows
-from pantau.inventory.settings import Settings
+from pantau.inventory.settings import DEFAULT_INVENTORY, MAY_BE_MISSING, Settings
 from pantau.inventory.settings_rules import (
     check_burst,
     check_canary_isps,
@@ -78,15 +79,17 @@ def load(
     now_ns: int | None = None,
     *,
     strict: bool = False,
+    without_hotspots: bool = False,
     objection: Objection | None = None,
     reader: FileReader | None = None,
 ) -> Configuration:
     """The configuration that `path` and the inventory files it lists hold; `ConfigurationError` with all problems.
 
     `now_ns` (Unix time; the present if left out) tells which maintenance windows have passed: those may name what is
-    gone. One that was over before it was announced is a problem if `strict`, else a warning. `objection` is what the
-    machine says against addresses, for warnings. `reader` knows afterwards, also of a load that failed, which files
-    were looked at.
+    gone. One that was over before it was announced is a problem if `strict`, else a warning. An inventory that lists no
+    hotspot at all is a warning if `without_hotspots`, as of a city that has just begun, else a problem. `objection` is
+    what the machine says against addresses, for warnings. `reader` knows afterwards, also of a load that failed, which
+    files were looked at.
     """
     reader = reader or FileReader()
     taken = _take(path, reader)
@@ -94,7 +97,11 @@ def load(
     rows = Rows(incomplete=set() if checked.usable("inventory") else set(RECORDS))
     for file, place, data in taken.files:
         problems += _first(_read_inventory(rows, file, place, data), rows, file)
-    problems += [*islice(check_rows(rows), _MOST_PROBLEMS), *_nothing_to_probe(rows, path, root)]
+    problems += islice(check_rows(rows), _MOST_PROBLEMS)
+    problems += islice(check_words(rows, checked), _MOST_PROBLEMS)
+    nothing = list(_nothing_to_probe(rows, path, root))
+    doubtful = nothing if without_hotspots and not rows["hotspots"] else []
+    problems += nothing if not doubtful else []
     if checked.usable("probing.family"):
         problems += check_row_families(rows, checked.value.probing.family)
     if "isps" not in rows.incomplete:
@@ -106,12 +113,12 @@ def load(
     problems += _placed(path, root, check_snmp_ids(checked, _ids(rows, "isps"), _ids(rows, "hotspots")))
     if not rows.incomplete & {"hotspots", "uplinks"}:
         problems += _placed(path, root, check_burst(checked, _probed(rows)))
-    doubtful: list[Problem] = []
     if checked.usable("timezone"):
         at_ns = time.time_ns() if now_ns is None else now_ns
         problems += check_windows(rows, checked.value.zone, at_ns)
-        doubtful += unannounced_windows(rows, checked.value.zone)
-    if problems or (strict and doubtful):
+        unannounced = list(unannounced_windows(rows, checked.value.zone))
+        (problems if strict and unannounced else doubtful).extend(unannounced)
+    if problems:
         raise ConfigurationError([*problems, *doubtful])
     doubts = [*warn_settings(checked), *warn_canaries(checked, objection)]
     doubtful = [*warn_rows(rows), *warn_agents(rows), *warn_addresses(rows, objection), *doubtful]
@@ -158,9 +165,13 @@ def _take_once(path: Path, reader: FileReader) -> _Taken:
             *check_agent_settings(checked),
             *check_checks(checked),
             *check_canary_families(checked),
+            *check_priority(checked),
         ],
     )
-    files = list(_listed(path, root, checked, problems))
+    names = checked.value.inventory if checked.usable("inventory") else ()
+    if "inventory" not in root.lines:
+        names = _usual(path.parent, reader)
+    files = list(_listed(path, root, names, problems))
     # A settings file that is itself a link (`..data/pantau.yml`) has two folders: where it stands, and where it lies.
     within = {Path(os.path.realpath(path.parent)), Path(os.path.realpath(path)).parent}
     return _Taken(path, root, checked, problems, [(file, place, reader.read(file, within)) for file, place in files])
@@ -168,8 +179,8 @@ def _take_once(path: Path, reader: FileReader) -> _Taken:
 
 def _read_settings(path: Path, reader: FileReader) -> tuple[Branch, list[Problem]]:
     data = reader.read(path)
-    text = Problem(path, 0, "", data) if isinstance(data, str) else decode(data, path)
-    root, problems = (None, [text]) if isinstance(text, Problem) else parse_yaml(text, path)
+    text = [Problem(path, 0, "", data)] if isinstance(data, str) else decode(data, path)
+    root, problems = parse_yaml(text, path) if isinstance(text, str) else (None, text)
     if root is None:
         raise ConfigurationError(problems)
     return root, problems
@@ -183,12 +194,16 @@ Place = Callable[[str], Problem]
 """Makes a problem at the line of `pantau.yml` that lists a file."""
 
 
-def _listed(
-    path: Path, root: Branch, settings: Checked[Settings], problems: list[Problem]
-) -> Iterator[tuple[Path, Place]]:
+def _usual(folder: Path, reader: FileReader) -> tuple[str, ...]:
+    """The files that are read where the settings list none."""
+    required = [name for name in DEFAULT_INVENTORY if name not in MAY_BE_MISSING]
+    return (*required, *(name for name in MAY_BE_MISSING if reader.exists(folder / name)))
+
+
+def _listed(path: Path, root: Branch, names: tuple[str, ...], problems: list[Problem]) -> Iterator[tuple[Path, Place]]:
     """The inventory files, each once; a second mention is added to `problems`."""
     seen: dict[str, int] = {}
-    for index, name in enumerate(settings.value.inventory if settings.usable("inventory") else ()):
+    for index, name in enumerate(names):
         line = line_of(root, ("inventory", index))
         place = partial(Problem, path, line, f"inventory.{index}")
         file = path.parent / name
@@ -210,8 +225,8 @@ def _read_inventory(rows: Rows, file: Path, place: Place, data: bytes | str) -> 
         yield place(f"{quote(file.name)} does not say what it holds; begin its name with one of {listed(RECORDS)}")
     elif not is_csv and file.suffix.lower() not in {".yml", ".yaml"}:
         yield place(f"{quote(file.name)} is of no known format; its name must end in .yml, .yaml or .csv")
-    elif isinstance(text := decode(data, file), Problem):
-        yield text
+    elif not isinstance(text := decode(data, file), str):
+        yield from text
     else:
         rest = _read_csv(rows, file, text, kind) if is_csv else _read_yaml(rows, file, text)
         yield from rest

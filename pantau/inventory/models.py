@@ -13,11 +13,19 @@ from pantau.inventory.addresses import parse_ip
 from pantau.inventory.assignments import Assignment
 from pantau.inventory.contracts import Contract
 from pantau.inventory.exclusions import Exclusion
-from pantau.inventory.fields import FROZEN, Address, Id, Latitude, Longitude, Text, Texts, fault
+from pantau.inventory.fields import FROZEN, Address, Id, Latitude, Longitude, Reference, Text, Texts, fault
 from pantau.inventory.maintenance import MaintenanceWindow
 from pantau.inventory.people import Person
 from pantau.inventory.site_visits import SiteVisit
-from pantau.inventory.vocabulary import Access, Category, ContactKind, Custody, HotspotStatus, IspStatus, Ping
+from pantau.inventory.vocabulary import (
+    ACCESS_TYPES,
+    CATEGORIES,
+    ContactKind,
+    Custody,
+    HotspotStatus,
+    IspStatus,
+    Ping,
+)
 from pantau.inventory.wording import quote
 
 _CONTACT_FORMS = {
@@ -86,19 +94,19 @@ class Kecamatan(BaseModel):
 
 
 class Kelurahan(BaseModel):
-    """A ward, and the box of coordinates that it lies in."""
+    """A ward, and the box of coordinates that it lies in, where it is known."""
 
     model_config = FROZEN
     code: Id = Field(description="Code of the Ministry of Home Affairs (Kemendagri), unique.")
     name: Text = Field(description="Name shown to people; unique only within its kecamatan.")
-    kecamatan: Id = Field(description="Id of its kecamatan.")
+    kecamatan: Reference = Field(description="Id of its kecamatan.")
     bps_code: Text | None = Field(None, description="Code of Statistics Indonesia (BPS).")
     latitude: Latitude | None = Field(None, description="Centre, for maps.")
     longitude: Longitude | None = Field(None, description="Centre, for maps.")
-    latitude_min: Latitude = Field(description="Southern edge of its box.")
-    latitude_max: Latitude = Field(description="Northern edge of its box.")
-    longitude_min: Longitude = Field(description="Western edge of its box.")
-    longitude_max: Longitude = Field(description="Eastern edge of its box.")
+    latitude_min: Latitude | None = Field(None, description="Southern edge of its box; all four edges or none.")
+    latitude_max: Latitude | None = Field(None, description="Northern edge of its box; all four edges or none.")
+    longitude_min: Longitude | None = Field(None, description="Western edge of its box; all four edges or none.")
+    longitude_max: Longitude | None = Field(None, description="Eastern edge of its box; all four edges or none.")
     aliases: Texts = Field((), description="Other spellings of its name.")
 
 
@@ -108,8 +116,8 @@ class Uplink(BaseModel):
     model_config = FROZEN
     id: Id = Field(description="Permanent id; no hotspot has it either.")
     name: Text = Field(description="Name shown to people.")
-    kecamatan: Id | None = Field(None, description="Id of the kecamatan where it stands.")
-    isp: Id | None = Field(None, description="Id of the ISP that runs it.")
+    kecamatan: Reference | None = Field(None, description="Id of the kecamatan where it stands.")
+    isp: Reference | None = Field(None, description="Id of the ISP that runs it.")
     upstream: Id | None = Field(None, description="Id of the uplink or hotspot that carries it.")
     address: Address | None = Field(None, description="What is probed: IPv4 address, IPv6 address or name; or nothing.")
 
@@ -127,12 +135,14 @@ class Hotspot(BaseModel):
         description="What is probed: IPv4 address, IPv6 address or host name; those that are planned, retired or not "
         "pinged need none.",
     )
-    kecamatan: Id = Field(description="Id of its kecamatan.")
-    isp: Id = Field(description="Id of its ISP.")
+    kecamatan: Reference = Field(description="Id of its kecamatan.")
+    isp: Reference = Field(description="Id of its ISP.")
     kelurahan: Text | None = Field(None, description="Name, other spelling or code of its ward.")
-    category: Category | None = Field(None, description="The kind of place.")
-    access: Access | None = Field(None, description="What carries it to its ISP.")
-    contract: Id | None = Field(None, description="Id of the contract that pays for it.")
+    category: Id | None = Field(None, description="The kind of place.", json_schema_extra={"examples": [*CATEGORIES]})
+    access: Id | None = Field(
+        None, description="What carries it to its ISP.", json_schema_extra={"examples": [*ACCESS_TYPES]}
+    )
+    contract: Reference | None = Field(None, description="Id of the contract that pays for it.")
     latitude: Latitude | None = Field(None, description="Degrees, WGS 84; with longitude or not at all.")
     longitude: Longitude | None = Field(None, description="Degrees, WGS 84; with latitude or not at all.")
     upstream: Id | None = Field(None, description="Id of the hotspot or uplink that carries it.")
@@ -145,6 +155,7 @@ class Hotspot(BaseModel):
     agent_generation: int = Field(
         1, ge=1, le=1_000_000, description="Of the agent's token; the next number revokes the one before."
     )
+    note: Text | None = Field(None, description="What else a list says of it, for people.")
 
     @property
     def pinged(self) -> bool:

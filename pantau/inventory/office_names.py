@@ -40,9 +40,51 @@ OFFICE_NAMES: Mapping[str, str] = {
     "tingkat": "level",
 }
 
+_MEANT: Mapping[str, str] = {
+    "ip": "address",
+    "alamat": "address",
+    "alamat_ip": "address",
+    "ip_address": "address",
+    "host": "address",
+    "nama": "name",
+    "nama_titik": "name",
+    "lokasi": "name",
+    "catatan": "note",
+    "keterangan": "note",
+    "notes": "note",
+    "remarks": "note",
+    "kategori": "category",
+    "jenis": "category",
+    "akses": "access",
+    "media": "access",
+    "kontrak": "contract",
+    "penyedia": "isp",
+    "provider": "isp",
+    "operator": "isp",
+    "kec": "kecamatan",
+    "district": "kecamatan",
+    "desa": "kelurahan",
+    "kel": "kelurahan",
+    "ward": "kelurahan",
+    "lintang": "latitude",
+    "lat": "latitude",
+    "bujur": "longitude",
+    "lon": "longitude",
+    "long": "longitude",
+    "lng": "longitude",
+    "induk": "upstream",
+    "parent": "upstream",
+    "kontak": "contacts",
+    "kode": "code",
+    "kode_bps": "bps_code",
+    "alias": "aliases",
+}
+"""What else people call a field, in either language: what it means, and not what it looks like."""
+
 
 def cure_for_name(written: str, known: Iterable[str]) -> str:
     """The cure for a name that the file's kind does not know: its English name, or the nearest one."""
     names = tuple(known)
-    meant = OFFICE_NAMES.get(written.strip().lower())
-    return f"write {quote(meant)}" if meant in names else did_you_mean(written, names)
+    key = "_".join(written.casefold().replace("-", " ").replace("_", " ").split())
+    meant = next((name for table in (OFFICE_NAMES, _MEANT) if (name := table.get(key)) in names), None)
+    return f"write {quote(meant)}" if meant else did_you_mean(written, names)

@@ -37,7 +37,7 @@ class Person(BaseModel):
     model_config = FROZEN
     id: Id = Field(description="Permanent id; it stands in the journal and is never given to another.")
     name: Text = Field(description="Full name, as it is printed.")
-    office: Text = Field(description="Name of the office, such as Diskominfo Kota Bitung.")
+    office: Text = Field(description="Name of the office.")
     role: Text = Field(description="What the person is there, such as PPTK or Camat.")
     side: Side = Field(
         "city", description="For whom: the city, a kecamatan, or an isp, whose people propose and never approve."

@@ -1,6 +1,6 @@
 """Where hotspots are: in which ward, within its box of coordinates, and not on top of each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import cos, floor, hypot, radians
 
@@ -37,14 +37,18 @@ class Box:
     east: float
 
     @classmethod
-    def of(cls, wards: list[Kelurahan]) -> "Box":
-        """The least box around the boxes of `wards`."""
-        return cls(
-            min(ward.latitude_min for ward in wards),
-            max(ward.latitude_max for ward in wards),
-            min(ward.longitude_min for ward in wards),
-            max(ward.longitude_max for ward in wards),
-        )
+    def of(cls, wards: Iterable[Kelurahan]) -> "Box | None":
+        """The least box around the boxes of `wards`; `None` where one of them has none."""
+        edges = [(ward.latitude_min, ward.latitude_max, ward.longitude_min, ward.longitude_max) for ward in wards]
+        known = [
+            (south, north, west, east)
+            for south, north, west, east in edges
+            if south is not None and north is not None and west is not None and east is not None
+        ]
+        if not edges or len(known) < len(edges):
+            return None
+        souths, norths, wests, easts = zip(*known, strict=True)
+        return cls(min(souths), max(norths), min(wests), max(easts))
 
     def misses(self, latitude: float, longitude: float) -> str | None:
         """The coordinate by which a point lies outside by more than the margin, or `None`."""
@@ -63,13 +67,14 @@ def check_places(rows: Rows) -> Iterator[Problem]:
     known = [row.value for row in rows.usable("kelurahan", *_WARD_FIELDS)]
     wards = Wards(known)
     complete = "kelurahan" not in rows.incomplete and len(known) == len(rows["kelurahan"])
-    city = Box.of(known) if known and complete else None
+    city = Box.of(known) if complete else None
+    listed_all = bool(known) and complete
     kecamatan = {row.written("id") for row in rows["kecamatan"]}
     for row in rows["hotspots"]:
         ward = None
         if row.checked.usable("kelurahan", "kecamatan") and row.value.kelurahan is not None:
             ward = wards.find(row.value.kecamatan, row.value.kelurahan)
-            if ward is None and city is not None and row.value.kecamatan in kecamatan:
+            if ward is None and listed_all and row.value.kecamatan in kecamatan:
                 yield _unknown_ward(row, wards)
         if row.checked.usable("latitude", "longitude") and None not in (row.value.latitude, row.value.longitude):
             yield from _check_box(row, ward, None if row.written("kelurahan") else city)

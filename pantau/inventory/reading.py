@@ -92,6 +92,11 @@ class FileReader:
             reason = getattr(error, "strerror", None) or str(error)
             return f"cannot be read ({reason}); correct its name or its permissions"
 
+    def exists(self, file: Path) -> bool:
+        """Whether there is such a file; a watcher sees it when it comes, and when it goes."""
+        self.stamps[file] = stamp_of(file)
+        return isinstance(self.stamps[file], Stamp)
+
     def moved(self) -> list[Path]:
         """The files that are not any more as they were read: what was read together was never there together."""
         return [file for file, stamp in self.stamps.items() if file in self._torn or stamp_of(file) != stamp]

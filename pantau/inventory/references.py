@@ -1,11 +1,12 @@
 """References between records lead somewhere, and agree: kecamatan, ISP and contract."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from pantau.errors import Problem
-from pantau.inventory.rows import Row, Rows
+from pantau.inventory.rows import Rows
 from pantau.inventory.wards import ward_key
-from pantau.inventory.wording import did_you_mean, quote
+from pantau.inventory.wording import did_you_mean, nearest, quote
 
 _REFERRING = {
     "kecamatan": ("kelurahan", "contracts", "uplinks", "hotspots"),
@@ -14,6 +15,7 @@ _REFERRING = {
 }
 _FIELDS = {"kecamatan": ("kecamatan", "kecamatan"), "isps": ("isp", "ISP"), "contracts": ("contract", "contract")}
 """The field that refers to a kind, and the word for one of the kind."""
+_TITLE = re.compile(r"^(kecamatan|kec|pt)\b\.?\s*", re.IGNORECASE)
 
 
 def check_references(rows: Rows) -> Iterator[Problem]:
@@ -23,7 +25,7 @@ def check_references(rows: Rows) -> Iterator[Problem]:
             continue
         field, word = _FIELDS[kind]
         known = {row.written("id"): row for row in rows[kind]}
-        cure = _cure_for_kecamatan(rows) if kind == "kecamatan" else _cure(known)
+        cure = _cure(rows, kind)
         for row in (row for other in referring for row in rows.usable(other, field)):
             named = getattr(row.value, field)
             if named is not None and named not in known:
@@ -31,18 +33,16 @@ def check_references(rows: Rows) -> Iterator[Problem]:
     yield from _check_contracts(rows)
 
 
-def _cure(known: dict[str, Row]) -> Callable[[str], str]:
-    ids = tuple(sorted(known))
-    return lambda named: did_you_mean(named, ids)
-
-
-def _cure_for_kecamatan(rows: Rows) -> Callable[[str], str]:
-    """People write a kecamatan's name or code, too, where its id is asked for."""
-    ids = tuple(sorted(row.written("id") for row in rows["kecamatan"]))
-    spelled = {ward_key(row.written(key)): row.written("id") for row in rows["kecamatan"] for key in ("name", "code")}
+def _cure(rows: Rows, kind: str) -> Callable[[str], str]:
+    """People write a name or a code, too, and before it what it names, where an id is asked for."""
+    ids = tuple(sorted(row.written("id") for row in rows[kind]))
+    names = {row.written(key): row.written("id") for row in rows[kind] for key in ("name", "code") if row.written(key)}
+    spelled = {ward_key(name): id_ for name, id_ in names.items()}
 
     def cure(named: str) -> str:
-        meant = spelled.get(ward_key(named))
+        bare = _TITLE.sub("", named)
+        meant = spelled.get(ward_key(bare))
+        meant = meant or (None if nearest(named, ids) else names.get(nearest(bare, tuple(names)) or ""))
         return f"write its id, {quote(meant)}" if meant else did_you_mean(named, ids)
 
     return cure

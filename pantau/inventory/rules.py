@@ -39,9 +39,18 @@ def warn_rows(rows: Rows) -> Iterator[Problem]:
     yield from warn_assignments(rows)
 
 
+_EDGES = ("latitude_min", "latitude_max", "longitude_min", "longitude_max")
+
+
 def _check_edges(rows: Rows) -> Iterator[Problem]:
+    for row in rows.usable("kelurahan", *_EDGES):
+        lacking = [edge for edge in _EDGES if getattr(row.value, edge) is None]
+        if 0 < len(lacking) < len(_EDGES):
+            yield row.problem(lacking[0], "is missing, but other edges of the box are given; give all four or none")
     for axis in ("latitude", "longitude"):
         for row in rows.usable("kelurahan", f"{axis}_min", f"{axis}_max"):
             least, greatest = getattr(row.value, f"{axis}_min"), getattr(row.value, f"{axis}_max")
+            if least is None or greatest is None:
+                continue
             if least >= greatest:
                 yield row.problem(f"{axis}_max", f"{greatest} is not above {axis}_min, {least}; exchange the two")

@@ -1,5 +1,6 @@
 """The settings of `pantau.yml`: what they are, their defaults and limits. It knows no files and no inventory."""
 
+import re
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -9,7 +10,7 @@ from pantau.inventory.agents import Agents
 from pantau.inventory.checks import Check, DiscoveryJob, Isolation, ServiceReference
 from pantau.inventory.degraded import Degraded
 from pantau.inventory.durations import parse_duration
-from pantau.inventory.fields import FROZEN, Address, Id, Seconds, Text, fault
+from pantau.inventory.fields import FROZEN, Address, Id, Ratio, Seconds, Text, fault
 from pantau.inventory.listening import Listen, listen_setting
 from pantau.inventory.sending import SourceSetting
 from pantau.inventory.snmp import Snmp
@@ -33,6 +34,18 @@ DEFAULT_INVENTORY = (
     "inventory/hotspots.csv",
     "inventory/maintenance.yml",
 )
+
+MAY_BE_MISSING = (
+    "inventory/kelurahan.csv",
+    "inventory/uplinks.yml",
+    "inventory/contracts.yml",
+    "inventory/assignments.csv",
+    "inventory/exclusions.yml",
+    "inventory/site_visits.yml",
+    "inventory/maintenance.yml",
+    "people.yml",
+)
+"""Taken where they are there, when the settings list no file: what lies in its usual place is not passed over."""
 
 MOST_FILES = 200
 """Of an inventory: each costs a look a second."""
@@ -97,7 +110,7 @@ class Vantage(BaseModel):
     """Where we probe from."""
 
     model_config = FROZEN
-    name: Text = Field("noc-bitung", description="Name of this vantage.")
+    name: Text = Field("noc", description="Name of this vantage.")
     canaries: tuple[Canary, ...] = Field((), description="Hosts that tell whether our own path works.")
     quorum: int = Field(
         1, ge=1, le=1000, description="How many canaries without isp must answer for us to trust our sight."
@@ -142,6 +155,12 @@ class Journal(BaseModel):
     )
 
 
+def _month(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
+        raise fault(f"{quote(text)} is not a month; write year-month, as in 2024-03")
+    return text
+
+
 class Witness(BaseModel):
     """Prometheus beside the journal, the second witness of what a report says."""
 
@@ -153,12 +172,26 @@ class Witness(BaseModel):
     )
 
 
+class EarlierCount(BaseModel):
+    """How many of the city's points were online when somebody counted, before Pantau did."""
+
+    model_config = FROZEN
+    when: Annotated[str, AfterValidator(_month)] = Field(
+        description="The month of the count: YYYY-MM.", json_schema_extra={"pattern": r"^[0-9]{4}-[0-9]{2}$"}
+    )
+    online: Ratio = Field(description="The share that was online, 0 to 1.")
+
+
 class Office(BaseModel):
     """Who runs Pantau: reports say so."""
 
     model_config = FROZEN
     name: str = Field("", max_length=200, description="The office that measures, as reports print it.")
     operator: str = Field("", max_length=200, description="The unit or person there who runs Pantau.")
+    target: Ratio = Field(1.0, description="The share of its points that the city means to have online.")
+    baselines: tuple[EarlierCount, ...] = Field((), description="Earlier counts that figures are compared with.")
+    district_word: Text = Field("Kecamatan", description="What a district is called, before its name.")
+    ward_word: Text = Field("Kelurahan", description="What a ward is called, before its name.")
 
 
 def _timezone(name: str) -> str:
@@ -187,7 +220,7 @@ class Settings(BaseModel):
     vantage: Vantage = Field(default_factory=Vantage, description="Where we probe from.")
     inventory: Annotated[tuple[Text, ...], AfterValidator(_not_empty)] = Field(
         DEFAULT_INVENTORY,
-        description="YAML and CSV files, relative to this file's folder.",
+        description="YAML and CSV files, relative to this file's folder; those in their usual places if left out.",
         json_schema_extra={"minItems": 1, "maxItems": MOST_FILES},
     )
     timezone: Annotated[str, AfterValidator(_timezone)] = Field(
@@ -196,6 +229,11 @@ class Settings(BaseModel):
     web: Web = Field(default_factory=Web, description="The exporter's web server.")
     journal: Journal = Field(default_factory=Journal, description="The journal that reports and bills rest on.")
     witness: Witness = Field(default_factory=Witness, description="The comparison of journal and Prometheus.")
+    categories: tuple[Id, ...] = Field((), description="Kinds of places beside those that every city has.")
+    access_types: tuple[Id, ...] = Field((), description="What else carries hotspots to their ISPs, likewise.")
+    priority_categories: tuple[Id, ...] = Field(
+        (), description="Kinds of places whose single hotspots somebody is woken for."
+    )
     office: Office = Field(default_factory=Office, description="Who runs Pantau.")
     checks: tuple[Check, ...] = Field((), description="Checks of the service, made from here.")
     isolation: tuple[Isolation, ...] = Field((), description="What the ISPs' suspension pages look like.")

@@ -1,6 +1,9 @@
-"""The closed lists: what a hotspot serves, how it is connected, in which phase of its life it and its ISP are."""
+"""The lists of words: what a hotspot serves, how it is connected, in which phase of its life it and its ISP are.
 
-from typing import Literal
+Those of categories and of access types are what every city begins with; its settings add words of its own.
+"""
+
+from typing import Literal, get_args
 
 Category = Literal[
     "rt_lingkungan",
@@ -46,6 +49,9 @@ Access = Literal[
     "metro",
 ]
 """What carries the hotspot to its ISP."""
+
+CATEGORIES: tuple[str, ...] = get_args(Category)
+ACCESS_TYPES: tuple[str, ...] = get_args(Access)
 
 HotspotStatus = Literal["planned", "active", "retired"]
 """Only active hotspots are probed."""

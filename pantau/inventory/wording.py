@@ -1,7 +1,7 @@
 """How a problem is worded: near misses, lists of choices, shortened quotations. It knows nothing of what is checked."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -11,6 +11,7 @@ _LONGEST_QUOTE = 60
 _LONGEST_LIST = 15
 _MOST_COMPARED = 1000
 _LONGEST_COMPARED = 64
+_SHORTEST_BEGINNING = 3
 _UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\xac\xae-\u061b\u061d-\u180d\u180f-\u200a\u2010-\u2027\u202f-\u205f\u2070-\ud7ff"
     "\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufff8\ufffc\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd]"
@@ -22,6 +23,11 @@ Unicode has not given a meaning. U+FEFF, the byte order mark, is one only at the
 def unprintable(text: str) -> re.Match[str] | None:
     """The first character of `text` that nobody can see, or that makes the rest look like something else."""
     return _UNPRINTABLE.search(text)
+
+
+def every_unprintable(text: str) -> Iterator[re.Match[str]]:
+    """All of them."""
+    return _UNPRINTABLE.finditer(text)
 
 
 def strange(character: str) -> str:
@@ -42,8 +48,35 @@ def nearest(word: str, choices: tuple[str, ...]) -> str | None:
     """The choice that `word` was probably meant to be, or `None`. Remembered: a mistake is often in each row."""
     by_folded = {_fold(choice): choice for choice in choices}
     comparable = len(choices) <= _MOST_COMPARED and len(word) <= _LONGEST_COMPARED
-    found = get_close_matches(_fold(word), by_folded, n=1, cutoff=0.6) if comparable else []
-    return by_folded[found[0]] if found else None
+    folded = _fold(word)
+    found = get_close_matches(folded, by_folded, n=1, cutoff=0.6) if comparable else []
+    return by_folded[found[0]] if found and _is_slip(folded, found[0]) else None
+
+
+def _is_slip(word: str, choice: str) -> bool:
+    """Whether one may be the other with a slip of the finger: a letter in four, or the end left away.
+
+    `catatan` looks like `kecamatan`, and `ip` like `isp`: a suggestion that is wrong is worse than none.
+    """
+    shorter, longer = sorted((word, choice), key=len)
+    if longer.startswith(shorter) and len(shorter) >= _SHORTEST_BEGINNING:
+        return True
+    return edits(word, choice) <= (len(shorter) + 1) // 4
+
+
+def edits(one: str, other: str) -> int:
+    """Letters to put in, take out, exchange or swap with their neighbour (optimal string alignment)."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        line = [row]
+        for column, there in enumerate(other, 1):
+            cost = min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != there))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == there:
+                cost = min(cost, before[column - 2] + 1)
+            line.append(cost)
+        before, last = last, line
+    return last[-1]
 
 
 def did_you_mean(word: str, choices: Iterable[str], longest: int = _LONGEST_LIST) -> str:

@@ -25,6 +25,7 @@ _LONGEST_VALUE = 4_096
 _LONGEST_KEY = 100
 """Characters."""
 _BREAKS = re.compile(r"[\t\r\n]")
+_DOCUMENT_START = re.compile(r"\A(\s*(#[^\n]*)?\n)*---[^\n]*\n")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -51,6 +52,14 @@ def parse_yaml(text: str, file: Path) -> tuple[Branch | None, list[Problem]]:
     finally:
         reader.close()
     return root, reader.problems
+
+
+def parse_yaml_list(text: str, file: Path) -> tuple[Listing | None, list[Problem]]:
+    """The list that `text` is, as `parse_yaml` has the mapping."""
+    root, problems = parse_yaml(f"list:\n{_DOCUMENT_START.sub('', text)}", file)
+    listing = root.get("list") if root is not None else None
+    moved = [Problem(one.file, max(one.line - 1, 0), one.field, one.message) for one in problems]
+    return (listing if isinstance(listing, Listing) else None), moved
 
 
 class _Reader:

@@ -106,8 +106,8 @@ class Scenario(BaseModel):
 def load_scenario(file: Path) -> Scenario:
     """The scenario that `file` holds; `ScenarioError` with every problem, each on a line, if it is not usable."""
     text = decode(_read(file), file)
-    if isinstance(text, Problem):
-        raise ScenarioError(str(text))
+    if not isinstance(text, str):
+        raise scenario_error(text)
     root, problems = parse_yaml(text, file)
     if root is None:
         raise scenario_error(problems)

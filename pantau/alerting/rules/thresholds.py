@@ -103,8 +103,8 @@ def read(file: Path) -> Thresholds:
     except OSError as error:
         message = f"cannot be read ({error.strerror}); restore it, or name other settings with --config"
         raise ConfigurationError([Problem(file, 0, "", message)]) from error
-    if isinstance(text, Problem):
-        raise ConfigurationError([text])
+    if not isinstance(text, str):
+        raise ConfigurationError(text)
     root, problems = parse_yaml(text, file)
     found: dict[str, Figure] = {}
     if root is not None:

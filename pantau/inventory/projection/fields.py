@@ -17,7 +17,18 @@ from pantau.inventory.exclusions import Exclusion
 from pantau.inventory.maintenance import MaintenanceWindow, Weekly
 from pantau.inventory.models import Contact, Hotspot, Isp, Kecamatan, Kelurahan, Uplink
 from pantau.inventory.people import Person
-from pantau.inventory.settings import Canary, Confirm, Journal, Office, Probing, Settings, Vantage, Web, Witness
+from pantau.inventory.settings import (
+    Canary,
+    Confirm,
+    EarlierCount,
+    Journal,
+    Office,
+    Probing,
+    Settings,
+    Vantage,
+    Web,
+    Witness,
+)
 from pantau.inventory.site_visits import SiteVisit
 from pantau.inventory.snmp import Snmp, SnmpAccess
 from pantau.inventory.tsa import Tsa, TsaMail
@@ -109,10 +120,13 @@ LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
     Kelurahan: tuple(Kelurahan.model_fields),
     Contact: tuple(Contact.model_fields),
     Uplink: ("name",),
-    Hotspot: ("name", "latitude", "longitude", "agent_generation"),
+    Hotspot: ("name", "latitude", "longitude", "agent_generation", "note"),
     Exclusion: ("scan", "note"),
     SiteVisit: ("photo", "note"),
-    Settings: ("inventory", "web", "journal", "snmp", "tsa", "witness", "office", "sd"),
+    Settings: (
+        *("inventory", "web", "journal", "snmp", "tsa", "witness", "office", "sd"),
+        *("categories", "access_types", "priority_categories"),
+    ),
     DiscoveryJob: tuple(DiscoveryJob.model_fields),
     Probing: ("burst", "engine", "socket", "source", "dscp", "size"),
     Agents: (
@@ -126,6 +140,7 @@ LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
     Office: tuple(Office.model_fields),
     Snmp: tuple(Snmp.model_fields),
     SnmpAccess: tuple(SnmpAccess.model_fields),
+    EarlierCount: tuple(EarlierCount.model_fields),
     Tsa: tuple(Tsa.model_fields),
     TsaMail: tuple(TsaMail.model_fields),
 }

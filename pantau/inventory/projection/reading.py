@@ -1,7 +1,7 @@
 """From a projection back to an inventory: what decided money then, with names and places as today's files have them."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -53,8 +53,16 @@ class Restorer:
     @cached_property
     def _by_address(self) -> Mapping[str, Mapping[str, BaseModel]]:
         """A point that has another id today still has its name."""
-        found = {kind: {getattr(one, "address", "") or "": one for one in getattr(self.today, kind)} for kind in KINDS}
+        found = {
+            kind: {getattr(one, "address", "") or "": one for one in _retired_first(getattr(self.today, kind))}
+            for kind in KINDS
+        }
         return {kind: {address: one for address, one in own.items() if address} for kind, own in found.items()}
+
+
+def _retired_first(records: Iterable[BaseModel]) -> list[BaseModel]:
+    """So that of two which share an address the one that is there now is found by it."""
+    return sorted(records, key=lambda one: getattr(one, "status", "") != "retired")
 
 
 def lines_in(files: Mapping[str, str], content: Callable[[str], bytes | None]) -> dict[str, Lines]:

@@ -1,6 +1,6 @@
 """What an authority stamps: the ends of all chains as canonical JSON. Pure.
 
-    {"digest":"9f2c…","format":1,"heads":[["noc-bitung",0,48211,"9f2c…"],["office",null,48200,"51aa…"]],"made_ns":…}
+    {"digest":"9f2c…","format":1,"heads":[["noc",0,48211,"9f2c…"],["office",null,48200,"51aa…"]],"made_ns":…}
 
 Keys sorted, no blanks, ASCII, as the journal's own details. `heads` has name, shard, number and digest of the last
 entry of each source, in the order of these numbers; `digest` is that of all chains together, which `pantau journal

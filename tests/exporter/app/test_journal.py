@@ -43,7 +43,7 @@ def test_after_a_kill_the_last_verdicts_are_taken_up_and_the_gap_is_unknown(city
         gaps = [entry.event for entry in reader.entries(12) if entry.event.reason == "not_running"]
         assert {event.subject for event in gaps} == {"h1", "h2", "h3", "h4", "h5"}
         assert {(event.at_ns, event.after, event.up) for event in gaps} == {(fault.start_ns, State.UNKNOWN, 1)}
-        noc = Source("noc-bitung", 0)
+        noc = Source("noc", 0)
         assert {(entry.source, entry.run) for entry in reader.entries()} == {(noc, 1), (noc, 2)}
 
 

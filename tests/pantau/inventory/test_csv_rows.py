@@ -120,16 +120,27 @@ def test_a_key_that_a_terminal_would_obey_is_refused(text: str, said: str) -> No
 )
 def test_a_character_that_nobody_sees_is_refused_with_its_line(code: int) -> None:
     """Controls, marks of direction, a byte order mark in the middle: a name that looks like another is none."""
-    problem = decode(f"id\nba{chr(code)}lai\n".encode(), FILE)
-    assert isinstance(problem, Problem)
-    assert (problem.line, problem.message) == (2, f"holds the unprintable character U+{code:04X}; delete it")
+    message = f"holds the unprintable character U+{code:04X}; delete it"
+    assert decode(f"id\nba{chr(code)}lai\n".encode(), FILE) == [Problem(FILE, 2, "", message)]
 
 
 def test_a_lost_character_is_told_as_such() -> None:
     """U+FFFD is what some program could not read."""
-    problem = decode("id\nba\ufffdlai\n".encode(), FILE)
-    assert isinstance(problem, Problem)
-    assert problem.message == "holds U+FFFD, the mark of a character that was lost; write what it was"
+    message = "holds U+FFFD, the mark of a character that was lost; write what it was"
+    assert decode("id\nba\ufffdlai\n".encode(), FILE) == [Problem(FILE, 2, "", message)]
+
+
+def test_characters_that_nobody_sees_are_told_all_at_once() -> None:
+    """Each line once for each of them, however often it stands there: who mends one finds no other behind it."""
+    text = "id\r\n\u200ba\u200b\ufeff\r\nb\r\n\u200b\x00\n"
+    found = decode(text.encode(), FILE)
+    assert isinstance(found, list)
+    assert [(one.line, one.message.split(";")[0]) for one in found] == [
+        (2, "holds the unprintable character U+200B"),
+        (2, "holds the unprintable character U+FEFF"),
+        (4, "holds the unprintable character U+200B"),
+        (4, "holds the unprintable character U+0000"),
+    ]
 
 
 JUNK = st.sampled_from(['"', '""', '"""', '" ', '","', "\n", '"\n', '\n"', "\r", ",", " "])

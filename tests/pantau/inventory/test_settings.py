@@ -31,12 +31,7 @@ def test_the_defaults() -> None:
             "access": {access: {"loss_ratio": None, "rtt_seconds": None} for access in get_args(Access)},
         },
     }
-    assert settings.vantage.model_dump() == {
-        "name": "noc-bitung",
-        "canaries": (),
-        "quorum": 1,
-        "references": (),
-    }
+    assert settings.vantage.model_dump() == {"name": "noc", "canaries": (), "quorum": 1, "references": ()}
     assert settings.web.listen == Listen("0.0.0.0", 9810)  # noqa: S104 - the default is meant
     assert settings.timezone == "Asia/Makassar"
     assert settings.zone.key == "Asia/Makassar"
