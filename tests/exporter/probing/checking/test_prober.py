@@ -202,7 +202,7 @@ async def test_what_becomes_of_an_answer(tmp_path: Path, case: str) -> None:
 
 
 async def test_a_reload_moves_rows_and_drops_what_is_not_asked_any_more(tmp_path: Path) -> None:
-    """Answers under way find their hotspots in the new order; none counts of those that are gone, or asked otherwise."""
+    """Answers under way find their hotspots in the new order; of those gone, or asked otherwise, none counts."""
     clock, counting = ManualClock(), Counting()
     before = planned(tmp_path, 3)
     prober = CheckProber(before, counting.ask, reaching(), clock)
