@@ -27,6 +27,8 @@ from pantau.clock import NANOSECONDS, NEVER_NS, Clock
 
 AT_ONCE = 256
 """Questions under way: each holds a socket, and costs the loop a millisecond where it is TLS."""
+_LATE_NS = 5 * NANOSECONDS
+"""Slots later than this are skipped: to ask all that a pause has missed would be a burst."""
 _EXTRA_NS = NANOSECONDS
 """A reference whose word is waited for is asked so often."""
 
@@ -68,6 +70,7 @@ class CheckProber:
         self._told: list[_Told] = []
         self._reference_ends: list[tuple[int, int, int, int]] = []
         self._started_ns = self._reference_due_ns = self._extra_ns = clock.monotonic_ns()
+        self._slot_of: dict[str, SlotSchedule] = {}
         self._adopt(plan)
 
     @property
@@ -206,10 +209,14 @@ class CheckProber:
         self._row_of = {name: row for row, name in enumerate(plan.ids)}
         self._number_of = {check.name: number for number, check in enumerate(plan.checks)}
         self._rows = [np.flatnonzero(np.array(check.watched, np.bool_)).astype(np.int32) for check in plan.checks]
-        now_ns = self._clock.monotonic_ns()
-        self._slots = []
+        now_ns, before = self._clock.monotonic_ns(), self._slot_of
+        self._slot_of = {}
         for check, rows, interval_ns in zip(plan.checks, self._rows, plan.intervals_ns, strict=True):
             ids = [f"{check.name}/{plan.ids[row]}" for row in rows.tolist()]
-            slots = SlotSchedule(ids, interval_ns, self._started_ns, late_limit_ns=interval_ns - 1)
-            slots.take(now_ns - 1)
-            self._slots.append(slots)
+            slots = SlotSchedule(ids, interval_ns, self._started_ns, min(_LATE_NS, interval_ns - 1))
+            if check.name in before:
+                slots.resume(before[check.name])
+            else:
+                slots.take(now_ns - 1)
+            self._slot_of[check.name] = slots
+        self._slots = list(self._slot_of.values())

@@ -89,6 +89,16 @@ def send(prober: CheckProber, now_ns: int) -> Keeper:
     return keeper
 
 
+def all_due(prober: CheckProber, clock: ManualClock) -> Keeper:
+    """An interval passes, in which every slot comes; the reference is asked once in it."""
+    keepers = []
+    for _ in range(4):
+        keepers.append(send(prober, clock.monotonic_ns()))
+        clock.advance(10 * SECOND // 4)
+    send(prober, clock.monotonic_ns() - 1)
+    return keepers[0]
+
+
 def reaching() -> Reaching:
     """To numbers alone."""
     return Reaching(NoNames(), ANYWHERE)
@@ -99,15 +109,14 @@ async def test_so_many_at_once_and_references_before_all(tmp_path: Path) -> None
     clock, counting = ManualClock(), Counting()
     prober = CheckProber(planned(tmp_path, 30), counting.ask, reaching(), clock, at_once=4)
     running = asyncio.create_task(prober.run())
-    clock.advance(10 * SECOND)
-    keeper = send(prober, clock.monotonic_ns())
+    keeper = all_due(prober, clock)
     for _ in range(20):
         await asyncio.sleep(0)
     assert (counting.present, len(counting.asked)) == (4, 5)
     ended = prober.collect(clock.monotonic_ns(), urgent=False)
     assert ended is not None
     assert ended.round.tolist() == [at_ns for _, at_ns in keeper.left]
-    send(prober, clock.monotonic_ns() + 10 * SECOND)
+    send(prober, clock.monotonic_ns() + 4 * SECOND)
     counting.let_go.set()
     for _ in range(200):
         await asyncio.sleep(0)
@@ -139,7 +148,7 @@ async def test_a_stop_waits_for_nobody(tmp_path: Path, scheme: str, named: bool)
         plan = planned(tmp_path, 20, f"{scheme}://{host}:{port}/")
         prober = CheckProber(plan, HttpAsker(), Reaching(HangingResolver(), ANYWHERE), SystemClock())
         running = asyncio.create_task(prober.run())
-        send(prober, SystemClock().monotonic_ns() + 9 * SECOND)
+        send(prober, SystemClock().monotonic_ns() + 4 * SECOND)
         await asyncio.sleep(0.1)
         begun = time.monotonic()
         running.cancel()
@@ -188,9 +197,7 @@ async def test_what_becomes_of_an_answer(tmp_path: Path, case: str) -> None:
     asker: Ask = ask
     prober = CheckProber(planned(tmp_path, 1), asker, reaching(), clock)
     running = asyncio.create_task(prober.run())
-    clock.advance(10 * SECOND)
-    begun_ns = clock.monotonic_ns()
-    send(prober, begun_ns)
+    all_due(prober, clock)
     for _ in range(10):
         await asyncio.sleep(0)
     told = prober.service()
@@ -202,13 +209,12 @@ async def test_what_becomes_of_an_answer(tmp_path: Path, case: str) -> None:
 
 
 async def test_a_reload_moves_rows_and_drops_what_is_not_asked_any_more(tmp_path: Path) -> None:
-    """Answers under way find their hotspots in the new order; none counts of those that are gone, or asked otherwise."""
+    """Answers under way find their hotspots in the new order; of those gone, or asked otherwise, none counts."""
     clock, counting = ManualClock(), Counting()
     before = planned(tmp_path, 3)
     prober = CheckProber(before, counting.ask, reaching(), clock)
     running = asyncio.create_task(prober.run())
-    clock.advance(10 * SECOND)
-    send(prober, clock.monotonic_ns())
+    all_due(prober, clock)
     for _ in range(5):
         await asyncio.sleep(0)
     rows = [ROW.format(n, 0, n + 1) for n in (2, 0)]
@@ -224,3 +230,17 @@ async def test_a_reload_moves_rows_and_drops_what_is_not_asked_any_more(tmp_path
     assert [after.ids[row] for row in told.target.tolist()] == ["h2"]
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_what_a_pause_has_missed_is_no_burst(tmp_path: Path) -> None:
+    """Nobody looked for a minute: what is later than 5 s waits for its next slot. A reload loses no slot."""
+    clock = ManualClock()
+    prober = CheckProber(planned(tmp_path, 1000), Counting().ask, reaching(), clock)
+    clock.advance(60 * SECOND)
+    send(prober, clock.monotonic_ns())
+    assert 400 <= prober.waiting <= 600
+    clock.advance(SECOND)
+    prober.reload(planned(tmp_path, 1000), np.arange(1000, dtype=np.int32))
+    before = prober.waiting
+    send(prober, clock.monotonic_ns())
+    assert prober.waiting - before >= 60
