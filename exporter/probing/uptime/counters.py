@@ -62,7 +62,8 @@ def conclude(
         return Conclusion(None, "its clock was set")
     if earlier is not None and _went_on(earlier, now, since_seconds):
         known = [value for value in (earlier.host, earlier.engine, earlier.agent) if value is not None]
-        return Conclusion(int(max(known) + since_seconds), "went on since it was asked before")
+        if max(known) + since_seconds >= down_seconds:
+            return Conclusion(int(max(known) + since_seconds), "went on since it was asked before")
     if earlier is not None and _leapt(earlier, now, since_seconds):
         return Conclusion(None, "its clock was set")
     others = [value for value in (engine, agent) if value is not None]

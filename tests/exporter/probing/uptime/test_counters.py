@@ -50,6 +50,11 @@ def test_a_wrap_is_no_restart_where_the_device_was_asked_before() -> None:
     assert conclude(now, DOWN, earlier, 9000).uptime_seconds == 1000
 
 
+def test_an_agent_that_began_anew_and_was_asked_twice_tells_nothing_of_its_machine() -> None:
+    """That it has gone on for a second since says no more than it did."""
+    assert conclude(Counters(None, None, 2), 60, Counters(None, None, 1), 1).uptime_seconds is None
+
+
 def test_a_clock_that_was_set_between_two_askings_is_not_believed() -> None:
     """It reaches back beyond the asking before, and not to where it began then."""
     earlier = Counters(None, None, 5000)
@@ -75,7 +80,8 @@ def test_an_honest_device_is_never_misjudged(
 ) -> None:
     """Whatever it has of the counters, wherever they wrap, whenever its agent began: restarted is restarted, or open.
 
-    But for a wrap within the very outage of a device that says no engine's time and was not asked before.
+    But for a wrap within the very outage, of a device that was not asked before and that says no engine's time, or
+    whose agent has started anew as well.
     """
     agent = max(boot_ago - agent_late, 0.0) if agent_ago is None else min(agent_ago, boot_ago)
 
@@ -86,7 +92,8 @@ def test_an_honest_device_is_never_misjudged(
         )
 
     earlier, after = (said(since), since) if since is not None and since < min(boot_ago, agent) else (None, 0.0)
-    assume(has[1] or earlier is not None or boot_ago % WRAP_SECONDS > down or boot_ago < WRAP_SECONDS)
+    told_apart = (earlier is not None and after >= down) or (has[1] and agent_ago is None)
+    assume(told_apart or boot_ago % WRAP_SECONDS > down or boot_ago < WRAP_SECONDS)
     found = conclude(said(0), down, earlier, after).uptime_seconds
-    if found is not None and abs(boot_ago - down) > 1:
+    if found is not None and abs(found - down) > 1 and abs(boot_ago - down) > 1:  # whole seconds are told
         assert (found < down) == (boot_ago < down)
