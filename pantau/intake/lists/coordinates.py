@@ -149,7 +149,9 @@ def _readings(half: Degrees, least: float, greatest: float) -> list[tuple[float,
         return [
             one for one in (*powers, *((-value, how) for value, how in powers)) if least - 1 <= one[0] <= greatest + 1
         ]
-    return [(half.value, ""), (-half.value, "sign put back")] if half.value else [(0.0, "")]
+    if half.value > 0 and not half.axis:  # who wrote a minus, or a letter, has said on which side it lies
+        return [(half.value, ""), (-half.value, "sign put back")]
+    return [(half.value, "")]
 
 
 def _without_box(north: Degrees, east: Degrees) -> PlaceFound:
