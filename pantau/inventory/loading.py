@@ -86,10 +86,10 @@ def load(
     """The configuration that `path` and the inventory files it lists hold; `ConfigurationError` with all problems.
 
     `now_ns` (Unix time; the present if left out) tells which maintenance windows have passed: those may name what is
-    gone. One that was over before it was announced is a problem if `strict`, else a warning. An inventory that lists no
-    hotspot at all is a warning if `without_hotspots`, as of a city that has just begun, else a problem. `objection` is
-    what the machine says against addresses, for warnings. `reader` knows afterwards, also of a load that failed, which
-    files were looked at.
+    gone. One that was over before it was announced is a problem if `strict`, else a warning. An inventory of which no
+    hotspot is active is a warning if `without_hotspots`, as of a city that has just begun, else a problem.
+    `objection` is what the machine says against addresses, for warnings. `reader` knows afterwards, also of a load
+    that failed, which files were looked at.
     """
     reader = reader or FileReader()
     taken = _take(path, reader)
@@ -100,7 +100,7 @@ def load(
     problems += islice(check_rows(rows), _MOST_PROBLEMS)
     problems += islice(check_words(rows, checked), _MOST_PROBLEMS)
     nothing = list(_nothing_to_probe(rows, path, root))
-    doubtful = nothing if without_hotspots and not rows["hotspots"] else []
+    doubtful = nothing if without_hotspots else []
     problems += nothing if not doubtful else []
     if checked.usable("probing.family"):
         problems += check_row_families(rows, checked.value.probing.family)

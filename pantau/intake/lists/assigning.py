@@ -1,6 +1,6 @@
 """Which column of a table is which field: by heading first, then by what stands in it, each field once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pantau.intake.errors import IntakeError
 from pantau.intake.lists.columns import ListColumn, field_of, heading_key, is_either
@@ -11,6 +11,7 @@ from pantau.intake.lists.places import Districts, WardFinder
 from pantau.intake.lists.sheets import Cell, SheetRow, shown_cell
 from pantau.inventory.wording import did_you_mean, quote
 
+Proofs = Mapping[str, Callable[[Cell], bool]]
 _SAMPLE = 300
 _MOST = 0.8
 _SOME = 0.3
@@ -28,9 +29,10 @@ def assigned(
     headings = [*head.headings, *[""] * (width - len(head.headings))]
     samples = [_sample(rows, place) for place in range(len(headings))]
     fields = _said(said, headings)
+    proofs = {**_PROOFS, "kecamatan": lambda cell: bool(districts.find(shown_cell(cell)).id)}
     for place, heading in enumerate(headings):
         if place not in fields and (field := _by_heading(heading, samples[place])):
-            _claim(fields, place, field, samples)
+            _claim(fields, place, field, samples, proofs)
     by_content = _by_content(fields, headings, samples, districts, wards)
     return [
         ListColumn(
@@ -73,6 +75,8 @@ def _by_heading(heading: str, sample: Sequence[Cell]) -> str:
             else _kept(second)
         )
     field = field_of(heading)
+    if field == "id" and len(set(map(shown_cell, sample))) < _MOST * len(sample):
+        return ""  # the code of something that several points share
     if field in ("address", "both") and sample and not _share(sample, field) and field == "both":
         return ""
     return field
@@ -82,18 +86,19 @@ def _kept(field: str) -> str:
     return "" if field == "street" else field
 
 
-def _claim(fields: dict[int, str], place: int, field: str, samples: Sequence[Sequence[Cell]]) -> None:
+def _claim(fields: dict[int, str], place: int, field: str, samples: Sequence[Sequence[Cell]], proofs: Proofs) -> None:
     """Give a field to a column, unless another has it with more right: more cells that are such."""
     holder = next((other for other, taken in fields.items() if taken == field), None)
     if holder is None:
         fields[place] = field
-    elif _right(samples[place], field) > _right(samples[holder], field):
+    elif _right(samples[place], field, proofs) > _right(samples[holder], field, proofs):
         del fields[holder]
         fields[place] = field
 
 
-def _right(sample: Sequence[Cell], field: str) -> float:
-    return _share(sample, field) * len(sample) if field in _PROOFS else float(len(sample))
+def _right(sample: Sequence[Cell], field: str, proofs: Proofs) -> float:
+    """How many cells of a column are what the field asks for; all of them where any text will do."""
+    return float(sum(map(proofs[field], sample)) if field in proofs else len(sample))
 
 
 def _by_content(
@@ -146,7 +151,7 @@ def _share(sample: Sequence[Cell], field: str) -> float:
     return sum(map(proof, sample)) / len(sample) if proof and sample else 0.0
 
 
-_PROOFS = {
+_PROOFS: Proofs = {
     "address": looks_like_address,
     "both": lambda cell: read_both(cell) is not None,
     "latitude": lambda cell: read_degrees(cell) is not None,

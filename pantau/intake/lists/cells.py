@@ -11,7 +11,7 @@ from pantau.intake.lists.drafts import Draft
 from pantau.intake.lists.network_addresses import is_usual_name, read_address
 from pantau.intake.lists.row_cells import RowCells
 from pantau.intake.lists.row_places import PlaceReader
-from pantau.intake.lists.sheets import Doubt, Effect, SheetRow, shown_cell
+from pantau.intake.lists.sheets import Doubt, Effect, SheetRow, is_error, shown_cell
 from pantau.inventory import Inventory
 from pantau.inventory import vocabulary as shared
 
@@ -97,6 +97,8 @@ def _word(cells: RowCells, field: str) -> None:
         cells.doubt(field, text, _A_DATE, Effect.WITHOUT)
     elif _SCIENTIFIC.match(text) or (isinstance(cell, float) and not cell.is_integer()):
         cells.doubt(field, text, _SHORTENED, Effect.WITHOUT)
+    elif is_error(text):
+        cells.doubt(field, text, "is an error of the spreadsheet", Effect.WITHOUT)
     elif "\ufffd" in text:
         cells.doubt(field, text, _LOST, Effect.WITHOUT)
     else:

@@ -26,6 +26,9 @@ class TableHead:
 
 def find_head(sheet: ListSheet, said: int | None = None) -> TableHead:
     """The head of a sheet: the row that was said, or the first of those with the most known headings."""
+    if said is None and sheet.rows and sheet.rows[0].number == 0:  # of a document: its keys, whatever they are
+        headings = tuple(shown_cell(cell) for cell in sheet.rows[0].cells)
+        return TableHead(headings, 0, 1, _count(headings))
     best, known = -1, 0
     for index, row in enumerate(sheet.rows[:_SEARCHED_ROWS] if said is None else sheet.rows):
         if said is not None:

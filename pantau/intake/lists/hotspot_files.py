@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,8 @@ from pantau.inventory import Configuration, Hotspot
 from pantau.inventory.csv_source import parse_csv
 from pantau.inventory.source import Branch, decode
 from pantau.inventory.validation import known_keys, required_keys
+
+_OF_HOTSPOTS = re.compile(r"hotspots(?![a-z])")
 
 
 @dataclass(slots=True)
@@ -66,7 +69,7 @@ def hotspot_files(configuration: Configuration) -> HotspotFiles:
     found = [
         _read(path)
         for path in configuration.files[1:]
-        if path.suffix.lower() == ".csv" and path.stem.split("-")[0].split("_")[0].split(".")[0] == "hotspots"
+        if path.suffix.lower() == ".csv" and _OF_HOTSPOTS.match(path.stem)
     ]
     if not found:
         cure = "add inventory/hotspots.csv to the list `inventory` in it"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from ipaddress import IPv4Interface, IPv6Interface, ip_interface
 
-from pantau.intake.lists.sheets import Cell, shown_cell
+from pantau.intake.lists.sheets import Cell, is_error, shown_cell
 from pantau.inventory.addresses import parse_ip, probed_address
 from pantau.inventory.host_names import is_note
 
@@ -51,6 +51,8 @@ def read_address(cell: Cell) -> AddressFound:
     text = _plain(shown_cell(cell))
     mac = found[0] if (found := _MAC.search(text)) else ""
     rest = _MAC.sub(" ", text).strip(" ,;/()") if mac else text
+    if is_error(rest):
+        return AddressFound(doubt="is an error of the spreadsheet", mac=mac)
     if not rest or is_note(rest):
         return AddressFound(mac=mac, doubt="a MAC address, to which no router leads" if mac else "")
     if _SPOILED.fullmatch(rest) or _DIGITS.fullmatch(rest):

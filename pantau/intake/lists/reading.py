@@ -18,6 +18,7 @@ from pantau.intake.lists.sheets import Doubt, Doubts, Effect, ListSheet, OpenedL
 from pantau.inventory import Inventory
 
 _TOTAL = re.compile(r"^\s*(jumlah|total|sub ?total|grand total|rata-?rata|jml|rekap|average|sum)\b", re.IGNORECASE)
+_DISTRICT_WORD = re.compile(r"^\s*(kec|distrik|district|borough)", re.IGNORECASE)
 _FOOT = re.compile(
     r"^\s*(catatan|ket(erangan)?|sumber|mengetahui|disetujui|dibuat|diperiksa|note|source|nip|dicetak|\*)\b[.:]?",
     re.IGNORECASE,
@@ -141,6 +142,8 @@ def _section(texts: Sequence[str], columns: Sequence[ListColumn], reader: RowRea
     said = [text for text in texts if text]
     if len(set(said)) != 1 or any(column.field == "kecamatan" for column in columns):
         return ""
+    if not said[0].isupper() and not _DISTRICT_WORD.match(said[0]):
+        return ""  # a point may have the name of its district
     return reader.places.districts.find(said[0]).id
 
 

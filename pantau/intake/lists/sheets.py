@@ -1,9 +1,12 @@
 """Cells in rows, as every format arrives, and what is doubted of them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import Enum
+
+_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?")
 
 Cell = str | int | float | bool | date | datetime | time | None
 """A text, or what a spreadsheet made of it."""
@@ -88,6 +91,11 @@ def shown_cell(cell: Cell) -> str:
     if isinstance(cell, datetime):
         return cell.isoformat(" ") if cell.time() != time() else cell.date().isoformat()
     return cell.strip() if isinstance(cell, str) else str(cell)
+
+
+def is_error(text: str) -> bool:
+    """Whether it is what a spreadsheet shows where a formula failed: #N/A, #REF!."""
+    return _ERROR.fullmatch(text) is not None
 
 
 def is_blank(cells: Sequence[Cell]) -> bool:

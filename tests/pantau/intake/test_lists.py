@@ -2,17 +2,19 @@
 
 import datetime
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
 
+from pantau.intake.cities.elsewhere import named_city
+from pantau.intake.cities.rendering import city_files
 from pantau.intake.errors import IntakeError
 from pantau.intake.lists.reading import Wishes
 from pantau.inventory import load
-from tests.pantau.intake.cities import Imported, import_file, make_city
+from tests.pantau.intake.cities import import_file, make_city, write_files
 
 Rows = Sequence[Sequence[Any]]
 
@@ -443,9 +445,6 @@ def test_an_encoding_may_be_said(bitung: Path, tmp_path: Path) -> None:
     assert list(import_file(bitung, file, encoding="cp1251").hotspots) == ["Площадь"]
 
 
-Mistake = Callable[[Imported], object]
-
-
 def test_whatever_the_rules_refuse_is_taken_out_and_told(bitung: Path, tmp_path: Path) -> None:
     """An import never leaves an inventory that does not load."""
     file = tmp_path / "x.csv"
@@ -456,3 +455,81 @@ def test_whatever_the_rules_refuse_is_taken_out_and_told(bitung: Path, tmp_path:
     assert done.table("id", "upstream") == [("A", None), ("B", "A")]
     assert (2, "upstream", "without") in done.doubts
     assert load(bitung).inventory.hotspot_by_id["A"].upstream is None
+
+
+def test_a_code_that_many_points_share_is_no_id(bitung: Path, tmp_path: Path) -> None:
+    """It is kept as a note, and ids are made."""
+    file = tmp_path / "x.csv"
+    rows = "".join(f"95511,Pos {n},10.77.1.{n},Maesa,Telkom\n" for n in range(1, 6))
+    file.write_text("Kode,Nama,IP,Kecamatan,ISP\n" + rows)
+    done = import_file(bitung, file)
+    assert done.table("id", "note")[0] == ("maesa-001", "Kode: 95511")
+    assert (len(done.hotspots), done.doubts) == (5, [])
+
+
+def test_objects_of_unknown_keys_are_still_objects(bitung: Path, tmp_path: Path) -> None:
+    """What a person says of them is enough."""
+    file = tmp_path / "x.json"
+    file.write_text(json.dumps([{"a": "Balai", "b": "10.77.1.1"}, {"a": "Pos", "b": "10.77.1.2", "c": 5}]))
+    done = import_file(bitung, file, Wishes(columns={"name": "a"}, isp="Telkom", kecamatan="Maesa"))
+    assert done.table("name", "address", "note") == [("Balai", "10.77.1.1", None), ("Pos", "10.77.1.2", "c: 5")]
+
+
+def test_a_lone_name_is_a_point_and_no_section(bitung: Path, tmp_path: Path) -> None:
+    """Though it is that of a district: it is planned, for it has no address."""
+    file = tmp_path / "x.csv"
+    file.write_text("Lokasi;Alamat IP;ISP\nKEC. MAESA;;\nA;10.77.1.1;Telkom\nGirian;;Telkom\nB;10.77.1.2;Telkom\n")
+    done = import_file(bitung, file)
+    assert done.table("name", "kecamatan", "status") == [
+        ("A", "maesa", "active"),
+        ("Girian", "maesa", "planned"),
+        ("B", "maesa", "active"),
+    ]
+
+
+def test_a_public_list_of_another_country_without_addresses(tmp_path: Path) -> None:
+    """Many columns, codes beside names, feet beside degrees; all points are planned until somebody knows an address."""
+    city = named_city("New York", "America/New_York", ["Manhattan", "Brooklyn", "Staten Island"], [])
+    settings = write_files(tmp_path / "config", city_files(city))
+    head = "OBJECTID,Borough,Type,Provider,Name,Location,Latitude,Longitude,X,Y,Remarks,SSID,SourceID,Activated"
+    text = (
+        f'{head},Borough Name,Council District,"Location (Lat, Long)"\n'
+        "10604,MN,Free,LinkNYC - Citybridge,mn-05-1,179 WEST 26 STREET,40.745968,-73.994039,985901.69,211053.13,"
+        '"Tablet, Free",LinkNYC,LINK-1,09/09/9999,Manhattan,3,"(40.745968, -73.994039)"\n'
+        "10555,BK,Limited Free,ALTICEUSA,Prospect Park,3 HARLEM,40.662,-73.969,992000.5,180000.5,3 free 10 min,"
+        'GuestWiFi,,09/09/9999,Brooklyn,39,"(40.662, -73.969)"\n'
+    )
+    file = tmp_path / "nyc.csv"
+    file.write_text(text)
+    done = import_file(settings, file)
+    assert done.table("id", "name", "kecamatan", "isp", "latitude", "longitude", "status") == [
+        ("10604", "mn-05-1", "manhattan", "linknyc-citybridge", 40.745968, -73.994039, "planned"),
+        ("10555", "Prospect Park", "brooklyn", "alticeusa", 40.662, -73.969, "planned"),
+    ]
+    assert done.doubts == []
+    assert done.update.planned == 2
+    assert "Location: 179 WEST 26 STREET" in (done.hotspots["mn-05-1"].note or "")
+
+
+def test_a_side_that_is_said_is_not_turned(bitung: Path, tmp_path: Path) -> None:
+    """A lost minus is put back; a letter or a minus that stands there is believed, and such a place is none here."""
+    text = (
+        "Nama;IP;Koordinat;Kecamatan;ISP\nA;10.77.1.1;S 1.46 E 125.18;Maesa;Telkom\n"
+        "B;10.77.1.2;-1.46, 125.18;Maesa;Telkom\nC;#N/A;1.46, 125.18;Maesa;Telkom\n#REF!;10.77.1.4;;Maesa;Telkom\n"
+    )
+    file = tmp_path / "x.csv"
+    file.write_text(text)
+    done = import_file(bitung, file)
+    assert done.table("name", "address", "latitude") == [
+        ("A", "10.77.1.1", None),
+        ("B", "10.77.1.2", None),
+        ("C", "", 1.46),
+        ("10.77.1.4", "10.77.1.4", None),
+    ]
+    assert done.doubts == [
+        (2, "Koordinat", "without"),
+        (3, "Koordinat", "without"),
+        (4, "IP", "without"),
+        (5, "", "taken"),
+        (5, "Nama", "without"),
+    ]
