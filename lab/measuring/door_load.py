@@ -105,11 +105,12 @@ async def _send_all(port: int, certificate: str, rate: int, hostile: bool, secon
     places = asyncio.Semaphore(400)
     async with asyncio.TaskGroup() as tasks:
         while (passed := time.monotonic() - began) < seconds:
-            for _ in range(int(passed * rate) - sent):
-                await places.acquire()
-                tasks.create_task(_knock(port, tls, sent, hostile, places))
-                sent += 1
-            await asyncio.sleep(0.002)
+            if sent >= passed * rate:
+                await asyncio.sleep(0.002)
+                continue
+            await places.acquire()  # as fast as it goes, where that is slower
+            tasks.create_task(_knock(port, tls, sent, hostile, places))
+            sent += 1
     return sent
 
 
