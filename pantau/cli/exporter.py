@@ -69,9 +69,10 @@ def check(
         _write_schemas(schema)
         return
     from exporter.probing.names.reach import MachineReach
+    from pantau.agents.checking import door_doubts
 
     configuration = load(config, strict=True, objection=MachineReach().objection)
-    for warning in configuration.warnings:
+    for warning in (*configuration.warnings, *door_doubts(configuration)):
         note("warning", str(warning))
     inventory = configuration.inventory
     tell(

@@ -16,16 +16,8 @@ from tests.programs import require_program
 
 def make_certificate(folder: Path) -> ssl.SSLContext:
     """A new key and certificate for localhost; a client that trusts no other."""
-    made = [
-        "-keyout",
-        str(folder / "key.pem"),
-        "-out",
-        str(folder / "cert.pem"),
-        "-days",
-        "1",
-        "-subj",
-        "/CN=localhost",
-    ]
+    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
+    named = ["-days", "1", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     command = [str(require_program("openssl")), "req", "-x509", *curve, *files, *named]
     subprocess.run(command, check=True, capture_output=True)
