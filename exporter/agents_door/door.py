@@ -135,17 +135,22 @@ class Door:
 
     async def _live(self, plan: DoorPlan) -> None:
         """One process from its start to its end."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "exporter.agents_door"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            limit=MOST_LINE_BYTES,
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "exporter.agents_door"),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                limit=MOST_LINE_BYTES,
+            )
+        except OSError as error:  # no memory, no descriptors: as if it had ended at once
+            self._hear({"problem": f"cannot be started: {error.strerror or error}"})
+            return
         self._process = process
         try:
             self._tell(process, plan)
             if process.stdout is not None:
-                while line := await process.stdout.readline():
+                # A process that is killed may leave half a line.
+                while (line := await process.stdout.readline()).endswith(b"\n"):
                     self._hear(json.loads(line))
         finally:
             self._process, self.port = None, None

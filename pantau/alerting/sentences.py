@@ -113,6 +113,21 @@ ALERTS: Mapping[str, AlertWords] = {
     "AnchorOverdue": AlertWords(
         _("Journal has no outside anchor"), (_("The journal has no outside anchor"),), topic=_("Anchor of the journal")
     ),
+    "AgentsDoorClosed": AlertWords(
+        _("Agents are not heard"), (_("Heartbeats of agents do not come in"),), topic=_("Heartbeats of agents")
+    ),
+    "AgentSilent": AlertWords(
+        _("Agents silent"),
+        (_("Agents of ISP {isp} in {kecamatan} are silent"),),
+        _("ISP {isp} in {kecamatan}"),
+        _("Agents at hotspots"),
+    ),
+    "PingFiltered": AlertWords(
+        _("Pings filtered"),
+        (_("Pings to hotspots of ISP {isp} in {kecamatan} are filtered"),),
+        _("ISP {isp} in {kecamatan}"),
+        _("Pings to hotspots"),
+    ),
     "Watchdog": AlertWords(_("Alerting chain is alive"), topic=_("Alerting chain")),
 }
 

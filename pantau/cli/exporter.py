@@ -77,9 +77,10 @@ def check(
         _write_schemas(schema)
         return
     from exporter.probing.names.reach import MachineReach
+    from pantau.agents.checking import door_doubts
 
     configuration = load(config, strict=True, without_hotspots=True, objection=MachineReach().objection)
-    for warning in cut(configuration.warnings):
+    for warning in (*cut(configuration.warnings), *door_doubts(configuration)):
         note("warning", warning)
     inventory = configuration.inventory
     tell(

@@ -80,8 +80,9 @@ def check_live(configuration: Configuration, console: Console, stderr: Console) 
 
 
 def points_of(configuration: Configuration) -> Sequence[Hotspot | Uplink]:
-    """All that the exporter probes."""
-    return (*configuration.inventory.active_hotspots, *configuration.inventory.probed_uplinks)
+    """All that the exporter pings: not those whose agents alone tell of them."""
+    pinged = (hotspot for hotspot in configuration.inventory.active_hotspots if hotspot.pinged)
+    return (*pinged, *configuration.inventory.probed_uplinks)
 
 
 async def reach(

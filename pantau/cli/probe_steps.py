@@ -40,6 +40,14 @@ async def probe(target: str, count: int, config: Path, console: Console) -> int:
     settings = configuration.settings if configuration else Settings()
     known = _find(target, configuration) if configuration else None
     _introduce(target, known, console)
+    if isinstance(known, Hotspot) and not known.pinged:
+        _say(
+            console,
+            "titik ini tidak diping: hanya agennya yang memberi kabar",
+            "nobody pings this hotspot: its agent alone tells of it",
+        )
+        await _tell_last_verdict(known.id, settings, console)
+        return 2
     reach = MachineReach(FAMILIES_OF[settings.probing.family])
     where = await destinations((known and known.address) or target, LateResolver(), reach, console)
     if where is None:

@@ -48,6 +48,9 @@ ALERTS = {
     "PrometheusRuleFailures",
     "JournalFailing",
     "AnchorOverdue",
+    "AgentsDoorClosed",
+    "AgentSilent",
+    "PingFiltered",
     "Watchdog",
 }
 PLAYED = re.compile(r"(?:wide|Expected)\(\s*\"(\w+)\"")

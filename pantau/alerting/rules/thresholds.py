@@ -75,6 +75,11 @@ KINDS: Mapping[str, FigureKind] = {
     "journal_hold": FigureKind.DURATION,
     "anchor_overdue": FigureKind.SECONDS,
     "anchor_hold": FigureKind.DURATION,
+    # Agents
+    "agents_door_hold": FigureKind.DURATION,
+    "agents_hold": FigureKind.DURATION,
+    "agent_silent": FigureKind.SECONDS,
+    "agent_fresh": FigureKind.SECONDS,
     # Contracts
     "burn_fast": FigureKind.NUMBER,
     "burn_middle": FigureKind.NUMBER,

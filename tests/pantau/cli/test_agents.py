@@ -96,3 +96,14 @@ def test_the_list_says_who_is_not_heard_and_who_does_not_verify(folder: Path) ->
     assert ["never heard" in line for line in lines] == [False, False, True]
     assert "3 agents, 2 not heard of or not verifying." in done.stdout
     assert "BTG-1" not in agents(folder, "list", "--wanting").stdout
+
+
+def test_check_says_what_the_door_would_say(folder: Path) -> None:
+    """A key that is not there, and a certificate: before anybody waits for a heartbeat."""
+    (folder / "old-key").unlink()
+    (folder / "pantau.yml").write_text(SETTINGS.replace("ca_file: ca.pem", "web_config_file: web.yml"))
+    (folder / "web.yml").write_text("tls_server_config: {cert_file: cert.pem, key_file: key.pem}\n")
+    said = " ".join(pantau("check", "--config", "pantau.yml", cwd=folder).stderr.split())
+    assert [file in said for file in ("old-key: No such file", "cert.pem: No such file", "key.pem: No such file")] == [
+        *(True, True, True)
+    ]

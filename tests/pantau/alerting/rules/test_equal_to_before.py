@@ -143,8 +143,8 @@ ADDED: Mapping[str, str] = {
     "AnchorOverdue": "a journal is anchored outside, which it was not",
 }
 """Rules, by name, that there were not, and why."""
-ADDED_FILES = {"shift.yml", "sight.yml", "unseen.yml"}
-"""What there was nothing of then: a shift and our own sight for dashboards, points that nobody would miss."""
+ADDED_FILES = {"agents.yml", "shift.yml", "sight.yml", "unseen.yml"}
+"""What there was nothing of then: agents, a shift and our own sight for dashboards, points that nobody would miss."""
 
 Rule = Mapping[str, Any]
 
