@@ -139,7 +139,7 @@ def _list(style: Style) -> extra.Table:
             PanelColumn("Value #B", _("Began"), unit="time:D MMM HH:mm", width=120),
             PanelColumn("Value #C", _("Length"), unit="dthms", width=82),
             PanelColumn("Value #A", _("Most points"), unit="none", width=112),
-            PanelColumn("Value #D", _("Now"), mappings=[still, unsure, ended], colored="text", width=185),
+            PanelColumn("Value #D", _("Now"), mappings=[still, unsure, ended], colored="text", width=125),
         ],
         sort=[(_("Began"), True)],
         as_file=UID,
