@@ -23,7 +23,7 @@ def dashboard(style: Style) -> extra.Dashboard:
             parts.measurement_health(style, 5, at(14, 0, 10, 2)),
             parts.present_faults(style, 6, at(14, 2, 10, 10), begins=False),
             _matrix(style),
-            parts.worst(style, 8, at(16, 12, 8, 11), count=8),
+            parts.worst(style, 8, at(15, 12, 9, 11), count=8),
         ],
         refresh="30s",
     )
@@ -54,7 +54,7 @@ def _trend(style: Style) -> extra.TimeSeries:
     )
     return style.lines(
         3,
-        at(0, 12, 6, 11),
+        at(0, 12, 5, 11),
         _("Share online against target and baselines"),
         _("The baselines are the city's own published figures of 26 March 2024."),
         [follow(e, ref, legend) for ref, e, legend, _color, _dash in lines],
@@ -102,7 +102,7 @@ def _matrix(style: Style) -> extra.Table:
     fields = {"columnField": "isp", "rowField": "kecamatan", "valueField": "Value"}
     return style.table(
         7,
-        at(6, 12, 10, 11),
+        at(5, 12, 10, 11),
         _("Share online by kecamatan and ISP"),
         _("Hotspots that answer, of those that we can judge. ?: nobody can judge any; empty: no point of the ISP."),
         [ask(q.MATRIX, table=True)],

@@ -95,7 +95,7 @@ def test_the_maps_draw_the_table(language: str) -> None:
             layer["filterData"]["options"]: layer for layer in panel["options"]["layers"] if "filterData" in layer
         }
         discs = layers.pop("share")
-        assert discs["config"]["style"]["color"]["field"] == "Value"
+        assert discs["config"]["style"]["color"]["field"] == "Value #share"
         assert set(layers) == {state.label for state in State}
         for state, looks in table.items():
             layer, style = layers[state.label], layers[state.label]["config"]["style"]

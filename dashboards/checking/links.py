@@ -9,16 +9,31 @@ _UID = re.compile(r"^/d/([a-z-]+)\?")
 _GIVEN = re.compile(r"[?&]var-([a-z_]+)=")
 _KEPT = re.compile(r"\$\{([a-z_]+):queryparam\}")
 _ELSEWHERE = re.compile(r"^https?://")
+_OTHER_CELL = re.compile(r"\$\{__data\.fields\[([0-9]+)\]\}")
 
 
 def problems(dashboard: Dashboard, variables: Mapping[str, set[str]]) -> Iterator[str]:
     """What is wrong with the links, given the variables of every dashboard."""
     for panel in dashboard["panels"]:
+        yield from _worded(panel)
         links = list(panel.get("fieldConfig", {"defaults": {}})["defaults"].get("links", ()))
         links += [link for _m, _field, name, value in properties(panel) if name == "links" for link in value]
         for link in links:
             if not _ELSEWHERE.match(link["url"]):
                 yield from (f"{named(panel)} {problem}" for problem in _link(link["url"], dashboard["uid"], variables))
+
+
+def _worded(panel: Dashboard) -> Iterator[str]:
+    """Links that take a cell which shows words for its value: Grafana would give these words."""
+    organized = [one["options"] for one in panel.get("transformations", ()) if one["id"] == "organize"]
+    titles = organized[-1]["renameByName"] if organized else {}
+    fields = {index: titles[name] for name, index in organized[-1]["indexByName"].items()} if organized else {}
+    mapped = {field for _m, field, name, _value in properties(panel) if name == "mappings"}
+    for _m, field, name, value in properties(panel):
+        for link in value if name == "links" else ():
+            for index in _OTHER_CELL.findall(link["url"]):
+                if fields.get(int(index)) in mapped:
+                    yield f"{named(panel)} gives the words of {fields[int(index)]!r} in the link of {field!r}"
 
 
 def _link(url: str, uid: str, variables: Mapping[str, set[str]]) -> Iterator[str]:

@@ -53,7 +53,7 @@ _UNCAUSED = f"{_HELD}" + "".join(
 )
 _CUT_OFF_POINTS = "last_over_time(hotspot_uplink_info[1h]) and on (uplink) uplink:outage_hotspots:count"
 """Behind an uplink that is out; also for a while after the exporter that tells of them has gone."""
-_POINTS = f"({_SINGLE} or ({_UNCAUSED} unless on (hotspot) ({_CUT_OFF_POINTS})) and on () {BLIND})"
+_POINTS = f"(({_SINGLE} or ({_UNCAUSED}) and on () {BLIND}) unless on (hotspot) ({_CUT_OFF_POINTS}))"
 """Points that nothing wider explains: while we do not see the rules name none, for no ticket may open then."""
 _DEAD = f"({_POINTS} and on (hotspot) time() - ({_SINCE}) >= {LONG_DEAD_SECONDS})"
 _WARD = "hotspot:kelurahan_dark:timestamp_seconds"

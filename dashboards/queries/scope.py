@@ -26,7 +26,7 @@ _PRESENT = _matrix("sum by ({by}) ({level}:hotspot_state:count) > 0")
 _SHOWN = f"({while_seen(_SHARES)}) or ({_PRESENT}) * 0 - {-NOBODY_KNOWS}"
 _ORDERED = f'label_replace({_SHOWN}, "order", "$1", "kecamatan", "(.*)")'
 MATRIX = f'label_replace({_ORDERED}, "order", "zzz", "kecamatan", "{EVERY}")'
-"""Share online of each ISP in each kecamatan, with the totals of both as `EVERY`; by the label `order` they come last."""
+"""Share online of each ISP in each kecamatan, with the totals of both as `EVERY`: last by the label `order`."""
 
 SCOPE_ONLINE = f"sum(kecamatan_isp:hotspot_up:sum{{{SCOPE}}})"
 SCOPE_JUDGED = f"sum(kecamatan_isp:hotspot_up:count{{{SCOPE}}})"

@@ -21,7 +21,8 @@ from dashboards.queries.sight import BLIND, SEEN, SIGHT, UNSEEN_SECONDS, or_zero
 
 SHIFT_CAUSES = {kind: or_zero(f"sum({level}:outage_hotspots:count)") for kind, level in LEVELS.items()} | {
     FAULT_OF_MAINTENANCE: or_zero("count(max by (hotspot) (hotspot:maintenance_overrun:held > 0))"),
-    FAULT_OF_POINTS: or_zero("count(hotspot:hotspot_down_unexplained:held > 0)"),
+    # Without the exporter nobody tells which of them hang behind a cut uplink.
+    FAULT_OF_POINTS: or_zero(f"count(hotspot:hotspot_down_unexplained:held > 0) unless on () {BLIND}"),
 }
 """Points down over time by cause; nothing while we do not see."""
 

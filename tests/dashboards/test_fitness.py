@@ -1,6 +1,7 @@
 """What holds for every dashboard in every language, and that the check would notice if it did not."""
 
 import copy
+import json
 import re
 import shutil
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ import pytest
 import yaml
 
 from dashboards.building import build
-from dashboards.checking import check, examine, words
+from dashboards.checking import check, examine, links, words
 from dashboards.contract import RULES, ending
 from dashboards.place import SETTINGS, Place
 from dashboards.text import known
@@ -125,8 +126,8 @@ SPOILT = [
     ),
     (_set(0, "targets", 0, "expr", value='hotspot_up{isp="$ips"}'), f"{FIRST} uses $ips, which is no variable"),
     (
-        _set(0, "gridPos", "w", value=6),
-        "the grid has a hole at column 6, row 0",
+        _set(0, "gridPos", "w", value=5),
+        "the grid has a hole at column 5, row 0",
     ),
     (
         _set(0, "fieldConfig", "defaults", "unit", value="short"),
@@ -210,10 +211,10 @@ def test_a_click_keeps_what_is_chosen(drawn: Drawn) -> None:
         if one["id"] == "links"
         for link in one["value"]
     }
-    chosen = "${datasource:queryparam}&var-%s=${__data.fields[%s]}&${kecamatan:queryparam}%s&${__url_time_range}"
+    chosen = "${datasource:queryparam}&var-%s=${%s}&${kecamatan:queryparam}%s&${__url_time_range}"
     assert urls == {
-        "/d/pantau-titik?" + chosen % ("hotspot", 0, "&${isp:queryparam}"),
-        "/d/pantau-isp?" + chosen % ("isp", 3, ""),
+        "/d/pantau-titik?" + chosen % ("hotspot", "__data.fields[0]", "&${isp:queryparam}"),
+        "/d/pantau-isp?" + chosen % ("isp", "__value.raw", ""),
     }
 
 
@@ -235,3 +236,25 @@ def test_alerts_lead_to_dashboards_with_the_right_variables(drawn: Drawn) -> Non
         assert set(given) <= variables, (alert, url)
         assert given == {name: name for name in given}, (alert, url)
         assert len(given) == (found[2] or "").count("="), (alert, url)
+
+
+def test_a_link_takes_no_words_of_another_cell(drawn: Drawn) -> None:
+    """A name or "all" in an address leads to an empty page: of other cells Grafana gives what is shown there."""
+    dashboard = json.loads(json.dumps(drawn["pantau-gangguan"]).replace("${__value.raw}", "${__data.fields[2]}"))
+    variables = {uid: {one["name"] for one in board["templating"]["list"]} for uid, board in drawn.items()}
+    found = [problem for problem in links.problems(dashboard, variables) if "gives the words of" in problem]
+    assert found
+    assert not [problem for problem in links.problems(drawn["pantau-gangguan"], variables) if problem in found]
+
+
+def test_a_map_reads_the_value_by_the_name_that_it_has(drawn: Drawn) -> None:
+    """Of several queries each value has its query's name behind its own; another is no field, and the disc is grey."""
+    for dashboard in drawn.values():
+        for panel in (panel for panel in dashboard["panels"] if panel["type"] == "geomap"):
+            refs = {target["refId"] for target in panel["targets"]}
+            layers = [one["config"]["style"] for one in panel["options"]["layers"] if one["type"] == "markers"]
+            fields = {
+                one[part]["field"] for one in layers for part in ("color", "text") if "field" in one.get(part, {})
+            }
+            assert fields
+            assert fields <= {f"Value #{ref}" for ref in refs}
