@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from pantau.reports.edition import Comparison, Difference, Edition, EditionAnchor, EditionHead, WitnessDecision
 from pantau.reports.publishing.differences import differences
@@ -95,12 +95,6 @@ def issue(
         if request.final and register:
             register.record(edition.version, "", place)
         return _outcome(statement, edition, place, f"corrects version {last}" if last else "")
-
-
-def _decided(data: bytes) -> Any:
-    """A statement's data without what was said otherwise later: that grows on, and decides nothing."""
-    found = json.loads(data) if data else {}
-    return {name: value for name, value in found.items() if name != "inventory_changes"}
 
 
 def _said_again(
