@@ -147,7 +147,7 @@ def test_the_matrix_is_the_scripts(drawn: Drawn, story: Story) -> None:
 def test_the_worst(drawn: Drawn, story: Story) -> None:
     """Those that were down for longest, with what was left to them."""
     shown = {dict(labels)["hotspot"]: value for labels, value in story.rows(drawn["pantau-kota"], 8)}
-    assert len(shown) == 6
+    assert len(shown) == 8
     scripted = sorted(story.availability([row]) for row in story.where())[: len(shown)]
     assert sorted(shown.values()) == pytest.approx(scripted, abs=story.of_one)
     for name, value in shown.items():
