@@ -7,7 +7,7 @@ STACK_PACKAGES := prometheus=prometheus promtool=prometheus prometheus-alertmana
 BENCH_PACKAGES := fping=fping tcpdump=tcpdump prometheus-smokeping-prober=prometheus-smokeping-prober \
 	prometheus-blackbox-exporter=prometheus-blackbox-exporter
 PAPER_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-dejavu-core ssh-keygen=openssh-client
-TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=fping tcpdump=tcpdump setpriv=util-linux pg_ctlcluster=postgresql victoria-metrics=victoria-metrics soffice=libreoffice-calc-nogui dnsmasq=dnsmasq-base unbound=unbound busybox=busybox dash=dash shellcheck=shellcheck snmpd=snmpd curl=curl wget=wget openssl=openssl
+TEST_PACKAGES := amtool=prometheus-alertmanager ip=iproute2 nft=nftables fping=fping tcpdump=tcpdump setpriv=util-linux pg_ctlcluster=postgresql victoria-metrics=victoria-metrics soffice=libreoffice-calc-nogui dnsmasq=dnsmasq-base unbound=unbound busybox=busybox dash=dash shellcheck=shellcheck snmpd=snmpd prometheus-snmp-exporter=prometheus-snmp-exporter curl=curl wget=wget openssl=openssl
 
 # Debian 12 has Prometheus 2.42; the rules are tried under a current one too.
 NEWER_PACKAGES := promtool prometheus

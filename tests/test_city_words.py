@@ -25,6 +25,7 @@ DATA = (
 REMAINING = {
     "pantau/alerting/moments.py",
     "pantau/alerting/rules/mentions.yml",
+    "pantau/alerting/rules/templates/agents.yml.j2",
     "pantau/alerting/rules/templates/causes/alerts_wide.yml.j2",
     "pantau/alerting/rules/templates/contracts.yml.j2",
     "pantau/alerting/rules/templates/ends.j2",

@@ -4,9 +4,8 @@ What the files mean is decided by the models and the rules; here it is only brou
 """
 
 import os
-import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -17,8 +16,8 @@ from pantau.inventory.address_rules import Objection, warn_addresses, warn_canar
 from pantau.inventory.agent_rules import check_agent_settings, check_agents, warn_agents
 from pantau.inventory.check_rules import check_checks, check_scopes
 from pantau.inventory.city_words import check_priority, check_words
-from pantau.inventory.csv_source import parse_csv
 from pantau.inventory.families import check_canary_families, check_row_families
+from pantau.inventory.inventory_files import Place, read_inventory
 from pantau.inventory.models import RECORDS, Hotspot, Inventory
 from pantau.inventory.reading import FileReader
 from pantau.inventory.rows import Rows
@@ -31,11 +30,11 @@ from pantau.inventory.settings_rules import (
     check_snmp_ids,
     warn_settings,
 )
-from pantau.inventory.source import Branch, Listing, decode, line_of
-from pantau.inventory.validation import Checked, FieldProblem, check, known_keys, required_keys
+from pantau.inventory.source import Branch, decode, line_of
+from pantau.inventory.validation import Checked, FieldProblem, check
 from pantau.inventory.wards import Wards
 from pantau.inventory.windows import check_windows, unannounced_windows
-from pantau.inventory.wording import did_you_mean, listed, quote
+from pantau.inventory.wording import quote
 from pantau.inventory.yaml_source import parse_yaml
 
 
@@ -70,7 +69,7 @@ class _Taken:
     root: Branch
     settings: Checked[Settings]
     problems: list[Problem]
-    files: list[tuple[Path, "Place", bytes | str]]
+    files: list[tuple[Path, Place, bytes | str]]
     """The inventory files: the bytes of each, or why there are none."""
 
 
@@ -96,7 +95,7 @@ def load(
     root, checked, problems = taken.root, taken.settings, taken.problems
     rows = Rows(incomplete=set() if checked.usable("inventory") else set(RECORDS))
     for file, place, data in taken.files:
-        problems += _first(_read_inventory(rows, file, place, data), rows, file)
+        problems += _first(read_inventory(rows, file, place, data), rows, file)
     problems += islice(check_rows(rows), _MOST_PROBLEMS)
     problems += islice(check_words(rows, checked), _MOST_PROBLEMS)
     nothing = list(_nothing_to_probe(rows, path, root))
@@ -190,10 +189,6 @@ def _placed(path: Path, root: Branch, found: list[FieldProblem]) -> list[Problem
     return [Problem(path, line_of(root, one.path), ".".join(map(str, one.path)), one.message) for one in found]
 
 
-Place = Callable[[str], Problem]
-"""Makes a problem at the line of `pantau.yml` that lists a file."""
-
-
 def _usual(folder: Path, reader: FileReader) -> tuple[str, ...]:
     """The files that are read where the settings list none."""
     required = [name for name in DEFAULT_INVENTORY if name not in MAY_BE_MISSING]
@@ -212,65 +207,6 @@ def _listed(path: Path, root: Branch, names: tuple[str, ...], problems: list[Pro
             problems.append(place(f"{quote(name)} is listed twice, first as inventory.{first}; delete one"))
             continue
         yield file, place
-
-
-def _read_inventory(rows: Rows, file: Path, place: Place, data: bytes | str) -> Iterator[Problem]:
-    """Put the records of one file into `rows`; where some cannot be read, their kinds are marked incomplete."""
-    kind = next((kind for kind in RECORDS if re.match(rf"{kind}(?![a-z])", file.stem)), "")
-    is_csv = file.suffix.lower() == ".csv"
-    may_hold = {kind} if is_csv and kind in RECORDS else set(RECORDS)
-    if isinstance(data, str):
-        yield place(f"{quote(file)} {data}")
-    elif is_csv and kind not in RECORDS:
-        yield place(f"{quote(file.name)} does not say what it holds; begin its name with one of {listed(RECORDS)}")
-    elif not is_csv and file.suffix.lower() not in {".yml", ".yaml"}:
-        yield place(f"{quote(file.name)} is of no known format; its name must end in .yml, .yaml or .csv")
-    elif not isinstance(text := decode(data, file), str):
-        yield from text
-    else:
-        rest = _read_csv(rows, file, text, kind) if is_csv else _read_yaml(rows, file, text)
-        yield from rest
-        return
-    rows.incomplete |= may_hold
-
-
-def _read_csv(rows: Rows, file: Path, text: str, kind: str) -> Iterator[Problem]:
-    model = RECORDS[kind]
-    listing, problems = parse_csv(text, file, known_keys(model), required_keys(model))
-    yield from problems
-    if problems:
-        rows.incomplete.add(kind)
-    for branch in listing or ():
-        if isinstance(branch, Branch):
-            yield from rows.add(kind, file, branch, "")
-
-
-def _read_yaml(rows: Rows, file: Path, text: str) -> Iterator[Problem]:
-    root, problems = parse_yaml(text, file)
-    yield from problems
-    if root is None:
-        rows.incomplete |= set(RECORDS)
-        return
-    for key, line in root.lines.items():
-        listing = root.get(key, Listing(line))
-        if key not in RECORDS:
-            yield Problem(file, line, key, f"is not a known key; {did_you_mean(key, RECORDS)}")
-            rows.incomplete |= set(RECORDS)
-        elif not isinstance(listing, Listing):
-            yield Problem(file, line, key, "must be a list; begin each record with '- '")
-            rows.incomplete.add(key)
-        else:
-            yield from _read_listing(rows, file, key, listing)
-
-
-def _read_listing(rows: Rows, file: Path, kind: str, listing: Listing) -> Iterator[Problem]:
-    for index, (branch, line) in enumerate(zip(listing, listing.lines, strict=True)):
-        if isinstance(branch, Branch):
-            yield from rows.add(kind, file, branch, f"{kind}.{index}.")
-        else:
-            message = "is not a record; write its fields as keys, each with a colon and its value"
-            yield Problem(file, line, f"{kind}.{index}", message)
-            rows.incomplete.add(kind)
 
 
 def _nothing_to_probe(rows: Rows, path: Path, root: Branch) -> Iterator[Problem]:

@@ -6,7 +6,6 @@ and intervals are others.
 
 import asyncio
 import json
-import shutil
 import subprocess
 import urllib.parse
 import urllib.request
@@ -24,22 +23,17 @@ from pantau.inventory.scopes import discovered
 from pantau.stack.parts import prometheus
 from pantau.stack.ports import Ports, choose
 from tests.exporter.web.running import FakeState
+from tests.programs import require_program
 from tests.stack.running import wait_for
 
 SHIPPED = Path(__file__).parents[2] / "config" / "snmp"
-SNMPD, EXPORTER, PROMETHEUS = "snmpd", "prometheus-snmp-exporter", "prometheus"
 INVENTORY = """
 isps: [{id: telkom, name: Telkom}]
 kecamatan: [{id: maesa, name: Maesa}]
 hotspots: [{id: BTG-1, name: Taman, address: 10.77.0.1, kecamatan: maesa, isp: telkom}]
 """
 
-pytestmark = [
-    pytest.mark.stack,
-    pytest.mark.skipif(
-        not all(map(shutil.which, (SNMPD, EXPORTER, PROMETHEUS))), reason="needs snmpd and prometheus-snmp-exporter"
-    ),
-]
+pytestmark = pytest.mark.stack
 
 
 class RouterState(FakeState):
@@ -100,13 +94,14 @@ async def test_a_router_is_found_asked_and_recorded(tmp_path: Path) -> None:
     ports = choose(Ports(), "127.0.0.1")
     router, exporter = ports.exporter, ports.alertmanager
     (tmp_path / "snmpd.conf").write_text(f"agentaddress udp:127.0.0.1:{router}\nrocommunity public 127.0.0.1\n")
+    asker = str(require_program("prometheus-snmp-exporter"))
     commands = (
-        ("snmpd", "-f", "-C", "-c", "snmpd.conf", "-Lo", "-p", str(tmp_path / "snmpd.pid")),
-        (EXPORTER, f"--config.file={SHIPPED / 'snmp.yml'}", f"--web.listen-address=127.0.0.1:{exporter}"),
+        (str(require_program("snmpd")), "-f", "-C", "-c", "snmpd.conf", "-Lo", "-p", str(tmp_path / "snmpd.pid")),
+        (asker, f"--config.file={SHIPPED / 'snmp.yml'}", f"--web.listen-address=127.0.0.1:{exporter}"),
     )
     async with serve(build_app(RouterState(tmp_path, router)), "127.0.0.1", 0) as (_, sd_port):
         part = prometheus(
-            Path(shutil.which(PROMETHEUS) or ""),
+            require_program("prometheus"),
             prometheus_file(tmp_path, exporter, sd_port),
             tmp_path / "p",
             ports.prometheus,

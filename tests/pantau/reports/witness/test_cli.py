@@ -12,7 +12,7 @@ from lab.samples.people import decided, list_of, open_office
 from pantau.cli.main import app
 from pantau.errors import JournalError, PantauError, ReportError, WitnessError
 from pantau.journal import OFFICE, ItemKind, ListItem, Reader, verify
-from pantau.states import State
+from pantau.states import NOT_SERVING, State, matcher
 from tests.exporter.app.conftest import city  # noqa: F401 - the fixture
 from tests.pantau.prometheus.answering import answering
 
@@ -45,7 +45,8 @@ def server() -> Iterator[str]:
         for at in range(start, end + 1, step):
             since = min(at - first, 20 * DAY)
             is_down = max(0, min(since, 3 * DAY) - 2 * DAY - DAY // 2)
-            values.append([at, str(is_down if 'state=~"down|isolated"' in asked["query"] else since + 9 * DAY)])
+            of_outages = f'state=~"{matcher(NOT_SERVING)}"' in asked["query"]
+            values.append([at, str(is_down if of_outages else since + 9 * DAY)])
         result = [{"metric": {"hotspot": "h1"}, "values": values}]
         return 200, json.dumps({"status": "success", "data": {"resultType": "matrix", "result": result}}).encode()
 
