@@ -19,6 +19,8 @@ pytestmark = pytest.mark.city
 
 HOTSPOTS = city_hotspots(400)
 SO_RCVBUFFORCE = 33  # asm-generic/socket.h; Python does not name it
+ROOMY = ("bfifo", "limit", "100000000")
+"""A device queue that holds everything. It stands from the start: what leaves while one is exchanged is lost untold."""
 FAULT_SECONDS = 4.0
 """Long enough that a silent hotspot would be found down: interval, timeout, confirmations, timeout are 2.4 s."""
 
@@ -28,6 +30,7 @@ def city() -> Iterator[CityNamespace]:
     """A city in which datagram sockets are permitted."""
     with CityNamespace() as namespace:
         namespace.allow_datagram_sockets(True)
+        namespace.run("tc", "qdisc", "add", "dev", "lo", "root", *ROOMY)
         yield namespace
 
 
@@ -70,10 +73,10 @@ def test_a_receive_buffer_overflow_takes_no_hotspot_down(exporter: ExporterProce
 
 def test_a_full_device_queue_takes_no_hotspot_down(exporter: ExporterProcess, city: CityNamespace) -> None:
     """The device takes no packet and sendmmsg fails with ENOBUFS: all are unknown, for no probe left."""
-    city.run("tc", "qdisc", "add", "dev", "lo", "root", "bfifo", "limit", "1")
+    city.run("tc", "qdisc", "change", "dev", "lo", "root", "bfifo", "limit", "1")
     time.sleep(FAULT_SECONDS)
     states = exporter.states()
-    city.run("tc", "qdisc", "delete", "dev", "lo", "root")
+    city.run("tc", "qdisc", "change", "dev", "lo", "root", *ROOMY)
     assert states == all_in("unknown", HOTSPOTS)
     _assert_unknown_and_none_down(exporter)
     assert exporter.scrape().value("pantau_socket_send_errors_total", errno="ENOBUFS") >= len(HOTSPOTS)
