@@ -77,7 +77,8 @@ def _hotspots(story: Story) -> tuple[str, str]:
 
 
 SILENT = {
-    "isolated": "no hotspot can be in this state yet",
+    "isolated": "no check of the service is made here",
+    "no_internet": "no check of the service is made here",
     "inactive": "no hotspot can be in this state yet",
     "without_place": "every hotspot has its coordinates",
     "unknown_long": "these hours are less than a day",

@@ -80,7 +80,7 @@ def test_explain_names_the_page_of_an_isp_and_of_its_hotspot(office: Office) -> 
     """The ISP's page with both receivers, and one of its hotspots that has none of its own."""
     done = explain(office, "telkom")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[1] == "pages: IspOutage fires, and isp-telkom and page are told"
+    assert done.stdout.splitlines()[1] == "pages: IspOutage fires, and isp-telkom and second and page are told"
     done = explain(office, OF_TELKOM)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[1] == "does not page: IspOutage isp=telkom explains it"

@@ -79,7 +79,6 @@ KINDS: Mapping[str, FigureKind] = {
     "agents_door_hold": FigureKind.DURATION,
     "agents_hold": FigureKind.DURATION,
     "agent_silent": FigureKind.SECONDS,
-    "agent_fresh": FigureKind.SECONDS,
     # Contracts
     "burn_fast": FigureKind.NUMBER,
     "burn_middle": FigureKind.NUMBER,
