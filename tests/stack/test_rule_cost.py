@@ -96,7 +96,7 @@ def _samples(running: PrometheusServer, expression: str, at: float) -> int:
 
 
 def _moment(running: PrometheusServer) -> float:
-    """So long after the first sample that every rule has been evaluated: counters have as many samples on each machine."""
+    """So long after the first sample that every rule has been evaluated, and counters are as long on each machine."""
     ((_, first),) = running.instant("prometheus_tsdb_head_min_time_seconds", time.time())
     at = first + SETTLED_SECONDS
     wait_for(lambda: time.time() > at + 1, 150, "the moment that is asked about")
