@@ -26,6 +26,8 @@ PATIENT = {
 KINDS = dict(zip(("datagram", "raw"), SOURCES, strict=True))
 """Each kind of socket has an exporter, with a source of its own: a router counts its redirects by address."""
 RATE, ATTACK_SECONDS = 5000, 3.0
+SLOT_SECONDS = 2.0
+"""The interval of `PATIENT`."""
 OWN = "10.77.0.66"
 """The attacker's own point."""
 
@@ -97,16 +99,23 @@ def _wait_for_mismatches(exporter: ExporterProcess, count: float) -> None:
 def _attack(forger: Forger, seen: list[Echo], victims: list[str]) -> int:
     """Errors about the probes that must be in flight by now, to each prober in turn; how many were sent."""
     dice = random.Random(1)
+    _wait_for_own(seen)
     began, sent = time.monotonic(), 0
     while (elapsed := time.monotonic() - began) < ATTACK_SECONDS:
-        own = {echo.source: echo for echo in seen[-50:] if echo.destination == OWN}
-        for _ in range(sent, int(elapsed * RATE) if own else 0):
+        own = {echo.source: echo for echo in seen if echo.destination == OWN}
+        for _ in range(sent, int(elapsed * RATE)):
             prober = dice.choice(SOURCES)
-            if prober not in own:
-                continue
             victim, last = dice.choice(victims), own[prober]
             guess = guessed_request(last.identifier, last.sequence + dice.randrange(-20, 20), dice.randrange(1 << 16))
             forger.send(NEAR, prober, unreachable(prober, victim, guess))
             sent += 1
         time.sleep(0.005)
     return sent
+
+
+def _wait_for_own(seen: list[Echo]) -> None:
+    """Each prober has pinged the attacker's own point: its identifier is known."""
+    until = time.monotonic() + 3 * SLOT_SECONDS
+    while {echo.source for echo in seen if echo.destination == OWN} != set(SOURCES):
+        assert time.monotonic() < until, "a prober does not ping the attacker's own point"
+        time.sleep(0.01)
