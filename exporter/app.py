@@ -85,6 +85,7 @@ async def run_exporter(
     configuration = load(path, reader=reader)
     world = world_of(configuration, clock)
     writer = None if journal is None else make_writer(configuration, journal, clock)
+    snmp = SnmpUptimes(lambda: exporter.configuration, clock)
     try:
         configuration = world.adapt(configuration)
         url, source = journal or configuration.settings.journal.url, source_of(configuration)
@@ -97,7 +98,6 @@ async def run_exporter(
         monitor.restore(verdicts, last_unserved(known))
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
         recorder, uptimes, beside = None, None, list[Beside]()
-        snmp = SnmpUptimes(lambda: exporter.configuration, clock)
         journaled = partial(answered_before, url, path.parent)
         if writer is not None:
             monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
@@ -146,11 +146,11 @@ async def run_exporter(
                 port=port,
             )
             await _run_until_signal(exporter, recorder, beside)
-            snmp.close()
             if recorder is not None and writer is not None:
                 recorder.stop()
                 writer.finish()
     finally:
+        snmp.close()
         if writer is not None:
             await asyncio.to_thread(writer.close)
         world.engine.close()
