@@ -19,7 +19,7 @@ FAST_WORKERS := 3
 # The tests of the other tiers wait more than they work, and lie in these folders: to read all tests takes 13 s a worker.
 CITY_TESTS := tests/city
 STACK_TESTS := tests/dashboards tests/lab tests/pantau/reports/witness tests/stack
-ALONE_TESTS := tests/city tests/exporter tests/pantau
+ALONE_TESTS := tests/city tests/exporter/metrics tests/exporter/web tests/pantau/inventory/test_speed.py tests/pantau/reports/statement/test_speed.py
 # What CI adds to the fast tier, to measure its branches.
 COVERAGE :=
 

@@ -196,6 +196,9 @@ class CityNamespace:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        for pipe in (pipe for process in self._processes for pipe in (process.stdin, process.stdout, process.stderr)):
+            if pipe is not None:
+                pipe.close()
 
 
 def _nothing() -> None:
