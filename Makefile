@@ -126,7 +126,7 @@ bench: bench-libraries ## side by side with every peer; root, long; ROWS=cost,rt
 soak: bench-libraries ## 5000 hotspots under churn, reloads, a hostile client and forgeries; root. MINUTES=60
 	$(BIN)/python -m lab.benchmarks.soak --minutes $(or $(MINUTES),60)
 
-check: install lint pins shipped test-fast ## lint, types, age of the pins, what config/ holds, fast tests (those of rules and dashboards among them)
+check: install lint pins shipped test-fast ## lint, types, age of the pins, what config/ and the example hold, fast tests (those of rules and dashboards among them)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -135,12 +135,14 @@ lint: $(STAMP)
 
 .PHONY: shipped
 shipped: $(STAMP)
-	$(BIN)/pantau check
-	$(BIN)/pantau rules check
-	$(BIN)/pantau alertmanager check
-	$(BIN)/pantau dashboards check
+	@for settings in config/pantau.yml examples/bitung/pantau.yml; do \
+		echo "$$settings"; \
+		for part in "check" "rules check" "alertmanager check" "dashboards check"; do \
+			$(BIN)/pantau $$part --config "$$settings" || exit 1; \
+		done; \
+	done
 
-rules: shipped ## what config/ holds, and promtool and amtool over it
+rules: shipped ## what config/ and the example hold, and promtool and amtool over it
 	$(BIN)/pytest -q tests/rules tests/ops tests/pantau/alerting -m "not stack"
 
 dashboards: $(STAMP)
@@ -177,8 +179,8 @@ report-pictures: install ## make the pictures of docs/report.md again
 	$(BIN)/python -m lab.measuring.report_pictures docs/images
 
 inventory: $(STAMP) ## make the example inventory again
-	$(BIN)/python -m pantau.simulator.example_inventory --seed 7172 --output config/inventory
-	cp config/inventory/*.yml config/inventory/*.csv pantau/simulator/bitung/inventory/
+	$(BIN)/python -m pantau.simulator.example_inventory --seed 7172 --output examples/bitung/inventory
+	cp examples/bitung/inventory/*.yml examples/bitung/inventory/*.csv pantau/simulator/bitung/inventory/
 
 .PHONY: shared-files
 shared-files: ## copy what every city shares of config/ into the package, for `pantau init`

@@ -55,7 +55,7 @@ class Place:
     @classmethod
     def read(cls, settings: Path = SETTINGS) -> "Place":
         """The city of this `pantau.yml`; raises `ConfigurationError` with every problem it has."""
-        configuration = load(settings)
+        configuration = load(settings, without_hotspots=True)
         kecamatan = sorted(configuration.inventory.kecamatan, key=lambda one: one.name)
         isps = sorted(configuration.inventory.isps, key=lambda one: one.name)
         centres = ((k.id, k.latitude, k.longitude) for k in kecamatan)

@@ -41,10 +41,10 @@ tests_of() {
         tests/*/test_*.py | tests/test_*.py) [ ! -e "$1" ] || echo "$1" ;;
         tests/*/*) [ ! -d "$(dirname "$1")" ] || dirname "$1" ;;
         pantau/* | exporter/* | dashboards/* | lab/*) mirrored "$1" ;;
-        config/grafana/*) echo tests/dashboards ;;
-        config/inventory/* | config/pantau.yml | config/schema/*) echo tests/pantau/inventory ;;
-        config/alertmanager*) echo tests/pantau/alerting && echo tests/ops ;;
-        config/* | prometheus.yml) echo tests/rules && echo tests/ops ;;
+        config/grafana/* | examples/*/grafana/*) echo tests/dashboards ;;
+        config/inventory/* | config/pantau.yml | config/schema/* | examples/*/inventory/* | examples/*/p*.yml) echo tests/pantau/inventory ;;
+        config/alertmanager* | examples/*/alertmanager*) echo tests/pantau/alerting && echo tests/ops ;;
+        config/* | examples/* | prometheus.yml) echo tests/rules && echo tests/ops ;;
         pyproject.toml | locks/* | scripts/* | docs/* | *.md | Makefile | Dockerfile | *.yml | .*) echo tests/ops ;;
     esac
     case "$1" in

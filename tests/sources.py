@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "examples" / "bitung" / "pantau.yml"
+"""The settings of the example city, Bitung."""
 PRODUCT = ("pantau", "exporter", "dashboards")
 OURS = (*PRODUCT, "lab", "tests")
 

@@ -16,6 +16,7 @@ from pantau.stack.summary import CitySummary
 from pantau.states import SHOWN, State, word_of
 from pantau.texts import LANGUAGES
 from tests.exporter.web.running import make_overview
+from tests.sources import EXAMPLE
 
 SYMBOLS = {"circle": "●○", "triangle": "▲", "x-mark": "✖", "square": "■", "star": "★☆", "cross": "✚"}
 """What each symbol of Grafana's map looks like; an opacity of 0 leaves the outline."""
@@ -37,7 +38,7 @@ def of_the_table(language: str) -> dict[State, Looks]:
 @cache
 def drawn(language: str) -> list[dict[str, Any]]:
     """All dashboards."""
-    return [json.loads(text) for _, text in rendered(language)]
+    return [json.loads(text) for _, text in rendered(language, EXAMPLE)]
 
 
 def panels(language: str) -> Iterator[dict[str, Any]]:

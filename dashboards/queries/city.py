@@ -47,7 +47,8 @@ def share_at(places: Mapping[str, tuple[float, float]], selector: str = "") -> s
         for id_, (north, east) in places.items()
     )
     by = "kecamatan, latitude, longitude"
-    return f"max by ({by}) ({while_seen(' or '.join(shares))})" if places else "vector(1) < 0"
+    asked = while_seen(" or ".join(shares)) if places else "kecamatan:hotspot_up:ratio < 0"
+    return f"max by ({by}) ({asked})"
 
 
 def without_place(selector: str = "") -> str:

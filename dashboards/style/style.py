@@ -54,8 +54,19 @@ class Style(FigurePanels, TimePanels, MapPanels, Marks):
     def _choose(self, name: str, label: str, of: Mapping[str, str], every: bool) -> extra.Variable:
         """One, several or all; `every`: all are chosen at first.
 
-        Rows about all lead here with `q.EVERY`.
+        Rows about all lead here with `q.EVERY`. Of a city without an inventory yet Prometheus is asked for the names.
         """
+        if not of:
+            return extra.Variable(
+                name=name,
+                label=label,
+                source=SOURCE,
+                query=f"query_result(max by ({name}, name) ({name}_info))",
+                regex=f'/{name}="(?<value>[^"]+)".*name="(?<text>[^"]+)"/',
+                multi=True,
+                all_value=q.ANY,
+                current={"text": [self.text("All")], "value": [extra.ALL]},
+            )
         first, first_name = next(iter(of.items()))
         text, value = (self.text("All"), extra.ALL) if every else (first_name, first)
         return extra.Variable(

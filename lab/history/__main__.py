@@ -14,7 +14,7 @@ from lab.history.recorded import HistoryPlan, RecordedHistory, smaller
 from pantau.inventory import load
 from pantau.simulator.scenario import find_scenario
 
-CONFIG = Path(__file__).parents[2] / "config" / "pantau.yml"
+CONFIG = Path(__file__).parents[2] / "examples" / "bitung" / "pantau.yml"
 VARIABLES = {
     "pantau-kecamatan": {"kecamatan": "lembeh-utara"},
     "pantau-isp": {"isp": "telkom"},
@@ -28,7 +28,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 @app.command("speed")
 def show_speed(directory: Path = Path(".history"), again: bool = False) -> None:
     """Time every dashboard over 1000 hotspots; `--again` without making the data anew."""
-    drawn = {uid: json.loads(text) for uid, text in rendered("id")}
+    drawn = {uid: json.loads(text) for uid, text in rendered("id", CONFIG)}
     end = directory / "end"
     if not again:
         directory.mkdir(parents=True, exist_ok=True)

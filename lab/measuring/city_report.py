@@ -20,7 +20,7 @@ from pantau.journal.entries import hour, start
 from pantau.reports.accounting import WITA, Month
 from pantau.states import State
 
-CONFIG = Path(__file__).parents[2] / "config/pantau.yml"
+CONFIG = Path(__file__).parents[2] / "examples/bitung/pantau.yml"
 MAY = Month(2024, 5)
 _HOUR = 3600
 

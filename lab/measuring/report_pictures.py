@@ -18,7 +18,7 @@ from pantau.reports.accounting import WITA, Month, Span
 from pantau.reports.pdf import pdf
 from pantau.reports.statement import Statement, make_statement, survey
 
-CONFIG = Path(__file__).parents[2] / "config/pantau.yml"
+CONFIG = Path(__file__).parents[2] / "examples/bitung/pantau.yml"
 CONTRACT, WARD = "maesa-telkom", "Bitung Tengah"
 MONTHS = (Month(2024, 4), Month(2024, 5))
 PICTURES = {

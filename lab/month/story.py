@@ -14,7 +14,7 @@ from pantau.inventory import Assignment, Configuration, Contract, Hotspot, Inven
 from pantau.inventory.contracts import DeductionStep
 from pantau.reports.accounting import Month, Span, local_day, midnight
 
-CONFIG = Path(__file__).parents[2] / "config" / "pantau.yml"
+CONFIG = Path(__file__).parents[2] / "examples" / "bitung" / "pantau.yml"
 MONTH = Month(2024, 5)
 WHOLE_SPAN = midnight(date(2024, 5, 1)) - 3600, midnight(date(2024, 6, 1)) + 3600
 """With an hour before and after, so that both edges of the month are seen."""

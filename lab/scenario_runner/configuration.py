@@ -23,6 +23,8 @@ from pantau.stack.configuration import Copies
 _WITA = ZoneInfo("Asia/Makassar")
 _HOURS_KEYS = ("active_time_intervals", "mute_time_intervals")
 
+_EXAMPLE = ROOT / "examples" / "bitung"
+
 
 class ScenarioConfiguration:
     """The files below `folder`, which is made."""
@@ -36,11 +38,11 @@ class ScenarioConfiguration:
     ) -> None:
         self._inventory = folder / "config" / "inventory"
         self.settings = folder / "config" / "pantau.yml"
-        self.alertmanager = Copies(ROOT, folder, {}, None).alertmanager()
+        self.alertmanager = Copies(ROOT, folder, {}, None, _EXAMPLE / "pantau.yml").alertmanager()
         _edit(self.alertmanager, lambda content: _work_at_all_hours(content["route"]))
-        shutil.copytree(ROOT / "config" / "inventory", self._inventory)
+        shutil.copytree(_EXAMPLE / "inventory", self._inventory)
         for name in ("pantau.yml", "people.yml"):
-            shutil.copy(ROOT / "config" / name, self.settings.parent)
+            shutil.copy(_EXAMPLE / name, self.settings.parent)
         named = [canary.model_dump(exclude_none=True) for canary in canaries]
         _edit(self.settings, lambda content: content["vantage"].update(canaries=named))
         addresses = {uplink.uplink: uplink.address for uplink in probed} | dict.fromkeys(unprobed)

@@ -16,7 +16,7 @@ from pantau.texts import LANGUAGES, check
 SETTINGS = Path("config/pantau.yml")
 """Below the current folder: nothing is looked for beside the code."""
 
-_HEAD = """\
+HEAD = """\
 # Made by `pantau alertmanager build` from alertmanager/base.yml and the inventory's contacts: edit those, build again.
 """
 _OF_CONTACTS = "alertmanager/base.yml and the inventory's contacts"
@@ -42,7 +42,7 @@ def rendered(settings: Path = SETTINGS, base: Path | None = None, language: str 
     inventory = load(settings, without_hotspots=True).inventory
     parted = Base.read(base or _base_of(settings))
     content = _whole(parted, inventory, check(language or parted.contacts.language))
-    return Built(_HEAD + dumped(content), tuple(_notes(content)))
+    return Built(HEAD + dumped(content), tuple(_notes(content)))
 
 
 def build(

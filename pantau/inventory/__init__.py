@@ -8,6 +8,7 @@ values, ``fields``, ``settings`` and ``models`` one record, ``rules`` what must 
 
 from pantau.inventory.addresses import canonical_address, parse_ip
 from pantau.inventory.assignments import Assignment
+from pantau.inventory.beginning import has_begun
 from pantau.inventory.contracts import Addendum, Contract, ContractTerms
 from pantau.inventory.degraded import Degraded
 from pantau.inventory.durations import format_duration, parse_duration
@@ -68,6 +69,7 @@ __all__ = [
     "Web",
     "canonical_address",
     "format_duration",
+    "has_begun",
     "inventory_json_schema",
     "json_schema",
     "load",

@@ -14,6 +14,7 @@ from pathlib import Path
 from pantau.errors import ConfigurationError, Problem
 from pantau.inventory.address_rules import Objection, warn_addresses, warn_canaries
 from pantau.inventory.agent_rules import check_agent_settings, check_agents, warn_agents
+from pantau.inventory.beginning import HOW_TO_BEGIN, usual_files
 from pantau.inventory.check_rules import check_checks, check_scopes
 from pantau.inventory.city_words import check_priority, check_words
 from pantau.inventory.families import check_canary_families, check_row_families
@@ -22,7 +23,7 @@ from pantau.inventory.models import RECORDS, Hotspot, Inventory
 from pantau.inventory.reading import FileReader
 from pantau.inventory.rows import Rows
 from pantau.inventory.rules import check_rows, warn_rows
-from pantau.inventory.settings import DEFAULT_INVENTORY, MAY_BE_MISSING, Settings
+from pantau.inventory.settings import Settings
 from pantau.inventory.settings_rules import (
     check_burst,
     check_canary_isps,
@@ -169,7 +170,7 @@ def _take_once(path: Path, reader: FileReader) -> _Taken:
     )
     names = checked.value.inventory if checked.usable("inventory") else ()
     if "inventory" not in root.lines:
-        names = _usual(path.parent, reader)
+        names = usual_files(path.parent, reader)
     files = list(_listed(path, root, names, problems))
     # A settings file that is itself a link (`..data/pantau.yml`) has two folders: where it stands, and where it lies.
     within = {Path(os.path.realpath(path.parent)), Path(os.path.realpath(path)).parent}
@@ -187,12 +188,6 @@ def _read_settings(path: Path, reader: FileReader) -> tuple[Branch, list[Problem
 
 def _placed(path: Path, root: Branch, found: list[FieldProblem]) -> list[Problem]:
     return [Problem(path, line_of(root, one.path), ".".join(map(str, one.path)), one.message) for one in found]
-
-
-def _usual(folder: Path, reader: FileReader) -> tuple[str, ...]:
-    """The files that are read where the settings list none."""
-    required = [name for name in DEFAULT_INVENTORY if name not in MAY_BE_MISSING]
-    return (*required, *(name for name in MAY_BE_MISSING if reader.exists(folder / name)))
 
 
 def _listed(path: Path, root: Branch, names: tuple[str, ...], problems: list[Problem]) -> Iterator[tuple[Path, Place]]:
@@ -214,7 +209,8 @@ def _nothing_to_probe(rows: Rows, path: Path, root: Branch) -> Iterator[Problem]
     if "hotspots" in rows.incomplete or any(status in {"", "active"} for status in statuses):
         return
     place = next(((row.file, row.branch.line) for row in rows["hotspots"]), (path, line_of(root, ("inventory",))))
-    yield Problem(*place, "", "no hotspot is active, so there is nothing to probe; add one with the status active")
+    message = "no hotspot is active, so there is nothing to probe; add one with the status active"
+    yield Problem(*place, "", message if any(rows[kind] for kind in RECORDS) else HOW_TO_BEGIN)
 
 
 def _ids(rows: Rows, kind: str) -> set[str] | None:

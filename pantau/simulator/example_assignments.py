@@ -1,4 +1,4 @@
-"""Makes `config/inventory/assignments.csv`: each example hotspot under the contract of its kecamatan and ISP.
+"""Makes `examples/bitung/inventory/assignments.csv`: each example hotspot under the contract of its kecamatan and ISP.
 
 Fees and bandwidths are made up: nothing is known of Bitung's. They depend on the access alone, so that
 anybody can follow the sums.

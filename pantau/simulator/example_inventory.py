@@ -1,4 +1,4 @@
-"""Makes the 1000 example hotspots of `config/inventory/hotspots.csv`: a plausible Bitung, the same for the same seed.
+"""Makes the 1000 hotspots of `examples/bitung/inventory/hotspots.csv`: a plausible Bitung, the same for the same seed.
 
 Shares and access types follow what was published of the programme: radio and some Starlink on Lembeh and in the hills,
 fibre in the town. Every single hotspot is made up, and says so in its name.
@@ -27,7 +27,7 @@ _PINANGUNIAN, _KASAWARI = "71.72.04.1008", "71.72.04.1013"  # in the hills, serv
 _LEMBEH = ("lembeh-selatan", "lembeh-utara")
 _CANDIDATES = {"pc24": ({"girian", "matuari"}, 12), "jinom": ({"maesa", "madidir"}, 9)}  # on trial, without a contract
 _NETWORK = "10.77"
-_INVENTORY = Path("config/inventory")
+_INVENTORY = Path("examples/bitung/inventory")
 _LEAST_METRES = 25.0
 _METRES_PER_DEGREE = 111_320.0
 

@@ -95,7 +95,7 @@ def _parts(plan: StackPlan, programs: Programs | None, ports: Ports) -> list[par
         return [exporter]
     usual = (plan.listen.port, *astuple(Ports()))
     used = (ports.exporter, *astuple(ports))
-    copies = Copies(plan.root, plan.directory, dict(zip(usual, used, strict=True)), plan.rhythm)
+    copies = Copies(plan.root, plan.directory, dict(zip(usual, used, strict=True)), plan.rhythm, plan.config)
     return [
         exporter,
         parts.alertmanager(

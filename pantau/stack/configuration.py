@@ -40,6 +40,8 @@ class Copies:
     directory: Path
     moved: Mapping[int, int]
     rhythm: Rhythm | None
+    config: Path | None = None
+    """The settings, beside which alertmanager.yml lies; those below the root if not given."""
 
     def prometheus(self) -> Path:
         """The copy of prometheus.yml, of target files where a port moved, and where it stands."""
@@ -54,8 +56,10 @@ class Copies:
         return self._write("prometheus.yml", content)
 
     def alertmanager(self) -> Path:
-        """The copy of config/alertmanager.yml, and where it stands."""
+        """The copy of the alertmanager.yml beside the settings, else of config/'s, and where it stands."""
         original = self.root / "config" / "alertmanager.yml"
+        if self.config is not None and (own := self.config.parent / "alertmanager.yml").is_file():
+            original = own
         content = _mapping(original)
         content["templates"] = [str(original.parent / pattern) for pattern in content.get("templates") or ()]
         content["receivers"] = self._readdressed(content.get("receivers"))

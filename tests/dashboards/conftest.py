@@ -8,6 +8,7 @@ import pytest
 
 from dashboards import LANGUAGES, rendered
 from dashboards.contract import offered
+from tests.sources import EXAMPLE
 
 Drawn = dict[str, dict[str, Any]]
 
@@ -15,7 +16,7 @@ Drawn = dict[str, dict[str, Any]]
 @pytest.fixture(scope="session", params=LANGUAGES)
 def drawn(request: pytest.FixtureRequest) -> Drawn:
     """Every dashboard by its uid, once in each language."""
-    return {uid: json.loads(text) for uid, text in rendered(request.param)}
+    return {uid: json.loads(text) for uid, text in rendered(request.param, EXAMPLE)}
 
 
 @pytest.fixture(scope="session")

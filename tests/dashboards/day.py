@@ -47,7 +47,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
 
 
 def _city() -> Configuration:
-    city = load(ROOT / "config" / "pantau.yml")
+    city = load(ROOT / "examples" / "bitung" / "pantau.yml")
     city = smaller(city, PART) if PART > 1 else city
     canaries = (Canary(name="gateway", address="10.76.0.1"), Canary(name="dns", address="10.76.0.2"))
     vantage = city.settings.vantage.model_copy(update={"canaries": canaries})

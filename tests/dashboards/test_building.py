@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboards import DASHBOARDS, OUTPUT, build, drift
+from dashboards import DASHBOARDS, OUTPUT, build, drift, output_of
+from tests.sources import EXAMPLE
 
 
 def test_two_builds_are_the_same_bytes(tmp_path: Path) -> None:
@@ -25,6 +26,7 @@ def test_keys_are_sorted_and_the_file_ends_with_a_newline(tmp_path: Path) -> Non
 def test_the_committed_files_are_up_to_date() -> None:
     """What Grafana is provisioned with is what the code says."""
     assert drift() == []
+    assert drift(output_of(EXAMPLE), settings=EXAMPLE) == []
 
 
 def test_drift_names_what_is_missing_changed_and_stray(tmp_path: Path) -> None:

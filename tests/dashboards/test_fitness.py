@@ -14,10 +14,11 @@ import yaml
 from dashboards.building import build
 from dashboards.checking import check, examine, links, words
 from dashboards.contract import RULES, ending
-from dashboards.place import SETTINGS, Place
+from dashboards.place import Place
 from dashboards.text import known
 from pantau.texts import LANGUAGES
 from tests.dashboards.conftest import Drawn
+from tests.sources import EXAMPLE
 
 Series = Mapping[str, frozenset[str]]
 WALL_PIXELS, ROW_PIXELS = 1080, 38
@@ -34,6 +35,7 @@ def test_every_dashboard_is_fit(drawn: Drawn, series: Series) -> None:
 def test_the_check_finds_nothing_in_what_is_committed() -> None:
     """`pantau dashboards check` is content."""
     assert check() == []
+    assert check(EXAMPLE) == []
 
 
 def test_the_check_takes_any_configuration_in_any_language(tmp_path: Path) -> None:
@@ -47,7 +49,7 @@ def test_the_check_takes_any_configuration_in_any_language(tmp_path: Path) -> No
 
 def test_the_check_finds_a_sentence_that_nobody_has_translated(monkeypatch: pytest.MonkeyPatch) -> None:
     """By the sentence, and the file that it belongs into."""
-    place = Place.read()
+    place = Place.read(EXAMPLE)
     monkeypatch.setattr(words, "known", lambda language: known(language) - {"Present faults"})
     assert list(words.untranslated("id", place)) == [
         "'Present faults' is not translated; write it into dashboards/locale/id.po"
@@ -57,9 +59,9 @@ def test_the_check_finds_a_sentence_that_nobody_has_translated(monkeypatch: pyte
 
 def _copied(folder: Path) -> Path:
     for name in ("inventory", "rules"):
-        shutil.copytree(SETTINGS.parent / name, folder / name)
-    shutil.copy(SETTINGS.parent / "people.yml", folder)
-    return Path(shutil.copy(SETTINGS, folder))
+        shutil.copytree(EXAMPLE.parent / name, folder / name)
+    shutil.copy(EXAMPLE.parent / "people.yml", folder)
+    return Path(shutil.copy(EXAMPLE, folder))
 
 
 def test_the_wall_needs_no_scrolling(drawn: Drawn) -> None:

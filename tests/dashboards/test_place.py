@@ -9,16 +9,17 @@ from typing import Any
 import pytest
 
 from dashboards import extra, rendered
-from dashboards.place import SETTINGS, Place
+from dashboards.place import Place
 from pantau.errors import ConfigurationError
+from tests.sources import EXAMPLE
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Path:
     """A copy of the shipped configuration, to be edited."""
-    shutil.copytree(SETTINGS.parent / "inventory", tmp_path / "inventory")
-    shutil.copy(SETTINGS.parent / "people.yml", tmp_path)
-    return Path(shutil.copy(SETTINGS, tmp_path))
+    shutil.copytree(EXAMPLE.parent / "inventory", tmp_path / "inventory")
+    shutil.copy(EXAMPLE.parent / "people.yml", tmp_path)
+    return Path(shutil.copy(EXAMPLE, tmp_path))
 
 
 def _ground(settings: Path) -> dict[str, object]:
@@ -29,7 +30,7 @@ def _ground(settings: Path) -> dict[str, object]:
 
 def test_names_come_from_the_inventory() -> None:
     """The shipped city: eight kecamatan by name, and an ISP."""
-    place = Place.read()
+    place = Place.read(EXAMPLE)
     assert list(place.kecamatan.values()) == [
         "Aertembaga",
         "Girian",
@@ -46,7 +47,7 @@ def test_names_come_from_the_inventory() -> None:
 
 def test_the_names_on_the_map_need_no_server() -> None:
     """The GeoJSON lies in the URL itself: each kecamatan's outline and name, longitude first."""
-    place = Place.read()
+    place = Place.read(EXAMPLE)
     drawing = _drawing(place)
     assert {one["properties"]["name"] for one in drawing} == set(place.kecamatan.values())
     assert {one["geometry"]["type"] for one in drawing} == {"MultiPolygon"}

@@ -45,7 +45,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.timeout(900), pytest.mark.parametri
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """The dense hours, in a Prometheus that still runs."""
     program = require_program("prometheus")
-    configuration = dense_city(load(ROOT / "config" / "pantau.yml"))
+    configuration = dense_city(load(ROOT / "examples" / "bitung" / "pantau.yml"))
     history = RecordedHistory(
         HistoryPlan(configuration, find_scenario("dense"), START_SECONDS, SECONDS, circle_seconds=60)
     )

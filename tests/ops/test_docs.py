@@ -96,7 +96,7 @@ def test_everything_under_docs_is_found_from_the_index() -> None:
 def test_architecture_names_files_and_tests_that_there_are(page: Path) -> None:
     """A page that names what has been moved leads nowhere."""
     text = page.read_text(encoding="utf-8")
-    files = [str(path.relative_to(ROOT)) for top in (*OURS, "config") for path in (ROOT / top).rglob("*.*")]
+    files = [str(path.relative_to(ROOT)) for top in (*OURS, "config", "examples") for path in (ROOT / top).rglob("*.*")]
     named = set(re.findall(r"[`/]((?:\w+/)*[\w.]+\.(?:py|yml|j2|tmpl))`", text))
     assert named
     assert [name for name in sorted(named) if not any(f"/{file}".endswith(f"/{name}") for file in files)] == []

@@ -44,7 +44,8 @@ def test_python_leads_to_the_folder_that_mirrors_it(file: str, tests: set[str]) 
     ("file", "tests"),
     [
         ("config/thresholds.yml", {"tests/rules", "tests/ops", "tests/pantau/alerting/rules"}),
-        ("config/inventory/hotspots.csv", {"tests/pantau/inventory"}),
+        ("examples/bitung/inventory/hotspots.csv", {"tests/pantau/inventory"}),
+        ("examples/bitung/grafana/dashboards/pantau-kota.json", {"tests/dashboards"}),
         ("config/grafana/dashboards/pantau-kota.json", {"tests/dashboards"}),
         ("pantau/reports/pdf/templates/cover.html", {"tests/pantau/reports/pdf"}),
         ("exporter/web/locale/id.po", {"tests/exporter/web", "tests/pantau/texts"}),
@@ -68,7 +69,7 @@ def test_what_lies_beside_the_packages_has_the_tests_beside_theirs() -> None:
 
 def test_each_test_that_is_chosen_is_there() -> None:
     """Whatever file of the repository changes; several at once name nothing twice."""
-    folders = ("pantau", "exporter", "dashboards", "lab", "tests", "config", "docs", "scripts")
+    folders = ("pantau", "exporter", "dashboards", "lab", "tests", "config", "examples", "docs", "scripts")
     files = [path.relative_to(ROOT) for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
     one_a_folder = {path.parent: str(path) for path in files if "__pycache__" not in path.parts}
     found = chosen(*one_a_folder.values())

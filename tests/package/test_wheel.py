@@ -24,6 +24,7 @@ from tests.package.installing import (
     require_python,
 )
 from tests.rules.checking import ROOT
+from tests.sources import EXAMPLE
 
 pytestmark = [pytest.mark.package, pytest.mark.alone, pytest.mark.timeout(900)]
 
@@ -54,8 +55,8 @@ def extended(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pyte
 
 
 def give_settings(place: Place) -> None:
-    """Lay the shipped `config/` into the folder: what an operator has, and no code."""
-    shutil.copytree(ROOT / "config", place.folder / "config", dirs_exist_ok=True)
+    """Lay the example city into the folder as its `config/`: what an operator has, and no code."""
+    shutil.copytree(EXAMPLE.parent, place.folder / "config", dirs_exist_ok=True)
 
 
 def needs(place: Place, extra: str) -> None:
@@ -167,7 +168,7 @@ def test_with_settings_the_exporters_commands_work(bare: Place) -> None:
     assert bare.pantau("check").stdout.startswith("config/pantau.yml: good. 1000 active hotspots of 1000, 8 kecamatan")
     (bare.folder / "config/alertmanager.yml").unlink()
     assert bare.pantau("alertmanager", "build").stdout == "config/alertmanager.yml\n"
-    assert filecmp.cmp(bare.folder / "config/alertmanager.yml", ROOT / "config/alertmanager.yml", shallow=False)
+    assert filecmp.cmp(bare.folder / "config/alertmanager.yml", EXAMPLE.parent / "alertmanager.yml", shallow=False)
     assert bare.pantau("alertmanager", "check").stdout == "good\n"
     done = bare.pantau("journal", "verify")
     assert done.returncode == 2
@@ -196,7 +197,7 @@ def test_dashboards_are_built_and_checked(extended: Place) -> None:
     names = sorted(path.name for path in folder.iterdir())
     shutil.rmtree(folder)
     assert len(extended.pantau("dashboards", "build").stdout.splitlines()) == len(names)
-    committed = ROOT / "config/grafana/dashboards"
+    committed = EXAMPLE.parent / "grafana/dashboards"
     assert filecmp.cmpfiles(folder, committed, names, shallow=False) == (names, [], [])
     assert extended.pantau("dashboards", "check").stdout == "good\n"
     done = extended.pantau("alerts", "explain", "telkom", "--prometheus", "http://127.0.0.1:1")

@@ -24,7 +24,7 @@ DELIVERED = 1.0
 
 def pings() -> IcmpPlan:
     """What the shipped city is pinged by."""
-    plan = plan_of(load(ROOT / "config" / "pantau.yml")).kinds[0]
+    plan = plan_of(load(ROOT / "examples" / "bitung" / "pantau.yml")).kinds[0]
     assert isinstance(plan, IcmpPlan)
     return plan
 
@@ -63,7 +63,7 @@ def scrape_seconds() -> float:
 
 def waits(**labels: str) -> float:
     """How long Alertmanager waits for others of this alert's group; a second contact hears of it later."""
-    route = parse_route(yaml.safe_load((ROOT / "config" / "alertmanager.yml").read_text("utf-8"))["route"])
+    route = parse_route(yaml.safe_load((ROOT / "examples" / "bitung" / "alertmanager.yml").read_text("utf-8"))["route"])
     return min(seconds(taken.group_wait) for taken in route.taken_by(labels))
 
 

@@ -25,6 +25,7 @@ from pantau.prometheus import Connection, PrometheusClient, PrometheusError
 from pantau.stack import parts
 from pantau.stack.ports import Ports
 from tests.rules.checking import ROOT
+from tests.sources import EXAMPLE
 from tests.stack.quick_city import QuickCity
 from tests.stack.running import wait_for
 
@@ -146,9 +147,9 @@ class QuickStack:
         return self._write("prometheus.yml", settings)
 
     def _routes(self) -> Path:
-        settings: dict[str, Any] = yaml.safe_load((ROOT / "config" / "alertmanager.yml").read_text("utf-8"))
+        settings: dict[str, Any] = yaml.safe_load((EXAMPLE.parent / "alertmanager.yml").read_text("utf-8"))
         _quicken(settings["route"])
-        settings["templates"] = [str(ROOT / "config" / name) for name in settings["templates"]]
+        settings["templates"] = [str(EXAMPLE.parent / name) for name in settings["templates"]]
         settings["receivers"] = [
             {"name": one["name"], "webhook_configs": [{"url": f"http://127.0.0.1:{self._ports.receiver}/"}]}
             if one["name"] in ("page", "ticket")

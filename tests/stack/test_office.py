@@ -42,7 +42,7 @@ def opening_in(seconds: float) -> datetime:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Both programs running, a ticket and one that has ended before anybody comes to the office."""
     require_stack()
-    inventory = load(ROOT / "config" / "pantau.yml").inventory
+    inventory = load(ROOT / "examples" / "bitung" / "pantau.yml").inventory
     with open_sinks() as sinks:
         sinks.metrics = page(inventory, "telkom", time.time() - 60)
         office = Office(tmp_path_factory.mktemp("office"), sinks, opening_in(20))

@@ -40,7 +40,7 @@ lasts: 1m
 @pytest.fixture(scope="module")
 def inventory() -> Inventory:
     """The shipped one."""
-    return load(ROOT / "config/pantau.yml").inventory
+    return load(ROOT / "examples/bitung/pantau.yml").inventory
 
 
 def _complaint(folder: Path, text: str) -> list[str]:

@@ -67,7 +67,7 @@ def namespaced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NamespacedS
     folder = tmp_path_factory.mktemp("namespaced")
     names = ("isps.yml", "kecamatan.yml", "kelurahan.csv", "uplinks.yml", "contracts.yml", "hotspots.csv")
     for name in names:
-        shutil.copy(ROOT / "config/inventory" / name, folder)
+        shutil.copy(ROOT / "examples/bitung/inventory" / name, folder)
     settings = folder / "pantau.yml"
     settings.write_text(SETTINGS.format(inventory=", ".join(names)), encoding="utf-8")
     with CityNamespace() as city:

@@ -8,13 +8,17 @@ from tempfile import TemporaryDirectory
 
 from pantau import alerting
 from pantau.alerting import rules
+from pantau.alerting.building import HEAD as ALERTMANAGER_HEAD
+from pantau.alerting.rules.rendering import HEAD as RULES_HEAD
+from pantau.alerting.rules.writing import write_whole
 from pantau.intake.cities.plan import CityPlan
 from pantau.intake.cities.rendering import city_files
-from pantau.intake.cities.shared import ROOT, shared_files
+from pantau.intake.cities.shared import ROOT, shared_files, shipped_files
 from pantau.intake.errors import IntakeError
 from pantau.inventory import Configuration, load
 
 _MOST_NAMED = 5
+_OF_NO_CITY = (".gitignore", "README.md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class CityFolder:
 def write_city(plan: CityPlan, folder: Path, *, dry_run: bool = False) -> CityFolder:
     """Write the city into `folder`, and `prometheus.yml` beside it.
 
+    Of what is there only files go that nobody has edited: those that Pantau ships, of no city, and those it builds.
     Raises `IntakeError` where a file of a city is there already, and `ConfigurationError` where the plan makes no
     good configuration; nothing is written then, nor with `dry_run`.
     """
@@ -42,15 +47,19 @@ def write_city(plan: CityPlan, folder: Path, *, dry_run: bool = False) -> CityFo
         made: list[Path] = []
         kept: list[Path] = []
         for source, target in _places(staged, folder):
-            (kept if target.exists() else made).append(target)
-            if not dry_run and not target.exists():
-                _put(source, target)
+            shipped = target.is_relative_to(folder) and target.exists() and _is_as_shipped(target, folder)
+            if target.exists() and not shipped:
+                kept.append(target)
+                continue
+            made.append(target)
+            if not dry_run:
+                _put(source, target, over=shipped)
     return CityFolder(tuple(made), tuple(kept), configuration)
 
 
 def _refuse_to_overwrite(own: Mapping[str, str], folder: Path) -> None:
-    there = [folder / path for path in sorted(own) if (folder / path).exists() and not path.endswith(".gitignore")]
-    there = [path for path in there if "schema" not in path.parts]
+    there = [folder / path for path in sorted(own) if (folder / path).exists() and not path.endswith(_OF_NO_CITY)]
+    there = [path for path in there if "schema" not in path.parts and not _is_as_shipped(path, folder)]
     if there:
         named = ", ".join(map(str, there[:_MOST_NAMED])) + (
             f" and {len(there) - _MOST_NAMED} more" if there[_MOST_NAMED:] else ""
@@ -78,9 +87,22 @@ def _places(staged: Path, folder: Path) -> Iterator[tuple[Path, Path]]:
         yield file, folder / file.relative_to(staged)
 
 
-def _put(source: Path, target: Path) -> None:
+def _is_as_shipped(file: Path, folder: Path) -> bool:
+    """Whether nobody has edited it: a copy that we ship, or something that is built."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    built = text.startswith((RULES_HEAD, ALERTMANAGER_HEAD))
+    return built or text == shipped_files().get(str(file.relative_to(folder)))
+
+
+def _put(source: Path, target: Path, *, over: bool) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        if over:
+            write_whole(target, source.read_text(encoding="utf-8"))
+            return
         with target.open("xb") as file, source.open("rb") as text:  # x: whatever came meanwhile is not overwritten
             shutil.copyfileobj(text, file)
     except OSError as error:

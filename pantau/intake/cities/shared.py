@@ -1,8 +1,9 @@
 """The files of `config/` that are the same in every city but for its zone and name: copies of this project's own."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from zoneinfo import ZoneInfo
@@ -19,9 +20,15 @@ ROOT = "prometheus.yml"
 """What lies beside `config/`, not in it."""
 
 
+@cache
+def shipped_files() -> Mapping[str, str]:
+    """The copies as they are, of no city: by path below the folder of the configuration."""
+    return {path: file.read_text(encoding="utf-8") for path, file in _walk(_SHIPPED, "")}
+
+
 def shared_files(plan: CityPlan) -> dict[str, str]:
     """By path below the folder of the configuration; `prometheus.yml` beside it."""
-    texts = {path: file.read_text(encoding="utf-8") for path, file in _walk(_SHIPPED, "")}
+    texts = dict(shipped_files())
     base, times, links = "alertmanager/base.yml", "alertmanager/pantau.tmpl", "alertmanager/links.tmpl"
     texts[base] = _LOCATION.sub(rf"\g<1>{plan.zone}", texts[base])
     texts[base] = re.sub(r"^(  language: )\w+", rf"\g<1>{plan.language}", texts[base], flags=re.MULTILINE)

@@ -10,10 +10,14 @@ from tests.exporter.app.running import ROOT
 
 
 def test_check_is_content_with_the_shipped_configuration() -> None:
-    """Exit status 0 and one line that counts what was found."""
-    result = pantau("check")
+    """Exit status 0 and one line that counts what was found; of no city yet, how to begin."""
+    result = pantau("check", "--config", "examples/bitung/pantau.yml")
     assert result.returncode == 0, result.stderr
-    assert result.stdout.startswith("config/pantau.yml: good. 1000 active hotspots of 1000, 8 kecamatan, 7 ISPs, ")
+    found = "good. 1000 active hotspots of 1000, 8 kecamatan, 7 ISPs, "
+    assert result.stdout.startswith(f"examples/bitung/pantau.yml: {found}")
+    fresh = pantau("check")
+    assert (fresh.returncode, fresh.stdout.startswith("config/pantau.yml: good. 0 active hotspots")) == (0, True)
+    assert "there is no inventory yet; begin with `pantau init`" in fresh.stderr
 
 
 def test_check_lists_every_problem_and_leaves_with_1(city: Path) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 from tests.programs import require_program
 
 ROOT = Path(__file__).parents[3]
-CONFIG = ROOT / "config" / "alertmanager.yml"
+CONFIG = ROOT / "examples" / "bitung" / "alertmanager.yml"
 BASE = ROOT / "config" / "alertmanager" / "base.yml"
-WORDS = BASE.parent
+WORDS = CONFIG.parent / "alertmanager"
 CITY = ROOT / "tests" / "pantau" / "alerting" / "city" / "pantau.yml"
 
 Alert = Mapping[str, Any]

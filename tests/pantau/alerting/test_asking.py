@@ -16,7 +16,7 @@ from pantau.alerting.explaining.asking import HttpSource
 from tests.pantau.alerting.amtool import ROOT
 from tests.pantau.alerting.recording import RECORD
 
-SETTINGS = ROOT / "config" / "pantau.yml"
+SETTINGS = ROOT / "examples" / "bitung" / "pantau.yml"
 NOBODY = "http://127.0.0.1:1"
 
 

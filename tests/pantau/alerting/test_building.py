@@ -167,6 +167,6 @@ def test_the_commands(tmp_path: Path) -> None:
     done = run(app, ["alertmanager", "build", "-c", str(CITY), "--base", str(BASE), "--output", str(file)])
     assert (done.exit_code, done.stdout) == (0, f"{file}\n")
     assert file.read_text("utf-8") == rendered(CITY, BASE).text
-    done = run(app, ["alertmanager", "check", "-c", str(ROOT / "config" / "pantau.yml")])
+    done = run(app, ["alertmanager", "check", "-c", str(ROOT / "examples" / "bitung" / "pantau.yml")])
     assert (done.exit_code, done.stdout) == (0, "good\n")
     assert run(app, ["alertmanager", "build", "--lang", "fr"]).exit_code == 2

@@ -26,7 +26,7 @@ UP = "BTG-01-1001-002"
 @pytest.fixture(scope="module")
 def inventory() -> Inventory:
     """The shipped one."""
-    return load(ROOT / "config" / "pantau.yml").inventory
+    return load(ROOT / "examples" / "bitung" / "pantau.yml").inventory
 
 
 @pytest.fixture

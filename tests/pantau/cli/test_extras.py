@@ -50,7 +50,7 @@ def test_a_missing_extra_is_one_line(module: str, arguments: tuple[str, ...], ex
 
 def test_a_journal_in_postgresql_names_its_driver(tmp_path: Path) -> None:
     """Before anything is asked of the network."""
-    config = ROOT / "config/pantau.yml"
+    config = ROOT / "examples/bitung/pantau.yml"
     arguments = ("journal", "verify", "--config", str(config), "--journal", "postgresql://nowhere/x")
     done = run_without("psycopg", *arguments, folder=tmp_path)
     assert done.returncode == 2

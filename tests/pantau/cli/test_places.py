@@ -65,7 +65,7 @@ def test_an_empty_folder_is_told_in_one_sentence(arguments: tuple[str, ...], tmp
 
 def test_the_packaged_example_is_the_shipped_inventory() -> None:
     """Both are made by `make inventory`; what the demo shows is what the guides speak of."""
-    example, shipped = ROOT / "pantau/simulator/bitung/inventory", ROOT / "config/inventory"
+    example, shipped = ROOT / "pantau/simulator/bitung/inventory", ROOT / "examples/bitung/inventory"
     names = sorted(path.name for path in shipped.iterdir() if path.suffix in {".yml", ".csv"})
     assert sorted(path.name for path in example.iterdir()) == names
     assert filecmp.cmpfiles(example, shipped, names, shallow=False) == (names, [], [])

@@ -1,6 +1,7 @@
 """A new city: by name or code, whole and good at once, and nothing of what is there is overwritten."""
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import pytest
@@ -115,15 +116,18 @@ def test_a_city_is_whole_and_good_at_once(tmp_path: Path) -> None:
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
-    """A city that is there stays, and so does whatever file of the same name lies there."""
+    """A city that is there stays, and so does whatever file somebody has edited; what is as shipped gives way."""
     plan = named_city("Suatu Kota", "UTC", [], [])
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "thresholds.yml").write_text((ROOT / "config/thresholds.yml").read_text() + "# ours\n")
+    shutil.copy(ROOT / "config" / "pantau.yml", tmp_path / "config")
     assert write_city(plan, tmp_path / "config", dry_run=True).made
-    assert len(list(tmp_path.rglob("*"))) == 2
+    assert len(list(tmp_path.rglob("*"))) == 3
+    assert (tmp_path / "config" / "pantau.yml").read_text() == (ROOT / "config" / "pantau.yml").read_text()
     done = write_city(plan, tmp_path / "config")
     assert done.kept == (tmp_path / "config" / "thresholds.yml",)
     assert (tmp_path / "config" / "thresholds.yml").read_text().endswith("# ours\n")
+    assert "timezone: UTC" in (tmp_path / "config" / "pantau.yml").read_text()
     before = _digest(tmp_path)
     with pytest.raises(IntakeError, match="there is a city here already, and nothing is overwritten; choose"):
         write_city(plan, tmp_path / "config")

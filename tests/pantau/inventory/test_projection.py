@@ -18,7 +18,7 @@ from pantau.inventory.projection import KINDS, Restorer, changes_between, file_o
 from pantau.inventory.projection.fields import DECIDES, LEFT_OUT
 from pantau.inventory.projection.writing import plain
 
-SHIPPED = Path(__file__).parents[3] / "config" / "pantau.yml"
+SHIPPED = Path(__file__).parents[3] / "examples" / "bitung" / "pantau.yml"
 WINDOW = MaintenanceWindow.model_validate(
     {
         "id": "w",

@@ -1,4 +1,4 @@
-"""The shipped configuration is Bitung, and its example hotspots are the generator's."""
+"""The example configuration is Bitung, its hotspots are the generator's; the operator's folder is of no city."""
 
 import re
 from collections import Counter
@@ -8,17 +8,20 @@ from typing import get_args
 
 import pytest
 
-from pantau.inventory import Access, Category, Configuration, HotspotStatus, load
+from pantau.errors import ConfigurationError
+from pantau.inventory import Access, Category, Configuration, HotspotStatus, has_begun, load
 from pantau.simulator.example_inventory import main
 
-CONFIG = Path(__file__).parents[3] / "config"
+ROOT = Path(__file__).parents[3]
+CONFIG = ROOT / "config"
+EXAMPLE = ROOT / "examples" / "bitung"
 LEMBEH = {"lembeh-selatan", "lembeh-utara"}
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Configuration:
-    """`config/pantau.yml` as shipped."""
-    return load(CONFIG / "pantau.yml")
+    """`examples/bitung/pantau.yml` as shipped."""
+    return load(EXAMPLE / "pantau.yml")
 
 
 def test_it_loads_with_one_warning(shipped: Configuration) -> None:
@@ -124,11 +127,49 @@ def test_the_shipped_hotspots_are_the_generators(tmp_path: Path) -> None:
     """The same seed gives the same bytes; another seed another city of the same size."""
     main(["--seed", "7172", "--output", str(tmp_path)])
     made = (tmp_path / "hotspots.csv").read_bytes()
-    assert made == (CONFIG / "inventory" / "hotspots.csv").read_bytes()
+    assert made == (EXAMPLE / "inventory" / "hotspots.csv").read_bytes()
     assigned = (tmp_path / "assignments.csv").read_bytes()
-    assert assigned == (CONFIG / "inventory" / "assignments.csv").read_bytes()
+    assert assigned == (EXAMPLE / "inventory" / "assignments.csv").read_bytes()
     main(["--seed", "1", "--output", str(tmp_path)])
     other = (tmp_path / "hotspots.csv").read_bytes()
     assert other != made
     assert other.count(b"\n") == 1001
     assert other.count(b",indosat,") == 143
+
+
+def test_the_operator_s_folder_is_of_no_city() -> None:
+    """It is good as it is, and says in one sentence how to begin; to probe nothing is refused with the same."""
+    empty = load(CONFIG / "pantau.yml", strict=True, without_hotspots=True)
+    assert (empty.inventory.hotspots, empty.inventory.kecamatan, empty.inventory.contracts) == ((), (), ())
+    begin = "begin with `pantau init` and `pantau import`, or look at the example city with --config examples/bitung/"
+    assert [begin in warning.message for warning in empty.warnings] == [True, False]
+    with pytest.raises(ConfigurationError) as refused:
+        load(CONFIG / "pantau.yml")
+    assert [begin in problem.message for problem in refused.value.problems[:1]] == [True]
+    assert sorted(path.name for path in (CONFIG / "inventory").iterdir()) == ["README.md"]
+
+
+def test_what_the_example_shares_is_the_operator_s() -> None:
+    """Rules, thresholds and templates are links into config/, so that there is one of each."""
+    shared = {
+        str(path.relative_to(EXAMPLE)): path.resolve().relative_to(CONFIG)
+        for path in EXAMPLE.rglob("*")
+        if path.is_symlink()
+    }
+    assert {"rules", "schema", "thresholds.yml", "alertmanager/base.yml", "grafana/links.toml"} <= set(shared)
+    assert [name for name, path in shared.items() if name != str(path)] == []
+
+
+def test_has_begun_tells_a_city_from_none(tmp_path: Path) -> None:
+    """Where the settings list files or the usual ones are there; comments are nothing."""
+    assert (has_begun(CONFIG / "pantau.yml"), has_begun(EXAMPLE / "pantau.yml")) == (False, True)
+    settings = tmp_path / "pantau.yml"
+    assert not has_begun(settings)
+    settings.write_text("# inventory:\ntimezone: UTC\n")
+    assert not has_begun(settings)
+    settings.write_text("inventory: [points.yml]\n")
+    assert has_begun(settings)
+    settings.write_text("")
+    (tmp_path / "inventory").mkdir()
+    (tmp_path / "inventory" / "hotspots.csv").write_text("id\n")
+    assert has_begun(settings)

@@ -11,7 +11,7 @@ import yaml
 
 from pantau.inventory import load
 
-INVENTORY = Path(__file__).parents[3] / "config" / "inventory"
+INVENTORY = Path(__file__).parents[3] / "examples" / "bitung" / "inventory"
 COPIES = 10
 FORMATS = ("csv", "yml")
 

@@ -18,7 +18,7 @@ from pantau.journal import Event, Kind
 from pantau.journal.entries import inventory_taken, start
 from pantau.journal.export import export
 
-SHIPPED = Path(__file__).parents[3] / "config" / "pantau.yml"
+SHIPPED = Path(__file__).parents[3] / "examples" / "bitung" / "pantau.yml"
 FILES = {
     "pantau.yml": """
 inventory: [inventory.yml]

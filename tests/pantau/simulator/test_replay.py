@@ -24,7 +24,7 @@ HOURS = (5, pytest.param(24, marks=pytest.mark.long))
 @pytest.fixture(scope="module")
 def configuration() -> Configuration:
     """The shipped city, probed every 30 s."""
-    shipped = load(ROOT / "config/pantau.yml")
+    shipped = load(ROOT / "examples/bitung/pantau.yml")
     probing = shipped.settings.probing.model_copy(update={"interval_seconds": INTERVAL_SECONDS})
     settings = shipped.settings.model_copy(update={"probing": probing})
     return Configuration(shipped.path, settings, shipped.inventory, shipped.files, shipped.warnings)

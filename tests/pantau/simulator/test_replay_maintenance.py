@@ -38,7 +38,7 @@ WINDOW = {
 @pytest.fixture(scope="module")
 def configuration() -> Configuration:
     """The shipped city, probed every 30 s, with the window."""
-    shipped = load(ROOT / "config/pantau.yml")
+    shipped = load(ROOT / "examples/bitung/pantau.yml")
     probing = shipped.settings.probing.model_copy(update={"interval_seconds": 30.0})
     return dataclasses.replace(
         shipped,

@@ -16,7 +16,7 @@ from pantau.simulator.scenario import SHIPPED, find_scenario, load_scenario
 from pantau.simulator.truth import Interval, total
 from tests.pantau.simulator.small_city import START_NS, at
 
-CONFIG = Path(__file__).parents[3] / "config"
+CONFIG = Path(__file__).parents[3] / "examples" / "bitung"
 MINUTES = 60
 HOUR_NS = 3600 * NANOSECONDS
 

@@ -25,7 +25,7 @@ from tests.exporter.web.running import make_overview
 from zoneinfo import ZoneInfo
 
 out = Path(sys.argv[1])
-dashboards.build(out / "dashboards", "nl")
+dashboards.build(out / "dashboards", "nl", Path("examples/bitung/pantau.yml"))
 (out / "page.html").write_text(render_page(make_overview(), ready=False, languages=("nl",)))
 (out / "everything.html").write_text(render_page(make_overview(), ready=False))
 formats = Formats("nl", ZoneInfo("Asia/Makassar"))
@@ -38,8 +38,8 @@ print(json.dumps([LANGUAGES, named(State.DOWN, "nl"), *said]))
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The product and its configuration, with a language more: every sentence of it has «marks» around."""
     folder = tmp_path_factory.mktemp("third")
-    for name in ("pantau", "exporter", "dashboards", "config"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pantau", "exporter", "dashboards", "config", "examples"):
+        shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
     listed = folder / "pantau" / "texts" / "catalogues.py"
     text = listed.read_text(encoding="utf-8")
     assert text.count('LANGUAGES = ("id", "en")') == 1

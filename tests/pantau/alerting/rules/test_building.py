@@ -9,7 +9,7 @@ from pantau.alerting.rules import build, drift
 from pantau.alerting.rules.rendering import HEAD, TEMPLATES
 from tests.rules.checking import ROOT, RULES
 
-SHIPPED = ROOT / "config" / "pantau.yml"
+SHIPPED = ROOT / "examples" / "bitung" / "pantau.yml"
 NAMES = [path.name for path in sorted(RULES.glob("*.yml"))]
 
 

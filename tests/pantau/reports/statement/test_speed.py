@@ -12,7 +12,7 @@ from pantau.inventory import load
 from pantau.reports.accounting import WITA, Condition, Month, Stretch
 from pantau.reports.statement import as_data, make_statement, survey
 
-CONFIG = Path(__file__).parents[4] / "config"
+CONFIG = Path(__file__).parents[4] / "examples" / "bitung"
 MAY = Month(2024, 5)
 OUTAGES = 31
 """Of each point: one a day."""
