@@ -13,6 +13,8 @@ import yaml
 
 from pantau.alerting import build, build_with_secrets
 from pantau.alerting.testing import DeliveryReply, send_test
+from tests.ops.test_watchdog import TOKEN as WATCHDOG_TOKEN
+from tests.ops.test_watchdog import Running, settings
 from tests.pantau.alerting.amtool import ROOT, accepted
 from tests.programs import require_program
 from tests.stack.office.sinks import Sinks, open_sinks
@@ -73,12 +75,13 @@ class Telegram:
 class Desk:
     """A configuration whose receivers lead to the sinks."""
 
-    def __init__(self, folder: Path, sinks: Sinks, telegram: Telegram) -> None:
+    def __init__(self, folder: Path, sinks: Sinks, telegram: Telegram, watchdog_port: int) -> None:
         self.sinks, self.telegram = sinks, telegram
         self.settings = folder / "pantau.yml"
         self.settings.write_text(SETTINGS, "utf-8")
         (folder / "secrets").mkdir()
         (folder / "secrets" / "telegram_token").write_text(TOKEN, "utf-8")
+        (folder / "secrets" / "watchdog_token").write_text(WATCHDOG_TOKEN, "utf-8")
         (folder / "kecamatan.yml").write_text("kecamatan: [{id: maesa, name: Maesa}]\n", "utf-8")
         isp = {"id": "telkom", "name": "Telkom", "contacts": [{"kind": "telegram", "value": "-42"}]}
         other = {"id": "biznet", "name": "Biznet", "contacts": [{"kind": "telegram", "value": "-1"}]}
@@ -92,6 +95,10 @@ class Desk:
         for receiver in base["receivers"]:
             if receiver["name"] == "page":
                 receiver |= {"email_configs": [mail], "webhook_configs": [web]}
+            if receiver["name"] == "watchdog":
+                bearer = {"authorization": {"credentials_file": "/etc/alertmanager/secrets/watchdog_token"}}
+                beat = {"url": f"http://127.0.0.1:{watchdog_port}/beat", "send_resolved": False}
+                receiver["webhook_configs"] = [{**beat, "http_config": bearer}]
             if receiver["name"] == "ticket":
                 receiver["webhook_configs"] = [{"url": f"http://127.0.0.1:{telegram.port}/no-such-place"}]
         words = folder / "alertmanager"
@@ -111,8 +118,24 @@ class Desk:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """With every sink open."""
     telegram = Telegram()
+    outside = tmp_path_factory.mktemp("outside")
     with open_sinks() as sinks, telegram.open():
-        yield Desk(tmp_path_factory.mktemp("desk"), sinks, telegram)
+        way = f"[page.sms]\nkind = http\nto = 62811\nurl = http://127.0.0.1:{sinks.web_port}/send\n"
+        watchdog = Running(settings(outside, ways=way + 'body = {"target": "{to}", "message": "{text}"}\n'))
+        try:
+            yield Desk(tmp_path_factory.mktemp("desk"), sinks, telegram, watchdog.port)
+        finally:
+            watchdog.close()
+
+
+def test_the_outside_watchdog_is_tried_to_its_end(desk: Desk) -> None:
+    """The beat is heard, and the watchdog's own gateway gets a page that says of itself that it is a test."""
+    (answer,) = desk.send("watchdog")
+    assert answer.taken, answer.said
+    assert desk.sinks.messages[-1][1] == {
+        "target": "62811",
+        "message": "UJI COBA / TEST: penjaga luar Kota sampai kepada Anda.",
+    }
 
 
 def test_a_mail_and_a_webhook_are_really_sent(desk: Desk) -> None:
@@ -125,8 +148,7 @@ def test_a_mail_and_a_webhook_are_really_sent(desk: Desk) -> None:
     assert mail.recipient == "noc@office.example"
     assert mail.subject.startswith("Uji coba Pantau dari ")
     assert "bukan gangguan / a test, no fault" in mail.text
-    ((_, message),) = desk.sinks.messages
-    assert message["commonLabels"]["test"] == "true"
+    assert desk.sinks.messages[-1][1]["commonLabels"]["test"] == "true"
 
 
 def test_telegram_works_with_debians_alertmanager(desk: Desk) -> None:
