@@ -8,8 +8,9 @@ from typing import Any
 from pantau.alerting.base import Base
 from pantau.alerting.errors import AlertingError
 from pantau.alerting.receivers import receiver_of, recipients_of, routes_of
+from pantau.alerting.secret_files import NEWER, Placing, write_privately
 from pantau.alerting.word_templates import build_words, file_of, render_words
-from pantau.alerting.yaml_file import dumped
+from pantau.alerting.yaml_file import dumped, parse_mapping
 from pantau.inventory import Inventory, load
 from pantau.texts import LANGUAGES, check
 
@@ -21,8 +22,7 @@ HEAD = """\
 """
 _OF_CONTACTS = "alertmanager/base.yml and the inventory's contacts"
 _OF_SENTENCES = "the sentences of pantau/alerting"
-_NEWER = {"bot_token_file": "telegram", "url_file": "webhook by file"}
-"""Keys that Alertmanager knows since 0.26 only; Debian 12 has 0.25, which refuses a file that holds one."""
+_NEWER_WAYS = {"bot_token_file": "telegram", "url_file": "webhook by file"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,18 @@ def build(
     return built
 
 
+def build_with_secrets(settings: Path, output: Path, base: Path | None = None, language: str | None = None) -> Built:
+    """Write to `output`, with mode 0600, what any Alertmanager from 0.25 on reads from any folder.
+
+    Telegram's tokens and secret addresses stand in it, paths are absolute. Raises as `rendered` does.
+    """
+    built = rendered(settings, base, language)
+    placing = Placing(settings.absolute().parent, inline=True)
+    text = dumped(placing.placed(parse_mapping(built.text, str(output))))
+    write_privately(output, f"{_HEAD}# Secrets stand in it: it is nobody's but its reader's.\n{text}")
+    return Built(text, tuple(placing.sentences))
+
+
 def drift(settings: Path = SETTINGS, output: Path | None = None) -> list[str]:
     """Empty if `output` and the words are what base, inventory and sentences say; else sentences with their cure."""
     expected = {output or settings.parent / "alertmanager.yml": (rendered(settings).text, _OF_CONTACTS)}
@@ -95,5 +107,8 @@ def _notes(content: dict[str, Any]) -> Iterator[str]:
     """What in the file asks for a newer Alertmanager than Debian's, by receiver."""
     for receiver in content["receivers"]:
         configs = [config for value in receiver.values() if isinstance(value, list) for config in value]
-        for key in sorted(key for key in _NEWER if any(key in config for config in configs)):
-            yield f"{receiver['name']}: {_NEWER[key]} needs Alertmanager 0.26 or newer ({key}); Debian 12 has 0.25"
+        for key in sorted(key for key in NEWER if any(key in config for config in configs)):
+            yield (
+                f"{receiver['name']}: {_NEWER_WAYS[key]} needs Alertmanager 0.26 or newer ({key}); Debian 12 has 0.25, "
+                "for which --with-secrets writes a file of its own"
+            )

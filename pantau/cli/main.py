@@ -30,6 +30,11 @@ class Commands(LazyGroup):
             "import_list",
             "Read a list of points (xlsx, csv, GeoJSON, file_sd) into the inventory; a dry run first.",
         ),
+        "install": Listed(
+            "pantau.cli.install",
+            "install_services",
+            "Set the stack up as services of systemd: user, folders, units, timers, beside Debian's Prometheus.",
+        ),
         "run": Listed(
             "pantau.cli.exporter",
             "run",

@@ -1,4 +1,4 @@
-"""The wiring: starts the processes in order, watches them, and ends them in the opposite order in every case."""
+"""The wiring: starts the processes in order, keeps them running, and ends them in the opposite order in every case."""
 
 import asyncio
 import signal
@@ -11,17 +11,19 @@ from pathlib import Path
 import aiohttp
 from rich.text import Text
 
+from pantau.alerting.secret_files import READS_FILES_SINCE
+from pantau.alerting.versions import version_of
+from pantau.errors import PantauError
 from pantau.inventory import Listen
 from pantau.stack import parts
 from pantau.stack.configuration import Copies, Rhythm
-from pantau.stack.errors import StackError
 from pantau.stack.notices import notice
 from pantau.stack.ports import Ports, choose
-from pantau.stack.processes import running, until_ready, watch
 from pantau.stack.programs import Programs
 from pantau.stack.receiver import Notification, Receiver
 from pantau.stack.screen import Screen
 from pantau.stack.summary import summarise
+from pantau.stack.supervision import kept_running
 from pantau.stack.welcome import welcome
 
 SUMMARY_SECONDS = 10.0
@@ -50,7 +52,8 @@ class StackPlan:
 async def run_stack(plan: StackPlan, screen: Screen) -> None:
     """Run until SIGINT, SIGTERM or SIGHUP, and be gone in less than 5 s after it.
 
-    Raises `StackError` if a part cannot be started or, as `PartEndedError`, ends by itself; by then all have ended.
+    Raises `PantauError` if a part cannot be started, as `PartEndedError` if it ends before it was ready once; by then
+    all have ended. A part that ends later is started again (`supervision`).
     """
     stop = asyncio.Event()
     with _signals(stop):
@@ -74,20 +77,17 @@ async def _run(plan: StackPlan, screen: Screen) -> None:
         receiver = Receiver(plan.directory / "notifications.jsonl", _teller(screen))
         if plan.programs is not None:
             await started.enter_async_context(receiver.serve(ports.receiver))
-        async with asyncio.TaskGroup() as watchers:
-            todo = _parts(plan, plan.programs, ports)
-            for part in todo:
-                screen.show(Text(f"… {part.name} starting", "dim"))
-                log = plan.directory / "logs" / f"{part.name}.log"
-                child = await started.enter_async_context(running(part, plan.root, log))
-                watchers.create_task(watch(child))
-                await until_ready(child, session)
-                screen.say(Text.assemble(("✔ ", "green"), f"{part.name:<12} ready  ", (part.address, "cyan")))
-            screen.say(welcome(ports, todo[0].address, plan.directory, alone=plan.programs is None))
-            await _keep_summarising(screen, session, [part.address for part in todo])
+        todo = _parts(plan, plan.programs, ports, screen)
+        for part in todo:
+            screen.show(Text(f"… {part.name} starting", "dim"))
+            log = plan.directory / "logs" / f"{part.name}.log"
+            await started.enter_async_context(kept_running(part, plan.root, log, session, screen.say))
+            screen.say(Text.assemble(("✔ ", "green"), f"{part.name:<12} ready  ", (part.address, "cyan")))
+        screen.say(welcome(ports, todo[0].address, plan.directory, alone=plan.programs is None))
+        await _keep_summarising(screen, session, [part.address for part in todo])
 
 
-def _parts(plan: StackPlan, programs: Programs | None, ports: Ports) -> list[parts.ProcessSpec]:
+def _parts(plan: StackPlan, programs: Programs | None, ports: Ports, screen: Screen) -> list[parts.ProcessSpec]:
     """In the order of starting: what is asked comes before what asks it."""
     asked = None if programs is None else ports.alertmanager
     exporter = parts.exporter(plan.config, plan.listen.host, ports.exporter, plan.scenario, asked)
@@ -95,7 +95,15 @@ def _parts(plan: StackPlan, programs: Programs | None, ports: Ports) -> list[par
         return [exporter]
     usual = (plan.listen.port, *astuple(Ports()))
     used = (ports.exporter, *astuple(ports))
-    copies = Copies(plan.root, plan.directory, dict(zip(usual, used, strict=True)), plan.rhythm, plan.config)
+    copies = Copies(
+        plan.root,
+        plan.directory,
+        dict(zip(usual, used, strict=True)),
+        plan.rhythm,
+        config=plan.config,
+        reads_secret_files=version_of(programs.alertmanager) >= READS_FILES_SINCE,
+        warn=lambda sentence: screen.say(Text(sentence, "yellow")),
+    )
     return [
         exporter,
         parts.alertmanager(
@@ -142,7 +150,7 @@ def _signals(stop: asyncio.Event) -> Iterator[None]:
 
 def _reason(group: BaseExceptionGroup[BaseException]) -> BaseException:
     """The one error that a person can mend; the group itself if there is anything else in it: that is a bug."""
-    mendable, rest = group.split(StackError)
+    mendable, rest = group.split(PantauError)
     if mendable is None or rest is not None:
         return group
     first: BaseException = mendable

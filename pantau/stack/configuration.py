@@ -4,13 +4,15 @@ The only place of the stack that knows YAML. Everything else in the two files st
 """
 
 import re
-from collections.abc import Mapping
+import warnings
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from pantau.alerting.secret_files import Placing, write_privately
 from pantau.inventory import format_duration, parse_duration
 from pantau.stack.errors import StackError
 from pantau.stack.notices import SECOND
@@ -42,6 +44,10 @@ class Copies:
     rhythm: Rhythm | None
     config: Path | None = None
     """The settings, beside which alertmanager.yml lies; those below the root if not given."""
+    reads_secret_files: bool = True
+    """Whether Alertmanager is new enough to; an older one is given the values themselves."""
+    warn: Callable[[str], None] = warnings.warn
+    """Told of each secret that cannot be read."""
 
     def prometheus(self) -> Path:
         """The copy of prometheus.yml, of target files where a port moved, and where it stands."""
@@ -56,16 +62,21 @@ class Copies:
         return self._write("prometheus.yml", content)
 
     def alertmanager(self) -> Path:
-        """The copy of the alertmanager.yml beside the settings, else of config/'s, and where it stands."""
+        """The copy of the alertmanager.yml beside the settings, else of config/'s; readable for us alone: a token may stand in it."""
         original = self.root / "config" / "alertmanager.yml"
         if self.config is not None and (own := self.config.parent / "alertmanager.yml").is_file():
             original = own
-        content = _mapping(original)
-        content["templates"] = [str(original.parent / pattern) for pattern in content.get("templates") or ()]
+        placing = Placing(original.parent, inline=not self.reads_secret_files)
+        content = placing.placed(_mapping(original))
         content["receivers"] = self._readdressed(content.get("receivers"))
         if self.rhythm is not None:
             _quicken_route(content.get("route") or {}, self.rhythm.longest_wait_seconds)
-        return self._write("alertmanager.yml", content)
+        file = self.directory / "alertmanager.yml"
+        self.directory.mkdir(parents=True, exist_ok=True)
+        write_privately(file, _text(content))
+        for sentence in placing.sentences:
+            self.warn(sentence)
+        return file
 
     def _targets(self, file: Path) -> Path:
         """The file itself, so that Prometheus follows its edits, or a copy where a port in it moved."""
@@ -88,9 +99,13 @@ class Copies:
     def _write(self, name: str, content: Any) -> Path:
         file = self.directory / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
-        file.write_text(f"# Made by `pantau demo` or `pantau up`; edit the original.\n{text}", encoding="utf-8")
+        file.write_text(_text(content), encoding="utf-8")
         return file
+
+
+def _text(content: Any) -> str:
+    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+    return f"# Made by `pantau demo` or `pantau up`; edit the original.\n{text}"
 
 
 def _quicken_prometheus(settings: dict[str, Any], rhythm: Rhythm) -> None:

@@ -2,7 +2,7 @@
 
 PantauError
 └── StackError          the stack cannot be started
-    └── PartEndedError    one of its parts ended by itself, and with it the stack
+    └── PartEndedError    one of its parts ended by itself; before it was ready once, that ends the stack
 """
 
 import signal
@@ -16,13 +16,17 @@ class StackError(PantauError):
 
 
 class PartEndedError(StackError):
-    """A part ended that should have gone on. `status` is its exit status, negative the signal that killed it."""
+    """A part ended that should have gone on. `status` is its exit status, negative the signal that killed it.
+
+    `how` it ended is a part of a sentence.
+    """
 
     def __init__(self, name: str, status: int, log: Path, last_words: str) -> None:
         self.name = name
         self.status = status
         self.last_words = last_words
-        super().__init__(f"{name} {_how(status)}, and so the stack stops. Its last words ({log}):")
+        self.how = _how(status)
+        super().__init__(f"{name} {self.how} before it was ready, and so the stack stops. Its last words ({log}):")
 
 
 def _how(status: int) -> str:

@@ -1,4 +1,4 @@
-"""The child processes: each in a process group of its own, with a log file, watched, and ended with its context.
+"""The child processes: each in a process group of its own, with a log file, and ended with its context.
 
 Ctrl-C in a terminal goes to the foreground group, which the children are not in: they end in our order, not in
 whichever they like.
@@ -18,7 +18,7 @@ from typing import IO
 
 import aiohttp
 
-from pantau.stack.errors import PartEndedError, StackError
+from pantau.stack.errors import StackError
 from pantau.stack.parts import ProcessSpec
 
 _POLL_SECONDS = 0.1
@@ -60,12 +60,6 @@ async def running(part: ProcessSpec, directory: Path, log: Path) -> AsyncIterato
         await _end(process, part.stop_seconds)
 
 
-async def watch(child: Child) -> None:
-    """Wait for the end that should not come, and raise it as `PartEndedError`."""
-    status = await child.process.wait()
-    raise PartEndedError(child.part.name, status, child.log, _last_words(child.log))
-
-
 async def until_ready(child: Child, session: aiohttp.ClientSession) -> None:
     """Return when it says that it is ready. However long that takes: a year of data is read at a start."""
     while not await _answers(session, child.part.address + child.part.ready_path):  # noqa: ASYNC110 - it sends no event
@@ -105,7 +99,7 @@ def _orphan_proof() -> tuple[str, ...]:
     return () if setpriv is None else (setpriv, "--pdeathsig", "TERM", "--")
 
 
-def _last_words(log: Path) -> str:
+def last_words(log: Path) -> str:
     """The end of the log; sentences for people alone, where there are any between the lines for machines."""
     lines = log.read_text("utf-8", "replace").splitlines()[-_LAST_LINES:]
     sentences = [line for line in lines if not line.startswith("{")]

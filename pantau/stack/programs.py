@@ -4,6 +4,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from pantau.stack.errors import StackError
+
 _NAMES = {
     "prometheus": ("prometheus",),
     "prometheus-alertmanager": ("prometheus-alertmanager", "alertmanager"),  # Debian's name, then upstream's
@@ -41,6 +43,14 @@ def find_programs() -> Programs | Missing:
     if prometheus is None or alertmanager is None:
         return Missing(missing)
     return Programs(prometheus, alertmanager)
+
+
+def find_alertmanager() -> Path:
+    """Alertmanager alone. Raises `StackError` where it is not installed."""
+    found = _first(_NAMES["prometheus-alertmanager"])
+    if found is None:
+        raise StackError(Missing(("prometheus-alertmanager",)).advice)
+    return found
 
 
 def _first(names: tuple[str, ...]) -> Path | None:

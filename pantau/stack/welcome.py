@@ -11,6 +11,11 @@ from pantau.stack.ports import Ports
 _GRAPH = "graph?g0.expr=city:hotspot_up:ratio&g0.tab=0"
 _DASHBOARDS = "Dashboards need Grafana, which Debian does not package: docker compose up --detach --build"
 
+ONE_POINT = (
+    "One point down is a ticket, told in working hours; to be paged for it at any hour, also on a Sunday: "
+    "docs/operation/first-city.md#one-point-on-a-sunday"
+)
+
 
 def welcome(ports: Ports, exporter: str, directory: Path, *, alone: bool) -> RenderableType:
     """The addresses to open; `alone` if only the exporter runs. `exporter` is its address."""
@@ -25,5 +30,6 @@ def welcome(ports: Ports, exporter: str, directory: Path, *, alone: bool) -> Ren
         table.add_row("who is told", alertmanager)
     words = [_DASHBOARDS, f"Logs and the configuration in use: {directory}/   Stop: Ctrl-C"]
     if not alone:
+        words.append(ONE_POINT)
         words.append("Notifications follow as they come.")
     return Group(Text("\nOpen", "bold"), table, Text(), *(Text(line, "dim") for line in words), Text())

@@ -12,6 +12,8 @@ from pantau.alerting.errors import AlertingError
 from pantau.cli.main import app
 from tests.pantau.alerting.amtool import BASE, CITY, CONFIG, ROOT, accepted
 
+OLDER = ", for which --with-secrets writes a file of its own"
+
 
 def with_isp(folder: Path, contacts: str) -> Path:
     """A city of one ISP with these contacts."""
@@ -110,7 +112,7 @@ def test_telegram_is_by_token_file_and_says_which_version_it_needs(tmp_path: Pat
             "message": '{{ template "pantau.telegram" . }}',
         }
     ]
-    note = "isp-telkom: telegram needs Alertmanager 0.26 or newer (bot_token_file); Debian 12 has 0.25"
+    note = f"isp-telkom: telegram needs Alertmanager 0.26 or newer (bot_token_file); Debian 12 has 0.25{OLDER}"
     assert built.notes == (note,)
     # The rest of the block is right: with the elder's key in place of the one it does not know, Debian's takes it.
     older = built.text.replace("bot_token_file: /etc/alertmanager/secrets/telegram_token", "bot_token: made-up")
@@ -124,7 +126,7 @@ def test_a_webhook_whose_address_is_a_secret_is_named_by_its_file(tmp_path: Path
     built = rendered(with_isp(tmp_path, "{kind: webhook, value: /etc/alertmanager/secrets/telkom_url}"), BASE)
     config = receivers(built.text)["isp-telkom"]["webhook_configs"]
     assert config == [{"url_file": "/etc/alertmanager/secrets/telkom_url", "send_resolved": True, "max_alerts": 100}]
-    note = "isp-telkom: webhook by file needs Alertmanager 0.26 or newer (url_file); Debian 12 has 0.25"
+    note = f"isp-telkom: webhook by file needs Alertmanager 0.26 or newer (url_file); Debian 12 has 0.25{OLDER}"
     assert built.notes == (note,)
 
 
