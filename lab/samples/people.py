@@ -94,11 +94,19 @@ def list_of(items: Sequence[ListItem], month: str = "2024-04", zone: str = "Asia
 
 
 def decided(
-    store: Store, office: Office, text: bytes, by: Sequence[str] = ("ani", "budi"), at_ns: int | None = None
+    store: Store,
+    office: Office,
+    text: bytes,
+    by: Sequence[str] = ("ani", "budi"),
+    at_ns: int | None = None,
+    records: Sequence[bytes] = (),
 ) -> list[int]:
-    """Propose a list that concerns all time, and approve it; the entries' numbers. The store is the office's."""
+    """Propose a list that concerns all time, with the records that it names, and approve it; the entries' numbers.
+
+    The store is the office's.
+    """
     assert store.source == OFFICE
     now_ns = time.time_ns() if at_ns is None else at_ns
-    events = [propose_list(text, (0, None), now_ns)]
+    events = [propose_list(text, (0, None), now_ns, records)]
     events += [office.approval(text, person, now_ns + number * _NS) for number, person in enumerate(by, 1)]
     return [entry.number for entry in store.append(events)]

@@ -1,5 +1,6 @@
 """How a list of decisions is handed out: as text that is signed, as a page to read, and as an entry of the journal."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from pantau.cli.speaking import tell
@@ -16,10 +17,14 @@ def hand_out(
     output: Path,
     configuration: Configuration,
     url: str | None,
+    records: Collection[bytes] = (),
 ) -> None:
-    """Write it into `output`, propose it in the journal, and say what to do with it; `reach_ns` is what it concerns."""
+    """Write it into `output`, propose it in the journal, and say what to do with it.
+
+    `reach_ns` is the time that it concerns, `records` are those of the inventory that its items name.
+    """
     text = list_text(made)
-    event = propose_list(text, reach_ns, made.proposed_at * 1_000_000_000)
+    event = propose_list(text, reach_ns, made.proposed_at * 1_000_000_000, records)
     digest = digest_of_list(text)
     file = output / f"daftar-{made.month}-{digest[:12]}.txt"
     output.mkdir(parents=True, exist_ok=True)

@@ -57,4 +57,4 @@ def propose(
         items=found.items,
     )
     begin, end = survey.month.span(survey.zone)
-    hand_out(made, who, found.reach((begin * _NS, end * _NS)), output, configuration, journal)
+    hand_out(made, who, found.reach((begin * _NS, end * _NS)), output, configuration, journal, found.records)

@@ -61,6 +61,8 @@ def _write_blobs(reader: Reader, entry: Entry, folder: Path) -> Iterator[Path]:
     folder.mkdir(exist_ok=True)
     facts = facts_of(entry)
     files, named = facts.get("files"), {str(facts.get(name, "")) for name in ("list", "signature")}
+    records = facts.get("records")
+    named |= set(map(str, records)) if isinstance(records, list) else set()
     for digest in sorted(set(files.values()) if isinstance(files, dict) else named - {""}):
         content, file = reader.blob(digest), folder / digest
         if content is not None and not file.exists():

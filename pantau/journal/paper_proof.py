@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from pantau.journal.entries import Entry, Kind
-from pantau.journal.papers import ListApproval, approval_of, is_list, proposed_list_of
+from pantau.journal.papers import ListApproval, ProposedList, approval_of, is_list, proposed_list_of
 
 SignatureCheck = Callable[[bytes, bytes, str], bool]
 """Whether a signature under a text was made by the key of that line: text, signature, key."""
@@ -35,17 +35,21 @@ class PaperProof:
     def findings(self, entry: Entry) -> Iterator[str]:
         """What is wrong with an entry of kind `PROPOSAL` or `APPROVAL`, one sentence each."""
         if entry.event.kind is Kind.PROPOSAL:
-            if not self.is_whole(proposed_list_of(entry).sha256):
+            proposed = proposed_list_of(entry)
+            if not is_list(self._content(proposed.sha256)):
                 yield "the text of this list was changed, or is missing"
+            elif not self.is_whole(proposed):
+                yield "a record that this list names was changed, or is missing"
         else:
             approval = approval_of(entry)
             yield from self.of_approval(approval)
             if self._check is not None:
                 yield from self._doubles(approval)
 
-    def is_whole(self, sha256: str) -> bool:
-        """Whether the text of the list with this name is there, as it was proposed."""
-        return is_list(self._content(sha256))
+    def is_whole(self, proposed: ProposedList) -> bool:
+        """Whether the list's text is there as it was proposed, and the records that it was proposed with."""
+        known = all(self._content(record) is not None for record in proposed.records)
+        return known and is_list(self._content(proposed.sha256))
 
     def of_approval(self, approval: ListApproval) -> Iterator[str]:
         """What is wrong with an approval, looked at alone."""

@@ -5,6 +5,7 @@ A list is named by the SHA-256 of its text; an approval names the list and rests
 """
 
 import hashlib
+from collections.abc import Collection
 from typing import NamedTuple
 
 from pantau.errors import JournalError
@@ -23,6 +24,8 @@ class ProposedList(NamedTuple):
     person: str
     month: str
     proposed_ns: int
+    records: tuple[str, ...] = ()
+    """SHA-256 of the records that its items name, as lines; see `propose_list`."""
 
 
 class ListApproval(NamedTuple):
@@ -41,14 +44,21 @@ class ListApproval(NamedTuple):
     """SHA-256 of the scan of the signed paper; empty where a key signed."""
 
 
-def propose_list(text: bytes, span_ns: tuple[int, int | None], recorded_ns: int) -> Event:
+def propose_list(
+    text: bytes, span_ns: tuple[int, int | None], recorded_ns: int, records: Collection[bytes] = ()
+) -> Event:
     """A list is proposed; `span_ns` is the time that its items concern, open where an outage of it lasts.
 
+    Items name a record of the inventory by its SHA-256 alone. `records` are those records, as the lines that were
+    hashed: they are kept with the list, so that what two have signed holds whatever files say later.
     `JournalError` where the text is no list.
     """
     made = read_list(text)
     facts = {"list": digest_of_list(text), "person": made.person, "month": made.month, "items": len(made.items)}
-    return Event(Kind.PROPOSAL, span_ns[0], recorded_ns, detail=detail_of(facts), until_ns=span_ns[1], blobs=(text,))
+    if records:
+        facts["records"] = sorted(hashlib.sha256(record).hexdigest() for record in records)
+    blobs = text, *records
+    return Event(Kind.PROPOSAL, span_ns[0], recorded_ns, detail=detail_of(facts), until_ns=span_ns[1], blobs=blobs)
 
 
 def approve_by_key(sha256: str, person: str, key: str, signature: bytes, recorded_ns: int) -> Event:
@@ -68,7 +78,9 @@ def proposed_list_of(entry: Entry) -> ProposedList:
     """What an entry of kind `PROPOSAL` tells; empty texts where somebody has made nonsense of it."""
     facts = facts_of(entry)
     sha256, person, month = (str(facts.get(name, "")) for name in ("list", "person", "month"))
-    return ProposedList(entry.number, sha256, person, month, entry.event.recorded_ns)
+    named = facts.get("records")
+    records = tuple(map(str, named)) if isinstance(named, list) else ()
+    return ProposedList(entry.number, sha256, person, month, entry.event.recorded_ns, records)
 
 
 def approval_of(entry: Entry) -> ListApproval:

@@ -172,7 +172,7 @@ def signed_lists(
     found, met = [], set()
     for proposed in journal.proposals(*span_ns):
         text = journal.blob(proposed.sha256)
-        if text is None or proposed.sha256 in met or not proof.is_whole(proposed.sha256):
+        if text is None or proposed.sha256 in met or not proof.is_whole(proposed):
             continue
         met.add(proposed.sha256)
         content = read_list(text)

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from pantau.inventory.projection.writing import key_of
@@ -33,6 +33,8 @@ class RecordChange:
     now: Data | None
     line: str = ""
     """The record of now, as its line; empty where there is none."""
+    line_then: str = field(default="", compare=False)
+    """The record of then, likewise."""
 
     @property
     def record(self) -> str:
@@ -61,7 +63,8 @@ def changes_between(
     for key in sorted(gone.keys() | come.keys()):
         old, new = gone.get(key), come.get(key)
         if (old and old.shown) != (new and new.shown):
-            yield RecordChange(kind, old and old.shown, new and new.shown, new.line if new else "")
+            lines = (one.line if one else "" for one in (new, old))
+            yield RecordChange(kind, old and old.shown, new and new.shown, *lines)
 
 
 class _Record(NamedTuple):

@@ -4,7 +4,7 @@ What people have proposed about an outage goes before what the facts propose. It
 that are listed here: each is a function of the month and the journal.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -34,6 +34,8 @@ class Gathered:
     items: tuple[ListItem, ...]
     effect: int | None
     """Rupiah; `None` where a contract names no rupiah."""
+    records: tuple[bytes, ...] = ()
+    """The records of the inventory that the items name, as lines: see `propose_list`."""
 
     def reach(self, month_ns: tuple[int, int]) -> tuple[int, int | None]:
         """The time that the items concern, nanoseconds: the month at least; open where an outage lasts."""
@@ -66,7 +68,14 @@ def gather(survey: Survey, reader: Reader, contract: str = "", sources: Sequence
         late |= {one.name: item_of(one, 0) for one in others}
     further = [item for source in (*SOURCES, *sources) for item in source(survey, reader)]
     items = sorted(found.values(), key=lambda item: (item.start or 0, item.subject, item.target, item.kind))
-    return Gathered((*items, *further, *late.values()), total)
+    return Gathered((*items, *further, *late.values()), total, tuple(_records(survey, late)))
+
+
+def _records(survey: Survey, named: Collection[str]) -> Iterator[bytes]:
+    """The records that items name; of one that is taken back it lies with the list by which it was signed."""
+    for one in survey.late:
+        if one.name in named and one.change is not None and one.change.line:
+            yield one.change.line.encode()
 
 
 def _late_items(one: Contract, work: ContractSettlement, survey: Survey) -> Iterator[ListItem]:

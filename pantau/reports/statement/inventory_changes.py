@@ -11,7 +11,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from pantau.inventory import Contract
-from pantau.inventory.projection import KINDS, Lines, RecordChange, changes_between, statement_id
+from pantau.inventory.projection import KINDS, Lines, RecordChange, changes_between
 from pantau.inventory.projection.comparing import Data, View
 from pantau.reports.accounting import Month
 from pantau.reports.statement.inventory_rows import InventoryChangeRow
@@ -50,17 +50,30 @@ def changes_after(
     last: Mapping[str, Lines],
     today: Mapping[str, Lines],
     month: Month,
-    approved: Collection[str],
     said_at: Callable[[str, str], int | None],
 ) -> Iterator[InventoryChange]:
-    """Today's files against the month's last inventory; `said_at` tells when a line of a kind was chained."""
+    """Today's files against the month's last inventory with what two have signed in it.
+
+    `said_at` tells when a line of a kind was chained.
+    """
     for kind in KINDS:
         for change in changes_between(kind, last[kind], today[kind], _views(month)[kind]):
-            signed = bool(approved) and statement_id(kind, change.line) in approved
             at = said_at(kind, change.line) if change.line else None
             # Whose signature counts is as it was chained last: who signs a month does so after it.
             holds = kind == "people" and at is not None
-            yield InventoryChange(change, at, "held" if holds else "approved" if signed else "proposed")
+            yield InventoryChange(change, at, "held" if holds else "proposed")
+
+
+def changes_signed(
+    last: Mapping[str, Lines],
+    signed: Mapping[str, Lines],
+    month: Month,
+    said_at: Callable[[str, str], int | None],
+) -> Iterator[InventoryChange]:
+    """What two have signed, against the month's last inventory as it was chained."""
+    for kind in (kind for kind in KINDS if last[kind] != signed[kind]):
+        for change in changes_between(kind, last[kind], signed[kind], _views(month)[kind]):
+            yield InventoryChange(change, said_at(kind, change.line) if change.line else None, "approved")
 
 
 def other_clocks(then: ZoneInfo, now: ZoneInfo) -> Iterator[InventoryChange]:

@@ -5,8 +5,8 @@ what there is, and the statement says so.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -66,8 +66,8 @@ class InventoryHistory:
     believed: bool = False
     """Whether what the first of these announces was announced early enough: it was chained long before, or by the first
     exporter that could chain it."""
-    approved: Collection[str] = ()
-    """What was said too late and two people have signed: see `statement_id`."""
+    approved: Mapping[str, str] = field(default_factory=dict)
+    """What was said too late and two people have signed, as lines by `statement_id`; it holds whatever files say."""
     changes: tuple[InventoryChange, ...] = ()
     """What was said otherwise within the month, and after it."""
     people: PeopleHistory | None = None

@@ -15,7 +15,6 @@ from pantau.inventory.projection import (
     Lines,
     Restorer,
     file_of,
-    line_key,
     lines_in,
     lines_of,
     restored_settings,
@@ -27,13 +26,12 @@ from pantau.people import PeopleHistory
 from pantau.reports.accounting import Month, Span, Terms
 from pantau.reports.statement.evidence import seconds
 from pantau.reports.statement.exclusion_register import local_second
-from pantau.reports.statement.inventory_changes import changes_after, changes_within, other_clocks
+from pantau.reports.statement.inventory_changes import changes_after, changes_signed, changes_within, other_clocks
 from pantau.reports.statement.inventory_history import ALWAYS, Announced, HeldInventory, InventoryHistory
+from pantau.reports.statement.signed_lines import signed_by_kind, with_signed
 
 _ANNOUNCED = ("maintenance", "exclusions")
 _PEOPLE = file_of("people")
-_Approved = Mapping[str, Mapping[tuple[str, ...], str]]
-"""Lines by kind and key."""
 _DAY = 86_400
 """An opening of a weekly window lasts no longer."""
 
@@ -61,7 +59,7 @@ class Histories:
         self._people = self._contents.people(self._everything)
 
     def signed(self, approved: Collection[str] = ()) -> InventoryHistory:
-        """If two people had signed these records, each by its `statement_id`."""
+        """If two people had signed these records, each by its `statement_id`; of two of one record the last."""
         contents, clocks, month = self._contents, self._clocks, self._month
         start, end = month.span(clocks)
         chained = [one for one in self._everything if seconds(one.at_ns) < end]
@@ -70,11 +68,15 @@ class Histories:
         first = max((place for place, one in enumerate(chained) if seconds(one.at_ns) <= start), default=0)
         ours = list(_changes(chained[first:], lambda one: one.files))
         edges = [ALWAYS[0], *(seconds(one.at_ns) for one in ours[1:]), ALWAYS[1]]
-        signed = self._approved_lines(approved)
+        records = self.records(approved)
+        signed = signed_by_kind(records)
         held = [contents.held(one, span, signed) for one, span in zip(ours, pairwise(edges), strict=True)]
         said = [(one.since, one.lines) for one in held]
         later_on = partial(contents.said_at, self._everything[len(chained) :])
-        later = changes_after(contents.lines(ours[-1]), self._lines, month, approved, later_on)
+        later = (
+            *changes_signed(contents.lines(ours[-1]), held[-1].lines, month, later_on),
+            *changes_after(held[-1].lines, self._lines, month, later_on),
+        )
         horizon = _horizon([one.inventory for one in held], (start, end), clocks)
         base = max((place for place, one in enumerate(chained) if seconds(one.at_ns) <= horizon), default=0)
         told = _changes(chained[base:], lambda one: [one.files.get(file_of(kind)) for kind in _ANNOUNCED])
@@ -83,7 +85,7 @@ class Histories:
             tuple(held),
             tuple(contents.announced(one) for one in told),
             seconds(chained[base].at_ns) <= horizon or self._reader.follows_legacy(),
-            approved,
+            records,
             (*changes_within(said, month), *later, *other_clocks(clocks, self._zone)),
             self._people,
             clocks,
@@ -94,14 +96,13 @@ class Histories:
         """Today's records."""
         return {kind: lines_of(kind, getattr(self._today, kind)) for kind in KINDS}
 
-    def _approved_lines(self, approved: Collection[str]) -> _Approved:
-        """Of today's records those that are approved as they stand, by kind and key."""
-        found: dict[str, dict[tuple[str, ...], str]] = {}
-        for kind, lines in self._lines.items() if approved else ():
-            for line in lines:
-                if statement_id(kind, line) in approved:
-                    found.setdefault(kind, {})[line_key(kind, line)] = line
-        return found
+    def records(self, approved: Collection[str]) -> dict[str, str]:
+        """The approved records, as two have signed them, by their names: whatever files say by now."""
+        if not approved:
+            return {}
+        today = {statement_id(kind, line): line for kind, lines in self._lines.items() for line in lines}
+        found = ((name, today.get(name) or self._contents.record(name, self._everything)) for name in approved)
+        return {name: line for name, line in found if line is not None}
 
 
 def people_of(reader: Reader, today: Inventory) -> PeopleHistory:
@@ -177,9 +178,9 @@ class _Contents:
         except (ValueError, OSError, ZoneInfoNotFoundError) as error:
             raise _unreadable(one, error) from error
 
-    def held(self, one: ChainedInventory, span: Span, approved: _Approved) -> HeldInventory:
+    def held(self, one: ChainedInventory, span: Span, approved: Mapping[str, Lines]) -> HeldInventory:
         """With what two people have signed in its place."""
-        lines = {kind: _signed(kind, own, approved.get(kind, {})) for kind, own in self.lines(one).items()}
+        lines = {kind: with_signed(kind, own, approved.get(kind, ())) for kind, own in self.lines(one).items()}
         try:
             inventory = self._restorer.inventory(lines)
             settings = restored_settings(settings_in(one.files, self._text))
@@ -207,6 +208,16 @@ class _Contents:
             since = seconds(one.at_ns)
         return since
 
+    def record(self, name: str, everything: Sequence[ChainedInventory]) -> str | None:
+        """The record with this `statement_id` that was kept with a list or chained; `None` where there is none."""
+        kind, _, digest = name.partition(":")
+        kept = self._text(digest) if kind in KINDS else None
+        if kept is not None:
+            return kept.decode()
+        chained = dict.fromkeys(one.files.get(file_of(kind), "") for one in everything)
+        lines = (line for content in chained for line in (self._text(content) or b"").decode().splitlines())
+        return next((line for line in lines if statement_id(kind, line) == name), None)
+
     def _text(self, digest: str) -> bytes | None:
         """A content; none where it has not the digest that was chained."""
         if digest not in self._texts:
@@ -214,14 +225,6 @@ class _Contents:
             proved = text is not None and hashlib.sha256(text).hexdigest() == digest
             self._texts[digest] = text if proved else None
         return self._texts[digest]
-
-
-def _signed(kind: str, lines: Lines, signed: Mapping[tuple[str, ...], str]) -> Lines:
-    """The lines with what two people have signed in place of what stood there."""
-    if not signed:
-        return lines
-    kept = (line for line in lines if line_key(kind, line) not in signed)
-    return tuple(sorted((*kept, *signed.values()), key=lambda line: (line_key(kind, line), line)))
 
 
 def _unreadable(one: ChainedInventory, error: Exception) -> JournalError:

@@ -8,9 +8,9 @@ from pantau.reports.statement.late import LateRecord
 
 
 def item_of(late: LateRecord, effect: int | None = None) -> ListItem:
-    """The item of a record that files or the chain have."""
+    """The item of a record that files or the chain have, or that two have signed and files have no more."""
     change = late.change
-    now = json.loads(change.line) if change else {}
+    now = json.loads(change.line or change.line_then) if change else {}
     window = change is not None and change.kind == "maintenance"
     point = now.get("hotspot") or (now.get("target", "") if now.get("scope") == "hotspot" else "")
     paper = now.get("reason") if window else now.get("document")
@@ -28,5 +28,5 @@ def item_of(late: LateRecord, effect: int | None = None) -> ListItem:
 
 
 def _told(name: str, then: str | None, now: str | None) -> str:
-    told = now if then is None else f"{then} -> {now}"
+    told = now if then is None else f"{then} -> {now or '-'}"
     return f"{name} {told}" if name else str(told)

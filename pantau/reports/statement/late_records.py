@@ -1,9 +1,11 @@
 """What inventories said of a month too late: which of it two people have signed, and what it would change.
 
 An item names the record as it stands (see `statement_id`), so that a signature is for what was read: another spelling
-of it is another record. It counts in the month of its list alone: what is signed for April changes no March.
+of it is another record. It counts in the month of its list alone: what is signed for April changes no March. It holds
+whatever files say later: what is typed over it, or taken out, waits for two signatures of its own.
 """
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
@@ -19,7 +21,16 @@ from pantau.reports.statement.evidence import JournalEvidence
 from pantau.reports.statement.exclusion_register import ExclusionRegister
 from pantau.reports.statement.inventory_history import InventoryHistory
 from pantau.reports.statement.inventory_reading import Histories, people_of
-from pantau.reports.statement.late import ALL_LATE, MOST_LATE, LateRecord
+from pantau.reports.statement.late import (
+    ALL_LATE,
+    MOST_LATE,
+    LateRecord,
+    is_taken_back,
+    record_in,
+    signed_with,
+    signed_without,
+    taken_back,
+)
 from pantau.reports.statement.survey import BY_DEFAULT, Survey, reach_of
 
 _KINDS = (ItemKind.WINDOW, ItemKind.INVENTORY)
@@ -35,10 +46,10 @@ def signed_history(reader: Reader, today: Inventory, month: Month, zone: ZoneInf
     return Histories(reader, today, month, zone).signed(approved)
 
 
-def approved_records(reader: Reader, today: Inventory, month: Month, zone: ZoneInfo) -> frozenset[str]:
-    """The records that two people have approved on lists of that month, each by its `statement_id`."""
+def approved_records(reader: Reader, today: Inventory, month: Month, zone: ZoneInfo) -> tuple[str, ...]:
+    """The records that two people have approved on lists of that month, each by its `statement_id`, in their order."""
     signed, _ = _listed(reader, people_of(reader, today), month, zone)
-    return frozenset(one.item.code for one in _last(signed).values())
+    return tuple(one.item.code for one in _last(signed).values() if not is_taken_back(one.item.code))
 
 
 def with_late(found: Survey, reader: Reader) -> Survey:
@@ -47,12 +58,13 @@ def with_late(found: Survey, reader: Reader) -> Survey:
     if not late:
         return found
     histories = Histories(reader, found.history.today, found.month, found.zone)
-    approved = frozenset(found.history.approved)
-    unsigned = {one.name for one in late if one.status is DecisionStatus.PROPOSED}
-    signed = {one.name for one in late if one.status is DecisionStatus.APPROVED}
-    supposed = {ALL_LATE: approved | unsigned}
+    approved = tuple(found.history.approved)
+    unsigned = [one for one in late if one.status is DecisionStatus.PROPOSED]
+    signed = [one for one in late if one.status is DecisionStatus.APPROVED]
+    supposed = {ALL_LATE: signed_with(approved, *unsigned)}
     if len(unsigned) + len(signed) <= MOST_LATE:
-        supposed |= {name: approved | {name} for name in unsigned} | {name: approved - {name} for name in signed}
+        supposed |= {one.name: signed_with(approved, one) for one in unsigned}
+        supposed |= {one.name: signed_without(approved, one) for one in signed}
     evidence = JournalEvidence(reader)
     otherwise = {name: _under(found, histories.signed(names), evidence) for name, names in supposed.items()}
     return replace(found, late=late, otherwise=otherwise)
@@ -96,43 +108,67 @@ def _items(lists: list[SignedList]) -> Iterator[ListedItem]:
 
 def _last(signed: list[ListedItem]) -> Mapping[tuple[str, str], ListedItem]:
     """Of several items about one record, by its kind and what it is known by, the last that came to count."""
-    return {(one.item.code.partition(":")[0], one.item.target): one for one in signed}
+    found: dict[tuple[str, str], ListedItem] = {}
+    for one in signed:
+        key = _kind(one.item.code), one.item.target
+        found.pop(key, None)
+        found[key] = one
+    return found
 
 
 def _late(found: Survey, reader: Reader) -> Iterator[LateRecord]:
     """What is signed, then what is not."""
     signed, waiting = _listed(reader, found.history.signers, found.month, found.zone)
-    known, last = _known(found, found.history.approved), set(_last(signed).values())
+    known, last = _known(found, reader, signed), set(_last(signed).values())
     for one in signed:
         change = known.get(one.item.code) if one in last else None
         status = DecisionStatus.SUPERSEDED if change is None else DecisionStatus.APPROVED
         yield LateRecord(one.item.code, change, status, one)
     on_lists = {one.item.code: one for one in waiting}
-    for name, change in _unsigned(found):
-        yield LateRecord(name, change, DecisionStatus.PROPOSED, on_lists.get(name))
+    for name, (change, instead) in _unsigned(found).items():
+        yield LateRecord(name, change, DecisionStatus.PROPOSED, on_lists.get(name), instead)
 
 
-def _unsigned(found: Survey) -> Iterator[tuple[str, RecordChange]]:
-    """What was said too late and two have not signed; what went without a day is none."""
+def _unsigned(found: Survey) -> Mapping[str, tuple[RecordChange, str]]:
+    """What was said too late and two have not signed, by its name, each with the signed record that it would replace.
+
+    What went without a day is none, unless two have signed it: that they take back.
+    """
+    unsigned: dict[str, tuple[RecordChange, str]] = {}
     for name, record in sorted(found.exclusions.unsigned.items()):
         kind = next(kind for kind in _BY_REGISTER if name.startswith(f"{kind}:"))
-        yield name, RecordChange(kind, None, plain(record), line_of_record(record))
-    for one in found.history.changes:
-        change = one.change
-        if one.status == "proposed" and change.line and change.kind not in (*_BY_REGISTER, *_NOT_SIGNED):
-            yield statement_id(change.kind, change.line), change
+        unsigned[name] = RecordChange(kind, None, plain(record), line_of_record(record)), ""
+    for change in (one.change for one in found.history.changes if one.status == "proposed"):
+        before = statement_id(change.kind, change.line_then) if change.line_then else ""
+        instead = before if before in found.history.approved else ""
+        if change.line and (instead or change.kind not in (*_BY_REGISTER, *_NOT_SIGNED)):
+            unsigned[statement_id(change.kind, change.line)] = change, instead
+        elif instead:
+            whole = json.loads(change.line_then)
+            unsigned[taken_back(instead)] = RecordChange(change.kind, whole, None, "", change.line_then), instead
+    return unsigned
 
 
-def _known(found: Survey, approved: Collection[str]) -> Mapping[str, RecordChange]:
-    """The approved records that files or the chain have, by their names."""
+def _known(found: Survey, reader: Reader, signed: Collection[ListedItem]) -> Mapping[str, RecordChange]:
+    """What two have signed, by the names that lists have: records, and records that were taken back."""
+    approved = {
+        statement_id(one.change.kind, one.change.line): one.change
+        for one in found.history.changes
+        if one.status == "approved" and one.change.kind not in _BY_REGISTER
+    }
     known: dict[str, RecordChange] = {}
-    if approved:
-        for one in found.history.changes:
-            if one.status == "approved":
-                known[statement_id(one.change.kind, one.change.line)] = one.change
-        inventories = [found.history.today, *(held.inventory for held in found.history.held)]
-        for kind in _BY_REGISTER:
-            for record in (record for one in inventories for record in getattr(one, kind)):
-                line = line_of_record(record)
-                known[statement_id(kind, line)] = RecordChange(kind, None, plain(record), line)
-    return {name: change for name, change in known.items() if name in approved}
+    for name, line in found.history.approved.items():
+        known[name] = approved.get(name) or RecordChange(_kind(name), None, json.loads(line), line)
+    names = [one.item.code for one in signed if is_taken_back(one.item.code)]
+    if names:
+        histories = Histories(reader, found.history.today, found.month, found.zone)
+        records = histories.records([record_in(name) for name in names])
+        for name in names:
+            line = records.get(record_in(name), "")
+            if line:
+                known[name] = RecordChange(_kind(name), json.loads(line), None, "", line)
+    return known
+
+
+def _kind(name: str) -> str:
+    return name.partition(":")[0]

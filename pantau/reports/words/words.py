@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pantau.reports.statement.late import is_taken_back, record_in
 from pantau.reports.statement.rows import EventRow
 from pantau.reports.words.codes import LISTS
 from pantau.reports.words.facts import ENDS, FACTS, PATTERNS
@@ -28,6 +29,8 @@ class Words:
     def decided(self, kind: str, code: str) -> str:
         """What a decision of this kind of item decides."""
         if kind in ("window", "inventory"):
+            if is_taken_back(code):
+                return self.say(mark("counts no more (%(record)s)")) % {"record": record_in(code)}
             return self.say(mark("counts as it stands (%(record)s)")) % {"record": code}
         if not code:
             return self.say(mark("not excluded")) if kind == "exclusion" else self.say(mark("taken back"))

@@ -1,5 +1,6 @@
 """When a list counts: two people, one key at least, each signature whole; all of it looked at again when it is read."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -246,6 +247,29 @@ def test_other_parts_ask_for_their_own_items(desk: Desk) -> None:
     assert [one.item.code for one in pending_items(lists, ItemKind.WINDOW).values()] == ["refused"]
     assert pending_items(lists, ItemKind.EXCLUSION).keys() == {("1", "h1")}
     assert approved_items(lists, ItemKind.SETTLEMENT) == {}
+
+
+@pytest.mark.parametrize(
+    "change", ["DELETE FROM blobs WHERE sha256 = ?", "UPDATE blobs SET content = x'00' WHERE sha256 = ?"]
+)
+def test_a_list_counts_for_nothing_without_the_records_that_it_names(desk: Desk, tmp_path: Path, change: str) -> None:
+    """They lie with it, whatever files say later: changed or lost, `verify` names it; whole, an auditor has them."""
+    record = b'{"id":"w-17"}'
+    named = hashlib.sha256(record).hexdigest()
+    window = ListItem(ItemKind.WINDOW, "w-17", "", None, None, f"maintenance:{named}", "BA-3", None, "surat")
+    text = list_of([window])
+    desk.note(propose_list(text, (0, None), ns(191), [record]))
+    desk.approve("ani", "budi", text=text)
+    known = PeopleHistory.of_files(desk.office.people)
+    with desk.place.reader() as reader:
+        export(reader, tmp_path / "out")
+        assert [one.approved_by for one in signed_lists(reader, known, WITA, kind=ItemKind.WINDOW)] == [("ani", "budi")]
+    assert (tmp_path / "out/blobs" / named).read_bytes() == record
+    assert desk.findings() == []
+    desk.place.execute(change.replace("?", f"x'{named}'"))
+    with desk.place.reader() as reader:
+        assert signed_lists(reader, known, WITA, kind=ItemKind.WINDOW) == []
+    assert ["a record that this list names" in one for one in desk.findings()] == [True]
 
 
 def test_an_auditor_has_lists_and_signatures_without_pantau(desk: Desk, tmp_path: Path) -> None:

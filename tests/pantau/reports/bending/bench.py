@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,10 +23,12 @@ from pantau.journal.anchors.taking import take_anchor
 from pantau.journal.entries import amend, checkpoint, inventory_taken
 from pantau.journal.sources import OFFICE
 from pantau.journal.store import Store
+from pantau.reports.papers import gather
 from pantau.reports.publishing.city import _entries_of
 from pantau.reports.publishing.edition_files import data_file
 from pantau.reports.publishing.integrity import require_intact
 from pantau.reports.publishing.outside import anchors_of, held_outside
+from pantau.reports.reading import surveyed
 from pantau.reports.statement import JournalEvidence, make_statement, survey
 from pantau.reports.statement.late_records import signed_history, with_late
 from pantau.states import State
@@ -34,6 +37,10 @@ from tests.pantau.reports.publishing.town import MADE_AT, MARCH, Town, found
 
 CONTRACTS = ("maesa-telkom", "maesa-biznet", "girian-telkom")
 _NS = 10**9
+_LATE = """maintenance:
+  - {id: surat-7, scope: hotspot, target: P-1, start: 2024-04-03 00:00, end: 2024-04-05 00:00,
+     reason: Surat 7, filed_at: 2024-03-20 08:00, approved_by: Camat}
+"""
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError)
 """What is made nonsense of and then made to fit ends the run, if not in a sentence; there is no report of it."""
 
@@ -57,11 +64,19 @@ class Made:
 
     @property
     def decided(self) -> list[object]:
-        """The statements without what they name: that today's files say otherwise than was chained."""
-        return [
-            {name: value for name, value in json.loads(one).items() if name != "inventory_changes"}
-            for one in self.statements
-        ]
+        """The statements without what they name: that today's files say otherwise than was chained or signed."""
+        return [_without_named(json.loads(one)) for one in self.statements]
+
+
+def _without_named(data: dict[str, Any]) -> dict[str, Any]:
+    """A statement's data without the rows that say what files have, and that it waits for two signatures."""
+    rows = [row for row in data["decisions"] if (row["kind"], row["status"]) not in _SAID_BY_FILES]
+    claims = [row for row in data["exclusions"] if "proposed" not in row["refusals"]]
+    kept = {name: value for name, value in data.items() if name != "inventory_changes"}
+    return {**kept, "decisions": rows, "exclusions": claims}
+
+
+_SAID_BY_FILES = {("window", "proposed"), ("inventory", "proposed")}
 
 
 @dataclass(frozen=True)
@@ -136,6 +151,9 @@ def made_bench(folder: Path, *, anchored: bool) -> Bench:
     """A bench; without `anchored` nobody outside vouches for the journal, and nothing has been issued."""
     town = found(_made(folder / "town"))
     town.open_office()
+    settings = town.config.read_text("utf-8")
+    town.config.write_text(settings.replace("people.yml]", "people.yml, maintenance.yml]"), "utf-8")
+    (town.folder / "maintenance.yml").write_text("maintenance: []\n", "utf-8")
     configuration = town.configuration
     said = project(configuration.settings, configuration.inventory)
     town.begin_journal([inventory_taken(MARCH.span()[0] * _NS, said)])
@@ -185,6 +203,16 @@ def _every_kind(town: Town) -> None:
     item = ListItem(ItemKind.EXCLUSION, str(second.number), second.hotspot, begin, end, *told)
     town.decide([item])
     town.allow_one_witness()
+    _sign_late(town)
+
+
+def _sign_late(town: Town) -> None:
+    """A letter that was typed after the month, and two people have signed."""
+    (town.folder / "maintenance.yml").write_text(_LATE, "utf-8")
+    with surveyed(town.config, town.url, str(APRIL)) as (reader, found):
+        items = [item for item in gather(found, reader).items if item.kind is ItemKind.WINDOW]
+    assert [item.target for item in items] == ["surat-7"]
+    town.decide(items)
 
 
 def _anchor(town: Town, folder: Path) -> None:

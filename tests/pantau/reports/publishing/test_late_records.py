@@ -1,6 +1,6 @@
 """What was said too late is a decision like any other: a row of *Keputusan* with who, document and rupiah."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -118,7 +118,7 @@ def test_a_letter_that_was_typed_late_is_a_decision_with_its_rupiah(town: Town) 
 
 
 def test_a_fee_that_was_typed_late_is_a_decision_and_no_fact_until_it_is_signed(town: Town) -> None:
-    """It takes Rp499,000 less the deduction; typed over after it was signed it is shown as superseded."""
+    """It takes Rp499,000 less the deduction; typed over after it was signed it holds, and the other is proposed."""
     before = facts_sha256(as_data(month(town)[0]["maesa-biznet"]))
     type_fee(town)
     made, found = month(town)
@@ -129,7 +129,7 @@ def test_a_fee_that_was_typed_late_is_a_decision_and_no_fact_until_it_is_signed(
     assert late(signed) == [("inventory", "approved", "P-3", "", -498_307, ("ani", "budi"))]
     assert facts_sha256(as_data(signed["maesa-biznet"])) != before
     edit(town, "assignments.csv", FEE[1], f"{FEE[1]}1")
-    assert sorted(row[1:5:3] for row in late(month(town)[0])) == [("proposed", -489_319), ("superseded", 0)]
+    assert sorted(row[1:5:3] for row in late(month(town)[0])) == [("approved", -498_307), ("proposed", 8_988)]
 
 
 _ALL = (type_window, type_exclusion, type_fee, type_terms, type_point, exclude_outage)
@@ -180,3 +180,53 @@ def test_a_window_that_was_filed_late_is_listed_with_its_downtime(town: Town) ->
     (row,) = made["maesa-biznet"].exclusions
     assert (row.refusals, row.excluded_seconds, row.charged_seconds) == (("filed_late",), 0, 1800)
     assert late(made) == [] or found.items
+
+
+_WINDOWS, _EXCLUSIONS, _FEES, _POINTS = "maintenance.yml", "exclusions.yml", "assignments.csv", "hotspots.csv"
+_Edits = list[tuple[str, str, str]]
+_ACCEPTED = ", accepted_by: Camat, accepted_on: 2024-04-20"
+_HOLDS: dict[str, tuple[Callable[[Town], None], _Edits, list[int]]] = {
+    "window-out": (type_window, [(_WINDOWS, f"maintenance:\n{_WINDOW}", "maintenance: []\n")], [-33_333]),
+    "window-cut": (type_window, [(_WINDOWS, "end: 2024-04-05 00:00", "end: 2024-04-04 00:00")], [-16_667]),
+    "window-elsewhere": (type_window, [(_WINDOWS, "target: P-1", "target: P-2")], [-33_333]),
+    "window-respelt": (type_window, [(_WINDOWS, "Surat 7", "Surat 70")], [0]),
+    "exclusion-out": (type_exclusion, [(_EXCLUSIONS, _EXCLUSION, "exclusions: []\n")], [0, -231]),
+    "exclusion-unaccepted": (type_exclusion, [(_EXCLUSIONS, _ACCEPTED, "")], [0, -231]),
+    "fee-back": (type_fee, [(_FEES, FEE[1], FEE[0])], [498_307]),
+    "terms-back": (type_terms, [("contracts.yml", SLA, SLA.replace("0.9", "0.98"))], [-50_000]),
+    "point-out": (
+        type_point,
+        [
+            (_POINTS, "P-6,Titik 6,10.77.0.6,maesa,telkom,maesa-telkom\n", ""),
+            (_FEES, "P-6,maesa-telkom,2024-04-01,500000\n", ""),
+        ],
+        [0, 0],
+    ),
+}
+_FEW = ("window-out", "window-cut", "exclusion-unaccepted", "fee-back")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in _FEW else pytest.mark.long) for name in _HOLDS]
+)
+def test_what_two_have_signed_holds_until_two_sign_otherwise(town: Town, name: str) -> None:
+    """Typed over or taken out it stays paid as signed; what files say now is proposed, and can be signed as well."""
+    typed, edits, effects = _HOLDS[name]
+    typed(town)
+    town.decide(month(town)[1].items)
+    signed, none = month(town)
+    assert none.items == ()
+    for edited in edits:
+        edit(town, *edited)
+    after, found = month(town)
+    assert payable(after) == payable(signed)
+    before = [row for row in late(signed) if row[1] == "approved"]
+    rows = late(after)
+    assert [row for row in rows if row[1] != "proposed"] == before
+    assert [row[4] for row in rows if row[1] == "proposed"] == effects
+    changes = [row for made in after.values() for row in made.inventory_changes if row.status == "proposed"]
+    assert changes
+    town.decide(found.items)
+    otherwise, none = month(town)
+    assert none.items == ()
+    assert payable(otherwise) == payable(signed) + sum(effects)

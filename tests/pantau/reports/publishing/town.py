@@ -9,6 +9,7 @@ from lab.samples.accounting import APRIL, span
 from lab.samples.journal import NOC, T0, change, ns
 from lab.samples.people import Office, decided, list_of, open_office
 from pantau.inventory import Configuration, load
+from pantau.inventory.projection import KINDS, lines_of, statement_id
 from pantau.journal import OFFICE, Event, HotspotHour, ItemKind, ListItem, Store, give_reason, state_map
 from pantau.journal.entries import hour, start
 from pantau.reports.accounting import Month, Span
@@ -147,8 +148,18 @@ class Town:
         self, items: Sequence[ListItem], by: Sequence[str] = ("ani", "budi"), at_ns: int | None = None
     ) -> list[int]:
         """A list of decisions, approved by these people; the numbers of its entries."""
+        records = self._records(items)
         with self.office_store() as store:
-            return decided(store, _offices[self.folder], list_of(items), by, at_ns)
+            return decided(store, _offices[self.folder], list_of(items), by, at_ns, records)
+
+    def _records(self, items: Sequence[ListItem]) -> list[bytes]:
+        """Of the records that files have those that items name."""
+        named = {item.code for item in items}
+        if not any(":" in name for name in named):
+            return []
+        inventory = self.configuration.inventory
+        lines = [(kind, line) for kind in KINDS for line in lines_of(kind, getattr(inventory, kind))]
+        return [line.encode() for kind, line in lines if statement_id(kind, line) in named]
 
     def allow_one_witness(
         self, reason: str = "Prometheus belum ada", by: Sequence[str] = ("ani", "budi"), month: Month = APRIL

@@ -1,13 +1,18 @@
 """Terms and assignments that change within a month: by their own day, or from when they were chained on."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from lab.samples.accounting import APRIL, at
 from lab.samples.evidence import BIZNET, TELKOM, Recorded, dark
+from pantau.inventory.projection import line_of_record, statement_id
 from pantau.reports.accounting import WITA
 from pantau.reports.statement import make_statement, survey
+from pantau.reports.statement.signed_lines import with_signed
 from tests.pantau.reports.statement.chained import (
     CHARGED,
     CONTRACT,
@@ -85,6 +90,39 @@ def test_a_move_by_its_own_day_pays_each_day_once(tmp_path: Path) -> None:
     begin, end = APRIL.span()
     # Biznet's terms have a second version from the 21st on.
     assert spans == [(begin, at("04-16")), (at("04-16"), at("04-21")), (at("04-21"), end)]
+
+
+def test_a_first_day_that_was_moved_and_signed_pays_each_day_once(tmp_path: Path) -> None:
+    """P-1 from the 10th on: Rp933,333 where Rp1,083,333 were; were Rp1,433,333, the old days paid as well."""
+    town = journal_of(tmp_path, {"03-31": TOWN})
+    moved = with_first(TOWN, start="2024-04-10")
+    signed = town.april(moved, [statement_id("assignments", line_of_record(moved.assignments[0]))])
+    assert (town.april(moved).payment.gross, signed.payment.gross) == (1_083_333, 933_333)
+    assert told(signed) == [("approved", "assignments", FEE, "start", "2024-04-01", "2024-04-10")]
+
+
+@pytest.mark.parametrize(
+    ("days", "left"),
+    [
+        ([("2024-04-05", "2024-04-15")], []),
+        ([("2024-04-20", None)], ["2024-04-01"]),
+        ([("2024-04-05", None), ("2024-04-08", None)], []),
+        ([("2024-03-01", "2024-04-01")], ["2024-04-01"]),
+    ],
+)
+def test_a_signed_assignment_stands_in_place_of_those_whose_days_it_shares(
+    days: list[tuple[str, str | None]], left: list[str]
+) -> None:
+    """One that comes after it, or before, is another; of two that were signed of the same days the later one holds."""
+
+    def line(start: str, end: str | None) -> str:
+        until = {} if end is None else {"end": end}
+        return json.dumps({"hotspot": "P-1", "contract": "c", "start": start, **until})
+
+    own = line("2024-04-01", "2024-04-20")
+    signed = [line(*span) for span in days]
+    found = with_signed("assignments", (own,), signed)
+    assert sorted(json.loads(one)["start"] for one in found) == sorted([*left, days[-1][0]])
 
 
 def test_a_threshold_of_nothing_charges_every_second() -> None:
