@@ -17,11 +17,11 @@ from exporter.recording.recorder import Sink
 from pantau.clock import NANOSECONDS, Clock
 from pantau.errors import JournalError
 from pantau.inventory import Configuration, Hotspot
+from pantau.journal.amendments import can_be_mended
 from pantau.journal.editions import issued_editions
 from pantau.journal.entries import Event, Kind, amend
 from pantau.journal.reading import Reader
 from pantau.journal.sources import Source
-from pantau.states import State
 
 _LOOK_SECONDS = 60.0
 _SETTLED_SECONDS = 120.0
@@ -103,7 +103,7 @@ class Mending:
         if not spans:
             return []
         (history,) = reader.histories(spans[0].start_ns, max(span.end_ns for span in spans), [hotspot.id])
-        unknown = [(one.start_ns, one.end_ns) for one in history.segments if one.state is State.UNKNOWN]
+        unknown = [(one.start_ns, one.end_ns) for one in history.segments if can_be_mended(one)]
         return mended(spans, unknown, before)
 
 
