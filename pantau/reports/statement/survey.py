@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from pantau.inventory import Contract, Inventory
 from pantau.inventory.settings import Settings
 from pantau.reports.accounting import (
-    Condition,
     HeldSettlement,
     Month,
     Span,
@@ -32,7 +31,7 @@ from pantau.reports.causes import (
     propose,
 )
 from pantau.reports.statement.admitting import NOTHING_LATE, Admission, admitted
-from pantau.reports.statement.evidence import Evidence, MonitorFault
+from pantau.reports.statement.evidence import MAINTENANCE, Evidence, MonitorFault
 from pantau.reports.statement.exclusion_register import ExclusionRegister
 from pantau.reports.statement.inventory_history import InventoryHistory, as_history
 from pantau.reports.statement.late import LateRecord
@@ -125,8 +124,7 @@ class Survey:
 
     def in_maintenance(self, point: str) -> Spans:
         """The time in which the exporter held a point to be in maintenance, and saw it."""
-        seen = (one for one in self.stretches.get(point, ()) if one.condition is not Condition.UNSEEN)
-        return Spans.of((one.start, one.end) for one in seen if one.hidden)
+        return Spans.of([(one.start, one.end) for one in self.stretches.get(point, ()) if one.reason == MAINTENANCE])
 
     def outages_of(self, point: str, terms: Terms) -> tuple[list[WholeOutage], Spans]:
         """The whole outages of a point as these terms count them, and the seconds in which it was seen.

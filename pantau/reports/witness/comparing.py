@@ -16,6 +16,7 @@ from itertools import pairwise
 from pantau.errors import WitnessError
 from pantau.reports.accounting import OFFLINE, Condition, Span, Stretch
 from pantau.reports.edition import Comparison, WitnessDecision, WitnessRow
+from pantau.reports.statement.evidence import MAINTENANCE
 from pantau.reports.statement.rows import Ratio
 from pantau.reports.statement.survey import Survey
 from pantau.reports.witness.counters import LOOKBACK_SECONDS, Gain, Reading, Unclear, add_up, settle
@@ -77,7 +78,8 @@ def seconds_of(stretches: Iterable[Stretch], span: Span) -> tuple[int, int]:
     down = seen = 0
     for stretch in stretches:
         length = min(stretch.end, span[1]) - max(stretch.start, span[0])
-        if length > 0 and not (stretch.hidden or stretch.amended) and stretch.condition is not Condition.UNSEEN:
+        hidden = stretch.reason == MAINTENANCE or stretch.amended
+        if length > 0 and stretch.condition is not Condition.UNSEEN and not hidden:
             seen += length
             down += length * (stretch.condition in OFFLINE or stretch.within)
     return down, seen
