@@ -7,6 +7,7 @@ from pantau.inventory import Hotspot
 from pantau.reports.accounting import OFFLINE, ONLINE, Account, Condition, OutageShare, Span, Spans, Stretch
 from pantau.reports.statement.admitting import AGENT, Admission, LateRefusal, overlap
 from pantau.reports.statement.inventory_history import InventoryHistory
+from pantau.reports.statement.rows import PointRow
 from pantau.states import State
 
 UNKNOWN, MAINTENANCE = State.UNKNOWN.label, State.MAINTENANCE.label
@@ -136,3 +137,10 @@ def added_up(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
         for key, seconds in part.items():
             found[key] = found.get(key, 0) + seconds
     return found
+
+
+def has_more_states(row: PointRow) -> bool:
+    """Whether there is more to say of a line than that it was up, down or not observed."""
+    plain = {Condition.UP.value, Condition.DOWN.value, UNKNOWN}
+    others = any(seconds for state, seconds in row.state_seconds.items() if state not in plain)
+    return others or bool(row.agent_seconds or row.amended_seconds)
