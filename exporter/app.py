@@ -97,7 +97,7 @@ async def run_exporter(
         verdicts = last_verdicts(known)
         monitor.restore(verdicts, last_unserved(known))
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
-        recorder, uptimes, beside = None, None, list[Beside]()
+        recorder, uptimes, mending, beside = None, None, None, list[Beside]()
         journaled = partial(answered_before, url, path.parent)
         if writer is not None:
             monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
@@ -130,7 +130,8 @@ async def run_exporter(
         if writer is not None:
             anchoring = Anchoring(url, lambda: exporter.configuration, clock, waits=lambda: not writer.up)
             exporter.own.anchors = anchoring
-            beside += [anchoring, Mending(url, source, lambda: exporter.configuration, world.beats, writer, clock)]
+            mending = Mending(url, source, lambda: exporter.configuration, world.beats, writer, clock)
+            beside += [anchoring, mending]
         sys.setswitchinterval(_GIL_SECONDS)
         gc.collect()
         gc.freeze()  # the inventory lives as long as we do: a full collection need not walk it and hold probes up
@@ -146,7 +147,8 @@ async def run_exporter(
                 port=port,
             )
             await _run_until_signal(exporter, recorder, beside)
-            if recorder is not None and writer is not None:
+            if recorder is not None and writer is not None and mending is not None:
+                await mending.finish()
                 recorder.stop()
                 writer.finish()
     finally:

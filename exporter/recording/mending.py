@@ -17,16 +17,18 @@ from exporter.recording.recorder import Sink
 from pantau.clock import NANOSECONDS, Clock
 from pantau.errors import JournalError
 from pantau.inventory import Configuration, Hotspot
+from pantau.journal.amendments import can_be_mended
 from pantau.journal.editions import issued_editions
 from pantau.journal.entries import Event, Kind, amend
 from pantau.journal.reading import Reader
 from pantau.journal.sources import Source
-from pantau.states import State
 
 _LOOK_SECONDS = 60.0
 _SETTLED_SECONDS = 120.0
 """What became of the minutes around a heartbeat is written by then."""
 _PATIENCE_SECONDS = 60.0
+_LAST_SECONDS = 0.8
+"""An exporter that is told to stop ends within two seconds, whatever its disk does."""
 _MOST_WAITING = 20_000
 """Heartbeats with late minutes: a city whose agents all tell a day in an hour."""
 
@@ -51,24 +53,31 @@ class Mending:
         self._waiting: list[Beat] = []
 
     async def run(self) -> None:
-        """Look each minute. Ends when cancelled; what was not mended by then is not told again by its agent."""
+        """Look each minute. Ends when cancelled: then `finish` is to be called, for no agent tells a minute again."""
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             await self.look()
 
-    async def look(self) -> None:
+    async def finish(self) -> None:
+        """At a stop: mend at once all that waits. Nothing more will be decided about that time."""
+        self._background = Background("mending at the stop")  # the other may be at work, and nobody hears it any more
+        await self.look(0.0, _LAST_SECONDS)
+        if self._waiting:
+            log.error("late minutes are lost: the journal could not be read in time", heartbeats=len(self._waiting))
+
+    async def look(
+        self, settled_seconds: float = _SETTLED_SECONDS, patience_seconds: float = _PATIENCE_SECONDS
+    ) -> None:
         """Mend what was told a while ago; where the journal cannot be read it is tried again."""
         self._waiting = [*self._waiting, *self._beats.take_late()][-_MOST_WAITING:]
         now_ns = self._clock.wall_ns()
-        before_ns = now_ns - round(_SETTLED_SECONDS * NANOSECONDS)
+        before_ns = now_ns - round(settled_seconds * NANOSECONDS)
         ready = [beat for beat in self._waiting if beat.wall_ns <= before_ns]
         configuration = self._configuration()
         if not ready or configuration.settings.agents is None:
             return
         try:
-            events = await self._background.run(
-                lambda: self.amendments(configuration, ready, now_ns), _PATIENCE_SECONDS
-            )
+            events = await self._background.run(lambda: self.amendments(configuration, ready, now_ns), patience_seconds)
         except (JournalError, TimeoutError, StillBusyError) as error:
             log.warning("late minutes are not in the journal yet", problem=str(error) or "it takes long")
             return
@@ -103,7 +112,7 @@ class Mending:
         if not spans:
             return []
         (history,) = reader.histories(spans[0].start_ns, max(span.end_ns for span in spans), [hotspot.id])
-        unknown = [(one.start_ns, one.end_ns) for one in history.segments if one.state is State.UNKNOWN]
+        unknown = [(one.start_ns, one.end_ns) for one in history.segments if can_be_mended(one)]
         return mended(spans, unknown, before)
 
 

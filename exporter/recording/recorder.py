@@ -15,9 +15,17 @@ from exporter.probing.outcome import Int64
 from exporter.probing.uptime.source import UptimeReading
 from exporter.recording.hourly import HourlySums, Sums
 from exporter.recording.kernel_clock import ClockState
-from exporter.recording.transitions import kind_of, relapses, transitions
+from exporter.recording.transitions import kind_of, relapses, supports, transitions
 from exporter.verdicts.events import Event as Happening
-from exporter.verdicts.events import MaintenanceChanged, PathChanged, Relapsed, Reloaded, StatesChanged, TimeLost
+from exporter.verdicts.events import (
+    MaintenanceChanged,
+    PathChanged,
+    Relapsed,
+    Reloaded,
+    StatesChanged,
+    SupportChanged,
+    TimeLost,
+)
 from exporter.verdicts.vouching import PEERING, VANTAGE
 from pantau import __version__
 from pantau.clock import NANOSECONDS, Clock
@@ -103,6 +111,9 @@ class Recorder:
             self._states_changed(event)
         elif isinstance(event, Relapsed):
             self._relapsed(event)
+        elif isinstance(event, SupportChanged):
+            self.look()
+            self._put(supports(event, self._wall_ns))
         elif isinstance(event, MaintenanceChanged):
             self._maintenance_changed(event)
         elif isinstance(event, PathChanged):

@@ -6,8 +6,8 @@ import numpy as np
 
 from exporter.planning.labels import TargetName
 from exporter.probing.outcome import Int64, Outcome
-from exporter.verdicts.events import Relapsed, StatesChanged
-from pantau.journal.entries import Event, Kind, detail_of
+from exporter.verdicts.events import Relapsed, StatesChanged, SupportChanged
+from pantau.journal.entries import Event, Kind, detail_of, moved
 from pantau.states import State
 
 WallTimes = Callable[[Int64], Int64]
@@ -72,3 +72,14 @@ def relapses(event: Relapsed, wall_ns: WallTimes) -> Iterator[Event]:
             evidence=event.kind,
             address=addresses[row],
         )
+
+
+def supports(event: SupportChanged, wall_ns: WallTimes) -> Iterator[Event]:
+    """Hotspots serve on, by the word of another kind: transitions from a state to itself, with that evidence."""
+    at_ns = wall_ns(event.at_ns).tolist()
+    (detected_ns,) = wall_ns(np.array([event.detected_ns], np.int64)).tolist()
+    rows = zip(event.subjects, event.state.tolist(), event.verdict.tolist(), at_ns, strict=True)
+    for subject, state, verdict, since_ns in rows:
+        reply = Outcome.REPLY.label
+        told = moved(subject.name, since_ns, detected_ns, state, state, verdict, reply, kind_of(subject))
+        yield told._replace(evidence=event.kind)

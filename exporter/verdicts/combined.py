@@ -107,6 +107,7 @@ class CombinedStates(Columns):
         "unserved_ns": Column(np.int64, 0),
         "changes": Column(np.int64, 0),
         "relapses": Column(np.int64, 0),
+        "borrowed": Column(np.bool_, False),
     }
     state: Int8
     verdict: Int8
@@ -124,6 +125,8 @@ class CombinedStates(Columns):
     """As the world sees them: none under a window, and one at each of its ends."""
     relapses: Int64
     """How often it was answered within an outage and lost again before it had recovered, but under a window."""
+    borrowed: Bool
+    """Whether those who listen were told last that it serves by the word of another kind than the pings."""
 
     def __init__(self, rows: int, now_ns: int) -> None:
         super().__init__(rows)

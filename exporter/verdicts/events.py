@@ -79,6 +79,23 @@ class Relapsed:
 
 
 @dataclass(frozen=True, slots=True)
+class SupportChanged:
+    """Hotspots go on to serve, and another kind of probe alone says so from now on: no change of state, one row each.
+
+    So it can be told whose word a second rests on.
+    """
+
+    kind: str
+    """The kind of probe that reaches them."""
+    subjects: tuple[TargetName, ...]
+    state: Int8
+    verdict: Int8
+    """As in `StatesChanged`."""
+    at_ns: Int64
+    detected_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class MaintenanceChanged:
     """Maintenance windows have begun or ceased to hide hotspots and uplinks at one moment, one row each."""
 
@@ -126,7 +143,7 @@ class TimeLost:
     """`Judge.totals` of just before."""
 
 
-Event = StatesChanged | Relapsed | MaintenanceChanged | PathChanged | Reloaded | TimeLost
+Event = StatesChanged | Relapsed | SupportChanged | MaintenanceChanged | PathChanged | Reloaded | TimeLost
 
 
 class Listener(Protocol):

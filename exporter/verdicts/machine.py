@@ -178,6 +178,12 @@ class KindMachine(Columns):
         """Take up the verdicts of before a restart: they hold, as after any unknown, until the first round tells."""
         self.verdict[targets] = verdicts
 
+    def reaches(self, targets: Int32) -> Bool:
+        """Which of these the kind proves to be reached."""
+        state = self.state[targets]
+        reached: Bool = self.proves[targets] & ((state == _UP) | (state == _DEGRADED))
+        return reached
+
     def settled_until_ns(self) -> Int64:
         """Of each target, up to when no open round, recovery or doubt can change its state any more."""
         return np.minimum(self.rounds.open_since_ns(), np.minimum(self.suspect_ns, self.streak_ns))

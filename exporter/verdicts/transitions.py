@@ -10,10 +10,11 @@ from exporter.probing.outcome import Int32, Int64, Outcome
 from exporter.probing.service import Result
 from exporter.verdicts.checks import CheckChanges, CheckMachine
 from exporter.verdicts.combined import CombinedStates, combine, service_of
-from exporter.verdicts.events import Event, Relapsed, StatesChanged
+from exporter.verdicts.events import Event, Relapsed, StatesChanged, SupportChanged
 from exporter.verdicts.kind import JudgedKind
 from exporter.verdicts.machine import KindChanges
 from exporter.verdicts.relapses import relapsed
+from exporter.verdicts.support import borrowed_from, supports_changed
 from pantau.states import State
 
 _DOWN = int(State.DOWN)
@@ -41,6 +42,7 @@ class Transitions:
         events: list[Event] = []
         for name, change in changes:
             events += (*self._relapsed(name, now_ns), *self._changed(name, change, now_ns))
+            events += self._supported(change.targets, change.at_ns, now_ns)
         return events
 
     def _relapsed(self, name: str, now_ns: int) -> Iterator[Relapsed]:
@@ -65,6 +67,7 @@ class Transitions:
                 change = self._combined(_by_check(told))
                 if len(change.targets):
                     events.append(self._entered(name, change, now_ns, machine))
+                    events += self._supported(change.targets, change.at_ns, now_ns)
         return events
 
     def _entered(
@@ -72,6 +75,7 @@ class Transitions:
     ) -> StatesChanged:
         targets = change.targets
         entered = self._known.states.enter(targets, change.after, change.at_ns)
+        self._known.states.borrowed[targets] = borrowed_from(self._known.kinds, name)
         said = () if machine is None else tuple(Result(it) for it in machine.said[targets].tolist())
         return StatesChanged(
             kind=name,
@@ -90,6 +94,12 @@ class Transitions:
             check="" if machine is None else machine.plan.name,
             said=said,
         )
+
+    def _supported(self, targets: Int32, at_ns: Int64, now_ns: int) -> Iterator[SupportChanged]:
+        """Those that serve as before, by the word of another kind."""
+        known = self._known
+        if len(known.kinds) > 1 and len(targets):
+            yield from supports_changed(known.kinds, known.states, known.plan.subjects, (targets, at_ns), now_ns)
 
     def _combined(self, change: KindChanges) -> KindChanges:
         """What of one kind's changes changes the hotspots' states, which other kinds have a say in.

@@ -16,11 +16,13 @@ from pantau.inventory import (
     SiteVisit,
     Uplink,
 )
+from pantau.journal.amendments import NO_AMENDMENTS
 from pantau.people import PeopleHistory
 from pantau.reports import accounting
 from pantau.reports.accounting import ONLINE, Condition, Span, Stretch
 from pantau.reports.causes import DecisionKind, OutageDecision
 from pantau.reports.statement import DeviceUptime, MonitorFault
+from pantau.reports.statement.evidence import Amendments
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,22 @@ class Recorded:
     sealed: tuple[int, str] | None = (7, "5e" * 32)
     decided: Sequence[OutageDecision] = ()
     told: Mapping[str, Sequence[DeviceUptime]] = field(default_factory=dict)
+    issued: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
-    def stretches(self, points: Collection[str], span: Span) -> Iterator[tuple[str, list[Stretch]]]:
+    def stretches(
+        self, points: Collection[str], span: Span, amendments: Amendments = NO_AMENDMENTS
+    ) -> Iterator[tuple[str, list[Stretch]]]:
         """What was recorded."""
         for name in points:
             yield name, list(self.by_point.get(name, point()))
+
+    def amendments(self, span: Span) -> Amendments:
+        """Nothing was told late: what was is a matter of the journal."""
+        return NO_AMENDMENTS
+
+    def finals(self) -> Mapping[tuple[str, str], int]:
+        """What was recorded."""
+        return self.issued
 
     def faults(self, span: Span) -> Sequence[MonitorFault]:
         """What was recorded."""

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pantau.journal.entries import Kind
+from pantau.journal.entries import NO_VERDICT, Kind
 from pantau.journal.names import Names
 from pantau.journal.schema import Tables
 from pantau.journal.timeline import (
@@ -18,7 +18,9 @@ from pantau.journal.timeline import (
     outages_of,
     segments_of,
 )
+from pantau.states import NOT_SERVING, SERVING, State
 
+_COLUMNS = ("number", "at_ns", "after", "up", "reason", "answered_ns", "evidence")
 OF_HOTSPOTS = (Kind.TRANSITION, Kind.UPLINK)
 _FOREVER_NS = 2**62
 
@@ -29,7 +31,7 @@ class ChangeQueries:
     def __init__(self, tables: Tables, names: Names, sources: Collection[int]) -> None:
         table = tables.entries
         at_ns, end_ns = sa.bindparam("at_ns", type_=sa.BigInteger), sa.bindparam("end_ns", type_=sa.BigInteger)
-        columns = (table.c[name] for name in ("number", "at_ns", "after", "up", "reason", "answered_ns"))
+        columns = (table.c[name] for name in _COLUMNS)
         of_one = sa.select(*columns).where(
             table.c.subject == sa.bindparam("ref", type_=sa.Integer),
             table.c.kind.in_([int(kind) for kind in OF_HOTSPOTS]),
@@ -39,31 +41,35 @@ class ChangeQueries:
         self._names = names
         self.between = of_one.where(table.c.at_ns >= at_ns, table.c.at_ns < end_ns).order_by(*forwards)
         self.last_before = of_one.where(table.c.at_ns < at_ns).order_by(*backwards).limit(1)
-        self.last_not_down = self.last_before.where(table.c.up != 0)
-        self.first_not_down = of_one.where(table.c.at_ns >= at_ns, table.c.up != 0).order_by(*forwards).limit(1)
+        # As `NumberedChange.ends_outage`.
+        ending = table.c.after.in_([int(state) for state in (*SERVING, State.INACTIVE)])
+        ends_outage = sa.or_(ending, table.c.up == NO_VERDICT)
+        self.last_ending = self.last_before.where(ends_outage)
+        self.first_ending = of_one.where(table.c.at_ns >= at_ns, ends_outage).order_by(*forwards).limit(1)
 
     def changes(self, connection: Connection, ref: int, start_ns: int, end_ns: int) -> list[NumberedChange]:
         """A hotspot's transitions: those in the span, the one that holds at its start, and an outage's both ends."""
         before = self._rows(connection, self.last_before, ref=ref, at_ns=start_ns)
         changes = self._rows(connection, self.between, ref=ref, at_ns=start_ns, end_ns=end_ns)
-        if before and before[0].up == 0:
-            begun = self._rows(connection, self.last_not_down, ref=ref, at_ns=start_ns)
+        if before and not before[0].ends_outage:
+            begun = self._rows(connection, self.last_ending, ref=ref, at_ns=start_ns)
             since_ns, first = (begun[0].at_ns, begun[0].number) if begun else (0, 0)
             before = self._rows(connection, self.between, ref=ref, at_ns=since_ns, end_ns=start_ns)
             before = [change for change in before if change.number >= first]
         changes = before + changes
-        if changes and changes[-1].up == 0:
-            over = self._rows(connection, self.first_not_down, ref=ref, at_ns=end_ns)
+        if changes and not changes[-1].ends_outage:
+            over = self._rows(connection, self.first_ending, ref=ref, at_ns=end_ns)
             until_ns = over[0].at_ns + 1 if over else _FOREVER_NS
             changes += self._rows(connection, self.between, ref=ref, at_ns=end_ns, end_ns=until_ns)
         return changes
 
     def _rows(self, connection: Connection, query: sa.Select[Any], **values: int) -> list[NumberedChange]:
         rows = connection.execute(query, values).all()
-        reasons = {ref: self._names.name(connection, ref) or "" for ref in {row[4] for row in rows}}
+        refs = {row[4] for row in rows} | {row[6] for row in rows}
+        named = {ref: self._names.name(connection, ref) or "" for ref in refs}
         return [
-            NumberedChange(number, at_ns, after, up, reasons[ref], answered_ns or 0)
-            for number, at_ns, after, up, ref, answered_ns in rows
+            NumberedChange(number, at_ns, after, up, named[reason], answered_ns or 0, named[evidence])
+            for number, at_ns, after, up, reason, answered_ns, evidence in rows
         ]
 
 
@@ -71,7 +77,7 @@ def history_of(
     hotspot: str, changes: list[NumberedChange], spans: list[MaintenanceSpan], start_ns: int, end_ns: int, known_ns: int
 ) -> History:
     """A hotspot over [start, end), from what `ChangeQueries.changes` gives; known up to `known_ns`. Pure."""
-    if all(change.up != 0 for change in changes):
+    if not any(change.after in NOT_SERVING for change in changes):
         return History(hotspot, tuple(hidden_by(spans, segments_of(changes, start_ns, end_ns, known_ns))), ())
     first_ns, last_ns = min(start_ns, changes[0].at_ns), max(end_ns, changes[-1].at_ns + 1, known_ns)
     whole = list(hidden_by(spans, segments_of(changes, first_ns, last_ns, known_ns)))

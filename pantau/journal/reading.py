@@ -10,6 +10,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from pantau.journal.amendments import Amendment, amendments_of
 from pantau.journal.clock_doubts import CLOCK_KINDS, ClockDoubt, clock_doubts
 from pantau.journal.decisions import DECISION_KINDS, Decision, decision_of
 from pantau.journal.entries import Entry, Kind
@@ -88,6 +89,9 @@ class Reader(EntryReader):
         So an outage is found by the number that it had when people spoke of it, whatever was found out since.
         """
         entry = self.entry(number)
+        if entry is not None and entry.event.kind is Kind.AMEND:
+            ((told,),) = amendments_of([entry]).values()
+            return told.outage
         if entry is None or entry.event.kind not in OF_HOTSPOTS:
             return None
         at_ns, subject = entry.event.at_ns, entry.event.subject
@@ -138,6 +142,13 @@ class Reader(EntryReader):
         span = at_ns >= start_ns, at_ns < end_ns
         with self._reading() as connection:
             return uptimes_of(self._rare(connection, kind == Kind.UPTIME, self._seen(connection), *span))
+
+    def amendments(self, start_ns: int, end_ns: int) -> dict[str, list[Amendment]]:
+        """By hotspot, what was told late of time that touches [start, end), in the order in which it was written."""
+        columns = self._tables.entries.c
+        span = columns.until_ns > start_ns, columns.at_ns < end_ns
+        with self._reading() as connection:
+            return amendments_of(self._rare(connection, columns.kind == Kind.AMEND, self._seen(connection), *span))
 
     def proposals(self, start_ns: int = 0, end_ns: int = 2**62) -> list[ProposedList]:
         """The lists that were proposed about what lies in [start, end), in the order in which they were."""

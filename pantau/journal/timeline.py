@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pantau.journal.entries import ADDED, NO_VERDICT, NOT_RUNNING
-from pantau.states import NOT_SERVING, State
+from pantau.states import NOT_SERVING, SERVING, State
 
 
 class Segment(NamedTuple):
@@ -26,6 +26,10 @@ class Segment(NamedTuple):
     """The maintenance window that hides it: then `state` is maintenance."""
     answered: int = 0
     """Of a part of an outage in which probes were answered all the same: the number of the entry that says so."""
+    evidence: str = ""
+    """The kind of prober that decided, such as ``icmp`` or ``agent``; empty where none did, or nothing tells."""
+    amended: bool = False
+    """Whether it had been unknown, and somebody told late what it was; `entry` is the one that says so."""
 
     @property
     def length_ns(self) -> int:
@@ -34,9 +38,10 @@ class Segment(NamedTuple):
 
 
 class Outage(NamedTuple):
-    """A hotspot's outage as a whole, from the verdict down to the verdict up, never cut by a month or a restart.
+    """A hotspot's time without service as a whole: down, isolated, or without internet, in whatever order.
 
-    What of it was unknown or inactive lies in `segments` too, with its state: only what is down was down.
+    It goes on until the hotspot is seen to serve, or is retired, never cut by a month or a restart. What of it was
+    unknown lies in `segments` too, with its state: only what was seen not to serve was an outage.
     """
 
     hotspot: str
@@ -53,7 +58,7 @@ class Outage(NamedTuple):
 
     @property
     def down_ns(self) -> int:
-        """The time in it in which the hotspot was known to be down, inside maintenance windows too; not answered."""
+        """The time in it in which the hotspot was known not to serve, inside maintenance windows too; not answered."""
         dead = (one for one in self.segments if one.beneath in NOT_SERVING and not one.answered)
         return sum(segment.length_ns for segment in dead)
 
@@ -91,6 +96,15 @@ class NumberedChange(NamedTuple):
     reason: str
     answered_ns: int = 0
     """See `Event.answered_ns`."""
+    evidence: str = ""
+
+    @property
+    def ends_outage(self) -> bool:
+        """Whether no outage goes on after it: the hotspot serves, or nobody watches it, or nothing is known of it yet.
+
+        Unknown alone ends none.
+        """
+        return self.after in SERVING or self.after == State.INACTIVE or self.up == NO_VERDICT
 
 
 _STATES = {state.value: state for state in State}
@@ -153,13 +167,18 @@ def outages_of(hotspot: str, segments: Iterable[Segment], known_ns: int) -> Iter
     for segment in segments:
         if segment.start_ns >= known_ns:
             break
-        if segment.up == 0 and (run or segment.beneath in NOT_SERVING):
+        if segment.beneath in NOT_SERVING or (run and _goes_on(run[-1], segment)):
             run.append(segment)
         elif run:
             yield Outage(hotspot, run[0].start_ns, segment.start_ns, tuple(run))
             run = []
     if run:
         yield Outage(hotspot, run[0].start_ns, None, tuple(run))
+
+
+def _goes_on(outage: Segment, segment: Segment) -> bool:
+    """Whether an outage goes on in what follows: we did not see, and what was told late is no verdict."""
+    return segment.up == outage.up and (segment.beneath is State.UNKNOWN or segment.amended)
 
 
 def _answered(change: NumberedChange, piece: Iterable[Segment]) -> Iterator[Segment]:
@@ -177,4 +196,5 @@ def _answered(change: NumberedChange, piece: Iterable[Segment]) -> Iterator[Segm
 def _piece(change: NumberedChange, start_ns: int, end_ns: int) -> Iterator[Segment]:
     if start_ns < end_ns:
         state = _STATES[change.after]
-        yield Segment(start_ns, end_ns, state, state, change.up, change.reason, change.number)
+        told = change.up, change.reason, change.number
+        yield Segment(start_ns, end_ns, state, state, *told, evidence=change.evidence)

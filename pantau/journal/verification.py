@@ -2,9 +2,10 @@
 
 A digest that is not its entry's, one that does not follow from the one before in its source's chain, a number that is
 missing, an end that the source's head does not know, a content that is not the one that its entry names, a time of
-recording that goes back, sums that no transition bears out (see `hour_checks`), a head that claims a life of which
-nothing in its chain tells: each is a `Discrepancy`. Somebody who changes an entry and computes all digests after it
-anew is found by the digest that was published before: give it as `expected`.
+recording that goes back, sums that no transition bears out (see `hour_checks`), words told late of what was judged (see
+`amendment_checks`), a head that claims a life of which nothing in its chain tells: each is a `Discrepancy`. Somebody
+who changes an entry and computes all digests after it anew is found by the digest that was published before: give it as
+`expected`.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from pantau.errors import JournalError
+from pantau.journal.amendment_checks import AmendmentChecks
 from pantau.journal.chain import GENESIS, chained, digest_of_heads
 from pantau.journal.entries import CHECKPOINT_NS, Entry, Kind, facts_of
 from pantau.journal.heads import ChainHead
@@ -84,7 +86,7 @@ class _Proof:
         self._number = after
         self._chains: dict[Source, _Link] = {}
         self._missing: list[range] = []
-        self._hours: dict[Source, HourChecks] = {}
+        self._checks: dict[Source, tuple[HourChecks, AmendmentChecks]] = {}
 
     def run(self, expected: KeptDigest | None, progress: Callable[[int], None]) -> Iterator[Discrepancy]:
         """See `verify`."""
@@ -137,8 +139,8 @@ class _Proof:
         """What an entry vouches for beside itself."""
         text = self._reader.text_of_sums(entry) if entry.event.kind is Kind.HOUR else None
         if entry.format > 1 and entry.source.shard is not None:
-            checks = self._hours.setdefault(entry.source, HourChecks())
-            yield from (Discrepancy(*found) for found in checks.hear(entry, text))
+            hours, late = self._checks.setdefault(entry.source, (HourChecks(), AmendmentChecks()))
+            yield from (Discrepancy(*found) for found in (*hours.hear(entry, text), *late.hear(entry)))
         match entry.event.kind:
             case Kind.HOUR:
                 if _digest(text) != facts_of(entry).get("sha256", ""):

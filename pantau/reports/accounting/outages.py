@@ -4,7 +4,7 @@ An outage goes on while we do not see the point: if it is down before and after 
 and the gap is no part of its seconds. So a restart of the exporter neither splits an outage nor adds to it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -44,6 +44,18 @@ class Stretch:
     """Of what is unseen: why. Of the rest, a word of whoever noted it; it changes no sum."""
     within: bool = False
     """Answered, but lost again before it had recovered: no downtime, and no end of the outage that it lies in."""
+    amended: bool = False
+    """Told late of time that we had not seen: seen by that, but no verdict. It ends no outage, and is no outage's name
+    that has another."""
+    evidence: str = ""
+    """The kind of prober that decided, such as ``icmp`` or ``agent``; empty where nobody noted it."""
+    hidden: bool = False
+    """Whether an announced window lay over it, whatever was seen beneath."""
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the point was seen, as a verdict, to serve without fault: no outage, of whatever terms, goes on."""
+        return self.condition is Condition.UP and not self.amended
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,8 @@ class WholeOutage:
     """Whether it waits for people: it runs over the month's end, and no two of them have said whose it is."""
     answered: Spans = NO_TIME
     """The seconds between in which it answered, though it had not recovered: no part of `down`."""
+    kinds: tuple[tuple[Condition, Spans], ...] = ()
+    """`down` by what was observed, in the order of `Condition`."""
 
     @property
     def start(self) -> int:
@@ -125,7 +139,7 @@ def outages_of(
     for stretch in sorted(stretches, key=lambda stretch: stretch.start):
         if stretch.condition in counted or (episode and stretch.within):
             episode.append(stretch)
-        elif episode and stretch.condition is not Condition.UNSEEN:
+        elif episode and stretch.condition is not Condition.UNSEEN and not stretch.amended:
             found += _outage(point, episode, unseen, stretch)
             episode = []
     return found + _outage(point, episode, unseen, None)
@@ -135,7 +149,7 @@ def _outage(point: str, episode: Sequence[Stretch], unseen: Spans, after: Stretc
     down = Spans.of([(stretch.start, stretch.end) for stretch in episode if not stretch.within]) - unseen
     if not down:
         return []
-    first = episode[0]
+    first, dead = episode[0], [stretch for stretch in episode if not stretch.within]
     evidence = [*episode, after] if after else episode
     return [
         WholeOutage(
@@ -144,13 +158,29 @@ def _outage(point: str, episode: Sequence[Stretch], unseen: Spans, after: Stretc
             detected=first.start if first.detected is None else first.detected,
             ended=after is not None,
             entries=tuple(dict.fromkeys(entry for stretch in evidence for entry in stretch.entries)),
+            # What was told late lengthens an outage that people know already, and takes its name from none.
             numbers=tuple(
-                dict.fromkeys(entry for stretch in episode if not stretch.within for entry in stretch.entries)
+                dict.fromkeys(
+                    entry for stretch in sorted(dead, key=lambda one: one.amended) for entry in stretch.entries
+                )
             ),
             began=first.start,
             answered=Spans.of([(stretch.start, stretch.end) for stretch in episode if stretch.within]) - unseen,
+            kinds=tuple(_kinds(dead, down)),
         )
     ]
+
+
+def _kinds(dead: Sequence[Stretch], down: Spans) -> Iterator[tuple[Condition, Spans]]:
+    """The downtime of an outage, condition by condition; nearly always there is one."""
+    found = {stretch.condition for stretch in dead}
+    if len(found) == 1:
+        yield found.pop(), down
+        return
+    for condition in Condition:
+        spans = Spans.of((one.start, one.end) for one in dead if one.condition is condition) & down
+        if spans:
+            yield condition, spans
 
 
 def seen(stretches: Iterable[Stretch], unseen: Spans = NO_TIME) -> Spans:

@@ -35,6 +35,8 @@ class OutageFact:
     """The ISP's suspension page answered."""
     uptime: int | None = None
     """Seconds that the device said it had been running when it came back; `None` where nobody told, or not clearly."""
+    told_by: str = ""
+    """Who said so: ``snmp``, or the agent on a device of the ``city`` or of the ``isp``; several with a comma."""
 
     @property
     def restarted(self) -> bool | None:

@@ -15,6 +15,7 @@ from pantau.reports.pdf.faults import CauseGrounds, by_point, causes, figures, i
 from pantau.reports.pdf.formulae import FORMULAE, UNJUDGED, example, terms_of
 from pantau.reports.pdf.terms import TermSheet
 from pantau.reports.statement import Statement
+from pantau.reports.statement.observed import STATES, has_more_states
 from pantau.reports.statement.rows import ChangeRow, PointRow, Ratio
 from pantau.reports.words import Words, translation
 from pantau.texts import Formats, Translate, mark
@@ -34,6 +35,7 @@ PARTS = (
     "05-table-c.html",
     "05-decisions.html",
     "06-table-d.html",
+    "06-observed.html",
     "07-table-e.html",
     "07-inventory.html",
     "08-calendar.html",
@@ -96,6 +98,8 @@ def page_values(statement: Statement, edition: Edition, language: str) -> Mappin
         "least_coverage": {row.version: _least_coverage(statement, row) for row in statement.points},
         "calendar": [(row, runs(row.permille)) for row in statement.calendar],
         "signs": SIGNS,
+        "states": STATES,
+        "states_rows": [row for row in statement.points if has_more_states(row)],
         "causes": causes(statement.events),
         "outages": by_point(statement.events),
         "figures": lambda row: figures(row, formats, say(mark("lasts"))),

@@ -10,6 +10,7 @@ from pantau.reports.statement.daily import permille_by_day
 from pantau.reports.statement.decision_rows import decision_rows, person_rows
 from pantau.reports.statement.error_bounds import error_bounds
 from pantau.reports.statement.inventory_tables import inventory_change_rows, inventory_rows
+from pantau.reports.statement.observed import added_up, amended_rows
 from pantau.reports.statement.paid_points import twin_rows, unaccepted_rows
 from pantau.reports.statement.payment_rows import Payment, PenaltyRow
 from pantau.reports.statement.recaps import quality_rows, recap_rows, sampling_of, trend_rows, visit_rows
@@ -36,7 +37,7 @@ def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = ()
     accounts = [line.account for line in work.lines]
     bounds = error_bounds(work.lines, survey.measuring.edge_seconds)
     points = tuple(
-        point_row(line, hotspots[line.account.segment.point], bound, _stretches(line.account, survey))
+        point_row(line, hotspots[line.account.segment.point], bound, _stretches(line.account, survey), survey.history)
         for line, bound in zip(work.lines, bounds, strict=True)
     )
     terms = work.dates.terms_in(span)
@@ -59,6 +60,9 @@ def make_statement(contract: str, survey: Survey, earlier: Iterable[Survey] = ()
         events=tuple(event_rows(work.lines, hotspots, survey, work.repairs)),
         exclusions=tuple(exclusion_rows(work.lines)),
         unobserved=tuple(unobserved_rows((one, _stretches(one, survey)) for one in accounts)),
+        amended=tuple(
+            amended_rows(((one, _stretches(one, survey)) for one in accounts), survey.told_late, survey.history)
+        ),
         changes=tuple(change_rows(found, survey.inventory, span, survey.zone)),
         calendar=tuple(_calendar(accounts, hotspots, edges)),
         repairs=repair_summary(together(work.repairs), terms.repair_limit_seconds if terms else None),
@@ -107,6 +111,9 @@ def _summary(lines: Sequence[SettlementLine], points: Sequence[PointRow]) -> Sta
         availability=Ratio.of(sums.availability),
         coverage=Ratio.of(sums.coverage),
         unstable=len({row.point for row in points if row.unstable}),
+        state_seconds=added_up(row.state_seconds for row in points),
+        agent_seconds=added_up(row.agent_seconds for row in points),
+        amended_seconds=added_up(row.amended_seconds for row in points),
     )
 
 

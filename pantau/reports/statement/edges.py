@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
 from pantau.journal import Reader
-from pantau.reports.accounting import Condition, Span, Stretch
+from pantau.reports.accounting import Span, Stretch
 
 _NS = 1_000_000_000
 _DAY = 86_400
@@ -24,9 +24,9 @@ Look = Callable[[Collection[str], Span], Iterator[tuple[str, list[Stretch]]]]
 
 def read_beyond(stretches: Mapping[str, list[Stretch]], span: Span, known: Span, look: Look) -> None:
     """Add to each point's `stretches` over `span` what its episodes have beyond it, within `known`."""
-    begun = {point: own for point, own in stretches.items() if own and _first(own).condition is not Condition.UP}
+    begun = {point: own for point, own in stretches.items() if own and not _first(own).is_answer}
     _look_back(begun, span[0], known[0], look)
-    lasting = {point: own for point, own in stretches.items() if own and _last(own).condition is not Condition.UP}
+    lasting = {point: own for point, own in stretches.items() if own and not _last(own).is_answer}
     _look_ahead(lasting, span[1], known[1], look)
 
 
@@ -53,7 +53,7 @@ def _look_back(begun: dict[str, list[Stretch]], edge: int, known: int, look: Loo
             # What the journal holds to be one outage is here already, up to its beginning.
             own, earliest = begun[point], _first(begun[point]).start
             older = [one for one in found if one.start < earliest]
-            last_up = max((place for place, one in enumerate(older) if one.condition is Condition.UP), default=-1)
+            last_up = max((place for place, one in enumerate(older) if one.is_answer), default=-1)
             own += [replace(one, end=min(one.end, earliest)) for one in older[last_up + 1 :]]
             if last_up >= 0:
                 del begun[point]
@@ -69,7 +69,7 @@ def _look_ahead(lasting: dict[str, list[Stretch]], edge: int, known: int, look: 
             for one in found:
                 if one.end <= latest:
                     continue
-                if one.condition is Condition.UP:
+                if one.is_answer:
                     # A moment of it says when the episode ended, and adds no time of another month.
                     own.append(replace(one, start=max(one.start, latest), end=max(one.start, latest)))
                     del lasting[point]

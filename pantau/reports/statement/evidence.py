@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from pantau.journal import History, Reader, Segment
+from pantau.journal.amendments import NO_AMENDMENTS, Amendment, mended
+from pantau.journal.editions import issued_editions
 from pantau.people import PeopleHistory
 from pantau.reports.accounting import Condition, HeldSettlement, Span, Stretch
 from pantau.reports.causes import OutageDecision
@@ -38,13 +41,30 @@ class DeviceUptime:
 
     at: int
     uptime: int | None
+    evidence: str = ""
+    """The way by which it told: ``snmp`` or ``agent``."""
+
+
+Amendments = Mapping[str, Sequence[Amendment]]
+"""By point, in the order in which they were written."""
 
 
 class Evidence(Protocol):
     """A source of evidence. Times are Unix seconds."""
 
-    def stretches(self, points: Collection[str], span: Span) -> Iterator[tuple[str, list[Stretch]]]:
-        """Each point (or uplink) with what was observed of it over `span`, outages that cross its edges whole."""
+    def stretches(
+        self, points: Collection[str], span: Span, amendments: Amendments = NO_AMENDMENTS
+    ) -> Iterator[tuple[str, list[Stretch]]]:
+        """Each point (or uplink) with what was observed of it over `span`, outages that cross its edges whole.
+
+        What was unknown is what `amendments` say of it, as far as they do.
+        """
+
+    def amendments(self, span: Span) -> Amendments:
+        """By point, what was told late of time that touches `span`, believed or not."""
+
+    def finals(self) -> Mapping[tuple[str, str], int]:
+        """By contract and month (``2024-04``), the entry that says that a FINAL was issued first."""
 
     def faults(self, span: Span) -> Sequence[MonitorFault]:
         """Our own faults that touch `span`."""
@@ -71,17 +91,37 @@ class JournalEvidence:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    def stretches(self, points: Collection[str], span: Span) -> Iterator[tuple[str, list[Stretch]]]:
+    def stretches(
+        self, points: Collection[str], span: Span, amendments: Amendments = NO_AMENDMENTS
+    ) -> Iterator[tuple[str, list[Stretch]]]:
         """See `Evidence`."""
-        histories = self._reader.histories(span[0] * _NS, span[1] * _NS, points)
-        found = {history.hotspot: stretches_of(history, span) for history in histories}
-        read_beyond(found, span, known_span(self._reader), self._within)
+        found = {history.hotspot: stretches_of(history, span) for history in self._histories(points, span, amendments)}
+        read_beyond(found, span, known_span(self._reader), partial(self._within, amendments))
         yield from found.items()
 
-    def _within(self, points: Collection[str], span: Span) -> Iterator[tuple[str, list[Stretch]]]:
+    def _within(
+        self, amendments: Amendments, points: Collection[str], span: Span
+    ) -> Iterator[tuple[str, list[Stretch]]]:
         """What was observed within a span, and no outage beyond it."""
-        for history in self._reader.histories(span[0] * _NS, span[1] * _NS, points):
+        for history in self._histories(points, span, amendments):
             yield history.hotspot, [_stretch(segment) for segment in history.segments]
+
+    def _histories(self, points: Collection[str], span: Span, amendments: Amendments) -> Iterator[History]:
+        for history in self._reader.histories(span[0] * _NS, span[1] * _NS, points):
+            told = amendments.get(history.hotspot)
+            if not told:
+                yield history
+                continue
+            outages = (one._replace(segments=tuple(mended(one.segments, told))) for one in history.outages)
+            yield history._replace(segments=tuple(mended(history.segments, told)), outages=tuple(outages))
+
+    def amendments(self, span: Span) -> Amendments:
+        """See `Evidence`."""
+        return self._reader.amendments(span[0] * _NS, span[1] * _NS)
+
+    def finals(self) -> Mapping[tuple[str, str], int]:
+        """See `Evidence`."""
+        return {(one.contract, one.month): one.entry for one in reversed(issued_editions(self._reader))}
 
     def faults(self, span: Span) -> Sequence[MonitorFault]:
         """See `Evidence`."""
@@ -106,7 +146,7 @@ class JournalEvidence:
     def uptimes(self, span: Span) -> Mapping[str, Sequence[DeviceUptime]]:
         """See `Evidence`."""
         return {
-            point: [DeviceUptime(seconds(one.at_ns), one.uptime_seconds) for one in told]
+            point: [DeviceUptime(seconds(one.at_ns), one.uptime_seconds, one.evidence) for one in told]
             for point, told in self._reader.uptimes(span[0] * _NS, span[1] * _NS).items()
         }
 
@@ -158,6 +198,9 @@ def _stretch(segment: Segment) -> Stretch:
         entries=(segment.answered or segment.entry,) if segment.entry else (),
         reason=_why(segment, state) if condition is Condition.UNSEEN else MAINTENANCE * in_maintenance,
         within=segment.answered > 0,
+        amended=segment.amended,
+        evidence=segment.evidence,
+        hidden=in_maintenance,
     )
 
 

@@ -9,6 +9,7 @@ from pantau.reports.accounting import ONLINE, Condition, Span, Spans, Stretch, W
 from pantau.reports.accounting.spans import NO_TIME
 from pantau.reports.causes import OutageFact, Site
 from pantau.reports.causes.facts import MARGIN_SECONDS
+from pantau.reports.statement.admitting import AGENT
 from pantau.reports.statement.evidence import DeviceUptime, MonitorFault
 from pantau.states import State
 
@@ -32,31 +33,39 @@ def sites_of(inventory: Inventory) -> dict[str, Site]:
 
 
 def facts_of(
-    stretches: Sequence[Stretch], outages: Sequence[WholeOutage], uptimes: Sequence[DeviceUptime] = ()
+    stretches: Sequence[Stretch],
+    outages: Sequence[WholeOutage],
+    uptimes: Sequence[DeviceUptime] = (),
+    custody: str = "",
 ) -> Iterator[OutageFact]:
-    """The outages of a point that get a cause; `outages` are of these stretches, `uptimes` of its device."""
+    """The outages of a point that get a cause; `outages` are of these stretches, `uptimes` of its device.
+
+    `custody` is whose the device is that an agent runs on.
+    """
     isolated = {stretch.start for stretch in stretches if stretch.condition is Condition.ISOLATED}
     for outage in outages:
         if outage.seconds > _LISTED_SECONDS:
             end = outage.end if outage.ended else None
-            uptime = None if end is None else _uptime_at((outage.start, end), uptimes)
-            yield OutageFact(outage.key, outage.point, outage.start, end, outage.start in isolated, uptime)
+            uptime, ways = (None, "") if end is None else _uptime_at((outage.start, end), uptimes, custody)
+            at_once = outage.start in isolated
+            yield OutageFact(outage.key, outage.point, outage.start, end, at_once, uptime, ways)
 
 
-def _uptime_at(span: Span, uptimes: Sequence[DeviceUptime]) -> int | None:
-    """How long the device had been running at the outage's end, as it said within the hour after it.
+def _uptime_at(span: Span, uptimes: Sequence[DeviceUptime], custody: str) -> tuple[int | None, str]:
+    """How long the device had been running at the outage's end, as it said within the hour after it, and who said so.
 
     None where nobody asked, where it was not clear, where it has started anew since, and where two disagree whether it
     restarted: an ISP's own device and a measurement, say.
     """
     start, end = span
     told = [one for one in uptimes if end <= one.at < end + _ASKED_SECONDS]
-    running = [None if one.uptime is None else one.uptime - (one.at - end) for one in told]
-    clear = [one for one in running if one is not None]
-    if not clear or min(clear) < 0:
-        return None
-    restarted = {one < end - start + MARGIN_SECONDS for one in clear}
-    return clear[0] if len(restarted) == 1 else None
+    clear = [(one.uptime - (one.at - end), one.evidence) for one in told if one.uptime is not None]
+    if not clear or min(clear)[0] < 0:
+        return None, ""
+    restarted = {running < end - start + MARGIN_SECONDS for running, _ in clear}
+    if len(restarted) > 1:
+        return None, ""
+    return clear[0][0], ", ".join(dict.fromkeys(custody if way == AGENT else way for _, way in clear))
 
 
 def watched(stretches: Sequence[Stretch]) -> Spans:
@@ -81,7 +90,7 @@ def extent(stretches: Iterable[Stretch], outage: WholeOutage, number: int) -> Sp
     """
     within: list[Stretch] = []
     for stretch in sorted(stretches, key=lambda one: one.start):
-        if stretch.condition not in ONLINE or stretch.within:
+        if stretch.condition not in ONLINE or stretch.within or stretch.amended:
             within.append(stretch)
         elif any(number in one.entries for one in within):
             break

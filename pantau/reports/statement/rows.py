@@ -87,7 +87,12 @@ class PointRow:
     judged_if_withdrawn: Ratio | None = None
     """As `judged`, with these seconds charged: what is payable follows it where there are any."""
     state_seconds: dict[str, int] = field(default_factory=dict)
-    """The owed time by what was observed: ``up``, ``degraded``, ``down``, ``isolated``, ``no_internet``, ``unseen``."""
+    """All of `contract_seconds` by what was observed: ``up``, ``degraded``, ``down``, ``isolated``, ``no_internet``,
+    ``maintenance`` (whatever lay beneath), ``unknown``."""
+    agent_seconds: dict[str, int] = field(default_factory=dict)
+    """Of these those that rest on an agent alone, by whose its device is: ``city``, ``isp``."""
+    amended_seconds: dict[str, int] = field(default_factory=dict)
+    """Of the owed ones those that were unknown and told late, by who told: ``agent``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,12 @@ class EventRow:
     decision or an exclusion has not been signed by two; empty where nothing is held for it."""
     decision: str = ""
     """Of the cause: ``proposed`` (what would change money waits for two), ``approved``, ``noted``; or nothing."""
+    kind: str = ""
+    """What most of its time here was: ``down``, ``isolated``, ``no_internet``, ``degraded``."""
+    state_seconds: dict[str, int] = field(default_factory=dict)
+    """`down_seconds` by that."""
+    uptime_told_by: str = ""
+    """Who says whether the device restarted: ``snmp``, or the agent on a device of the ``city`` or of the ``isp``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,3 +290,6 @@ class StatementSummary:
     """Weighted by time."""
     coverage: Ratio | None
     unstable: int
+    state_seconds: dict[str, int] = field(default_factory=dict)
+    agent_seconds: dict[str, int] = field(default_factory=dict)
+    amended_seconds: dict[str, int] = field(default_factory=dict)

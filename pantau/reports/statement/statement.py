@@ -9,6 +9,7 @@ from pantau.reports.statement.decision_table import DecisionRow, PersonRow
 from pantau.reports.statement.inventory_rows import InventoryChangeRow, InventoryRow
 from pantau.reports.statement.measured import MeasuredRow
 from pantau.reports.statement.measuring import Measuring
+from pantau.reports.statement.observed import AmendedRow
 from pantau.reports.statement.payment_rows import CorrectionRow, Payment, PenaltyRow
 from pantau.reports.statement.rows import (
     CalendarRow,
@@ -114,6 +115,8 @@ class Statement:
     """Keputusan: in the order of outages, then of entries."""
     people: tuple[PersonRow, ...] = ()
     """Those whom the inventory knows and decisions of this month name."""
+    amended: tuple[AmendedRow, ...] = ()
+    """Part 6: what had been unknown and was told late, and what of that does not count."""
 
 
 def as_data(value: Any) -> Any:

@@ -30,6 +30,7 @@ from pantau.reports.causes import (
     own_faults,
     propose,
 )
+from pantau.reports.statement.admitting import NOTHING_LATE, Admission, admitted
 from pantau.reports.statement.evidence import MAINTENANCE, Evidence, MonitorFault
 from pantau.reports.statement.exclusion_register import ExclusionRegister
 from pantau.reports.statement.inventory_history import InventoryHistory, as_history
@@ -41,6 +42,8 @@ from pantau.reports.statement.outage_facts import blind, extent, facts_of, sites
 BY_DEFAULT = counted_conditions(Terms())
 """What contracts count as an outage where they say nothing."""
 _DAY = 86_400
+_BESIDE = 32 * _DAY
+"""What was told late is read so far beyond a month's edges: an outage that crosses them is judged whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,10 @@ class Survey:
     otherwise: Mapping[str, "Survey"] = field(default_factory=dict)
     """This survey if one late record were signed that is not, or not signed that is, by its name; under `ALL_LATE` if
     all were. Of more than `MOST_LATE` there is the last alone."""
+    told_late: Admission = NOTHING_LATE
+    """What agents told late of time that we had not seen, and which of it counts."""
+    uptime_told_by: Mapping[str, str] = field(default_factory=dict)
+    """By `WholeOutage.key`, whose word it is whether the device restarted."""
 
     def cause_of(self, outage: WholeOutage) -> OutageCause:
         """The cause that people decided, else the proposed one, else "not verified".
@@ -189,13 +196,20 @@ def survey(
     inventory, zone = history.inventory, history.zone or zone
     span = month.span(zone)
     points = [hotspot.id for hotspot in inventory.hotspots if hotspot.status != "planned"]
-    stretches = dict(evidence.stretches(points, span))
+    beside = span[0] - _BESIDE, span[1] + _BESIDE
+    told_late = admitted(evidence.amendments(beside), evidence.finals(), history, zone)
+    stretches = dict(evidence.stretches(points, span, told_late.counting))
     whole = {point: outages_of(point, found, BY_DEFAULT) for point, found in stretches.items()}
     uptimes = evidence.uptimes(_asked(whole, span))
     facts = [
         fact
         for point in points
-        for fact in facts_of(stretches.get(point, ()), whole.get(point, ()), uptimes.get(point, ()))
+        for fact in facts_of(
+            stretches.get(point, ()),
+            whole.get(point, ()),
+            uptimes.get(point, ()),
+            inventory.hotspot_by_id[point].agent_custody,
+        )
     ]
     uplinks = [uplink.id for uplink in inventory.uplinks if uplink.address is not None]
     of_uplinks = [
@@ -234,6 +248,8 @@ def survey(
         seal=evidence.seal(span[0]),
         history=history,
         points_of_ours=frozenset(fact.point for fact in facts if fact.id in ours),
+        told_late=told_late,
+        uptime_told_by={fact.id: fact.told_by for fact in facts if fact.told_by},
     )
 
 

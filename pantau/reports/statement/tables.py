@@ -4,26 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from pantau.inventory import Hotspot
-from pantau.reports.accounting import (
-    OFFLINE,
-    ONLINE,
-    Account,
-    Condition,
-    OutageShare,
-    Repair,
-    Repairs,
-    SettlementLine,
-    Span,
-    Spans,
-    Stretch,
-)
+from pantau.reports.accounting import OutageShare, Repair, Repairs, SettlementLine, Spans, Stretch
 from pantau.reports.accounting.exclusions import ExclusionRuling
 from pantau.reports.statement.error_bounds import ErrorBound
+from pantau.reports.statement.inventory_history import InventoryHistory
+from pantau.reports.statement.observed import agent_seconds, amended_seconds, kinds_of, state_seconds
 from pantau.reports.statement.rows import EventRow, ExclusionRow, PointRow, Ratio, RepairSummary
 from pantau.reports.statement.survey import Survey
 
 
-def point_row(line: SettlementLine, hotspot: Hotspot, bound: ErrorBound, stretches: Sequence[Stretch] = ()) -> PointRow:
+def point_row(
+    line: SettlementLine, hotspot: Hotspot, bound: ErrorBound, stretches: Sequence[Stretch], history: InventoryHistory
+) -> PointRow:
     """Table A; `stretches` are what was observed of the point."""
     account, amounts = line.account, line.amounts
     segment, flapping = account.segment, account.flapping
@@ -67,19 +59,10 @@ def point_row(line: SettlementLine, hotspot: Hotspot, bound: ErrorBound, stretch
         judged_if_excused=Ratio.of(line.judged_if_excused),
         contested_seconds=account.contested,
         judged_if_withdrawn=Ratio.of(line.judged_if_withdrawn),
-        state_seconds=_state_seconds(account, stretches),
+        state_seconds=state_seconds(segment.span, stretches),
+        agent_seconds=agent_seconds(hotspot.id, segment.span, stretches, history),
+        amended_seconds=amended_seconds(account, stretches),
     )
-
-
-def _state_seconds(account: Account, stretches: Sequence[Stretch]) -> dict[str, int]:
-    """The owed seconds in each condition; what is held to be our own fault is unseen, whatever was noted."""
-    owed = account.segment.counted - account.unseen
-    spans: dict[Condition, list[Span]] = {condition: [] for condition in (*ONLINE, *OFFLINE)}
-    for one in stretches:
-        if one.condition is not Condition.UNSEEN:
-            spans[one.condition].append((one.start, one.end))
-    found = {condition.value: (Spans.of(own) & owed).seconds for condition, own in spans.items()}
-    return found | {Condition.UNSEEN.value: account.unseen.seconds}
 
 
 def event_rows(
@@ -98,7 +81,7 @@ def event_rows(
 
 def _event_row(share: OutageShare, hotspot: Hotspot, survey: Survey, repair: Repair | None) -> EventRow:
     outage, held = share.outage, survey.cause_of(share.outage)
-    proposal, decision = held.proposal, held.decision
+    proposal, decision, kinds = held.proposal, held.decision, kinds_of(share)
     return EventRow(
         outage=outage.id,
         point=hotspot.id,
@@ -128,6 +111,9 @@ def _event_row(share: OutageShare, hotspot: Hotspot, survey: Survey, repair: Rep
         contested_seconds=share.contested.seconds,
         waits_for=_waits_for(share, survey),
         decision=held.status.value if held.status else "",
+        kind=max(kinds, key=lambda name: kinds[name], default=""),
+        state_seconds=kinds,
+        uptime_told_by=survey.uptime_told_by.get(outage.key, ""),
     )
 
 

@@ -72,12 +72,14 @@ def seconds_of(stretches: Iterable[Stretch], span: Span) -> tuple[int, int]:
 
     As measured, whatever people decided: an outage that is excused was one all the same, and is compared.
     They count maintenance as a state of its own, so what lies under a window is in neither; and an answer within an
-    outage as down, for it does not end it.
+    outage as down, for it does not end it. What was told late they have counted as unknown, and never otherwise: it is
+    in neither, and both agree beside it.
     """
     down = seen = 0
     for stretch in stretches:
         length = min(stretch.end, span[1]) - max(stretch.start, span[0])
-        if length > 0 and stretch.condition is not Condition.UNSEEN and stretch.reason != MAINTENANCE:
+        hidden = stretch.reason == MAINTENANCE or stretch.amended
+        if length > 0 and stretch.condition is not Condition.UNSEEN and not hidden:
             seen += length
             down += length * (stretch.condition in OFFLINE or stretch.within)
     return down, seen

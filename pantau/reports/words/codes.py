@@ -51,6 +51,23 @@ REASONS = {
     "inactive": mark("the point was not monitored"),
 }
 """Why a point was not observed (table D)."""
+STATES = {
+    "up": mark("online"),
+    "degraded": mark("degraded"),
+    "down": mark("down"),
+    "isolated": mark("suspension page"),
+    "no_internet": mark("no internet"),
+    "maintenance": mark("announced maintenance"),
+    "unknown": mark("not observed"),
+}
+"""What a second was observed to be, and of what kind an outage is."""
+CUSTODIES = {"city": mark("the city's device"), "isp": mark("the ISP's device")}
+LATE_REFUSALS = {
+    "final": mark("the month had a FINAL already"),
+    "custody": mark("the ISP's own device lifts no point"),
+    "seen": mark("that time was judged, or told before"),
+}
+"""Why something that was told late does not count."""
 REFUSALS = {
     "not_accepted": mark("not accepted"),
     "cause_not_admitted": mark("cause not admitted by the contract"),
@@ -193,6 +210,9 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "cause": CAUSES,
     "strength": STRENGTHS,
     "reason": REASONS,
+    "state": STATES,
+    "custody": CUSTODIES,
+    "late refusal": LATE_REFUSALS,
     "refusal": REFUSALS,
     "wait": WAITS,
     "correction": CORRECTIONS,

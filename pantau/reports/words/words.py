@@ -36,6 +36,11 @@ class Words:
             return self.say(mark("not excluded")) if kind == "exclusion" else self.say(mark("taken back"))
         return self["witness" if kind == "witness" else "cause"](code)
 
+    def told_by(self, ways: str) -> str:
+        """Who said whether a device restarted."""
+        custody = self["custody"]
+        return ", ".join("SNMP" if way == "snmp" else custody(way) for way in ways.split(", ") if way)
+
     def answer(self, value: bool) -> str:
         """Yes or no."""
         return self.say(mark("yes")) if value else self.say(mark("no"))

@@ -14,6 +14,7 @@ from pantau.reports.workbook.book import Book
 from pantau.reports.workbook.decisions import decisions_sheet
 from pantau.reports.workbook.further_tables import corrections_sheet, further_tables, penalties_sheet
 from pantau.reports.workbook.inventory import inventory_sheets
+from pantau.reports.workbook.observed import observed_sheets
 from pantau.reports.workbook.points import points_sheets
 from pantau.reports.workbook.provenance import provenance_sheets
 from pantau.reports.workbook.summary import PaymentCells, summary_sheet
@@ -33,6 +34,7 @@ def workbook(statement: Statement, edition: Edition, language: str = "id") -> by
     penalties = penalties_sheet(book, statement, versions[0].penalty_permille if versions else None)
     write_summary(total, PaymentCells(penalties, caps, corrections_sheet(book, statement)))
     lettered_tables(book, statement)
+    observed_sheets(book, statement)
     decisions_sheet(book, statement)
     further_tables(book, statement)
     inventory_sheets(book, statement)

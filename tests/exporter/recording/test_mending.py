@@ -1,9 +1,10 @@
 """Minutes that are told late mend what was unknown, and nothing that was judged."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
+import structlog
 
 from exporter.probing.agent.beats import Beat, LateMinute, Minute, NoBeats
 from exporter.recording.late_minutes import LateSpan, late_spans, mended
@@ -85,20 +86,69 @@ def city(tmp_path: Path) -> Configuration:
     return load(tmp_path / "pantau.yml", NOW_NS)
 
 
+class Told:
+    """A `Sink` that keeps what it is given."""
+
+    waiting = False
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def put(self, events: Iterable[Event]) -> None:
+        """See `Sink`."""
+        self.events += events
+
+    def beat(self, at_ns: int) -> None:
+        """See `Sink`."""
+
+
+class JustCome(NoBeats):
+    """A `BeatSource` to which one heartbeat has come."""
+
+    def __init__(self, beat: Beat) -> None:
+        self._come = [beat]
+
+    def take_late(self) -> Sequence[Beat]:
+        """See `BeatSource`."""
+        taken, self._come = self._come, []
+        return taken
+
+
+async def test_what_waits_at_a_stop_is_mended_at_once(city: Configuration) -> None:
+    """Its agent has dropped those minutes: they do not wait two minutes for an exporter that is no more."""
+    sink, clock = Told(), ManualClock(NOW_NS + 1)
+    come = JustCome(beat_of(*((age, OK) for age in range(60))))
+    mending = Mending("sqlite:///journal.sqlite", Source("noc", 0), lambda: city, come, sink, clock)
+    await mending.look()
+    assert sink.events == []
+    await mending.finish()
+    (found,) = sink.events
+    assert ((NOW_NS - found.at_ns) / MINUTE_NS, (NOW_NS - (found.until_ns or 0)) / MINUTE_NS) == (30, 10)
+    await mending.finish()
+    assert len(sink.events) == 1
+
+
+async def test_a_journal_that_cannot_be_read_holds_up_no_stop(city: Configuration) -> None:
+    """What is lost is told, once."""
+    come = JustCome(beat_of((20, OK)))
+    mending = Mending("sqlite:///none/x.sqlite", Source("noc", 0), lambda: city, come, Told(), ManualClock(NOW_NS + 1))
+    with structlog.testing.capture_logs() as logs:
+        await mending.finish()
+    assert [(one["log_level"], one.get("heartbeats")) for one in logs] == [("warning", None), ("error", 1)]
+
+
+def test_time_in_which_it_was_not_watched_is_not_mended(city: Configuration) -> None:
+    """Before it was added nothing was unknown: nobody was looking."""
+    mending = Mending(
+        "sqlite:///journal.sqlite", Source("noc", 0), lambda: city, NoBeats(), Told(), ManualClock(NOW_NS)
+    )
+    assert mending.amendments(city, [beat_of(*((age, OK) for age in range(61, 90)))], NOW_NS + 1) == []
+
+
 def test_entries_for_what_the_journal_does_not_know(city: Configuration) -> None:
     """An hour told late mends the 20 minutes that were unknown; told again, nothing; into a FINAL, nothing."""
     folder, source = city.path.parent, Source("noc", 0)
-    told: list[Event] = []
-
-    class Sink:
-        waiting = False
-
-        def put(self, events: Iterable[Event]) -> None:
-            told.extend(events)
-
-        def beat(self, at_ns: int) -> None: ...
-
-    mending = Mending("sqlite:///journal.sqlite", source, lambda: city, NoBeats(), Sink(), ManualClock(NOW_NS))
+    mending = Mending("sqlite:///journal.sqlite", source, lambda: city, NoBeats(), Told(), ManualClock(NOW_NS))
     hour = [beat_of(*((age, OK) for age in range(60)), hotspot=name) for name in ("BTG-1", "BTG-2", "BTG-9")]
     found = mending.amendments(city, hour, NOW_NS + 1)
     spans = {

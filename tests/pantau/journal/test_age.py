@@ -47,7 +47,7 @@ def plans(place: Place) -> Iterator[str]:
     engine = sa.create_engine(resolve_url(place.url, place.folder))
     queries = ChangeQueries(PRESENT, Names(), (1,))
     with engine.connect() as connection:
-        for query in (queries.between, queries.last_before, queries.last_not_down, queries.first_not_down):
+        for query in (queries.between, queries.last_before, queries.last_ending, queries.first_ending):
             bound = query.params(ref=1, at_ns=0, end_ns=1)
             text = str(bound.compile(engine, compile_kwargs={"literal_binds": True}))
             yield " / ".join(str(row[3]) for row in connection.execute(sa.text(f"EXPLAIN QUERY PLAN {text}")))
@@ -72,8 +72,9 @@ def test_rare_entries_are_found_by_their_index(old: Place) -> None:
         reader.decisions(ns(0), ns(1))
         list(reader.hours(ns(0), ns(1)))
         reader.reasons(ns(0))
+        reader.amendments(ns(0), ns(1))
         queries = [(text, values) for text, values in seen if "FROM entries" in text]
-        assert len(queries) == 6
+        assert len(queries) == 7
         with reader._engine.connect() as connection:
             for text, values in queries:
                 steps = [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)]

@@ -123,6 +123,31 @@ def test_silent_beats_under_pings_change_nothing(tmp_path: Path) -> None:
     assert city.those(State.UP) == {*of_isps(1), *pinged}
 
 
+def test_the_journal_knows_whose_word_a_second_rests_on(tmp_path: Path) -> None:
+    """Pings fall silent under the city's own agent: up all the same, by its word alone, until they answer again."""
+    pinged = {
+        "telkom-city": "address: 10.77.0.1, agent_custody: city",
+        "telkom-own": "address: 10.77.0.2, agent_custody: isp",
+    }
+    city = AgentCity(tmp_path, {**of_isps(1), **pinged}).run(65)
+    city.cut("telkom-city")
+    city.scripted.silent.clear()
+    cut_ns = city.clock.wall_ns()
+    city.run(40)
+    del city.network.hosts["10.77.0.1"]
+    back_ns = city.clock.wall_ns()
+    city.run(40)
+    assert city.those(State.UP) == set(city.states())
+    told = [(event.before, event.after, event.up, event.evidence) for event in city.transitions("telkom-city")]
+    assert told[-2:] == [(State.UP, State.UP, 1, "agent"), (State.UP, State.UP, 1, "icmp")]
+    borrowed, own = city.transitions("telkom-city")[-2:]
+    assert 0 <= borrowed.at_ns - cut_ns <= 10 * SECOND
+    assert 0 <= own.at_ns - back_ns <= 20 * SECOND
+    assert {event.evidence for event in city.transitions("telkom-own")} == {"icmp"}
+    assert {event.evidence for event in city.transitions("infotek-0")} == {"agent"}
+    assert {len(city.transitions(name)) for name in of_isps(1)} == {1}
+
+
 def test_waits_begin_at_the_last_heartbeat_that_is_known(tmp_path: Path) -> None:
     """After a restart nobody is down before one heartbeat could have come; who was silent then is told at once."""
     before_ns = AgentCity(tmp_path, of_isps(1)).clock.wall_ns() - 300 * SECOND

@@ -14,6 +14,7 @@ from pantau.inventory.projection import KINDS
 from pantau.inventory.vocabulary import (
     Category,
     ContractLevel,
+    Custody,
     FeeDenominator,
     HotspotStatus,
     Payment,
@@ -38,10 +39,12 @@ from pantau.reports.causes.proposals import Pattern, Strength
 from pantau.reports.desk.issues import Issue
 from pantau.reports.edition import Status
 from pantau.reports.pdf import formulae
+from pantau.reports.statement.admitting import LateRefusal
 from pantau.reports.statement.disputes import AUTOMATIC
 from pantau.reports.statement.evidence import NEVER_MONITORED
 from pantau.reports.statement.exclusion_register import UNLISTED
 from pantau.reports.statement.inventory_rows import INVENTORY_BASES, INVENTORY_STATUSES
+from pantau.reports.statement.observed import STATES as OBSERVED
 from pantau.reports.statement.unobserved import NO_DATA
 from pantau.reports.words import LISTS, words_in
 from pantau.reports.words.facts import FACTS, PATTERNS
@@ -81,6 +84,9 @@ CODES: dict[str, Iterable[str]] = {
     "cause": Cause,
     "strength": Strength,
     "reason": REASONS,
+    "state": OBSERVED,
+    "custody": get_args(Custody),
+    "late refusal": LateRefusal,
     "refusal": Refusal,
     "wait": {"decision", "signature"},
     "correction": CorrectionKind,
