@@ -22,15 +22,12 @@ LONG_DEAD_SECONDS = 86_400
 
 _SINCE = "hotspot:outage_since:timestamp_seconds >= 0"
 """Recorded, and remembered: a moment of our own blindness makes no fault younger."""
-_SINGLE = "hotspot:hotspot_down_unexplained:held > 0"
 _HELD = "hotspot:hotspot_down:held > 0"
-_UNSEEN_NOW = "hotspot_unseen_since_timestamp_seconds > 0"
 _UNSEEN = (
-    f"(max by (hotspot, kecamatan, isp) (hotspot:hotspot_unseen_since:timestamp_seconds > 0)"
-    f" and on (hotspot) ({_UNSEEN_NOW})) or max by (hotspot, kecamatan, isp) ({_UNSEEN_NOW})"
-    f" or max by (hotspot, kecamatan, isp) (hotspot:hotspot_unseen_since:timestamp_seconds > 0) and on () {BLIND}"
+    "max by (hotspot, kecamatan, isp) (hotspot:hotspot_unseen_since:timestamp_seconds > 0"
+    " unless on (hotspot) (hotspot_unseen_since_timestamp_seconds == 0))"
 )
-"""Since when a point cannot be seen: as remembered over restarts, or as the exporter says it."""
+"""Since when a point cannot be seen: as remembered over restarts, until the exporter says that it can."""
 _OVERRUN = "max by (hotspot, kecamatan, isp) (hotspot:maintenance_overrun:held > 0)"
 _CUT_OFF = "isp:peering_up:held == 0"
 
@@ -42,23 +39,13 @@ LEVELS = {
     FAULT_OF_UPLINK: "uplink",
 }
 """The wide faults and the first part of the names of what is recorded of each."""
-_UNCAUSED = f"{_HELD}" + "".join(
-    f" unless on ({', '.join(labels)}) {level}:outage:ratio > 0"
-    for level, labels in (
-        ("city", ()),
-        ("isp", ("isp",)),
-        ("kecamatan", ("kecamatan",)),
-        ("kecamatan_isp", ("kecamatan", "isp")),
-    )
-)
-_CUT_OFF_POINTS = "last_over_time(hotspot_uplink_info[1h]) and on (uplink) uplink:outage_hotspots:count"
-"""Behind an uplink that is out; also for a while after the exporter that tells of them has gone."""
-_POINTS = f"(({_SINGLE} or ({_UNCAUSED}) and on () {BLIND}) unless on (hotspot) ({_CUT_OFF_POINTS}))"
-"""Points that nothing wider explains: while we do not see the rules name none, for no ticket may open then."""
-_DEAD = f"({_POINTS} and on (hotspot) time() - ({_SINCE}) >= {LONG_DEAD_SECONDS})"
+_POINTS = "hotspot:outage_alone:timestamp_seconds"
+"""Points that nothing wider explains, each since when; while we do not see, as they were when we saw last."""
 _WARD = "hotspot:kelurahan_dark:timestamp_seconds"
 """Since when each point is offline that fell together with others of other ISPs in its kelurahan: as power does it."""
-_FRESH = f"({_POINTS} unless on (hotspot) time() - ({_SINCE}) >= {LONG_DEAD_SECONDS} unless on (hotspot) {_WARD})"
+_LONG = f"time() - {LONG_DEAD_SECONDS}"
+_DEAD = f"{_POINTS} <= {_LONG}"
+_FRESH = f"({_POINTS} > {_LONG} unless on (hotspot) {_WARD})"
 
 _EVERYWHERE = {
     FAULT_OF_BLINDNESS: ("kecamatan", "isp"),
@@ -142,9 +129,9 @@ FAULT_SINCE_SECONDS = " or ".join(
                 FAULT_OF_WARD: f"min by (kecamatan, kelurahan) ({_WARD})",
                 FAULT_OF_PATH: f"quantile by (isp) (0.5, {_PEERING_SINCE})",
                 FAULT_OF_MAINTENANCE: f"max by (kecamatan, isp) ({_SINCE} and on (hotspot) {_OVERRUN})",
-                FAULT_OF_POINTS: f"max by (kecamatan, isp) ({_SINCE} and on (hotspot) {_FRESH})",
+                FAULT_OF_POINTS: f"max by (kecamatan, isp) ({_FRESH})",
                 FAULT_OF_SIGHT: f"max by (kecamatan, isp) ({_UNSEEN})",
-                FAULT_OF_DEAD: f"max by (kecamatan, isp) ({_SINCE} and on (hotspot) {_DEAD})",
+                FAULT_OF_DEAD: f"max by (kecamatan, isp) ({_DEAD})",
             }
         ),
     )
