@@ -1,6 +1,6 @@
 """Titik: everything about one hotspot, from its smoke to its neighbours."""
 
-from dashboards import extra, parts, states
+from dashboards import extra, inside, parts, states
 from dashboards import queries as q
 from dashboards.style import LOSS_STEPS, PLAIN, PanelColumn, Style, ask, at, follow
 
@@ -31,6 +31,9 @@ def dashboard(style: Style) -> extra.Dashboard:
                 _failures(style),
                 _rtt(style),
                 _loss(style),
+                inside.agent(style, 16, 29),
+                inside.users(style, 17, 29),
+                inside.traffic(style, 18, 29),
                 _alerts(style),
                 _on_uplink(style),
                 _neighbours(style),
@@ -219,7 +222,7 @@ def _on_uplink(style: Style) -> extra.Table:
     _ = style.text
     return style.table(
         15,
-        at(0, 35, 12, 11),
+        at(0, 43, 12, 11),
         _("Neighbours on the same uplink"),
         _("If they are down too, the fault is the uplink's: its tower, POP or backhaul."),
         [ask(q.UPLINK_NEIGHBOURS, "A", table=True), ask(q.UPLINK_NEIGHBOURS_SINCE, "B", table=True)],
@@ -238,7 +241,7 @@ def _neighbours(style: Style) -> extra.Table:
     _ = style.text
     return style.table(
         13,
-        at(12, 35, 12, 11),
+        at(12, 43, 12, 11),
         _("Neighbours in the kelurahan"),
         _("If they are down too, look for power or a shared path before looking here."),
         [ask(q.NEIGHBOURS, "A", table=True), ask(q.NEIGHBOURS_SINCE, "B", table=True)],
@@ -264,7 +267,7 @@ def _alerts(style: Style) -> extra.Table:
     none = extra.ValueMapping({q.NONE: extra.Look(_("✔ No alerts"), states.GOOD)})
     return style.table(
         14,
-        at(0, 29, 24, 6),
+        at(0, 37, 24, 6),
         _("Alerts"),
         _("Alerts of this hotspot, and those of its uplink, ISP, kecamatan or of the city that explain it."),
         [ask(q.ONE_ALERTS, table=True)],

@@ -12,6 +12,7 @@ FAULT_OF_BLINDNESS = "!"
 FAULT_OF_CITY, FAULT_OF_ISP, FAULT_OF_KECAMATAN, FAULT_OF_BOTH, FAULT_OF_UPLINK = "1", "2", "3", "4", "5"
 FAULT_OF_PATH, FAULT_OF_MAINTENANCE, FAULT_OF_POINTS, NO_FAULT = "6", "7", "8", "9"
 FAULT_OF_WARD, FAULT_OF_SIGHT, FAULT_OF_DEAD = "4.", "81", "82"
+FAULT_OF_ISOLATION, FAULT_OF_NO_INTERNET = "2.5", "3.5"
 """The label `fault`; the widest sorts first, by letters (Grafana 9.4) as by numbers (12). Those of an uplink and of a
 kelurahan have its name behind them."""
 BEFORE = "?"
@@ -28,6 +29,10 @@ _UNSEEN = (
     " unless on (hotspot) (hotspot_unseen_since_timestamp_seconds == 0))"
 )
 """Since when a point cannot be seen: as remembered over restarts, until the exporter says that it can."""
+_UNSERVED_SINCE = "(hotspot:unserved_since:held >= 0)"
+"""Of points that answer, and whose clients get the ISP's suspension page or nothing."""
+_ISOLATED = "isp:hotspots_isolated:count > 0"
+_NO_INTERNET = "kecamatan_isp:hotspots_no_internet:count > 0"
 _OVERRUN = "max by (hotspot, kecamatan, isp) (hotspot:maintenance_overrun:held > 0)"
 _CUT_OFF = "isp:peering_up:held == 0"
 
@@ -51,6 +56,7 @@ _EVERYWHERE = {
     FAULT_OF_BLINDNESS: ("kecamatan", "isp"),
     FAULT_OF_CITY: ("kecamatan", "isp"),
     FAULT_OF_ISP: ("kecamatan",),
+    FAULT_OF_ISOLATION: ("kecamatan",),
     FAULT_OF_KECAMATAN: ("isp",),
     FAULT_OF_PATH: ("kecamatan",),
     NO_FAULT: ("kecamatan", "isp"),
@@ -87,7 +93,7 @@ def _marked(faults: dict[str, str], also: str = "uplink") -> str:
 _AT_UPLINK = "uplink_kecamatan_isp:hotspots_down:count > 0 and on (uplink) uplink:outage_hotspots:count"
 """Where the points are that it took, and not where its mast stands."""
 _AT_UPLINK_SINCE = f"({_AT_UPLINK}) * 0 + on (uplink) group_left () uplink:outage_since:timestamp_seconds"
-_ANY = f"({_HELD} or {_OVERRUN} or {_UNSEEN} or on () {_CUT_OFF})"
+_ANY = f"({_HELD} or {_OVERRUN} or {_UNSEEN} or on () {_CUT_OFF} or on () {_ISOLATED} or on () {_NO_INTERNET})"
 
 FAULT_POINTS = " or ".join(
     (
@@ -99,6 +105,8 @@ FAULT_POINTS = " or ".join(
             {kind: f"{level}:outage_hotspots:count" for kind, level in LEVELS.items() if kind != FAULT_OF_UPLINK}
             | {
                 FAULT_OF_UPLINK: _AT_UPLINK,
+                FAULT_OF_ISOLATION: _ISOLATED,
+                FAULT_OF_NO_INTERNET: _NO_INTERNET,
                 FAULT_OF_WARD: f"count by (kecamatan, kelurahan) ({_WARD})",
                 FAULT_OF_PATH: f"isp:hotspots:count and {_CUT_OFF}",
                 FAULT_OF_MAINTENANCE: f"count by (kecamatan, isp) ({_OVERRUN})",
@@ -111,6 +119,10 @@ FAULT_POINTS = " or ".join(
     )
 )
 """Points by fault: one line for each wide one; single points are gathered by kecamatan and ISP."""
+
+
+def _first(kind: str, by: str) -> str:
+    return f"min by ({by}) ({_UNSERVED_SINCE} and on (hotspot) hotspot:{kind}:held > 0)"
 
 
 _UNKNOWN = in_states("hotspot_state", (State.UNKNOWN,))
@@ -126,6 +138,8 @@ FAULT_SINCE_SECONDS = " or ".join(
             }
             | {
                 FAULT_OF_UPLINK: _AT_UPLINK_SINCE,
+                FAULT_OF_ISOLATION: f"isp:isolated_since:timestamp_seconds or on (isp) {_first('isolated', 'isp')}",
+                FAULT_OF_NO_INTERNET: _first("no_internet", "kecamatan, isp"),
                 FAULT_OF_WARD: f"min by (kecamatan, kelurahan) ({_WARD})",
                 FAULT_OF_PATH: f"quantile by (isp) (0.5, {_PEERING_SINCE})",
                 FAULT_OF_MAINTENANCE: f"max by (kecamatan, isp) ({_SINCE} and on (hotspot) {_OVERRUN})",
@@ -142,6 +156,21 @@ FAULT_AGE = f"time() - ({FAULT_SINCE_SECONDS})"
 
 _SAME = "kecamatan, isp"
 _DOWN = "HotspotDown|HotspotDownLong"
+
+
+def _of_all(label: str, other: str) -> str:
+    """Of each row whose alert is about an ISP, or a kecamatan, alone."""
+    alert = taken_up("NoInternet", label, f', {label}!="", {other}=""')
+    return f"({_NO_INTERNET}) * 0 + on ({label}) group_left (ack) {alert}"
+
+
+_TAKEN_WITHOUT_INTERNET = " or ".join(
+    (
+        taken_up("NoInternet", _SAME, ', kecamatan!="", isp!=""'),
+        _of_all("isp", "kecamatan"),
+        _of_all("kecamatan", "isp"),
+    )
+)
 _TAKEN = _marked(
     {
         FAULT_OF_CITY: taken_up("CityOutage", ""),
@@ -149,6 +178,8 @@ _TAKEN = _marked(
         FAULT_OF_KECAMATAN: taken_up("KecamatanOutage", "kecamatan"),
         FAULT_OF_BOTH: taken_up("IspKecamatanOutage", _SAME),
         FAULT_OF_UPLINK: f"({_AT_UPLINK}) * 0 + on (uplink) group_left (ack) {taken_up('UplinkDown', 'uplink')}",
+        FAULT_OF_ISOLATION: taken_up("IspIsolated", "isp"),
+        FAULT_OF_NO_INTERNET: _TAKEN_WITHOUT_INTERNET,
         FAULT_OF_WARD: all_taken_up(_WARD, _DOWN, "kecamatan, kelurahan"),
         FAULT_OF_PATH: taken_up("PeeringDown", "isp"),
         FAULT_OF_MAINTENANCE: f"topk by ({_SAME}) (1, max by ({_SAME}, ack) ((hotspot:maintenance_overrun:held > 0)"

@@ -13,6 +13,8 @@ from dashboards.queries import (
     EVERY,
     FAULT_OF_BLINDNESS,
     FAULT_OF_BOTH,
+    FAULT_OF_ISOLATION,
+    FAULT_OF_NO_INTERNET,
     FAULT_OF_POINTS,
     FAULT_OF_UPLINK,
     FAULT_OF_WARD,
@@ -23,7 +25,7 @@ from dashboards.queries import (
     TAKEN_UNKNOWN,
 )
 from pantau.states import SHOWN, State
-from tests.dashboards.bad_city import MAST, POINTS
+from tests.dashboards.bad_city import CLIENTS, FULL, FULL_BYTES, MAST, POINTS, SENT_BYTES
 from tests.dashboards.bad_hour import (
     BEGIN,
     BLIND,
@@ -42,6 +44,8 @@ from tests.dashboards.bad_hour import (
     LONG_DEAD_SINCE,
     NOBODY_SAYS,
     SECOND_CUT,
+    UNUSED,
+    UNUSED_SINCE,
     WARD,
     WELL,
     BadHour,
@@ -89,6 +93,16 @@ def test_while_we_do_not_see_no_list_says_that_all_is_well(hour: BadHour, drawn:
     assert ages["?82", "matuari", "indosat"] == UNSEEN - LONG_DEAD_SINCE
     assert ages[FAULT_OF_BLINDNESS, EVERY, EVERY] == pytest.approx(UNSEEN - BLIND[0], abs=30)
     assert all(fault == FAULT_OF_BLINDNESS or fault.startswith("?") for fault, _kecamatan, _isp in points)
+
+
+@pytest.mark.parametrize("at", [CALM, CUT, SEEN_AGAIN, END])
+def test_points_that_answer_and_do_not_serve_are_faults(hour: BadHour, drawn: Drawn, at: float) -> None:
+    """Suspended by their ISP, or without internet: no outage, and yet no list may say that there is no fault."""
+    points, ages = _faults(hour, drawn, at), _faults(hour, drawn, at, "C")
+    isolated, none = (FAULT_OF_ISOLATION, EVERY, "icon"), (FAULT_OF_NO_INTERNET, "madidir", "icon")
+    assert (points[isolated], points[none]) == (1, 1)
+    assert ages[isolated] == ages[none] == at - BEGIN
+    assert all(fault != NO_FAULT for fault, _kecamatan, _isp in points)
 
 
 @pytest.mark.parametrize("at", [UNSEEN, NOBODY, BEGIN - 7200], ids=["blind", "exporter dead", "before all"])
@@ -300,6 +314,57 @@ def test_the_banner_is_on_every_page_and_leads_to_who_keeps_us(hour: BadHour, dr
 
 def _is_banner(panel: Mapping[str, Any]) -> bool:
     return any("unseen:state == 1" in target["expr"] for target in panel.get("targets", ()))
+
+
+ABOUT_USERS = {
+    "pantau-kota": (9,),
+    "pantau-eksekutif": (8, 9),
+    "pantau-kecamatan": (11, 12, 13),
+    "pantau-isp": (13, 14, 15),
+    "pantau-titik": (16, 17, 18),
+}
+"""The panels that rest on agents; those of a kecamatan and of an ISP: over time, who is used by nobody, who is full."""
+
+
+def test_users_are_those_that_agents_count(hour: BadHour, drawn: Drawn) -> None:
+    """Of the city, of what is chosen, of a hotspot; and who is used by nobody, and who is full."""
+    users = sum(CLIENTS.values())
+    assert hour.number(drawn["pantau-kota"], 9, "A", CUT) == users
+    counted = {ref: hour.number(drawn["pantau-eksekutif"], 8, ref, CUT) for ref in "ABC"}
+    assert counted == {"A": users, "B": 1, "C": 1}
+    for uid in ("pantau-kecamatan", "pantau-isp"):
+        over_time, unused, full = ABOUT_USERS[uid]
+        here, elsewhere = ({"kecamatan": place, "isp": EVERY} for place in ("aertembaga", "girian"))
+        assert hour.number(drawn[uid], over_time, "A", CUT, **here) == users
+        assert hour.number(drawn[uid], over_time, "B", CUT, **here) == pytest.approx(8 * (FULL_BYTES + 2 * SENT_BYTES))
+        assert hour.number(drawn[uid], over_time, "C", CUT, **here) == pytest.approx(8 * 3 * SENT_BYTES)
+        rows = [(labels["hotspot"], value) for labels, value in hour.rows(drawn[uid], unused, "A", CUT, **here)]
+        assert rows == [(UNUSED, UNUSED_SINCE * 1000)]
+        rows = [(labels["hotspot"], value) for labels, value in hour.rows(drawn[uid], full, "A", CUT, **here)]
+        assert rows == [(FULL, pytest.approx(1))]
+        assert [value for _l, value in hour.rows(drawn[uid], full, "B", CUT, **here)] == [FULL_BYTES * 8]
+        assert [value for _l, value in hour.rows(drawn[uid], full, "C", CUT, **here)] == [CLIENTS[FULL]]
+        for panel in ABOUT_USERS[uid]:
+            assert hour.rows(drawn[uid], panel, "A", CUT, **elsewhere) == [], "nobody counts there: the line says so"
+    one = {"hotspot": FULL}
+    assert hour.number(drawn["pantau-titik"], 17, "A", CUT, **one) == CLIENTS[FULL]
+    assert hour.number(drawn["pantau-titik"], 18, "A", CUT, **one) == pytest.approx(8 * FULL_BYTES)
+    checks = {labels["check"]: value for labels, value in hour.rows(drawn["pantau-titik"], 16, "B", CUT, **one)}
+    assert checks == {"portal": 1, "agent_dns": 1}
+    for ref, moment_ms in (("C", CUT - 20), ("D", BEGIN - 10 * 86_400)):
+        assert hour.number(drawn["pantau-titik"], 16, ref, CUT, **one) == moment_ms * 1000
+
+
+@pytest.mark.parametrize("at", [NOBODY, BEGIN - 7200], ids=["exporter dead", "before all"])
+def test_where_nobody_counts_a_line_says_so(hour: BadHour, drawn: Drawn, at: float) -> None:
+    """No number of hours ago, no zero, and no hole: each of these panels has words of its own for it."""
+    for uid, panels in ABOUT_USERS.items():
+        for panel in (panel for panel in drawn[uid]["panels"] if panel["id"] in panels):
+            said = panel["fieldConfig"]["defaults"]["noValue"]
+            assert "agen" in said.lower(), panel["title"]
+            for target in panel["targets"] if panel["type"] != "timeseries" else ():
+                chosen = {"hotspot": FULL, **EVERYWHERE}
+                assert hour.rows(drawn[uid], panel["id"], target["refId"], at, **chosen) == [], panel["title"]
 
 
 UNTOUCHED = {"pantau-pemantau"}
