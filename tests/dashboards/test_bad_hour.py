@@ -10,6 +10,7 @@ import pytest
 
 from dashboards.asking import defaults, questions
 from dashboards.queries import (
+    ENDED,
     EVERY,
     FAULT_OF_BLINDNESS,
     FAULT_OF_BOTH,
@@ -18,8 +19,10 @@ from dashboards.queries import (
     FAULT_OF_POINTS,
     FAULT_OF_UPLINK,
     FAULT_OF_WARD,
+    NEVER,
     NO_FAULT,
     NONE,
+    OPEN,
     TAKEN_BY_NOBODY,
     TAKEN_TOO_LATE,
     TAKEN_UNKNOWN,
@@ -143,19 +146,36 @@ def test_a_page_of_its_own_time_asks_for_it_whatever_the_menu_brings(drawn: Draw
 
 def test_each_outage_is_a_row_with_its_own_beginning_and_length(hour: BadHour, drawn: Drawn) -> None:
     """The island was cut twice, 5 and 3 minutes: measured, whatever the rules' intervals, and where its points are."""
-    faults = drawn["pantau-gangguan"]
-    began = {labels["since"]: value / 1000 for labels, value in hour.rows(faults, 4, "B", END) if _is_island(labels)}
-    lasted = {labels["since"]: value for labels, value in hour.rows(faults, 4, "C", END) if _is_island(labels)}
+    island = [(labels, value) for labels, value in _outages(hour, drawn, END) if _is_island(labels)]
+    began = {labels["since"]: value / 1000 for labels, value in island}
     assert sorted(began.values()) == [FIRST_CUT[0], SECOND_CUT[0]]
-    assert [lasted[since] for since in sorted(began, key=began.__getitem__)] == pytest.approx([300, 180], abs=30)
-    assert {labels["kecamatan"] for labels, _value in hour.rows(faults, 4, "A", END) if _is_island(labels)} == {
-        "lembeh-utara"
-    }
-    assert [value for labels, value in hour.rows(faults, 4, "A", END) if _is_island(labels)] == [len(ISLAND)] * 2
-    assert not [labels for labels, _value in hour.rows(faults, 4, "D", END) if _is_island(labels)]
-    assert [labels["since"] for labels, _value in hour.rows(faults, 4, "D", CUT) if _is_island(labels)] == [
-        str(SECOND_CUT[0])
-    ]
+    lasted = {int(labels["since"]): float(labels["seconds"]) for labels, _value in island}
+    assert [lasted[cut[0]] for cut in (FIRST_CUT, SECOND_CUT)] == pytest.approx([300, 180], abs=30)
+    assert {labels["kecamatan"] for labels, _value in island} == {"lembeh-utara"}
+    assert [int(labels["points"]) for labels, _value in island] == [len(ISLAND)] * 2
+    assert {labels["now"] for labels, _value in island} == {ENDED}
+    standing = {labels["since"]: labels["now"] for labels, _v in _outages(hour, drawn, CUT) if _is_island(labels)}
+    assert standing == {str(FIRST_CUT[0]): ENDED, str(SECOND_CUT[0]): OPEN}
+    assert [labels["now"] for labels, _value in _outages(hour, drawn, CALM)] == [NEVER]
+    late = {labels["fault"]: labels["now"] for labels, _value in _outages(hour, drawn, END)}
+    assert late[FAULT_OF_BOTH] == OPEN
+
+
+def _outages(hour: BadHour, drawn: Drawn, at: float) -> list[tuple[dict[str, str], float]]:
+    return hour.rows(drawn["pantau-gangguan"], 4, "A", at)
+
+
+@pytest.mark.parametrize("at", [CALM, CUT, UNSEEN, RECOVERING, END])
+def test_a_file_of_outages_or_alerts_is_whole(hour: BadHour, drawn: Drawn, at: float) -> None:
+    """Grafana's button puts only a panel's first answer into a file, without its transformations: it says all."""
+    for panel in (one for one in drawn["pantau-gangguan"]["panels"] if one.get("links")):
+        assert [target["refId"] for target in panel["targets"]] == ["A"], panel["title"]
+        shown = [one["matcher"]["options"] for one in panel["fieldConfig"]["overrides"]]
+        headed = [one["properties"] for one in panel["fieldConfig"]["overrides"]]
+        assert all(any(looks["id"] == "displayName" for looks in properties) for properties in headed)
+        rows = [labels for labels, _value in hour.rows(drawn["pantau-gangguan"], panel["id"], "A", at)]
+        told = [row for row in rows if not {NEVER, NONE} & {row.get("now"), row.get("severity")}]
+        assert all({*shown} - {"Value", "ticket"} <= {*row} for row in told), (panel["title"], told)
 
 
 def _is_island(labels: Mapping[str, str]) -> bool:
@@ -184,8 +204,8 @@ def test_a_fault_that_somebody_has_taken_up_is_known(hour: BadHour, drawn: Drawn
 
 
 def _alerts(hour: BadHour, drawn: Drawn, at: float) -> dict[tuple[str, str], tuple[str, str]]:
-    rows = [labels for labels, _value in hour.rows(drawn["pantau-gangguan"], 8, "C", at)]
-    return {(one["alertname"], one["about"]): (one["ack"], one.get("ticket", "")) for one in rows}
+    rows = [labels for labels, _value in hour.rows(drawn["pantau-gangguan"], 8, "A", at)]
+    return {(one["alertname"], one["about"]): (one["ack"], one.get("ticket", "")) for one in rows if "ack" in one}
 
 
 def test_each_alert_says_who_has_taken_it_up(hour: BadHour, drawn: Drawn) -> None:
@@ -341,7 +361,8 @@ def test_users_are_those_that_agents_count(hour: BadHour, drawn: Drawn) -> None:
         rows = [(labels["hotspot"], value) for labels, value in hour.rows(drawn[uid], unused, "A", CUT, **here)]
         assert rows == [(UNUSED, UNUSED_SINCE * 1000)]
         rows = [(labels["hotspot"], value) for labels, value in hour.rows(drawn[uid], full, "A", CUT, **here)]
-        assert rows == [(FULL, pytest.approx(1))]
+        assert [hotspot for hotspot, _share in rows] == [FULL]
+        assert rows[0][1] == pytest.approx(1)
         assert [value for _l, value in hour.rows(drawn[uid], full, "B", CUT, **here)] == [FULL_BYTES * 8]
         assert [value for _l, value in hour.rows(drawn[uid], full, "C", CUT, **here)] == [CLIENTS[FULL]]
         for panel in ABOUT_USERS[uid]:
@@ -417,7 +438,7 @@ def _linked(panel: Mapping[str, Any]) -> Iterator[Linked]:
     for override in panel["fieldConfig"]["overrides"]:
         for link in (link for p in override["properties"] if p["id"] == "links" for link in p["value"]):
             for variable, raw, index in GIVEN.findall(link["url"]):
-                field = own[override["matcher"]["options"]] if raw else fields[int(index)]
+                field = own.get(named := override["matcher"]["options"], named) if raw else fields[int(index)]
                 yield Linked(link["url"].removeprefix("/d/").partition("?")[0], variable, field, bool(raw))
 
 
