@@ -24,6 +24,7 @@ def dashboard(style: Style) -> extra.Dashboard:
             parts.present_faults(style, 6, at(14, 2, 10, 10), begins=False),
             _matrix(style),
             parts.worst(style, 8, at(15, 12, 9, 11), count=8),
+            parts.users_now(style, 9, at(0, 18, 5, 5), days=7),
         ],
         refresh="30s",
     )
@@ -54,7 +55,7 @@ def _trend(style: Style) -> extra.TimeSeries:
     )
     return style.lines(
         3,
-        at(0, 12, 5, 11),
+        at(0, 12, 5, 6),
         _("Share online against target and baselines"),
         _("The baselines are the city's own published figures of 26 March 2024."),
         [follow(e, ref, legend) for ref, e, legend, _color, _dash in lines],

@@ -214,6 +214,8 @@ class _Labels:
         wanted = frozenset(node.modifier.labels)
         if node.modifier.type == promql_parser.AggModifierType.By:
             self._exist(set(wanted), inner, f"the argument of {node.op}")
+            if str(node.op) == "count_values":
+                return wanted | {str(node.param.val)}
             return inner if str(node.op) in {"topk", "bottomk", "limitk"} else wanted
         return inner - wanted
 

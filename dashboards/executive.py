@@ -23,6 +23,8 @@ def dashboard(style: Style) -> extra.Dashboard:
                 _worst(style),
                 _trend(style),
                 style.map(5, at(8, 0, 16, 17)),
+                _users(style),
+                parts.users_by_day(style, 9, at(8, 28, 16, 9)),
             ],
         ),
         start="now-1y",
@@ -41,6 +43,29 @@ def _gap(style: Style) -> extra.Stat:
         [ask(q.CITY_GAP)],
         unit="none",
         steps=(extra.ThresholdStep(states.GOOD), *COUNT_STEPS[1:]),
+    )
+
+
+def _users(style: Style) -> extra.Stat:
+    _ = style.text
+    return style.number(
+        8,
+        at(0, 28, 8, 9),
+        _("Users"),
+        _("Connected now, as agents at the hotspots count; hotspots up that nobody used for 7 days; saturated ones."),
+        [
+            ask(q.CITY_USERS, "A", _("users now")),
+            ask(q.UNUSED_NUMBER, "B", _("used by nobody for 7 days")),
+            ask(q.FULL_NUMBER, "C", _("saturated")),
+        ],
+        unit="none",
+        orientation="horizontal",
+        text_mode="value_and_name",
+        no_value=parts.uncounted(style),
+        overrides=[
+            extra.Override(ref, {"thresholds": {"mode": "absolute", "steps": list(COUNT_STEPS)}}, "byFrameRefID")
+            for ref in ("B", "C")
+        ],
     )
 
 

@@ -113,36 +113,33 @@ def _timeline(style: Style) -> extra.StateTimeline:
 
 def _list(style: Style) -> extra.Table:
     _ = style.text
-    still = extra.RangeMapping(0, 1e12, extra.Look(_("▲ open"), states.WARNING))
-    unsure = extra.ValueMapping(
+    words = extra.ValueMapping(
         {
-            "-1": extra.Look(_("? open when we saw last"), states.MUTED, 0),
-            "-2": extra.Look(_("✔ none"), states.GOOD, 1),
+            q.OPEN: extra.Look(_("▲ open"), states.WARNING, 0),
+            q.OPEN_BEFORE: extra.Look(_("? open when we saw last"), states.MUTED, 1),
+            q.ENDED: extra.Look(_("✔ ended"), states.GOOD, 2),
+            q.NEVER: extra.Look(_("✔ none"), states.GOOD, 3),
         }
     )
-    ended = extra.SpecialMapping("null+nan", extra.Look(_("✔ ended"), states.GOOD))
+    never = extra.ValueMapping({"0": extra.Look("–")})
     return style.table(
         4,
         at(0, 17, 13, 14),
         _("Wide faults of the shift"),
         _("One row an outage: when it began, its length, most points hit, and whether it is open."),
-        [
-            ask(q.SHIFT_POINTS, "A", table=True),
-            ask(q.SHIFT_BEGAN, "B", table=True),
-            ask(q.SHIFT_SECONDS, "C", table=True),
-            ask(q.SHIFT_OPEN, "D", table=True),
-        ],
+        [ask(q.SHIFT_OUTAGES, table=True)],
         [
             PanelColumn("fault", _("What"), mappings=parts.fault_kinds(style), colored="text"),
             parts.kecamatan_column(style, width=122),
             parts.isp_column(style, width=75),
-            PanelColumn("Value #B", _("Began"), unit="time:D MMM HH:mm", width=120),
-            PanelColumn("Value #C", _("Length"), unit="dthms", width=82),
-            PanelColumn("Value #A", _("Most points"), unit="none", width=112),
-            PanelColumn("Value #D", _("Now"), mappings=[still, unsure, ended], colored="text", width=125),
+            PanelColumn("Value", _("Began"), unit="time:D MMM YYYY HH:mm", mappings=[never], width=150),
+            PanelColumn("seconds", _("Length"), unit="dthms", width=82),
+            PanelColumn("points", _("Most points"), unit="none", width=112),
+            PanelColumn("now", _("Now"), mappings=[words], colored="text", width=125),
         ],
         sort=[(_("Began"), True)],
         as_file=UID,
+        numbers=("seconds", "points"),
     )
 
 

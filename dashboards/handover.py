@@ -30,11 +30,7 @@ def alerts(style: Style, id_: int, y: int) -> extra.Table:
         at(0, y, 24, 9),
         _("Alerts that fire"),
         _("What fires, since when, whom to call, and who has taken it up: a silence with a comment, #ticket in it."),
-        [
-            ask(q.ALERTS_NOW, "A", table=True),
-            ask(q.ALERTS_SINCE, "B", table=True),
-            ask(q.ALERTS_TAKEN, "C", table=True),
-        ],
+        [ask(q.ALERTS, table=True)],
         [
             PanelColumn("severity", _("Urgency"), mappings=[urgent], colored="text", width=110),
             PanelColumn("alertname", _("Alert"), elsewhere=style.alert_links(), width=200),
@@ -42,7 +38,7 @@ def alerts(style: Style, id_: int, y: int) -> extra.Table:
             parts.isp_column(style, width=110),
             PanelColumn("matcher", _("Matcher"), hidden=True),
             PanelColumn("about", _("Id"), width=200),
-            PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=125),
+            parts.since_column(style, width=125),
             PanelColumn("call", _("Whom to call"), mappings=[contacts, unnamed], width=240),
             PanelColumn("ack", _("Taken up"), mappings=[states_of, somebody], colored="text"),
             PanelColumn("ticket", _("Ticket"), width=100),
@@ -57,7 +53,6 @@ def important(style: Style, id_: int, y: int) -> extra.Table:
     """Clinics and schools that are offline."""
     _ = style.text
     none = extra.ValueMapping({q.NONE: extra.Look(_("✔ none is offline"), states.GOOD)})
-    spaced = extra.RegexMapping("^([a-z]+)_([a-z]+)$", extra.Look("$1 $2", index=1))
     return style.table(
         id_,
         at(0, y, 12, 10),
@@ -66,7 +61,7 @@ def important(style: Style, id_: int, y: int) -> extra.Table:
         [ask(q.IMPORTANT_SINCE, "A", table=True)],
         [
             *parts.hotspot_columns(style),
-            PanelColumn("category", _("Category"), mappings=[none, spaced], width=150),
+            PanelColumn("category", _("Category"), mappings=[none, *style.spaced()], width=150),
             parts.kecamatan_column(style),
             parts.isp_column(style),
             parts.since_column(style, width=125),

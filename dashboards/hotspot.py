@@ -1,6 +1,6 @@
 """Titik: everything about one hotspot, from its smoke to its neighbours."""
 
-from dashboards import extra, parts, states
+from dashboards import around, extra, inside, parts, states
 from dashboards import queries as q
 from dashboards.style import LOSS_STEPS, PLAIN, PanelColumn, Style, ask, at, follow
 
@@ -31,9 +31,12 @@ def dashboard(style: Style) -> extra.Dashboard:
                 _failures(style),
                 _rtt(style),
                 _loss(style),
-                _alerts(style),
-                _on_uplink(style),
-                _neighbours(style),
+                inside.agent(style, 16, 29),
+                inside.users(style, 17, 29),
+                inside.traffic(style, 18, 29),
+                around.alerts(style),
+                around.on_uplink(style),
+                around.neighbours(style),
             ],
         ),
         variables=[
@@ -112,7 +115,10 @@ def _info(style: Style) -> extra.Table:
         _("What it is"),
         _("What the inventory says of it."),
         [ask(q.one_info(names), table=True)],
-        [PanelColumn("field", _("Field"), width=120), PanelColumn("value", _("Value"), mappings=[known])],
+        [
+            PanelColumn("field", _("Field"), width=120),
+            PanelColumn("value", _("Value"), mappings=[known, *style.spaced()]),
+        ],
         before=[
             extra.Transformation("filterFieldsByName", {"include": {"names": list(names)}}),
             extra.Transformation(
@@ -166,6 +172,16 @@ def _timeline(style: Style) -> extra.StateTimeline:
 
 def _failures(style: Style) -> extra.TimeSeries:
     _ = style.text
+    words = {
+        "timeout": _("no answer"),
+        "unreachable_net": _("network unreachable"),
+        "unreachable_host": _("host unreachable"),
+        "prohibited": _("prohibited by a firewall"),
+        "ttl_exceeded": _("went in a circle (TTL)"),
+        "resolve": _("its name has no address"),
+        "send": _("not sent from here"),
+        "inconclusive": _("inconclusive"),
+    }
     return style.lines(
         10,
         at(0, 21, 8, 8),
@@ -177,6 +193,7 @@ def _failures(style: Style) -> extra.TimeSeries:
         fill=80,
         stacked=True,
         draw="bars",
+        overrides=[extra.Override(reason, {"displayName": word}) for reason, word in words.items()],
     )
 
 
@@ -212,65 +229,4 @@ def _loss(style: Style) -> extra.TimeSeries:
         highest=1,
         fill=40,
         overrides=[look, parts.line("B", q.ONE_LOSS_LIMIT, _("limit"), states.WARNING, [10, 6])],
-    )
-
-
-def _on_uplink(style: Style) -> extra.Table:
-    _ = style.text
-    return style.table(
-        15,
-        at(0, 35, 12, 11),
-        _("Neighbours on the same uplink"),
-        _("If they are down too, the fault is the uplink's: its tower, POP or backhaul."),
-        [ask(q.UPLINK_NEIGHBOURS, "A", table=True), ask(q.UPLINK_NEIGHBOURS_SINCE, "B", table=True)],
-        [
-            *parts.hotspot_columns(style),
-            PanelColumn("kelurahan", _("Kelurahan"), width=140),
-            PanelColumn("uplink", _("Uplink"), width=120),
-            *parts.state_columns(style),
-        ],
-        sort=[(_("State"), False)],
-        no_value=_("No uplink is known of it, it hangs there alone, or we cannot see"),
-    )
-
-
-def _neighbours(style: Style) -> extra.Table:
-    _ = style.text
-    return style.table(
-        13,
-        at(12, 35, 12, 11),
-        _("Neighbours in the kelurahan"),
-        _("If they are down too, look for power or a shared path before looking here."),
-        [ask(q.NEIGHBOURS, "A", table=True), ask(q.NEIGHBOURS_SINCE, "B", table=True)],
-        [
-            *parts.hotspot_columns(style),
-            parts.isp_column(style),
-            PanelColumn("access", _("Access"), width=110),
-            *parts.state_columns(style),
-        ],
-        sort=[(_("State"), False)],
-        no_value=_("It is alone in its kelurahan, or we cannot see"),
-    )
-
-
-def _alerts(style: Style) -> extra.Table:
-    _ = style.text
-    phases = extra.ValueMapping(
-        {
-            "firing": extra.Look(_("✖ firing"), states.BAD, 0),
-            "pending": extra.Look(_("▲ pending"), states.WARNING, 1),
-        }
-    )
-    none = extra.ValueMapping({q.NONE: extra.Look(_("✔ No alerts"), states.GOOD)})
-    return style.table(
-        14,
-        at(0, 29, 24, 6),
-        _("Alerts"),
-        _("Alerts of this hotspot, and those of its uplink, ISP, kecamatan or of the city that explain it."),
-        [ask(q.ONE_ALERTS, table=True)],
-        [
-            PanelColumn("alertname", _("Alert"), mappings=[none]),
-            PanelColumn("scope", _("Scope"), width=110),
-            PanelColumn("alertstate", _("Phase"), mappings=[phases], colored="text", width=120),
-        ],
     )

@@ -44,6 +44,7 @@ def dashboard(style: Style) -> extra.Dashboard:
                 ),
                 parts.worst(style, 11, at(12, 21, 12, 10), q.SCOPE),
                 parts.outages(style, 12, at(0, 31, 24, 14)),
+                *parts.users(style, 45, (13, 14, 15)),
             ],
         ),
         variables=[style.choose_isp(every=False), style.choose_kecamatan(every=True)],

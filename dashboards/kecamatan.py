@@ -27,6 +27,7 @@ def dashboard(style: Style) -> extra.Dashboard:
                 _isps(style),
                 parts.hotspots(style, 9, at(0, 13, 24, 14)),
                 parts.outages(style, 10, at(0, 27, 24, 14)),
+                *parts.users(style, 41, (11, 12, 13)),
             ],
         ),
         variables=[style.choose_kecamatan(every=False), style.choose_isp(every=True)],

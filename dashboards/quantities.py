@@ -16,6 +16,8 @@ class Quantity(Enum):
     MOMENT = "a moment in seconds"
     MOMENT_MS = "a moment in milliseconds"
     BYTES = "bytes"
+    BYTE_RATE = "bytes a second"
+    BIT_RATE = "bits a second"
     RATE = "a rate"
     NUMBER = "a number"
 
@@ -23,6 +25,7 @@ class Quantity(Enum):
 _BY_NAME = (
     (re.compile(r"timestamp_seconds|start_time_seconds"), Quantity.MOMENT),
     (re.compile(r"(_ratio|:ratio\w*)$"), Quantity.SHARE),
+    (re.compile(r"_bytes:rate|_bytes_per_second$"), Quantity.BYTE_RATE),
     (re.compile(r"_bytes$"), Quantity.BYTES),
     (re.compile(r"_seconds(_total|_sum|_bucket)?$|_seconds:|:seconds$"), Quantity.SECONDS),
     (re.compile(r"(_total|_count|:count|:sum)$"), Quantity.NUMBER),
@@ -82,6 +85,8 @@ def _binary(node: Any) -> Quantity | None:
     if operation == "*":
         if left is Quantity.MOMENT and _number(node.rhs) == 1000:
             return Quantity.MOMENT_MS
+        if left is Quantity.BYTE_RATE and _number(node.rhs) == 8:
+            return Quantity.BIT_RATE
         # A join multiplies by 1: what it says of the left is what it was.
         return left if right is None or type(node.rhs).__name__ != "NumberLiteral" else None
     return None

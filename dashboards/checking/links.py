@@ -27,7 +27,9 @@ def _worded(panel: Dashboard) -> Iterator[str]:
     """Links that take a cell which shows words for its value: Grafana would give these words."""
     organized = [one["options"] for one in panel.get("transformations", ()) if one["id"] == "organize"]
     titles = organized[-1]["renameByName"] if organized else {}
-    fields = {index: titles[name] for name, index in organized[-1]["indexByName"].items()} if organized else {}
+    fields = (
+        {index: titles.get(name, name) for name, index in organized[-1]["indexByName"].items()} if organized else {}
+    )
     mapped = {field for _m, field, name, _value in properties(panel) if name == "mappings"}
     for _m, field, name, value in properties(panel):
         for link in value if name == "links" else ():

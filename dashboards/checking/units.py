@@ -17,6 +17,8 @@ _WRITTEN = {
     Quantity.MOMENT: (),
     Quantity.MOMENT_MS: ("time:",),
     Quantity.BYTES: ("bytes",),
+    Quantity.BYTE_RATE: ("Bps",),
+    Quantity.BIT_RATE: ("bps",),
     Quantity.RATE: ("reqps", "none"),
     Quantity.NUMBER: ("none",),
 }

@@ -6,6 +6,7 @@ from dashboards.parts.faults import fault_kinds, present_faults
 from dashboards.parts.figures import availability, counts, line, outage_numbers, share
 from dashboards.parts.lists import hotspots, outages, worst
 from dashboards.parts.uids import CITY, EXECUTIVE, FAULTS, HOTSPOT, ISP, KECAMATAN, SELF, SLA
+from dashboards.parts.users import uncounted, users, users_by_day, users_now
 
 __all__ = [
     "CITY",
@@ -32,6 +33,10 @@ __all__ = [
     "sight_looks",
     "since_column",
     "state_columns",
+    "uncounted",
     "under_banner",
+    "users",
+    "users_by_day",
+    "users_now",
     "worst",
 ]

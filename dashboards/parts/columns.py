@@ -29,10 +29,10 @@ def hotspot_columns(style: Style, *, ids: bool = False) -> list[PanelColumn]:
     ]
 
 
-def since_column(style: Style, field: str = "Value", width: int = 120) -> PanelColumn:
+def since_column(style: Style, field: str = "Value", width: int = 120, title: str | None = None) -> PanelColumn:
     """Since when, of a moment in ms; the line that says that there is nothing has no time, and not 1970."""
     never = extra.ValueMapping({"0": extra.Look("–")})
-    return PanelColumn(field, style.text("Since"), unit="time:D MMM HH:mm", mappings=[never], width=width)
+    return PanelColumn(field, title or style.text("Since"), unit="time:D MMM HH:mm", mappings=[never], width=width)
 
 
 def state_columns(style: Style) -> list[PanelColumn]:

@@ -7,6 +7,7 @@ from dashboards import queries as q
 from dashboards.extra import core
 from dashboards.parts.columns import isp_column, kecamatan_column
 from dashboards.style import PanelColumn, Style, ask
+from pantau.states import State
 
 
 def fault_kinds(style: Style) -> list[extra.ValueMapping | extra.RegexMapping]:
@@ -18,6 +19,8 @@ def fault_kinds(style: Style) -> list[extra.ValueMapping | extra.RegexMapping]:
         (q.FAULT_OF_ISP, _("✖ ISP outage"), states.BAD),
         (q.FAULT_OF_KECAMATAN, _("✖ Kecamatan outage"), states.BAD),
         (q.FAULT_OF_BOTH, _("✖ ISP in one kecamatan"), states.BAD),
+        (q.FAULT_OF_ISOLATION, _("★ Suspended by the ISP"), states.OTHER),
+        (q.FAULT_OF_NO_INTERNET, _("☆ Answers, no internet"), State.NO_INTERNET.colour),
         (q.FAULT_OF_PATH, _("■ Our path to the ISP is cut"), states.MUTED),
         (q.FAULT_OF_MAINTENANCE, _("▲ Maintenance has overrun"), states.WARNING),
         (q.FAULT_OF_POINTS, _("▲ Single points"), states.WARNING),
@@ -31,7 +34,7 @@ def fault_kinds(style: Style) -> list[extra.ValueMapping | extra.RegexMapping]:
         for index, (kind, word, _color) in enumerate(words, start=len(looks))
     }
     every = looks | before
-    ward, kelurahan = re.escape(q.FAULT_OF_WARD), _("✖ Kelurahan {name}: power?").format(name="$1")
+    ward, kelurahan = re.escape(q.FAULT_OF_WARD), _("✖ Power? Kelurahan {name}").format(name="$1")
     wards = [
         extra.RegexMapping(f"^{ward}(.*)$", extra.Look(kelurahan, states.BAD, len(every) + 2)),
         extra.RegexMapping(

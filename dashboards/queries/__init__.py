@@ -18,3 +18,4 @@ from dashboards.queries.scope import *  # noqa: F403
 from dashboards.queries.shift import *  # noqa: F403
 from dashboards.queries.sight import *  # noqa: F403
 from dashboards.queries.sla import *  # noqa: F403
+from dashboards.queries.users import *  # noqa: F403

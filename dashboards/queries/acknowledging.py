@@ -25,14 +25,14 @@ def _named(series: str) -> str:
     return f'label_replace({by}, "ack", "#$1", "ticket", "(.+)")'
 
 
-def _taken(alerts: str) -> str:
-    return f'{_SILENCED}{{comment!="", alertname=~"{alerts}"}}'
+def _taken(alerts: str, more: str = "") -> str:
+    return f'{_SILENCED}{{comment!="", alertname=~"{alerts}"{more}}}'
 
 
-def taken_up(alerts: str, by: str) -> str:
+def taken_up(alerts: str, by: str, more: str = "") -> str:
     """One value for each of `by` of which one of these alerts is acknowledged, with the label `ack`."""
     told = ", ".join(filter(None, (by, "ack")))
-    return f"topk by ({by}) (1, max by ({told}) ({_named(_taken(alerts))}))"
+    return f"topk by ({by}) (1, max by ({told}) ({_named(_taken(alerts, more))}))"
 
 
 def all_taken_up(points: str, alerts: str, by: str) -> str:

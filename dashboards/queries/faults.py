@@ -12,6 +12,7 @@ FAULT_OF_BLINDNESS = "!"
 FAULT_OF_CITY, FAULT_OF_ISP, FAULT_OF_KECAMATAN, FAULT_OF_BOTH, FAULT_OF_UPLINK = "1", "2", "3", "4", "5"
 FAULT_OF_PATH, FAULT_OF_MAINTENANCE, FAULT_OF_POINTS, NO_FAULT = "6", "7", "8", "9"
 FAULT_OF_WARD, FAULT_OF_SIGHT, FAULT_OF_DEAD = "4.", "81", "82"
+FAULT_OF_ISOLATION, FAULT_OF_NO_INTERNET = "2.5", "3.5"
 """The label `fault`; the widest sorts first, by letters (Grafana 9.4) as by numbers (12). Those of an uplink and of a
 kelurahan have its name behind them."""
 BEFORE = "?"
@@ -22,15 +23,16 @@ LONG_DEAD_SECONDS = 86_400
 
 _SINCE = "hotspot:outage_since:timestamp_seconds >= 0"
 """Recorded, and remembered: a moment of our own blindness makes no fault younger."""
-_SINGLE = "hotspot:hotspot_down_unexplained:held > 0"
 _HELD = "hotspot:hotspot_down:held > 0"
-_UNSEEN_NOW = "hotspot_unseen_since_timestamp_seconds > 0"
 _UNSEEN = (
-    f"(max by (hotspot, kecamatan, isp) (hotspot:hotspot_unseen_since:timestamp_seconds > 0)"
-    f" and on (hotspot) ({_UNSEEN_NOW})) or max by (hotspot, kecamatan, isp) ({_UNSEEN_NOW})"
-    f" or max by (hotspot, kecamatan, isp) (hotspot:hotspot_unseen_since:timestamp_seconds > 0) and on () {BLIND}"
+    "max by (hotspot, kecamatan, isp) (hotspot:hotspot_unseen_since:timestamp_seconds > 0"
+    " unless on (hotspot) (hotspot_unseen_since_timestamp_seconds == 0))"
 )
-"""Since when a point cannot be seen: as remembered over restarts, or as the exporter says it."""
+"""Since when a point cannot be seen: as remembered over restarts, until the exporter says that it can."""
+_UNSERVED_SINCE = "(hotspot:unserved_since:held >= 0)"
+"""Of points that answer, and whose clients get the ISP's suspension page or nothing."""
+_ISOLATED = "isp:hotspots_isolated:count > 0"
+_NO_INTERNET = "kecamatan_isp:hotspots_no_internet:count > 0"
 _OVERRUN = "max by (hotspot, kecamatan, isp) (hotspot:maintenance_overrun:held > 0)"
 _CUT_OFF = "isp:peering_up:held == 0"
 
@@ -42,28 +44,19 @@ LEVELS = {
     FAULT_OF_UPLINK: "uplink",
 }
 """The wide faults and the first part of the names of what is recorded of each."""
-_UNCAUSED = f"{_HELD}" + "".join(
-    f" unless on ({', '.join(labels)}) {level}:outage:ratio > 0"
-    for level, labels in (
-        ("city", ()),
-        ("isp", ("isp",)),
-        ("kecamatan", ("kecamatan",)),
-        ("kecamatan_isp", ("kecamatan", "isp")),
-    )
-)
-_CUT_OFF_POINTS = "last_over_time(hotspot_uplink_info[1h]) and on (uplink) uplink:outage_hotspots:count"
-"""Behind an uplink that is out; also for a while after the exporter that tells of them has gone."""
-_POINTS = f"(({_SINGLE} or ({_UNCAUSED}) and on () {BLIND}) unless on (hotspot) ({_CUT_OFF_POINTS}))"
-"""Points that nothing wider explains: while we do not see the rules name none, for no ticket may open then."""
-_DEAD = f"({_POINTS} and on (hotspot) time() - ({_SINCE}) >= {LONG_DEAD_SECONDS})"
+_POINTS = "hotspot:outage_alone:timestamp_seconds"
+"""Points that nothing wider explains, each since when; while we do not see, as they were when we saw last."""
 _WARD = "hotspot:kelurahan_dark:timestamp_seconds"
 """Since when each point is offline that fell together with others of other ISPs in its kelurahan: as power does it."""
-_FRESH = f"({_POINTS} unless on (hotspot) time() - ({_SINCE}) >= {LONG_DEAD_SECONDS} unless on (hotspot) {_WARD})"
+_LONG = f"time() - {LONG_DEAD_SECONDS}"
+_DEAD = f"{_POINTS} <= {_LONG}"
+_FRESH = f"({_POINTS} > {_LONG} unless on (hotspot) {_WARD})"
 
 _EVERYWHERE = {
     FAULT_OF_BLINDNESS: ("kecamatan", "isp"),
     FAULT_OF_CITY: ("kecamatan", "isp"),
     FAULT_OF_ISP: ("kecamatan",),
+    FAULT_OF_ISOLATION: ("kecamatan",),
     FAULT_OF_KECAMATAN: ("isp",),
     FAULT_OF_PATH: ("kecamatan",),
     NO_FAULT: ("kecamatan", "isp"),
@@ -100,7 +93,7 @@ def _marked(faults: dict[str, str], also: str = "uplink") -> str:
 _AT_UPLINK = "uplink_kecamatan_isp:hotspots_down:count > 0 and on (uplink) uplink:outage_hotspots:count"
 """Where the points are that it took, and not where its mast stands."""
 _AT_UPLINK_SINCE = f"({_AT_UPLINK}) * 0 + on (uplink) group_left () uplink:outage_since:timestamp_seconds"
-_ANY = f"({_HELD} or {_OVERRUN} or {_UNSEEN} or on () {_CUT_OFF})"
+_ANY = f"({_HELD} or {_OVERRUN} or {_UNSEEN} or on () {_CUT_OFF} or on () {_ISOLATED} or on () {_NO_INTERNET})"
 
 FAULT_POINTS = " or ".join(
     (
@@ -112,6 +105,8 @@ FAULT_POINTS = " or ".join(
             {kind: f"{level}:outage_hotspots:count" for kind, level in LEVELS.items() if kind != FAULT_OF_UPLINK}
             | {
                 FAULT_OF_UPLINK: _AT_UPLINK,
+                FAULT_OF_ISOLATION: _ISOLATED,
+                FAULT_OF_NO_INTERNET: _NO_INTERNET,
                 FAULT_OF_WARD: f"count by (kecamatan, kelurahan) ({_WARD})",
                 FAULT_OF_PATH: f"isp:hotspots:count and {_CUT_OFF}",
                 FAULT_OF_MAINTENANCE: f"count by (kecamatan, isp) ({_OVERRUN})",
@@ -124,6 +119,10 @@ FAULT_POINTS = " or ".join(
     )
 )
 """Points by fault: one line for each wide one; single points are gathered by kecamatan and ISP."""
+
+
+def _first(kind: str, by: str) -> str:
+    return f"min by ({by}) ({_UNSERVED_SINCE} and on (hotspot) hotspot:{kind}:held > 0)"
 
 
 _UNKNOWN = in_states("hotspot_state", (State.UNKNOWN,))
@@ -139,12 +138,14 @@ FAULT_SINCE_SECONDS = " or ".join(
             }
             | {
                 FAULT_OF_UPLINK: _AT_UPLINK_SINCE,
+                FAULT_OF_ISOLATION: f"isp:isolated_since:timestamp_seconds or on (isp) {_first('isolated', 'isp')}",
+                FAULT_OF_NO_INTERNET: _first("no_internet", "kecamatan, isp"),
                 FAULT_OF_WARD: f"min by (kecamatan, kelurahan) ({_WARD})",
                 FAULT_OF_PATH: f"quantile by (isp) (0.5, {_PEERING_SINCE})",
                 FAULT_OF_MAINTENANCE: f"max by (kecamatan, isp) ({_SINCE} and on (hotspot) {_OVERRUN})",
-                FAULT_OF_POINTS: f"max by (kecamatan, isp) ({_SINCE} and on (hotspot) {_FRESH})",
+                FAULT_OF_POINTS: f"max by (kecamatan, isp) ({_FRESH})",
                 FAULT_OF_SIGHT: f"max by (kecamatan, isp) ({_UNSEEN})",
-                FAULT_OF_DEAD: f"max by (kecamatan, isp) ({_SINCE} and on (hotspot) {_DEAD})",
+                FAULT_OF_DEAD: f"max by (kecamatan, isp) ({_DEAD})",
             }
         ),
     )
@@ -155,6 +156,21 @@ FAULT_AGE = f"time() - ({FAULT_SINCE_SECONDS})"
 
 _SAME = "kecamatan, isp"
 _DOWN = "HotspotDown|HotspotDownLong"
+
+
+def _of_all(label: str, other: str) -> str:
+    """Of each row whose alert is about an ISP, or a kecamatan, alone."""
+    alert = taken_up("NoInternet", label, f', {label}!="", {other}=""')
+    return f"({_NO_INTERNET}) * 0 + on ({label}) group_left (ack) {alert}"
+
+
+_TAKEN_WITHOUT_INTERNET = " or ".join(
+    (
+        taken_up("NoInternet", _SAME, ', kecamatan!="", isp!=""'),
+        _of_all("isp", "kecamatan"),
+        _of_all("kecamatan", "isp"),
+    )
+)
 _TAKEN = _marked(
     {
         FAULT_OF_CITY: taken_up("CityOutage", ""),
@@ -162,6 +178,8 @@ _TAKEN = _marked(
         FAULT_OF_KECAMATAN: taken_up("KecamatanOutage", "kecamatan"),
         FAULT_OF_BOTH: taken_up("IspKecamatanOutage", _SAME),
         FAULT_OF_UPLINK: f"({_AT_UPLINK}) * 0 + on (uplink) group_left (ack) {taken_up('UplinkDown', 'uplink')}",
+        FAULT_OF_ISOLATION: taken_up("IspIsolated", "isp"),
+        FAULT_OF_NO_INTERNET: _TAKEN_WITHOUT_INTERNET,
         FAULT_OF_WARD: all_taken_up(_WARD, _DOWN, "kecamatan, kelurahan"),
         FAULT_OF_PATH: taken_up("PeeringDown", "isp"),
         FAULT_OF_MAINTENANCE: f"topk by ({_SAME}) (1, max by ({_SAME}, ack) ((hotspot:maintenance_overrun:held > 0)"

@@ -37,13 +37,14 @@ def _placed(alerts: str) -> str:
 
 _SHOWN = "alertname, severity, kecamatan, isp, about, matcher, call"
 _NOW = f"max by ({ALERT}) ({_FIRING})"
-ALERTS_NOW = f"max by ({_SHOWN}) ({_placed(_FIRING)}) or {none_of(_FIRING, 'severity')}"
-"""Alerts that fire, by what they are about, with the label `call`: the ISP that is called."""
 _SINCE = f"min by ({ALERT}) (ALERTS_FOR_STATE) and on ({ALERT}) {_NOW}"
-ALERTS_SINCE = f"min by ({_SHOWN}) ({_placed(_SINCE)}) * 1000"
-"""Since when, in ms."""
-ALERTS_TAKEN = f"count by ({_SHOWN}, ack, ticket) ({_placed(with_acknowledgement(_NOW))})"
-"""Who has taken each up, or that nobody has."""
+_TAKEN = f"max by ({_SHOWN}, ack, ticket) (0 * {_placed(with_acknowledgement(_NOW))} + 1)"
+ALERTS = (
+    f"min by ({_SHOWN}) ({_placed(_SINCE)}) * 1000 * on ({_SHOWN}) group_left (ack, ticket) {_TAKEN}"
+    f" or {none_of(_FIRING, 'severity')}"
+)
+"""Alerts that fire, by what they are about, in one answer, so that a file of it is whole: since when in ms, with the
+labels `call`, the ISP that is called, and `ack` and `ticket`, who has taken it up or that nobody has."""
 
 IMPORTANT = "puskesmas|rumah_sakit|pustu_posyandu|sekolah_.*"
 """Categories of which the city asks first: health and schools."""

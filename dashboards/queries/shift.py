@@ -62,16 +62,36 @@ def _wide(form: str) -> str:
     return f"max by (fault, kecamatan, isp, since) ({' or '.join(found)})"
 
 
-SHIFT_POINTS = _wide("max_over_time({}:outage_hit:count[$__range])")
-SHIFT_BEGAN = _wide("1000 * max_over_time({}:outage_began:timestamp_seconds[$__range])")
-"""In ms; of an outage that had begun before the time range, before it."""
-SHIFT_SECONDS = _wide("max_over_time({}:outage_lasted:seconds[$__range])")
+_POINTS = _wide("max_over_time({}:outage_hit:count[$__range])")
+_BEGAN = _wide("1000 * max_over_time({}:outage_began:timestamp_seconds[$__range])")
+_SECONDS = _wide("max_over_time({}:outage_lasted:seconds[$__range])")
 _ANY = " or on () ".join(f"count_over_time({level}:outage_hit:count[$__range])" for level in LEVELS.values())
 _OPEN = _wide("{}:outage_lasted:seconds")
-SHIFT_OPEN = (
-    f"(({_OPEN}) unless on () {BLIND}) or (({_OPEN}) and on () {BLIND}) * 0 - 1"
-    f" or {fault(f'0 * {SEEN} unless on () ({_ANY})', NO_FAULT)} - 2"
+_KEY = "fault, kecamatan, isp, since"
+
+OPEN, OPEN_BEFORE, ENDED, NEVER = "open", "unsure", "ended", "none"
+"""The label `now`: it goes on, it did when we saw last, it is over; and of the line that there was none."""
+
+
+def _told(label: str, numbers: str) -> str:
+    """1 for each of them, with the number as a label."""
+    return f'* on ({_KEY}) group_left ({label}) count_values by ({_KEY}) ("{label}", {numbers})'
+
+
+def _now(outages: str, word: str) -> str:
+    return f'label_replace(({outages}) * 0 + 1, "now", "{word}", "", "")'
+
+
+_STATE = (
+    f"{_now(f'{_OPEN} unless on () {BLIND}', OPEN)} or {_now(f'{_OPEN} and on () {BLIND}', OPEN_BEFORE)}"
+    f" or on ({_KEY}) {_now(_POINTS, ENDED)}"
 )
-"""0 and more: it goes on; -1: it did when we saw last; -2: there was none; nothing: it is over."""
+_NEVER = f'label_replace({fault(f"0 * {SEEN} unless on () ({_ANY})", NO_FAULT)}, "now", "{NEVER}", "", "")'
+SHIFT_OUTAGES = (
+    f"{_BEGAN} {_told('points', _POINTS)} {_told('seconds', f'round({_SECONDS})')}"
+    f" * on ({_KEY}) group_left (now) ({_STATE}) or {_NEVER}"
+)
+"""One row an outage, and all that is said of it in one answer, so that a file of it is whole: when it began in ms, also
+before the time range; its length, its most points, and how it stands, as labels."""
 SHIFT_HOTSPOTS = or_zero("count(changes(hotspot_up[$__range]) > 0)")
 SHIFT_BLIND = UNSEEN_SECONDS

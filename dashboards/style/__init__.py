@@ -8,11 +8,20 @@ from dashboards.style.columns import PanelColumn
 from dashboards.style.links import dashboard_link
 from dashboards.style.queries import SOURCE, ask, follow
 from dashboards.style.style import Style
-from dashboards.style.thresholds import AVAILABILITY_STEPS, COUNT_STEPS, LOSS_STEPS, PLAIN, PROMISE_STEPS, SHARE_STEPS
+from dashboards.style.thresholds import (
+    AVAILABILITY_STEPS,
+    COUNT_STEPS,
+    FULL_STEPS,
+    LOSS_STEPS,
+    PLAIN,
+    PROMISE_STEPS,
+    SHARE_STEPS,
+)
 
 __all__ = [
     "AVAILABILITY_STEPS",
     "COUNT_STEPS",
+    "FULL_STEPS",
     "LOSS_STEPS",
     "PLAIN",
     "PROMISE_STEPS",

@@ -41,6 +41,14 @@ class PanelBasics:
         """Ids to the names that people know."""
         return extra.ValueMapping({id_: extra.Look(text=name, index=i) for i, (id_, name) in enumerate(of.items())})
 
+    @staticmethod
+    def spaced() -> list[extra.RegexMapping]:
+        """Words of the inventory's vocabulary, such as a category, with spaces between them."""
+        return [
+            extra.RegexMapping("^([a-z]+)_([a-z]+)$", extra.Look("$1 $2", index=1001)),
+            extra.RegexMapping("^([a-z]+)_([a-z]+)_([a-z]+)$", extra.Look("$1 $2 $3", index=1002)),
+        ]
+
     def file_link(self, uid: str, id_: int) -> core.DashboardLink:
         """From a panel's head to Grafana's own view of its data, which has the button for CSV."""
         url = f"/d/{uid}?${{datasource:queryparam}}&inspect={id_}&inspectTab=data&${{__url_time_range}}"

@@ -33,10 +33,13 @@ class PanelColumn:
     hidden: bool = False
     align: str | None = None
 
-    def override(self, order: Mapping[str, int], link_title: str) -> extra.Override:
-        """How Grafana shows it; `order` is the place of each field in the table, for the variables of a link."""
+    def override(self, order: Mapping[str, int], link_title: str, *, renamed: bool = True) -> extra.Override:
+        """How Grafana shows it; `order` is the place of each field in the table, for the variables of a link.
+
+        Where a transformation has not `renamed` it, by its heading: so a file of what was answered has headings too.
+        """
         # The panel's words for "no rows" would otherwise stand in every empty cell.
-        looks: dict[str, Any] = {"noValue": "–"}
+        looks: dict[str, Any] = {"noValue": "–"} | ({} if renamed else {"displayName": self.title})
         if self.unit is not None:
             looks["unit"] = self.unit
         if self.decimals is not None:
@@ -65,7 +68,7 @@ class PanelColumn:
             looks["links"] = [dashboard_link(link_title, uid, variables)]
         if self.elsewhere:
             looks["links"] = [_of_row(link, order) for link in self.elsewhere]
-        return extra.Override(self.title, looks)
+        return extra.Override(self.title if renamed else self.field, looks)
 
 
 def _of_row(link: core.DataLink, order: Mapping[str, int]) -> core.DataLink:

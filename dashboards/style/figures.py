@@ -54,19 +54,24 @@ class FigurePanels(PanelBasics):
         time_from: str | None = None,
         filterable: bool = False,
         as_file: str | None = None,
+        numbers: Sequence[str] = (),
         unit: str = "none",
     ) -> extra.Table:
         """Rows of the instant answers, joined on the labels that they share; only `columns` show, in their order.
 
-        `as_file` is the dashboard's uid where a click is to offer the rows as CSV.
+        `as_file` is the dashboard's uid where a click is to offer the rows as CSV: the file is the answer of the one
+        query, with the headings and words of the table. `numbers` are the labels that are numbers.
         Each of several queries must be aggregated `by` its labels: a bare metric's `__name__` would let nothing join.
         """
         steps = [*before]
+        if numbers:
+            kinds = [{"targetField": name, "destinationType": "number"} for name in numbers]
+            steps.append(extra.Transformation("convertFieldType", {"conversions": kinds, "fields": {}}))
         if len(queries) > 1:
             steps.append(extra.Transformation("merge", {}))
         steps.append(extra.Transformation("filterFieldsByName", {"include": {"names": [c.field for c in columns]}}))
         order = {column.field: index for index, column in enumerate(columns)}
-        titles = {column.field: column.title for column in columns}
+        titles = {} if as_file else {column.field: column.title for column in columns}
         steps.append(
             extra.Transformation("organize", {"excludeByName": {}, "indexByName": order, "renameByName": titles})
         )
@@ -84,7 +89,9 @@ class FigurePanels(PanelBasics):
             field=self.fields(
                 unit, no_value, custom={"align": "auto", "filterable": filterable, "inspect": False, "minWidth": 60}
             ),
-            overrides=[column.override(order, self.text("Open the dashboard")) for column in columns],
+            overrides=[
+                column.override(order, self.text("Open the dashboard"), renamed=not as_file) for column in columns
+            ],
             sort=sort,
         )
 

@@ -116,6 +116,8 @@ class Style(FigurePanels, TimePanels, MapPanels, Marks):
         )
         for panel in panels if own_time else ():
             if any(not query.instant or "$__range" in query.expr for query in panel.targets):
+                if panel.timeFrom is not None:
+                    continue
                 panel.timeFrom = start
                 # Beside the title of a small panel Grafana's own words for the time would leave nothing of it.
                 panel.hideTimeOverride = isinstance(panel, extra.Stat)

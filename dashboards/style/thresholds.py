@@ -38,6 +38,13 @@ LOSS_STEPS = (
 )
 """Loss: from 2 % on people notice, from 20 % on calls and lessons break off."""
 
+FULL_STEPS = (
+    extra.ThresholdStep("text"),
+    extra.ThresholdStep(states.WARNING, 0.9),
+    extra.ThresholdStep(states.BAD, 1),
+)
+"""Traffic of what was ordered: from 90 % on everybody waits for everybody; above all of it the ISP gives more."""
+
 PLAIN = (extra.ThresholdStep("text"),)
 
 COUNT_STEPS = (extra.ThresholdStep("text"), extra.ThresholdStep(states.BAD, 1))
@@ -46,6 +53,7 @@ COUNT_STEPS = (extra.ThresholdStep("text"), extra.ThresholdStep(states.BAD, 1))
 MEANT_FOR = (
     (SHARE_STEPS, "the share online", re.compile(r"hotspot_up")),
     (AVAILABILITY_STEPS, "availability", re.compile(r"availab")),
+    (FULL_STEPS, "the share of what was ordered", re.compile(r"saturated")),
     (LOSS_STEPS, "loss", re.compile(r"loss")),
     (PROMISE_STEPS, "the distance to a promise", re.compile(r"pantau_contract_objective_ratio")),
 )

@@ -62,6 +62,12 @@ POINTS = tuple(
 )
 
 
+CLIENTS = {"BTG-aertembaga-jinom-0": 5, "BTG-aertembaga-jinom-1": 7, "BTG-aertembaga-jinom-2": 0}
+"""Points with an agent, and how many it counts there."""
+FULL, FULL_BYTES, SENT_BYTES = "BTG-aertembaga-jinom-1", 250_000, 2_000
+"""What goes through one of them each second, which is all that was ordered; the others receive and send as little."""
+
+
 @dataclass(frozen=True)
 class Silenced:
     """An alert that somebody has silenced, by its labels; with a comment it is acknowledged."""
@@ -84,6 +90,8 @@ class Moment:
     down_since: Mapping[str, float] = field(default_factory=dict)
     """Of the points that are offline, or were when they became unknown."""
     unseen_since: Mapping[str, float] = field(default_factory=dict)
+    unserved_since: Mapping[str, float] = field(default_factory=dict)
+    """Of the points that answer, and whose clients get nothing, or the ISP's suspension page."""
     alertmanager_up: bool = True
     silenced: tuple[Silenced, ...] = ()
     old_page: float | None = None
@@ -173,5 +181,22 @@ class BadCity:
         bad = sum(self._seconds[point, one] for one in State if one.judged and not one.serves)
         if good + bad:
             yield f"hotspot_availability_day_ratio{{{labels}}} {good / (good + bad)}"
+        if point.id in moment.unserved_since:
+            yield f"hotspot_unserved_since_timestamp_seconds{{{labels}}} {moment.unserved_since[point.id]}"
+        if point.id in CLIENTS:
+            yield from self._inside(point, moment)
         for one in State:
             yield f'hotspot_state_seconds_total{{{labels},state="{one.label}"}} {self._seconds[point, one]}'
+
+    def _inside(self, point: Point, moment: Moment) -> Iterator[str]:
+        """What the agent at a point tells."""
+        labels, spent = point.labels, moment.at - self._begin
+        received = FULL_BYTES if point.id == FULL else SENT_BYTES
+        yield f"hotspot_clients{{{labels}}} {CLIENTS[point.id]}"
+        yield f'hotspot_traffic_bytes_total{{{labels},direction="receive"}} {received * spent}'
+        yield f'hotspot_traffic_bytes_total{{{labels},direction="transmit"}} {SENT_BYTES * spent}'
+        yield f"hotspot_contracted_bytes_per_second{{{labels}}} {FULL_BYTES}"
+        yield f"hotspot_heartbeat_timestamp_seconds{{{labels}}} {moment.at - 20}"
+        yield f"hotspot_boot_timestamp_seconds{{{labels}}} {moment.started}"
+        for check in ("portal", "agent_dns"):
+            yield f'hotspot_service_up{{{labels},check="{check}"}} 1'

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from dashboards.asking import Question, defaults, questions
 from lab.history import rules
 from lab.history.prometheus import Labels, PrometheusServer, prometheus
 from lab.history.recorded import RULES
+from lab.history.remote_write import label_bytes, sample_rows, series
 from lab.history.scrapes import Batch
-from pantau.states import State
+from pantau.states import UNSERVED, State
 from tests.dashboards.bad_city import POINTS, BadCity, Moment, Silenced
 from tests.programs import require_program
 
@@ -49,6 +52,7 @@ ALWAYS = {
     "BTG-madidir-icon-1": State.MAINTENANCE,
     "BTG-madidir-icon-2": State.INACTIVE,
     "BTG-madidir-icon-3": State.DEGRADED,
+    "BTG-madidir-icon-5": State.NO_INTERNET,
     "BTG-ranowulu-pc24-0": State.MAINTENANCE,
     "BTG-ranowulu-pc24-1": State.MAINTENANCE,
 }
@@ -62,6 +66,9 @@ TAKEN = {
     BEGIN: Silenced({"alertname": "HotspotDownLong", "hotspot": LONG_DEAD}, "citra", "", ""),
 }
 """What is silenced from when on."""
+UNUSED, UNUSED_SINCE = "BTG-aertembaga-jinom-2", BEGIN - 8 * DAY
+UNUSED_AT = {"kecamatan": "aertembaga", "isp": "jinom"}
+"""An agent counts there, and nobody has come for eight days."""
 WELL = "BTG-aertembaga-infotek-1"
 MISTYPED, MISTYPED_SINCE = "BTG-madidir-icon-4", BEGIN - 2 * DAY
 
@@ -98,6 +105,7 @@ def moment(at: float) -> Moment:
         vantage_up=not blind,
         down_since=down,
         unseen_since={MISTYPED: float(MISTYPED_SINCE)},
+        unserved_since={id_: float(BEGIN) for id_, state in ALWAYS.items() if state in UNSERVED},
         alertmanager_up=not told_nothing,
         old_page=BEGIN if at >= END - 30 else None,
         silenced=() if told_nothing else tuple(one for begin, one in TAKEN.items() if at >= begin),
@@ -141,6 +149,8 @@ def bad_hour(directory: Path, circle_seconds: int = 30) -> Iterator[BadHour]:
                 scrapes.add(at * 1000, b"up 0\nscrape_duration_seconds 0")
             else:
                 scrapes.add(at * 1000, city.exposition(moment(at)))
+        unused = {"__name__": "hotspot:hotspot_used:timestamp_seconds", "hotspot": UNUSED, **UNUSED_AT}
+        running.write([series(label_bytes(unused), sample_rows([BEGIN * 1000], np.array([UNUSED_SINCE])).tobytes())])
         running.write(scrapes.take())
         evaluation.span(BEGIN, END)
         yield BadHour(running)

@@ -10,20 +10,25 @@ import pytest
 
 from dashboards.asking import defaults, questions
 from dashboards.queries import (
+    ENDED,
     EVERY,
     FAULT_OF_BLINDNESS,
     FAULT_OF_BOTH,
+    FAULT_OF_ISOLATION,
+    FAULT_OF_NO_INTERNET,
     FAULT_OF_POINTS,
     FAULT_OF_UPLINK,
     FAULT_OF_WARD,
+    NEVER,
     NO_FAULT,
     NONE,
+    OPEN,
     TAKEN_BY_NOBODY,
     TAKEN_TOO_LATE,
     TAKEN_UNKNOWN,
 )
 from pantau.states import SHOWN, State
-from tests.dashboards.bad_city import MAST, POINTS
+from tests.dashboards.bad_city import CLIENTS, FULL, FULL_BYTES, MAST, POINTS, SENT_BYTES
 from tests.dashboards.bad_hour import (
     BEGIN,
     BLIND,
@@ -42,6 +47,8 @@ from tests.dashboards.bad_hour import (
     LONG_DEAD_SINCE,
     NOBODY_SAYS,
     SECOND_CUT,
+    UNUSED,
+    UNUSED_SINCE,
     WARD,
     WELL,
     BadHour,
@@ -91,6 +98,16 @@ def test_while_we_do_not_see_no_list_says_that_all_is_well(hour: BadHour, drawn:
     assert all(fault == FAULT_OF_BLINDNESS or fault.startswith("?") for fault, _kecamatan, _isp in points)
 
 
+@pytest.mark.parametrize("at", [CALM, CUT, SEEN_AGAIN, END])
+def test_points_that_answer_and_do_not_serve_are_faults(hour: BadHour, drawn: Drawn, at: float) -> None:
+    """Suspended by their ISP, or without internet: no outage, and yet no list may say that there is no fault."""
+    points, ages = _faults(hour, drawn, at), _faults(hour, drawn, at, "C")
+    isolated, none = (FAULT_OF_ISOLATION, EVERY, "icon"), (FAULT_OF_NO_INTERNET, "madidir", "icon")
+    assert (points[isolated], points[none]) == (1, 1)
+    assert ages[isolated] == ages[none] == at - BEGIN
+    assert all(fault != NO_FAULT for fault, _kecamatan, _isp in points)
+
+
 @pytest.mark.parametrize("at", [UNSEEN, NOBODY, BEGIN - 7200], ids=["blind", "exporter dead", "before all"])
 def test_good_news_is_an_answer_and_never_its_absence(hour: BadHour, drawn: Drawn, at: float) -> None:
     """No panel's text for an empty answer is good news, and none of the rows that are is there while we do not see."""
@@ -129,19 +146,36 @@ def test_a_page_of_its_own_time_asks_for_it_whatever_the_menu_brings(drawn: Draw
 
 def test_each_outage_is_a_row_with_its_own_beginning_and_length(hour: BadHour, drawn: Drawn) -> None:
     """The island was cut twice, 5 and 3 minutes: measured, whatever the rules' intervals, and where its points are."""
-    faults = drawn["pantau-gangguan"]
-    began = {labels["since"]: value / 1000 for labels, value in hour.rows(faults, 4, "B", END) if _is_island(labels)}
-    lasted = {labels["since"]: value for labels, value in hour.rows(faults, 4, "C", END) if _is_island(labels)}
+    island = [(labels, value) for labels, value in _outages(hour, drawn, END) if _is_island(labels)]
+    began = {labels["since"]: value / 1000 for labels, value in island}
     assert sorted(began.values()) == [FIRST_CUT[0], SECOND_CUT[0]]
-    assert [lasted[since] for since in sorted(began, key=began.__getitem__)] == pytest.approx([300, 180], abs=30)
-    assert {labels["kecamatan"] for labels, _value in hour.rows(faults, 4, "A", END) if _is_island(labels)} == {
-        "lembeh-utara"
-    }
-    assert [value for labels, value in hour.rows(faults, 4, "A", END) if _is_island(labels)] == [len(ISLAND)] * 2
-    assert not [labels for labels, _value in hour.rows(faults, 4, "D", END) if _is_island(labels)]
-    assert [labels["since"] for labels, _value in hour.rows(faults, 4, "D", CUT) if _is_island(labels)] == [
-        str(SECOND_CUT[0])
-    ]
+    lasted = {int(labels["since"]): float(labels["seconds"]) for labels, _value in island}
+    assert [lasted[cut[0]] for cut in (FIRST_CUT, SECOND_CUT)] == pytest.approx([300, 180], abs=30)
+    assert {labels["kecamatan"] for labels, _value in island} == {"lembeh-utara"}
+    assert [int(labels["points"]) for labels, _value in island] == [len(ISLAND)] * 2
+    assert {labels["now"] for labels, _value in island} == {ENDED}
+    standing = {labels["since"]: labels["now"] for labels, _v in _outages(hour, drawn, CUT) if _is_island(labels)}
+    assert standing == {str(FIRST_CUT[0]): ENDED, str(SECOND_CUT[0]): OPEN}
+    assert [labels["now"] for labels, _value in _outages(hour, drawn, CALM)] == [NEVER]
+    late = {labels["fault"]: labels["now"] for labels, _value in _outages(hour, drawn, END)}
+    assert late[FAULT_OF_BOTH] == OPEN
+
+
+def _outages(hour: BadHour, drawn: Drawn, at: float) -> list[tuple[dict[str, str], float]]:
+    return hour.rows(drawn["pantau-gangguan"], 4, "A", at)
+
+
+@pytest.mark.parametrize("at", [CALM, CUT, UNSEEN, RECOVERING, END])
+def test_a_file_of_outages_or_alerts_is_whole(hour: BadHour, drawn: Drawn, at: float) -> None:
+    """Grafana's button puts only a panel's first answer into a file, without its transformations: it says all."""
+    for panel in (one for one in drawn["pantau-gangguan"]["panels"] if one.get("links")):
+        assert [target["refId"] for target in panel["targets"]] == ["A"], panel["title"]
+        shown = [one["matcher"]["options"] for one in panel["fieldConfig"]["overrides"]]
+        headed = [one["properties"] for one in panel["fieldConfig"]["overrides"]]
+        assert all(any(looks["id"] == "displayName" for looks in properties) for properties in headed)
+        rows = [labels for labels, _value in hour.rows(drawn["pantau-gangguan"], panel["id"], "A", at)]
+        told = [row for row in rows if not {NEVER, NONE} & {row.get("now"), row.get("severity")}]
+        assert all({*shown} - {"Value", "ticket"} <= {*row} for row in told), (panel["title"], told)
 
 
 def _is_island(labels: Mapping[str, str]) -> bool:
@@ -170,8 +204,8 @@ def test_a_fault_that_somebody_has_taken_up_is_known(hour: BadHour, drawn: Drawn
 
 
 def _alerts(hour: BadHour, drawn: Drawn, at: float) -> dict[tuple[str, str], tuple[str, str]]:
-    rows = [labels for labels, _value in hour.rows(drawn["pantau-gangguan"], 8, "C", at)]
-    return {(one["alertname"], one["about"]): (one["ack"], one.get("ticket", "")) for one in rows}
+    rows = [labels for labels, _value in hour.rows(drawn["pantau-gangguan"], 8, "A", at)]
+    return {(one["alertname"], one["about"]): (one["ack"], one.get("ticket", "")) for one in rows if "ack" in one}
 
 
 def test_each_alert_says_who_has_taken_it_up(hour: BadHour, drawn: Drawn) -> None:
@@ -302,6 +336,58 @@ def _is_banner(panel: Mapping[str, Any]) -> bool:
     return any("unseen:state == 1" in target["expr"] for target in panel.get("targets", ()))
 
 
+ABOUT_USERS = {
+    "pantau-kota": (9,),
+    "pantau-eksekutif": (8, 9),
+    "pantau-kecamatan": (11, 12, 13),
+    "pantau-isp": (13, 14, 15),
+    "pantau-titik": (16, 17, 18),
+}
+"""The panels that rest on agents; those of a kecamatan and of an ISP: over time, who is used by nobody, who is full."""
+
+
+def test_users_are_those_that_agents_count(hour: BadHour, drawn: Drawn) -> None:
+    """Of the city, of what is chosen, of a hotspot; and who is used by nobody, and who is full."""
+    users = sum(CLIENTS.values())
+    assert hour.number(drawn["pantau-kota"], 9, "A", CUT) == users
+    counted = {ref: hour.number(drawn["pantau-eksekutif"], 8, ref, CUT) for ref in "ABC"}
+    assert counted == {"A": users, "B": 1, "C": 1}
+    for uid in ("pantau-kecamatan", "pantau-isp"):
+        over_time, unused, full = ABOUT_USERS[uid]
+        here, elsewhere = ({"kecamatan": place, "isp": EVERY} for place in ("aertembaga", "girian"))
+        assert hour.number(drawn[uid], over_time, "A", CUT, **here) == users
+        assert hour.number(drawn[uid], over_time, "B", CUT, **here) == pytest.approx(8 * (FULL_BYTES + 2 * SENT_BYTES))
+        assert hour.number(drawn[uid], over_time, "C", CUT, **here) == pytest.approx(8 * 3 * SENT_BYTES)
+        rows = [(labels["hotspot"], value) for labels, value in hour.rows(drawn[uid], unused, "A", CUT, **here)]
+        assert rows == [(UNUSED, UNUSED_SINCE * 1000)]
+        rows = [(labels["hotspot"], value) for labels, value in hour.rows(drawn[uid], full, "A", CUT, **here)]
+        assert [hotspot for hotspot, _share in rows] == [FULL]
+        assert rows[0][1] == pytest.approx(1)
+        assert [value for _l, value in hour.rows(drawn[uid], full, "B", CUT, **here)] == [FULL_BYTES * 8]
+        assert [value for _l, value in hour.rows(drawn[uid], full, "C", CUT, **here)] == [CLIENTS[FULL]]
+        for panel in ABOUT_USERS[uid]:
+            assert hour.rows(drawn[uid], panel, "A", CUT, **elsewhere) == [], "nobody counts there: the line says so"
+    one = {"hotspot": FULL}
+    assert hour.number(drawn["pantau-titik"], 17, "A", CUT, **one) == CLIENTS[FULL]
+    assert hour.number(drawn["pantau-titik"], 18, "A", CUT, **one) == pytest.approx(8 * FULL_BYTES)
+    checks = {labels["check"]: value for labels, value in hour.rows(drawn["pantau-titik"], 16, "B", CUT, **one)}
+    assert checks == {"portal": 1, "agent_dns": 1}
+    for ref, moment_ms in (("C", CUT - 20), ("D", BEGIN - 10 * 86_400)):
+        assert hour.number(drawn["pantau-titik"], 16, ref, CUT, **one) == moment_ms * 1000
+
+
+@pytest.mark.parametrize("at", [NOBODY, BEGIN - 7200], ids=["exporter dead", "before all"])
+def test_where_nobody_counts_a_line_says_so(hour: BadHour, drawn: Drawn, at: float) -> None:
+    """No number of hours ago, no zero, and no hole: each of these panels has words of its own for it."""
+    for uid, panels in ABOUT_USERS.items():
+        for panel in (panel for panel in drawn[uid]["panels"] if panel["id"] in panels):
+            said = panel["fieldConfig"]["defaults"]["noValue"]
+            assert "agen" in said.lower(), panel["title"]
+            for target in panel["targets"] if panel["type"] != "timeseries" else ():
+                chosen = {"hotspot": FULL, **EVERYWHERE}
+                assert hour.rows(drawn[uid], panel["id"], target["refId"], at, **chosen) == [], panel["title"]
+
+
 UNTOUCHED = {"pantau-pemantau"}
 """It is about ourselves: zeros of Prometheus and of Alertmanager are true while the exporter is dead."""
 HELD = ("fault", "since")
@@ -352,7 +438,7 @@ def _linked(panel: Mapping[str, Any]) -> Iterator[Linked]:
     for override in panel["fieldConfig"]["overrides"]:
         for link in (link for p in override["properties"] if p["id"] == "links" for link in p["value"]):
             for variable, raw, index in GIVEN.findall(link["url"]):
-                field = own[override["matcher"]["options"]] if raw else fields[int(index)]
+                field = own.get(named := override["matcher"]["options"], named) if raw else fields[int(index)]
                 yield Linked(link["url"].removeprefix("/d/").partition("?")[0], variable, field, bool(raw))
 
 
