@@ -67,6 +67,10 @@ _MORE = {
         for level in ("city", "isp", "kecamatan", "kecamatan_isp", "uplink")
         for what in ("began:timestamp_seconds", "lasted:seconds", "hit:count")
     },
+    **{
+        f"{level}:hotspot_traffic_bytes:rate5m": {"direction"}
+        for level in ("city", "isp", "kecamatan", "kecamatan_isp", "hotspot")
+    },
     "hotspot:maintenance_overrun:held": {"window"},
     "hotspot:outage_over:timestamp_seconds": {"severity", "reason"},
     "hotspot:down_long_over:timestamp_seconds": {"step"},

@@ -43,6 +43,18 @@ CONTRACT_END = Family(
 CONTRACT_HOTSPOTS = Family(
     "pantau_contract_hotspots", "gauge", "Active hotspots that the contract pays for.", _CONTRACT_LABELS
 )
+CONTRACTED = Family(
+    "hotspot_contracted_bytes_per_second",
+    "gauge",
+    "Bandwidth that was ordered for the hotspot; absent where the inventory gives none.",
+    HOTSPOT_LABELS,
+)
+CHECK_INFO = Family(
+    "pantau_check_info",
+    "gauge",
+    "Which checks of the service there are; proves is client_path where a check crosses the way of a client; always 1.",
+    ("check", "proves"),
+)
 DEGRADED_LOSS = Family(
     "pantau_degraded_limit_loss_ratio",
     "gauge",
@@ -65,6 +77,8 @@ FACT_FAMILIES = (
     CONTRACT_START,
     CONTRACT_END,
     CONTRACT_HOTSPOTS,
+    CONTRACTED,
+    CHECK_INFO,
     DEGRADED_LOSS,
     DEGRADED_RTT,
 )

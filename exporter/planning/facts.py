@@ -20,9 +20,14 @@ FactName = Literal[
     "pantau_contract_start_timestamp_seconds",
     "pantau_contract_end_timestamp_seconds",
     "pantau_contract_hotspots",
+    "hotspot_contracted_bytes_per_second",
+    "pantau_check_info",
     "pantau_degraded_limit_loss_ratio",
     "pantau_degraded_limit_rtt_seconds",
 ]
+_MEGABIT_BYTES = 125_000
+AGENT_CHECKS = ("portal", "agent_dns")
+"""What agents look at, wherever there are any: both cross the way of a client."""
 _Row = tuple[tuple[str, ...], float]
 
 
@@ -53,6 +58,8 @@ def make_facts(configuration: Configuration) -> tuple[FactTable, ...]:
         FactTable("pantau_contract_start_timestamp_seconds", starts),
         FactTable("pantau_contract_end_timestamp_seconds", ends),
         FactTable("pantau_contract_hotspots", tuple((_contract(it), hotspots[it.id]) for it in contracts)),
+        FactTable("hotspot_contracted_bytes_per_second", tuple(_contracted(inventory))),
+        FactTable("pantau_check_info", tuple(_checks(configuration))),
         FactTable("pantau_degraded_limit_loss_ratio", tuple((name, it.loss_ratio) for name, it in limits)),
         FactTable("pantau_degraded_limit_rtt_seconds", tuple((name, it.rtt_seconds) for name, it in limits)),
     )
@@ -69,6 +76,21 @@ def _carried(inventory: Inventory) -> Iterator[_Row]:
     for name, carrier in carriers(inventory):
         hotspot = by_id[name]
         yield (name, hotspot.kecamatan, hotspot.isp, carrier.uplink, str(carrier.hops)), 1
+
+
+def _contracted(inventory: Inventory) -> Iterator[_Row]:
+    """What was ordered for each active hotspot, by its last assignment that says so."""
+    mbps = {it.hotspot: it.mbps for it in sorted(inventory.assignments, key=lambda it: it.start) if it.mbps is not None}
+    for hotspot in inventory.active_hotspots:
+        if hotspot.id in mbps:
+            yield (hotspot.id, hotspot.kecamatan, hotspot.isp), mbps[hotspot.id] * _MEGABIT_BYTES
+
+
+def _checks(configuration: Configuration) -> Iterator[_Row]:
+    settings = configuration.settings
+    agents = () if settings.agents is None else ((name, "client_path") for name in AGENT_CHECKS)
+    for name, proves in (*agents, *((check.name, check.proves) for check in settings.checks)):
+        yield (name, proves), 1
 
 
 def _limits(degraded: Degraded, own: Iterable[str]) -> Iterator[tuple[tuple[str, ...], DegradedLimits]]:

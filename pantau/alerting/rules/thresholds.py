@@ -79,6 +79,16 @@ KINDS: Mapping[str, FigureKind] = {
     "agents_door_hold": FigureKind.DURATION,
     "agents_hold": FigureKind.DURATION,
     "agent_silent": FigureKind.SECONDS,
+    # Service
+    "unserved_hold": FigureKind.DURATION,
+    "unserved_page": FigureKind.SECONDS,
+    "unserved_ticket": FigureKind.SECONDS,
+    "isolated_closes": FigureKind.COUNT,
+    "checked_lasts": FigureKind.DURATION,
+    "tls_expiring": FigureKind.SECONDS,
+    # Users
+    "saturated_share": FigureKind.SHARE,
+    "unused_long": FigureKind.SECONDS,
     # Contracts
     "burn_fast": FigureKind.NUMBER,
     "burn_middle": FigureKind.NUMBER,
@@ -90,6 +100,8 @@ BELOW = (
     ("degraded_closes", "degraded_opens"),
     ("flapping_closes", "flapping_opens"),
     ("silent_page", "silent_ticket"),
+    ("unserved_page", "unserved_ticket"),
+    ("isolated_closes", "least_points"),
     ("long_first", "long_second"),
     ("long_second", "long_last"),
     ("burn_slow", "burn_middle"),

@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 
 from exporter.planning.facts import make_facts
+from exporter.probing.agent.plan import DNS, PORTAL
 from pantau.inventory import Access, load
 
 SETTINGS = "inventory: [inventory.yml]\n"
@@ -95,3 +96,27 @@ def test_the_limits_of_every_access_are_told(tmp_path: Path) -> None:
     assert told["pantau_degraded_limit_rtt_seconds"] == {
         (access,): 0.9 if access == "vsat" else 0.4 for access in accesses
     }
+
+
+def test_the_bandwidth_that_was_ordered_is_told(tmp_path: Path) -> None:
+    """Of the last assignment that gives one, in bytes; who has none is not told."""
+    (tmp_path / "assignments.csv").write_text(
+        "hotspot,contract,start,end,monthly_fee,mbps\n"
+        "a,c1,2024-04-05,2024-07-01,100000,20\n"
+        "a,c1,2024-07-01,,100000,50\n"
+        "b,c1,2024-04-05,,100000,\n"
+        "d,c1,2024-04-05,,100000,10\n"
+    )
+    told = tables(tmp_path, "inventory: [inventory.yml, assignments.csv]\n")
+    assert told["hotspot_contracted_bytes_per_second"] == {("a", "maesa", "telkom"): 6_250_000}
+
+
+def test_what_each_check_proves_is_told(tmp_path: Path) -> None:
+    """Those of agents where there is a door for them, by the names that they are judged by, and one's own."""
+    assert tables(tmp_path)["pantau_check_info"] == {}
+    own = "checks:\n  - {name: login, kind: tcp, port: 443}\n  - {name: inside, kind: tcp, port: 80, proves: client_path}\n"
+    told = tables(tmp_path, SETTINGS + own)
+    assert told["pantau_check_info"] == {("login", "vantage"): 1, ("inside", "client_path"): 1}
+    (tmp_path / "key").write_text("0123456789abcdef" * 4)
+    told = tables(tmp_path, SETTINGS + "agents: {key_files: [key]}\n")
+    assert told["pantau_check_info"] == {(name, "client_path"): 1 for name in (PORTAL, DNS)}
