@@ -24,8 +24,8 @@ from pantau.journal.sources import Source
 from pantau.states import State
 
 _LOOK_SECONDS = 60.0
-_SETTLED_SECONDS = 120.0
-"""What became of the minutes around a heartbeat is written by then."""
+_SETTLED_INTERVALS, _SETTLED_SECONDS = 2, 5.0
+"""What became of the minutes around a heartbeat is written after so many of its intervals, but never sooner."""
 _PATIENCE_SECONDS = 60.0
 _MOST_WAITING = 20_000
 """Heartbeats with late minutes: a city whose agents all tell a day in an hour."""
@@ -53,14 +53,15 @@ class Mending:
     async def run(self) -> None:
         """Look each minute. Ends when cancelled; what was not mended by then is not told again by its agent."""
         while True:
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(min(_LOOK_SECONDS, self._interval_seconds()))
             await self.look()
 
     async def look(self) -> None:
         """Mend what was told a while ago; where the journal cannot be read it is tried again."""
         self._waiting = [*self._waiting, *self._beats.take_late()][-_MOST_WAITING:]
         now_ns = self._clock.wall_ns()
-        before_ns = now_ns - round(_SETTLED_SECONDS * NANOSECONDS)
+        settled_seconds = max(_SETTLED_SECONDS, _SETTLED_INTERVALS * self._interval_seconds())
+        before_ns = now_ns - round(settled_seconds * NANOSECONDS)
         ready = [beat for beat in self._waiting if beat.wall_ns <= before_ns]
         configuration = self._configuration()
         if not ready or configuration.settings.agents is None:
@@ -74,6 +75,10 @@ class Mending:
             return
         self._waiting = [beat for beat in self._waiting if beat.wall_ns > before_ns]
         self._sink.put(events)
+
+    def _interval_seconds(self) -> float:
+        agents = self._configuration().settings.agents
+        return _LOOK_SECONDS if agents is None else agents.interval_seconds
 
     def amendments(self, configuration: Configuration, beats: Sequence[Beat], now_ns: int) -> list[Event]:
         """The entries for these heartbeats. Reads the journal: call it in a thread. Raises `JournalError`."""
