@@ -103,14 +103,13 @@ async def run_exporter(
             monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
             monitor.remember_answered(await asyncio.to_thread(journaled, plan.ids))
             recorder = Recorder(monitor, clock, writer, kernel_clock)
-            if isinstance(world, RealWorld):  # a simulated city has no devices
-                sources: list[UptimeSource] = [snmp, HeardUptimes(partial(_last_uptime, world), clock)]
-                uptimes = RecoveryUptimes(
-                    sources, recorder, clock, lambda: exporter.configuration.settings.snmp.attempts
-                )
-                uptimes.remember_down((name for name, up in verdicts.items() if up == 0), monitor.started_ns)
-                listeners.append(uptimes)
-                beside.append(uptimes)
+            sources: list[UptimeSource] = [HeardUptimes(partial(_last_uptime, world), clock)]
+            if isinstance(world, RealWorld):  # devices of a simulated city answer nobody's SNMP
+                sources.insert(0, snmp)
+            uptimes = RecoveryUptimes(sources, recorder, clock, lambda: exporter.configuration.settings.snmp.attempts)
+            uptimes.remember_down((name for name, up in verdicts.items() if up == 0), monitor.started_ns)
+            listeners.append(uptimes)
+            beside.append(uptimes)
             listeners.append(recorder)
             writer.start()
         exporter = Exporter(

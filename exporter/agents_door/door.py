@@ -14,6 +14,7 @@ import structlog
 from exporter.agents_door.gate import Answer
 from exporter.agents_door.heard import HeardAgents
 from exporter.agents_door.messages import MOST_LINE_BYTES, plan_line, read_beat
+from exporter.agents_door.own_address import OwnAddress, PublicAddress
 from exporter.probing.agent.beats import Beat, DoorPlan, HeardAgent
 from pantau.redaction import shown
 
@@ -29,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 
 class Door:
-    """A `BeatSource`: the door of this machine. It is open while `port` is one.
+    """A `BeatSource`: the door of this machine. It is open while `port` is one, and our own address disproves nothing.
 
     `state_file` has what was last heard before; see `HeardAgents`.
     """
@@ -48,6 +49,9 @@ class Door:
         self._beats: list[Beat] = []
         self._late: list[Beat] = []
         self._problem = ""
+        self._heard_seconds = 0.0
+        """When a heartbeat came last, by the steady clock."""
+        self._own_address = OwnAddress(self._public_address, lambda: self._heard_seconds)
 
     @property
     def plan(self) -> DoorPlan | None:
@@ -71,7 +75,7 @@ class Door:
     @property
     def open(self) -> bool:
         """See `BeatSource`."""
-        return self.port is not None
+        return self.port is not None and not self._own_address.disproved
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -115,6 +119,7 @@ class Door:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._save())
+                tasks.create_task(self._own_address.run())
                 failures = 0
                 while True:
                     self._changed.clear()
@@ -165,6 +170,7 @@ class Door:
             case {"beat": fields}:
                 beat = read_beat(fields)
                 self.agents.note(beat)
+                self._heard_seconds = time.monotonic()
                 if len(self._beats) < _MOST_WAITING:
                     self._beats.append(beat)
                 if beat.late and len(self._late) < _MOST_WAITING:
@@ -180,6 +186,10 @@ class Door:
                     log.error("the agents' door", problem=shown(problem))
             case _:
                 log.error("the agents' door says what nobody understands", keys=sorted(told))
+
+    def _public_address(self) -> PublicAddress | None:
+        plan = self._plan
+        return None if plan is None or plan.public_url is None else PublicAddress(plan.public_url, plan.ca_file)
 
     async def _save(self) -> None:
         while True:

@@ -24,8 +24,8 @@ from pantau.journal.reading import Reader
 from pantau.journal.sources import Source
 
 _LOOK_SECONDS = 60.0
-_SETTLED_SECONDS = 120.0
-"""What became of the minutes around a heartbeat is written by then."""
+_SETTLED_INTERVALS, _SETTLED_SECONDS = 2, 5.0
+"""What became of the minutes around a heartbeat is written after so many of its intervals, but never sooner."""
 _PATIENCE_SECONDS = 60.0
 _LAST_SECONDS = 0.8
 """An exporter that is told to stop ends within two seconds, whatever its disk does."""
@@ -55,7 +55,7 @@ class Mending:
     async def run(self) -> None:
         """Look each minute. Ends when cancelled: then `finish` is to be called, for no agent tells a minute again."""
         while True:
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(min(_LOOK_SECONDS, self._interval_seconds()))
             await self.look()
 
     async def finish(self) -> None:
@@ -65,12 +65,12 @@ class Mending:
         if self._waiting:
             log.error("late minutes are lost: the journal could not be read in time", heartbeats=len(self._waiting))
 
-    async def look(
-        self, settled_seconds: float = _SETTLED_SECONDS, patience_seconds: float = _PATIENCE_SECONDS
-    ) -> None:
+    async def look(self, settled_seconds: float | None = None, patience_seconds: float = _PATIENCE_SECONDS) -> None:
         """Mend what was told a while ago; where the journal cannot be read it is tried again."""
         self._waiting = [*self._waiting, *self._beats.take_late()][-_MOST_WAITING:]
         now_ns = self._clock.wall_ns()
+        if settled_seconds is None:
+            settled_seconds = max(_SETTLED_SECONDS, _SETTLED_INTERVALS * self._interval_seconds())
         before_ns = now_ns - round(settled_seconds * NANOSECONDS)
         ready = [beat for beat in self._waiting if beat.wall_ns <= before_ns]
         configuration = self._configuration()
@@ -83,6 +83,10 @@ class Mending:
             return
         self._waiting = [beat for beat in self._waiting if beat.wall_ns > before_ns]
         self._sink.put(events)
+
+    def _interval_seconds(self) -> float:
+        agents = self._configuration().settings.agents
+        return _LOOK_SECONDS if agents is None else agents.interval_seconds
 
     def amendments(self, configuration: Configuration, beats: Sequence[Beat], now_ns: int) -> list[Event]:
         """The entries for these heartbeats. Reads the journal: call it in a thread. Raises `JournalError`."""

@@ -29,6 +29,9 @@ def check_agent_settings(settings: Checked[Settings]) -> list[FieldProblem]:
         least = format_duration(LEAST_PATIENCE * agents.interval_seconds)
         message = f"{grace} leaves no room for one heartbeat each {interval} that is late; write {least} or more"
         problems.append(FieldProblem(("agents", "grace"), message))
+    if agents.check_url and agents.url is None:
+        message = "we cannot knock at an address that nobody has told us; give url, as in https://pantau.example:9811"
+        problems.append(FieldProblem(("agents", "check_url"), message))
     return problems
 
 

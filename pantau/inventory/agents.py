@@ -82,6 +82,11 @@ class Agents(BaseModel):
     url: Annotated[Text, AfterValidator(_https)] | None = Field(
         None, description="Address that agents send to from outside, as in https://pantau.example.go.id:9811."
     )
+    check_url: bool = Field(
+        False,
+        description="Whether we knock at url ourselves, as agents do: while that fails and no heartbeat comes, the "
+        "door counts as closed. That it works proves nothing, for our own router may let us in alone (NAT hairpin).",
+    )
     allow_get: bool = Field(
         False, description="Whether heartbeats may come as GET, for clients that know nothing else."
     )

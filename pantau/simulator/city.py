@@ -7,18 +7,20 @@ a moment is computed once and kept while it holds, which changes no answer.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exporter.probing.addresses import address_words
 from exporter.probing.outcome import NO_RTT, Bool, Int8, Int64, Outcome, Uint64
+from pantau.clock import NANOSECONDS
 from pantau.inventory.addresses import parse_ip
 from pantau.simulator.access import CANARY, JITTER, JITTER_MASK, Links, model_of
 from pantau.simulator.hotspots import Hotspots, words_array
 from pantau.simulator.randomness import draw, words_of
 from pantau.simulator.scenario import Scenario
-from pantau.simulator.script import Script
+from pantau.simulator.script import Moment, Script
 from pantau.simulator.truth import Interval, Truth
 
 _32 = np.uint64(32)
@@ -38,6 +40,13 @@ class Answers:
     """`Outcome.REPLY`, `TIMEOUT` for silence, or the ICMP error."""
     rtt_ns: Int64
     """When the answer or the error comes, after leaving; `NO_RTT` for silence."""
+
+
+class Quality(NamedTuple):
+    """How a host's link is at a moment."""
+
+    rtt_seconds: float
+    loss_ratio: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +136,22 @@ class City:
         """Of each hotspot, the scripted `Outcome`: REPLY is up, all else down. Whether we can see it is not asked."""
         return self._script.at(time_ns).state[: len(self.hotspots)]
 
+    @property
+    def keys(self) -> Uint64:
+        """Of each host, the random word that its chance hangs on."""
+        return self._keys
+
+    def moment(self, time_ns: int) -> Moment:
+        """What the script says of `time_ns`."""
+        if not self._moment.from_ns <= time_ns < self._moment.until_ns:
+            self._moment = self._script.at(time_ns)
+        return self._moment
+
+    def quality(self, host: int, time_ns: int) -> Quality:
+        """How the link of a host is at `time_ns`, whether anything is at its end or not."""
+        conditions = self._at(time_ns)
+        return Quality(int(conditions.floor_ns[host]) / NANOSECONDS, float(conditions.lost_below[host]) / 2.0**32)
+
     def send_errno(self, time_ns: int) -> int:
         """The errno with which the kernel refuses to send at `time_ns`; 0 if it does not."""
         return self._at(time_ns).send_errno
@@ -170,10 +195,11 @@ class City:
 
     def _conditions_at(self, time_ns: int) -> _Conditions:
         # Links change far oftener than the script, whose part is kept meanwhile.
-        if not self._moment.from_ns <= time_ns < self._moment.until_ns:
-            self._moment = self._script.at(time_ns)
-        moment, links = self._moment, self._links.at(time_ns)
+        moment, links = self.moment(time_ns), self._links.at(time_ns)
         outcome = np.full_like(moment.state, _TIMEOUT) if moment.cut else moment.state
+        if moment.service.filtered:
+            outcome = outcome.copy()
+            outcome[list(moment.service.filtered)] = _TIMEOUT
         lost = 1 - moment.passing * links.passing
         return _Conditions(
             from_ns=time_ns,

@@ -60,6 +60,7 @@ class HotspotSelection(BaseModel):
     access: Access | None = Field(None, description="What carries them to their ISP.")
     uplink: Id | None = Field(None, description="Uplink or hotspot that carries them, at any distance.")
     hotspots: tuple[Id, ...] = Field((), description="Their ids.")
+    agent: bool = Field(False, description="Those that have an agent.")
     all: bool = Field(False, description="Every hotspot.")
     random: int | None = Field(None, ge=1, description="So many of them.")
 
@@ -70,7 +71,7 @@ class HotspotSelection(BaseModel):
         if not self.model_fields_set & set(HotspotSelection.model_fields):
             raise fault(
                 "says of no hotspot that it is meant; give isp, kecamatan, kelurahan, access, uplink, "
-                "hotspots, random, or 'all: true'"
+                "hotspots, random, 'agent: true' or 'all: true'"
             )
         return self
 

@@ -28,6 +28,8 @@ class Hotspots:
     upstream: tuple[str, ...]
     addresses: Uint64
     """n x 2 address words."""
+    agents: tuple[bool, ...] = ()
+    """Which have an agent; none where it is left out."""
     names: Mapping[str, IPv4Address] = field(default_factory=dict)
     """The made-up address of each host name."""
     uplinks: Mapping[str, str] = field(default_factory=dict)
@@ -55,6 +57,7 @@ class Hotspots:
             access=tuple(hotspot.access or "" for hotspot in active),
             upstream=tuple(hotspot.upstream or "" for hotspot in active),
             addresses=words_array(numbers[: len(active)]),
+            agents=tuple(hotspot.agent for hotspot in active),
             names=names,
             uplinks={uplink.id: uplink.upstream or "" for uplink in inventory.uplinks},
             uplink_isps={uplink.id: uplink.isp for uplink in inventory.uplinks if uplink.isp},

@@ -13,6 +13,8 @@ from pantau.inventory.validation import check
 from pantau.inventory.wording import did_you_mean, listed, quote
 from pantau.inventory.yaml_source import parse_yaml
 from pantau.simulator import events as kinds
+from pantau.simulator import service_events
+from pantau.simulator.equipping import ScriptedAgents
 
 SHIPPED = Path(__file__).parent / "scenarios"
 
@@ -33,6 +35,11 @@ class ScriptedEvent(BaseModel):
     vantage_cut: kinds.VantageCut | None = None
     send_failure: kinds.SendFailure | None = None
     receive_overflow: kinds.ReceiveOverflow | None = None
+    isolated: service_events.Isolated | None = None
+    no_internet: service_events.NoInternet | None = None
+    agent_silent: service_events.AgentSilent | None = None
+    ping_filtered: service_events.PingFiltered | None = None
+    door_closed: service_events.DoorClosed | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -74,6 +81,9 @@ class Scenario(BaseModel):
     description: Text | None = Field(None, description="What it is for.")
     background_loss: bool = Field(True, description="Whether links lose a few packets by their nature.")
     dead: Dead | None = Field(None, description="Hotspots that never answer.")
+    agents: ScriptedAgents | None = Field(
+        None, description="Agents at hotspots, where the inventory has none and the settings know of no door."
+    )
     repeat_every_seconds: Seconds | None = Field(
         None, alias="repeat_every", description="The script begins anew after this time: for events with 'for' alone."
     )

@@ -18,10 +18,12 @@ from pantau.simulator.hotspots import Hotspots
 from pantau.simulator.randomness import draw_at, uniform, word_of
 from pantau.simulator.scenario import Scenario, scenario_error
 from pantau.simulator.selection import Selector
+from pantau.simulator.service_events import ServiceEvent, ServiceFaults, faults_of
 from pantau.simulator.windows import FOREVER_NS, RecurringWindow, RecurringWindows
 
 WITA_OFFSET_NS = 8 * 3600 * NANOSECONDS
 """Central Indonesian Time, UTC+8, no summer time."""
+_REPLY = int(Outcome.REPLY)
 DAY_NS = kinds.DAY_SECONDS * NANOSECONDS
 
 _ERRORS = {
@@ -52,6 +54,14 @@ class Moment:
     """Whether the receive buffer is full."""
     powerless: Int64
     """The hosts whose devices are without electricity; they are silent too."""
+    service: ServiceFaults
+    """What becomes of the service of hotspots that can be reached, and of those who tell of it."""
+    dark: frozenset[int]
+    """The same as `powerless`, to be asked for one."""
+
+    def silent(self, row: int) -> bool:
+        """Whether a host is cut off from us."""
+        return int(self.state[row]) != _REPLY
 
 
 class _Part(NamedTuple):
@@ -91,6 +101,7 @@ class Script:
         delay_ns = np.zeros(self._hosts, np.int64)
         signs: list[tuple[Int64, Outcome]] = []
         powerless: list[Int64] = []
+        of_service: list[tuple[ServiceEvent, frozenset[int]]] = []
         cut, overflow, send_errno = False, False, 0
         for number in np.flatnonzero(self._windows.open_at(time_ns)):
             _, event, rows = self._parts[number]
@@ -107,6 +118,8 @@ class Script:
                     send_errno = getattr(errno, event.errno)
                 case kinds.ReceiveOverflow():
                     overflow = True
+                case ServiceEvent():
+                    of_service.append((event, frozenset(rows.tolist())))
                 case _:
                     state[rows] = Outcome.TIMEOUT
                     if isinstance(event, kinds.KelurahanPowerCut) or (
@@ -117,7 +130,11 @@ class Script:
         for rows, outcome in signs:
             state[rows] = outcome
         until_ns = self._windows.next_change_ns(time_ns)
-        return Moment(time_ns, until_ns, state, passing, delay_ns, cut, send_errno, overflow, _all_of(powerless))
+        without_power = _all_of(powerless)
+        return Moment(
+            *(time_ns, until_ns, state, passing, delay_ns, cut, send_errno, overflow),
+            *(without_power, faults_of(of_service), frozenset(without_power.tolist())),
+        )
 
     def overflowing(self, times_ns: Int64) -> Bool:
         """At which of these ascending times the receive buffer is full."""

@@ -39,6 +39,8 @@ class Selector:
         if where.kelurahan is not None:
             ward = ward_name(hotspots.ward_names, where.kelurahan)
             selected &= self._having(hotspots.kelurahan, ward, (*path, "kelurahan"))
+        if where.agent:
+            selected &= self._with_agent((*path, "agent"))
         if where.uplink is not None:
             selected &= self._mask(self._carried_by(where.uplink, (*path, "uplink")))
         if where.hotspots:
@@ -71,6 +73,12 @@ class Selector:
         mask = np.array([value.casefold() == wanted.casefold() for value in column], np.bool_)
         if not mask.any():
             self._unknown("no active hotspot has", wanted, column, path)
+        return mask
+
+    def _with_agent(self, path: tuple[Step, ...]) -> Bool:
+        mask = np.array(self._hotspots.agents or (False,) * len(self._hotspots), np.bool_)
+        if not mask.any():
+            self._complain(path, "no active hotspot has an agent; give the scenario agents:")
         return mask
 
     def _carried_by(self, uplink: str, path: tuple[Step, ...]) -> list[int]:

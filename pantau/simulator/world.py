@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
 from exporter.probing.addresses import Family
-from exporter.probing.agent.beats import BeatSource, NoBeats
+from exporter.probing.agent.beats import BeatSource
 from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.names.reach import ANYWHERE, Reach
@@ -14,7 +14,9 @@ from pantau.clock import Clock
 from pantau.inventory import Configuration
 from pantau.inventory.addresses import parse_ip
 from pantau.inventory.settings import Canary
+from pantau.simulator.agents import SimulatedAgents
 from pantau.simulator.city import City
+from pantau.simulator.equipping import equipped
 from pantau.simulator.hotspots import Hotspots, simulated_address
 from pantau.simulator.scenario import Scenario, load_scenario
 from pantau.simulator.transport import SimulatedTransport
@@ -22,6 +24,7 @@ from pantau.simulator.transport import SimulatedTransport
 _CANARIES = (Canary(name="gateway", address="10.76.0.1"), Canary(name="dns", address="10.76.0.2"))
 _KEY = 0x5041_4E54_4155  # "PANTAU": nothing forges packets in here
 _TTL_SECONDS = 300.0
+_MINUTE_SECONDS = 60.0
 
 
 class SimulatedWorld:
@@ -36,12 +39,13 @@ class SimulatedWorld:
         self._scenario: Scenario = load_scenario(scenario)
         self._start_ns = clock.wall_ns() if start_ns is None else start_ns
         self._seed = seed
-        city = self._city(self._with_canaries(configuration))
+        city = self._city(self._furnished(configuration))
         self._transports = [SimulatedTransport(city, clock, 4), SimulatedTransport(city, clock, 6)]
         self.engine: Engine = BatchEngine(self._transports, clock, _KEY)
         self.resolver: Resolver = _CityResolver(self._transports[0])
         self.reach: Reach = ANYWHERE
-        self.beats: BeatSource = NoBeats()
+        self._agents = SimulatedAgents(city, clock, _MINUTE_SECONDS)
+        self.beats: BeatSource = self._agents
 
     @property
     def city(self) -> City:
@@ -50,11 +54,17 @@ class SimulatedWorld:
 
     def adapt(self, configuration: Configuration) -> Configuration:
         """Build the city of a new inventory, on the same seed and script, and let the engine reach it."""
-        configuration = self._without_checks(self._with_canaries(configuration))
-        city = self._city(configuration)
+        configuration = self._furnished(configuration)
+        city, agents = self._city(configuration), configuration.settings.agents
         for transport in self._transports:
             transport.city = city
+        self._agents.settle(city, _MINUTE_SECONDS if agents is None else agents.interval_seconds)
         return configuration
+
+    def _furnished(self, configuration: Configuration) -> Configuration:
+        """What a simulated city has and what it cannot have."""
+        configuration = self._without_checks(self._with_canaries(configuration))
+        return equipped(configuration, self._scenario.agents, self._seed)
 
     def _city(self, configuration: Configuration) -> City:
         canaries = [_address_of(canary.address) for canary in configuration.settings.vantage.canaries]

@@ -62,7 +62,7 @@ class Copies:
         return self._write("prometheus.yml", content)
 
     def alertmanager(self) -> Path:
-        """The copy of the alertmanager.yml beside the settings, or else of config's: for us alone, a token may stand in it."""
+        """The copy of the alertmanager.yml beside the settings, else of config's; for us alone: it may hold a token."""
         original = self.root / "config" / "alertmanager.yml"
         if self.config is not None and (own := self.config.parent / "alertmanager.yml").is_file():
             original = own

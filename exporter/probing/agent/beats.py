@@ -80,6 +80,10 @@ class DoorPlan:
     late_seconds: float
     state_file: str | None = None
     """Where it is kept what was last heard; nowhere if None."""
+    public_url: str | None = None
+    """Where we knock ourselves, as agents do; nowhere if None."""
+    ca_file: str | None = None
+    """By which agents know us there."""
 
 
 class BeatSource(Protocol):

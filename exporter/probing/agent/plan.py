@@ -90,6 +90,8 @@ def _door(configuration: Configuration, settings: Agents, hotspots: list[Hotspot
         allow_get=settings.allow_get,
         late_seconds=settings.late_seconds,
         state_file=str(Path(folder) / settings.state),
+        public_url=settings.url if settings.check_url else None,
+        ca_file=None if settings.ca is None else str(folder / settings.ca),
     )
 
 

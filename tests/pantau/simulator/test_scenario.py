@@ -66,7 +66,7 @@ _FAULTS = {
         "name: x\nevents:\n  - vantage_cut: {for: 1s}\n    receive_overflow: {for: 1s}",
         "s.yml:3: events.0: must be exactly one event with its values; known are isp_outage, kecamatan_outage, "
         "kelurahan_power_cut, uplink_cut, hotspot_down, flap, loss, latency, unreachable, vantage_cut, send_failure, "
-        "receive_overflow",
+        "receive_overflow, isolated, no_internet, agent_silent, ping_filtered, door_closed",
     ),
     "unknown key of an event": (
         "name: x\nevents:\n  - isp_outage: {isp: telkom,\n      form: 3m}",
@@ -106,7 +106,7 @@ _FAULTS = {
     "nobody meant": (
         "name: x\nevents:\n  - hotspot_down: {for: 1s}",
         "s.yml:3: events.0.hotspot_down: says of no hotspot that it is meant; give isp, kecamatan, kelurahan, access, "
-        "uplink, hotspots, random, or 'all: true'",
+        "uplink, hotspots, random, 'agent: true' or 'all: true'",
     ),
     "list and chance": (
         "name: x\nevents:\n  - hotspot_down: {hotspots: [H-001], random: 3}",
