@@ -31,9 +31,14 @@ class Commands(LazyGroup):
             "Read a list of points (xlsx, csv, GeoJSON, file_sd) into the inventory; a dry run first.",
         ),
         "run": Listed(
-            "pantau.cli.exporter",
+            "pantau.cli.run",
             "run",
             "Run the exporter: probe every active hotspot of the inventory, serve /metrics.",
+        ),
+        "health": Listed(
+            "pantau.cli.run",
+            "health",
+            "Ask the exporter of this machine whether it lives: exit status 0 where it answers, 1 where it does not.",
         ),
         "check": Listed(
             "pantau.cli.exporter",

@@ -1,5 +1,6 @@
 """A simulated city as the world of the real exporter: for the demo, and for replaying days in seconds."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
@@ -10,6 +11,7 @@ from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.names.reach import ANYWHERE, Reach
 from exporter.probing.names.resolver import Absent, Answer, Resolver, found_of
+from exporter.probing.uptime.source import UptimeSource
 from pantau.clock import Clock
 from pantau.inventory import Configuration
 from pantau.inventory.addresses import parse_ip
@@ -55,6 +57,13 @@ class SimulatedWorld:
         for transport in self._transports:
             transport.city = city
         return configuration
+
+    def uptime_sources(self, configuration: Callable[[], Configuration]) -> Sequence[UptimeSource]:  # noqa: ARG002
+        """See `World`: a simulated city has no devices."""
+        return ()
+
+    def end_asking(self) -> None:
+        """See `World`."""
 
     def _city(self, configuration: Configuration) -> City:
         canaries = [_address_of(canary.address) for canary in configuration.settings.vantage.canaries]
