@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import structlog
@@ -55,7 +55,7 @@ class RunOptions:
     """URL of the journal in place of that of the settings; None for no journal."""
     alertmanager: str | None = None
     """Address of the one that is asked who has acknowledged what; None for none."""
-    web: WebOptions = WebOptions()
+    web: WebOptions = field(default_factory=WebOptions)
 
 
 async def run_exporter(options: RunOptions, world_of: WorldOf = RealWorld) -> None:

@@ -5,8 +5,8 @@ expendable: beyond a limit he makes room for whoever comes, so that connections 
 wherever they come from. Of the expendable ones goes first who belongs to the client that holds most, has never asked
 for anything, and has been idle longest.
 
-Some clients are *known*: those of this machine, and those that the settings name. `reserved` places are theirs, and they
-never make room for others. Nobody else can use these up, whatever he sends and from however many addresses.
+Some clients are *known*: those of this machine, and those that the settings name. `reserved` places are theirs, and
+they never make room for others. Nobody else can use these up, whatever he sends and from however many addresses.
 """
 
 from collections import Counter

@@ -1,8 +1,8 @@
 """The `pantau_*` metrics: what the exporter says of itself and of its own sight.
 
 The app assigns plain attributes; a scrape, in a thread, reads them when it collects. Nothing is locked on the way, for
-each attribute is replaced in one step and never changed in place, but for statistics of the engine and of scrapes, which
-are copied.
+each attribute is replaced in one step and never changed in place, but for statistics of the engine and of scrapes,
+which are copied.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The web configuration in force: TLS, users, headers, rate. Its files are looked at each second, as they may be renewed.
+"""The web configuration in force: TLS, users, headers, rate. Its files are looked at each second: they are renewed.
 
 What cannot be used leaves the old in force and is told once: a certificate that is half written must lock nobody out.
 """

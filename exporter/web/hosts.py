@@ -1,10 +1,10 @@
 """Whether a request was meant for us: the Host that it names, and the origin of a page that sends it. Pure.
 
 A browser can be led here by a page of somebody else: by a name of his that he makes lead to our address (DNS
-rebinding), and by a form or a script that sends across origins (CSRF). Both show in what the browser says itself, `Host`
-and `Origin`. Whoever rebinds needs a domain of his own, and so a name with a dot outside of the zones that nobody can
-register: an address, a name without a dot (`exporter`, as containers have it) and one below `.internal` cannot be his.
-Prometheus asks by whatever its operator wrote, so a name of ours with dots has to be told to us
+rebinding), and by a form or a script that sends across origins (CSRF). Both show in what the browser says itself,
+`Host` and `Origin`. Whoever rebinds needs a domain of his own, and so a name with a dot outside of the zones that
+nobody can register: an address, a name without a dot (`exporter`, as containers have it) and one below `.internal`
+cannot be his. Prometheus asks by whatever its operator wrote, so a name of ours with dots has to be told to us
 (``--web.external-url``). Over TLS no check is needed, for the certificate is not his either; nor where a password or a
 client's certificate is asked for, since his page has none.
 """

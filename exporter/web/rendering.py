@@ -1,9 +1,9 @@
 """One rendering of the metrics for all who ask at the same time.
 
 Whoever asks while nothing is rendered, or while another rendering runs, waits for the next, which is of a moment after
-he asked: an answer is never older than its question, and however many ask, one is rendered at a time, and of a thread's
-time no more than a share is spent so. A rendering that still has readers holds its place and its memory; readers that do not read lose theirs as
-soon as a place is wanted.
+he asked: an answer is never older than its question, and however many ask, one is rendered at a time, and of a
+thread's time no more than a share is spent so. A rendering that still has readers holds its place and its memory;
+readers that do not read lose theirs as soon as a place is wanted.
 """
 
 import asyncio
@@ -24,6 +24,8 @@ _SHARE = 0.25
 """Of one thread's time renderings may have so much, however many ask, ..."""
 _BURST_SECONDS = 1.0
 """... after a burst of so much: who asks now and then does not wait."""
+_MOST_REST_SECONDS = 1.0
+"""Nobody waits longer for a share, however slow the machine is: Prometheus gives up after some seconds."""
 _RENDERER = "scrape"
 
 
@@ -85,7 +87,10 @@ class _Awaited:
 
 
 class Renderings:
-    """Renders on demand, one at a time. `begin` makes the chunks of a format: called on the loop, iterated in a thread."""
+    """Renders on demand, one at a time.
+
+    `begin` makes the chunks of a format: it is called on the loop, and they are iterated in a thread.
+    """
 
     def __init__(self, begin: Callable[[Form], Iterator[bytes]]) -> None:
         self._begin = begin
@@ -122,7 +127,7 @@ class Renderings:
             while True:
                 form = await self._wanted.get()
                 await self._have_place()
-                await asyncio.sleep(max(0.0, (self._spent() - _BURST_SECONDS) / _SHARE))
+                await asyncio.sleep(min(max(0.0, (self._spent() - _BURST_SECONDS) / _SHARE), _MOST_REST_SECONDS))
                 spent, began = self._spent(), time.monotonic()
                 await self._render(form)
                 self._spent_at = time.monotonic()
