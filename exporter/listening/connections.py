@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from exporter.listening.limits import Buckets, client_of
-from exporter.listening.room import ConnectionLimits, Held, Room
+from exporter.listening.room import ConnectionLimits, OpenConnection, Room
 from exporter.listening.watched import ProtocolFactory, Watched
 
 _AT_ONCE = 32
@@ -46,12 +46,12 @@ class Connections:
         self.limits, self._rates, self._known = limits, rates, known
         self._refused, self._late = refused, late
         self._room = Room(limits)
-        self._by_transport: dict[asyncio.BaseTransport, Held] = {}
+        self._by_transport: dict[asyncio.BaseTransport, OpenConnection] = {}
         self._closing = asyncio.Event()
         self._short = False
         """Whether there was no descriptor, or memory, for the last one."""
 
-    def of(self, transport: asyncio.BaseTransport | None) -> Held | None:
+    def of(self, transport: asyncio.BaseTransport | None) -> OpenConnection | None:
         """The connection with this transport, while it is there."""
         return None if transport is None else self._by_transport.get(transport)
 
@@ -111,7 +111,7 @@ class Connections:
             closing.cancel()
             loop.remove_reader(listener.fileno())
 
-    def _next_of(self, listener: socket.socket) -> tuple[socket.socket | None, Held] | None:
+    def _next_of(self, listener: socket.socket) -> tuple[socket.socket | None, OpenConnection] | None:
         """The next connection, without its socket where it may not live; None where none waits."""
         try:
             connection, address = listener.accept()
@@ -121,7 +121,7 @@ class Connections:
             self._short = error.errno in _SHORT
             return None
         client, now = client_of(address[0]), asyncio.get_running_loop().time()
-        held = Held(client, self._known(address[0]), now, end=connection.close)
+        held = OpenConnection(client, self._known(address[0]), now, end=connection.close)
         rated = held.known or all(allowed(client, now) for allowed in self._rates)
         if rated and self._room.admit(held, now):
             connection.setblocking(False)
@@ -131,7 +131,7 @@ class Connections:
         return None, held
 
     async def _live(
-        self, connection: socket.socket, held: Held, factory: ProtocolFactory, context: ssl.SSLContext | None
+        self, connection: socket.socket, held: OpenConnection, factory: ProtocolFactory, context: ssl.SSLContext | None
     ) -> None:
         """One connection from its handshake to its end."""
         gone = asyncio.Event()

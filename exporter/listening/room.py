@@ -43,7 +43,7 @@ class ConnectionLimits:
 
 
 @dataclass(eq=False, slots=True)
-class Held:
+class OpenConnection:
     """One connection, and what it has been doing."""
 
     client: str
@@ -94,12 +94,12 @@ class Room:
 
     def __init__(self, limits: ConnectionLimits) -> None:
         self.limits = limits
-        self.held: dict[Held, None] = {}
+        self.held: dict[OpenConnection, None] = {}
         """In the order in which they came."""
         self._of_client: Counter[str] = Counter()
         self._unknown = 0
 
-    def admit(self, newcomer: Held, now: float) -> bool:
+    def admit(self, newcomer: OpenConnection, now: float) -> bool:
         """Take it in, in another's place if need be; False where nobody makes room."""
         limits = self.limits
         if self._of_client[newcomer.client] >= limits.most_of_one and not self._make_room(
@@ -114,7 +114,7 @@ class Room:
         self._unknown += not newcomer.known
         return True
 
-    def leave(self, gone: Held) -> None:
+    def leave(self, gone: OpenConnection) -> None:
         """It is not there any more; once is enough."""
         if gone not in self.held:
             return
@@ -124,16 +124,16 @@ class Room:
         if not self._of_client[gone.client]:
             del self._of_client[gone.client]
 
-    def overdue(self, now: float) -> list[Held]:
+    def overdue(self, now: float) -> list[OpenConnection]:
         """Those that take longer than they may."""
         return [one for one in self.held if one.overdue(self.limits, now)]
 
-    def _is_full(self, newcomer: Held) -> bool:
+    def _is_full(self, newcomer: OpenConnection) -> bool:
         if len(self.held) >= self.limits.most:
             return True
         return not newcomer.known and self._unknown >= self.limits.most - self.limits.reserved
 
-    def _make_room(self, among: Iterable[Held], now: float) -> bool:
+    def _make_room(self, among: Iterable[OpenConnection], now: float) -> bool:
         """End one of them; False where none is expendable."""
         if not self.limits.makes_room:
             return False

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, MutableMapping
 
-from exporter.listening.room import ConnectionLimits, Held
+from exporter.listening.room import ConnectionLimits, OpenConnection
 
 ProtocolFactory = Callable[[], asyncio.Protocol]
 
@@ -16,10 +16,10 @@ class Watched(asyncio.Protocol):
     def __init__(
         self,
         protocol: asyncio.Protocol,
-        held: Held,
+        held: OpenConnection,
         limits: ConnectionLimits,
         gone: asyncio.Event,
-        registry: MutableMapping[asyncio.BaseTransport, Held],
+        registry: MutableMapping[asyncio.BaseTransport, OpenConnection],
     ) -> None:
         self._protocol, self._held, self._limits = protocol, held, limits
         self._gone, self._registry = gone, registry

@@ -14,12 +14,8 @@ from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 from pantau.inventory.addresses import parse_ip
+from pantau.inventory.webhooks import is_nobodys
 
-_NOBODYS = (
-    *("localhost", "local", "internal", "intranet", "lan", "home.arpa", "private", "corp", "test"),
-    *("svc", "cluster.local"),
-)
-"""Zones that no registry gives away (RFC 6761, 6762, 8375, ICANN's `internal`), and those of clusters."""
 _HOST = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[^\[\]:/?#@\\\s]*))(?::(?P<port>[0-9]{0,5}))?\Z")
 _SAFE_SITES = ("same-origin", "none")
 
@@ -36,9 +32,7 @@ def is_ours(host: str | None, names: Collection[str]) -> bool:
     """Whether a request to `host` may be meant for us, where `names` are those that lead here."""
     if host is None:
         return False
-    if host in names or parse_ip(host) is not None or "." not in host:
-        return True
-    return host.endswith(tuple(f".{zone}" for zone in _NOBODYS))
+    return host in names or parse_ip(host) is not None or is_nobodys(host)
 
 
 def from_elsewhere(headers: Mapping[str, str], origins: Collection[str] = ()) -> bool:

@@ -29,7 +29,7 @@ _MOST_REST_SECONDS = 1.0
 _RENDERER = "scrape"
 
 
-class Reader(Protocol):
+class Taker(Protocol):
     """Somebody who takes a rendering."""
 
     def in_the_way(self, now: float) -> bool:
@@ -46,7 +46,7 @@ class Rendering:
         self.chunks: list[bytes] = []
         self.done = False
         self.error: Exception | None = None
-        self.readers: set[Reader] = set()
+        self.readers: set[Taker] = set()
         self._grown = asyncio.Event()
 
     def add(self, chunk: bytes) -> None:
@@ -83,7 +83,7 @@ class _Awaited:
     """The next rendering of one format, and who waits for it."""
 
     begun: asyncio.Future[Rendering]
-    readers: set[Reader] = field(default_factory=set)
+    readers: set[Taker] = field(default_factory=set)
 
 
 class Renderings:
@@ -101,7 +101,7 @@ class Renderings:
         self._seconds, self._spent_at = 0.0, 0.0
         """What had been spent, and when that was so."""
 
-    async def next(self, form: Form, reader: Reader) -> Rendering:
+    async def next(self, form: Form, reader: Taker) -> Rendering:
         """The next rendering in this format, as soon as it begins; to be given back by `left`."""
         if form not in self._next:
             self._next[form] = _Awaited(asyncio.get_running_loop().create_future())
@@ -116,7 +116,7 @@ class Renderings:
                 self.left(awaited.begun.result(), reader)
             raise
 
-    def left(self, rendering: Rendering, reader: Reader) -> None:
+    def left(self, rendering: Rendering, reader: Taker) -> None:
         """It has what it wanted, or is gone."""
         rendering.readers.discard(reader)
         self._tidy(rendering)

@@ -166,11 +166,11 @@ class _Scrape:
         return 0.0 if self.write_since is None else now - self.write_since
 
     def in_the_way(self, now: float) -> bool:
-        """See `Reader`; who waits for a rendering is in nobody's way."""
+        """See `Taker`; who waits for a rendering is in nobody's way."""
         return self.slow(now) >= STALLED_SECONDS or (self.write_since is not None and now - self._since >= OLD_SECONDS)
 
     def drop(self) -> None:
-        """See `Reader`."""
+        """See `Taker`."""
         self.drop_after(0.0)
 
     def drop_after(self, seconds: float) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from pantau.alerting.base import Base
 from pantau.alerting.errors import AlertingError
 from pantau.alerting.receivers import receiver_of, recipients_of, routes_of
+from pantau.alerting.webhook_names import leading_home
 from pantau.alerting.word_templates import build_words, file_of, render_words
 from pantau.alerting.yaml_file import dumped
 from pantau.inventory import Inventory, load
@@ -53,6 +54,9 @@ def build(
     The templates of the words, in every language, are written beside the base, where they differ.
     """
     built = rendered(settings, base, language)
+    configuration = load(settings, without_hotspots=True)
+    if home := list(leading_home(configuration.inventory, configuration.settings)):
+        raise AlertingError("\n".join(home))
     file = output or settings.parent / "alertmanager.yml"
     try:
         file.write_text(built.text, encoding="utf-8")

@@ -12,7 +12,7 @@ from pantau.inventory.checks import Check, DiscoveryJob, Isolation, ServiceRefer
 from pantau.inventory.degraded import Degraded
 from pantau.inventory.durations import parse_duration
 from pantau.inventory.fields import FROZEN, Address, Id, Ratio, Seconds, Text, fault
-from pantau.inventory.listening import Listen, listen_setting, listen_settings, network_setting
+from pantau.inventory.listening import Listen, listen_setting, listen_settings, network_setting, parse_listen
 from pantau.inventory.sending import SourceSetting
 from pantau.inventory.snmp import Snmp
 from pantau.inventory.tsa import Tsa
@@ -229,6 +229,13 @@ def _not_empty(files: tuple[str, ...]) -> tuple[str, ...]:
     return files
 
 
+def _place_text(text: str) -> str:
+    try:
+        return str(parse_listen(text.lower()))
+    except ValueError as error:
+        raise fault(f"{quote(text)} is not HOST:PORT; write it as in gateway.kantor.lan:8443") from error
+
+
 class Settings(BaseModel):
     """All settings of `pantau.yml`."""
 
@@ -250,6 +257,9 @@ class Settings(BaseModel):
     access_types: tuple[Id, ...] = Field((), description="What else carries hotspots to their ISPs, likewise.")
     priority_categories: tuple[Id, ...] = Field(
         (), description="Kinds of places whose single hotspots somebody is woken for."
+    )
+    internal_webhooks: tuple[Annotated[Text, AfterValidator(_place_text)], ...] = Field(
+        (), description="HOST:PORT in networks of ours that a contact's webhook may lead to; else it may to none."
     )
     office: Office = Field(default_factory=Office, description="Who runs Pantau.")
     checks: tuple[Check, ...] = Field((), description="Checks of the service, made from here.")
