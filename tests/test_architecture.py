@@ -12,7 +12,7 @@ import pytest
 from tests.sources import OURS, PRODUCT, ROOT, module_of, parsed, sources
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("pantau", "pantau.errors", "pantau.clock", "pantau.health", "pantau.redaction", "pantau.texts"),
+    ("pantau", "pantau.errors", "pantau.clock", "pantau.csv_text", "pantau.health", "pantau.redaction", "pantau.texts"),
     (
         "pantau.consoles",
         "pantau.logs",
