@@ -1,50 +1,31 @@
-"""The wiring: opens the engine, builds the exporter, and keeps everything that runs in one task group."""
+"""The wiring: opens world, journal and web server, and keeps everything that runs in one task group."""
 
 import asyncio
 import gc
 import signal
+import socket
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from functools import partial
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
 
 import structlog
 
-from exporter.eventlog import EventLog
+from exporter.assembling import Assembled, Assembly
 from exporter.exporter import Exporter
-from exporter.kinds import open_probers, plan_of
-from exporter.monitor import Monitor
-from exporter.probing.uptime.asking import SnmpUptimes
-from exporter.probing.uptime.heard import HeardUptime, HeardUptimes
-from exporter.probing.uptime.source import UptimeSource
-from exporter.recording.anchoring import Anchoring
-from exporter.recording.kernel_clock import kernel_clock
-from exporter.recording.mending import Mending
-from exporter.recording.opening import (
-    answered_before,
-    last_heard,
-    last_unserved,
-    last_verdicts,
-    make_writer,
-    past_day,
-    source_of,
-)
+from exporter.recording.opening import make_writer
 from exporter.recording.recorder import HEARTBEAT_SECONDS, Recorder
-from exporter.recording.uptimes import RecoveryUptimes
-from exporter.reloading import Loader
-from exporter.silences import Silences
-from exporter.verdicts.events import Listener
 from exporter.watching import watch_files
-from exporter.web.server import build_app, serve
+from exporter.web.server import WebOptions, build_door, serve
 from exporter.world import RealWorld, World
 from pantau import __version__
 from pantau.clock import NANOSECONDS, Clock, SystemClock
 from pantau.inventory import Configuration, load
 from pantau.inventory.listening import Listen
 from pantau.inventory.reading import FileReader
+from pantau.journal.writer import Writer
 
 _GATHER_SECONDS = 0.001
 """Probes that left together are given up together: their deadlines lie so close to each other."""
@@ -60,82 +41,37 @@ _HOUR_LOOK_SECONDS = 30
 log = structlog.get_logger(__name__)
 
 
-class Beside(Protocol):
-    """What runs beside the probing."""
-
-    async def run(self) -> None:
-        """Until cancelled."""
+WorldOf = Callable[[Configuration, Clock], World]
 
 
-async def run_exporter(
-    path: Path,
-    listen: Listen | None = None,
-    world_of: Callable[[Configuration, Clock], World] = RealWorld,
-    journal: str | None = "",
-    alertmanager: str | None = None,
-) -> None:
-    """Probe and serve until SIGTERM or SIGINT. Raises `PantauError` for what the operator can mend.
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What the command line says of a run."""
 
-    `journal` is the URL of the journal in place of that of the settings; None for no journal.
-    `alertmanager` is the address of the one that is asked who has acknowledged what; None for none.
-    """
-    clock = SystemClock()
-    silences = Silences(alertmanager) if alertmanager else None
-    reader = FileReader()
-    configuration = load(path, reader=reader)
-    world = world_of(configuration, clock)
-    writer = None if journal is None else make_writer(configuration, journal, clock)
-    snmp = SnmpUptimes(lambda: exporter.configuration, clock)
-    try:
-        configuration = world.adapt(configuration)
-        url, source = journal or configuration.settings.journal.url, source_of(configuration)
-        known = await asyncio.to_thread(writer.open) if writer else {}
-        if writer is not None:
-            world.beats.remember(await asyncio.to_thread(last_heard, url, path.parent, known, source))
-        plan = plan_of(configuration, configuration.digest)
-        monitor = Monitor(plan, open_probers(plan, world, clock), clock)
-        verdicts = last_verdicts(known)
-        monitor.restore(verdicts, last_unserved(known))
-        listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
-        recorder, uptimes, mending, beside = None, None, None, list[Beside]()
-        journaled = partial(answered_before, url, path.parent)
-        if writer is not None:
-            monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
-            monitor.remember_answered(await asyncio.to_thread(journaled, plan.ids))
-            recorder = Recorder(monitor, clock, writer, kernel_clock)
-            sources: list[UptimeSource] = [HeardUptimes(partial(_last_uptime, world), clock)]
-            if isinstance(world, RealWorld):  # devices of a simulated city answer nobody's SNMP
-                sources.insert(0, snmp)
-            uptimes = RecoveryUptimes(sources, recorder, clock, lambda: exporter.configuration.settings.snmp.attempts)
-            uptimes.remember_down((name for name, up in verdicts.items() if up == 0), monitor.started_ns)
-            listeners.append(uptimes)
-            beside.append(uptimes)
-            listeners.append(recorder)
-            writer.start()
-        exporter = Exporter(
-            configuration,
-            monitor,
-            world,
-            clock,
-            listeners,
-            Loader(path, clock, reader.stamps),
-            journaled if writer else lambda _: (),
-        )
-        exporter.own.journal = writer
-        exporter.own.uptimes = uptimes
-        exporter.own.silences = silences
-        if silences is not None:
-            beside.append(silences)
-        if writer is not None:
-            anchoring = Anchoring(url, lambda: exporter.configuration, clock, waits=lambda: not writer.up)
-            exporter.own.anchors = anchoring
-            mending = Mending(url, source, lambda: exporter.configuration, world.beats, writer, clock)
-            beside += [anchoring, mending]
+    settings: Path
+    listen: tuple[Listen, ...] = ()
+    """Where to serve, in place of ``web.listen``."""
+    journal: str | None = ""
+    """URL of the journal in place of that of the settings; None for no journal."""
+    alertmanager: str | None = None
+    """Address of the one that is asked who has acknowledged what; None for none."""
+    web: WebOptions = field(default_factory=WebOptions)
+
+
+async def run_exporter(options: RunOptions, world_of: WorldOf = RealWorld) -> None:
+    """Probe and serve until SIGTERM or SIGINT. Raises `PantauError` for what the operator can mend."""
+    clock, reader = SystemClock(), FileReader()
+    configuration = load(options.settings, reader=reader)
+    async with _opened(configuration, options, world_of, clock) as (world, writer):
+        assembly = Assembly(configuration, world, clock, writer, options.journal or "")
+        assembled = await assembly.assemble(reader.stamps, options.alertmanager)
+        exporter = assembled.exporter
         sys.setswitchinterval(_GIL_SECONDS)
         gc.collect()
         gc.freeze()  # the inventory lives as long as we do: a full collection need not walk it and hold probes up
-        place = listen or configuration.settings.web.listen
-        async with serve(build_app(exporter), place.host, place.port) as (host, port):
+        places = options.listen or configuration.settings.web.listen
+        door = build_door(exporter, _of_settings(options.web, configuration, places))
+        async with serve(door, places) as (host, port):
             log.info(
                 "probing",
                 version=__version__,
@@ -145,28 +81,43 @@ async def run_exporter(
                 host=host,
                 port=port,
             )
-            await _run_until_signal(exporter, recorder, beside)
-            if recorder is not None and writer is not None and mending is not None:
-                await mending.finish()
-                recorder.stop()
+            await _run_until_signal(assembled)
+            if assembled.mending is not None:
+                await assembled.mending.finish()
+            if assembled.recorder is not None and writer is not None:
+                assembled.recorder.stop()
                 writer.finish()
-    finally:
-        snmp.close()
-        if writer is not None:
-            await asyncio.to_thread(writer.close)
-        world.engine.close()
     log.info("stopped")
 
 
-def _last_uptime(world: World, hotspot: str) -> HeardUptime | None:
-    """What the hotspot's agent said last of its device's uptime."""
-    heard = world.beats.heard.get(hotspot)
-    if heard is None or heard.minute.uptime is None:
-        return None
-    return HeardUptime(heard.state.heard_ns, heard.minute.uptime)
+@asynccontextmanager
+async def _opened(
+    configuration: Configuration, options: RunOptions, world_of: WorldOf, clock: Clock
+) -> AsyncIterator[tuple[World, Writer | None]]:
+    """World and journal, closed in the end whatever happens."""
+    world = world_of(configuration, clock)
+    try:
+        writer = None if options.journal is None else make_writer(configuration, options.journal, clock)
+        try:
+            yield world, writer
+        finally:
+            world.end_asking()
+            if writer is not None:
+                await asyncio.to_thread(writer.close)
+    finally:
+        world.engine.close()
 
 
-async def _run_until_signal(exporter: Exporter, recorder: Recorder | None, beside: Sequence[Beside]) -> None:
+def _of_settings(web: WebOptions, configuration: Configuration, places: tuple[Listen, ...]) -> WebOptions:
+    """With what the settings say, and the names by which this machine is called."""
+    settings = configuration.settings.web
+    file = configuration.path.parent / settings.config_file if settings.config_file else None
+    hosts = {socket.gethostname(), socket.getfqdn(), *(place.host for place in places)}
+    return replace(web, config_file=web.config_file or file, scrapers=settings.scrapers, hosts=tuple(sorted(hosts)))
+
+
+async def _run_until_signal(assembled: Assembled) -> None:
+    exporter, recorder = assembled.exporter, assembled.recorder
     loop = asyncio.get_running_loop()
     stop, reload_wanted = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -182,7 +133,7 @@ async def _run_until_signal(exporter: Exporter, recorder: Recorder | None, besid
             ]
             if recorder is not None:
                 running += [tasks.create_task(_beat(recorder)), tasks.create_task(_sum_hours(recorder))]
-            running += [tasks.create_task(one.run()) for one in beside]
+            running += [tasks.create_task(one.run()) for one in assembled.beside]
             await stop.wait()
             for task in running:
                 task.cancel()

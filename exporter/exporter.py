@@ -11,6 +11,7 @@ from exporter.kinds import plan_of
 from exporter.metrics.door import DoorFigures
 from exporter.metrics.own import OwnMetrics
 from exporter.monitor import Monitor
+from exporter.planning.plan import Plan
 from exporter.probing.agent.figures import agent_columns
 from exporter.probing.agent.plan import KIND as AGENT
 from exporter.probing.icmp.unusable import UnusableReply
@@ -199,7 +200,11 @@ class Exporter:
         loaded = await self.loader.load()
         try:
             configuration = self._world.adapt(loaded)
-            plan = await asyncio.to_thread(plan_of, configuration, configuration.digest)
+            plan, changed = await asyncio.to_thread(self._planned, configuration, self.monitor.plan)
+            if not changed:  # nothing of what is probed, judged and told is another: there is nothing to tell
+                self.configuration = configuration
+                self._note_loaded()
+                return
             new = set(plan.ids).difference(self.monitor.plan.ids)
             known = await asyncio.to_thread(self._answered_before, new) if new else ()
             with undone_on_failure(self.monitor, *self._listeners):
@@ -213,6 +218,12 @@ class Exporter:
             raise
         self.configuration = configuration
         self._note_loaded()
+
+    @staticmethod
+    def _planned(configuration: Configuration, before: Plan) -> tuple[Plan, bool]:
+        """The plan of a configuration, and whether it is another than before; in a thread."""
+        plan = plan_of(configuration, configuration.digest)
+        return plan, plan != before
 
     def _note_loaded(self) -> None:
         self._reload_seconds = self._clock.wall_ns() / NANOSECONDS

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
-from exporter.agents_door.limits import Buckets
 from exporter.agents_door.order import Order
 from exporter.agents_door.wire import Heartbeat
+from exporter.listening.limits import Buckets
 from pantau.agents.tokens import accepted_tokens, matches
 
 _FINE = 10.0

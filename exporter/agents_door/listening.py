@@ -9,9 +9,9 @@ from typing import Any
 from aiohttp import web
 
 from exporter.agents_door.gate import Answer, Gate, Opened
-from exporter.agents_door.limits import client_of
 from exporter.agents_door.messages import beat_line
 from exporter.agents_door.wire import read_body, read_query
+from exporter.listening.limits import client_of
 from exporter.probing.agent.beats import DoorPlan
 
 PATH = "/agent/v1/"

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import resource
-import socket
 import ssl
 import sys
 from collections import Counter
@@ -12,14 +11,17 @@ from pathlib import Path
 
 from aiohttp import web
 
-from exporter.agents_door.connections import Connections
 from exporter.agents_door.gate import Answer, Gate
 from exporter.agents_door.listening import LIMITS, Doorkeeper
 from exporter.agents_door.messages import MOST_LINE_BYTES, count_line, open_line, problem_line, read_plan
+from exporter.listening.connections import Connections, by_client
+from exporter.listening.room import ConnectionLimits
+from exporter.listening.sockets import open_listeners
+from exporter.listening.tls import server_context
 from exporter.probing.agent.beats import DoorPlan
 from pantau.agents.tokens import TokenKeyError, read_keys
 from pantau.errors import ConfigurationError
-from pantau.inventory.web_config import read_web_config
+from pantau.inventory.web_config import read_web_config, tls_of
 
 _NICE = 10
 """Where there is not enough of the machine for both, the probes have it."""
@@ -28,10 +30,10 @@ _OOM_SCORE = "500"
 _COUNT_SECONDS = 1.0
 _LOOK_SECONDS = 5.0
 """Certificates are renewed, and keys changed, in place: their files are looked at so often."""
+_LIFE_SECONDS = 15.0
+"""A connection is one request: handshake, head, body and answer have so long together."""
 _MOST_WAITING = 4 << 20
 """Bytes that the exporter has not taken: beyond it a heartbeat is refused, and its agent keeps it."""
-_BACKLOG = 1024
-_TLS = {"TLS12": ssl.TLSVersion.TLSv1_2, "TLS13": ssl.TLSVersion.TLSv1_3}
 
 
 def main() -> None:
@@ -100,20 +102,15 @@ class _Process:
             return
         limits, server = keeper.plan.limits, web.Server(keeper.answer, **LIMITS)
         connections = Connections(
-            keeper.gate.addresses,
-            *(limits["connections"], limits["connections_per_address"]),
+            ConnectionLimits(limits["connections"], limits["connections_per_address"], life_seconds=_LIFE_SECONDS),
+            [by_client(keeper.gate.addresses)],
             refused=lambda: self._count(Answer.LIMITED),
             late=lambda: self._count(Answer.SLOW),
         )
         try:
-            with socket.create_server(
-                keeper.plan.listen,
-                family=socket.AF_INET6 if ":" in keeper.plan.listen[0] else socket.AF_INET,
-                backlog=_BACKLOG,
-            ) as listener:
-                listener.setblocking(False)
-                self._hand_on(open_line(listener.getsockname()[1]))
-                await connections.serve(listener, server, self._context)
+            with open_listeners(*keeper.plan.listen) as listeners:
+                self._hand_on(open_line(listeners[0].getsockname()[1]))
+                await connections.serve(listeners, server, lambda: self._context)
         except OSError as error:
             self._hand_on(problem_line(f"cannot listen: {error.strerror or error}"))
             raise
@@ -134,19 +131,16 @@ class _Process:
     def _read_files(self, plan: DoorPlan) -> None:
         """Keys and certificates, if they are not those that were read; what cannot be read stays as it was."""
         try:
-            tls = None if plan.web_config is None else read_web_config(Path(plan.web_config))
-            files = [*plan.key_files, *([] if tls is None else [tls.cert_file, tls.key_file])]
-            stamps = tuple(Path(file).stat().st_mtime_ns for file in files)
+            web_config = None if plan.web_config is None else read_web_config(Path(plan.web_config))
+            files = [*plan.key_files, *([] if web_config is None else [plan.web_config, *web_config.files])]
+            stamps = tuple(Path(str(file)).stat().st_mtime_ns for file in files)
             if stamps == self._stamps or self._doorkeeper is None:
                 return
-            if tls is not None:
-                context = self._context or ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-                context.minimum_version = _TLS[tls.min_version]
-                context.load_cert_chain(tls.cert_file, tls.key_file)
-                self._context = context
+            if web_config is not None:
+                self._context = server_context(tls_of(web_config, Path(str(plan.web_config))))
             self._doorkeeper.gate.admit(plan.points, read_keys(plan.key_files, Path()))
             self._stamps = stamps
-        except (OSError, ConfigurationError, TokenKeyError) as error:
+        except (OSError, ValueError, ConfigurationError, TokenKeyError) as error:
             self._hand_on(problem_line(str(error)))
 
     def _count(self, answer: Answer) -> None:

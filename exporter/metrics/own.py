@@ -1,7 +1,8 @@
 """The `pantau_*` metrics: what the exporter says of itself and of its own sight.
 
 The app assigns plain attributes; a scrape, in a thread, reads them when it collects. Nothing is locked on the way, for
-each attribute is replaced in one step and never changed in place, but for the engine's statistics, which are copied.
+each attribute is replaced in one step and never changed in place, but for statistics of the engine and of scrapes,
+which are copied.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ from exporter.metrics.door import DoorFigures, door_families
 from exporter.metrics.exposition import EOF
 from exporter.metrics.histogram import BulkHistogram
 from exporter.metrics.literals import encodable
+from exporter.metrics.scraping import ScrapeCounts, scrape_families
 from exporter.metrics.silenced import SilenceStatus, silence_families
 from exporter.probing.icmp.engine import EngineStatistics
 from exporter.probing.uptime.source import UptimeResult
@@ -95,6 +97,8 @@ class OwnMetrics:
         """None where there is none; replace it whole."""
         self.silences: SilenceStatus | None = None
         """None where no Alertmanager is asked."""
+        self.scrapes = ScrapeCounts()
+        """Changed in place, by the web server on the loop."""
         self.skipped_slots = 0
         self.policed_probes = 0
         self.reload_successful = True
@@ -135,6 +139,7 @@ class OwnMetrics:
         if self.door is not None:
             yield from door_families(self.door)
         yield from self._configuration_families()
+        yield from scrape_families(self.scrapes)
         if self.silences is not None:
             yield from silence_families(self.silences)
         if self.journal is not None:

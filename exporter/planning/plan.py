@@ -96,7 +96,7 @@ class Plan:
     """What of the configuration decides money (see `pantau.inventory.projection`): evidence for the journal."""
     subjects: tuple[TargetName, ...] = field(init=False)
     """What each row is known by."""
-    grouping: Grouping = field(init=False)
+    grouping: Grouping = field(init=False, compare=False)
     """Over which hotspots counters are added up."""
 
     def __post_init__(self) -> None:

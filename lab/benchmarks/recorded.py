@@ -1,6 +1,6 @@
 """The exporter as it is, but every probe's result is also written to a file: what its histogram is made of.
 
-    python -m lab.benchmarks.recorded FILE --config pantau.yml --listen HOST:PORT
+    python -m lab.benchmarks.recorded FILE --config pantau.yml --web.listen-address HOST:PORT
 
 Rows of three int64: the hotspot's number, Unix nanoseconds of leaving, RTT in nanoseconds (-1: none).
 """
@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from exporter.app import run_exporter
+from exporter.app import RunOptions, run_exporter
 from exporter.probing.outcome import Observations
+from exporter.web.server import WebOptions
 from exporter.world import RealWorld
 from pantau.clock import Clock
 from pantau.inventory import Configuration
@@ -42,14 +43,17 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("file", type=Path)
     parser.add_argument("--config", type=Path)
-    parser.add_argument("--listen")
+    parser.add_argument("--web.listen-address", dest="listen")
+    parser.add_argument("--web.enable-lifecycle", dest="lifecycle", action="store_true")
     given = parser.parse_args()
     configure_logs()
 
     def world_of(configuration: Configuration, clock: Clock) -> RecordingWorld:
         return RecordingWorld(configuration, clock, given.file)
 
-    asyncio.run(run_exporter(given.config, parse_listen(given.listen), world_of))
+    web = WebOptions(lifecycle=given.lifecycle)
+    options = RunOptions(given.config, (parse_listen(given.listen),), web=web)
+    asyncio.run(run_exporter(options, world_of))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pantau.agents.tokens import TokenKeyError, read_keys
 from pantau.errors import ConfigurationError
 from pantau.inventory import Configuration
-from pantau.inventory.web_config import read_web_config
+from pantau.inventory.web_config import read_web_config, tls_of
 
 
 def door_doubts(configuration: Configuration) -> Iterator[str]:
@@ -19,12 +19,14 @@ def door_doubts(configuration: Configuration) -> Iterator[str]:
         yield str(error)
     if agents.web_config is None:
         return
+    file = folder / agents.web_config
     try:
-        tls = read_web_config(folder / agents.web_config)
+        web_config = read_web_config(file)
+        tls_of(web_config, file)
     except ConfigurationError as error:
         yield from map(str, error.problems)
         return
-    for name in (tls.cert_file, tls.key_file):
+    for name in web_config.files:
         try:
             with open(name, "rb"):  # noqa: PTH123 - it is looked at, not read
                 pass

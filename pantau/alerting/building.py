@@ -9,6 +9,7 @@ from pantau.alerting.base import Base
 from pantau.alerting.errors import AlertingError
 from pantau.alerting.receivers import receiver_of, recipients_of, routes_of
 from pantau.alerting.secret_files import NEWER, Placing, write_privately
+from pantau.alerting.webhook_names import leading_home
 from pantau.alerting.word_templates import build_words, file_of, render_words
 from pantau.alerting.yaml_file import dumped, parse_mapping
 from pantau.inventory import Inventory, load
@@ -53,6 +54,9 @@ def build(
     The templates of the words, in every language, are written beside the base, where they differ.
     """
     built = rendered(settings, base, language)
+    configuration = load(settings, without_hotspots=True)
+    if home := list(leading_home(configuration.inventory, configuration.settings)):
+        raise AlertingError("\n".join(home))
     file = output or settings.parent / "alertmanager.yml"
     try:
         file.write_text(built.text, encoding="utf-8")
@@ -70,7 +74,7 @@ def build_with_secrets(settings: Path, output: Path, base: Path | None = None, l
     built = rendered(settings, base, language)
     placing = Placing(settings.absolute().parent, inline=True)
     text = dumped(placing.placed(parse_mapping(built.text, str(output))))
-    write_privately(output, f"{_HEAD}# Secrets stand in it: it is nobody's but its reader's.\n{text}")
+    write_privately(output, f"{HEAD}# Secrets stand in it: it is nobody's but its reader's.\n{text}")
     return Built(text, tuple(placing.sentences))
 
 

@@ -77,4 +77,6 @@ def _config(contact: Contact, contacts: Contacts) -> tuple[str, Settings]:
             return "telegram_configs", {"chat_id": int(contact.value), **contacts.telegram}
         case _:
             place = "url_file" if contact.value.startswith("/") else "url"
-            return "webhook_configs", {place: contact.value, **contacts.webhook}
+            # Whoever is told may answer with a redirection, and so send an alert to a service of ours after all.
+            http = {**contacts.webhook.get("http_config", {}), "follow_redirects": False}
+            return "webhook_configs", {place: contact.value, **contacts.webhook, "http_config": http}

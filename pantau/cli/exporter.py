@@ -1,4 +1,4 @@
-"""The exporter's own commands: `pantau run`, `pantau check`, `pantau probe`. They parse and call."""
+"""Before and beside a run: `pantau check`, `pantau probe`. They parse and call."""
 
 import asyncio
 import json
@@ -11,52 +11,6 @@ from pantau.cli.options import CONFIG, Config
 from pantau.cli.speaking import note, shown_console, tell
 from pantau.errors import cut
 from pantau.inventory import inventory_json_schema, json_schema, load
-from pantau.inventory.listening import Listen, parse_listen
-
-
-def run(
-    config: Config = CONFIG,
-    listen: Annotated[str | None, typer.Option(help="HOST:PORT to serve on, in place of web.listen.")] = None,
-    simulate: Annotated[
-        str | None,
-        typer.Option(help="Probe a simulated city: demo, day, calm, bitung-2024-03, or a scenario file's path."),
-    ] = None,
-    journal: Annotated[
-        str | None,
-        typer.Option(help="URL of the journal, in place of journal.url. A simulated city has none but this."),
-    ] = None,
-    alertmanager: Annotated[
-        str | None, typer.Option(help="Alertmanager's address: it is asked who has acknowledged which alert.")
-    ] = None,
-) -> None:
-    """Run the exporter: probe every active hotspot of the inventory, serve /metrics.
-
-    Reload after an edit: nothing to do, files are watched; or SIGHUP, or POST /-/reload. SIGTERM or Ctrl-C stops it.
-    A simulation without a settings file takes the example inventory that Pantau brings.
-
-    Example: pantau run --simulate demo --listen 127.0.0.1:9810
-    """
-    from exporter.app import run_exporter
-
-    place = _listen(listen)
-    if simulate is None:
-        asyncio.run(run_exporter(config, place, journal=journal or "", alertmanager=alertmanager))
-        return
-    # Only here, and only then, does the exporter know the simulator.
-    from pantau.simulator.example import example_if_missing
-    from pantau.simulator.scenario import find_scenario
-    from pantau.simulator.world import SimulatedWorld
-
-    scenario = find_scenario(simulate)
-    with example_if_missing(config, CONFIG) as settings:
-        if settings != config:
-            note("note", f"{config} does not exist: the city is the example inventory that Pantau brings")
-        # What is made up must never stand among the evidence: a simulation has no journal unless it is given one.
-        asyncio.run(
-            run_exporter(
-                settings, place, lambda read, clock: SimulatedWorld(read, clock, scenario), journal, alertmanager
-            )
-        )
 
 
 def check(
@@ -107,15 +61,6 @@ def probe(
     from pantau.cli.probe_steps import probe as explain
 
     raise typer.Exit(asyncio.run(explain(target, count, config, shown_console(highlight=False, soft_wrap=True))))
-
-
-def _listen(text: str | None) -> Listen | None:
-    if text is None:
-        return None
-    try:
-        return parse_listen(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--listen") from error
 
 
 def _write_schemas(folder: Path) -> None:

@@ -1,6 +1,5 @@
 """The command `pantau import`: parses, calls, and shows what was understood. Indonesian first, English second."""
 
-import csv
 from collections import Counter
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,6 +8,7 @@ import typer
 
 from pantau.cli.options import CONFIG, Config
 from pantau.cli.speaking import note, tell
+from pantau.csv_text import csv_rows_to
 from pantau.errors import cut
 from pantau.intake.errors import IntakeError
 from pantau.intake.lists.cells import CityWords
@@ -141,11 +141,11 @@ def _tell_update(read: ReadList, update: Update, prepared: PreparedImport, *, re
 def _write_doubts(read: ReadList, path: Path) -> None:
     try:
         with path.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(("sheet", "row", "column", "value", "reason", "effect"))
+            write = csv_rows_to(out)
+            write(("sheet", "row", "column", "value", "reason", "effect"))
             for one in in_order(read.doubts.found):
                 effect = "taken" if one.effect is Effect.TAKEN else one.effect.name.lower()
-                writer.writerow((one.sheet, one.row, one.column, one.value, one.reason, effect))
+                write((one.sheet, one.row, one.column, one.value, one.reason, effect))
     except OSError as error:
         raise IntakeError(f"{path}: cannot be written ({error.strerror})") from error
     tell(path)

@@ -36,9 +36,14 @@ class Commands(LazyGroup):
             "Set the stack up as services of systemd: user, folders, units, timers, beside Debian's Prometheus.",
         ),
         "run": Listed(
-            "pantau.cli.exporter",
+            "pantau.cli.run",
             "run",
             "Run the exporter: probe every active hotspot of the inventory, serve /metrics.",
+        ),
+        "health": Listed(
+            "pantau.cli.run",
+            "health",
+            "Ask the exporter of this machine whether it lives: exit status 0 where it answers, 1 where it does not.",
         ),
         "check": Listed(
             "pantau.cli.exporter",

@@ -179,7 +179,7 @@ def _tell_unusable(meaning: tuple[str, str], probes: int, last_seconds: float, c
 
 
 async def _tell_last_verdict(identifier: str, settings: Settings, console: Console) -> None:
-    listen = settings.web.listen
+    listen = settings.web.listen[0]
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(listen.host, str(listen).rpartition(":")[0])  # noqa: S104
     url = f"http://{host}:{listen.port}/api/hotspots/{identifier}"
     try:

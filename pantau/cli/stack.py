@@ -108,14 +108,14 @@ def up(
 
     ICMP needs a permission: if it is lacking, the exporter says which two commands would give it. Prometheus and
     Alertmanager listen on this host only. After an edit: settings and inventory are read again by themselves; for
-    rules, `curl -X POST http://127.0.0.1:9090/-/reload`.
+    rules, SIGHUP to Prometheus: `pkill -HUP -x prometheus`.
 
     Example: pantau up --config /etc/pantau/pantau.yml --directory /var/lib/pantau
     """
     configuration = load(config)
     for warning in cut(configuration.warnings):
         note("warning", warning)
-    listen = configuration.settings.web.listen
+    listen = configuration.settings.web.listen[0]
     _start(directory, root, config.resolve(), listen, None, _rhythm(every), no_prometheus)
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
+from pantau.csv_text import original
 from pantau.errors import Problem
 from pantau.inventory.csv_rows import DELIMITER_NAMES, CsvRow, QuotingError, csv_rows
 from pantau.inventory.office_names import cure_for_name
@@ -130,5 +131,7 @@ def _wrong_length(found: int, expected: int, delimiter: str) -> str:
 
 def _row(line: int, header: list[str], cells: list[str]) -> Branch:
     row = Branch(line)
-    row.update((column, cell) for column, cell in zip(header, cells, strict=True) if column and cell)
+    # What we write ourselves is shielded from spreadsheets, and is read as it was.
+    told = (original(cell) if "'" in cell else cell for cell in cells)
+    row.update((column, cell) for column, cell in zip(header, told, strict=True) if column and cell)
     return row

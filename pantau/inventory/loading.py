@@ -34,6 +34,7 @@ from pantau.inventory.settings_rules import (
 from pantau.inventory.source import Branch, decode, line_of
 from pantau.inventory.validation import Checked, FieldProblem, check
 from pantau.inventory.wards import Wards
+from pantau.inventory.webhooks import check_contacts
 from pantau.inventory.windows import check_windows, unannounced_windows
 from pantau.inventory.wording import quote
 from pantau.inventory.yaml_source import parse_yaml
@@ -110,6 +111,7 @@ def load(
         ids = ({row.written("id") for row in rows[kind]} for kind in ("isps", "hotspots"))
         problems += _placed(path, root, check_scopes(checked, *ids))
     problems += check_agents(rows, checked)
+    problems += islice(check_contacts(rows, checked), _MOST_PROBLEMS)
     problems += _placed(path, root, check_snmp_ids(checked, _ids(rows, "isps"), _ids(rows, "hotspots")))
     if not rows.incomplete & {"hotspots", "uplinks"}:
         problems += _placed(path, root, check_burst(checked, _probed(rows)))

@@ -29,13 +29,30 @@ from pantau.inventory.vocabulary import (
 from pantau.inventory.wording import quote
 
 _CONTACT_FORMS = {
-    "email": (r"[^@\s]+@[^@\s]+\Z", "is not an e-mail address; write name@example.org"),
+    # Alertmanager takes it as a template and as a header: one bare address, of letters that neither gives a meaning.
+    "email": (
+        r"(?!\.)(?:[A-Za-z0-9!#$&'*+/=?^_`|~%-]|\.(?![.@])){1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*"
+        r"[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\Z",
+        "is not an e-mail address; write name@example.org",
+    ),
     "telegram": (r"-?[1-9][0-9]*\Z", "is not the number of a Telegram chat; write it as in -1001234567890"),
     "webhook": (
-        r"https?://[^\s/]+|/[^\s/]+",
+        r"https?://[^\s/]+|/[^\s/{]+[^{]*\Z",
         "is not a URL; write https://..., or the absolute path of a file with it",
     ),
 }
+
+
+_URL = re.compile(r"https://[A-Za-z0-9._~\-\[\]:]+(?:[/?][A-Za-z0-9._~:/?\[\]@!$&'()*+,;=%\-]*)?\Z")
+"""Characters of RFC 3986 without braces, which are Alertmanager's templates, and without user and password."""
+
+
+def _check_webhook(value: str) -> None:
+    if value.startswith("http://"):
+        raise fault(f"{quote(value)} would carry alerts in the clear; write https://...")
+    if not _URL.match(value):
+        reason = "has a user, braces, or characters that no URL has"
+        raise fault(f"{quote(value)} {reason}; write https://HOST/..., or put it into a file and name that")
 
 
 class Contact(BaseModel):
@@ -52,6 +69,8 @@ class Contact(BaseModel):
         form, cure = _CONTACT_FORMS.get(info.data.get("kind", ""), (".", ""))
         if not re.match(form, value):
             raise fault(f"{quote(value)} {cure}")
+        if info.data.get("kind") == "webhook" and value.startswith("http"):
+            _check_webhook(value)
         return value
 
 

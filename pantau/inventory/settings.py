@@ -1,6 +1,7 @@
 """The settings of `pantau.yml`: what they are, their defaults and limits. It knows no files and no inventory."""
 
 import re
+from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -11,7 +12,7 @@ from pantau.inventory.checks import Check, DiscoveryJob, Isolation, ServiceRefer
 from pantau.inventory.degraded import Degraded
 from pantau.inventory.durations import parse_duration
 from pantau.inventory.fields import FROZEN, Address, Id, Ratio, Seconds, Text, fault
-from pantau.inventory.listening import Listen, listen_setting
+from pantau.inventory.listening import Listen, listen_setting, listen_settings, network_setting, parse_listen
 from pantau.inventory.sending import SourceSetting
 from pantau.inventory.snmp import Snmp
 from pantau.inventory.tsa import Tsa
@@ -124,10 +125,26 @@ class Web(BaseModel):
     """The exporter's web server."""
 
     model_config = FROZEN
-    listen: Annotated[Listen, BeforeValidator(listen_setting), WithJsonSchema({"type": "string"})] = Field(
-        Listen("0.0.0.0", 9810),  # noqa: S104 - Prometheus scrapes from elsewhere
-        description="HOST:PORT; an IPv6 host in brackets.",
-        json_schema_extra={"default": "0.0.0.0:9810"},
+    listen: Annotated[
+        tuple[Annotated[Listen, BeforeValidator(listen_setting)], ...],
+        BeforeValidator(listen_settings),
+        WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+    ] = Field(
+        (Listen("127.0.0.1", 9810),),
+        description="HOST:PORT, an IPv6 host in brackets; :PORT for every address. One, or a list.",
+        json_schema_extra={"default": "127.0.0.1:9810"},
+    )
+    config_file: Text | None = Field(
+        None,
+        alias="web_config_file",
+        description="File with TLS, users and headers in the format of Prometheus' exporter-toolkit, relative to this "
+        "file's folder; plain HTTP for everybody if left out.",
+    )
+    scrapers: tuple[
+        Annotated[IPv4Network | IPv6Network, BeforeValidator(network_setting), WithJsonSchema({"type": "string"})],
+        ...,
+    ] = Field(
+        (), description="Addresses or networks whose scrapes have places of their own, beside those of this machine."
     )
 
 
@@ -212,6 +229,13 @@ def _not_empty(files: tuple[str, ...]) -> tuple[str, ...]:
     return files
 
 
+def _place_text(text: str) -> str:
+    try:
+        return str(parse_listen(text.lower()))
+    except ValueError as error:
+        raise fault(f"{quote(text)} is not HOST:PORT; write it as in gateway.kantor.lan:8443") from error
+
+
 class Settings(BaseModel):
     """All settings of `pantau.yml`."""
 
@@ -233,6 +257,9 @@ class Settings(BaseModel):
     access_types: tuple[Id, ...] = Field((), description="What else carries hotspots to their ISPs, likewise.")
     priority_categories: tuple[Id, ...] = Field(
         (), description="Kinds of places whose single hotspots somebody is woken for."
+    )
+    internal_webhooks: tuple[Annotated[Text, AfterValidator(_place_text)], ...] = Field(
+        (), description="HOST:PORT in networks of ours that a contact's webhook may lead to; else it may to none."
     )
     office: Office = Field(default_factory=Office, description="Who runs Pantau.")
     checks: tuple[Check, ...] = Field((), description="Checks of the service, made from here.")

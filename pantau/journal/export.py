@@ -4,12 +4,12 @@ CSV and not Parquet: it opens in any office's spreadsheet and is still read in t
 add 40 MB of compiled code to a container that watches hotspots.
 """
 
-import csv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pantau.csv_text import csv_rows_to
 from pantau.journal.chain import FIELDS, fields_of
 from pantau.journal.entries import Entry, Kind, facts_of
 from pantau.journal.reading import Reader
@@ -25,8 +25,8 @@ def export(
     """Write all entries beyond the number `after` to ``entries.csv``, and their hours' sums to ``hours.csv``.
 
     Contents that entries name by their SHA-256 (of the inventory, lists of decisions, signatures) are written to files
-    of that name in ``blobs``. Fields are as they were hashed (see `pantau.journal.chain`), digests in hexadecimal, an
-    absent value empty. `progress` hears of an entry's number now and then.
+    of that name in ``blobs``. Fields are as they were hashed (see `pantau.journal.chain`), but for the apostrophes of
+    `pantau.csv_text`; digests in hexadecimal, an absent value empty. `progress` hears of an entry's number now and then.
     """
     folder.mkdir(parents=True, exist_ok=True)
     entries_file, hours_file, blobs = folder / "entries.csv", folder / "hours.csv", folder / "blobs"
@@ -51,7 +51,7 @@ def export(
 @contextmanager
 def _table(file: Path, fields: tuple[str, ...]) -> Iterator[Callable[[tuple[Any, ...]], Any]]:
     with file.open("w", newline="", encoding="utf-8") as text:
-        write = csv.writer(text).writerow
+        write = csv_rows_to(text)
         write(fields)
         yield write
 

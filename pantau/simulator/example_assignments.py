@@ -4,11 +4,12 @@ Fees and bandwidths are made up: nothing is known of Bitung's. They depend on th
 anybody can follow the sums.
 """
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Protocol
+
+from pantau.csv_text import csv_rows_to
 
 START = "2024-04-05"
 """The first day of the example contracts."""
@@ -63,6 +64,7 @@ def example_assignments(examples: Sequence[Served]) -> Iterator[ExampleAssignmen
 def write_assignments(examples: Sequence[Served], path: Path) -> None:
     """Write them as CSV."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(field.name for field in fields(ExampleAssignment))
-        writer.writerows(map(astuple, example_assignments(examples)))
+        write = csv_rows_to(file, "\n")
+        write(field.name for field in fields(ExampleAssignment))
+        for assignment in example_assignments(examples):
+            write(astuple(assignment))

@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
+from pantau.csv_text import csv_rows_to
 from pantau.simulator.example_assignments import write_assignments
 from pantau.simulator.example_shares import INDOSAT_SHARES, ISP_SHARES, LANDMARKS, PLACES, SEATS
 
@@ -95,9 +96,10 @@ def example_hotspots(wards: Sequence[Ward], seed: int) -> list[ExampleHotspot]:
 def write_hotspots(examples: Sequence[ExampleHotspot], path: Path) -> None:
     """Write them as CSV."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(field.name for field in fields(ExampleHotspot))
-        writer.writerows(map(astuple, examples))
+        write = csv_rows_to(file, "\n")
+        write(field.name for field in fields(ExampleHotspot))
+        for example in examples:
+            write(astuple(example))
 
 
 def _ward(random: Random, ward: Ward, number: int, count: int) -> Iterator[ExampleHotspot]:

@@ -1,5 +1,6 @@
 """A simulated city as the world of the real exporter: for the demo, and for replaying days in seconds."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
@@ -10,6 +11,8 @@ from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.names.reach import ANYWHERE, Reach
 from exporter.probing.names.resolver import Absent, Answer, Resolver, found_of
+from exporter.probing.uptime.source import UptimeSource
+from exporter.world import uptimes_heard
 from pantau.clock import Clock
 from pantau.inventory import Configuration
 from pantau.inventory.addresses import parse_ip
@@ -38,7 +41,7 @@ class SimulatedWorld:
     ) -> None:
         self._scenario: Scenario = load_scenario(scenario)
         self._start_ns = clock.wall_ns() if start_ns is None else start_ns
-        self._seed = seed
+        self._seed, self._clock = seed, clock
         city = self._city(self._furnished(configuration))
         self._transports = [SimulatedTransport(city, clock, 4), SimulatedTransport(city, clock, 6)]
         self.engine: Engine = BatchEngine(self._transports, clock, _KEY)
@@ -65,6 +68,13 @@ class SimulatedWorld:
         """What a simulated city has and what it cannot have."""
         configuration = self._without_checks(self._with_canaries(configuration))
         return equipped(configuration, self._scenario.agents, self._seed)
+
+    def uptime_sources(self, configuration: Callable[[], Configuration]) -> Sequence[UptimeSource]:  # noqa: ARG002
+        """See `World`: devices of a simulated city answer nobody's SNMP; its agents tell of theirs."""
+        return [uptimes_heard(self.beats, self._clock)]
+
+    def end_asking(self) -> None:
+        """See `World`."""
 
     def _city(self, configuration: Configuration) -> City:
         canaries = [_address_of(canary.address) for canary in configuration.settings.vantage.canaries]

@@ -37,7 +37,7 @@ def exporter(
     simulate = () if scenario is None else ("--simulate", scenario)
     asked = () if alertmanager_port is None else ("--alertmanager", f"http://127.0.0.1:{alertmanager_port}")
     listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    options = ("--config", str(config), "--listen", listen, *simulate, *asked)
+    options = ("--config", str(config), "--web.listen-address", listen, *simulate, *asked)
     command = (sys.executable, "-m", "pantau", "run", *options)
     return ProcessSpec("exporter", command, f"http://{_reachable(host)}:{port}/", "-/healthy", 1.5)
 
@@ -62,7 +62,6 @@ def prometheus(program: Path, config: Path, storage: Path, port: int) -> Process
         f"--storage.tsdb.retention.time={RETENTION}",
         f"--rules.alert.resend-delay={RESEND}",
         f"--web.listen-address=127.0.0.1:{port}",
-        "--web.enable-lifecycle",
     )
     return ProcessSpec("prometheus", (str(program), *options), f"http://127.0.0.1:{port}/", "-/ready", 2.0)
 

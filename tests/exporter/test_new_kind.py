@@ -5,7 +5,7 @@ blinded by a reference of its own. Nothing of the product is touched: the kind i
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +27,7 @@ from exporter.probing.names.resolver import Resolver
 from exporter.probing.outcome import NO_RTT, REFERENCE_BASE, Int32, Observations, Outcome
 from exporter.probing.prober import Prober, RoundKeeper
 from exporter.probing.service import ServiceResults
+from exporter.probing.uptime.source import UptimeSource
 from exporter.recording.recorder import Recorder
 from exporter.scheduling.slots import SlotSchedule
 from exporter.verdicts.events import PathChanged, StatesChanged
@@ -198,6 +199,13 @@ class City:
         (self.folder / "inventory.yml").write_text(INVENTORY + "".join(rows))
         (self.folder / "pantau.yml").write_text(SETTINGS)
         return load(self.folder / "pantau.yml")
+
+    def uptime_sources(self, configuration: Callable[[], Configuration]) -> Sequence[UptimeSource]:
+        """No device can be asked."""
+        return ()
+
+    def end_asking(self) -> None:
+        """Nobody was."""
 
     def adapt(self, configuration: Configuration) -> Configuration:
         """As a `World`: what says that it has no address, has none."""

@@ -1,6 +1,6 @@
 """What came in place of a reply is in the hotspot's API, and goes with the hotspot over a reload."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.names.reach import ANYWHERE, Reach
 from exporter.probing.names.resolver import Resolver
+from exporter.probing.uptime.source import UptimeSource
 from pantau.clock import NANOSECONDS, ManualClock
 from pantau.inventory import Configuration, load
 from tests.city.inventories import QUICK, write_configuration
@@ -30,6 +31,13 @@ class _World:
         self.resolver: Resolver = NoNames()
         self.reach: Reach = ANYWHERE
         self.beats: BeatSource = NoBeats()
+
+    def uptime_sources(self, configuration: Callable[[], Configuration]) -> Sequence[UptimeSource]:
+        """No device can be asked."""
+        return ()
+
+    def end_asking(self) -> None:
+        """Nobody was."""
 
     def adapt(self, configuration: Configuration) -> Configuration:
         """As it is."""

@@ -17,12 +17,11 @@ from typing import Any
 import pytest
 import yaml
 
-from exporter.web.server import build_app, serve
 from pantau.inventory import load
 from pantau.inventory.scopes import discovered
 from pantau.stack.parts import prometheus
 from pantau.stack.ports import Ports, choose
-from tests.exporter.web.running import FakeState
+from tests.exporter.web.running import FakeState, serving
 from tests.programs import require_program
 from tests.stack.running import wait_for
 
@@ -99,7 +98,7 @@ async def test_a_router_is_found_asked_and_recorded(tmp_path: Path) -> None:
         (str(require_program("snmpd")), "-f", "-C", "-c", "snmpd.conf", "-Lo", "-p", str(tmp_path / "snmpd.pid")),
         (asker, f"--config.file={SHIPPED / 'snmp.yml'}", f"--web.listen-address=127.0.0.1:{exporter}"),
     )
-    async with serve(build_app(RouterState(tmp_path, router)), "127.0.0.1", 0) as (_, sd_port):
+    async with serving(RouterState(tmp_path, router)) as (_, sd_port):
         part = prometheus(
             require_program("prometheus"),
             prometheus_file(tmp_path, exporter, sd_port),

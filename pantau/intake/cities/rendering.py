@@ -1,6 +1,5 @@
 """A city's plan as the text of each file of its `config/`. Pure: nothing is read from or written to the disk."""
 
-import csv
 import io
 import json
 import re
@@ -9,6 +8,7 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
+from pantau.csv_text import csv_rows_to
 from pantau.intake.cities.plan import CityPlan, NamedEntry, PlannedDistrict, PlannedWard
 from pantau.inventory import inventory_json_schema, json_schema
 from pantau.inventory.models import RECORDS
@@ -116,13 +116,11 @@ def _kecamatan(districts: Iterable[PlannedDistrict]) -> str:
 
 def _kelurahan(wards: Iterable[PlannedWard]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        ("code", "name", "kecamatan", "latitude_min", "latitude_max", "longitude_min", "longitude_max", "aliases")
-    )
+    write = csv_rows_to(out, "\n")
+    write(("code", "name", "kecamatan", "latitude_min", "latitude_max", "longitude_min", "longitude_max", "aliases"))
     for one in wards:
         box = (one.edges.south, one.edges.north, one.edges.west, one.edges.east) if one.edges else ("",) * 4
-        writer.writerow((one.code, one.name, one.district, *box, "|".join(one.aliases)))
+        write((one.code, one.name, one.district, *box, "|".join(one.aliases)))
     return out.getvalue()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pantau.csv_text import csv_rows_to
 from pantau.intake.cities.rendering import HOTSPOT_COLUMNS
 from pantau.intake.errors import IntakeError
 from pantau.inventory import Configuration, Hotspot
@@ -31,9 +32,10 @@ class HotspotFile:
         used = [name for name in HOTSPOT_COLUMNS if any(row.get(name) for row in self.rows)]
         columns = [*self.columns, *(name for name in used if name not in self.columns)]
         out = io.StringIO()
-        writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self.rows)
+        write = csv_rows_to(out, "\n")
+        write(columns)
+        for row in self.rows:
+            write([row.get(name, "") for name in columns])
         return out.getvalue()
 
 

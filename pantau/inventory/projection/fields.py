@@ -125,7 +125,7 @@ LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
     SiteVisit: ("photo", "note"),
     Settings: (
         *("inventory", "web", "journal", "snmp", "tsa", "witness", "office", "sd"),
-        *("categories", "access_types", "priority_categories"),
+        *("categories", "access_types", "priority_categories", "internal_webhooks"),
     ),
     DiscoveryJob: tuple(DiscoveryJob.model_fields),
     Probing: ("burst", "engine", "socket", "source", "dscp", "size"),

@@ -1,6 +1,5 @@
 """A simulation for people: a table in the terminal, CSV for a spreadsheet, JSON for programs."""
 
-import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -10,6 +9,7 @@ from gettext import NullTranslations
 from rich.table import Table
 from rich.text import Text
 
+from pantau.csv_text import csv_rows_to
 from pantau.reports.accounting import WITA
 from pantau.reports.simulation.simulation import Cost, Simulation, SimulationRow
 from pantau.reports.words import translation
@@ -105,7 +105,7 @@ def as_json(simulation: Simulation) -> str:
 def as_csv(simulation: Simulation) -> str:
     """A line for each contract and method; the last ones, without a contract's id, are the sums."""
     text = io.StringIO()
-    write = csv.writer(text, lineterminator="\n").writerow
+    write = csv_rows_to(text, "\n")
     write(["month", *_CSV])
     for row in (*simulation.rows, simulation.total):
         for cost in row.costs:

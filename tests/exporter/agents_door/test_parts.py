@@ -11,11 +11,11 @@ from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exporter.agents_door.connections import Connections
 from exporter.agents_door.gate import Answer, Gate
-from exporter.agents_door.limits import Buckets, client_of
 from exporter.agents_door.order import Order, facts_of, orders_of
 from exporter.agents_door.wire import Heartbeat, read_body, read_query
+from exporter.listening.connections import Connections
+from exporter.listening.limits import Buckets, client_of
 from exporter.probing.agent.beats import Minute
 from pantau.agents.tokens import token_of
 

@@ -7,8 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import aiohttp
 import pytest
 
-from exporter.web.server import build_app, serve
-from tests.exporter.web.running import FakeState
+from tests.exporter.web.running import FakeState, serving
 
 RawClient = Callable[[bytes], Awaitable[socket.socket]]
 
@@ -22,7 +21,7 @@ def state() -> FakeState:
 @pytest.fixture
 async def address(state: FakeState) -> AsyncIterator[tuple[str, int]]:
     """Where the server over `state` listens."""
-    async with serve(build_app(state), "127.0.0.1", 0) as bound:
+    async with serving(state) as bound:
         yield bound
 
 

@@ -1,6 +1,8 @@
 """A running exporter as the server sees it, made by hand."""
 
 import weakref
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC
 from typing import Any
@@ -10,9 +12,23 @@ from numpy.typing import NDArray
 
 from exporter.metrics.own import OwnMetrics
 from exporter.verdicts.picture import Snapshot
-from exporter.web.state import CanaryShown, Overview
+from exporter.web.server import WebOptions, build_door, serve
+from exporter.web.state import CanaryShown, Overview, WebState
 from lab.measuring.reference_exposition import make_labels, make_snapshot
+from pantau.inventory.listening import Listen
 from pantau.states import State
+
+RELOADABLE = WebOptions(lifecycle=True)
+"""A server whose reload may be asked for."""
+
+
+@asynccontextmanager
+async def serving(
+    state: WebState, host: str = "127.0.0.1", port: int = 0, options: WebOptions = RELOADABLE
+) -> AsyncIterator[tuple[str, int]]:
+    """The server over `state`; where it listens."""
+    async with serve(build_door(state, options), [Listen(host, port)]) as bound:
+        yield bound
 
 
 class FakeState:

@@ -13,11 +13,10 @@ import pytest
 
 from exporter.metrics.exposition import HotspotExposition
 from exporter.metrics.families import FAMILIES
-from exporter.web import scrapes, server
-from exporter.web.server import build_app, serve
+from exporter.web import rendering, scrapes, server
 from tests.exporter.metrics.openmetrics import parse_openmetrics
 from tests.exporter.web.conftest import RawClient, connect_raw, read_all
-from tests.exporter.web.running import FakeState
+from tests.exporter.web.running import FakeState, serving
 
 OPENMETRICS = "application/openmetrics-text; version=1.0.0"
 LARGE = 3000
@@ -63,7 +62,7 @@ async def test_a_scrape_in_each_format_and_encoding(
     assert body.count(b"# EOF\n") == int(openmetrics)
     assert body.endswith(b"# EOF\n") is openmetrics
     if openmetrics:
-        assert len(list(parse_openmetrics(body.decode()))) == len(FAMILIES) + 27
+        assert len(list(parse_openmetrics(body.decode()))) == len(FAMILIES) + 29
 
 
 async def test_two_accept_headers_are_one_list(raw_client: RawClient) -> None:
@@ -113,7 +112,7 @@ async def test_a_client_that_leaves_is_forgotten(raw_client: RawClient, state: F
 async def test_a_client_that_does_not_read_is_dropped(
     raw_client: RawClient, state: FakeState, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After `SCRAPE_SECONDS` its connection is reset and its snapshot gone."""
+    """After `SCRAPE_SECONDS` its connection is reset, and its rendering gone with it."""
     monkeypatch.setattr(scrapes, "SCRAPE_SECONDS", 0.3)
     state.labels = FakeState(LARGE).labels
     raw = await raw_client(STUCK)
@@ -123,15 +122,13 @@ async def test_a_client_that_does_not_read_is_dropped(
 
 
 async def test_stuck_clients_make_way_for_one_that_reads(
-    client: aiohttp.ClientSession, raw_client: RawClient, state: FakeState, monkeypatch: pytest.MonkeyPatch
+    client: aiohttp.ClientSession, raw_client: RawClient, state: FakeState
 ) -> None:
     """All places are taken by clients that do not read; a real scrape gets one, long before `SCRAPE_SECONDS`."""
-    monkeypatch.setattr(scrapes, "STALLED_SECONDS", 0.2)
-    monkeypatch.setattr(scrapes, "_CHECK_SECONDS", 0.05)
     state.labels = FakeState(LARGE).labels
-    for _ in range(scrapes.CONCURRENT_SCRAPES):
+    for number in range(rendering.MOST_LIVE):
         await raw_client(STUCK)
-    await until(lambda: len(state.snapshots) == scrapes.CONCURRENT_SCRAPES)
+        await until(lambda number=number: len(state.snapshots) > number)  # type: ignore[misc]
     state.labels = FakeState(3).labels
     plain = {"Accept-Encoding": "identity"}
     async with asyncio.timeout(5), client.get("/metrics", headers=plain) as response:
@@ -143,10 +140,10 @@ def str_of_max_fds(state: FakeState) -> bytes:
     return state.own.render(False).rsplit(b" ", 1)[1]
 
 
-async def test_no_more_scrapes_at_once_than_there_are_places(
+async def test_many_clients_share_a_rendering(
     client: aiohttp.ClientSession, state: FakeState, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Twelve clients are all served, never more than four snapshots at a time."""
+    """Forty clients at once are all served, each with figures of after its question, by two or three renderings."""
     alive: list[int] = []
     original = state.snapshot
 
@@ -163,8 +160,20 @@ async def test_no_more_scrapes_at_once_than_there_are_places(
             await response.read()
             return response.status
 
-    assert await asyncio.gather(*(scrape() for _ in range(12))) == [200] * 12
-    assert max(alive) <= scrapes.CONCURRENT_SCRAPES
+    assert await asyncio.gather(*(scrape() for _ in range(40))) == [200] * 40
+    assert len(state.snapshots) <= 3
+    assert max(alive) <= rendering.MOST_LIVE
+
+
+async def test_an_answer_is_never_older_than_its_question(client: aiohttp.ClientSession, state: FakeState) -> None:
+    """Who asks while a rendering runs does not get that one: it is of a moment before."""
+    state.labels = FakeState(LARGE).labels
+    first = asyncio.create_task(read(client.get("/metrics", headers={"Accept-Encoding": "identity"})))
+    await until(lambda: state.snapshots)
+    state.labels = FakeState(3).labels
+    second = await read(client.get("/metrics", headers={"Accept-Encoding": "identity"}))
+    assert second.startswith(hotspot_part(state, False))
+    assert len(await first) > len(second)
 
 
 @pytest.mark.alone
@@ -172,9 +181,12 @@ async def test_the_stop_waits_for_no_stuck_scrape() -> None:
     """Well under two seconds, and no socket stays, while clients that do not read hold all places and others wait."""
     state = FakeState(LARGE)
     with ExitStack() as clients:
-        async with serve(build_app(state), "127.0.0.1", 0) as address:
-            raws = [clients.enter_context(await connect_raw(address, STUCK)) for _ in range(6)]
-            await until(lambda: len(state.snapshots) == scrapes.CONCURRENT_SCRAPES)
+        async with serving(state) as address:
+            raws = []
+            for number in range(rendering.MOST_LIVE):
+                raws.append(clients.enter_context(await connect_raw(address, STUCK)))
+                await until(lambda number=number: len(state.snapshots) > number)  # type: ignore[misc]
+            raws += [clients.enter_context(await connect_raw(address, STUCK)) for _ in range(2)]
             last = clients.enter_context(await connect_raw(address, LAST))
             assert (await read_all(last)).endswith(b"healthy\n")  # so all before it have been accepted
             start = time.monotonic()
@@ -182,8 +194,8 @@ async def test_the_stop_waits_for_no_stuck_scrape() -> None:
         await until(lambda: not sockets_at(address[1]), seconds=1)
         answers = [await read_all(raw) for raw in raws]
     assert [answer[:13] for answer in answers] == [b"HTTP/1.1 200 "] * 4 + [b"HTTP/1.1 503 "] * 2
-    assert not any(answer.endswith(b"0\r\n\r\n") for answer in answers)  # cut, and to be seen as such
-    assert len(state.snapshots) == scrapes.CONCURRENT_SCRAPES
+    assert not any(answer.endswith(b"0\r\n\r\n") for answer in answers[:4])  # cut, and to be seen as such
+    assert len(state.snapshots) == rendering.MOST_LIVE
 
 
 def sockets_at(port: int) -> list[str]:
@@ -201,7 +213,7 @@ async def test_a_running_scrape_may_end_before_the_stop(monkeypatch: pytest.Monk
     async with (
         aiohttp.ClientSession() as session,
         asyncio.TaskGroup() as tasks,  # waits for the client, after the server has ended
-        serve(build_app(state), "127.0.0.1", 0) as (host, port),
+        serving(state) as (host, port),
     ):
         reading = tasks.create_task(read(session.get(f"http://{host}:{port}/metrics")))
         await until(lambda: state.snapshots)

@@ -2,15 +2,17 @@
 
 import asyncio
 import socket
+from dataclasses import replace
 
 import aiohttp
 import pytest
 
+from exporter.listening.sockets import ListenError
+from exporter.listening.sockets import reason as sockets_reason
 from exporter.web import server
-from exporter.web.server import ListenError, build_app, serve
 from pantau.errors import PantauError
 from tests.exporter.web.conftest import RawClient, read_all
-from tests.exporter.web.running import FakeState
+from tests.exporter.web.running import FakeState, serving
 
 
 async def get(client: aiohttp.ClientSession, path: str) -> tuple[int, str]:
@@ -127,9 +129,9 @@ async def test_what_is_not_there(client: aiohttp.ClientSession, path: str) -> No
 async def test_unreasonable_requests_are_refused(
     raw_client: RawClient, request_bytes: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """400, the connection is closed, and nothing fills the log."""
+    """400, or 431 where the head is too large, the connection is closed, and nothing fills the log."""
     answer = await read_all(await raw_client(request_bytes))
-    assert answer.startswith((b"HTTP/1.0 400 ", b"HTTP/1.1 400 "))
+    assert answer.startswith((b"HTTP/1.0 400 ", b"HTTP/1.1 400 ", b"HTTP/1.1 431 "))
     assert caplog.records == []
 
 
@@ -147,15 +149,15 @@ async def test_a_fault_of_ours_is_logged_and_answered(
 
 async def test_a_body_is_not_waited_for(raw_client: RawClient, state: FakeState) -> None:
     """A reload that announces a body and never sends it is answered all the same."""
-    raw = await raw_client(b"POST /-/reload HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n")
+    raw = await raw_client(b"POST /-/reload HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n")
     answer = await asyncio.get_running_loop().sock_recv(raw, 65536)
     assert answer.startswith(b"HTTP/1.1 200 ")
 
 
 async def test_a_request_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A connection whose headers do not end, and one that says nothing, are closed after the keep-alive time."""
-    monkeypatch.setitem(server._LIMITS, "keepalive_timeout", 0.1)
-    async with serve(build_app(FakeState()), "127.0.0.1", 0) as address:
+    """A connection whose headers do not end, and one that says nothing, are closed after the time of a head."""
+    monkeypatch.setattr(server, "LIMITS", replace(server.LIMITS, head_seconds=0.1))
+    async with serving(FakeState()) as address:
         for beginning in (b"GET / HTTP/1.1\r\nHost: a\r\n", b""):
             reader, writer = await asyncio.open_connection(*address)
             writer.write(beginning)
@@ -178,40 +180,44 @@ async def test_many_idle_connections_keep_nobody_out(
 
 async def test_a_taken_port_is_one_sentence() -> None:
     """It says what to do, and is an error to show, not a bug."""
-    async with serve(build_app(FakeState()), "127.0.0.1", 0) as (host, port):
+    async with serving(FakeState()) as (host, port):
         with pytest.raises(ListenError) as caught:
-            async with serve(build_app(FakeState()), host, port):
+            async with serving(FakeState(), host, port):
                 pass
     assert isinstance(caught.value, PantauError)
     assert str(caught.value) == (
-        f"cannot listen on 127.0.0.1:{port}: address already in use: another exporter? choose another with --listen"
+        f"cannot listen on 127.0.0.1:{port}: address already in use: another exporter? "
+        "choose another with --web.listen-address"
     )
 
 
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (socket.gaierror(-2, "unknown"), "no such host; choose an address of this machine with --listen"),
-        (PermissionError(13, "x"), "permission denied: ports below 1024 are for root; choose another with --listen"),
-        (OSError(99, "x"), "this machine has no such address; choose another with --listen"),
-        (OSError(5, "Input/output error"), "Input/output error; choose another with --listen"),
+        (socket.gaierror(-2, "unknown"), "no such host; choose an address of this machine with --web.listen-address"),
+        (
+            PermissionError(13, "x"),
+            "permission denied: ports below 1024 are for root; choose another with --web.listen-address",
+        ),
+        (OSError(99, "x"), "this machine has no such address; choose another with --web.listen-address"),
+        (OSError(5, "Input/output error"), "Input/output error; choose another with --web.listen-address"),
     ],
 )
 def test_other_reasons_why_an_address_cannot_be_had(error: OSError, reason: str) -> None:
     """Each says what to do."""
-    assert server._reason(error) == reason
+    assert sockets_reason(error) == reason
 
 
 async def test_an_address_of_another_machine() -> None:
     """Nothing is left open when the start fails."""
     with pytest.raises(ListenError, match=r"cannot listen on \[2001:db8::1\]:9810: this machine has no such address"):
-        async with serve(build_app(FakeState()), "2001:db8::1", 9810):
+        async with serving(FakeState(), "2001:db8::1", 9810):
             pass
 
 
 async def test_the_port_is_free_again_after_the_stop() -> None:
     """A restart on the same port works at once."""
-    async with serve(build_app(FakeState()), "127.0.0.1", 0) as (host, port):
+    async with serving(FakeState()) as (host, port):
         pass
-    async with serve(build_app(FakeState()), host, port) as bound:
+    async with serving(FakeState(), host, port) as bound:
         assert bound == (host, port)

@@ -125,8 +125,15 @@ def test_a_webhook_whose_address_is_a_secret_is_named_by_its_file(tmp_path: Path
     """A path in place of the URL: the file that holds it."""
     built = rendered(with_isp(tmp_path, "{kind: webhook, value: /etc/alertmanager/secrets/telkom_url}"), BASE)
     config = receivers(built.text)["isp-telkom"]["webhook_configs"]
-    assert config == [{"url_file": "/etc/alertmanager/secrets/telkom_url", "send_resolved": True, "max_alerts": 100}]
-    note = f"isp-telkom: webhook by file needs Alertmanager 0.26 or newer (url_file); Debian 12 has 0.25{OLDER}"
+    assert config == [
+        {
+            "url_file": "/etc/alertmanager/secrets/telkom_url",
+            "send_resolved": True,
+            "max_alerts": 100,
+            "http_config": {"follow_redirects": False},
+        }
+    ]
+    note = "isp-telkom: webhook by file needs Alertmanager 0.26 or newer (url_file); Debian 12 has 0.25{OLDER}"
     assert built.notes == (note,)
 
 

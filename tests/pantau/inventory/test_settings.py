@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from pantau.inventory import Access, Degraded, Listen, Probing, Settings, parse_listen
+from pantau.inventory.settings import Web
 
 
 def test_the_defaults() -> None:
@@ -32,7 +33,7 @@ def test_the_defaults() -> None:
         },
     }
     assert settings.vantage.model_dump() == {"name": "noc", "canaries": (), "quorum": 1, "references": ()}
-    assert settings.web.listen == Listen("0.0.0.0", 9810)  # noqa: S104 - the default is meant
+    assert settings.web.listen == (Listen("127.0.0.1", 9810),)
     assert settings.timezone == "Asia/Makassar"
     assert settings.zone.key == "Asia/Makassar"
 
@@ -72,6 +73,22 @@ def test_where_to_listen(text: str, host: str, port: int) -> None:
     listen = parse_listen(text)
     assert (listen.host, listen.port) == (host, port)
     assert str(listen) == text
+    assert parse_listen(str(listen)) == listen
+
+
+def test_a_port_alone_is_every_address() -> None:
+    """As Go's programs have it: of both families."""
+    assert parse_listen(":9810") == parse_listen("[::]:9810")
+
+
+def test_several_places_and_scrapers() -> None:
+    """One place or a list; an address is a network of one."""
+    web = Web.model_validate({"listen": ["127.0.0.1:9810", "[::1]:9810"], "scrapers": ["10.0.0.5", "2001:db8::/64"]})
+    assert [str(one) for one in web.listen] == ["127.0.0.1:9810", "[::1]:9810"]
+    assert [str(one) for one in web.scrapers] == ["10.0.0.5/32", "2001:db8::/64"]
+    for wrong in ({"listen": []}, {"scrapers": ["10.0.0.5/8"]}, {"scrapers": ["noc"]}):
+        with pytest.raises(ValidationError):
+            Web.model_validate(wrong)
 
 
 FORM = "write 0.0.0.0:9810, or [::]:9810 for IPv6"
@@ -81,7 +98,7 @@ FORM = "write 0.0.0.0:9810, or [::]:9810 for IPv6"
     ("text", "message"),
     [
         ("9810", f"'9810' is not HOST:PORT; {FORM}"),
-        (":9810", f"':9810' is not HOST:PORT; {FORM}"),
+        (":", f"':' is not HOST:PORT; {FORM}"),
         ("::1:9810", f"'::1:9810' is not HOST:PORT; {FORM}"),
         ("[::1]", f"'[::1]' is not HOST:PORT; {FORM}"),
         ("[localhost]:80", f"'[localhost]:80' is not HOST:PORT; {FORM}"),

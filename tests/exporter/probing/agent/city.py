@@ -1,6 +1,6 @@
 """A city of agents for tests: the real monitor and recorder, in the time of a clock that is moved by hand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from exporter import kinds
@@ -10,6 +10,7 @@ from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.names.reach import ANYWHERE, Reach
 from exporter.probing.names.resolver import Resolver
+from exporter.probing.uptime.source import UptimeSource
 from exporter.recording.recorder import Recorder
 from exporter.verdicts.events import PathChanged
 from pantau.clock import ManualClock
@@ -114,6 +115,13 @@ class AgentCity:
         canaries = CANARIES if self.tick_ns < SECOND else ""
         (self.folder / "pantau.yml").write_text(SETTINGS.replace("CANARIES", canaries))
         return load(self.folder / "pantau.yml")
+
+    def uptime_sources(self, configuration: Callable[[], Configuration]) -> Sequence[UptimeSource]:
+        """No device can be asked."""
+        return ()
+
+    def end_asking(self) -> None:
+        """Nobody was."""
 
     def adapt(self, configuration: Configuration) -> Configuration:
         """As a `World`."""

@@ -1,7 +1,7 @@
 """An exporter over an in-memory network, in the time of a clock moved by hand; a script answers its checks."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from exporter.probing.icmp.engine import Engine
 from exporter.probing.names.reach import ANYWHERE, Reach
 from exporter.probing.names.resolver import Resolver
 from exporter.probing.service import Result
+from exporter.probing.uptime.source import UptimeSource
 from exporter.recording.opening import last_unserved, last_verdicts
 from exporter.recording.recorder import Recorder
 from pantau.clock import ManualClock
@@ -105,6 +106,13 @@ class CheckedCity:
         (self.folder / "inventory.yml").write_text(INVENTORY)
         (self.folder / "pantau.yml").write_text(SETTINGS + settings)
         return load(self.folder / "pantau.yml")
+
+    def uptime_sources(self, configuration: Callable[[], Configuration]) -> Sequence[UptimeSource]:
+        """No device can be asked."""
+        return ()
+
+    def end_asking(self) -> None:
+        """Nobody was."""
 
     def adapt(self, configuration: Configuration) -> Configuration:
         """As a `World`."""

@@ -1,0 +1,172 @@
+"""Accepts connections: counted before anything is paid for them, and each ended after its time, whatever it does.
+
+The loop that accepts is shared with what matters more: it takes few at a time, waits where descriptors are short, and
+says no more than once a minute whom it refuses.
+"""
+
+import asyncio
+import errno
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from exporter.listening.limits import Buckets, client_of
+from exporter.listening.room import ConnectionLimits, OpenConnection, Room
+from exporter.listening.watched import ProtocolFactory, Watched
+
+_AT_ONCE = 32
+"""Accepted before others have a turn, ..."""
+_TURN_SECONDS = 0.005
+"""... which lasts so long."""
+_SHORT_SECONDS = 0.2
+"""Without a descriptor, or memory, for another connection: so long nobody is accepted."""
+_SHORT = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+_FAREWELL_SECONDS = 1.0
+"""For the other side to end TLS; what was said was said."""
+_SWEEP_SECONDS = 0.25
+"""Connections are looked at so often, whether they are overdue."""
+HANDSHAKE_SECONDS = 10.0
+
+
+class Connections:
+    """The connections of one listener. `refused` is called for each that is closed unheard, `late` for each overdue.
+
+    `rates` say how often a client may connect; those whose address is `known` may always.
+    """
+
+    def __init__(
+        self,
+        limits: ConnectionLimits,
+        rates: Sequence[Callable[[str, float], bool]],
+        refused: Callable[[], None],
+        late: Callable[[], None],
+        known: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        self.limits, self._rates, self._known = limits, rates, known
+        self._refused, self._late = refused, late
+        self._room = Room(limits)
+        self._by_transport: dict[asyncio.BaseTransport, OpenConnection] = {}
+        self._closing = asyncio.Event()
+        self._short = False
+        """Whether there was no descriptor, or memory, for the last one."""
+
+    def of(self, transport: asyncio.BaseTransport | None) -> OpenConnection | None:
+        """The connection with this transport, while it is there."""
+        return None if transport is None else self._by_transport.get(transport)
+
+    def accept_no_more(self) -> None:
+        """Those that are open go on."""
+        self._closing.set()
+
+    async def serve(
+        self,
+        listeners: Sequence[socket.socket],
+        factory: ProtocolFactory,
+        context: Callable[[], ssl.SSLContext | None],
+    ) -> None:
+        """Accept until cancelled; then every connection is gone. `context` tells how TLS is spoken from now on."""
+        async with asyncio.TaskGroup() as group:
+            for listener in listeners:
+                group.create_task(self._accept_at(listener, group, factory, context))
+            while True:
+                await asyncio.sleep(_SWEEP_SECONDS)
+                for held in self._room.overdue(asyncio.get_running_loop().time()):
+                    self._room.leave(held)
+                    held.end()
+                    self._late()
+
+    async def _accept_at(
+        self,
+        listener: socket.socket,
+        group: asyncio.TaskGroup,
+        factory: ProtocolFactory,
+        context: Callable[[], ssl.SSLContext | None],
+    ) -> None:
+        loop, wake = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(listener.fileno(), wake.set)
+        closing = asyncio.ensure_future(self._closing.wait())
+        closing.add_done_callback(lambda _: wake.set())
+        try:
+            while True:
+                await wake.wait()
+                wake.clear()
+                if self._closing.is_set():
+                    return
+                for _ in range(_AT_ONCE):
+                    accepted = self._next_of(listener)
+                    if accepted is None:
+                        break
+                    connection, held = accepted
+                    if connection is not None:
+                        task = group.create_task(self._live(connection, held, factory, context()))
+                        held.end = task.cancel
+                        # A task that is cancelled before its first step closes nothing itself.
+                        task.add_done_callback(lambda _, done=connection: done.close())
+                else:
+                    wake.set()
+                pause, self._short = _SHORT_SECONDS if self._short else _TURN_SECONDS, False
+                await asyncio.sleep(pause)
+        finally:
+            closing.cancel()
+            loop.remove_reader(listener.fileno())
+
+    def _next_of(self, listener: socket.socket) -> tuple[socket.socket | None, OpenConnection] | None:
+        """The next connection, without its socket where it may not live; None where none waits."""
+        try:
+            connection, address = listener.accept()
+        except (BlockingIOError, InterruptedError):
+            return None
+        except OSError as error:  # it has gone again, or there is no descriptor left: those that wait go on waiting
+            self._short = error.errno in _SHORT
+            return None
+        client, now = client_of(address[0]), asyncio.get_running_loop().time()
+        held = OpenConnection(client, self._known(address[0]), now, end=connection.close)
+        rated = held.known or all(allowed(client, now) for allowed in self._rates)
+        if rated and self._room.admit(held, now):
+            connection.setblocking(False)
+            return connection, held
+        connection.close()
+        self._refused()
+        return None, held
+
+    async def _live(
+        self, connection: socket.socket, held: OpenConnection, factory: ProtocolFactory, context: ssl.SSLContext | None
+    ) -> None:
+        """One connection from its handshake to its end."""
+        gone = asyncio.Event()
+        transport: asyncio.Transport | None = None
+        limits = self.limits
+        try:
+            async with asyncio.timeout(limits.life_seconds):
+                transport, _ = await asyncio.get_running_loop().connect_accepted_socket(
+                    lambda: Watched(factory(), held, limits, gone, self._by_transport),
+                    connection,
+                    ssl=context,
+                    ssl_handshake_timeout=min(limits.life_seconds or HANDSHAKE_SECONDS, HANDSHAKE_SECONDS)
+                    if context
+                    else None,
+                    ssl_shutdown_timeout=_FAREWELL_SECONDS if context else None,
+                )
+                await gone.wait()
+        except TimeoutError:
+            self._late()
+        except (OSError, ssl.SSLError):
+            pass  # it went, or speaks no TLS: nothing was said that could be answered
+        finally:
+            if transport is not None:
+                self._by_transport.pop(transport, None)
+                transport.abort()
+            with suppress(OSError):
+                connection.close()
+            self._room.leave(held)
+
+
+def by_client(buckets: Buckets) -> Callable[[str, float], bool]:
+    """A rate for each client."""
+    return lambda client, now: buckets.take(client, now)
+
+
+def together(buckets: Buckets) -> Callable[[str, float], bool]:
+    """A rate for all of them together."""
+    return lambda _, now: buckets.take("", now)

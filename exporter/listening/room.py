@@ -1,0 +1,149 @@
+"""Who may hold a connection, and who gives his up for a newcomer. Pure; times in seconds of any steady clock.
+
+A place is held by work alone. Whoever says nothing, does not finish his request, or does not take his answer is
+expendable: beyond a limit he makes room for whoever comes, so that connections that only stand there keep nobody out,
+wherever they come from. Of the expendable ones goes first who belongs to the client that holds most, has never asked
+for anything, and has been idle longest.
+
+Some clients are *known*: those of this machine, and those that the settings name. `reserved` places are theirs, and
+they never make room for others. Nobody else can use these up, whatever he sends and from however many addresses.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+STALLED_SECONDS = 0.5
+"""A client that has taken nothing of its answer for so long is expendable."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """How many connections there may be, and how long each may take for what. Times in seconds."""
+
+    most: int
+    most_of_one: int
+    """Of one client, as `client_of` counts."""
+    reserved: int = 0
+    """Of `most` those that only known clients may have."""
+    makes_room: bool = False
+    """Whether expendable ones are closed for a newcomer; else the newcomer is."""
+    life_seconds: float | None = None
+    """A connection lives no longer."""
+    head_seconds: float | None = None
+    """From the first byte, or the acceptance, to the end of the request's head."""
+    head_bytes: int | None = None
+    """Of one head, however it is cut."""
+    idle_seconds: float | None = None
+    """Between two requests."""
+    stalled_seconds: float | None = None
+    """A client that takes nothing of its answer is dropped after so long, whether anybody waits or not."""
+    busy_seconds: float | None = None
+    """One request and its answer."""
+
+
+@dataclass(eq=False, slots=True)
+class OpenConnection:
+    """One connection, and what it has been doing."""
+
+    client: str
+    known: bool
+    since: float
+    """When it was accepted, or its last request ended."""
+    end: Callable[[], object]
+    served: int = 0
+    """Requests that it has brought."""
+    busy_since: float | None = None
+    """While one is answered."""
+    head_since: float | None = None
+    """While one has begun, and its head has not ended."""
+    head_bytes: int = 0
+    stalled_since: float | None = None
+    """While it does not take what is sent."""
+
+    def begin(self, now: float) -> None:
+        """A request is being answered."""
+        self.served += 1
+        self.busy_since, self.head_since, self.head_bytes = now, None, 0
+
+    def finish(self, now: float) -> None:
+        """It has been."""
+        self.busy_since, self.since = None, now
+
+    def expendable(self, now: float) -> bool:
+        """Whether it makes room for others."""
+        if self.stalled_since is not None:
+            return now - self.stalled_since >= STALLED_SECONDS
+        return self.busy_since is None
+
+    def overdue(self, limits: ConnectionLimits, now: float) -> bool:
+        """Whether it takes longer than it may."""
+        unheard = self.since if not self.served else None
+        idle = self.since if self.busy_since is None else None
+        allowed = (
+            (self.head_since if self.head_since is not None else unheard, limits.head_seconds),
+            (idle, limits.idle_seconds),
+            (self.stalled_since, limits.stalled_seconds),
+            (self.busy_since, limits.busy_seconds),
+        )
+        return any(since is not None and most is not None and now - since > most for since, most in allowed)
+
+
+class Room:
+    """The connections of one listener, within its limits."""
+
+    def __init__(self, limits: ConnectionLimits) -> None:
+        self.limits = limits
+        self.held: dict[OpenConnection, None] = {}
+        """In the order in which they came."""
+        self._of_client: Counter[str] = Counter()
+        self._unknown = 0
+
+    def admit(self, newcomer: OpenConnection, now: float) -> bool:
+        """Take it in, in another's place if need be; False where nobody makes room."""
+        limits = self.limits
+        if self._of_client[newcomer.client] >= limits.most_of_one and not self._make_room(
+            (one for one in self.held if one.client == newcomer.client), now
+        ):
+            return False
+        while self._is_full(newcomer):
+            if not self._make_room((one for one in self.held if newcomer.known or not one.known), now):
+                return False
+        self.held[newcomer] = None
+        self._of_client[newcomer.client] += 1
+        self._unknown += not newcomer.known
+        return True
+
+    def leave(self, gone: OpenConnection) -> None:
+        """It is not there any more; once is enough."""
+        if gone not in self.held:
+            return
+        del self.held[gone]
+        self._unknown -= not gone.known
+        self._of_client[gone.client] -= 1
+        if not self._of_client[gone.client]:
+            del self._of_client[gone.client]
+
+    def overdue(self, now: float) -> list[OpenConnection]:
+        """Those that take longer than they may."""
+        return [one for one in self.held if one.overdue(self.limits, now)]
+
+    def _is_full(self, newcomer: OpenConnection) -> bool:
+        if len(self.held) >= self.limits.most:
+            return True
+        return not newcomer.known and self._unknown >= self.limits.most - self.limits.reserved
+
+    def _make_room(self, among: Iterable[OpenConnection], now: float) -> bool:
+        """End one of them; False where none is expendable."""
+        if not self.limits.makes_room:
+            return False
+        found = min(
+            (one for one in among if one.expendable(now)),
+            key=lambda one: (one.known, -self._of_client[one.client], one.served > 0, one.since),
+            default=None,
+        )
+        if found is None:
+            return False
+        self.leave(found)
+        found.end()
+        return True

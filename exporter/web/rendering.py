@@ -1,0 +1,173 @@
+"""One rendering of the metrics for all who ask at the same time.
+
+Whoever asks while nothing is rendered, or while another rendering runs, waits for the next, which is of a moment after
+he asked: an answer is never older than its question, and however many ask, one is rendered at a time, and of a
+thread's time no more than a share is spent so. A rendering that still has readers holds its place and its memory;
+readers that do not read lose theirs as soon as a place is wanted.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Protocol
+
+MOST_LIVE = 4
+"""Renderings that are being made or read; each is as large as the whole answer."""
+STALLED_SECONDS = 0.5
+"""A client that took nothing for so long is dropped as soon as a place is wanted."""
+OLD_SECONDS = 10.0
+"""So is one that has taken so long, however steadily it trickles."""
+_CHECK_SECONDS = 0.05
+_SHARE = 0.25
+"""Of one thread's time renderings may have so much, however many ask, ..."""
+_BURST_SECONDS = 1.0
+"""... after a burst of so much: who asks now and then does not wait."""
+_MOST_REST_SECONDS = 1.0
+"""Nobody waits longer for a share, however slow the machine is: Prometheus gives up after some seconds."""
+_RENDERER = "scrape"
+
+
+class Taker(Protocol):
+    """Somebody who takes a rendering."""
+
+    def in_the_way(self, now: float) -> bool:
+        """Whether it takes nothing, or has taken too long."""
+
+    def drop(self) -> None:
+        """It gets no more."""
+
+
+class Rendering:
+    """What is rendered, chunk by chunk, and who reads it."""
+
+    def __init__(self) -> None:
+        self.chunks: list[bytes] = []
+        self.done = False
+        self.error: Exception | None = None
+        self.readers: set[Taker] = set()
+        self._grown = asyncio.Event()
+
+    def add(self, chunk: bytes) -> None:
+        """One more chunk."""
+        self.chunks.append(chunk)
+        self._wake()
+
+    def end(self, error: Exception | None = None) -> None:
+        """That was all, or all that there will be."""
+        self.done, self.error = True, error
+        self._wake()
+
+    async def chunk(self, number: int) -> bytes | None:
+        """A chunk when it is there; None after the last. Raises what went wrong."""
+        while number >= len(self.chunks):
+            if self.error is not None:
+                raise self.error
+            if self.done:
+                return None
+            await self._grown.wait()
+        return self.chunks[number]
+
+    def _wake(self) -> None:
+        grown, self._grown = self._grown, asyncio.Event()
+        grown.set()
+
+
+Form = tuple[bool, bool]
+"""Whether OpenMetrics, and whether compressed."""
+
+
+@dataclass(slots=True)
+class _Awaited:
+    """The next rendering of one format, and who waits for it."""
+
+    begun: asyncio.Future[Rendering]
+    readers: set[Taker] = field(default_factory=set)
+
+
+class Renderings:
+    """Renders on demand, one at a time.
+
+    `begin` makes the chunks of a format: it is called on the loop, and they are iterated in a thread.
+    """
+
+    def __init__(self, begin: Callable[[Form], Iterator[bytes]]) -> None:
+        self._begin = begin
+        self._threads = ThreadPoolExecutor(1, _RENDERER)
+        self._next: dict[Form, _Awaited] = {}
+        self._wanted: asyncio.Queue[Form] = asyncio.Queue()
+        self.live: set[Rendering] = set()
+        self._seconds, self._spent_at = 0.0, 0.0
+        """What had been spent, and when that was so."""
+
+    async def next(self, form: Form, reader: Taker) -> Rendering:
+        """The next rendering in this format, as soon as it begins; to be given back by `left`."""
+        if form not in self._next:
+            self._next[form] = _Awaited(asyncio.get_running_loop().create_future())
+            self._wanted.put_nowait(form)
+        awaited = self._next[form]
+        awaited.readers.add(reader)
+        try:
+            return await asyncio.shield(awaited.begun)
+        except asyncio.CancelledError:
+            awaited.readers.discard(reader)
+            if awaited.begun.done() and not awaited.begun.cancelled():
+                self.left(awaited.begun.result(), reader)
+            raise
+
+    def left(self, rendering: Rendering, reader: Taker) -> None:
+        """It has what it wanted, or is gone."""
+        rendering.readers.discard(reader)
+        self._tidy(rendering)
+
+    async def run(self) -> None:
+        """Render until cancelled."""
+        try:
+            while True:
+                form = await self._wanted.get()
+                await self._have_place()
+                await asyncio.sleep(min(max(0.0, (self._spent() - _BURST_SECONDS) / _SHARE), _MOST_REST_SECONDS))
+                spent, began = self._spent(), time.monotonic()
+                await self._render(form)
+                self._spent_at = time.monotonic()
+                self._seconds = spent + self._spent_at - began
+        finally:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _spent(self) -> float:
+        """Seconds of rendering that have not been made up for yet."""
+        return max(0.0, self._seconds - (time.monotonic() - self._spent_at) * _SHARE)
+
+    async def _render(self, form: Form) -> None:
+        """Chunk by chunk, for those who have waited; none where nobody reads any more."""
+        awaited, rendering, loop = self._next.pop(form), Rendering(), asyncio.get_running_loop()
+        rendering.readers = awaited.readers
+        self.live.add(rendering)
+        awaited.begun.set_result(rendering)
+        try:
+            wire = self._begin(form)
+            while (
+                rendering.readers and (data := await loop.run_in_executor(self._threads, next, wire, None)) is not None
+            ):
+                if data:
+                    rendering.add(data)
+        except Exception as error:  # noqa: BLE001 - a fault of ours is the readers' answer (500), and logged with it
+            rendering.end(error)
+        else:
+            rendering.end()
+        self._tidy(rendering)
+
+    async def _have_place(self) -> None:
+        """Wait until one is free; readers that are in the way lose theirs."""
+        while len(self.live) >= MOST_LIVE:
+            now = time.monotonic()
+            for rendering in list(self.live):
+                for reader in list(rendering.readers):
+                    if reader.in_the_way(now):
+                        reader.drop()
+            await asyncio.sleep(_CHECK_SECONDS)
+
+    def _tidy(self, rendering: Rendering) -> None:
+        if rendering.done and not rendering.readers:
+            self.live.discard(rendering)
