@@ -19,7 +19,7 @@ from pantau.errors import JournalError
 from pantau.inventory import Configuration, Hotspot
 from pantau.journal.amendments import can_be_mended
 from pantau.journal.editions import issued_editions
-from pantau.journal.entries import Event, Kind, amend
+from pantau.journal.entries import Event, amend
 from pantau.journal.reading import Reader
 from pantau.journal.sources import Source
 
@@ -96,7 +96,10 @@ class Mending:
         interval_ns = round(agents.interval_seconds * NANOSECONDS)
         found = []
         with Reader(self._url, configuration.path.parent, self._source) as reader:
-            closed, before = _final_months(reader, configuration), _mended_before(reader)
+            oldest_ns = min((one.wall_ns - _age_ns(one) for one in beats), default=now_ns) - interval_ns
+            told = reader.amendments(oldest_ns, now_ns)
+            before = {name: sorted((one.start_ns, one.end_ns) for one in own) for name, own in told.items()}
+            closed = _final_months(reader, configuration)
             for name, of_one in _by_hotspot(beats).items():
                 hotspot = configuration.inventory.hotspot_by_id.get(name)
                 if hotspot is None:
@@ -127,13 +130,9 @@ def _by_hotspot(beats: Iterable[Beat]) -> Mapping[str, list[Beat]]:
     return found
 
 
-def _mended_before(reader: Reader) -> Mapping[str, list[tuple[int, int]]]:
-    """Of each hotspot the spans that were mended already, in the order of time."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    for entry in reader.of_kinds(Kind.AMEND):
-        event = entry.event
-        found.setdefault(event.subject, []).append((event.at_ns, event.until_ns or event.at_ns))
-    return {name: sorted(spans) for name, spans in found.items()}
+def _age_ns(beat: Beat) -> int:
+    """How old the eldest minute is that comes with a heartbeat."""
+    return round(max((one.age_seconds for one in beat.late), default=0.0) * NANOSECONDS)
 
 
 def _final_months(reader: Reader, configuration: Configuration) -> Mapping[str, list[tuple[int, int]]]:

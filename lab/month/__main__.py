@@ -39,7 +39,7 @@ def main() -> int:
     for what, value in figures.items():
         print(f"{what}: {value}")
     wrong = any(one.wrong for one in judgement.verdicts) or any(one.wrong for one in judgement.money)
-    return 1 if wrong or judgement.comparison.open else 0
+    return 1 if wrong or judgement.open else 0
 
 
 if __name__ == "__main__":

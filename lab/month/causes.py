@@ -8,7 +8,7 @@ an exporter observes at best: the truth, each fall late by chance up to an inter
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -21,7 +21,7 @@ from lab.month.story import MONTH, WHOLE_SPAN, Story, make_story
 from lab.samples.evidence import Recorded
 from pantau.reports.accounting import WITA, Condition, Span, Stretch
 from pantau.reports.causes import Cause, Proposal
-from pantau.reports.statement import DeviceUptime, survey
+from pantau.reports.statement import DeviceUptime, Survey, survey
 from pantau.simulator.city import City
 from pantau.simulator.hotspots import Hotspots
 from pantau.simulator.scenario import load_scenario
@@ -150,11 +150,13 @@ def judge(story: Story, seed: int = 0) -> list[Judged]:
     truth = city.truth(story.span[0] * _NS, story.span[1] * _NS)
     evidence = observed(truth, hotspots.ids, story.span, seed)
     found = survey(inventory, evidence, MONTH, WITA)
-    powerless = dict(zip(hotspots.ids, truth.powerless, strict=True))
+    return judged_of(found, dict(zip(hotspots.ids, truth.powerless, strict=True)), evidence.told)
+
+
+def judged_of(found: Survey, powerless: Mapping[str, Sequence[tuple[int, int]]], told: Collection[str]) -> list[Judged]:
+    """Every outage that gets a cause; `powerless` in nanoseconds, `told` are the hotspots whose devices tell."""
     return [
-        _judged(
-            point, (outage.start, outage.end), powerless[point], found.proposals[outage.key], point in evidence.told
-        )
+        _judged(point, (outage.start, outage.end), powerless.get(point, ()), found.proposals[outage.key], point in told)
         for point, outages in found.whole.items()
         for outage in outages
         if outage.key in found.proposals

@@ -30,6 +30,10 @@ class Truth:
     """Its scripted down times, observed or not."""
     unseen: Spans
     """When it could not be observed."""
+    blind: Spans = NO_TIME
+    """The same, whatever was told of it later: each edge of it may be told late."""
+    slack: int = 0
+    """Seconds by which what is told of it may be late beside the story's interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,20 @@ class Judgement:
     money: tuple[MoneyVerdict, ...]
     """Of the same lines."""
     statements: tuple[Statement, ...]
-    comparison: Comparison
+    comparison: Comparison | None
+    """`None` where no second witness was asked."""
+    survey: Survey
+
+    @property
+    def open(self) -> int:
+        """Points on which the witnesses differ."""
+        return len(self.comparison.open) if self.comparison else 0
 
     @property
     def figures(self) -> dict[str, object]:
         """What there is to say of it."""
-        differences = [float(row.difference.percent) for row in self.comparison.rows if row.difference]
+        rows = self.comparison.rows if self.comparison else ()
+        differences = [float(row.difference.percent) for row in rows if row.difference]
         charged, true = (sum(getattr(one, name) for one in self.verdicts) for name in ("charged", "true_charged"))
         return {
             "contracts": len(self.statements),
@@ -93,23 +105,30 @@ class Judgement:
             "rupiah deducted or held": sum((one.row.restitution or 0) + (one.row.held or 0) for one in self.money),
             "least and most by the script": (sum(one.least for one in self.money), sum(one.most for one in self.money)),
             "lines whose rupiah are off": sum(one.wrong for one in self.money),
-            "witnesses differ at most": f"{max(differences):.4f} %",
-            "points that are open": len(self.comparison.open),
+            "witnesses differ at most": f"{max(differences, default=0):.4f} %",
+            "points that are open": self.open,
         }
 
 
-def judge(story: Story, played: Played, journal: Path, server_url: str) -> Judgement:
+def judge(
+    story: Story,
+    played: Played,
+    journal: Path,
+    server_url: str | None,
+    truth: Mapping[str, Truth] | None = None,
+) -> Judgement:
     """Make the month's statements from the journal, and hold them against the script and against Prometheus."""
     with Reader(f"sqlite:///{journal.name}", journal.parent) as reader:
         found = survey(story.after.inventory, JournalEvidence(reader), MONTH, WITA)
         reasons = reasons_of(reader, found)
-    truth = truths(story, played)
+    truth = truth or truths(story, played)
     lines = tuple(verdicts(story, found, truth, Spans.of(played.away)))
     statements = tuple(make_statement(contract.id, found) for contract in found.inventory.contracts)
     rows = [(made, row) for made in statements for row in made.points]
     money = tuple(_money(story, made, row, one, truth[row.point]) for (made, row), one in zip(rows, lines, strict=True))
-    compared = compare(server_url, found, reasons, lambda: story.span[1] + 40 * DAY, story.witness_tolerance)
-    return Judgement(lines, money, statements, compared)
+    later = story.span[1] + 40 * DAY
+    compared = server_url and compare(server_url, found, reasons, lambda: later, story.witness_tolerance)
+    return Judgement(lines, money, statements, compared or None, found)
 
 
 def _money(story: Story, made: Statement, row: PointRow, line: Verdict, truth: Truth) -> MoneyVerdict:
@@ -151,7 +170,7 @@ def truths(story: Story, played: Played) -> dict[str, Truth]:
         for name, intervals in zip(city.hotspots.ids, truth.down, strict=True):
             down.setdefault(name, []).extend(_seconds(one) for one in intervals)
     unseen = Spans.of(blind)
-    return {name: Truth(Spans.of(found), unseen) for name, found in down.items()}
+    return {name: Truth(Spans.of(found), unseen, unseen) for name, found in down.items()}
 
 
 def verdicts(story: Story, survey: Survey, truth: Mapping[str, Truth], away: Spans) -> Iterator[Verdict]:
@@ -173,20 +192,21 @@ def _verdict(story: Story, contract: str, account: Account, truth: Truth, away: 
         if here and (whole & seen).seconds > THRESHOLD:
             owed |= here & seen
         outages += bool(here)
-        cuts += len((whole & truth.unseen & span).spans)
+        cuts += len((whole & truth.blind & span).spans)
     charged = Spans.of(one for share in account.shares for one in share.charged)
     unseen = account.unseen & span
     # A point that has just come up would be held to be down without any fault of ours.
-    held_down = Spans.of((start, end + story.recovery) for start, end in truth.down)
+    held_down = Spans.of((start, end + story.recovery + truth.slack) for start, end in truth.down)
+    tolerance = story.tolerance + truth.slack
     return Verdict(
         point=account.segment.point,
         contract=contract,
         charged=account.charged,
         true_charged=owed.seconds,
-        charged_bound=story.tolerance * (outages + cuts),
+        charged_bound=tolerance * (outages + cuts),
         unseen=unseen.seconds,
         true_unseen=(truth.unseen & span).seconds,
-        unseen_bound=story.tolerance * (1 + len((truth.unseen & span).spans)),
+        unseen_bound=tolerance * (1 + len((truth.blind & span).spans)),
         of_our_faults=((charged & truth.unseen) - held_down).seconds,
         while_away=(charged & away).seconds,
         outages=outages,

@@ -1,7 +1,7 @@
 """Plays a story: the real exporter on a virtual clock, with its real journal, scraped into a real Prometheus."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from lab.history.scrapes import Batch
 from lab.month.story import HOUR, MOVING_DAY, STOPPED_SECONDS, Story
 from pantau.clock import NANOSECONDS, ManualClock
 from pantau.inventory import Configuration
+from pantau.journal import Event as Entered
 from pantau.journal import Source, Store
 from pantau.journal.writer import Writer
 from pantau.reports.accounting import Span
@@ -45,7 +46,7 @@ class Played:
 class Player:
     """One exporter after the other."""
 
-    def __init__(self, story: Story, journal: Path, prometheus: PrometheusServer) -> None:
+    def __init__(self, story: Story, journal: Path, prometheus: PrometheusServer | None) -> None:
         self._story = story
         self._folder = journal.parent
         self._url = f"sqlite:///{journal.name}"
@@ -83,7 +84,9 @@ class Player:
         self.world = SimulatedWorld(configuration, clock, story.scenario, 0, story.span[0] * NANOSECONDS)
         self._writer = Writer(lambda: Store(self._url, self._folder, Source("noc")), clock.wall_ns(), limit=10**7)
         known = self._writer.open()
-        plan = plan_of(self.world.adapt(configuration), "digest")
+        adapted = self.world.adapt(configuration)
+        self._opened(known)
+        plan = plan_of(adapted, "digest")
         late_ns = max(2 * story.step * NANOSECONDS, LATE_LIMIT_NS)
         slots = SlotPolicy(late_ns, grain_ns=1, window_ns=story.step * NANOSECONDS)
         probers = open_probers(plan, self.world, clock, slots)
@@ -96,6 +99,12 @@ class Player:
         self.played.cities.append(((self.now, story.span[1]), self.world.city))
         if told_until < self.now:
             self.played.away.append((told_until, self.now))
+
+    def _opened(self, known: Mapping[str, Entered]) -> None:
+        """The world is there, and what the journal knew: what else probers are to know comes before them."""
+
+    def _passed(self, before: int, now: int) -> None:
+        """The clock went from one second to another, and all of that is told."""
 
     def _end(self, *, killed: bool) -> None:
         """Killed, it says no last word; what it had given by then is written."""
@@ -127,6 +136,7 @@ class Player:
                 self._scrape()
             if now // _WRITTEN > before // _WRITTEN:
                 self._flush()
+            self._passed(before, now)
 
     def _tick(self) -> None:
         self._publish(self._monitor.tick())
@@ -151,6 +161,8 @@ class Player:
         self.played.cities.append(((self.now, self._story.span[1]), self.world.city))
 
     def _scrape(self) -> None:
+        if self._prometheus is None:
+            return
         self.played.scrapes += 1
         self._batch.add(self.now * 1000, self._exposed(self._monitor.snapshot()))
 
@@ -163,4 +175,5 @@ class Player:
         return b"".join(render_family(layout, snapshot, self._texts[1]))
 
     def _flush(self) -> None:
-        self._prometheus.write(self._batch.take())
+        if self._prometheus is not None:
+            self._prometheus.write(self._batch.take())

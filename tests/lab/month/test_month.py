@@ -85,6 +85,7 @@ def test_the_rupiah_of_every_line_are_the_script_s(played: tuple[Story, Played, 
 def test_both_witnesses_agree(played: tuple[Story, Played, Judgement]) -> None:
     """Journal and Prometheus agree on every hotspot, far within the tolerance."""
     _, _, judgement = played
+    assert judgement.comparison is not None
     rows = judgement.comparison.rows
     assert len(rows) == 27
     assert judgement.comparison.open == ()

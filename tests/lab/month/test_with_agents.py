@@ -1,0 +1,96 @@
+"""A scripted day, and days, of a city half of which has agents: the report agrees with the script as told late.
+
+The month of 1000 hotspots, and Prometheus beside it: ``python -m lab.month.with_agents``, a part of ``make month``.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from lab.month.story import Story, make_story
+from lab.month.with_agents import AgentMonth, AgentPlayer, judge_agents, with_agents
+from pantau.reports.accounting import Span, midnight
+from pantau.reports.witness import seconds_of
+
+DAY = midnight(date(2024, 5, 8)), midnight(date(2024, 5, 9))
+"""A restart in its night, our path cut for ten minutes and for hours, power cuts, an ISP's outage, single faults."""
+
+
+class Played(NamedTuple):
+    """A story, and what became of it."""
+
+    story: Story
+    player: AgentPlayer
+    outcome: AgentMonth
+
+
+def play(folder: Path, span: Span, interval: int, step: int) -> Played:
+    """27 hotspots, one of each ISP in each kecamatan."""
+    plain = make_story(folder, span, part=1000, interval=interval, step=step, scrape=interval)
+    story = with_agents(plain, interval)
+    player = AgentPlayer(story, folder / "journal.sqlite", None)
+    player.play()
+    return Played(story, player, judge_agents(story, player, folder / "journal.sqlite", None))
+
+
+def check(played: Played) -> None:
+    """What has to hold of every such story."""
+    story, player, outcome = played
+    judgement = outcome.judgement
+    print(outcome.figures)
+    assert [one for one in judgement.verdicts if one.wrong] == []
+    assert [one for one in judgement.money if one.wrong] == []
+    assert [one for one in outcome.causes if one.wrong_power or one.wrong_link] == []
+    assert outcome.findings == ()
+    for point, (down_ms, seen_ms) in player.counted.items():
+        down, seen = seconds_of(judgement.survey.stretches[point], story.span)
+        apart = abs(down - down_ms / 1000), abs(seen - seen_ms / 1000)
+        assert max(apart) <= story.witness_tolerance + 2 * story.tolerance, (point, apart)
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """One day, coarsely."""
+    return play(tmp_path_factory.mktemp("day"), DAY, interval=300, step=50)
+
+
+def test_a_day_with_agents_is_reported_as_it_was(day: Played) -> None:
+    """Seconds, rupiah and causes are the script's; proving finds nothing; the counters agree beside what is amended."""
+    check(day)
+
+
+def test_agents_tell_late_what_our_own_faults_hid(day: Played) -> None:
+    """Those of the city, and of points that nobody can ping, mend it; the ISP's own lifts nothing and is not asked."""
+    rows = [row for made in day.outcome.judgement.statements for row in made.amended]
+    assert day.player.agents.told_late > 50
+    assert {row.custody for row in rows if row.state == "up"} == {"city", "isp"}
+    hotspots = day.story.after.inventory.hotspot_by_id
+    lifted = [hotspots[row.point] for row in rows if row.state == "up"]
+    assert not [one for one in lifted if one.pinged and one.agent_custody == "isp"]
+    assert {row.refusal for row in rows} == {""}
+    unseen = {row.point: row.unobserved_seconds for made in day.outcome.judgement.statements for row in made.points}
+    without = [name for name in unseen if not hotspots[name].agent]
+    assert max(unseen[one.id] for one in lifted) < min(unseen[name] for name in without)
+
+
+def test_what_rests_on_agents_alone_is_said(day: Played) -> None:
+    """All that is known of points that nobody can ping; of the others little."""
+    for made in day.outcome.judgement.statements:
+        for row in made.points:
+            hotspot = day.story.after.inventory.hotspot_by_id[row.point]
+            judged = row.contract_seconds - row.state_seconds["unknown"]
+            if hotspot.ping == "none":
+                assert row.agent_seconds == {"isp": judged}
+            elif not hotspot.agent:
+                assert row.agent_seconds == {}
+            else:
+                assert sum(row.agent_seconds.values()) < judged / 4
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("first", [3, 14])
+def test_days_with_agents_are_reported_as_they_were(tmp_path: Path, first: int) -> None:
+    """Three days in steps of twenty seconds, among them the day on which hotspots move."""
+    check(play(tmp_path, (midnight(date(2024, 5, first)), midnight(date(2024, 5, first + 3))), interval=120, step=20))
