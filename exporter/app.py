@@ -103,7 +103,9 @@ async def run_exporter(
             monitor.remember(await asyncio.to_thread(past_day, url, path.parent, clock.wall_ns(), source))
             monitor.remember_answered(await asyncio.to_thread(journaled, plan.ids))
             recorder = Recorder(monitor, clock, writer, kernel_clock)
-            sources: list[UptimeSource] = [HeardUptimes(partial(_last_uptime, world), clock)]
+            sources: list[UptimeSource] = [
+                HeardUptimes(lambda name: _last_uptime(world, exporter.configuration, name), clock)
+            ]
             if isinstance(world, RealWorld):  # devices of a simulated city answer nobody's SNMP
                 sources.insert(0, snmp)
             uptimes = RecoveryUptimes(sources, recorder, clock, lambda: exporter.configuration.settings.snmp.attempts)
@@ -156,12 +158,14 @@ async def run_exporter(
     log.info("stopped")
 
 
-def _last_uptime(world: World, hotspot: str) -> HeardUptime | None:
-    """What the hotspot's agent said last of its device's uptime."""
+def _last_uptime(world: World, configuration: Configuration, hotspot: str) -> HeardUptime | None:
+    """What the hotspot's agent said last of its device's uptime, and of the mains there."""
     heard = world.beats.heard.get(hotspot)
     if heard is None or heard.minute.uptime is None:
         return None
-    return HeardUptime(heard.state.heard_ns, heard.minute.uptime)
+    known = configuration.inventory.hotspot_by_id.get(hotspot)
+    custody = "isp" if known is None else known.agent_custody
+    return HeardUptime(heard.state.heard_ns, heard.minute.uptime, heard.mains_absent, custody)
 
 
 async def _run_until_signal(exporter: Exporter, recorder: Recorder | None, beside: Sequence[Beside]) -> None:

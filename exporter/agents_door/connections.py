@@ -13,6 +13,8 @@ LIFE_SECONDS = 15.0
 """A connection is one request: handshake, head, body and answer have so long together."""
 _AT_ONCE = 64
 """Accepted before others have a turn."""
+_FINE = 5.0
+"""What a handshake that fails costs its client, in connections: some milliseconds of ours were spent on it."""
 _FAREWELL_SECONDS = 1.0
 """For the other side to end TLS; what was said was said."""
 
@@ -104,7 +106,10 @@ class Connections:
         except TimeoutError:
             self._late()
         except (OSError, ssl.SSLError):
-            pass  # it went, or speaks no TLS: nothing was said that could be answered
+            # It went, or speaks no TLS: nothing was said that could be answered. Whoever does so again and again is
+            # soon refused before TLS is begun for him.
+            if context is not None:
+                self._rates.fine(client, asyncio.get_running_loop().time(), _FINE)
         finally:
             if transport is not None:
                 transport.abort()

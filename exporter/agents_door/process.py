@@ -142,6 +142,7 @@ class _Process:
             if tls is not None:
                 context = self._context or ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
                 context.minimum_version = _TLS[tls.min_version]
+                context.num_tickets = 0  # an agent comes each minute, as a new process: nobody takes a session up again
                 context.load_cert_chain(tls.cert_file, tls.key_file)
                 self._context = context
             self._doorkeeper.gate.admit(plan.points, read_keys(plan.key_files, Path()))

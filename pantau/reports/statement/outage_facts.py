@@ -1,6 +1,7 @@
 """What proposals and decisions go by of what was observed: where points stand, when they were watched, what failed."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from pantau.inventory import Hotspot, Inventory
 from pantau.inventory.carrying import above, upstreams
@@ -40,7 +41,9 @@ def facts_of(
         if outage.seconds > _LISTED_SECONDS:
             end = outage.end if outage.ended else None
             uptime = None if end is None else _uptime_at((outage.start, end), uptimes)
-            yield OutageFact(outage.key, outage.point, outage.start, end, outage.start in isolated, uptime)
+            mains = _mains_at((outage.start, outage.end), uptimes)
+            fact = OutageFact(outage.key, outage.point, outage.start, end, outage.start in isolated, uptime)
+            yield replace(fact, mains_failed=mains)
 
 
 def _uptime_at(span: Span, uptimes: Sequence[DeviceUptime]) -> int | None:
@@ -57,6 +60,12 @@ def _uptime_at(span: Span, uptimes: Sequence[DeviceUptime]) -> int | None:
         return None
     restarted = {one < end - start + MARGIN_SECONDS for one in clear}
     return clear[0] if len(restarted) == 1 else None
+
+
+def _mains_at(span: Span, uptimes: Sequence[DeviceUptime]) -> int | None:
+    """When the mains failed, as a sensor said once the outage was over."""
+    told = [one.mains_failed for one in uptimes if span[1] <= one.at < span[1] + _ASKED_SECONDS]
+    return next((at for at in told if at is not None), None)
 
 
 def watched(stretches: Sequence[Stretch]) -> Spans:
