@@ -330,7 +330,8 @@ def test_a_sensor_of_the_mains_is_told_of(
     door: Receiver, tmp_path: Path, supplies: dict[str, str], said: str | None
 ) -> None:
     """One supply that has it is enough; what cannot be read says nothing, nor does a device without a sensor."""
-    here = router(tmp_path, door, MAINS=f"{tmp_path}/sys/class/power_supply/*/online")
+    here = router(tmp_path, door)
+    here.configure({"MAINS": f"{here.folder}/sys/class/power_supply/*/online"})
     for name, value in supplies.items():
         here.write(f"sys/class/power_supply/{name}/online", f"{value}\n")
     here.agent()

@@ -71,18 +71,24 @@ def test_two_that_disagree_leave_it_open() -> None:
     assert restarted((2010, 5000), (2060, 10**7)) is False
 
 
+SECOND = 1_000_000_000
+
+
 @pytest.mark.parametrize(
     ("facts", "failed"),
     [
-        ({"mains_absent_from_ns": ns(990), "mains_absent_until_ns": ns(1900), "custody": "city"}, ns(990)),
-        ({"mains_absent_from_ns": ns(990), "mains_absent_until_ns": ns(1900), "custody": "isp"}, None),
-        ({"mains_absent_from_ns": ns(990), "mains_absent_until_ns": ns(1900)}, None),
+        (
+            {"mains_absent_from_ns": 990 * SECOND, "mains_absent_until_ns": 1900 * SECOND, "custody": "city"},
+            990 * SECOND,
+        ),
+        ({"mains_absent_from_ns": 990 * SECOND, "mains_absent_until_ns": 1900 * SECOND, "custody": "isp"}, None),
+        ({"mains_absent_from_ns": 990 * SECOND, "mains_absent_until_ns": 1900 * SECOND}, None),
         ({}, None),
     ],
 )
 def test_a_sensor_counts_on_a_device_of_the_city_alone(facts: dict[str, object], failed: int | None) -> None:
     """Whose word it is stands in the entry; an ISP that holds the device would gain by it."""
-    entry = Entry(7, uptime_told("h1", ns(2060), 10**7, "agent", None, facts), b"")
+    entry = Entry(7, uptime_told("h1", 2060 * SECOND, 10**7, "agent", None, facts), b"")
     (one,) = uptimes_of([entry])["h1"]
     assert one.mains_failed_ns == failed
     (fact,) = facts_of(*outage(1000, 2000), [device_uptime(one)])
