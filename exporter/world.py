@@ -68,7 +68,7 @@ class RealWorld:
     def uptime_sources(self, configuration: Callable[[], Configuration]) -> Sequence[UptimeSource]:
         """See `World`: devices with SNMP, and those whose agent tells of itself."""
         self._snmp = SnmpUptimes(configuration, self._clock)
-        return [self._snmp, uptimes_heard(self.beats, self._clock)]
+        return [self._snmp, uptimes_heard(self.beats, configuration, self._clock)]
 
     def end_asking(self) -> None:
         """See `World`."""
@@ -76,13 +76,15 @@ class RealWorld:
             self._snmp.close()
 
 
-def uptimes_heard(beats: BeatSource, clock: Clock) -> HeardUptimes:
-    """What agents say of how long their devices have been running."""
+def uptimes_heard(beats: BeatSource, configuration: Callable[[], Configuration], clock: Clock) -> HeardUptimes:
+    """What agents say of how long their devices have been running, and of the mains there."""
 
     def last(hotspot: str) -> HeardUptime | None:
         heard = beats.heard.get(hotspot)
         if heard is None or heard.minute.uptime is None:
             return None
-        return HeardUptime(heard.state.heard_ns, heard.minute.uptime)
+        known = configuration().inventory.hotspot_by_id.get(hotspot)
+        custody = "isp" if known is None else known.agent_custody
+        return HeardUptime(heard.state.heard_ns, heard.minute.uptime, heard.mains_absent, custody)
 
     return HeardUptimes(last, clock)

@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from exporter.agents_door.order import Order, facts_of, orders_of
-from exporter.probing.agent.beats import Beat, HeardAgent
+from exporter.probing.agent.beats import Beat, HeardAgent, MainsAbsent
 from pantau.agents.state import AgentState, states_in
 from pantau.clock import NANOSECONDS
 from pantau.journal.private_files import write_whole
@@ -39,6 +39,7 @@ class HeardAgents:
         if uptime is not None and abs(beat.wall_ns - uptime * NANOSECONDS - boot_ns) > _JITTER_NS:
             boot_ns = beat.wall_ns - uptime * NANOSECONDS
         agent.state = AgentState(beat.wall_ns, boot_ns, beat.version or "", beat.verified)
+        agent.mains_absent = _mains_after(agent, beat)
         agent.minute = beat.minute
 
     def load(self, file: str | None) -> None:
@@ -64,3 +65,15 @@ class HeardAgents:
             write_whole(self._file, text.encode() + b"\n")
         except OSError as error:
             log.warning("what was last heard of agents cannot be kept", file=str(self._file), problem=str(error))
+
+
+def _mains_after(agent: HeardAgent, beat: Beat) -> MainsAbsent | None:
+    """When the mains was absent last, by all that is known with this heartbeat: its late minutes, and its own."""
+    absent, was_absent = agent.mains_absent, agent.minute.mains == "absent"
+    told = sorted((beat.wall_ns - round(late.age_seconds * NANOSECONDS), late.minute.mains) for late in beat.late)
+    for at_ns, mains in (*told, (beat.wall_ns, beat.minute.mains)):
+        if mains == "absent":
+            absent = MainsAbsent(absent.first_ns if was_absent and absent else at_ns, at_ns)
+        if mains is not None:
+            was_absent = mains == "absent"
+    return absent

@@ -6,6 +6,7 @@ come either; unless one of them came meanwhile, for some routers lead nothing ba
 """
 
 import asyncio
+import os
 import ssl
 import time
 from collections.abc import Callable
@@ -44,6 +45,8 @@ class OwnAddress:
         self._wanted, self._heard, self._each_seconds = wanted, heard, each_seconds
         self._failures = 0
         self._failing_since = 0.0
+        self._told = ""
+        """The last reason that was logged."""
 
     @property
     def disproved(self) -> bool:
@@ -56,19 +59,20 @@ class OwnAddress:
             await asyncio.sleep(self._each_seconds)
             address = self._wanted()
             if address is None:
-                self._failures = 0
+                self._failures, self._told = 0, ""
                 continue
             began = time.monotonic()
             reason = await _knock(address)
             if reason is None:
-                if self._failures >= _CONFIRMED:
+                if self._told:
                     log.info("our own public address answers again", url=address.url)
-                self._failures = 0
+                self._failures, self._told = 0, ""
                 continue
             if not self._failures:
                 self._failing_since = began
             self._failures += 1
-            if self._failures == _CONFIRMED:
+            if self._failures >= _CONFIRMED and reason != self._told:
+                self._told = reason
                 log.warning("our own public address lets nobody in", url=address.url, reason=reason)
 
 
@@ -90,5 +94,5 @@ async def _knock(address: PublicAddress) -> str | None:
     except ssl.SSLCertVerificationError as error:
         return error.verify_message
     except OSError as error:
-        return error.strerror or str(error)
+        return os.strerror(error.errno) if error.errno else str(error)
     return None

@@ -32,6 +32,8 @@ _LOOK_SECONDS = 5.0
 """Certificates are renewed, and keys changed, in place: their files are looked at so often."""
 _LIFE_SECONDS = 15.0
 """A connection is one request: handshake, head, body and answer have so long together."""
+_FINE = 5.0
+"""What a handshake that fails costs its client, in connections."""
 _MOST_WAITING = 4 << 20
 """Bytes that the exporter has not taken: beyond it a heartbeat is refused, and its agent keeps it."""
 
@@ -106,6 +108,8 @@ class _Process:
             [by_client(keeper.gate.addresses)],
             refused=lambda: self._count(Answer.LIMITED),
             late=lambda: self._count(Answer.SLOW),
+            # Whoever does so again and again is soon refused before TLS is begun for him.
+            unspoken=lambda client: keeper.gate.addresses.fine(client, asyncio.get_running_loop().time(), _FINE),
         )
         try:
             with open_listeners(*keeper.plan.listen) as listeners:
@@ -138,6 +142,8 @@ class _Process:
                 return
             if web_config is not None:
                 self._context = server_context(tls_of(web_config, Path(str(plan.web_config))))
+                # An agent comes each minute, as a new process: nobody takes a session up again.
+                self._context.num_tickets = 0
             self._doorkeeper.gate.admit(plan.points, read_keys(plan.key_files, Path()))
             self._stamps = stamps
         except (OSError, ValueError, ConfigurationError, TokenKeyError) as error:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from exporter.probing.agent.beats import LateMinute, Lookup, Minute, Portal
+from exporter.probing.agent.beats import LateMinute, Lookup, Mains, Minute, Portal
 
 MOST_LATE = 240
 """Late minutes in one body; the agents of this project send 60."""
@@ -36,6 +36,7 @@ class _Measured(BaseModel):
     gateway_rtt: _Rtt | None = None
     internet_rtt: _Rtt | None = None
     loss: Annotated[float, Field(ge=0, le=1)] | None = None
+    mains: Mains | None = None
 
     def minute(self) -> Minute:
         """What is handed on of it."""

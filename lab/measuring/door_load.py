@@ -2,7 +2,8 @@
 
 Two loads over loopback, each request on a connection of its own: the heartbeats of 12,000 agents (200 a second, with
 TLS), and wrong tokens with TLS beside a flood of connections that say something in the clear. Printed are the door's
-share of a core, and how late a timer of the exporter's event loop is meanwhile: by so much a probe would be.
+share of a core, its CPU time a heartbeat and a hostile request (which hardly hangs on what else the machine does), and
+how late a timer of the exporter's event loop is meanwhile: by so much a probe would be.
 """
 
 import argparse
@@ -40,12 +41,13 @@ def main() -> None:
     """Measure both loads."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=10.0, help="of each load")
-    seconds = parser.parse_args().seconds
+    parser.add_argument("--floods", type=int, default=2, help="processes that connect as fast as they can")
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        asyncio.run(_measure(Path(name), seconds))
+        asyncio.run(_measure(Path(name), given.seconds, given.floods))
 
 
-async def _measure(folder: Path, seconds: float) -> None:
+async def _measure(folder: Path, seconds: float, floods: int) -> None:
     _write_files(folder)
     plan = DoorPlan(
         listen=("127.0.0.1", 0),
@@ -58,7 +60,7 @@ async def _measure(folder: Path, seconds: float) -> None:
     )
     async with _open(plan) as (door, pid):
         for what, rate, hostile in (("nothing", 0, False), ("200 beats a second", 200, False), ("hostile", 500, True)):
-            workers = 2 if hostile else 1 if rate else 0
+            workers = 1 + floods if hostile else 1 if rate else 0
             shares = [
                 (door.port or 0, str(folder / "cert.pem"), rate if worker == 0 else 0, hostile, seconds)
                 for worker in range(workers)
@@ -69,11 +71,14 @@ async def _measure(folder: Path, seconds: float) -> None:
                 lags = await _lags(seconds, sending)
                 sent = sum(sending.result())
             beats = len(door.take())
-            share = (_cpu_seconds(pid) - cpu) / seconds
+            used = _cpu_seconds(pid) - cpu
             await asyncio.sleep(1.5)
             answers = {name: count for name, count in (Counter(door.counts) - before).items() if count}
             middle, high, most = lags[len(lags) // 2], lags[len(lags) * 99 // 100], lags[-1]
-            _tell(f"{what}: {sent / seconds:.0f} sent a second; door: {share:.1%} of a core, {beats} beats, {answers}")
+            each = f", {used / sent * 1000:.3f} ms CPU each" if sent else ""
+            share = used / seconds
+            rate_sent = f"{sent / seconds:.0f} sent a second"
+            _tell(f"{what}: {rate_sent}{each}; door: {share:.1%} of a core, {beats} beats, {answers}")
             _tell(f"  a timer was late by {middle:.2f} ms in the median, {high:.2f} ms p99, {most:.2f} ms at most")
 
 

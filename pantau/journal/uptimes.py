@@ -1,9 +1,9 @@
 """What hotspots' devices told of their uptime after they came back. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from pantau.journal.entries import Entry
+from pantau.journal.entries import Entry, facts_of
 
 
 class ToldUptime(NamedTuple):
@@ -14,12 +14,22 @@ class ToldUptime(NamedTuple):
     evidence: str
     """The way by which it told, such as ``snmp``."""
     entry: int
+    mains_failed_ns: int | None = None
+    """When a sensor of the mains first said that there was none, in that outage; of a device of the city alone."""
 
 
 def uptimes_of(entries: Iterable[Entry]) -> dict[str, list[ToldUptime]]:
     """By hotspot, in the order of time, what entries of `Kind.UPTIME` hold."""
     told: dict[str, list[ToldUptime]] = {}
-    for number, event, *_ in sorted(entries, key=lambda one: (one.event.at_ns, one.number)):
-        one = ToldUptime(event.at_ns, event.uptime_seconds, event.evidence or "", number)
+    for entry in sorted(entries, key=lambda one: (one.event.at_ns, one.number)):
+        event = entry.event
+        mains = mains_failed_ns(facts_of(entry))
+        one = ToldUptime(event.at_ns, event.uptime_seconds, event.evidence or "", entry.number, mains)
         told.setdefault(event.subject, []).append(one)
     return told
+
+
+def mains_failed_ns(facts: Mapping[str, object]) -> int | None:
+    """When the mains failed, as an entry has it; None where nobody says so but the one who would gain by it."""
+    since_ns = facts.get("mains_absent_from_ns")
+    return since_ns if isinstance(since_ns, int) and facts.get("custody") == "city" else None

@@ -69,9 +69,9 @@ class SimulatedWorld:
         configuration = self._without_checks(self._with_canaries(configuration))
         return equipped(configuration, self._scenario.agents, self._seed)
 
-    def uptime_sources(self, configuration: Callable[[], Configuration]) -> Sequence[UptimeSource]:  # noqa: ARG002
+    def uptime_sources(self, configuration: Callable[[], Configuration]) -> Sequence[UptimeSource]:
         """See `World`: devices of a simulated city answer nobody's SNMP; its agents tell of theirs."""
-        return [uptimes_heard(self.beats, self._clock)]
+        return [uptimes_heard(self.beats, configuration, self._clock)]
 
     def end_asking(self) -> None:
         """See `World`."""

@@ -1,5 +1,6 @@
 """A city whose hotspots tell of themselves: real agents behind a NAT, a real door, and what the journal has of it."""
 
+import shutil
 import subprocess
 import sys
 import time
@@ -19,7 +20,7 @@ DOOR_PORT = 9811
 KEY = b"0123456789abcdef" * 4
 PAGE = "portal.kota.test"
 CANARY = "10.77.9.9"
-_JOURNAL = "journal.sqlite"
+JOURNAL = "sqlite:///state/journal.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,22 @@ class AgentsCity:
     interval_seconds: float
     began: float = field(default_factory=time.monotonic)
 
-    def close_door(self) -> None:
-        """Nobody gets to the door any more, as behind a firewall of our own."""
+    def close_door(self, *, hairpin: bool = False) -> None:
+        """Nobody gets to the door any more, as behind a firewall of our own; with `hairpin` we ourselves still do."""
+        outside = 'iifname "toisp" ' if hairpin else ""
         self._nft("add table inet wall; add chain inet wall in { type filter hook input priority filter - 2; }\n")
-        self._nft(f"add rule inet wall in tcp dport {DOOR_PORT} reject with tcp reset\n")
+        self._nft(f"add rule inet wall in {outside}tcp dport {DOOR_PORT} reject with tcp reset\n")
 
     def open_door(self) -> None:
         """The inverse."""
         self._nft("delete table inet wall\n")
+
+    def start_agents(self) -> None:
+        """Each at its own moment of the interval; all are up soon."""
+        for device in self.devices.values():
+            device.start()
+            time.sleep(self.interval_seconds / len(self.devices))
+        self.wait_for_states(dict.fromkeys(self.devices, "up"), 10)
 
     def heartbeats(self) -> Mapping[str, float]:
         """When each was last heard."""
@@ -98,10 +107,11 @@ def agents_city(folder: Path, points: Sequence[Point], interval_seconds: float, 
         ):
             process = start(*pages, *arguments, cwd=REPOSITORY, stdout=subprocess.PIPE)
             assert process.stdout is not None
-            assert process.stdout.readline() == b"ready\n"
+            with process.stdout:
+                assert process.stdout.readline() == b"ready\n"
         agent = {
             "URL": f"https://{CITY}:{DOOR_PORT}",
-            "CA": str(folder / "door.pem"),
+            "CA": str(folder / "ca.pem"),
             "PORTAL": f"http://{PAGE}/",
             "INTERNET": "none",
             "CLIENTS": "none",
@@ -137,7 +147,7 @@ def write_settings(folder: Path, points: Sequence[Point], interval_seconds: floa
         "probing: {interval: 1s, timeout: 500ms, confirm: {attempts: 3, spacing: 200ms}}\n"
         f"vantage: {{name: uji, canaries: [{{name: gateway, address: {CANARY}}}]}}\n"
         "inventory: [city.yml, hotspots.csv]\n"
-        f'journal: {{url: "sqlite:///{_JOURNAL}"}}\n'
+        f'journal: {{url: "{JOURNAL}"}}\n'
         "agents:\n"
         f'  listen: "0.0.0.0:{DOOR_PORT}"\n'
         "  key_files: [agents.key]\n"
@@ -145,6 +155,9 @@ def write_settings(folder: Path, points: Sequence[Point], interval_seconds: floa
         f"  interval: {interval_seconds:.0f}s\n"
         f"  grace: {3 * interval_seconds:.0f}s\n"
         "  state_file: state/agents.json\n"
+        f"  url: https://{CITY}:{DOOR_PORT}\n"
+        "  ca_file: ca.pem\n"
+        "  check_url: true\n"
         f"  limits: {{per_token: 600, connections_per_address: 1024}}\n{more}",
         encoding="utf-8",
     )
@@ -156,3 +169,4 @@ def _certificate(folder: Path) -> None:
     made = ("-keyout", str(folder / "door.key"), "-out", str(folder / "door.pem"), "-days", "2")
     key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
     subprocess.run(["openssl", "req", "-x509", *key, *made, *subject], check=True, capture_output=True, timeout=30)
+    shutil.copy(folder / "door.pem", folder / "ca.pem")

@@ -13,7 +13,7 @@ from pantau.journal.timeline import History
 from pantau.journal.uptimes import ToldUptime
 from pantau.reports.causes import Cause, OutageFact, Pattern, Proposal, Site, propose
 from pantau.states import State
-from tests.city.agents_city import AgentsCity, Point, agents_city
+from tests.city.agents_city import JOURNAL, AgentsCity, Point, agents_city
 from tests.city.exporter_process import all_in
 from tests.programs import require_program
 
@@ -86,14 +86,6 @@ class Rig:
     def of(self, *fates: str) -> list[str]:
         """The hotspots that fare so."""
         return [name for name in self.names if name.rpartition("-")[0] in fates]
-
-    def start_agents(self) -> None:
-        """Each at its own moment of the interval."""
-        pause = self.story.interval_seconds / len(self.names)
-        for device in self.running.devices.values():
-            device.start()
-            time.sleep(pause)
-        self.running.wait_for_states(all_in("up", self.names), 10)
 
     def close_the_door(self) -> None:
         """Whom nobody can ping is unknown, and it is our own fault; then all are back."""
@@ -185,7 +177,7 @@ class Rig:
         assert {one.reason for one in segments if one.state is State.DOWN} == {"timeout"}
 
     def _reader(self) -> Reader:
-        return Reader("sqlite:///journal.sqlite", self.running.settings.parent)
+        return Reader(JOURNAL, self.running.settings.parent)
 
 
 def _facts(
@@ -210,7 +202,7 @@ def live_through(folder: Path, story: Story) -> None:
     require_program("curl")
     with agents_city(folder, story.points(), story.interval_seconds) as running:
         rig = Rig(running, story)
-        rig.start_agents()
+        running.start_agents()
         rig.close_the_door()
         rig.afflict()
         rig.heal()

@@ -10,6 +10,8 @@ from pantau.agents.state import AgentState
 Portal = Literal["ok", "redirect", "isolir", "fail"]
 """What a fetch of a known page gave: that page, another one, the ISP's suspension page, or nothing."""
 Lookup = Literal["ok", "fail"]
+Mains = Literal["present", "absent"]
+"""What a sensor says of the electricity where the device stands, which has a battery of its own."""
 
 
 class Minute(NamedTuple):
@@ -28,6 +30,14 @@ class Minute(NamedTuple):
     internet_rtt: float | None = None
     loss: float | None = None
     """0 to 1, of the pings to the internet."""
+    mains: Mains | None = None
+
+
+class MainsAbsent(NamedTuple):
+    """From the first minute that said so to the last in a row. Wall times in nanoseconds."""
+
+    first_ns: int
+    last_ns: int
 
 
 class LateMinute(NamedTuple):
@@ -63,6 +73,8 @@ class HeardAgent:
     state: AgentState
     minute: Minute = field(default_factory=Minute)
     """What it last measured; nothing of before a restart."""
+    mains_absent: MainsAbsent | None = None
+    """When the mains was absent last, as the device's sensor said at once or late."""
 
 
 @dataclass(frozen=True, slots=True)

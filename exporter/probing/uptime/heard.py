@@ -1,7 +1,7 @@
 """The uptime that a hotspot's agent tells unasked, in its next heartbeat."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from exporter.probing.uptime.source import UptimeReading, UptimeResult
@@ -18,6 +18,10 @@ class HeardUptime(NamedTuple):
     wall_ns: int
     """When it was heard."""
     uptime_seconds: int
+    mains_absent_ns: tuple[int, int] | None = None
+    """From when to when a sensor of the mains said that there was none, the last time; wall time."""
+    custody: str = ""
+    """Whose the device is: ``city`` or ``isp``."""
 
 
 class HeardUptimes:
@@ -52,5 +56,15 @@ class HeardUptimes:
             heard = self._last(hotspot)
             if heard is not None and heard.wall_ns >= asked_ns:
                 since = max(0, self._clock.wall_ns() - heard.wall_ns) // NANOSECONDS
-                return UptimeReading(UptimeResult.TOLD, heard.uptime_seconds + since)
+                facts = self._mains_facts(heard, down_seconds)
+                return UptimeReading(UptimeResult.TOLD, heard.uptime_seconds + since, facts)
         return UptimeReading(UptimeResult.NO_ANSWER)
+
+    def _mains_facts(self, heard: HeardUptime, down_seconds: float) -> Mapping[str, object]:
+        """What a sensor said of the mains of that outage; whose word it is stands beside it."""
+        if heard.mains_absent_ns is None:
+            return {}
+        first_ns, last_ns = heard.mains_absent_ns
+        if last_ns < self._clock.wall_ns() - round(down_seconds * NANOSECONDS):
+            return {}
+        return {"mains_absent_from_ns": first_ns, "mains_absent_until_ns": last_ns, "custody": heard.custody}

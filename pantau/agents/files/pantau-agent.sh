@@ -47,6 +47,7 @@ settings() {
     : "${PANTAU_WAN:=}"              # interface; else the default route's
     : "${PANTAU_CLIENTS:=auto}"      # auto, iw, iwinfo, hostapd, leases or none
     : "${PANTAU_LEASES:=/tmp/dhcp.leases /var/lib/misc/dnsmasq.leases}"
+    : "${PANTAU_MAINS:=}"            # files that say 1 while there is mains, as /sys/class/power_supply/*/online
     : "${PANTAU_CLIENT:=auto}"       # auto, curl, wget (GNU), uclient-fetch or busybox
     : "${PANTAU_DIR:=/var/run/pantau-agent}"
     : "${PANTAU_KEEP:=1440}"         # minutes that are kept for later
@@ -298,6 +299,22 @@ clients_leases() { # by the same clock that has written them, whatever year it s
     done
 }
 
+mains() { # one that says 1 is enough: a supply of two has the other as its spare
+    found=
+    for file in $PANTAU_MAINS; do
+        value=
+        if [ -r "$file" ]; then read -r value <"$file" || :; fi
+        case $value in
+        1)
+            printf present
+            return
+            ;;
+        0) found=absent ;;
+        esac
+    done
+    printf %s "$found"
+}
+
 # --- The page that we know: what a client gets in its place
 
 fetch_page() { # the head of what came to $PAGE; the headers, or what the client says of them, to $TOLD
@@ -376,6 +393,7 @@ measure() {
     member clients "$(clients)"
     word portal "$(portal_check)"
     word dns "$(dns_check)"
+    word mains "$(mains)"
     if [ -n "$gateway" ]; then
         # shellcheck disable=SC2046 # two words
         set -- $(ping_of "$gateway" 3)

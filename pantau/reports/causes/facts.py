@@ -38,6 +38,14 @@ class OutageFact:
     told_by: str = ""
     """Who said so: ``snmp``, or the agent on a device of the ``city`` or of the ``isp``; several with a comma."""
 
+    mains_failed: int | None = None
+    """When a sensor of the mains first said that there was none, on a device of the city; `None` where none says so."""
+
+    @property
+    def lost_its_mains(self) -> bool:
+        """Whether the mains failed as the point did: a fault of the line before or after it is another fault."""
+        return self.mains_failed is not None and abs(self.mains_failed - self.start) <= MARGIN_SECONDS
+
     @property
     def restarted(self) -> bool | None:
         """Whether the device restarted during the outage, or shortly before its first unanswered probe.

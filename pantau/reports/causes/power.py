@@ -34,6 +34,17 @@ def of_power(outages: Sequence[OutageFact], sites: Mapping[str, Site], zone: Zon
                 yield Proposal(outage.id, pattern, Cause.LISTRIK_PLN, Strength.STRONG, name, count, why)
 
 
+def of_sensors(outages: Iterable[OutageFact]) -> Iterator[Proposal]:
+    """Where the city's own device has a battery and says that the mains failed as the point did: its place had none.
+
+    How far the cut reached one sensor does not say, so it is the place's power and not the grid's.
+    """
+    facts = "a sensor of the mains, on a device of the city, said that there was none from the outage's beginning on"
+    for outage in outages:
+        if outage.lost_its_mains:
+            yield Proposal(outage.id, Pattern.SINGLE, Cause.LISTRIK_LOKASI, Strength.STRONG, outage.id, 1, facts)
+
+
 def _usual(outages: Sequence[OutageFact], zone: ZoneInfo) -> set[str]:
     by_point: defaultdict[str, list[OutageFact]] = defaultdict(list)
     for outage in outages:

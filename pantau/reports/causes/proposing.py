@@ -1,7 +1,8 @@
 """From the facts to a proposed cause, the patterns in the order in which one fault explains those below it.
 
 Our own fault comes before all others, then devices of a neighbourhood that restarted together, which only the mains
-explain; then an uplink's fault, an ISP's, one of a neighbourhood that nobody can explain, and a single point's.
+explain, and what a sensor of the mains says; then an uplink's fault, an ISP's, one of a neighbourhood that nobody can
+explain, and a single point's.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pantau.reports.accounting import WITA, Spans
 from pantau.reports.causes.codes import Cause
 from pantau.reports.causes.facts import OutageFact, Site
-from pantau.reports.causes.power import of_power
+from pantau.reports.causes.power import of_power, of_sensors
 from pantau.reports.causes.proposals import Pattern, Proposal, Strength
 from pantau.reports.causes.shared_faults import of_isps, of_uplinks, of_wards
 from pantau.reports.causes.single_point import of_points
@@ -38,6 +39,7 @@ def propose(
         _in_maintenance(known, maintenance or {}),
         _isolated(known),
         of_power(known, sites, zone),
+        of_sensors(known),
         of_uplinks(known, sites, list(uplinks)),
         of_isps(known, sites, watch),
         of_wards(known, sites, watch),

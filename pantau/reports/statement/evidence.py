@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pantau.journal import History, Reader, Segment
 from pantau.journal.amendments import NO_AMENDMENTS, Amendment, mended
 from pantau.journal.editions import issued_editions
+from pantau.journal.uptimes import ToldUptime
 from pantau.people import PeopleHistory
 from pantau.reports.accounting import Condition, HeldSettlement, Span, Stretch
 from pantau.reports.causes import OutageDecision
@@ -43,6 +44,8 @@ class DeviceUptime:
     uptime: int | None
     evidence: str = ""
     """The way by which it told: ``snmp`` or ``agent``."""
+    mains_failed: int | None = None
+    """When a sensor of the mains, on a device of the city, first said that there was none in the outage before."""
 
 
 Amendments = Mapping[str, Sequence[Amendment]]
@@ -146,7 +149,7 @@ class JournalEvidence:
     def uptimes(self, span: Span) -> Mapping[str, Sequence[DeviceUptime]]:
         """See `Evidence`."""
         return {
-            point: [DeviceUptime(seconds(one.at_ns), one.uptime_seconds, one.evidence) for one in told]
+            point: [device_uptime(one) for one in told]
             for point, told in self._reader.uptimes(span[0] * _NS, span[1] * _NS).items()
         }
 
@@ -207,3 +210,9 @@ def _stretch(segment: Segment) -> Stretch:
 def _why(segment: Segment, state: State) -> str:
     """Why it was unseen."""
     return segment.reason or state.label if segment.entry else NEVER_MONITORED
+
+
+def device_uptime(told: ToldUptime) -> DeviceUptime:
+    """As reports have it."""
+    mains = None if told.mains_failed_ns is None else seconds(told.mains_failed_ns)
+    return DeviceUptime(seconds(told.at_ns), told.uptime_seconds, told.evidence, mains)

@@ -48,7 +48,8 @@ def facts_of(
             end = outage.end if outage.ended else None
             uptime, ways = (None, "") if end is None else _uptime_at((outage.start, end), uptimes, custody)
             at_once = outage.start in isolated
-            yield OutageFact(outage.key, outage.point, outage.start, end, at_once, uptime, ways)
+            mains = _mains_at((outage.start, outage.end), uptimes)
+            yield OutageFact(outage.key, outage.point, outage.start, end, at_once, uptime, ways, mains)
 
 
 def _uptime_at(span: Span, uptimes: Sequence[DeviceUptime], custody: str) -> tuple[int | None, str]:
@@ -66,6 +67,12 @@ def _uptime_at(span: Span, uptimes: Sequence[DeviceUptime], custody: str) -> tup
     if len(restarted) > 1:
         return None, ""
     return clear[0][0], ", ".join(dict.fromkeys(custody if way == AGENT else way for _, way in clear))
+
+
+def _mains_at(span: Span, uptimes: Sequence[DeviceUptime]) -> int | None:
+    """When the mains failed, as a sensor said once the outage was over."""
+    told = [one.mains_failed for one in uptimes if span[1] <= one.at < span[1] + _ASKED_SECONDS]
+    return next((at for at in told if at is not None), None)
 
 
 def watched(stretches: Sequence[Stretch]) -> Spans:

@@ -1,6 +1,7 @@
 """docs/service.md's table, cell by cell: pings, heartbeats and checks, each of what they may say against each."""
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -26,17 +27,20 @@ RESULTS = {
 TARGET = np.zeros(1, np.int32)
 
 
-def cells() -> Iterator[tuple[str, str, str, str]]:
-    """Pings, heartbeats, the check's word, and the state."""
+CUSTODIES = ("city", "isp")
+
+
+def cells() -> Iterator[tuple[str, str, str, str, str]]:
+    """Pings, heartbeats, whose word these are, the check's word, and the state."""
     rows = [line for line in PAGE.read_text().partition("## One table")[2].splitlines() if line.startswith("|")]
     head, _, *body = ([cell.strip() for cell in row.strip("|").split("|")] for row in rows)
-    for pings, beats, *states in body[: len(REACHES) ** 2]:
-        yield from ((pings, beats, check, state) for check, state in zip(head[2:], states, strict=True))
+    for pings, beats, custody, *states in body[: len(CUSTODIES) * len(REACHES) ** 2]:
+        yield from ((pings, beats, custody, check, state) for check, state in zip(head[3:], states, strict=True))
 
 
-def reaching(said: State) -> KindMachine:
-    """A kind that says this of its one target."""
-    machine = KindMachine(KindPlan("kind", Role.REACHABILITY, 1, (True,)))
+def reaching(said: State, *, hearsay: bool = False) -> KindMachine:
+    """A kind that says this of its one target; by `hearsay`, what it says proves nothing for payment."""
+    machine = KindMachine(KindPlan("kind", Role.REACHABILITY, 1, (True,), hearsay=(hearsay,)))
     machine.state[0] = said
     return machine
 
@@ -50,16 +54,16 @@ def checking(word: str) -> CheckMachine:
 
 
 def test_the_table_is_whole() -> None:
-    """Each of four words of each kind that reaches, against seven of a check, once."""
-    found = [cell[:3] for cell in cells()]
-    assert len(found) == len(set(found)) == len(REACHES) ** 2 * 7
-    assert {(pings, beats) for pings, beats, *_ in found} == {(one, other) for one in REACHES for other in REACHES}
+    """Each of four words of each kind that reaches, whosever the agent, against seven of a check, once."""
+    found = [cell[:4] for cell in cells()]
+    assert len(found) == len(set(found)) == len(REACHES) ** 2 * len(CUSTODIES) * 7
+    assert {cell[:3] for cell in found} == set(product(REACHES, REACHES, CUSTODIES))
 
 
-@pytest.mark.parametrize(("pings", "beats", "check", "state"), list(cells()))
-def test_a_cell(pings: str, beats: str, check: str, state: str) -> None:
+@pytest.mark.parametrize(("pings", "beats", "custody", "check", "state"), list(cells()))
+def test_a_cell(pings: str, beats: str, custody: str, check: str, state: str) -> None:
     """In any order of the kinds."""
-    machines = [reaching(REACHES[pings]), reaching(REACHES[beats])]
+    machines = [reaching(REACHES[pings]), reaching(REACHES[beats], hearsay=custody == "isp")]
     service = service_of([checking(check)], TARGET)
     for order in (machines, machines[::-1]):
         assert [State(it).label for it in combine(order, TARGET, service).tolist()] == [state]

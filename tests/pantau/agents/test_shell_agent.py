@@ -315,6 +315,29 @@ def test_a_router_that_has_nothing_tells_what_it_can(door: Receiver, tmp_path: P
     assert told == {"seq": 10_000, "uptime": 10_000, "dns": "fail", "loss": 1.0, "late": []}
 
 
+@pytest.mark.parametrize(
+    ("supplies", "said"),
+    [
+        ({"ac": "1"}, "present"),
+        ({"ac": "0"}, "absent"),
+        ({"ac": "0", "usb": "1"}, "present"),
+        ({"ac": "0", "usb": "what"}, "absent"),
+        ({"ac": ""}, None),
+        ({}, None),
+    ],
+)
+def test_a_sensor_of_the_mains_is_told_of(
+    door: Receiver, tmp_path: Path, supplies: dict[str, str], said: str | None
+) -> None:
+    """One supply that has it is enough; what cannot be read says nothing, nor does a device without a sensor."""
+    here = router(tmp_path, door)
+    here.configure({"MAINS": f"{here.folder}/sys/class/power_supply/*/online"})
+    for name, value in supplies.items():
+        here.write(f"sys/class/power_supply/{name}/online", f"{value}\n")
+    here.agent()
+    assert (door.beats[0].get("mains"), door.faults) == (said, [])
+
+
 def test_one_call_of_cron_at_a_time(door: Receiver, tmp_path: Path) -> None:
     """A call that hangs is not joined by the next; the lock of one that was killed holds up nobody."""
     here = router(tmp_path, door)

@@ -20,6 +20,7 @@ WORDS = {
     "boot": r"[0-9a-f]{8,64}",
     "portal": "ok|redirect|isolir|fail",
     "dns": "ok|fail",
+    "mains": "present|absent",
     "version": r"[a-z]+-[0-9.]+",
 }
 REQUIRED = {"boot", "seq", "uptime", "version"}

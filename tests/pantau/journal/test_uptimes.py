@@ -1,12 +1,15 @@
 """What devices told of their uptime: stored, proved, read back by hotspot; and what a report makes of it."""
 
+import pytest
+
 from lab.samples.journal import Place, down, ns, up
 from pantau.journal import Reader
-from pantau.journal.entries import uptime_told
-from pantau.journal.uptimes import ToldUptime
+from pantau.journal.entries import Entry, uptime_told
+from pantau.journal.uptimes import ToldUptime, uptimes_of
 from pantau.reports.accounting import Condition, Stretch, WholeOutage, outages_of
 from pantau.reports.accounting.outages import OFFLINE
 from pantau.reports.statement import DeviceUptime
+from pantau.reports.statement.evidence import device_uptime
 from pantau.reports.statement.outage_facts import facts_of
 
 
@@ -66,3 +69,27 @@ def test_two_that_disagree_leave_it_open() -> None:
     assert restarted((2010, 100), (2060, 10**7)) is None
     assert restarted((2010, None), (2060, 10**7)) is False
     assert restarted((2010, 5000), (2060, 10**7)) is False
+
+
+SECOND = 1_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("facts", "failed"),
+    [
+        (
+            {"mains_absent_from_ns": 990 * SECOND, "mains_absent_until_ns": 1900 * SECOND, "custody": "city"},
+            990 * SECOND,
+        ),
+        ({"mains_absent_from_ns": 990 * SECOND, "mains_absent_until_ns": 1900 * SECOND, "custody": "isp"}, None),
+        ({"mains_absent_from_ns": 990 * SECOND, "mains_absent_until_ns": 1900 * SECOND}, None),
+        ({}, None),
+    ],
+)
+def test_a_sensor_counts_on_a_device_of_the_city_alone(facts: dict[str, object], failed: int | None) -> None:
+    """Whose word it is stands in the entry; an ISP that holds the device would gain by it."""
+    entry = Entry(7, uptime_told("h1", 2060 * SECOND, 10**7, "agent", None, facts), b"")
+    (one,) = uptimes_of([entry])["h1"]
+    assert one.mains_failed_ns == failed
+    (fact,) = facts_of(*outage(1000, 2000), [device_uptime(one)])
+    assert fact.lost_its_mains is (failed is not None)

@@ -240,3 +240,21 @@ def test_each_outage_of_a_known_point_has_one_proposal_in_any_order() -> None:
     facts = [*together(WARD), *together(points("telkom-b")), outage("elsewhere")]
     assert propose(facts[::-1], CITY) == propose(facts, CITY)
     assert set(propose(facts, CITY)) == {fact.id for fact in facts if fact.point in CITY}
+
+
+@pytest.mark.parametrize(
+    ("failed", "cause"),
+    [
+        (NIGHT, Cause.LISTRIK_LOKASI),
+        (NIGHT - 120, Cause.LISTRIK_LOKASI),
+        (NIGHT + 120, Cause.LISTRIK_LOKASI),
+        (NIGHT - 121, Cause.FO_PUTUS),
+        (NIGHT + 121, Cause.FO_PUTUS),
+        (None, Cause.FO_PUTUS),
+    ],
+)
+def test_a_sensor_of_the_mains_says_why(failed: int | None, cause: Cause) -> None:
+    """Where the mains failed as the point fell. A fibre that was cut within a power cut, or before it, was cut."""
+    fell = replace(outage("telkom-a-0", uptime=10**7), mains_failed=failed)
+    (proposal,) = propose([fell], CITY).values()
+    assert (proposal.cause, proposal.pattern, proposal.strength) == (cause, Pattern.SINGLE, Strength.STRONG)
