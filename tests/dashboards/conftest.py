@@ -12,6 +12,15 @@ from tests.sources import EXAMPLE
 
 Drawn = dict[str, dict[str, Any]]
 
+ABOUT_USERS = {
+    "pantau-kota": (9,),
+    "pantau-eksekutif": (8, 9),
+    "pantau-kecamatan": (11, 12, 13),
+    "pantau-isp": (13, 14, 15),
+    "pantau-titik": (16, 17, 18),
+}
+"""The panels that rest on agents; those of a kecamatan and of an ISP: over time, who is used by nobody, who is full."""
+
 
 @pytest.fixture(scope="session", params=LANGUAGES)
 def drawn(request: pytest.FixtureRequest) -> Drawn:

@@ -55,7 +55,7 @@ from tests.dashboards.bad_hour import (
     bad_hour,
     moment,
 )
-from tests.dashboards.conftest import Drawn
+from tests.dashboards.conftest import ABOUT_USERS, Drawn
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
 
@@ -334,16 +334,6 @@ def test_the_banner_is_on_every_page_and_leads_to_who_keeps_us(hour: BadHour, dr
 
 def _is_banner(panel: Mapping[str, Any]) -> bool:
     return any("unseen:state == 1" in target["expr"] for target in panel.get("targets", ()))
-
-
-ABOUT_USERS = {
-    "pantau-kota": (9,),
-    "pantau-eksekutif": (8, 9),
-    "pantau-kecamatan": (11, 12, 13),
-    "pantau-isp": (13, 14, 15),
-    "pantau-titik": (16, 17, 18),
-}
-"""The panels that rest on agents; those of a kecamatan and of an ISP: over time, who is used by nobody, who is full."""
 
 
 def test_users_are_those_that_agents_count(hour: BadHour, drawn: Drawn) -> None:

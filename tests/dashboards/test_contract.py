@@ -19,6 +19,7 @@ ANSWERS = [
     ("bottomk(3, max by (hotspot) (hotspot_up))", {"hotspot"}),
     ("max by (hotspot) (hotspot_up) * on (hotspot) group_left (name) hotspot_info", {"hotspot", "name"}),
     ("max by (hotspot) (hotspot_up) and on (hotspot) hotspot_info", {"hotspot"}),
+    ('count_values by (isp) ("since", isp:outage_since:timestamp_seconds)', {"isp", "since"}),
     ('label_replace(vector(0), "fault", "none", "", "")', {"fault"}),
     ("absent(hotspot_up == 0)", set()),
     ("max_over_time((sum by (isp) (isp:outage:ratio))[$__range:1m])", {"isp"}),

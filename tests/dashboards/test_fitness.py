@@ -81,7 +81,7 @@ def test_big_figures_size_themselves(drawn: Drawn) -> None:
 
 def test_ids_of_panels_stay_what_they_were(drawn: Drawn) -> None:
     """A bookmark or a link to one panel of the wall outlives changes around it."""
-    assert [panel["id"] for panel in drawn["pantau-kota"]["panels"]] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert [panel["id"] for panel in drawn["pantau-kota"]["panels"]] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 
 def test_the_map_has_usable_coordinates(drawn: Drawn, series: Series) -> None:
@@ -142,6 +142,10 @@ SPOILT = [
     (
         _set(0, "targets", 0, "expr", value="hotspot_state_since_timestamp_seconds"),
         f"{FIRST} writes query A, which is a moment in seconds, as percentunit",
+    ),
+    (
+        _set(0, "targets", 0, "expr", value="hotspot_contracted_bytes_per_second * 8"),
+        f"{FIRST} writes query A, which is bits a second, as percentunit",
     ),
     (
         _set(0, "targets", 0, "legendFormat", value="{{town}}"),

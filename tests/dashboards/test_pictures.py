@@ -34,9 +34,6 @@ NOTHING = re.compile(
 )
 """How Grafana says, in its own words, that a panel has nothing, or cannot show what it has."""
 
-pytestmark = [pytest.mark.stack, pytest.mark.long, pytest.mark.timeout(1800)]
-
-
 @pytest.fixture(scope="module")
 def public() -> Path:
     """The `public` folder of the built frontend."""
@@ -86,6 +83,9 @@ def _nothing_known() -> str:
     return translation("id").gettext("? No data: see our own eyes above")
 
 
+@pytest.mark.stack
+@pytest.mark.long
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("drawn", ["id"], indirect=True)
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
@@ -108,6 +108,7 @@ def test_no_panel_shows_an_error_or_nothing(
     assert looks.faults == []
 
 
+@pytest.mark.parametrize("drawn", ["id"], indirect=True)
 def test_a_panel_that_shows_nothing_is_found(drawn: Drawn) -> None:
     """By Grafana's words for it, by ours, by the mark of an error, by its absence and by being blank."""
     ids = [panel["id"] for panel in drawn["pantau-kota"]["panels"]]
