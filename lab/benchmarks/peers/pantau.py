@@ -53,7 +53,15 @@ class RunningPantau:
         self.log = self.folder / "log"
         with self.log.open("wb") as log:
             self.process = network.start(
-                [*command, "--config", str(self.settings), "--listen", f"127.0.0.1:{port}"], stderr=log
+                [
+                    *command,
+                    "--config",
+                    str(self.settings),
+                    "--web.listen-address",
+                    f"127.0.0.1:{port}",
+                    "--web.enable-lifecycle",
+                ],
+                stderr=log,
             )
         self._inside = ThreadPoolExecutor(1, initializer=enter, initargs=(network.prober,))
         self.pid = self.process.pid
