@@ -44,7 +44,8 @@ def ask(address: str) -> str | None:
                     return None
                 problem = f"no answer at {each} port {port}: {error.strerror or error}"
                 continue
-            if status in _ALIVE:
+            # Who wants a certificate agrees on TLS, and then ends the connection without a word.
+            if status in _ALIVE or (tls and not status):
                 return None
             problem = f"an answer at {each} port {port} that is none of health: {status!r}"
     return problem

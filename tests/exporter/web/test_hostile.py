@@ -7,6 +7,7 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from dataclasses import replace
 
 import aiohttp
@@ -30,7 +31,7 @@ async def small(monkeypatch: pytest.MonkeyPatch, state: FakeState) -> AsyncItera
         yield bound
 
 
-async def scrape(address: tuple[str, int], path: str = "/metrics", seconds: float = 10.0) -> int:
+async def scrape(address: tuple[str, int], path: str = "/metrics", seconds: float = 40.0) -> int:
     """The status of one well-behaved request over a connection of its own."""
     async with (
         asyncio.timeout(seconds),
@@ -61,21 +62,18 @@ async def test_a_scrape_is_answered_beside_a_crowd(
     small: tuple[str, int], state: FakeState, beginning: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Three times as many as there are places, from the very address that scrapes."""
-    state.labels = FakeState(300).labels
-    crowd = []
-    for _ in range(3 * MOST):
-        raw = socket.socket()
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        raw.setblocking(False)
-        try:
-            await asyncio.get_running_loop().sock_connect(raw, small)
-            await asyncio.get_running_loop().sock_sendall(raw, beginning)
-        except OSError:  # it was closed on meanwhile
-            pass
-        crowd.append(raw)
-    assert [await scrape(small), await scrape(small, "/-/healthy")] == [200, 200]
-    for raw in crowd:
-        raw.close()
+    state.labels = FakeState(100).labels
+    with ExitStack() as crowd:
+        for _ in range(3 * MOST):
+            raw = crowd.enter_context(socket.socket())
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            raw.setblocking(False)
+            try:
+                await asyncio.get_running_loop().sock_connect(raw, small)
+                await asyncio.get_running_loop().sock_sendall(raw, beginning)
+            except OSError:  # it was closed on meanwhile
+                pass
+        assert [await scrape(small), await scrape(small, "/-/healthy")] == [200, 200]
     assert len(caplog.records) < 10
 
 
@@ -159,3 +157,4 @@ async def test_a_large_body_is_refused_unread(small: tuple[str, int]) -> None:
     """413 at once, though nothing of it has come."""
     raw = await connect_raw(small, b"POST /-/reload HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n")
     assert (await read_all(raw)).startswith(b"HTTP/1.1 413 ")
+    raw.close()
