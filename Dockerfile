@@ -57,13 +57,15 @@ COPY --from=build /opt/pantau /opt/pantau
 COPY --from=build --chown=10001:10001 /journal /etc/pantau/data
 # Bytecode is not written (the root is read-only); logs appear at once.
 ENV PATH=/opt/pantau/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+# A container's loopback is its own: who may come in is decided where its port is published.
+ENV PANTAU_WEB_LISTEN_ADDRESS=0.0.0.0:9810
 # By number: an orchestrator that refuses root cannot see through a name.
 USER 10001:10001
 EXPOSE 9810
 # Datagram ICMP needs no capability, only net.ipv4.ping_group_range around group 10001 (docker-compose.yml sets it).
-# http.client, for the image has neither curl nor wget, and because it asks this container itself whatever `http_proxy`
-# says. Healthy means: the process answers; readiness is another question.
+# It asks this container itself, whatever `http_proxy` says, over TLS if need be, at the address that `pantau run` takes from
+# the same variable. Healthy means: the process answers; readiness is another question.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["python", "-c", "import http.client as h, sys; c = h.HTTPConnection('127.0.0.1', 9810, timeout=4); c.request('GET', '/-/healthy'); sys.exit(c.getresponse().status != 200)"]
+    CMD ["python", "-m", "pantau.health"]
 ENTRYPOINT ["pantau"]
-CMD ["run", "--config", "/etc/pantau/pantau.yml", "--listen", "0.0.0.0:9810"]
+CMD ["run", "--config", "/etc/pantau/pantau.yml"]

@@ -19,6 +19,8 @@ _AT_ONCE = 32
 """Accepted before others have a turn, ..."""
 _TURN_SECONDS = 0.005
 """... which lasts so long."""
+_ROOM_SECONDS, _AGAIN_SECONDS = 2.0, 0.05
+"""So long a known client waits for room, and so often it is looked: somebody who works has soon done, or stalls."""
 _SHORT_SECONDS = 0.2
 """Without a descriptor, or memory, for another connection: so long nobody is accepted."""
 _SHORT = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
@@ -100,7 +102,7 @@ class Connections:
                     if accepted is None:
                         break
                     connection, held = accepted
-                    if connection is not None:
+                    if await self._comes_in(connection, held):
                         task = group.create_task(self._live(connection, held, factory, context()))
                         held.end = task.cancel
                         # A task that is cancelled before its first step closes nothing itself.
@@ -113,8 +115,8 @@ class Connections:
             closing.cancel()
             loop.remove_reader(listener.fileno())
 
-    def _next_of(self, listener: socket.socket) -> tuple[socket.socket | None, OpenConnection] | None:
-        """The next connection, without its socket where it may not live; None where none waits."""
+    def _next_of(self, listener: socket.socket) -> tuple[socket.socket, OpenConnection] | None:
+        """The next connection; None where none waits."""
         try:
             connection, address = listener.accept()
         except (BlockingIOError, InterruptedError):
@@ -123,14 +125,24 @@ class Connections:
             self._short = error.errno in _SHORT
             return None
         client, now = client_of(address[0]), asyncio.get_running_loop().time()
-        held = OpenConnection(client, self._known(address[0]), now, end=connection.close)
-        rated = held.known or all(allowed(client, now) for allowed in self._rates)
-        if rated and self._room.admit(held, now):
-            connection.setblocking(False)
-            return connection, held
+        connection.setblocking(False)
+        return connection, OpenConnection(client, self._known(address[0]), now, end=connection.close)
+
+    async def _comes_in(self, connection: socket.socket, held: OpenConnection) -> bool:
+        """Whether there is room. A known client waits a while for it; who comes after waits in the kernel's queue."""
+        loop = asyncio.get_running_loop()
+        came = loop.time()
+        if held.known or all(allowed(held.client, came) for allowed in self._rates):
+            while not self._room.admit(held, loop.time()):
+                if not held.known or loop.time() - came > _ROOM_SECONDS:
+                    break
+                await asyncio.sleep(_AGAIN_SECONDS)
+            else:
+                held.since = loop.time()
+                return True
         connection.close()
         self._refused()
-        return None, held
+        return False
 
     async def _live(
         self, connection: socket.socket, held: OpenConnection, factory: ProtocolFactory, context: ssl.SSLContext | None

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 STALLED_SECONDS = 0.5
-"""A client that has taken nothing of its answer for so long is expendable."""
+"""A client that has taken nothing of its answer for so long does not read; before, it may just be slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,16 @@ class OpenConnection:
         """It has been."""
         self.busy_since, self.since = None, now
 
-    def expendable(self, now: float) -> bool:
-        """Whether it makes room for others."""
+    @property
+    def expendable(self) -> bool:
+        """Whether it makes room for others: it waits for nothing of ours."""
+        return self.busy_since is None or self.stalled_since is not None
+
+    def merit(self, now: float) -> int:
+        """How much it has done to stay; of expendable ones those with the least go first."""
         if self.stalled_since is not None:
-            return now - self.stalled_since >= STALLED_SECONDS
-        return self.busy_since is None
+            return 1 if now - self.stalled_since >= STALLED_SECONDS else 3
+        return 2 if self.served else 0
 
     def overdue(self, limits: ConnectionLimits, now: float) -> bool:
         """Whether it takes longer than it may."""
@@ -138,8 +143,8 @@ class Room:
         if not self.limits.makes_room:
             return False
         found = min(
-            (one for one in among if one.expendable(now)),
-            key=lambda one: (one.known, -self._of_client[one.client], one.served > 0, one.since),
+            (one for one in among if one.expendable),
+            key=lambda one: (one.known, -self._of_client[one.client], one.merit(now), one.stalled_since or one.since),
             default=None,
         )
         if found is None:

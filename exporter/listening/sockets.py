@@ -10,6 +10,8 @@ from pantau.inventory.listening import EVERYWHERE
 
 BACKLOG = 1024
 """Connections that the kernel keeps until they are accepted."""
+_SEND_BYTES = 131_072
+"""The kernel's buffer of one connection, which it doubles: of itself it would take megabytes for who does not read."""
 _NO_SUCH_FAMILY = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 _FLAG = "--web.listen-address"
 
@@ -45,6 +47,7 @@ def open_listeners(host: str, port: int) -> Iterator[Sequence[socket.socket]]:
                 raise failure
         for each in sockets:
             each.setblocking(False)
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BYTES)  # those that are accepted have it too
         yield sockets
 
 

@@ -1,9 +1,10 @@
 """One rendering of the metrics for all who ask at the same time.
 
 Whoever asks while nothing is rendered, or while another rendering runs, waits for the next, which is of a moment after
-he asked: an answer is never older than its question, and however many ask, one is rendered at a time, and of a
-thread's time no more than a share is spent so. A rendering that still has readers holds its place and its memory;
-readers that do not read lose theirs as soon as a place is wanted.
+he asked: an answer is never older than its question. However many ask, one is rendered at a time, and of a thread's
+time no more than a share is spent so: when that is used up, the last rendering serves all who come for a second. A
+rendering that still has readers holds its place and its memory; readers that do not read lose theirs as soon as a
+place is wanted.
 """
 
 import asyncio
@@ -24,6 +25,8 @@ _SHARE = 0.25
 """Of one thread's time renderings may have so much, however many ask, ..."""
 _BURST_SECONDS = 1.0
 """... after a burst of so much: who asks now and then does not wait."""
+_FRESH_SECONDS = 1.0
+"""So old an answer may be while more is asked than that."""
 _MOST_REST_SECONDS = 1.0
 """Nobody waits longer for a share, however slow the machine is: Prometheus gives up after some seconds."""
 _RENDERER = "scrape"
@@ -45,6 +48,8 @@ class Rendering:
     def __init__(self) -> None:
         self.chunks: list[bytes] = []
         self.done = False
+        self.abandoned = False
+        """Whether it ended before its end, for nobody read it any more."""
         self.error: Exception | None = None
         self.readers: set[Taker] = set()
         self._grown = asyncio.Event()
@@ -98,11 +103,18 @@ class Renderings:
         self._next: dict[Form, _Awaited] = {}
         self._wanted: asyncio.Queue[Form] = asyncio.Queue()
         self.live: set[Rendering] = set()
+        self._last: dict[Form, Rendering] = {}
+        """The youngest of each format, while it is fresh."""
         self._seconds, self._spent_at = 0.0, 0.0
         """What had been spent, and when that was so."""
 
     async def next(self, form: Form, reader: Taker) -> Rendering:
         """The next rendering in this format, as soon as it begins; to be given back by `left`."""
+        last = self._last.get(form)
+        if last is not None and not last.abandoned and self._spent() > _BURST_SECONDS:
+            last.readers.add(reader)
+            self.live.add(last)
+            return last
         if form not in self._next:
             self._next[form] = _Awaited(asyncio.get_running_loop().create_future())
             self._wanted.put_nowait(form)
@@ -144,6 +156,8 @@ class Renderings:
         awaited, rendering, loop = self._next.pop(form), Rendering(), asyncio.get_running_loop()
         rendering.readers = awaited.readers
         self.live.add(rendering)
+        self._last[form] = rendering
+        loop.call_later(_FRESH_SECONDS, self._forget, form, rendering)
         awaited.begun.set_result(rendering)
         try:
             wire = self._begin(form)
@@ -153,8 +167,10 @@ class Renderings:
                 if data:
                     rendering.add(data)
         except Exception as error:  # noqa: BLE001 - a fault of ours is the readers' answer (500), and logged with it
+            rendering.abandoned = True
             rendering.end(error)
         else:
+            rendering.abandoned = not rendering.readers
             rendering.end()
         self._tidy(rendering)
 
@@ -167,6 +183,10 @@ class Renderings:
                     if reader.in_the_way(now):
                         reader.drop()
             await asyncio.sleep(_CHECK_SECONDS)
+
+    def _forget(self, form: Form, rendering: Rendering) -> None:
+        if self._last.get(form) is rendering:
+            del self._last[form]
 
     def _tidy(self, rendering: Rendering) -> None:
         if rendering.done and not rendering.readers:

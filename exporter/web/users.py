@@ -71,7 +71,7 @@ class Users:
             right = fits and hashed is not None
             self._remember(mark, right)
             if not right:
-                self._tries.fine(client, asyncio.get_running_loop().time())
+                self._tries.fine(client, asyncio.get_running_loop().time(), 1.0)
         return Admission.ALLOWED if right else Admission.REFUSED
 
     def _mark(self, name: str, password: bytes, hashed: str) -> bytes:

@@ -1,4 +1,4 @@
-"""`make soak`: 5000 hotspots under churn, reloads, scrapes, a hostile client and forged replies, for minutes or hours.
+"""`make soak`: 5000 hotspots under churn, reloads, scrapes, a hostile crowd and forged replies, for minutes or hours.
 
 python -m lab.benchmarks.soak --minutes 60
 """
@@ -98,16 +98,19 @@ def _endure(exporter: RunningPantau, churn: Churn, addresses: list[str], seconds
         churn.step()
         if passed >= scrapes * SCRAPE_SECONDS:
             scrapes = int(passed // SCRAPE_SECONDS) + 1
+            asked = time.monotonic()
             text = _scrape(exporter)
             looks.append(
                 {
                     "second": passed,
                     "failed": not text,
+                    "scrape_seconds": time.monotonic() - asked,
                     "resident_bytes": resident_bytes(exporter.pid),
                     "descriptors": descriptors(exporter.pid),
                     "cpu_seconds": cpu_seconds(exporter.pid),
                     "lateness": dict(_LATENESS.findall(text)),
                     "bytes": len(text),
+                    "text": text if not looks else "",
                 }
             )
         if passed >= (reloads + 1) * RELOAD_SECONDS:
@@ -120,10 +123,15 @@ def _endure(exporter: RunningPantau, churn: Churn, addresses: list[str], seconds
     return looks
 
 
+def _counted(text: str, name: str) -> float:
+    """A counter of ours without labels."""
+    return sum(float(value) for found, value in _COUNTER.findall(text) if found == name)
+
+
 def _scrape(exporter: RunningPantau) -> str:
     """The metrics, or nothing where a place was not to be had beside the hostile client."""
     try:
-        return exporter.fetch()
+        return exporter.scrape()
     except (OSError, HTTPException):
         return ""
 
@@ -138,7 +146,10 @@ def _judge(
     grown = {bound: float(final[bound]) - float(first["lateness"][bound]) for bound in final}
     within = grown["0.05"] / grown["+Inf"]
     memory, share = late / early - 1, warm[-1]["cpu_seconds"] - warm[0]["cpu_seconds"]
+    skipped = _counted(last, "skipped_slots_total") - _counted(looks[0]["text"], "skipped_slots_total")
     bars = {
+        "no_scrape_failed": not any(look["failed"] for look in looks),
+        "no_slot_skipped": skipped == 0,
         "memory_flat": abs(memory) <= MEMORY_SLACK,
         "no_descriptor_leaked": left <= calm + 2,
         "lateness_p99": within >= 0.99,
@@ -153,6 +164,8 @@ def _judge(
         "hostile_rounds": rounds,
         "scrapes": len(looks),
         "failed_scrapes": sum(look["failed"] for look in looks),
+        "longest_scrape_seconds": max(look["scrape_seconds"] for look in looks),
+        "skipped_slots": skipped,
         "memory_growth_ratio": memory,
         "early_bytes": early,
         "late_bytes": late,

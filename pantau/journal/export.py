@@ -26,7 +26,7 @@ def export(
 
     Contents that entries name by their SHA-256 (of the inventory, lists of decisions, signatures) are written to files
     of that name in ``blobs``. Fields are as they were hashed (see `pantau.journal.chain`), but for the apostrophes of
-    `pantau.csv_text`; digests in hexadecimal, an absent value empty. `progress` hears of an entry's number now and then.
+    `pantau.csv_text`; digests in hexadecimal, an absent value empty. `progress` hears of an entry's number at times.
     """
     folder.mkdir(parents=True, exist_ok=True)
     entries_file, hours_file, blobs = folder / "entries.csv", folder / "hours.csv", folder / "blobs"

@@ -71,8 +71,9 @@ class ExporterProcess:
             "run",
             "--config",
             str(settings),
-            "--listen",
+            "--web.listen-address",
             f"127.0.0.1:{self._port}",
+            "--web.enable-lifecycle",
         ]
         self._process: subprocess.Popen[bytes] | None = None
         self.started_seconds = 0.0

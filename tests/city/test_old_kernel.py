@@ -47,7 +47,7 @@ def test_without_batched_calls_it_ends_with_one_sentence(city: CityNamespace, tm
     settings = write_configuration(tmp_path, HOTSPOTS, QUICK)
     command = [*LACKING, "batches", sys.executable, "-B", "-m", "pantau", "run", "--config", str(settings)]
     ended = subprocess.run(
-        city.within([*command, "--listen", "127.0.0.1:0"]),
+        city.within([*command, "--web.listen-address", "127.0.0.1:0"]),
         cwd=REPOSITORY,
         capture_output=True,
         text=True,

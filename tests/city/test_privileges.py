@@ -45,7 +45,7 @@ def test_without_any_socket_it_exits_with_the_two_commands(city: CityNamespace, 
     settings = write_configuration(tmp_path, HOTSPOTS, {**QUICK, "engine": engine})
     command = [*ORDINARY_USER, sys.executable, "-B", "-m", "pantau", "run", "--config", str(settings)]
     ended = subprocess.run(
-        city.within([*command, "--listen", "127.0.0.1:0"]),
+        city.within([*command, "--web.listen-address", "127.0.0.1:0"]),
         cwd=REPOSITORY,
         capture_output=True,
         text=True,

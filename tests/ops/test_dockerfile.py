@@ -151,12 +151,14 @@ def test_health_is_asked_of_the_container_itself(
 ) -> None:
     """Whatever `http_proxy` says; another answer than 200 is not healthy."""
     monkeypatch.setattr(Healthy, "status", status)
-    command = [sys.executable, *health_command()[1:-1], health_command()[-1].replace("9810", str(port))]
+    command = [sys.executable, *health_command()[1:]]
     environment = os.environ | {"http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "no_proxy": ""}
+    environment["PANTAU_WEB_LISTEN_ADDRESS"] = f"0.0.0.0:{port}"
     assert subprocess.run(command, env=environment, capture_output=True, check=False).returncode == exit_code
 
 
 def test_compose_asks_the_same() -> None:
     """The check is said twice, for the one in the Compose file can be tuned; both are one."""
     compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-    assert health_command()[-1] in " ".join(compose.split())
+    assert f"[CMD, {', '.join(health_command())}]" in compose
+    assert "ENV PANTAU_WEB_LISTEN_ADDRESS=0.0.0.0:9810" in LINES

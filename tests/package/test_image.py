@@ -68,7 +68,7 @@ def test_a_city_runs_in_it_and_is_healthy_behind_a_proxy(engine: Engine, tmp_pat
     """The image's own command over a simulated city: healthy though `http_proxy` leads nowhere, gone within 5 s."""
     proxy = ("--env", "http_proxy=http://127.0.0.1:9", "--env", "HTTP_PROXY=http://127.0.0.1:9")
     timing = ("--health-interval", "1s", "--health-start-period", "30s")
-    command = ("run", "--simulate", "calm", "--listen", "127.0.0.1:9810")
+    command = ("run", "--simulate", "calm", "--web.listen-address", "127.0.0.1:9810")
     name = engine.docker("run", "--detach", *HARDENED, *proxy, *timing, IMAGE, *command)
     try:
         deadline = time.monotonic() + 60

@@ -72,7 +72,7 @@ def simulated(place: Place, *arguments: str) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = ["--simulate", "calm", "--listen", f"127.0.0.1:{port}", *arguments]
+    options = ["--simulate", "calm", "--web.listen-address", f"127.0.0.1:{port}", *arguments]
     command: list[str | Path] = [place.programs / "pantau", "run", *options]
     with (place.folder / "run.log").open("w") as log:
         process = subprocess.Popen(command, cwd=place.folder, env=clean_environment(), stderr=log)

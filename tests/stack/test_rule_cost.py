@@ -57,7 +57,16 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrometheusServ
     }
     (folder / "prometheus.yaml").write_text(yaml.safe_dump(settings))
     commands = (
-        [sys.executable, "-m", "pantau", "run", "--simulate", "calm", "--listen", f"127.0.0.1:{exporter_port}"],
+        [
+            sys.executable,
+            "-m",
+            "pantau",
+            "run",
+            "--simulate",
+            "calm",
+            "--web.listen-address",
+            f"127.0.0.1:{exporter_port}",
+        ],
         [
             str(program),
             f"--config.file={folder / 'prometheus.yaml'}",

@@ -23,6 +23,7 @@ from pantau import __version__
 T = TypeVar("T")
 
 _PORT = 9810
+SCRAPE_TIMEOUT_SECONDS = 10.0
 _LINE = re.compile(r'^hotspot_probe_(requests|replies)_total\{hotspot="h(\d+)".*\} (\S+)$', re.MULTILINE)
 _FAILURE = re.compile(r'^hotspot_probe_failures_total\{.*reason="(send|inconclusive)"\} ([1-9]\S*)$', re.MULTILINE)
 
@@ -53,7 +54,15 @@ class RunningPantau:
         self.log = self.folder / "log"
         with self.log.open("wb") as log:
             self.process = network.start(
-                [*command, "--config", str(self.settings), "--listen", f"127.0.0.1:{port}"], stderr=log
+                [
+                    *command,
+                    "--config",
+                    str(self.settings),
+                    "--web.listen-address",
+                    f"127.0.0.1:{port}",
+                    "--web.enable-lifecycle",
+                ],
+                stderr=log,
             )
         self._inside = ThreadPoolExecutor(1, initializer=enter, initargs=(network.prober,))
         self.pid = self.process.pid
@@ -72,6 +81,12 @@ class RunningPantau:
         """The body of a request, asked for as Prometheus asks."""
         request = urllib.request.Request(self._url + path, headers={"Accept-Encoding": "gzip"}, method=method)
         return self._inside.submit(_read, request).result()
+
+    def scrape(self) -> str:
+        """The metrics, in the time that Prometheus has for them unless it is told otherwise."""
+        headers = {"Accept-Encoding": "gzip", "X-Prometheus-Scrape-Timeout-Seconds": f"{SCRAPE_TIMEOUT_SECONDS:g}"}
+        request = urllib.request.Request(self._url + "/metrics", headers=headers)
+        return self._inside.submit(_read, request, SCRAPE_TIMEOUT_SECONDS).result()
 
     def scrape_bytes(self) -> int:
         """The size of a scrape as it comes over the wire; nobody unpacks it here, for that would be another's work."""
@@ -200,8 +215,8 @@ def _size(request: urllib.request.Request) -> int:
         return sum(map(len, iter(lambda: response.read(1 << 16), b"")))
 
 
-def _read(request: urllib.request.Request) -> str:
-    with urllib.request.urlopen(request, timeout=60) as response:
+def _read(request: urllib.request.Request, seconds: float = 60.0) -> str:
+    with urllib.request.urlopen(request, timeout=seconds) as response:
         body: bytes = response.read()
         packed = response.headers["Content-Encoding"] == "gzip"
     return (gzip.decompress(body) if packed else body).decode()

@@ -17,6 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 ROOT = Path(__file__).parents[3]
 PATIENCE_SECONDS = 30.0
+SERVED = ("--web.listen-address", "127.0.0.1:0", "--web.enable-lifecycle")
 
 
 class Running:
@@ -80,7 +81,7 @@ def running(config: Path, folder: Path, *arguments: str) -> Iterator[Running]:
     log = folder / "exporter.log"
     with log.open("wb") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-m", "pantau", "run", "--config", str(config), "--listen", "127.0.0.1:0", *arguments],
+            [sys.executable, "-m", "pantau", "run", "--config", str(config), *SERVED, *arguments],
             cwd=ROOT,
             stderr=stderr,
         )

@@ -52,7 +52,7 @@ def test_run_refuses_a_bad_configuration_with_its_problems(city: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
-        (("run", "--listen", "nonsense", "--simulate", "calm"), "HOST:PORT"),
+        (("run", "--web.listen-address", "nonsense", "--simulate", "calm"), "HOST:PORT"),
         (("run", "--simulate", "no-such-scenario"), "no-such-scenario"),
     ],
 )

@@ -55,7 +55,7 @@ def test_a_header_with_escapes_is_refused_by_check(tmp_path: Path) -> None:
         ("journal", "verify", "--journal", "postgresql://pantau:geheim@127.0.0.1:1/x?sslpassword=geheim"),
         ("journal", "verify", "--journal", "host=db password=geheim"),
         ("journal", "verify", "--journal", "mysql://pantau:geheim@db/x"),
-        ("run", "--listen", "http://u:geheim@h\x1b[2J"),
+        ("run", "--web.listen-address", "http://u:geheim@h\x1b[2J"),
         ("run", "--simulate", "calm\x1b[2J"),
         ("check", "--\x1b[2J"),
         ("check", "\x1b[2J"),
