@@ -98,6 +98,10 @@ test-image: $(STAMP) ## the container image, built and run by a Docker engine of
 	@scripts/system-packages.sh dockerd=docker.io debootstrap=debootstrap
 	$(BIN)/pytest -m image
 
+.PHONY: secrets
+secrets: ## before `docker compose up`: Grafana's password, and that the containers can read config/
+	@scripts/secrets.sh
+
 image: ## build the exporter's image as docker compose does; VARIANT=full with reports and dashboards
 	docker compose build $(if $(VARIANT),--build-arg VARIANT=$(VARIANT)) exporter
 
