@@ -176,6 +176,11 @@ measure-report: $(STAMP) ## time and memory of the whole city's month as reports
 measure-pdf: $(STAMP) ## time of the largest contract's PDF: 143 points with long names, 20 outages each
 	$(BIN)/python -m lab.measuring.largest_contract
 
+.PHONY: first-half-hour
+first-half-hour: $(STAMP) ## the README on an empty Debian 12 as a newcomer: commands and minutes until a page; root, debootstrap
+	@scripts/system-packages.sh debootstrap=debootstrap
+	$(BIN)/python -m lab.measuring.first_half_hour
+
 .PHONY: report-pictures
 report-pictures: install ## make the pictures of docs/report.md again
 	$(BIN)/python -m lab.measuring.report_pictures docs/images

@@ -32,6 +32,13 @@ def test_every_page_that_is_promised_is_there() -> None:
     assert {page.stem for page in PAGES} >= PROMISED
 
 
+def test_the_readme_has_the_twelve_commands_of_the_page() -> None:
+    """`make first-half-hour` types those of the README."""
+    assert blocks(ROOT / "README.md", "sh") == blocks(FOLDER / "first-city.md", "sh")
+    lines = [line for line in blocks(ROOT / "README.md", "sh")[0].splitlines() if line]
+    assert len(lines) <= 12
+
+
 def parsed(arguments: list[str]) -> None:
     """Parse a command line to its end, and run nothing; an error of usage is raised."""
     command: Any = get_command(app)
