@@ -18,7 +18,7 @@ COPY locks locks
 # The virtual environment lies where it will run: its scripts name their interpreter by absolute path. Every package is
 # one whose hash is in the lock, and a wheel: a compiler is neither needed nor allowed to creep in.
 RUN apt-get update && apt-get install -y --no-install-recommends python3-venv \
-    && python3 -m venv /opt/pantau && python3 -m venv /opt/build && mkdir /journal \
+    && python3 -m venv /opt/pantau && python3 -m venv /opt/build && mkdir /journal /reports \
     && /opt/pantau/bin/pip install --no-compile --require-hashes --only-binary=:all: -r "locks/${VARIANT}.txt" \
     && /opt/build/bin/pip install --require-hashes --only-binary=:all: -r locks/build.txt
 COPY pyproject.toml README.md ./
@@ -55,6 +55,7 @@ RUN if [ "${VARIANT}" = full ]; then \
 COPY --from=build /opt/pantau /opt/pantau
 # A new volume takes its owner from here: the journal is written by the user below.
 COPY --from=build --chown=10001:10001 /journal /etc/pantau/data
+COPY --from=build --chown=10001:10001 /reports /reports
 # Bytecode is not written (the root is read-only); logs appear at once.
 ENV PATH=/opt/pantau/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 # A container's loopback is its own: who may come in is decided where its port is published.

@@ -98,6 +98,10 @@ test-image: $(STAMP) ## the container image, built and run by a Docker engine of
 	@scripts/system-packages.sh dockerd=docker.io debootstrap=debootstrap
 	$(BIN)/pytest -m image
 
+.PHONY: secrets
+secrets: ## before `docker compose up`: Grafana's password, and that the containers can read config/
+	@scripts/secrets.sh
+
 image: ## build the exporter's image as docker compose does; VARIANT=full with reports and dashboards
 	docker compose build $(if $(VARIANT),--build-arg VARIANT=$(VARIANT)) exporter
 
@@ -173,6 +177,11 @@ measure-report: $(STAMP) ## time and memory of the whole city's month as reports
 .PHONY: measure-pdf
 measure-pdf: $(STAMP) ## time of the largest contract's PDF: 143 points with long names, 20 outages each
 	$(BIN)/python -m lab.measuring.largest_contract
+
+.PHONY: first-half-hour
+first-half-hour: $(STAMP) ## the README on an empty Debian 12 as a newcomer: commands and minutes until a page; root, debootstrap
+	@scripts/system-packages.sh debootstrap=debootstrap
+	$(BIN)/python -m lab.measuring.first_half_hour
 
 .PHONY: report-pictures
 report-pictures: install ## make the pictures of docs/report.md again

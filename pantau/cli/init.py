@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pantau.cli.options import CONFIG, SPOKEN, known_language
+from pantau.cli.options import NEW_FOLDER, SPOKEN, known_language
 from pantau.cli.speaking import note, tell
 from pantau.errors import cut
 from pantau.intake.cities.elsewhere import named_city, read_places, ward_of
@@ -28,7 +28,7 @@ def init(
         str | None, typer.Argument(help="Name of the kabupaten or kota, or its Kemendagri code: 'Kota Bandung', 32.73.")
     ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write; nothing in it is overwritten.")] = (
-        CONFIG.parent
+        NEW_FOLDER
     ),
     zone: Annotated[
         str | None, typer.Option(help="WIB, WITA, WIT, or an IANA name; else that of the province.")

@@ -31,6 +31,16 @@ class JournalCommands(LazyGroup):
             "anchor",
             "Have an authority outside stamp where the journal ends (RFC 3161), and mail that to the parties.",
         ),
+        "backup": Listed(
+            "pantau.cli.journal_backup",
+            "backup",
+            "Copy the journal while it is written, prove the copy entry by entry, and print the line to keep.",
+        ),
+        "restore": Listed(
+            "pantau.cli.journal_backup",
+            "restore",
+            "Put a copy of the journal in its place, and prove it entry by entry. Where a journal is, nothing is done.",
+        ),
         "close": Listed(
             "pantau.cli.journal_close",
             "close",

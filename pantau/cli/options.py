@@ -7,8 +7,18 @@ import typer
 
 from pantau.texts import LANGUAGES
 
-CONFIG = Path("config/pantau.yml")
-"""Below the current folder: nothing is looked for beside the code."""
+_HERE, _INSTALLED = Path("config/pantau.yml"), Path("/etc/pantau/pantau.yml")
+
+
+def usual_config(here: Path = _HERE, installed: Path = _INSTALLED) -> Path:
+    """Below the current folder; where there is none, that of `pantau install` and of the container."""
+    return installed if installed.is_file() and not here.is_file() else here
+
+
+NEW_FOLDER = _HERE.parent
+"""Where a city is set up."""
+CONFIG = usual_config()
+"""Nothing is looked for beside the code."""
 
 Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file; inventory paths are relative to it.")]
 JournalConfig = Annotated[Path, typer.Option("--config", "-c", help="The settings file; it says where the journal is.")]

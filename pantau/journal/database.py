@@ -52,11 +52,12 @@ def file_of(text: str, folder: Path) -> Path | None:
     return Path(url.database or "") if in_file else None
 
 
-def open_database(url: URL, *, create: bool) -> Engine:
+def open_database(url: URL, *, create: bool, migrates: bool = True) -> Engine:
     """An engine to write a journal, whose tables are of this version; an old one is brought up to date.
 
-    Raises `JournalError` where there is none and it must not be made (`create`), where it cannot be reached, and where
-    a newer Pantau has written it.
+    Who may not migrate writes into old tables that are like ours, so that an exporter of the old version goes on.
+    Raises `JournalError` where they are not, where there is none and it must not be made (`create`), where it cannot
+    be reached, and where a newer Pantau has written it.
     """
     if url.get_backend_name() == "sqlite":
         file = Path(url.database or "")
@@ -68,7 +69,10 @@ def open_database(url: URL, *, create: bool) -> Engine:
     engine = _engine(url)
     try:
         with translated(url):
-            _bring_up_to_date(engine, url, create=create)
+            if migrates:
+                _bring_up_to_date(engine, url, create=create)
+            else:
+                _require_like_ours(engine, url)
     except BaseException:
         engine.dispose()
         raise
@@ -196,6 +200,20 @@ def _bring_up_to_date(engine: Engine, url: URL, *, create: bool) -> None:
             raise _too_new(url, revision)
         if revision != REVISION:
             migrate(connection)
+
+
+def _require_like_ours(engine: Engine, url: URL) -> None:
+    with engine.connect() as connection:
+        revision = _revision_of(connection)
+    if revision is None:
+        raise _none_there(url)
+    if revision == FIRST_REVISION:
+        raise JournalError(
+            f"the journal {named(url)} has tables of an older Pantau, whose exporter may still write them: start the "
+            "new `pantau run`, or `pantau journal migrate`, and then this again; nothing was changed"
+        )
+    if revision not in READABLE:
+        raise _too_new(url, revision)
 
 
 def _revision_of(connection: Connection) -> str | None:

@@ -31,7 +31,9 @@ class Store:
             raise ValueError("nothing is added to what stood in a journal before it had sources")
         self.url = resolve_url(url, folder)
         self.source = source
-        self._engine = open_database(self.url, create=create)
+        # People's decisions do not shut an exporter of an older version out: an exporter alone migrates.
+        self._migrates = source.shard is not None
+        self._engine = open_database(self.url, create=create, migrates=self._migrates or create)
         self._is_open = True
         self._appender = Appender(source)
         self._file = JournalFile.of(self.url.database) if self.url.get_backend_name() == "sqlite" else None
@@ -72,7 +74,7 @@ class Store:
             return False
         if self._file and self._tenure.run is not None:
             self._file.check_to_reopen()
-        self._engine = open_database(self.url, create=False)
+        self._engine = open_database(self.url, create=False, migrates=self._migrates)
         self._is_open = True
         self._appender.forget()
         if self._file:

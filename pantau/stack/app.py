@@ -17,6 +17,7 @@ from pantau.errors import PantauError
 from pantau.inventory import Listen
 from pantau.stack import parts
 from pantau.stack.configuration import Copies, Rhythm
+from pantau.stack.grafana import HOW, dashboards_shown
 from pantau.stack.notices import notice
 from pantau.stack.ports import Ports, choose
 from pantau.stack.programs import Programs
@@ -84,6 +85,11 @@ async def _run(plan: StackPlan, screen: Screen) -> None:
             await started.enter_async_context(kept_running(part, plan.root, log, session, screen.say))
             screen.say(Text.assemble(("✔ ", "green"), f"{part.name:<12} ready  ", (part.address, "cyan")))
         screen.say(welcome(ports, todo[0].address, plan.directory, alone=plan.programs is None))
+        if plan.scenario is not None and plan.programs is not None:
+            dashboards = plan.config.parent / "grafana" / "dashboards"
+            await started.enter_async_context(dashboards_shown(plan.root, ports.prometheus, dashboards, screen.say))
+        else:
+            screen.say(Text(HOW, "dim"))
         await _keep_summarising(screen, session, [part.address for part in todo])
 
 

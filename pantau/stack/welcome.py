@@ -9,7 +9,6 @@ from rich.text import Text
 from pantau.stack.ports import Ports
 
 _GRAPH = "graph?g0.expr=city:hotspot_up:ratio&g0.tab=0"
-_DASHBOARDS = "Dashboards need Grafana, which Debian does not package: docker compose up --detach --build"
 
 ONE_POINT = (
     "One point down is a ticket, told in working hours; to be paged for it at any hour, also on a Sunday: "
@@ -28,7 +27,7 @@ def welcome(ports: Ports, exporter: str, directory: Path, *, alone: bool) -> Ren
         table.add_row("share online", f"{prometheus}{_GRAPH}")
         table.add_row("alerts, rules", f"{prometheus}alerts")
         table.add_row("who is told", alertmanager)
-    words = [_DASHBOARDS, f"Logs and the configuration in use: {directory}/   Stop: Ctrl-C"]
+    words = [f"Logs and the configuration in use: {directory}/   Stop: Ctrl-C"]
     if not alone:
         words.append(ONE_POINT)
         words.append("Notifications follow as they come.")

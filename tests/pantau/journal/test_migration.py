@@ -175,6 +175,10 @@ def test_what_people_decide_after_the_migration_is_in_their_own_chain(first: Pla
         outage = reader.outage(6)
     assert outage is not None
     said = decide(outage, Kind.CAUSE, ns(4500), code="fo_putus", person="Ani", reason="tiket 7")
+    with pytest.raises(JournalError, match=r"has tables of an older Pantau.*`pantau journal migrate`"):
+        first.store(OFFICE, create=False)
+    assert revision(first) == "0001"  # an exporter of the old version goes on
+    first.store().close()
     with first.store(OFFICE, create=False) as store:
         (entry,) = store.append([said.event])
     assert (entry.number, entry.source, entry.previous) == (8, OFFICE, 0)
