@@ -151,7 +151,9 @@ class HeardCity(City):
         known |= kind is None and heard >= begun
         down_since = max(heard, begun) if begun > 0 else heard
         replied = max(heard, ping)
-        silent = now - heard >= GRACE_SECONDS and now - ping >= 17 and not self._closed(heard, now)
+        # Whoever was away himself gives everybody the time of one heartbeat.
+        silent = now - heard >= GRACE_SECONDS and now - begun >= 2 * BEAT_SECONDS
+        silent = silent and now - ping >= 17 and not self._closed(heard, now)
         return _Seen(heard, replied, silent, down_since, kind, unserved_since, known, up_since)
 
     def _beats(self, point: HeardPoint, until: float) -> Iterable[float]:
