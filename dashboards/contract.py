@@ -73,6 +73,7 @@ _MORE = {
     },
     "hotspot:maintenance_overrun:held": {"window"},
     "hotspot:outage_over:timestamp_seconds": {"severity", "reason"},
+    "hotspot:unserved_over:timestamp_seconds": {"severity", "reason"},
     "hotspot:down_long_over:timestamp_seconds": {"step"},
     "uplink:wider:info": {"wider"},
     "uplink:hotspots_beside:count": {"wider", "step"},

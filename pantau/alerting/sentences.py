@@ -44,6 +44,30 @@ ALERTS: Mapping[str, AlertWords] = {
     "IspDegraded": AlertWords(
         _("ISP degraded"), (_("ISP {isp} is partly degraded"), _("ISP {isp} is poor at many hotspots")), _("ISP {isp}")
     ),
+    "IspIsolated": AlertWords(
+        _("ISP has suspended points"), (_("ISP {isp} has suspended its hotspots"),), _("ISP {isp}"), _("Suspension")
+    ),
+    "NoInternet": AlertWords(
+        _("No internet"),
+        (
+            _("The whole city has no internet"),
+            _("Kecamatan {kecamatan} has no internet"),
+            _("ISP {isp} has no internet"),
+            _("ISP {isp} has no internet in {kecamatan}"),
+        ),
+        topic=_("Internet of clients"),
+    ),
+    "HotspotUnserved": AlertWords(
+        _("Hotspot does not serve"),
+        (_("{hotspot} is suspended by its ISP"), _("{hotspot} has no internet")),
+        _HOTSPOT,
+        _("Service of a hotspot"),
+    ),
+    "TlsExpiring": AlertWords(
+        _("Certificate expires"),
+        (_("The certificate of check {check} expires soon"),),
+        topic=_("Certificate of a check"),
+    ),
     "KecamatanOutage": AlertWords(
         _("Kecamatan down"), (_("Kecamatan {kecamatan} is down"),), _("Kecamatan {kecamatan}")
     ),
@@ -144,6 +168,7 @@ EXCLUDED = (
     _("a fault of the city; hotspots are unknown, not down"),
     _("a fault of the city; nothing can be seen"),
     _("a fault of the city"),
+    _("an outage (the hotspots answer)"),
     _("new faults"),
     _("its ISP, kecamatan and uplinks"),
     _("its ISPs elsewhere"),

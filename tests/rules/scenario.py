@@ -1,6 +1,6 @@
 """A scenario over a modelled city: which alerts may fire, from when to when, and promtool as the judge."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,27 +43,29 @@ class Expected:
         return self.fault <= time < self.by or self.heal <= time < self.end
 
 
-def written(city: City, expected: list[Expected]) -> dict[str, Any]:
-    """The file for `promtool test rules`."""
+def written(
+    city: City, expected: list[Expected], files: Sequence[str] = FILES, step: int = EVALUATION_SECONDS
+) -> dict[str, Any]:
+    """The file for `promtool test rules`; all these rule files are evaluated every `step` seconds."""
     return {
-        "rule_files": [str(RULES / name) for name in FILES],
-        "evaluation_interval": f"{EVALUATION_SECONDS}s",
+        "rule_files": [str(RULES / name) for name in files],
+        "evaluation_interval": f"{step}s",
         "tests": [
             {
                 "interval": "10s",
                 "input_series": [{"series": name, "values": values} for name, values in city.series().items()],
-                "promql_expr_test": list(_questions(city, expected)),
+                "promql_expr_test": list(_questions(city, expected, step)),
             }
         ],
     }
 
 
-def _questions(city: City, expected: list[Expected]) -> Iterator[dict[str, Any]]:
-    for time in range(EVALUATION_SECONDS, city.seconds - 20, EVALUATION_SECONDS):
+def _questions(city: City, expected: list[Expected], step: int) -> Iterator[dict[str, Any]]:
+    for time in range(step, city.seconds - 20, step):
         if not any(one.uncertain(time) for one in expected):
             firing = [one for one in expected if one.by <= time < one.heal]
             yield _question(FIRING, time, firing)
-    yield _question(EVER, city.seconds - 20, expected)
+    yield _question(EVER, (city.seconds - 20) // step * step, expected)
 
 
 def _question(expression: str, time: int, expected: list[Expected]) -> dict[str, Any]:
@@ -74,8 +76,14 @@ def _question(expression: str, time: int, expected: list[Expected]) -> dict[str,
     }
 
 
-def save(city: City, expected: list[Expected], folder: Path) -> Path:
+def save(
+    city: City,
+    expected: list[Expected],
+    folder: Path,
+    files: Sequence[str] = FILES,
+    step: int = EVALUATION_SECONDS,
+) -> Path:
     """Write it into `folder`."""
     path = folder / "scenario.test.yml"
-    path.write_text(yaml.safe_dump(written(city, expected), width=10_000), encoding="utf-8")
+    path.write_text(yaml.safe_dump(written(city, expected, files, step), width=10_000), encoding="utf-8")
     return path

@@ -95,10 +95,14 @@ def test_english_finds_whatever_name_the_rule_has_filled_in(alert: str, name: st
         assert rendered("pantau.title", [one], "en", tmp_path) == expected
 
 
-@pytest.mark.parametrize("alert", [alert for alert, words in ALERTS.items() if words.sentences and not words.subject])
-def test_english_says_the_sentence_where_there_is_no_subject(alert: str, tmp_path: Path) -> None:
+WHOLE = [
+    (alert, sentence) for alert, words in ALERTS.items() if not words.subject for sentence in words.sentences
+]
+
+
+@pytest.mark.parametrize(("alert", "sentence"), WHOLE, ids=[f"{alert}: {sentence}" for alert, sentence in WHOLE])
+def test_english_says_the_sentence_where_there_is_no_subject(alert: str, sentence: str, tmp_path: Path) -> None:
     """In a list, what speaks of the city or of ourselves is told in the reader's language."""
-    (sentence,) = ALERTS[alert].sentences
     what = gaps_filled(catalogue(LOCALE, RULES_LANGUAGE).gettext(sentence), "Telkom")
     one = {**PAGE, "labels": {"alertname": alert, "scope": "vantage"}, "annotations": {"what": what}}
     text = rendered("pantau.text", [one, one], "en", tmp_path)

@@ -31,6 +31,7 @@ OTHER = {
 BEYOND_NAMES = {
     "outage_opens": {"annotations"},
     "agent_silent": {"annotations"},
+    "tls_expiring": {"annotations"},
     "outage_closes": {"annotations"},
     "degraded_closes": {"annotations"},
     "outage_gathers": {"annotations"},

@@ -105,6 +105,7 @@ RESTARTED = (
 )
 """Rules whose series may end, or which read such series: see `START`."""
 ONCE_MORE = "the alert is evaluated once more after its end, to say how it ended"
+HEARTBEATS = "a point that only its agent tells of is silent with the others before its own time, and may be till it is heard"
 UNSERVED = "a point whose clients get nothing is not online either"
 CHANGED: Mapping[str, str] = {
     **dict.fromkeys(("kecamatan_isp:hotspot_up:count", "contract:unavailable_seconds:increase5m"), UNSERVED),
@@ -140,11 +141,21 @@ ADDED: Mapping[str, str] = {
     "hotspot:priority_degraded:seconds": WOKEN,
     "HotspotDown, reason degraded": WOKEN,
     "hotspot:never_seen:held": NEVER,
+    **dict.fromkeys(
+        (
+            *("hotspot:fell:timestamp_seconds", "hotspot:unheard:timestamp_seconds", "hotspot:hotspot_unheard:held"),
+            "hotspot:hotspot_overdue:seconds",
+            *(f"{level}:hotspots_unheard:count" for level in ("kecamatan_isp", "isp", "kecamatan", "city")),
+            *(f"{level}:hotspots_down_possible:ratio" for level in ("isp", "kecamatan", "city")),
+        ),
+        HEARTBEATS,
+    ),
     "AnchorOverdue": "a journal is anchored outside, which it was not",
 }
 """Rules, by name, that there were not, and why."""
-ADDED_FILES = {"agents.yml", "shift.yml", "sight.yml", "unseen.yml"}
-"""What there was nothing of then: agents, a shift and our own sight for dashboards, points that nobody would miss."""
+ADDED_FILES = {"agents.yml", "service.yml", "shift.yml", "sight.yml", "unseen.yml", "users.yml"}
+"""What there was nothing of then: agents, what clients get, a shift and our own sight for dashboards, points that nobody
+would miss, users."""
 
 Rule = Mapping[str, Any]
 
