@@ -45,7 +45,7 @@ ALERTS: Mapping[str, AlertWords] = {
         _("ISP degraded"), (_("ISP {isp} is partly degraded"), _("ISP {isp} is poor at many hotspots")), _("ISP {isp}")
     ),
     "KecamatanOutage": AlertWords(
-        _("Kecamatan down"), (_("Kecamatan {kecamatan} is down"),), _("Kecamatan {kecamatan}")
+        _("Kecamatan down"), (_("{district} {kecamatan} is down"),), "{district} {kecamatan}"
     ),
     "IspKecamatanOutage": AlertWords(
         _("ISP down locally"), (_("ISP {isp} is down in {kecamatan}"),), _("ISP {isp} in {kecamatan}")
