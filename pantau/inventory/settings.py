@@ -203,6 +203,7 @@ class Office(BaseModel):
 
     model_config = FROZEN
     name: str = Field("", max_length=200, description="The office that measures, as reports print it.")
+    short_name: str = Field("", max_length=60, description="The office where there is little room; else its name.")
     operator: str = Field("", max_length=200, description="The unit or person there who runs Pantau.")
     target: Ratio = Field(1.0, description="The share of its points that the city means to have online.")
     baselines: tuple[EarlierCount, ...] = Field((), description="Earlier counts that figures are compared with.")

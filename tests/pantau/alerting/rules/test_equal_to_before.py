@@ -140,6 +140,7 @@ ADDED: Mapping[str, str] = {
     "hotspot:priority_degraded:seconds": WOKEN,
     "HotspotDown, reason degraded": WOKEN,
     "hotspot:never_seen:held": NEVER,
+    "calendar:month:days": "dashboards ask for the days of the city's own month",
     "AnchorOverdue": "a journal is anchored outside, which it was not",
 }
 """Rules, by name, that there were not, and why."""
