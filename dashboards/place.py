@@ -41,7 +41,7 @@ class Place:
     baselines: Sequence[tuple[str, float]] = ()
     """Earlier counts: the month and the share online, the earliest first."""
     priority_categories: Sequence[str] = ()
-    levels: LevelWords = LevelWords()
+    levels: LevelWords = field(default_factory=LevelWords)
     """What districts and wards are called."""
     tiles: str | None = None
     """A tile server's URL with {z}, {x} and {y}; `None` for a plain ground that asks nobody."""
