@@ -19,7 +19,7 @@ def run(
     listen: Annotated[str | None, typer.Option(help="HOST:PORT to serve on, in place of web.listen.")] = None,
     simulate: Annotated[
         str | None,
-        typer.Option(help="Probe a simulated city: demo, day, calm, bitung-2024-03, or a scenario file's path."),
+        typer.Option(help="Probe a simulated city: demo, day, calm, another shipped one, or a file's path."),
     ] = None,
     journal: Annotated[
         str | None,

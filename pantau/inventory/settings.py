@@ -209,6 +209,10 @@ class Office(BaseModel):
     baselines: tuple[EarlierCount, ...] = Field((), description="Earlier counts that figures are compared with.")
     district_word: Text = Field("Kecamatan", description="What a district is called, before its name.")
     ward_word: Text = Field("Kelurahan", description="What a ward is called, before its name.")
+    district_head: Text = Field("Camat", description="Who signs for a district, before its name.")
+    programme_points: int | None = Field(
+        None, ge=1, le=1_000_000, description="How many points the programme has promised; if left out, nobody said."
+    )
     currency: Currency = Field(default_factory=Currency, description="What amounts of money are given in.")
 
     @property

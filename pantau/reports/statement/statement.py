@@ -114,6 +114,10 @@ class Statement:
     """Keputusan: in the order of outages, then of entries."""
     people: tuple[PersonRow, ...] = ()
     """Those whom the inventory knows and decisions of this month name."""
+    currency: str = "IDR"
+    """By ISO 4217; every amount is a whole number of its smallest units."""
+    currency_digits: int = 0
+    """Decimal places of an amount as it is printed."""
 
 
 def as_data(value: Any) -> Any:

@@ -4,9 +4,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from lab.samples.accounting import APRIL, at
+from lab.samples.accounting import APRIL, WITA, at
 from lab.samples.evidence import BIZNET, TELKOM, Recorded, dark
-from pantau.reports.accounting import WITA
 from pantau.reports.statement import make_statement, survey
 from tests.pantau.reports.statement.chained import (
     CHARGED,
