@@ -47,17 +47,12 @@ def _share(style: Style) -> extra.Stat:
 
 def _trend(style: Style) -> extra.TimeSeries:
     _ = style.text
-    lines = (
-        ("A", q.CITY_SHARE, _("Share online"), states.ACCENT, None),
-        ("B", q.TARGET, _("Target 100 %"), states.GOOD, [10, 6]),
-        ("C", q.MARCH_2024, _("March 2024: 79 %"), states.WARNING, [10, 6]),
-        ("D", q.END_2023, _("End of 2023: 72 %"), states.BAD, [10, 6]),
-    )
+    lines = (("A", q.CITY_SHARE, _("Share online"), states.ACCENT, None), *parts.goals(style))
     return style.lines(
         3,
         at(0, 12, 5, 6),
         _("Share online against target and baselines"),
-        _("The baselines are the city's own published figures of 26 March 2024."),
+        _("The baselines are the city's own earlier counts."),
         [follow(e, ref, legend) for ref, e, legend, _color, _dash in lines],
         unit="percentunit",
         soft_lowest=0.5,

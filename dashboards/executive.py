@@ -87,12 +87,7 @@ def _worst(style: Style) -> extra.BarGauge:
 
 def _trend(style: Style) -> extra.TimeSeries:
     _ = style.text
-    lines = (
-        ("A", q.YEAR, _("Availability of 30 days"), states.ACCENT, None),
-        ("B", q.TARGET, _("Target 100 %"), states.GOOD, [10, 6]),
-        ("C", q.MARCH_2024, _("March 2024: 79 %"), states.WARNING, [10, 6]),
-        ("D", q.END_2023, _("End of 2023: 72 %"), states.BAD, [10, 6]),
-    )
+    lines = (("A", q.YEAR, _("Availability of 30 days"), states.ACCENT, None), *parts.goals(style))
     return style.lines(
         4,
         at(8, 17, 16, 11),

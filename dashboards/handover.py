@@ -58,7 +58,7 @@ def important(style: Style, id_: int, y: int) -> extra.Table:
         at(0, y, 12, 10),
         _("Clinics and schools offline"),
         _("Points of health and of schools that are offline, the longest first."),
-        [ask(q.IMPORTANT_SINCE, "A", table=True)],
+        [ask(q.important_since(style.place.priority_categories), "A", table=True)],
         [
             *parts.hotspot_columns(style),
             PanelColumn("category", _("Category"), mappings=[none, *style.spaced()], width=150),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pantau.inventory import load
+from pantau.levels import LevelWords
 
 SETTINGS = Path("config/pantau.yml")
 """Below the current folder: nothing is looked for beside the code."""
@@ -35,6 +36,13 @@ class Place:
     alertmanager: str = ""
     """Alertmanager's address for a browser, without a slash at its end."""
     timezone: str = "browser"
+    target: float = 1.0
+    """The share that the city means to have online."""
+    baselines: Sequence[tuple[str, float]] = ()
+    """Earlier counts: the month and the share online, the earliest first."""
+    priority_categories: Sequence[str] = ()
+    levels: LevelWords = field(default_factory=LevelWords)
+    """What districts and wards are called."""
     tiles: str | None = None
     """A tile server's URL with {z}, {x} and {y}; `None` for a plain ground that asks nobody."""
     attribution: str = ""
@@ -56,6 +64,7 @@ class Place:
     def read(cls, settings: Path = SETTINGS) -> "Place":
         """The city of this `pantau.yml`; raises `ConfigurationError` with every problem it has."""
         configuration = load(settings, without_hotspots=True)
+        office = configuration.settings.office
         kecamatan = sorted(configuration.inventory.kecamatan, key=lambda one: one.name)
         isps = sorted(configuration.inventory.isps, key=lambda one: one.name)
         centres = ((k.id, k.latitude, k.longitude) for k in kecamatan)
@@ -70,6 +79,12 @@ class Place:
             ),
             contacts={isp.id: ", ".join(one.value for one in isp.contacts) for isp in isps if isp.contacts},
             timezone=configuration.settings.timezone,
+            target=float(office.target),
+            baselines=tuple(
+                (one.when, float(one.online)) for one in sorted(office.baselines, key=lambda one: one.when)
+            ),
+            priority_categories=configuration.settings.priority_categories,
+            levels=office.levels,
             **_written(settings.parent / "grafana" / "map.toml", ("tiles", "attribution")),
             **_written(settings.parent / "grafana" / "links.toml", ("runbooks", "alertmanager")),
         )

@@ -12,7 +12,17 @@ import pytest
 from tests.sources import OURS, PRODUCT, ROOT, module_of, parsed, sources
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("pantau", "pantau.errors", "pantau.clock", "pantau.csv_text", "pantau.health", "pantau.redaction", "pantau.texts"),
+    (
+        "pantau",
+        "pantau.errors",
+        "pantau.clock",
+        "pantau.csv_text",
+        "pantau.health",
+        "pantau.levels",
+        "pantau.redaction",
+        "pantau.texts",
+        "pantau.zones",
+    ),
     (
         "pantau.consoles",
         "pantau.logs",
@@ -206,12 +216,13 @@ def test_reports_point_from_the_command_to_the_method() -> None:
     ("folder", "known"),
     [
         ("pantau/texts", set()),
-        ("pantau/inventory", {"pantau.errors", "pantau.redaction"}),
+        ("pantau/inventory", {"pantau.errors", "pantau.levels", "pantau.redaction", "pantau.zones"}),
         ("pantau/journal", {"pantau.errors", "pantau.redaction", "pantau.states"}),
         ("pantau/prometheus", {"pantau.errors"}),
         (
             "pantau/alerting",
-            {"pantau.errors", "pantau.inventory", "pantau.prometheus", "pantau.states", "pantau.texts"},
+            {"pantau.errors", "pantau.inventory", "pantau.levels", "pantau.prometheus", "pantau.states"}
+            | {"pantau.texts", "pantau.zones"},
         ),
     ],
 )

@@ -3,7 +3,7 @@
 from dashboards.parts.banner import measurement_health, sight_looks, under_banner
 from dashboards.parts.columns import hotspot_columns, isp_column, kecamatan_column, since_column, state_columns
 from dashboards.parts.faults import fault_kinds, present_faults
-from dashboards.parts.figures import availability, counts, line, outage_numbers, share
+from dashboards.parts.figures import availability, counts, goals, line, outage_numbers, share
 from dashboards.parts.lists import hotspots, outages, worst
 from dashboards.parts.uids import CITY, EXECUTIVE, FAULTS, HOTSPOT, ISP, KECAMATAN, SELF, SLA
 from dashboards.parts.users import uncounted, users, users_by_day, users_now
@@ -20,6 +20,7 @@ __all__ = [
     "availability",
     "counts",
     "fault_kinds",
+    "goals",
     "hotspot_columns",
     "hotspots",
     "isp_column",

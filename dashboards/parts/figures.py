@@ -1,11 +1,16 @@
 """Figures that more than one dashboard shows: shares, counts, availability, outages in numbers."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dashboards import extra, states
 from dashboards import queries as q
 from dashboards.extra import core
 from dashboards.style import AVAILABILITY_STEPS, SHARE_STEPS, Style, ask
+from pantau.texts import Formats
+
+_OF_BASELINES = (states.WARNING, states.BAD, states.BAD, states.BAD)
+"""The latest count is the one to be held against; more than four are not drawn."""
 
 
 def share(style: Style, id_: int, where: core.GridPos, expression: str, title: str | None = None) -> extra.Stat:
@@ -94,6 +99,24 @@ def outage_numbers(style: Style, id_: int, where: core.GridPos) -> extra.Stat:
         orientation="horizontal",
         text_mode="value_and_name",
     )
+
+
+TrendLine = tuple[str, str, str, str, list[int] | None]
+"""Of a trend: the query's letter, its expression, its name, its colour, its dashes."""
+
+
+def goals(style: Style) -> list[TrendLine]:
+    """What the city means to reach, and what it counted earlier, the latest first."""
+    place, dash = style.place, [10, 6]
+    share = f"{float(place.target) * 100:g} %"
+    lines: list[TrendLine] = [
+        ("B", f"vector({float(place.target):g})", style.text("Target {share}").format(share=share), states.GOOD, dash)
+    ]
+    months = Formats(style.language, ZoneInfo("UTC"))
+    for ref, (when, online), color in zip("CDEF", reversed(place.baselines), _OF_BASELINES, strict=False):
+        told = f"{months.month(when)}: {float(online) * 100:g} %"
+        lines.append((ref, f"vector({float(online):g})", told, color, dash))
+    return lines
 
 
 def line(ref: str, _expression: str, _legend: str, color: str, dash: list[int] | None) -> extra.Override:

@@ -8,9 +8,6 @@ CITY_SHARE = while_seen("city:hotspot_up:ratio and on () city:hotspot_up:count >
 """Nothing while we see less than half of the city: the share of a few would be taken for that of all."""
 CITY_ONLINE = "city:hotspot_up:sum"
 CITY_JUDGED = "city:hotspot_up:count"
-TARGET = "vector(1)"
-MARCH_2024 = "vector(0.79)"
-END_2023 = "vector(0.72)"
 
 
 def state_count(label: str, selector: str = "") -> str:
@@ -47,7 +44,10 @@ def share_at(places: Mapping[str, tuple[float, float]], selector: str = "") -> s
         for id_, (north, east) in places.items()
     )
     by = "kecamatan, latitude, longitude"
-    asked = while_seen(" or ".join(shares)) if places else "kecamatan:hotspot_up:ratio < 0"
+    nowhere = (
+        'label_replace(label_replace(kecamatan:hotspot_up:ratio < 0, "latitude", "", "", ""), "longitude", "", "", "")'
+    )
+    asked = while_seen(" or ".join(shares)) if places else nowhere
     return f"max by ({by}) ({asked})"
 
 

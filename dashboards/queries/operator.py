@@ -1,5 +1,7 @@
 """What an operator asks next: which alerts, since when, who is hit that must not be, and what only works badly."""
 
+from collections.abc import Sequence
+
 from dashboards.queries.acknowledging import ALERT, with_acknowledgement
 from dashboards.queries.common import EVERY, in_states, info
 from dashboards.queries.sight import none_of
@@ -46,12 +48,17 @@ ALERTS = (
 """Alerts that fire, by what they are about, in one answer, so that a file of it is whole: since when in ms, with the
 labels `call`, the ISP that is called, and `ack` and `ticket`, who has taken it up or that nobody has."""
 
-IMPORTANT = "puskesmas|rumah_sakit|pustu_posyandu|sekolah_.*"
-"""Categories of which the city asks first: health and schools."""
+_ASKED_FIRST = ("pustu_posyandu", "sekolah_.*")
+"""Categories of which every city asks first, beside those that it wakes somebody for."""
 _OFFLINE = "max by (hotspot, kecamatan, isp) (hotspot:outage_since:timestamp_seconds >= 0)"
-_HIT = f'{_OFFLINE} and on (hotspot) hotspot_info{{category=~"{IMPORTANT}"}}'
-IMPORTANT_SINCE = f"({info(_HIT, 'name, kelurahan, category')}) * 1000 or {none_of(_HIT, 'category')}"
-"""Clinics and schools that are offline: since when, in ms."""
+
+
+def important_since(priority_categories: Sequence[str]) -> str:
+    """Clinics and schools, or whatever the city counts beside them, that are offline: since when, in ms."""
+    words = "|".join((*priority_categories, *_ASKED_FIRST))
+    hit = f'{_OFFLINE} and on (hotspot) hotspot_info{{category=~"{words}"}}'
+    return f"({info(hit, 'name, kelurahan, category')}) * 1000 or {none_of(hit, 'category')}"
+
 
 _SLOW = f"max by (hotspot, kecamatan, isp) ({in_states('hotspot_state', (State.DEGRADED,))})"
 _SLOW_SINCE = "max by (hotspot) (hotspot_state_since_timestamp_seconds)"

@@ -5,8 +5,8 @@ from dashboards.queries.scope import JUDGED_UP
 from dashboards.queries.sight import while_seen
 
 CONTRACT = "contract, kecamatan, isp"
-_MONTH_SECONDS = "(86400 * scalar(days_in_month(vector(time() + 28800))))"
-"""Of the month in WITA (UTC+8): in UTC the first hours of a month would still be the old one's."""
+_MONTH_SECONDS = "(86400 * scalar(max(last_over_time(calendar:month:days[1h])) or days_in_month(vector(time()))))"
+"""Of the city's own month, as its rules record it: in UTC the first hours of a month would still be the old one's."""
 
 
 def _seconds(kind: str, labels: str, known: str) -> str:

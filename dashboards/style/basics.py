@@ -26,7 +26,8 @@ class PanelBasics:
     text: Translate = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", translation(self.language).gettext)
+        said, levels = translation(self.language).gettext, self.place.levels
+        object.__setattr__(self, "text", lambda message: levels.within(said(message)))
 
     def state_mapping(self) -> extra.ValueMapping:
         """Values of `hotspot_state` to shape, word and colour."""

@@ -7,10 +7,10 @@ from dashboards import extra, states
 SHARE_STEPS = (
     extra.ThresholdStep("text"),
     extra.ThresholdStep(states.BAD, 0),
-    extra.ThresholdStep(states.WARNING, 0.79),
+    extra.ThresholdStep(states.WARNING, 0.8),
     extra.ThresholdStep(states.GOOD, 0.95),
 )
-"""Share online: below March 2024 (79 %) the programme has lost ground; from 95 % on only single points are left.
+"""Share online: below 80 % one of five is offline, and a programme loses ground; from 95 % on single points are left.
 
 The first step, here and below, is that of the words for "no data": in red they would shout.
 """

@@ -30,6 +30,8 @@ class HotspotLabels:
     address: str = ""
     latitude: str = ""
     longitude: str = ""
+    priority: str = ""
+    """true or false where the inventory says so of this one."""
 
 
 @dataclass(frozen=True, slots=True)

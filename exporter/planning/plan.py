@@ -157,7 +157,8 @@ def make_plan(configuration: Configuration, planners: Sequence[KindPlanner], dig
 def _hotspot_labels(hotspot: Hotspot) -> HotspotLabels:
     """Each label is the inventory's field of that name, but for the id."""
     given = {label.name: getattr(hotspot, label.name) for label in fields(HotspotLabels) if label.name != "hotspot"}
-    return HotspotLabels(hotspot.id, **{name: "" if value is None else str(value) for name, value in given.items()})
+    said = {name: "" if value is None else str(value) for name, value in given.items()}
+    return HotspotLabels(hotspot.id, **said | {"priority": said["priority"].lower()})
 
 
 def _windows(configuration: Configuration, ids: Sequence[str]) -> Iterator[PlannedWindow]:

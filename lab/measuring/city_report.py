@@ -13,11 +13,12 @@ from contextlib import suppress
 from pathlib import Path
 from random import Random
 
+from lab.samples.accounting import WITA
 from lab.samples.journal import NOC, T0, change
 from pantau.inventory import load
 from pantau.journal import Event, HotspotHour, Store
 from pantau.journal.entries import hour, start
-from pantau.reports.accounting import WITA, Month
+from pantau.reports.accounting import Month
 from pantau.states import State
 
 CONFIG = Path(__file__).parents[2] / "examples/bitung/pantau.yml"

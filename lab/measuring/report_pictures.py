@@ -10,11 +10,11 @@ from random import Random
 
 import pypdfium2
 
-from lab.samples.accounting import at, point, span
+from lab.samples.accounting import WITA, at, point, span
 from lab.samples.editions import edition
 from lab.samples.evidence import Correction, Recorded
 from pantau.inventory import Exclusion, Inventory, SiteVisit, load
-from pantau.reports.accounting import WITA, Month, Span
+from pantau.reports.accounting import Month, Span
 from pantau.reports.pdf import pdf
 from pantau.reports.statement import Statement, make_statement, survey
 

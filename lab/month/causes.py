@@ -18,8 +18,9 @@ import yaml
 from exporter.probing.uptime.counters import WRAP_SECONDS, Counters, conclude
 from exporter.recording.uptimes import FIRST_SECONDS, MARGIN_SECONDS
 from lab.month.story import MONTH, WHOLE_SPAN, Story, make_story
+from lab.samples.accounting import WITA
 from lab.samples.evidence import Recorded
-from pantau.reports.accounting import WITA, Condition, Span, Stretch
+from pantau.reports.accounting import Condition, Span, Stretch
 from pantau.reports.causes import Cause, Proposal
 from pantau.reports.statement import DeviceUptime, Survey, survey
 from pantau.simulator.city import City

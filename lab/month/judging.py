@@ -10,8 +10,9 @@ from typing import Any
 from lab.month.playing import Played
 from lab.month.rupiah import MoneyVerdict, Price, Seconds, money_verdict
 from lab.month.story import DAY, MONTH, Story
+from lab.samples.accounting import WITA
 from pantau.journal import Reader
-from pantau.reports.accounting import WITA, Account, Spans, midnight
+from pantau.reports.accounting import Account, Spans, midnight
 from pantau.reports.accounting.spans import NO_TIME
 from pantau.reports.edition import Comparison
 from pantau.reports.statement import JournalEvidence, Statement, Survey, make_statement, settle_contract, survey

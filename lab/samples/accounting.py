@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from pantau.reports.accounting import (
-    WITA,
     Account,
     AssignmentSpan,
     Condition,
@@ -24,6 +24,7 @@ from pantau.reports.accounting import (
 )
 from pantau.reports.accounting.spans import NO_TIME
 
+WITA = ZoneInfo("Asia/Makassar")
 APRIL = Month(2024, 4)
 FEE = 500_000
 TERMS = Terms(objective=Fraction(98, 100), method=Method.R3)

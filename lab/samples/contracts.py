@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lab.samples.accounting import APRIL, FEE
+from lab.samples.accounting import APRIL, FEE, WITA
 from lab.samples.evidence import Recorded
 from pantau.inventory import Assignment, Contract, Hotspot, Inventory, Isp, Kecamatan, MaintenanceWindow
-from pantau.reports.accounting import WITA, Month
+from pantau.reports.accounting import Month
 from pantau.reports.statement import Evidence, Statement, make_statement, survey
 
 TERMS: dict[str, object] = {"method": "R2", "sla_ratio": "0.98"}

@@ -3,10 +3,10 @@
 from functools import cache
 from random import Random
 
-from lab.samples.accounting import APRIL, span
+from lab.samples.accounting import APRIL, WITA, span
 from lab.samples.evidence import Recorded, dark
 from pantau.inventory import Assignment, Contract, Hotspot, Inventory, Isp, Kecamatan
-from pantau.reports.accounting import WITA, Stretch
+from pantau.reports.accounting import Stretch
 from pantau.reports.statement import Statement, make_statement, survey
 
 POINTS = 143

@@ -12,7 +12,7 @@ from pantau.alerting.secret_files import NEWER, Placing, write_privately
 from pantau.alerting.webhook_names import leading_home
 from pantau.alerting.word_templates import build_words, file_of, render_words
 from pantau.alerting.yaml_file import dumped, parse_mapping
-from pantau.inventory import Inventory, load
+from pantau.inventory import Inventory, load, read_settings
 from pantau.texts import LANGUAGES, check
 
 SETTINGS = Path("config/pantau.yml")
@@ -62,7 +62,7 @@ def build(
         file.write_text(built.text, encoding="utf-8")
     except OSError as error:
         raise AlertingError(f"{file}: cannot be written ({error.strerror}); choose another with --output") from error
-    build_words((base or _base_of(settings)).parent)
+    build_words((base or _base_of(settings)).parent, levels=read_settings(settings).office.levels)
     return built
 
 
@@ -81,8 +81,8 @@ def build_with_secrets(settings: Path, output: Path, base: Path | None = None, l
 def drift(settings: Path = SETTINGS, output: Path | None = None) -> list[str]:
     """Empty if `output` and the words are what base, inventory and sentences say; else sentences with their cure."""
     expected = {output or settings.parent / "alertmanager.yml": (rendered(settings).text, _OF_CONTACTS)}
-    folder = _base_of(settings).parent
-    expected |= {file_of(folder, language): (render_words(language), _OF_SENTENCES) for language in LANGUAGES}
+    folder, levels = _base_of(settings).parent, read_settings(settings).office.levels
+    expected |= {file_of(folder, language): (render_words(language, levels), _OF_SENTENCES) for language in LANGUAGES}
     cure = "run `pantau alertmanager build`"
     found = []
     for file, (text, source) in expected.items():

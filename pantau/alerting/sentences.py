@@ -69,7 +69,7 @@ ALERTS: Mapping[str, AlertWords] = {
         topic=_("Certificate of a check"),
     ),
     "KecamatanOutage": AlertWords(
-        _("Kecamatan down"), (_("Kecamatan {kecamatan} is down"),), _("Kecamatan {kecamatan}")
+        _("Kecamatan down"), (_("{district} {kecamatan} is down"),), "{district} {kecamatan}"
     ),
     "IspKecamatanOutage": AlertWords(
         _("ISP down locally"), (_("ISP {isp} is down in {kecamatan}"),), _("ISP {isp} in {kecamatan}")

@@ -14,6 +14,7 @@ from pantau.alerting import sentences
 from pantau.alerting.errors import AlertingError
 from pantau.alerting.sentences import ALERTS, COUNTS, EXCLUDED, PLACES, RULES_LANGUAGE, UNITS, AlertWords
 from pantau.alerting.template_text import GAP, chosen, comment, define, filled, made_of, pattern, replace, switch
+from pantau.levels import LevelWords
 from pantau.texts import LANGUAGES, Translate, catalogue
 
 LOCALE = Path(__file__).parent / "locale"
@@ -25,18 +26,29 @@ _NAMED_SCOPES = "^(isp|kecamatan|isp_kecamatan|uplink|hotspot|contract)$"
 _SILENT = '(printf "%.40s" .Annotations.silent)'
 
 
-def render_words(language: str) -> str:
-    """The template file of one of `LANGUAGES`, always the same bytes; raises `ValueError` for another."""
-    rules, reader = (catalogue(LOCALE, one).gettext for one in (RULES_LANGUAGE, language))
+def render_words(language: str, levels: LevelWords = LevelWords()) -> str:  # noqa: B008 - it is frozen
+    """The template file of one of `LANGUAGES`, always the same bytes; raises `ValueError` for another.
+
+    `levels` is what the city calls its districts and wards.
+    """
+    rules, said = (catalogue(LOCALE, one).gettext for one in (RULES_LANGUAGE, language))
+
+    def reader(message: str) -> str:
+        return levels.within(said(message))
+
     writer = _Writer(rules, reader) if language == RULES_LANGUAGE else _TranslatingWriter(rules, reader)
     return f"{{{{/* {_HEAD} */}}}}\n" + "".join(f"\n{block}" for block in writer.blocks())
 
 
-def build_words(folder: Path, languages: Sequence[str] = LANGUAGES) -> list[Path]:
+def build_words(
+    folder: Path,
+    languages: Sequence[str] = LANGUAGES,
+    levels: LevelWords = LevelWords(),  # noqa: B008 - it is frozen
+) -> list[Path]:
     """Write the file of each language into `folder`, where it differs; raises `AlertingError` if that cannot be."""
     written = []
     for language in languages:
-        file, text = file_of(folder, language), render_words(language)
+        file, text = file_of(folder, language), render_words(language, levels)
         try:
             if not file.exists() or file.read_text(encoding="utf-8") != text:
                 file.write_text(text, encoding="utf-8")

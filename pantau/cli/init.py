@@ -19,6 +19,7 @@ from pantau.intake.cities.plan import CityPlan, NamedEntry, slug, unique_ids
 from pantau.intake.cities.regions import Region, province_of
 from pantau.intake.cities.zones import zone_named
 from pantau.intake.errors import IntakeError
+from pantau.zones import INDONESIAN
 
 _MOST_ISPS = 50
 
@@ -31,7 +32,7 @@ def init(
         NEW_FOLDER
     ),
     zone: Annotated[
-        str | None, typer.Option(help="WIB, WITA, WIT, or an IANA name; else that of the province.")
+        str | None, typer.Option(help=f"{', '.join(INDONESIAN)}, or an IANA name; else that of the province.")
     ] = None,
     office: Annotated[str | None, typer.Option(help="The office that measures, as reports print it.")] = None,
     operator: Annotated[str | None, typer.Option(help="The unit or person there who runs Pantau.")] = None,

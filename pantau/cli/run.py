@@ -48,7 +48,7 @@ def run(
     ] = None,
     simulate: Annotated[
         str | None,
-        typer.Option(help="Probe a simulated city: demo, day, calm, bitung-2024-03, or a scenario file's path."),
+        typer.Option(help="Probe a simulated city: demo, day, calm, another shipped one, or a file's path."),
     ] = None,
     journal: Annotated[
         str | None,

@@ -63,7 +63,8 @@ def main() -> None:
 @app.command()
 def demo(
     scenario: Annotated[
-        str, typer.Option(help="What happens in the city: demo, day, calm, bitung-2024-03, or a scenario file's path.")
+        str,
+        typer.Option(help="What happens in the city: demo, day, calm, another shipped one, or a file's path."),
     ] = "demo",
     directory: Annotated[
         Path, typer.Option(help="Where its data and logs go. Emptied at each start, if the demo made it.")

@@ -14,7 +14,7 @@ from pantau.inventory.degraded import Degraded
 from pantau.inventory.durations import format_duration, parse_duration
 from pantau.inventory.exclusions import Exclusion
 from pantau.inventory.listening import Listen, parse_listen
-from pantau.inventory.loading import Configuration, load
+from pantau.inventory.loading import Configuration, load, read_settings
 from pantau.inventory.maintenance import MaintenanceScope, MaintenanceWindow
 from pantau.inventory.models import Contact, Hotspot, Inventory, Isp, Kecamatan, Kelurahan, Uplink
 from pantau.inventory.office_names import OFFICE_NAMES
@@ -77,4 +77,5 @@ __all__ = [
     "parse_ip",
     "parse_listen",
     "parse_public_key",
+    "read_settings",
 ]

@@ -179,6 +179,15 @@ def _take_once(path: Path, reader: FileReader) -> _Taken:
     return _Taken(path, root, checked, problems, [(file, place, reader.read(file, within)) for file, place in files])
 
 
+def read_settings(path: Path) -> Settings:
+    """The settings alone, for what needs no inventory; raises `ConfigurationError` with every problem of the file."""
+    root, problems = _read_settings(path, FileReader())
+    checked = check(Settings, root)
+    if problems := [*problems, *_placed(path, root, list(checked.problems))]:
+        raise ConfigurationError(problems)
+    return checked.value
+
+
 def _read_settings(path: Path, reader: FileReader) -> tuple[Branch, list[Problem]]:
     data = reader.read(path)
     text = [Problem(path, 0, "", data)] if isinstance(data, str) else decode(data, path)

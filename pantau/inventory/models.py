@@ -174,6 +174,10 @@ class Hotspot(BaseModel):
     agent_generation: int = Field(
         1, ge=1, le=1_000_000, description="Of the agent's token; the next number revokes the one before."
     )
+    priority: bool | None = Field(
+        None,
+        description="Whether somebody is woken for it alone: true, false, or by its category (priority_categories).",
+    )
     note: Text | None = Field(None, description="What else a list says of it, for people.")
 
     @property

@@ -17,6 +17,8 @@ from pantau.inventory.sending import SourceSetting
 from pantau.inventory.snmp import Snmp
 from pantau.inventory.tsa import Tsa
 from pantau.inventory.wording import did_you_mean, quote
+from pantau.levels import LevelWords
+from pantau.zones import INDONESIAN
 
 PACKET_SPACING_SECONDS = 0.1
 """Between two echo requests of one round."""
@@ -50,8 +52,6 @@ MAY_BE_MISSING = (
 
 MOST_FILES = 200
 """Of an inventory: each costs a look a second."""
-
-_INDONESIAN_ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 
 
 def _duration(key: str, default: str, description: str) -> Any:
@@ -189,6 +189,12 @@ class Witness(BaseModel):
     )
 
 
+def _currency(text: str) -> str:
+    if not re.fullmatch(r"[A-Z]{3}", text):
+        raise fault(f"{quote(text)} is no code of a currency; write three capitals, as in IDR or USD")
+    return text
+
+
 class EarlierCount(BaseModel):
     """How many of the city's points were online when somebody counted, before Pantau did."""
 
@@ -199,23 +205,44 @@ class EarlierCount(BaseModel):
     online: Ratio = Field(description="The share that was online, 0 to 1.")
 
 
+class Currency(BaseModel):
+    """What contracts are paid in. Every amount is a whole number of its smallest units: rupiah, or cents."""
+
+    model_config = FROZEN
+    code: Annotated[str, AfterValidator(_currency)] = Field(
+        "IDR", description="By ISO 4217.", json_schema_extra={"pattern": r"^[A-Z]{3}$"}
+    )
+    digits: int = Field(0, ge=0, le=3, description="Decimal places of an amount as it is printed: 2 for cents.")
+
+
 class Office(BaseModel):
     """Who runs Pantau: reports say so."""
 
     model_config = FROZEN
     name: str = Field("", max_length=200, description="The office that measures, as reports print it.")
+    short_name: str = Field("", max_length=60, description="The office where there is little room; else its name.")
     operator: str = Field("", max_length=200, description="The unit or person there who runs Pantau.")
     target: Ratio = Field(1.0, description="The share of its points that the city means to have online.")
     baselines: tuple[EarlierCount, ...] = Field((), description="Earlier counts that figures are compared with.")
     district_word: Text = Field("Kecamatan", description="What a district is called, before its name.")
     ward_word: Text = Field("Kelurahan", description="What a ward is called, before its name.")
+    district_head: Text = Field("Camat", description="Who signs for a district, before its name.")
+    programme_points: int | None = Field(
+        None, ge=1, le=1_000_000, description="How many points the programme has promised; if left out, nobody said."
+    )
+    currency: Currency = Field(default_factory=Currency, description="What amounts of money are given in.")
+
+    @property
+    def levels(self) -> LevelWords:
+        """What the city calls its districts and wards."""
+        return LevelWords(self.district_word, self.ward_word)
 
 
 def _timezone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        zone = _INDONESIAN_ZONES.get(name.upper())
+        zone = INDONESIAN.get(name.upper())
         cure = f"did you mean {quote(zone)}?" if zone else did_you_mean(name, sorted(available_timezones()))
         raise fault(f"{quote(name)} is not a time zone; {cure}") from error
     return name

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import aiohttp
 from rich.text import Text
@@ -14,7 +15,7 @@ from rich.text import Text
 from pantau.alerting.secret_files import READS_FILES_SINCE
 from pantau.alerting.versions import version_of
 from pantau.errors import PantauError
-from pantau.inventory import Listen
+from pantau.inventory import Listen, read_settings
 from pantau.stack import parts
 from pantau.stack.configuration import Copies, Rhythm
 from pantau.stack.grafana import HOW, dashboards_shown
@@ -75,7 +76,7 @@ async def _run(plan: StackPlan, screen: Screen) -> None:
     _tell_moved(wanted, ports, screen)
     async with AsyncExitStack() as started:
         session = await started.enter_async_context(aiohttp.ClientSession())
-        receiver = Receiver(plan.directory / "notifications.jsonl", _teller(screen))
+        receiver = Receiver(plan.directory / "notifications.jsonl", _teller(screen, read_settings(plan.config).zone))
         if plan.programs is not None:
             await started.enter_async_context(receiver.serve(ports.receiver))
         todo = _parts(plan, plan.programs, ports, screen)
@@ -127,9 +128,9 @@ async def _keep_summarising(screen: Screen, session: aiohttp.ClientSession, addr
         await asyncio.sleep(SUMMARY_SECONDS)
 
 
-def _teller(screen: Screen) -> Callable[[Notification, datetime], None]:
+def _teller(screen: Screen, zone: ZoneInfo) -> Callable[[Notification, datetime], None]:
     def tell(notification: Notification, now: datetime) -> None:
-        screen.say(notice(notification, now), "")
+        screen.say(notice(notification, now.astimezone(zone)), "")
 
     return tell
 

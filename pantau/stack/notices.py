@@ -102,6 +102,6 @@ def _length(alert: Alert, now: datetime) -> str:
     """From its first lost probe to now, or to its first answer; where the rule says neither, as long as it fired."""
     if lasted := alert.annotations.get("lasted"):
         return lasted.replace(" ", "")
-    began = moment_of(alert.annotations.get("since", "")) or alert.started
+    began = moment_of(alert.annotations.get("since", ""), now.tzinfo) or alert.started
     seconds = ((now if alert.status == "firing" else alert.ended) - began).total_seconds()
     return format_duration(max(1, round(seconds)))

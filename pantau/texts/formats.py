@@ -4,7 +4,7 @@ What is not known is a dash, never 0. Times are Unix seconds; money whole rupiah
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +17,7 @@ from babel.numbers import format_decimal, get_decimal_symbol
 from pantau.texts import spelling
 from pantau.texts.catalogues import catalogue, check
 from pantau.texts.catalogues import mark as _
+from pantau.texts.money import Currency
 
 UNKNOWN = "—"
 LOCALE = Path(__file__).parent / "locale"
@@ -66,6 +67,7 @@ class Formats:
 
     language: str
     zone: ZoneInfo
+    currency: Currency = field(default_factory=Currency)
 
     def __post_init__(self) -> None:
         check(self.language)
@@ -186,8 +188,8 @@ class Formats:
         return UNKNOWN if value is None else format_decimal(value, locale=self._locale)
 
     def rupiah(self, value: int | None) -> str:
-        """``Rp1.234.567``; ``Rp1,234,567`` in English."""
-        return UNKNOWN if value is None else f"Rp{format_decimal(value, '#,##0', self._locale)}".replace("Rp-", "−Rp")
+        """An amount: ``Rp1.234.567``; ``Rp1,234,567`` in English; in another currency ``US$49.99``."""
+        return UNKNOWN if value is None else self.currency.amount(value, self._locale)
 
     def minus(self, value: int | None) -> str:
         """An amount that is subtracted: ``−Rp16.667``; nothing is Rp0."""
@@ -195,7 +197,7 @@ class Formats:
 
     def in_words(self, value: int | None) -> str:
         """An amount in words: ``seribu rupiah``."""
-        return UNKNOWN if value is None else f"{spelling.in_words(value, self.language)} rupiah"
+        return UNKNOWN if value is None else self.currency.in_words(value, self.language, self._locale)
 
     def _separated(self, text: str, whole: int | None = None) -> str:
         """A decimal as the language writes it; its `whole` part grouped, where given."""

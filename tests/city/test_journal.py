@@ -31,7 +31,9 @@ def test_an_outage_that_spans_kills_is_one_and_the_gaps_are_unknown(city: CityNa
         city.black_hole([HOTSPOTS[name] for name in SILENT])
         exporter.wait_until(lambda: exporter.ever("down") == set(SILENT), 30, "find the silent")
         for _ in range(KILLS):
-            exporter.wait_until(lambda: not exporter.scrape().value("pantau_journal_spooled_events"), 30, "write it down")
+            exporter.wait_until(
+                lambda: not exporter.scrape().value("pantau_journal_spooled_events"), 30, "write it down"
+            )
             exporter.signal(signal.SIGKILL)
             exporter.process.wait(10)
             at = time.time()

@@ -1,13 +1,9 @@
 """Outages of points that only their agents tell of, or agents beside pings: one page, within its time, and no more."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
-from tests.rules.bitung import OVER as PINGS_OVER
-from tests.rules.bitung import PAGED, of
-from tests.rules.heartbeats import BEAT_SECONDS, GRACE_SECONDS, HeardCity, HeardPoint, heard
+from tests.rules.bitung import of
+from tests.rules.heartbeats import BEAT_SECONDS, GRACE_SECONDS, HeardCity, heard
 from tests.rules.observed import Fault, Point
 from tests.rules.scenario import Expected, save
 from tests.rules.test_promtool import promtool

@@ -1,6 +1,6 @@
 """`pantau alerts explain`: finds the subject in the inventory, asks both programs, prints."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -19,12 +19,14 @@ _NOT_ALL = 2
 
 async def explain(text: str, settings: Path, prometheus: str, alertmanager: str, console: Console) -> int:
     """Print it; 0, or 2 if Alertmanager could not be asked. Raises `AlertingError` if Prometheus could not."""
-    subject = find_subject(text, load(settings).inventory)
+    configuration = load(settings)
+    subject = find_subject(text, configuration.inventory)
+    now = datetime.now(configuration.settings.zone)
     with (
         HttpSource("Prometheus", prometheus, "--prometheus") as rules,
         HttpSource("Alertmanager", alertmanager, "--alertmanager") as routes,
     ):
-        explanation = await explained(subject, Prometheus(rules), await _routes(routes), datetime.now(UTC))
+        explanation = await explained(subject, Prometheus(rules), await _routes(routes), now)
     console.print(shown(explanation))
     return 0 if explanation.trouble is None else _NOT_ALL
 

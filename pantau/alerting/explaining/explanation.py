@@ -34,6 +34,7 @@ class Explanation:
 
     subject: Subject
     now: datetime
+    """On the city's clocks."""
     facts: Facts
     own: tuple[Case, ...]
     """The rules that speak of the subject itself."""

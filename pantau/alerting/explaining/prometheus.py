@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, Literal
 
 from pantau.alerting.errors import AlertingError
@@ -24,10 +24,9 @@ class ActiveAlert:
     """When its expression began to hold."""
     annotations: Labels = field(default_factory=dict)
 
-    @property
-    def fault_since(self) -> datetime:
+    def fault_since(self, zone: tzinfo | None) -> datetime:
         """Since when the fault is, as the message says it; else when the expression began to hold."""
-        return moment_of(self.annotations.get("since", "")) or self.since
+        return moment_of(self.annotations.get("since", ""), zone) or self.since
 
 
 @dataclass(frozen=True, slots=True)

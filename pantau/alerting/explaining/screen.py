@@ -44,7 +44,7 @@ def _facts(explanation: Explanation) -> list[Text]:
 def _fact_rows(explanation: Explanation) -> Iterator[tuple[str, str]]:
     facts, now = explanation.facts, explanation.now
     if facts.state is not None:
-        since = f" since {clock(facts.since)} ({_age(facts.since, now)})" if facts.since else ""
+        since = f" since {clock(facts.since, now.tzinfo)} ({_age(facts.since, now)})" if facts.since else ""
         yield "state", facts.state.label + since
     elif explanation.subject.kind in {"hotspot", "uplink"}:
         yield "state", "not probed, or not known to Prometheus"
@@ -58,7 +58,7 @@ def _fact_rows(explanation: Explanation) -> Iterator[tuple[str, str]]:
     for isp in facts.peerings_cut:
         yield "peering", f"our path to the ISP {isp} is cut"
     for window in facts.windows:
-        ends = clock(window.ends) if window.ends else "?"
+        ends = clock(window.ends, now.tzinfo) if window.ends else "?"
         yield (
             "maintenance",
             f"{window.id} ({window.scope} {window.target}): {'open' if window.open else 'closed'}, end {ends}",
@@ -92,7 +92,8 @@ def _case(case: Case, now: datetime) -> Iterator[Text]:
     else:
         style = "bold red" if raised.state == "firing" else "bold yellow"
         about = described(raised.labels)
-        age = f"since {clock(raised.fault_since)} ({_age(raised.fault_since, now)})"
+        began = raised.fault_since(now.tzinfo)
+        age = f"since {clock(began, now.tzinfo)} ({_age(began, now)})"
         yield Text.assemble((about, "bold"), f" ({_kind(case)}): ", (raised.state, style), f" {age}")
     if case.rule.error:
         yield Text(f"  ! Prometheus cannot evaluate it: {case.rule.error}", "red")
@@ -101,7 +102,7 @@ def _case(case: Case, now: datetime) -> Iterator[Text]:
     if len(clauses) > _MOST_CLAUSES:
         yield Text(f"  … {len(clauses) - _MOST_CLAUSES} more", "dim")
     if case.delivery is not None:
-        yield from (Text(f"  {line}") for line in _delivery(case.delivery, raised is not None))
+        yield from (Text(f"  {line}") for line in _delivery(case.delivery, raised is not None, now))
 
 
 def _clause(decided: DecidingClause) -> Text:
@@ -113,22 +114,22 @@ def _clause(decided: DecidingClause) -> Text:
     )
 
 
-def _delivery(delivery: AlertDelivery, raised: bool) -> Iterator[str]:
+def _delivery(delivery: AlertDelivery, raised: bool, now: datetime) -> Iterator[str]:
     verb = "goes to" if raised else "would go to"
-    yield from (f"→ {verb} {_taken(taken)}" for taken in delivery.routes)
+    yield from (f"→ {verb} {_taken(taken, now)}" for taken in delivery.routes)
     if raised and not delivery.known:
         yield "Alertmanager has not been given it"
     yield from (f"quiet: inhibited by {one}" for one in delivery.inhibited_by)
     yield from (f"quiet: silenced by {one}" for one in delivery.silenced_by)
 
 
-def _taken(taken: TakenRoute) -> str:
+def _taken(taken: TakenRoute, now: datetime) -> str:
     route = taken.route
     grouping = "all labels" if route.group_by == ("...",) else ", ".join(route.group_by)
     rhythm = f"after {route.group_wait}, again every {route.repeat_interval}, grouped by {grouping}"
     hours = ""
     if taken.muted:
-        until = f" until {clock(taken.muted_until)}" if taken.muted_until else ""
+        until = f" until {clock(taken.muted_until, now.tzinfo)}" if taken.muted_until else ""
         hours = f"; quiet now, outside {', '.join(route.active_in) or 'its hours'}{until}"
     return f"{route.receiver} ({rhythm}{hours})"
 

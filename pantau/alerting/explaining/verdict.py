@@ -1,6 +1,6 @@
 """The sentence on top: does it page, and if not, why not. The first reason that applies, in the order of the chain."""
 
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 
 from pantau.alerting.explaining.alertmanager import described
 from pantau.alerting.explaining.explanation import Case, Explanation
@@ -16,10 +16,10 @@ def verdict(explanation: Explanation) -> str:
     if loud:
         return _loud(loud[0])
     if firing:
-        return _quiet(firing[0])
+        return _quiet(firing[0], explanation.now.tzinfo)
     pending = [(case.rule, case.raised) for case in explanation.own if case.raised]
     if pending:
-        return _pending(*pending[0])
+        return _pending(*pending[0], explanation.now.tzinfo)
     return f"does not page: {_reason(explanation)}"
 
 
@@ -35,7 +35,7 @@ def _loud(case: Case) -> str:
     return f"{verb}: {case.rule.name} fires, and {told}"
 
 
-def _quiet(case: Case) -> str:
+def _quiet(case: Case, zone: tzinfo | None) -> str:
     name, delivery = case.rule.name, case.delivery
     if delivery is None:
         return f"does not page: {name} fires, but Alertmanager does not answer and nobody is told"
@@ -44,20 +44,20 @@ def _quiet(case: Case) -> str:
     if delivery.inhibited_by:
         return f"does not page: {name} fires, but {delivery.inhibited_by[0]} inhibits it"
     until = min((taken.muted_until for taken in delivery.routes if taken.muted_until), default=None)
-    when = f" until {clock(until)}" if until else ""
+    when = f" until {clock(until, zone)}" if until else ""
     return f"is not told now: {name} fires, but its route is outside its hours{when}"
 
 
-def _pending(rule: AlertingRule, raised: ActiveAlert) -> str:
+def _pending(rule: AlertingRule, raised: ActiveAlert, zone: tzinfo | None) -> str:
     due = raised.since + timedelta(seconds=rule.hold_seconds)
-    return f"does not page yet: {rule.name} is pending and fires at {clock(due)} if it lasts"
+    return f"does not page yet: {rule.name} is pending and fires at {clock(due, zone)} if it lasts"
 
 
 def _reason(explanation: Explanation) -> str:
     facts = explanation.facts
     causes = [case for case in explanation.wider if case.raised and case.raised.state == "firing"]
     if facts.window is not None:
-        end = f" until {clock(facts.window.ends)}" if facts.window.ends else ""
+        end = f" until {clock(facts.window.ends, explanation.now.tzinfo)}" if facts.window.ends else ""
         return f"it is in the maintenance window {facts.window.id}{end}"
     if not facts.scraped:
         return "Prometheus cannot read the exporter; what fired before stays, nothing new comes"

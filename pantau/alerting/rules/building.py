@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pantau.alerting.errors import AlertingError
 from pantau.alerting.rules import mentions
+from pantau.alerting.rules.city import RulesCity
 from pantau.alerting.rules.rendering import HEAD, TEMPLATES, rendered
 from pantau.alerting.rules.thresholds import read
 from pantau.alerting.rules.writing import CURE, write_whole
@@ -19,7 +20,7 @@ def build(settings: Path = SETTINGS, output: Path | None = None, templates: Path
     file appears whole: Prometheus may read at any time. Raises `ConfigurationError` (thresholds) or `AlertingError`.
     """
     thresholds = read(settings.parent / "thresholds.yml")
-    made = dict(rendered(thresholds, templates))
+    made = dict(rendered(thresholds, templates, RulesCity.read(settings)))
     folder = output or settings.parent / "rules"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -37,7 +38,7 @@ def drift(settings: Path = SETTINGS, output: Path | None = None, templates: Path
     A rule file of the operator's own, without our first line, is theirs.
     """
     thresholds = read(settings.parent / "thresholds.yml")
-    made = dict(rendered(thresholds, templates))
+    made = dict(rendered(thresholds, templates, RulesCity.read(settings)))
     folder = output or settings.parent / "rules"
     found = []
     for name, text in made.items():

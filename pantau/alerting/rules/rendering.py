@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 
 from pantau.alerting.errors import AlertingError
+from pantau.alerting.rules.city import NO_CITY, RulesCity
 from pantau.alerting.rules.conventions import applied, breaches
 from pantau.alerting.rules.thresholds import Thresholds
 from pantau.alerting.rules.windows import half_open
@@ -26,8 +27,8 @@ HEAD = """\
 """Above each file; also what tells ours from an operator's own."""
 
 
-def environment(thresholds: Thresholds, templates: Path = TEMPLATES) -> Environment:
-    """Where each threshold is a name, as are the sets of states, also in what templates import; no other is known."""
+def environment(thresholds: Thresholds, templates: Path = TEMPLATES, city: RulesCity = NO_CITY) -> Environment:
+    """Where each threshold is a name, as are the sets of states and what is the city's; no other is known."""
     made = Environment(
         loader=FileSystemLoader(templates),
         autoescape=False,  # noqa: S701 - what comes out is YAML, and figures are numbers and durations only
@@ -42,7 +43,7 @@ def environment(thresholds: Thresholds, templates: Path = TEMPLATES) -> Environm
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.globals.update(thresholds, half_open=half_open)
+    made.globals.update(thresholds, half_open=half_open, **city.names())
     made.globals.update(
         serving=matcher(SERVING), not_serving=matcher(NOT_SERVING), judged=matcher(JUDGED), aside=matcher(ASIDE)
     )
@@ -52,12 +53,14 @@ def environment(thresholds: Thresholds, templates: Path = TEMPLATES) -> Environm
     return made
 
 
-def rendered(thresholds: Thresholds, templates: Path = TEMPLATES) -> Iterator[tuple[str, str]]:
+def rendered(
+    thresholds: Thresholds, templates: Path = TEMPLATES, city: RulesCity = NO_CITY
+) -> Iterator[tuple[str, str]]:
     """Name and text of each rule file: one for each template at the top of the folder.
 
     Raises `AlertingError` if a template is not one, or what it makes is no rule file by our conventions.
     """
-    made = environment(thresholds, templates)
+    made = environment(thresholds, templates, city)
     for path in sorted(templates.glob("*.yml.j2")):
         try:
             text = made.get_template(path.name).render()

@@ -20,6 +20,7 @@ from pantau.inventory.people import Person
 from pantau.inventory.settings import (
     Canary,
     Confirm,
+    Currency,
     EarlierCount,
     Journal,
     Office,
@@ -120,7 +121,7 @@ LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
     Kelurahan: tuple(Kelurahan.model_fields),
     Contact: tuple(Contact.model_fields),
     Uplink: ("name",),
-    Hotspot: ("name", "latitude", "longitude", "agent_generation", "note"),
+    Hotspot: ("name", "latitude", "longitude", "agent_generation", "priority", "note"),
     Exclusion: ("scan", "note"),
     SiteVisit: ("photo", "note"),
     Settings: (
@@ -151,6 +152,7 @@ LEFT_OUT: Mapping[type[BaseModel], tuple[str, ...]] = {
     Office: tuple(Office.model_fields),
     Snmp: tuple(Snmp.model_fields),
     SnmpAccess: tuple(SnmpAccess.model_fields),
+    Currency: tuple(Currency.model_fields),
     EarlierCount: tuple(EarlierCount.model_fields),
     Tsa: tuple(Tsa.model_fields),
     TsaMail: tuple(TsaMail.model_fields),

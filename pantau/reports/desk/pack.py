@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from pantau.inventory import Hotspot
@@ -11,6 +11,7 @@ from pantau.reports.accounting.instability import ShortPart, flapping
 from pantau.reports.desk.issues import Issue, OpenIssue
 from pantau.reports.statement import Survey, settle_contract
 from pantau.reports.statement.nearness import neighbours
+from pantau.reports.statement.office import OfficeWords
 from pantau.reports.statement.rows import Ratio
 
 _DEFAULT = Terms()
@@ -65,6 +66,8 @@ class DeskPack:
     name: str
     rows: tuple[DeskRow, ...]
     isps: tuple[IspSum, ...]
+    told: OfficeWords = field(default_factory=OfficeWords)
+    """The office that measures, and its words."""
 
     def count(self, issue: Issue) -> int:
         """How many points have it."""
@@ -106,6 +109,7 @@ def _pack(
         name=survey.inventory.kecamatan_by_id[kecamatan].name,
         rows=rows,
         isps=tuple(_isp_sums(rows, {isp.id: isp.name for isp in survey.inventory.isps})),
+        told=survey.measuring.told,
     )
 
 

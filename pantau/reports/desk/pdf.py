@@ -14,7 +14,7 @@ _TEMPLATE = "desk.html"
 
 def html(pack: DeskPack, language: str = "id") -> str:
     """The pack as one HTML document, styles within; `ValueError` for a language that we do not have."""
-    formats, words = Formats(language, ZoneInfo(pack.timezone)), words_in(language)
+    formats, words = Formats(language, ZoneInfo(pack.timezone)), words_in(language, pack.told.levels)
     title, note = heading(pack, formats)
     values = {
         "language": language,
@@ -25,7 +25,7 @@ def html(pack: DeskPack, language: str = "id") -> str:
         "issues": [(words["issue"](issue), count) for issue in Issue if (count := pack.count(issue))],
         "rows": [_row(row, formats, words) for row in pack.rows],
     }
-    return rendered(values, language, _TEMPLATE)
+    return rendered(values, language, _TEMPLATE, pack.told.levels)
 
 
 def pdf(pack: DeskPack, language: str, made_at: int) -> bytes:
@@ -51,6 +51,7 @@ def _row(row: DeskRow, formats: Formats, words: Words) -> dict[str, object]:
 
 
 def _signatures(pack: DeskPack, words: Words) -> list[str]:
-    """Who signs: the kecamatan, each ISP that has points in it, and Diskominfo."""
+    """Who signs: the kecamatan, each ISP that has points in it, and the office that measures."""
     kecamatan = words.say(mark("Camat / PPTK of %(name)s")) % {"name": pack.name}
-    return [kecamatan, *(words.say(mark("For %(name)s")) % {"name": one.name} for one in pack.isps), "Diskominfo"]
+    office = pack.told.short_name or words.say(mark("The office that measures"))
+    return [kecamatan, *(words.say(mark("For %(name)s")) % {"name": one.name} for one in pack.isps), office]

@@ -44,7 +44,7 @@ _CSV: Mapping[str, Callable[[DeskRow], Value]] = {
 def workbook(pack: DeskPack, language: str, made_at: int) -> bytes:
     """XLSX: the points, then the sums by ISP and by issue. The same pack and time give the same bytes."""
     formats = Formats(language, ZoneInfo(pack.timezone))
-    book = Book(language, formats.zone, made_at, f"desk {pack.kecamatan} {pack.month}")
+    book = Book(language, formats.zone, made_at, f"desk {pack.kecamatan} {pack.month}", pack.told)
     title, note = heading(pack, formats)
     issue = book.words["issue"]
     issues: list[TableField[Issue]] = [

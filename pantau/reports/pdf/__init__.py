@@ -25,7 +25,7 @@ __all__ = ["html", "pdf"]
 
 def html(statement: Statement, edition: Edition, language: str = "id") -> str:
     """The report as one HTML document, styles and drawings within; `ValueError` for a language that we do not have."""
-    return rendered(page_values(statement, edition, language), language)
+    return rendered(page_values(statement, edition, language), language, levels=statement.measuring.told.levels)
 
 
 def pdf(statement: Statement, edition: Edition, language: str = "id") -> bytes:

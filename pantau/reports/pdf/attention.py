@@ -11,11 +11,11 @@ from pantau.reports.words import Words
 from pantau.texts import Formats, Translate, mark
 
 _AVAILABLE = mark(
-    "%(isp)s served %(points)s points in Kecamatan %(kecamatan)s in %(month)s. "
+    "%(isp)s served %(points)s points in %(district)s %(kecamatan)s in %(month)s. "
     "They were available for %(availability)s of the time that counts."
 )
 _UNKNOWN = mark(
-    "%(isp)s served %(points)s points in Kecamatan %(kecamatan)s in %(month)s. "
+    "%(isp)s served %(points)s points in %(district)s %(kecamatan)s in %(month)s. "
     "How well, is not known: nothing could be assessed."
 )
 _APPROVED = mark("%(about)s: %(reason)s. Document %(document)s. Approved by %(people)s (%(binding)s).")
@@ -36,7 +36,7 @@ def verdict(statement: Statement, objective: Ratio | None, say: Translate, forma
         "availability": formats.decided(summary.availability, objective),
     }
     if not statement.points:
-        yield say(mark("%(isp)s had no point under this contract in Kecamatan %(kecamatan)s in %(month)s.")) % told
+        yield say(mark("%(isp)s had no point under this contract in %(district)s %(kecamatan)s in %(month)s.")) % told
         return
     yield say(_UNKNOWN if summary.availability is None else _AVAILABLE) % told
     yield from _judgement(statement, say, formats)

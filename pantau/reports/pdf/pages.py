@@ -74,8 +74,13 @@ CONTENTS = (
 
 def page_values(statement: Statement, edition: Edition, language: str) -> Mapping[str, Any]:
     """The names that the templates use; `ValueError` for a language that we do not have."""
-    say = translation(language).gettext
-    formats = Formats(language, ZoneInfo(statement.timezone))
+    told = statement.measuring.told
+    said = translation(language).gettext
+
+    def say(message: str) -> str:
+        return told.levels.within(said(message))
+
+    formats = Formats(language, ZoneInfo(statement.timezone), told.money)
     words = Words(say)
     objective = _objective(statement)
     parts = time_parts(statement.summary, say)
@@ -199,11 +204,14 @@ def in_columns(texts: Sequence[str], width: int = 128) -> str:
 
 
 def _signers(statement: Statement, say: Translate) -> list[tuple[str, str]]:
-    parties = statement.parties
+    parties, told = statement.parties, statement.measuring.told
     return [
-        (say(mark("For the buyer (PA/PPK or PPTK)")), f"Camat {parties.kecamatan_name}"),
+        (
+            say(mark("For the buyer (PA/PPK or PPTK)")),
+            f"{told.district_head} {parties.kecamatan_name}",
+        ),
         (say(mark("For the provider")), parties.isp_legal_name or parties.isp_name),
-        (say(mark("Verified by")), statement.measuring.office or "Dinas Komunikasi dan Informatika"),
+        (say(mark("Verified by")), statement.measuring.office or say(mark("The office that measures"))),
     ]
 
 

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pantau.errors import ReportError
+from pantau.levels import LevelWords
 from pantau.reports.edition import Edition
 from pantau.reports.words import translation
 
@@ -25,8 +26,8 @@ MISSING = (
 
 
 @cache
-def environment(language: str) -> Environment:
-    """Templates in one language: all that is put in is escaped, and a name that does not exist is an error."""
+def environment(language: str, levels: LevelWords = LevelWords()) -> Environment:  # noqa: B008 - it is frozen
+    """Templates in one language and a city's words: what is put in is escaped, an unknown name is an error."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         extensions=EXTENSIONS,
@@ -35,14 +36,24 @@ def environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.install_gettext_translations(translation(language), newstyle=True)  # type: ignore[attr-defined]
+    said = translation(language)
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: levels.within(said.gettext(message)),
+        lambda one, many, number: levels.within(said.ngettext(one, many, number)),
+        newstyle=True,
+    )
     return made
 
 
-def rendered(values: Mapping[str, Any], language: str, template: str = "report.html") -> str:
+def rendered(
+    values: Mapping[str, Any],
+    language: str,
+    template: str = "report.html",
+    levels: LevelWords = LevelWords(),  # noqa: B008 - it is frozen
+) -> str:
     """The report, or another of the templates, as HTML."""
     style = Markup((TEMPLATES.parent / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
-    return environment(language).get_template(template).render(values, style=style)
+    return environment(language, levels).get_template(template).render(values, style=style)
 
 
 def typeset(document: str, edition: Edition) -> bytes:

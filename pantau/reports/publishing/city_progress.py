@@ -1,6 +1,6 @@
-"""The city's progress: how many of its points are online, against the published 72 % and 79 % and the target of 100 %.
+"""The city's progress: how many of its points are online, against what it counted earlier and its target.
 
-The two figures before were published without saying what they are a share of. So here stand all three shares, each with
+Such counts are often published without saying what they are a share of. So here stand all three shares, each with
 what it is of, at one moment; and the share of the month's time, which is another number.
 """
 
@@ -11,11 +11,6 @@ from typing import Any
 from pantau.reports.accounting import OFFLINE, ONLINE, Condition, Stretch
 from pantau.reports.statement import Survey, as_data
 from pantau.reports.statement.rows import Ratio
-
-PROGRAMME_POINTS = 1000
-"""What the programme has promised: 1000 Titik WiFi."""
-BASELINES = ({"when": "2023-12", "online": "72/100"}, {"when": "2024-03", "online": "79/100"})
-"""As the city published them (March 2024); it did not say of how many points."""
 
 
 def city_progress_of(found: Survey) -> dict[str, Any]:
@@ -29,19 +24,21 @@ def city_progress_of(found: Survey) -> dict[str, Any]:
     online = sum(condition in ONLINE for condition in conditions)
     observed = online + sum(condition in OFFLINE for condition in conditions)
     up, all_ = _seconds(seen, ONLINE, start, end), _seconds(seen, (*ONLINE, *OFFLINE), start, end)
+    told = found.measuring.told
+    promised = told.programme_points or len(points)
     return {
         "at": last if observed else None,
         "online": online,
         "observed": observed,
         "installed": len(points),
-        "programme": PROGRAMME_POINTS,
+        "programme": promised,
         "online_of_observed": _ratio(online, observed),
         "online_of_installed": _ratio(online, len(points)),
-        "online_of_programme": _ratio(online, PROGRAMME_POINTS),
+        "online_of_programme": _ratio(online, promised),
         "online_of_observed_time": _ratio(up, all_),
-        "baselines": list(BASELINES),
-        "target": "1/1",
-        "points_to_target": PROGRAMME_POINTS - online,
+        "baselines": [as_data(one) for one in told.baselines],
+        "target": told.target,
+        "points_to_target": promised - online,
     }
 
 

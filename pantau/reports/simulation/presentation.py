@@ -5,16 +5,18 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from gettext import NullTranslations
+from zoneinfo import ZoneInfo
 
 from rich.table import Table
 from rich.text import Text
 
 from pantau.csv_text import csv_rows_to
-from pantau.reports.accounting import WITA
 from pantau.reports.simulation.simulation import Cost, Simulation, SimulationRow
 from pantau.reports.words import translation
 from pantau.texts import Formats
 
+_NO_ZONE = ZoneInfo("UTC")
+"""Nothing here is a time."""
 _CSV: Mapping[str, Callable[[SimulationRow, Cost], object]] = {
     "contract": lambda row, _cost: row.contract,
     "kecamatan": lambda row, _cost: row.kecamatan,
@@ -41,7 +43,7 @@ _CSV: Mapping[str, Callable[[SimulationRow, Cost], object]] = {
 
 def table(simulation: Simulation, language: str) -> Table:
     """A row a contract, and the sums; per method what would be deducted."""
-    words, formats = translation(language), Formats(language, WITA)
+    words, formats = translation(language), Formats(language, _NO_ZONE)
     _ = words.gettext
     made = Table(
         title=_("Restitution by method, {month} (rupiah, before PPN)").format(month=simulation.month), box=None
@@ -60,7 +62,7 @@ def table(simulation: Simulation, language: str) -> Table:
 
 def notes(simulation: Simulation, language: str) -> Iterator[str]:
     """What must be said beside the table."""
-    words, formats = translation(language), Formats(language, WITA)
+    words, formats = translation(language), Formats(language, _NO_ZONE)
     _ = words.gettext
     for cost in simulation.total.costs:
         if cost.lines_though_met and cost.though_met is not None:

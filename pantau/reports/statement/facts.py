@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 
 FACTS: Mapping[str, tuple[str, ...]] = {
-    "": ("shape", "month", "start", "end", "timezone"),
+    "": ("shape", "month", "start", "end", "timezone", "currency", "currency_digits"),
     "parties": (
         "contract",
         "kecamatan",

@@ -47,7 +47,7 @@ def measured_in(history: InventoryHistory, month: Span, today: Measuring) -> tup
 
 
 def _then(settings: Settings, today: Measuring) -> Measuring:
-    return replace(measuring_of(settings), office=today.office, operator=today.operator)
+    return replace(measuring_of(settings), office=today.office, operator=today.operator, told=today.told)
 
 
 def _row(span: Span, entry: int | None, told: Measuring) -> MeasuredRow:

@@ -6,10 +6,11 @@ missed with probability 1 - (L - span) / interval, between 0 and 1. An outage is
 the first answered probe, each up to an interval after what it tells of: one comes late, the other lengthens it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from pantau.inventory.settings import PACKET_SPACING_SECONDS, Settings
+from pantau.reports.statement.office import OfficeWords, office_words
 from pantau.reports.statement.rows import Ratio
 
 _EXAMPLES = 120
@@ -43,6 +44,8 @@ class Measuring:
     """... so many of 120 are not seen."""
     missed: Ratio
     """The same, exactly."""
+    told: OfficeWords = field(default_factory=OfficeWords)
+    """In whose words the report speaks."""
 
     def missed_share(self, seconds: Fraction) -> Fraction:
         """The share of outages of that length that are not seen."""
@@ -76,6 +79,7 @@ def measuring_of(settings: Settings) -> Measuring:
         example_seconds=probing.interval_seconds,
         example_missed=round(_EXAMPLES * missed),
         missed=Ratio(missed.numerator, missed.denominator, _percent(missed)),
+        told=office_words(settings),
     )
 
 

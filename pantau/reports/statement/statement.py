@@ -117,6 +117,10 @@ class Statement:
     """Those whom the inventory knows and decisions of this month name."""
     amended: tuple[AmendedRow, ...] = ()
     """Part 6: what had been unknown and was told late, and what of that does not count."""
+    currency: str = "IDR"
+    """By ISO 4217; every amount is a whole number of its smallest units."""
+    currency_digits: int = 0
+    """Decimal places of an amount as it is printed."""
 
 
 def as_data(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pantau.levels import LevelWords
 from pantau.reports.statement.late import is_taken_back, record_in
 from pantau.reports.statement.rows import EventRow
 from pantau.reports.words.codes import LISTS
@@ -54,6 +55,7 @@ class Words:
         return ", ".join([pattern, *ends])
 
 
-def words_in(language: str) -> Words:
-    """The lists in one of `pantau.texts.LANGUAGES`; raises `ValueError` for another."""
-    return Words(translation(language).gettext)
+def words_in(language: str, levels: LevelWords = LevelWords()) -> Words:  # noqa: B008 - it is frozen
+    """The lists in one of `pantau.texts.LANGUAGES`, in a city's words; raises `ValueError` for another language."""
+    said = translation(language).gettext
+    return Words(lambda message: levels.within(said(message)))

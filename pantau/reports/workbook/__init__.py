@@ -26,7 +26,7 @@ __all__ = ["workbook"]
 
 def workbook(statement: Statement, edition: Edition, language: str = "id") -> bytes:
     """The XLSX file; `ValueError` for a language that is none of `pantau.texts.LANGUAGES`."""
-    book = Book(language, ZoneInfo(statement.timezone), edition.made_at, edition.number)
+    book = Book(language, ZoneInfo(statement.timezone), edition.made_at, edition.number, statement.measuring.told)
     write_summary = summary_sheet(book, statement, edition)
     starts, versions = terms_sheet(book, statement)
     total = points_sheets(book, statement, starts, versions)

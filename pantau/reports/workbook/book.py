@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pantau.reports.statement.office import OfficeWords
 from pantau.reports.statement.rows import Ratio
 from pantau.reports.words import words_in
-from pantau.texts import mark
+from pantau.texts import Formats, mark
 
 UNKNOWN = "—"
 """What is not known or not to be said: never 0."""
@@ -66,10 +67,20 @@ def cell_name(row: int, column: int) -> str:
 class Book:
     """A workbook in the making. The same content and `made_at` give the same bytes."""
 
-    def __init__(self, language: str, zone: ZoneInfo, made_at: int, title: str) -> None:
-        self.words = words_in(language)
+    def __init__(
+        self,
+        language: str,
+        zone: ZoneInfo,
+        made_at: int,
+        title: str,
+        told: OfficeWords = OfficeWords(),  # noqa: B008 - it is frozen
+    ) -> None:
+        self.words = words_in(language, told.levels)
         """The closed lists in the reader's language."""
         self._zone = zone
+        self.zone_name = Formats(language, zone).zone_name
+        """As people call it."""
+        self._numbers = _NUMBER_FORMATS | {"rupiah": told.money.cell_format()}
         self._bytes = BytesIO()
         self._book = xlsxwriter.Workbook(self._bytes, {"in_memory": True})
         made = datetime.fromtimestamp(made_at, UTC).replace(tzinfo=None)
@@ -86,6 +97,10 @@ class Book:
         """A message in the reader's language, with `values` in its places."""
         said = self.words.say(message)
         return said % values if values else said
+
+    def head(self, message: str) -> str:
+        """The head of a column, or a label, with the name of the zone where it speaks of times."""
+        return self.words.say(message).replace("%(zone)s", self.zone_name)
 
     def local(self, second: int) -> str:
         """A Unix second on the clocks of the contract."""
@@ -107,7 +122,7 @@ class Book:
     def format(self, kind: Kind, *, bold: bool = False) -> Any:
         """The format of a kind of cells."""
         if (kind, bold) not in self._formats:
-            rules = {"num_format": _NUMBER_FORMATS[kind], "border": 1, "bold": bold, "valign": "top"}
+            rules = {"num_format": self._numbers[kind], "border": 1, "bold": bold, "valign": "top"}
             rules |= {"text_wrap": True} if kind == "text" else {}
             self._formats[kind, bold] = self._book.add_format(rules)
         return self._formats[kind, bold]
@@ -158,7 +173,7 @@ class Sheet:
     def table(self, columns: Sequence[TableColumn], rows: Iterable[Sequence[Cell]], frozen_columns: int = 1) -> int:
         """A table with its head at `HEAD_ROW`, frozen, repeated in print, with filters; returns how many rows."""
         for place, column in enumerate(columns):
-            self._page.write_string(HEAD_ROW, place, self._book.say(column.head), self._book.head_format())
+            self._page.write_string(HEAD_ROW, place, self._book.head(column.head), self._book.head_format())
             self._page.set_column(place, place, column.width)
         count = 0
         for count, row in enumerate(rows, start=1):

@@ -22,8 +22,8 @@ def _fields(book: Book) -> list[TableField[DecisionRow]]:
     return [
         TableField(mark("Point ID"), "text", 18, lambda row: row.point or None),
         TableField(mark("Outage"), "number", 10, lambda row: row.number or None),
-        TableField(mark("From (WITA)"), "time", 18, lambda row: row.start),
-        TableField(mark("Until (WITA)"), "time", 18, lambda row: row.end),
+        TableField(mark("From (%(zone)s)"), "time", 18, lambda row: row.start),
+        TableField(mark("Until (%(zone)s)"), "time", 18, lambda row: row.end),
         TableField(mark("Decides"), "text", 14, lambda row: item(row.kind)),
         TableField(mark("Decision"), "text", 20, lambda row: book.words.decided(row.kind, row.code)),
         TableField(mark("Status"), "text", 20, lambda row: status(row.status)),

@@ -201,7 +201,7 @@ def corrections_sheet(book: Book, statement: Statement) -> str:
         TableField(mark("Decision (entry)"), "number", 12, lambda row: row.entry or None),
         TableField(mark("Document"), "text", 24, lambda row: row.document),
         TableField(mark("Signed by"), "text", 24, lambda row: ", ".join(row.approved_by)),
-        TableField(mark("At (WITA)"), "time", 18, lambda row: row.at),
+        TableField(mark("At (%(zone)s)"), "time", 18, lambda row: row.at),
         TableField(mark("Not counted because"), "text", 30, lambda row: words["settlement refusal"](row.refusal)),
     ]
     sheet = book.sheet(

@@ -11,14 +11,14 @@ def inventory_sheets(book: Book, statement: Statement) -> None:
     """Write both sheets."""
     basis, status, kind = (book.words[f"inventory {name}"] for name in ("basis", "status", "kind"))
     held: list[TableField[InventoryRow]] = [
-        TableField(mark("From (WITA)"), "time", 18, lambda row: row.start),
-        TableField(mark("To (WITA)"), "time", 18, lambda row: row.end),
+        TableField(mark("From (%(zone)s)"), "time", 18, lambda row: row.start),
+        TableField(mark("To (%(zone)s)"), "time", 18, lambda row: row.end),
         TableField(mark("Basis"), "text", 40, lambda row: basis(row.basis)),
         TableField(mark("Journal's entry"), "number", 12, lambda row: row.entry),
         TableField(mark("SHA-256"), "text", 66, lambda row: row.sha256 or None),
     ]
     changes: list[TableField[InventoryChangeRow]] = [
-        TableField(mark("Chained (WITA)"), "time", 18, lambda row: row.at),
+        TableField(mark("Chained (%(zone)s)"), "time", 18, lambda row: row.at),
         TableField(mark("Counts?"), "text", 40, lambda row: status(row.status)),
         TableField(mark("Kind"), "text", 20, lambda row: kind(row.kind)),
         TableField(mark("Record"), "text", 40, lambda row: row.record),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pantau.reports.statement.office import OfficeWords
 from pantau.reports.statement.rows import Ratio
 from pantau.reports.workbook.book import (
     FIRST_ROW,
@@ -69,7 +70,12 @@ _CITY: tuple[tuple[str, str, Kind], ...] = (
 
 def recap_workbook(data: Mapping[str, Any], language: str) -> bytes:
     """The XLSX file of `pantau.reports.publishing.recap.recap_of`."""
-    book = Book(language, ZoneInfo(data["timezone"]), data["made_at"], f"{data['scope']}/{data['month']}")
+    told = OfficeWords(
+        district=data.get("district", "Kecamatan"),
+        currency=data["currency"],
+        currency_digits=data["currency_digits"],
+    )
+    book = Book(language, ZoneInfo(data["timezone"]), data["made_at"], f"{data['scope']}/{data['month']}", told)
     sheet = book.sheet(
         book.say(mark("Recap")),
         book.say(mark("Recap %(scope)s %(month)s"), scope=data["scope"], month=data["month"]),
@@ -131,8 +137,8 @@ def _city(book: Book, city: Mapping[str, Any]) -> None:
     at = UNKNOWN if city["at"] is None else book.local(city["at"])
     sheet = book.sheet(
         book.say(mark("City")),
-        book.say(mark("Bitung on its way to 100 %")),
-        book.say(mark("Points online at %(time)s WITA"), time=at),
+        book.say(mark("The city on its way to its target")),
+        book.say(mark("Points online at %(time)s %(zone)s"), time=at, zone=book.zone_name),
         landscape=False,
     )
     sheet.widths(44, 16)
@@ -148,7 +154,8 @@ def _city(book: Book, city: Mapping[str, Any]) -> None:
         sheet.put(row, 1, Ratio(int(over), int(under), ""), "percent")
         row += 1
     sheet.put(row, 0, book.say(mark("Target")))
-    sheet.put(row, 1, 1, "percent")
+    over, _, under = city["target"].partition("/")
+    sheet.put(row, 1, Ratio(int(over), int(under), ""), "percent")
 
 
 def _availability(row: Mapping[str, Any], at: int) -> Formula:

@@ -44,7 +44,7 @@ def summary_sheet(
     def write(total: Callable[[str], str], cells: PaymentCells) -> None:
         row = 3
         for label, value, kind in (*_documents(book, statement, edition), *_figures(statement, total)):
-            sheet.put(row, 0, book.say(label))
+            sheet.put(row, 0, book.head(label))
             sheet.put(row, 1, value, kind)
             row += 1
         _payment(book, statement, total, cells, lambda *cell: sheet.put(*cell), row + 1)
@@ -59,12 +59,12 @@ def _documents(book: Book, statement: Statement, edition: Edition) -> Iterator[_
     yield mark("ISP"), parties.isp_legal_name or parties.isp_name, "text"
     yield mark("Order"), parties.order_number or None, "text"
     yield mark("Agreement"), parties.agreement_number or None, "text"
-    yield mark("Period from (WITA)"), book.local(statement.start), "text"
-    yield mark("Period until (WITA)"), book.local(statement.end), "text"
+    yield mark("Period from (%(zone)s)"), book.local(statement.start), "text"
+    yield mark("Period until (%(zone)s)"), book.local(statement.end), "text"
     yield mark("Report number"), edition.number, "text"
     yield mark("Status"), book.words["status"](edition.status), "text"
     yield mark("Version"), edition.version, "number"
-    yield mark("Made (WITA)"), book.local(edition.made_at), "text"
+    yield mark("Made (%(zone)s)"), book.local(edition.made_at), "text"
     yield mark("SHA-256 of the data"), edition.data_sha256, "text"
     yield mark("SHA-256 of the facts that are signed (facts.json)"), edition.facts_sha256, "text"
     yield mark("Journal up to entry"), edition.journal_entry, "number"
@@ -72,7 +72,7 @@ def _documents(book: Book, statement: Statement, edition: Edition) -> Iterator[_
     anchor = edition.anchor
     yield mark("Outside anchor up to entry"), anchor.entry if anchor else book.say(mark("no outside anchor")), "text"
     if anchor:
-        yield mark("Stamped (WITA)"), book.local(anchor.stamped_at), "text"
+        yield mark("Stamped (%(zone)s)"), book.local(anchor.stamped_at), "text"
         yield mark("By the authority"), anchor.authority, "text"
     yield mark("Software"), edition.software, "text"
     yield from _measuring(statement.measuring)

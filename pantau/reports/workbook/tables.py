@@ -28,8 +28,8 @@ def _event_fields(words: Words) -> list[TableField[EventRow]]:
         TableField(mark("Outage"), "text", 30, lambda row: row.outage),
         TableField(mark("Point ID"), "text", 18, lambda row: row.point),
         TableField(mark("Name"), "text", 30, lambda row: row.name),
-        TableField(mark("From (WITA)"), "time", 18, lambda row: row.start),
-        TableField(mark("Ended (WITA)"), "time", 18, lambda row: row.end),
+        TableField(mark("From (%(zone)s)"), "time", 18, lambda row: row.start),
+        TableField(mark("Ended (%(zone)s)"), "time", 18, lambda row: row.end),
         TableField(mark("Down, all of it (s)"), "number", 12, lambda row: row.seconds),
         TableField(mark("Of it here"), "number", 12, lambda row: row.down_seconds),
         TableField(mark("Excluded"), "number", 12, lambda row: row.excluded_seconds),
@@ -49,7 +49,7 @@ def _event_fields(words: Words) -> list[TableField[EventRow]]:
         TableField(mark("Incident"), "text", 30, lambda row: row.incident),
         TableField(mark("Points"), "number", 8, lambda row: row.incident_points),
         TableField(mark("Decided by"), "text", 18, lambda row: row.decided_by),
-        TableField(mark("Decided at (WITA)"), "time", 18, lambda row: row.decided_at),
+        TableField(mark("Decided at (%(zone)s)"), "time", 18, lambda row: row.decided_at),
         TableField(mark("Reason"), "text", 30, lambda row: row.decided_reason),
         TableField(mark("Journal's entries"), "text", 20, lambda row: numbers(row.entries)),
     ]
@@ -77,12 +77,12 @@ def _exclusions(book: Book, statement: Statement) -> None:
     fields: list[TableField[ExclusionRow]] = [
         TableField(mark("Exclusion"), "text", 20, lambda row: words["exclusion"](row.exclusion)),
         TableField(mark("Kind"), "text", 14, lambda row: words["kind"](row.kind)),
-        TableField(mark("From (WITA)"), "time", 18, lambda row: row.start),
-        TableField(mark("Until (WITA)"), "time", 18, lambda row: row.end),
+        TableField(mark("From (%(zone)s)"), "time", 18, lambda row: row.start),
+        TableField(mark("Until (%(zone)s)"), "time", 18, lambda row: row.end),
         TableField(mark("Cause"), "text", 18, lambda row: words["cause"](row.cause)),
         TableField(mark("Document"), "text", 24, lambda row: row.document),
         TableField(mark("Accepted by"), "text", 20, lambda row: row.accepted_by),
-        TableField(mark("Announced (WITA)"), "time", 18, lambda row: row.filed),
+        TableField(mark("Announced (%(zone)s)"), "time", 18, lambda row: row.filed),
         TableField(mark("Lines"), "number", 8, lambda row: row.points),
         TableField(mark("Seconds excluded"), "number", 14, lambda row: row.excluded_seconds),
         TableField(mark("Seconds charged in it"), "number", 14, lambda row: row.charged_seconds),
@@ -99,8 +99,8 @@ def _exclusions(book: Book, statement: Statement) -> None:
 def _unobserved(book: Book, statement: Statement) -> None:
     reason = book.words["reason"]
     fields: list[TableField[UnobservedRow]] = [
-        TableField(mark("From (WITA)"), "time", 18, lambda row: row.start),
-        TableField(mark("Until (WITA)"), "time", 18, lambda row: row.end),
+        TableField(mark("From (%(zone)s)"), "time", 18, lambda row: row.start),
+        TableField(mark("Until (%(zone)s)"), "time", 18, lambda row: row.end),
         TableField(mark("Reason"), "text", 30, lambda row: reason(row.reason)),
         TableField(mark("Points"), "number", 8, lambda row: row.points),
         TableField(mark("Point-seconds"), "number", 14, lambda row: row.point_seconds),
@@ -117,7 +117,7 @@ def _unobserved(book: Book, statement: Statement) -> None:
 def _changes(book: Book, statement: Statement) -> None:
     change = book.words["change"]
     fields: list[TableField[ChangeRow]] = [
-        TableField(mark("At (WITA)"), "time", 18, lambda row: row.at),
+        TableField(mark("At (%(zone)s)"), "time", 18, lambda row: row.at),
         TableField(mark("Change"), "text", 34, lambda row: change(row.what)),
         TableField(mark("Point ID"), "text", 18, lambda row: row.point),
         TableField(mark("Detail"), "text", 40, lambda row: row.detail),

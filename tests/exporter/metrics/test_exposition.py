@@ -160,7 +160,7 @@ def test_the_exact_lines_of_one_hotspot(openmetrics: bool) -> None:
         f"hotspot_probe_last_reply_timestamp_seconds{{{own}}} 0.0",
         f"hotspot_probe_smoothed_rtt_seconds{{{own}}} 0.0125",
         f'hotspot_info{{{own},name="Taman",kelurahan="",category="",access="",contract="",address="",'
-        'latitude="",longitude=""} 1',
+        'latitude="",longitude="",priority=""} 1',
     ]
 
 

@@ -13,10 +13,10 @@ from random import Random
 import pytest
 
 from exporter.verdicts.events import Relapsed
+from lab.samples.accounting import WITA
 from lab.samples.journal import Place
 from pantau.journal import Kind, Reader
 from pantau.reports.accounting import (
-    WITA,
     Account,
     AssignmentSpan,
     ContractDates,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pantau.alerting.explaining.alertmanager import Alertmanager
 from pantau.alerting.explaining.explanation import Explanation
@@ -15,7 +16,7 @@ from pantau.alerting.explaining.subject import find_subject
 from pantau.inventory import Inventory
 
 RECORD: dict[str, Any] = json.loads((Path(__file__).with_name("recorded") / "indosat.json").read_text(encoding="utf-8"))
-MOMENT = datetime.fromisoformat(RECORD["moment"])
+MOMENT = datetime.fromisoformat(RECORD["moment"]).astimezone(ZoneInfo("Asia/Makassar"))
 
 
 def vector(value: float, **labels: str) -> dict[str, Any]:

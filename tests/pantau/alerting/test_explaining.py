@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
@@ -17,6 +18,8 @@ from pantau.prometheus import Sample
 from tests.pantau.alerting.amtool import CONFIG, ROOT
 from tests.pantau.alerting.recording import MOMENT, Recording, vector
 from tests.rules.checking import shipped_rules
+
+WITA = ZoneInfo("Asia/Makassar")
 
 TICKET = "BTG-03-1004-003"
 OF_INDOSAT = "BTG-02-1001-001"
@@ -98,7 +101,7 @@ async def test_since_is_what_the_message_says(recording: Recording, inventory: I
     """The first lost probe, where the rule names it; how long is reckoned from there."""
     recording.raised("IspOutage", "indosat")["annotations"]["since"] = "26-11-2026 07:05:08 WITA"
     assert "(page): firing since 26-11-2026 07:05:08 WITA (1m)" in screen(
-        await recording.explain(OF_INDOSAT, inventory, datetime(2026, 11, 25, 23, 6, 8, tzinfo=UTC))
+        await recording.explain(OF_INDOSAT, inventory, datetime(2026, 11, 26, 7, 6, 8, tzinfo=WITA))
     )
 
 
@@ -160,7 +163,7 @@ async def test_a_ticket_outside_working_hours(recording: Recording, inventory: I
         f"is not told now: HotspotDown fires, but its route is outside its hours until {until}"
     )
     assert f"quiet now, outside jam-kerja until {until})" in screen(explanation)
-    friday_evening = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
+    friday_evening = datetime(2026, 11, 27, 20, 0, tzinfo=WITA)
     later = await recording.explain(TICKET, inventory, friday_evening)
     assert verdict(later).endswith("until 30-11-2026 07:30:00 WITA")
 
@@ -202,7 +205,7 @@ async def test_what_is_pending_says_when_it_fires(recording: Recording, inventor
     """Its `for` of 12 s has not passed."""
     raised = recording.raised("IspOutage", "indosat")
     raised["state"], raised["activeAt"] = "pending", (MOMENT - timedelta(seconds=5)).isoformat()
-    due = f"{MOMENT + timedelta(hours=8, seconds=7):%d-%m-%Y %H:%M:%S}"
+    due = f"{MOMENT + timedelta(seconds=7):%d-%m-%Y %H:%M:%S}"
     assert verdict(await recording.explain("indosat", inventory)) == (
         f"does not page yet: IspOutage is pending and fires at {due} WITA if it lasts"
     )

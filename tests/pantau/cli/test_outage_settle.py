@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from lab.samples.accounting import WITA
 from pantau.errors import PantauError, ReportError
 from pantau.journal import ItemKind, Reader, read_list
 from pantau.people import PeopleHistory
-from pantau.reports.accounting import WITA, HeldSettlement
+from pantau.reports.accounting import HeldSettlement
 from pantau.reports.publishing import issuing
 from pantau.reports.statement.held_money import settlements_in
 from tests.pantau.cli.test_outage_lists import approve, exclude, number_of, pantau

@@ -1,4 +1,4 @@
-"""A copy of what an operator has: thresholds, rules and runbooks, to be changed."""
+"""A copy of what an operator has: settings, thresholds, rules and runbooks, to be changed."""
 
 import shutil
 from pathlib import Path
@@ -13,6 +13,7 @@ def tree(tmp_path: Path) -> Path:
     """A folder with config/thresholds.yml, config/rules/ and docs/ as shipped."""
     (tmp_path / "config").mkdir()
     shutil.copy(ROOT / "config" / "thresholds.yml", tmp_path / "config")
+    shutil.copy(ROOT / "config" / "pantau.yml", tmp_path / "config")
     shutil.copytree(ROOT / "config" / "rules", tmp_path / "config" / "rules")
     shutil.copytree(ROOT / "docs" / "runbooks", tmp_path / "docs" / "runbooks")
     shutil.copy(ROOT / "docs" / "alerting.md", tmp_path / "docs")
@@ -21,5 +22,5 @@ def tree(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(tree: Path) -> Path:
-    """Where the settings file of that tree would be; the builder never opens it."""
+    """The settings file of that tree."""
     return tree / "config" / "pantau.yml"

@@ -105,7 +105,9 @@ RESTARTED = (
 )
 """Rules whose series may end, or which read such series: see `START`."""
 ONCE_MORE = "the alert is evaluated once more after its end, to say how it ended"
-HEARTBEATS = "a point that only its agent tells of is silent with the others before its own time, and may be till it is heard"
+HEARTBEATS = (
+    "a point that only its agent tells of is silent with the others before its own time, and may be till it is heard"
+)
 UNSERVED = "a point whose clients get nothing is not online either"
 CHANGED: Mapping[str, str] = {
     **dict.fromkeys(("kecamatan_isp:hotspot_up:count", "contract:unavailable_seconds:increase5m"), UNSERVED),
@@ -150,6 +152,7 @@ ADDED: Mapping[str, str] = {
         ),
         HEARTBEATS,
     ),
+    "calendar:month:days": "dashboards ask for the days of the city's own month",
     "AnchorOverdue": "a journal is anchored outside, which it was not",
 }
 """Rules, by name, that there were not, and why."""

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from lab.samples.accounting import APRIL, at, span
+from lab.samples.accounting import APRIL, WITA, at, span
 from lab.samples.evidence import CITY as TOWN
 from lab.samples.evidence import TELKOM, Recorded, dark
 from pantau.inventory import Hotspot
-from pantau.reports.accounting import WITA, Condition, Spans, Stretch
+from pantau.reports.accounting import Condition, Spans, Stretch
 from pantau.reports.causes import Cause, OutageFact, Proposal, Site, Strength, Watch, own_faults
 from pantau.reports.statement import make_statement, survey
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from lab.samples.accounting import at
+from lab.samples.accounting import WITA, at
 from lab.samples.evidence import CITY, TELKOM, Recorded, dark
 from pantau.inventory import Hotspot, Inventory
-from pantau.reports.accounting import WITA, Condition, Month, Span, Stretch
+from pantau.reports.accounting import Condition, Month, Span, Stretch
 from pantau.reports.desk import DeskPack, make_packs
 from pantau.reports.desk.issues import Issue, OpenIssue
 from pantau.reports.statement import survey

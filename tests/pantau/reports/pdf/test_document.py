@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from lab.samples.accounting import APRIL, at
+from lab.samples.accounting import APRIL, WITA, at
 from lab.samples.editions import correction, edition
 from lab.samples.evidence import BIZNET, CITY, TELKOM, Correction, Recorded, dark
 from pantau.errors import ReportError
 from pantau.inventory.settings import Settings
-from pantau.reports.accounting import WITA, Month
+from pantau.reports.accounting import Month
 from pantau.reports.pdf import html, pdf
 from pantau.reports.statement import Statement, make_statement, measuring_of, survey
 from tests.pantau.reports.pdf.looking import Pdf, words_of

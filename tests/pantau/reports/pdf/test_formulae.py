@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.samples.accounting import APRIL, span
+from lab.samples.accounting import APRIL, WITA, span
 from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded, dark
 from pantau.inventory import Contract
-from pantau.reports.accounting import WITA
 from pantau.reports.pdf.formulae import example
 from pantau.reports.statement import Statement, make_statement, survey
 from pantau.reports.words import translation

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from lab.samples.accounting import at
-from pantau.reports.accounting import WITA
+from lab.samples.accounting import WITA, at
 from pantau.reports.pdf.calendar import Run, kind_of, runs
 from pantau.reports.pdf.charts import Bar, BarPart, bars, dots, stacked, trend
 from pantau.reports.pdf.pages import few, in_columns, outage_text, pairs, together

@@ -6,9 +6,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.samples.accounting import APRIL, span
+from lab.samples.accounting import APRIL, WITA, span
 from lab.samples.evidence import CITY, TELKOM, Recorded, dark
-from pantau.reports.accounting import WITA
 from pantau.reports.edition import Difference
 from pantau.reports.publishing.differences import differences
 from pantau.reports.publishing.edition_files import data_file

@@ -28,7 +28,7 @@ SIGNED = WitnessDecision(REASON, "ani", "BA-7", 40, ("ani", "budi"), "two_keys",
 
 def statement(until: str = "04-05") -> Statement:
     """P-1 was dark from the 3rd on."""
-    from pantau.reports.accounting import WITA
+    from lab.samples.accounting import WITA
 
     return make_statement(TELKOM, survey(CITY, Recorded({"P-1": dark(span("04-03", until))}), APRIL, WITA))
 

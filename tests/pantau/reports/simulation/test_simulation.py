@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from lab.samples.accounting import at
+from lab.samples.accounting import WITA, at
 from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded, dark
-from pantau.reports.accounting import WITA, Method, Month, Stretch
+from pantau.reports.accounting import Method, Month, Stretch
 from pantau.reports.simulation import Baseline, Simulation, SimulationRow, simulate
 from pantau.reports.simulation.presentation import as_csv, as_json, notes, table
 from pantau.reports.statement import make_statement, survey

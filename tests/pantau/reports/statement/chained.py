@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lab.samples.accounting import APRIL, at
+from lab.samples.accounting import APRIL, WITA, at
 from lab.samples.evidence import CITY, TELKOM
 from lab.samples.journal import SECOND, T0, Place, change, down, ns, up
 from pantau.inventory import Assignment, Exclusion, Inventory, MaintenanceWindow, Settings
 from pantau.inventory.projection import project
 from pantau.journal import Reader
 from pantau.journal.entries import inventory_taken, start
-from pantau.reports.accounting import WITA
 from pantau.reports.statement import JournalEvidence, Statement, history_of, make_statement, survey
 from pantau.states import State
 

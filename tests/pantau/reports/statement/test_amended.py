@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 
-from lab.samples.accounting import APRIL
+from lab.samples.accounting import APRIL, WITA
 from lab.samples.contracts import inventory_of
 from lab.samples.journal import Place, change, ns
 from pantau.inventory import Inventory
 from pantau.journal import Event, Reader
 from pantau.journal.editions import IssuedEdition
 from pantau.journal.entries import amend, start
-from pantau.reports.accounting import WITA
 from pantau.reports.statement import JournalEvidence, Statement, Survey, make_statement, survey
 from pantau.reports.statement.rows import PointRow
 from pantau.reports.witness import seconds_of

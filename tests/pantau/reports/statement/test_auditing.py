@@ -8,12 +8,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from lab.samples.accounting import APRIL, at, span
+from lab.samples.accounting import APRIL, WITA, at, span
 from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded, dark
 from lab.samples.journal import SECOND, Place, change, ns
 from pantau.inventory import Inventory, SiteVisit
 from pantau.journal.entries import start
-from pantau.reports.accounting import WITA
 from pantau.reports.publishing.edition_files import data_file
 from pantau.reports.statement import JournalEvidence, Statement, make_statement, survey
 from pantau.reports.statement.audit_rows import TwinRow

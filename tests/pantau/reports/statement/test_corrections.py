@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.samples.accounting import APRIL, at, span
+from lab.samples.accounting import APRIL, WITA, at, span
 from lab.samples.contracts import inventory_of
 from lab.samples.evidence import Recorded, dark
-from pantau.reports.accounting import WITA, FinalVersion, HeldSettlement, Month, SettlementRefusal, corrections_in
+from pantau.reports.accounting import FinalVersion, HeldSettlement, Month, SettlementRefusal, corrections_in
 from pantau.reports.statement import Statement, make_statement, survey, with_corrections
 
 MARCH, MAY = Month(2024, 3), Month(2024, 5)

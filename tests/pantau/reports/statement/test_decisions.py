@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.samples.accounting import APRIL, at, span
+from lab.samples.accounting import APRIL, WITA, at, span
 from lab.samples.evidence import CITY, TELKOM, Recorded, dark
-from pantau.reports.accounting import WITA, Condition, Month, Stretch
+from pantau.reports.accounting import Condition, Month, Stretch
 from pantau.reports.causes import DecisionKind, OutageDecision
 from pantau.reports.statement import Statement, make_statement, survey
 from pantau.reports.statement.decision_table import DecisionRow

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from lab.samples.accounting import APRIL, at
+from lab.samples.accounting import APRIL, WITA, at
 from lab.samples.evidence import CITY, TELKOM
 from lab.samples.journal import SECOND, Place, change, down, ns, up
 from pantau.inventory import MaintenanceWindow
 from pantau.journal import Event, HotspotHour, Kind, Reader, decide
 from pantau.journal.entries import detail_of, hour, start
 from pantau.people import PeopleHistory
-from pantau.reports.accounting import WITA, Condition, Stretch
+from pantau.reports.accounting import Condition, Stretch
 from pantau.reports.causes import DecisionKind, DecisionLedger
 from pantau.reports.statement import JournalEvidence, make_statement, survey
 from pantau.reports.statement.evidence import seconds

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from lab.samples.accounting import APRIL, at, span
+from lab.samples.accounting import APRIL, WITA, at, span
 from lab.samples.contracts import inventory_of, month_of
 from lab.samples.evidence import Correction, Recorded, dark
 from pantau.reports import accounting
-from pantau.reports.accounting import WITA
 from pantau.reports.statement import Parties, Statement, as_data, with_corrections
 from pantau.reports.statement.decision_table import DecisionRow
 from pantau.reports.statement.facts import FACTS, NOT_SIGNED, facts_file, facts_sha256

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from lab.samples.accounting import APRIL, at
+from lab.samples.accounting import APRIL, WITA, at
 from lab.samples.evidence import BIZNET, TELKOM, Recorded, dark
 from pantau.inventory.projection import line_of_record, statement_id
-from pantau.reports.accounting import WITA
 from pantau.reports.statement import make_statement, survey
 from pantau.reports.statement.signed_lines import with_signed
 from tests.pantau.reports.statement.chained import (

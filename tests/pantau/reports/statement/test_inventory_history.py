@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lab.samples.accounting import APRIL, at
+from lab.samples.accounting import APRIL, WITA, at
 from lab.samples.evidence import BIZNET, TELKOM, Recorded, dark
 from lab.samples.journal import SECOND, Place, change, down, up
 from pantau.errors import JournalError
@@ -20,7 +20,6 @@ from pantau.inventory import Hotspot, Inventory, Person, Settings
 from pantau.inventory.projection import KINDS, line_of_record, project, statement_id
 from pantau.inventory.projection.fields import DECIDES
 from pantau.journal.entries import inventory_taken
-from pantau.reports.accounting import WITA
 from pantau.reports.statement import Statement, make_statement, survey
 from pantau.states import State
 from tests.pantau.journal.first_journal import write_first

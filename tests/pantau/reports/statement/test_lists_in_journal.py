@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from lab.samples.accounting import WITA
 from lab.samples.evidence import CITY, TELKOM
 from lab.samples.journal import Place, change, down, ns, up
 from lab.samples.people import Office, decided, list_of, open_office
 from pantau.journal import OFFICE, ItemKind, ListItem, Reader
 from pantau.journal.entries import start
-from pantau.reports.accounting import WITA, Month
+from pantau.reports.accounting import Month
 from pantau.reports.papers import gather
 from pantau.reports.statement import JournalEvidence, Statement, make_statement, survey
 from pantau.states import State

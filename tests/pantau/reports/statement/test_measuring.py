@@ -5,10 +5,9 @@ from random import Random
 
 import pytest
 
-from lab.samples.accounting import APRIL
+from lab.samples.accounting import APRIL, WITA
 from lab.samples.evidence import CITY, TELKOM, Recorded
 from pantau.inventory.settings import Settings
-from pantau.reports.accounting import WITA
 from pantau.reports.statement import make_statement, measuring_of, survey
 from pantau.states import State
 from tests.exporter.monitor.watched import hotspots, plan_of

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from lab.samples.accounting import APRIL
+from lab.samples.accounting import APRIL, WITA
 from lab.samples.contracts import inventory_of
 from lab.samples.journal import Place, change, ns
 from lab.samples.people import decided, list_of, open_office
 from pantau.inventory import Person
 from pantau.journal import OFFICE, Event, ItemKind, Kind, ListItem, Reader, decide
 from pantau.journal.entries import start
-from pantau.reports.accounting import WITA, Month
+from pantau.reports.accounting import Month
 from pantau.reports.statement import JournalEvidence, Statement, make_statement, survey
 from pantau.states import State
 

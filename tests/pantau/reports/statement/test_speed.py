@@ -7,9 +7,10 @@ from random import Random
 
 import pytest
 
+from lab.samples.accounting import WITA
 from lab.samples.evidence import Recorded
 from pantau.inventory import load
-from pantau.reports.accounting import WITA, Condition, Month, Stretch
+from pantau.reports.accounting import Condition, Month, Stretch
 from pantau.reports.statement import as_data, make_statement, survey
 
 CONFIG = Path(__file__).parents[4] / "examples" / "bitung"

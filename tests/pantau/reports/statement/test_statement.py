@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.samples.accounting import APRIL, at, span
+from lab.samples.accounting import APRIL, WITA, at, span
 from lab.samples.evidence import BIZNET, CITY, TELKOM, Correction, Recorded, dark
 from pantau.reports import accounting
-from pantau.reports.accounting import WITA, Condition, Month
+from pantau.reports.accounting import Condition, Month
 from pantau.reports.statement import Statement, as_data, make_statement, survey
 from pantau.reports.statement.rows import Ratio
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.samples.accounting import APRIL, at, span
+from lab.samples.accounting import APRIL, WITA, at, span
 from lab.samples.contracts import inventory_of, month_of, window
 from lab.samples.evidence import Recorded, dark
 from pantau.journal import Reader
-from pantau.reports.accounting import WITA, Condition, Span, Stretch
+from pantau.reports.accounting import Condition, Span, Stretch
 from pantau.reports.causes import DecisionKind, DecisionLedger, OutageDecision
 from pantau.reports.papers import gather
 from pantau.reports.statement import Statement, survey

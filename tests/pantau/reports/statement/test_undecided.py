@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from lab.samples.accounting import APRIL, at, span
+from lab.samples.accounting import APRIL, WITA, at, span
 from lab.samples.contracts import inventory_of, month_of
 from lab.samples.evidence import BIZNET, CITY, TELKOM, Correction, Recorded, dark
 from pantau.reports import accounting
-from pantau.reports.accounting import WITA, Month
+from pantau.reports.accounting import Month
 from pantau.reports.statement import Statement, make_statement, survey
 
 HOUR, DAY = 3600, 86_400

@@ -9,9 +9,10 @@ import pytest
 
 from lab.history.prometheus import PrometheusServer, prometheus
 from lab.history.remote_write import STALE, label_bytes, sample_rows, series
+from lab.samples.accounting import WITA
 from lab.samples.evidence import CITY, Recorded, dark
 from pantau.errors import WitnessError
-from pantau.reports.accounting import WITA, Condition, Month, Span, Spans, Stretch
+from pantau.reports.accounting import Condition, Month, Span, Spans, Stretch
 from pantau.reports.edition import Comparison, WitnessDecision, WitnessRow
 from pantau.reports.statement import Survey, survey
 from pantau.reports.statement.evidence import MAINTENANCE

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lab.samples.accounting import point
+from lab.samples.accounting import WITA, point
 from lab.samples.evidence import Recorded
 from pantau.inventory import Assignment, Contract, Hotspot, Inventory, Isp, Kecamatan
 from pantau.reports import accounting
-from pantau.reports.accounting import WITA, Month
+from pantau.reports.accounting import Month
 from pantau.reports.causes import OutageDecision
 from pantau.reports.edition import Comparison, Difference, Edition, WitnessRow
 from pantau.reports.statement import Statement, make_statement, survey

@@ -13,9 +13,9 @@ import pytest
 import xlsxwriter
 from openpyxl import Workbook, load_workbook
 
-from lab.samples.accounting import APRIL, span
+from lab.samples.accounting import APRIL, WITA, span
 from lab.samples.evidence import BIZNET, CITY, TELKOM, Recorded, dark
-from pantau.reports.accounting import WITA, Month
+from pantau.reports.accounting import Month
 from pantau.reports.accounting.money import rupiah
 from pantau.reports.causes import DecisionKind, OutageDecision
 from pantau.reports.statement import Statement, make_statement, survey
