@@ -8,10 +8,11 @@ import pytest
 
 from exporter.probing.agent.beats import Minute
 from exporter.probing.uptime.source import UptimeReading, UptimeResult
+from lab.samples.accounting import WITA
 from pantau.inventory import Assignment, Contract, Inventory
 from pantau.journal import Reader, Source, Store
 from pantau.journal.entries import uptime_told
-from pantau.reports.accounting import WITA, Month
+from pantau.reports.accounting import Month
 from pantau.reports.statement import JournalEvidence, Statement, make_statement, survey
 from pantau.reports.statement.rows import PointRow
 from pantau.states import State
