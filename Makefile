@@ -168,6 +168,7 @@ measure-journal: $(STAMP) ## size of 90 days of 1000 hotspots with 20 outages a 
 .PHONY: month
 month: install ## a scripted month of 1000 hotspots: its report against the script, both witnesses; a quarter of an hour
 	$(BIN)/python -m lab.month
+	$(BIN)/python -m lab.month.with_agents
 	$(BIN)/python -m lab.month.causes
 
 .PHONY: measure-report

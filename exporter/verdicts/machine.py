@@ -152,7 +152,9 @@ class KindMachine(Columns):
         their rounds that say nothing from now on count from there.
         """
         rows = slice(None) if targets is None else targets
-        self.suspect_ns[rows] = np.minimum(self.suspect_ns[rows], since_ns)
+        # Whom nobody probes has no round that would ever end the doubt, and its time would be booked no more.
+        doubted_ns = np.where(self.watched[rows], since_ns, FAR_FUTURE)
+        self.suspect_ns[rows] = np.minimum(self.suspect_ns[rows], doubted_ns)
 
     def blind(self, since_ns: int) -> KindChanges:
         """We saw nothing from `since_ns` to now: everything is unknown, and rounds under way are abandoned."""

@@ -7,7 +7,7 @@ import pytest
 from exporter.probing.agent.beats import Minute
 from pantau.states import State
 from tests.exporter.probing.agent.city import MINUTE_NS, UNPINGED, AgentCity, of_isps
-from tests.network import SECOND
+from tests.network import SECOND, silent
 
 
 def test_a_silent_agent_is_down_since_its_last_heartbeat(tmp_path: Path) -> None:
@@ -121,6 +121,17 @@ def test_silent_beats_under_pings_change_nothing(tmp_path: Path) -> None:
     city.scripted.silent |= set(pinged)
     city.run(400)
     assert city.those(State.UP) == {*of_isps(1), *pinged}
+
+
+def test_a_doubt_of_the_pings_holds_up_no_time_of_those_that_nobody_pings(tmp_path: Path) -> None:
+    """Our canaries are silent for a moment: time of hotspots that are known by heartbeats alone is booked on."""
+    city = AgentCity(tmp_path, {**of_isps(1), "telkom-pinged": "address: 10.77.0.1"}).run(65)
+    city.network.hosts["10.76.0.1"] = silent
+    city.run(15)
+    city.network.hosts.clear()
+    city.run(60)
+    assert [(path.kind, path.up) for path in city.paths] == [("icmp", False), ("icmp", True)]
+    assert city.monitor.snapshot().state_seconds.sum(axis=1)[:4].min() > 70
 
 
 def test_the_journal_knows_whose_word_a_second_rests_on(tmp_path: Path) -> None:
