@@ -9,11 +9,9 @@ how late a timer of the exporter's event loop is meanwhile: by so much a probe w
 import argparse
 import asyncio
 import multiprocessing
-import os
 import socket
 import ssl
 import struct
-import subprocess
 import tempfile
 import time
 from collections import Counter
@@ -23,10 +21,9 @@ from pathlib import Path
 
 from exporter.agents_door.door import Door
 from exporter.probing.agent.beats import DoorPlan
-from pantau.agents.tokens import token_of
+from lab.measuring.knocking import cpu_seconds, knock, write_door_files
 
 _POINTS = 1000
-_KEY = "0123456789abcdef" * 4
 _TICK_SECONDS = 0.01
 _LIMITS = {
     "body_bytes": 65_536,
@@ -48,7 +45,7 @@ def main() -> None:
 
 
 async def _measure(folder: Path, seconds: float, floods: int) -> None:
-    _write_files(folder)
+    write_door_files(folder)
     plan = DoorPlan(
         listen=("127.0.0.1", 0),
         key_files=(str(folder / "key"),),
@@ -65,13 +62,13 @@ async def _measure(folder: Path, seconds: float, floods: int) -> None:
                 (door.port or 0, str(folder / "cert.pem"), rate if worker == 0 else 0, hostile, seconds)
                 for worker in range(workers)
             ]
-            before, cpu = Counter(door.counts), _cpu_seconds(pid)
+            before, cpu = Counter(door.counts), cpu_seconds(pid)
             with multiprocessing.get_context("spawn").Pool(max(workers, 1)) as pool:
                 sending = asyncio.create_task(asyncio.to_thread(pool.starmap, _send, shares))
                 lags = await _lags(seconds, sending)
                 sent = sum(sending.result())
             beats = len(door.take())
-            used = _cpu_seconds(pid) - cpu
+            used = cpu_seconds(pid) - cpu
             await asyncio.sleep(1.5)
             answers = {name: count for name, count in (Counter(door.counts) - before).items() if count}
             middle, high, most = lags[len(lags) // 2], lags[len(lags) * 99 // 100], lags[-1]
@@ -138,34 +135,10 @@ async def _send_all(port: int, certificate: str, rate: int, hostile: bool, secon
 
 
 async def _knock(port: int, tls: ssl.SSLContext, number: int, hostile: bool, places: asyncio.Semaphore) -> None:
-    name = f"h{number % _POINTS}"
-    token = "guessed" if hostile else token_of(_KEY.encode(), name, 1)
-    body = f'{{"boot":"{"ab" * 8}","seq":{number},"uptime":{number},"clients":3,"portal":"ok","dns":"ok","loss":0.0}}'
-    head = f"POST /agent/v1/{name} HTTP/1.1\r\nHost: door\r\nAuthorization: Bearer {token}\r\n"
     try:
-        async with asyncio.timeout(10):
-            reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=tls, server_hostname="localhost")
-            writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
-            await reader.read(64)
-            writer.transport.abort()
-    except (OSError, TimeoutError):
-        pass  # it is the door that counts what it refuses
+        await knock(port, tls, f"h{number % _POINTS}", number, "guessed" if hostile else None)
     finally:
         places.release()
-
-
-def _write_files(folder: Path) -> None:
-    (folder / "key").write_text(_KEY, encoding="ascii")
-    (folder / "web.yml").write_text("tls_server_config: {cert_file: cert.pem, key_file: key.pem}\n", encoding="ascii")
-    subject = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
-    made = ("-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem"), "-days", "2")
-    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
-    subprocess.run(["openssl", "req", "-x509", *key, *made, *subject], check=True, capture_output=True)
-
-
-def _cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _tell(line: str) -> None:

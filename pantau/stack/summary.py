@@ -11,6 +11,7 @@ from pantau.states import SHOWN, State
 
 _ANSWER = aiohttp.ClientTimeout(total=5)
 _PREFIX = b"hotspot_state{"
+_CLIENTS = b"hotspot_clients{"
 _ALWAYS_SHOWN = (State.UP, State.DOWN, State.UNKNOWN)
 
 
@@ -23,6 +24,8 @@ class CitySummary:
     vantage_up: bool
     alerts: Counter[str] | None
     """Active alerts by severity, the Watchdog not counted; `None` without an Alertmanager that answers."""
+    clients: int | None = None
+    """Who is connected, as agents tell; `None` where there are none."""
 
     def text(self) -> Text:
         """The line."""
@@ -39,6 +42,8 @@ class CitySummary:
         if self.alerts is not None:
             pages, tickets = self.alerts["page"], self.alerts["ticket"]
             line.append(f"active alerts: {_count(pages, 'page')}, {_count(tickets, 'ticket')}", "bold" if pages else "")
+        if self.clients is not None:
+            line.append(f"  {_count(self.clients, 'client')} by what agents tell", "dim")
         line.rstrip()
         return line
 
@@ -53,6 +58,7 @@ async def summarise(session: aiohttp.ClientSession, exporter: str, alertmanager:
         None if metrics is None else count_states(metrics),
         metrics is None or b"\npantau_vantage_up 0" not in metrics,
         None if alerts is None else Counter(alert["labels"].get("severity") for alert in json.loads(alerts)),
+        None if metrics is None else count_clients(metrics),
     )
 
 
@@ -60,6 +66,12 @@ def count_states(metrics: bytes) -> Counter[State]:
     """Hotspots by state, from the text format."""
     values = (line.rpartition(b" ")[2] for line in metrics.splitlines() if line.startswith(_PREFIX))
     return Counter(State(int(float(value))) for value in values)
+
+
+def count_clients(metrics: bytes) -> int | None:
+    """Clients of all hotspots that tell, from the text format."""
+    values = [line.rpartition(b" ")[2] for line in metrics.splitlines() if line.startswith(_CLIENTS)]
+    return round(sum(map(float, values))) if values else None
 
 
 async def _get(session: aiohttp.ClientSession, url: str) -> bytes | None:

@@ -1,6 +1,5 @@
 """A city whose hotspots tell of themselves: real agents behind a NAT, a real door, and what the journal has of it."""
 
-import shutil
 import subprocess
 import sys
 import time
@@ -165,8 +164,14 @@ def write_settings(folder: Path, points: Sequence[Point], interval_seconds: floa
 
 
 def _certificate(folder: Path) -> None:
-    subject = ("-subj", "/CN=pintu", "-addext", f"subjectAltName=IP:{CITY}")
-    made = ("-keyout", str(folder / "door.key"), "-out", str(folder / "door.pem"), "-days", "2")
+    """A CA that agents trust (``ca.pem``), and the door's certificate of it."""
+    (folder / "extensions").write_text(f"subjectAltName=IP:{CITY}\n", encoding="ascii")
     key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
-    subprocess.run(["openssl", "req", "-x509", *key, *made, *subject], check=True, capture_output=True, timeout=30)
-    shutil.copy(folder / "door.pem", folder / "ca.pem")
+    for name, more in (("ca", ("-x509", "-days", "2", "-out", "ca.pem")), ("door", ("-out", "door.csr"))):
+        _openssl(folder, "req", *key, "-keyout", f"{name}.key", "-subj", f"/CN={name}", *more)
+    signed = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "extensions")
+    _openssl(folder, "x509", "-req", "-in", "door.csr", "-out", "door.pem", *signed)
+
+
+def _openssl(folder: Path, *arguments: str) -> None:
+    subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True, timeout=30)

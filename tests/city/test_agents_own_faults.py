@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from lab.city.natted import CITY
 from pantau.journal import Kind, Reader, verify
@@ -42,7 +42,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AgentsCity]:
     folder = tmp_path_factory.mktemp("own")
     state = folder / "state"
     state.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(state)], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(state)], check=True)
     try:
         with agents_city(folder, POINTS, SECONDS) as city:
             city.start_agents()
@@ -93,7 +93,7 @@ def test_a_certificate_that_has_expired(running: AgentsCity) -> None:
     """Agents refuse it, and keep their token to themselves; a new one is taken up without a restart."""
     folder = running.settings.parent
     valid = (folder / "door.pem").read_bytes()
-    (folder / "door.pem").write_bytes(expired(folder / "door.key"))
+    (folder / "door.pem").write_bytes(expired(folder))
     seen = "our own public address lets nobody in"
 
     def reasons() -> list[str]:
@@ -178,19 +178,20 @@ def fill(file: Path) -> None:
                 continue
 
 
-def expired(key_file: Path) -> bytes:
-    """A certificate of the same key that was good until an hour ago."""
-    key = serialization.load_pem_private_key(key_file.read_bytes(), None)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "pintu")])
+def expired(folder: Path) -> bytes:
+    """The door's certificate as the same CA had made it, good until an hour ago."""
+    valid = x509.load_pem_x509_certificate((folder / "door.pem").read_bytes())
+    key = serialization.load_pem_private_key((folder / "ca.key").read_bytes(), None)
+    assert isinstance(key, EllipticCurvePrivateKey)
     now = datetime.now(UTC)
     builder = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())  # type: ignore[arg-type]
+        .subject_name(valid.subject)
+        .issuer_name(valid.issuer)
+        .public_key(valid.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=2))
         .not_valid_after(now - timedelta(hours=1))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(CITY))]), critical=False)
     )
-    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)  # type: ignore[arg-type]
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)

@@ -1,0 +1,1 @@
+"""The stack that runs without containers, part by part."""
