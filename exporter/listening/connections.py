@@ -172,16 +172,18 @@ class Connections:
         finally:
             if transport is not None:
                 self._by_transport.pop(transport, None)
-                reset(transport)
+                if gone.is_set():
+                    transport.abort()
+                else:
+                    reset(transport)
             with suppress(OSError):
                 connection.close()
             self._room.leave(held)
 
 
 def reset(transport: asyncio.Transport) -> None:
-    """End a connection at once. What the other side has not taken is thrown away, by the kernel too."""
-    connection = transport.get_extra_info("socket")
-    if connection is not None and not transport.is_closing():
+    """End a connection that is there, at once. What the other side has not taken is thrown away, by the kernel too."""
+    if not transport.is_closing() and (connection := transport.get_extra_info("socket")) is not None:
         with suppress(OSError):
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGERING)
     transport.abort()
