@@ -8,8 +8,10 @@ import asyncio
 import errno
 import socket
 import ssl
+import struct
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 from exporter.listening.limits import Buckets, client_of
 from exporter.listening.room import ConnectionLimits, OpenConnection, Room
@@ -24,6 +26,8 @@ _ROOM_SECONDS, _AGAIN_SECONDS = 2.0, 0.05
 _SHORT_SECONDS = 0.2
 """Without a descriptor, or memory, for another connection: so long nobody is accepted."""
 _SHORT = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+_NO_LINGERING = struct.pack("ii", 1, 0)
+"""socket(7): close resets the connection."""
 _FAREWELL_SECONDS = 1.0
 """For the other side to end TLS; what was said was said."""
 _SWEEP_SECONDS = 0.25
@@ -106,7 +110,7 @@ class Connections:
                         task = group.create_task(self._live(connection, held, factory, context()))
                         held.end = task.cancel
                         # A task that is cancelled before its first step closes nothing itself.
-                        task.add_done_callback(lambda _, done=connection: done.close())
+                        task.add_done_callback(partial(_close, connection))
                 else:
                     wake.set()
                 pause, self._short = _SHORT_SECONDS if self._short else _TURN_SECONDS, False
@@ -171,10 +175,25 @@ class Connections:
         finally:
             if transport is not None:
                 self._by_transport.pop(transport, None)
-                transport.abort()
+                if gone.is_set():
+                    transport.abort()
+                else:
+                    reset(transport)
             with suppress(OSError):
                 connection.close()
             self._room.leave(held)
+
+
+def reset(transport: asyncio.Transport) -> None:
+    """End a connection that is there, at once. What the other side has not taken is thrown away, by the kernel too."""
+    if not transport.is_closing() and (connection := transport.get_extra_info("socket")) is not None:
+        with suppress(OSError):
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGERING)
+    transport.abort()
+
+
+def _close(connection: socket.socket, _task: asyncio.Task[None]) -> None:
+    connection.close()
 
 
 def by_client(buckets: Buckets) -> Callable[[str, float], bool]:

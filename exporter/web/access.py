@@ -24,6 +24,7 @@ _READ_SECONDS = 10.0
 log = structlog.get_logger(__name__)
 
 Stamps = Mapping[Path, Stamp | int]
+_Read = tuple[Stamps, WebConfig, ssl.SSLContext | None]
 
 
 class WebAccess:
@@ -40,7 +41,7 @@ class WebAccess:
         self._rate: Buckets | None = None
         self._stamps: Stamps = {}
         self._problem = ""
-        self._background: Background[tuple[Stamps, WebConfig, ssl.SSLContext | None]] = Background("web-config")
+        self._background: Background[_Read | None] = Background("web-config")
         if file is not None:
             self._take(*_read(file))
 
@@ -81,7 +82,7 @@ class WebAccess:
                     self._take(*found)
                     log.info("web configuration loaded", file=str(self.file))
 
-    def _read_if_changed(self) -> "tuple[Stamps, WebConfig, ssl.SSLContext | None] | None":
+    def _read_if_changed(self) -> "_Read | None":
         if self.file is None or {file: stamp_of(file) for file in self._stamps} == self._stamps:
             return None
         return _read(self.file)
@@ -100,7 +101,7 @@ class WebAccess:
             log.error("web configuration is not usable, the old one stays", problem=problem)
 
 
-def _read(file: Path) -> tuple[Stamps, WebConfig, ssl.SSLContext | None]:
+def _read(file: Path) -> _Read:
     """The file and all that it names, and how they were just before they were read."""
     stamps: dict[Path, Stamp | int] = {file: stamp_of(file)}
     config = read_web_config(file)

@@ -91,6 +91,12 @@ class _Awaited:
     readers: set[Taker] = field(default_factory=set)
 
 
+def _step(wire: Iterator[bytes]) -> tuple[bytes | None, float]:
+    """The next chunk, None after the last; and the thread's own seconds, however much else the machine does."""
+    began = time.thread_time()
+    return next(wire, None), time.thread_time() - began
+
+
 class Renderings:
     """Renders on demand, one at a time.
 
@@ -140,16 +146,17 @@ class Renderings:
                 form = await self._wanted.get()
                 await self._have_place()
                 await asyncio.sleep(min(max(0.0, (self._spent() - _BURST_SECONDS) / _SHARE), _MOST_REST_SECONDS))
-                spent, began = self._spent(), time.monotonic()
                 await self._render(form)
-                self._spent_at = time.monotonic()
-                self._seconds = spent + self._spent_at - began
         finally:
             self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _spent(self) -> float:
         """Seconds of rendering that have not been made up for yet."""
         return max(0.0, self._seconds - (time.monotonic() - self._spent_at) * _SHARE)
+
+    def _spend(self, seconds: float) -> None:
+        self._seconds = self._spent() + seconds
+        self._spent_at = time.monotonic()
 
     async def _render(self, form: Form) -> None:
         """Chunk by chunk, for those who have waited; none where nobody reads any more."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from aiohttp import web
 from isal import isal_zlib
 
+from exporter.listening.connections import reset
 from exporter.metrics.exposition import EOF, HotspotExposition
 from exporter.web.negotiation import OPENMETRICS, TEXT, accepts_gzip, wants_openmetrics
 from exporter.web.rendering import OLD_SECONDS, STALLED_SECONDS, Form, Renderings
@@ -96,7 +97,7 @@ class Scrapes:
                 return _unavailable(_STOPPING if self._closing else _TOO_LATE)
             if request.transport is not None:
                 # Not close(): it would wait for the buffer to drain into a client that does not read.
-                request.transport.abort()
+                reset(request.transport)
         except ConnectionError:
             pass  # the client has gone: nothing to mend, nothing to log
         finally:
@@ -191,7 +192,9 @@ def patience(header: str | None) -> float:
 
 
 def _unavailable(text: str) -> web.Response:
-    return web.Response(status=503, text=text, headers={"Retry-After": "1"})
+    response = web.Response(status=503, text=text, headers={"Retry-After": "1"})
+    response.force_close()
+    return response
 
 
 def _compressed(parts: Iterator[bytes]) -> Iterator[bytes]:

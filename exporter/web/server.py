@@ -6,6 +6,7 @@ connections that do no work make room for others (`exporter.listening.room`). Th
 
 import asyncio
 import logging
+import socket
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -142,7 +143,7 @@ async def serve(door: WebDoor, places: Sequence[Listen]) -> AsyncIterator[tuple[
     ]
     connections = Connections(LIMITS, rates, told.refused, told.late, door.options.is_known)
     with ExitStack() as opened:
-        listeners = []
+        listeners: list[socket.socket] = []
         for each in places:
             try:
                 listeners += opened.enter_context(open_listeners(each.host, each.port))

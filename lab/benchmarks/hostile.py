@@ -1,7 +1,7 @@
 """A hostile HTTP crowd: idle, slow, silent and greedy clients, huge heads, pipelines, pages of somebody else.
 
-All of it comes from the machine of the exporter itself, whose clients have places of their own: nothing but the rule that
-a place is held by work stands against it.
+All of it comes from the machine of the exporter itself, whose clients have places of their own: nothing but the rule
+that a place is held by work stands against it.
 """
 
 import resource

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from exporter.agents_door.gate import Answer, Gate
 from exporter.agents_door.order import Order, facts_of, orders_of
 from exporter.agents_door.wire import Heartbeat, read_body, read_query
-from exporter.listening.connections import Connections
+from exporter.listening.connections import Connections, by_client
 from exporter.listening.limits import Buckets, client_of
+from exporter.listening.room import ConnectionLimits
 from exporter.probing.agent.beats import Minute
 from pantau.agents.tokens import token_of
 
@@ -142,12 +143,13 @@ async def test_a_connection_ends_whatever_it_does() -> None:
         await request.read()
         return web.Response()
 
-    connections = Connections(Buckets(1000, 1000), 16, 16, lambda: None, lambda: late.append(1), life_seconds=0.5)
+    limits, rates = ConnectionLimits(16, 16, life_seconds=0.5), [by_client(Buckets(1000, 1000))]
+    connections = Connections(limits, rates, lambda: None, lambda: late.append(1))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
         port = listener.getsockname()[1]
         async with asyncio.TaskGroup() as tasks:
-            serving = tasks.create_task(connections.serve(listener, web.Server(answer), None))
+            serving = tasks.create_task(connections.serve([listener], web.Server(answer), lambda: None))
             for said in (b"", b"POST / HTTP/1.1\r\nX: ", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc"):
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
                 writer.write(said)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pantau.errors import ConfigurationError
-from pantau.inventory.web_config import read_web_config
+from pantau.inventory.web_config import read_web_config, tls_of
 from tests.exporter.agents_door.knocking import answer_to, beats_of, open_door, plan_in, request_of
 from tests.programs import require_program
 
@@ -51,13 +51,14 @@ async def test_it_is_spoken_with_the_certificate_of_today(tmp_path: Path) -> Non
     ("text", "said"),
     [
         ("", "is not"),
-        ("tls_server_config: {cert_file: a}\n", "key_file: is missing"),
+        ("tls_server_config: {cert_file: a}\n", "neither key_file nor key is given"),
         ("tls_server_config: {cert_file: a, key_file: b, min_version: SSL3}\n", "min_version: 'SSL3'"),
-        ("http_server_config: {}\n", "is not a known key"),
+        ("http_server_config: {}\n", "tls_server_config: is missing"),
+        ("tls_config: {}\n", "is not a known key"),
     ],
 )
 def test_a_web_configuration_that_is_none(tmp_path: Path, text: str, said: str) -> None:
     """Each mistake with its place, as of the settings."""
     (tmp_path / "web.yml").write_text(text)
     with pytest.raises(ConfigurationError, match=said if said != "is not" else None):
-        read_web_config(tmp_path / "web.yml")
+        tls_of(read_web_config(tmp_path / "web.yml"), tmp_path / "web.yml")

@@ -2,6 +2,7 @@
 
 import base64
 import time
+from collections.abc import Callable
 
 import bcrypt
 import pytest
@@ -17,6 +18,16 @@ def basic(name: str, password: str) -> str:
     return "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()
 
 
+def noting(calls: list[bytes]) -> Callable[[bytes, str], bool]:
+    """Knows the right password, and writes down which were compared."""
+
+    def fits(password: bytes, _hashed: str) -> bool:
+        calls.append(password)
+        return password == b"rahasia"
+
+    return fits
+
+
 async def test_who_is_let_in() -> None:
     """The right user with the right password; what is no basic authentication at all is refused."""
     users = Users(HASHES)
@@ -29,8 +40,8 @@ async def test_who_is_let_in() -> None:
 
 async def test_a_hash_is_reckoned_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A scrape each ten seconds costs one hash for the process; other hashes for the same user are another matter."""
-    calls = []
-    monkeypatch.setattr(users_module, "_fits", lambda password, hashed: calls.append(hashed) or True)
+    calls: list[bytes] = []
+    monkeypatch.setattr(users_module, "_fits", noting(calls))
     users = Users(HASHES)
     for _ in range(50):
         assert await users.entry(basic("prometheus", "rahasia"), "10.0.0.9") is Admission.ALLOWED
@@ -42,10 +53,8 @@ async def test_a_hash_is_reckoned_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_wrong_ones_are_limited_and_hold_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten a minute of one client; who is known goes on from the same address, and others are not counted with it."""
-    calls = []
-    monkeypatch.setattr(
-        users_module, "_fits", lambda password, hashed: calls.append(password) or password == b"rahasia"
-    )
+    calls: list[bytes] = []
+    monkeypatch.setattr(users_module, "_fits", noting(calls))
     users = Users(HASHES)
     assert await users.entry(basic("prometheus", "rahasia"), "10.0.0.9") is Admission.ALLOWED
     found = [await users.entry(basic("prometheus", f"try {number}"), "10.0.0.9") for number in range(1000)]
@@ -60,10 +69,8 @@ async def test_wrong_ones_are_limited_and_hold_up_nobody(monkeypatch: pytest.Mon
 
 async def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tries from many addresses never push a right password out."""
-    calls = []
-    monkeypatch.setattr(
-        users_module, "_fits", lambda password, hashed: calls.append(password) or password == b"rahasia"
-    )
+    calls: list[bytes] = []
+    monkeypatch.setattr(users_module, "_fits", noting(calls))
     users = Users(HASHES)
     await users.entry(basic("prometheus", "rahasia"), "10.0.0.9")
     for number in range(1000):

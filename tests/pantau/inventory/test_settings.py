@@ -86,7 +86,8 @@ def test_several_places_and_scrapers() -> None:
     web = Web.model_validate({"listen": ["127.0.0.1:9810", "[::1]:9810"], "scrapers": ["10.0.0.5", "2001:db8::/64"]})
     assert [str(one) for one in web.listen] == ["127.0.0.1:9810", "[::1]:9810"]
     assert [str(one) for one in web.scrapers] == ["10.0.0.5/32", "2001:db8::/64"]
-    for wrong in ({"listen": []}, {"scrapers": ["10.0.0.5/8"]}, {"scrapers": ["noc"]}):
+    wrongs: list[dict[str, list[str]]] = [{"listen": []}, {"scrapers": ["10.0.0.5/8"]}, {"scrapers": ["noc"]}]
+    for wrong in wrongs:
         with pytest.raises(ValidationError):
             Web.model_validate(wrong)
 
