@@ -62,7 +62,6 @@ def prometheus(program: Path, config: Path, storage: Path, port: int) -> Process
         f"--storage.tsdb.retention.time={RETENTION}",
         f"--rules.alert.resend-delay={RESEND}",
         f"--web.listen-address=127.0.0.1:{port}",
-        "--web.enable-lifecycle",
     )
     return ProcessSpec("prometheus", (str(program), *options), f"http://127.0.0.1:{port}/", "-/ready", 2.0)
 
