@@ -7,7 +7,9 @@ made, but for three things: the package is the wheel of this checkout, the canar
 the editor is a program that makes the edit which the page describes. Making the empty system is not counted.
 """
 
+import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -34,10 +36,11 @@ _BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A command as the page has it, and how long it took."""
+    """A command as the page has it, how long it took, and what processor time it used."""
 
     line: str
     seconds: float
+    processor_seconds: float
 
 
 def commands() -> list[str]:
@@ -67,7 +70,7 @@ def main(prepared: Path | None = None, wheel: Path | None = None) -> int:
 def _follow(city: CityNamespace, root: Path, package: str, box: Mailbox) -> Iterator[Typed]:
     path = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
     for line in commands():
-        began = time.monotonic()
+        began, used = time.monotonic(), _processor_seconds()
         if line.startswith("export PATH="):
             path = line.removeprefix("export PATH=").replace("$PATH", path)
         elif line == "pantau up":
@@ -83,7 +86,7 @@ def _follow(city: CityNamespace, root: Path, package: str, box: Mailbox) -> Iter
             )
             print(f"$ {changed}\n{done.stdout[-1500:]}{done.stderr[-1500:]}", flush=True)
             assert done.returncode == 0, f"{changed}: status {done.returncode}"
-        yield Typed(line, time.monotonic() - began)
+        yield Typed(line, time.monotonic() - began, _processor_seconds() - used)
 
 
 def _watch(city: CityNamespace, root: Path, path: str, box: Mailbox) -> None:
@@ -123,10 +126,19 @@ def _wait(holds: Callable[[], bool], seconds: float, what: str, log: Path) -> No
 
 def _judged(typed: list[Typed]) -> int:
     for one in typed:
-        print(f"{one.seconds:7.1f} s  {one.line}")
+        print(f"{one.seconds:7.1f} s, {one.processor_seconds:5.1f} s of processor  {one.line}")
     total = sum(one.seconds for one in typed)
+    print(
+        f"processor: {sum(one.processor_seconds for one in typed):.0f} s; load of the machine: {os.getloadavg()[1]:.1f}"
+    )
     print(f"{len(typed)} commands (at most {MOST_COMMANDS}), {total / 60:.1f} minutes (at most {MOST_SECONDS / 60:g})")
     return 0 if len(typed) <= MOST_COMMANDS and total <= MOST_SECONDS else 1
+
+
+def _processor_seconds() -> float:
+    """Of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _wheel(folder: Path) -> Path:

@@ -109,7 +109,7 @@ def up(
 
     ICMP needs a permission: if it is lacking, the exporter says which two commands would give it. Prometheus and
     Alertmanager listen on this host only. After an edit: settings and inventory are read again by themselves; for
-    rules, SIGHUP to Prometheus: `pkill -HUP -x prometheus`.
+    rules, `pkill -HUP -x prometheus`. A part that dies is started again, and told.
 
     Example: pantau up --config /etc/pantau/pantau.yml --directory /var/lib/pantau
     """
