@@ -143,13 +143,14 @@ ADDED: Mapping[str, str] = {
     "hotspot:never_seen:held": NEVER,
     **dict.fromkeys(
         (
-            *("hotspot:fell:timestamp_seconds", "hotspot:unheard:timestamp_seconds", "hotspot:hotspot_unheard:held"),
+            *("hotspot:fell:timestamp_seconds", "hotspot:hotspot_unheard:held"),
             "hotspot:hotspot_overdue:seconds",
             *(f"{level}:hotspots_unheard:count" for level in ("kecamatan_isp", "isp", "kecamatan", "city")),
             *(f"{level}:hotspots_down_possible:ratio" for level in ("isp", "kecamatan", "city")),
         ),
         HEARTBEATS,
     ),
+    "uplink:hotspot_down:info": "who carries whom is read once for those that are down, and not three times",
     "AnchorOverdue": "a journal is anchored outside, which it was not",
 }
 """Rules, by name, that there were not, and why."""
