@@ -1,6 +1,5 @@
 """Outages of points that only their agents tell of, or agents beside pings: one page, within its time, and no more."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -80,13 +79,17 @@ def test_an_isp_of_both_is_one_page(name: str, tmp_path: Path) -> None:
     check(tmp_path, city, wide("IspOutage", told, isp="campur"))
 
 
+def pinged(point: Point) -> bool:
+    """Those of the ISP of both that have no agent."""
+    return point.isp == "campur" and not isinstance(point, HeardPoint)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("place", ["maesa", "girian"])
 def test_agents_elsewhere_that_live_do_not_widen_an_outage(place: str, tmp_path: Path) -> None:
-    """All pinged points of the ISP in one kecamatan: its agents are heard within a minute, and it is that kecamatan's."""
-    points = [p for p in mixed(2, 8) if not (p.isp == "campur" and p.kecamatan != place and not isinstance(p, HeardPoint))]
-    which: Callable[[Point], bool] = lambda p: p.isp == "campur" and not isinstance(p, HeardPoint)  # noqa: E731
-    city = HeardCity(points, [Fault(which, FAULT, HEAL)], seconds=500)
+    """All pinged points of the ISP, in one kecamatan: its agents are heard within a minute, and it is that place's."""
+    points = [point for point in mixed(2, 8) if point.kecamatan == place or not pinged(point)]
+    city = HeardCity(points, [Fault(pinged, FAULT, HEAL)], seconds=500)
     told = BEAT_SECONDS + 20 + 10 + STEP + 12
     check(tmp_path, city, wide("IspKecamatanOutage", told, isp="campur", kecamatan=place))
 

@@ -95,9 +95,7 @@ def test_english_finds_whatever_name_the_rule_has_filled_in(alert: str, name: st
         assert rendered("pantau.title", [one], "en", tmp_path) == expected
 
 
-WHOLE = [
-    (alert, sentence) for alert, words in ALERTS.items() if not words.subject for sentence in words.sentences
-]
+WHOLE = [(alert, sentence) for alert, words in ALERTS.items() if not words.subject for sentence in words.sentences]
 
 
 @pytest.mark.parametrize(("alert", "sentence"), WHOLE, ids=[f"{alert}: {sentence}" for alert, sentence in WHOLE])

@@ -105,7 +105,9 @@ RESTARTED = (
 )
 """Rules whose series may end, or which read such series: see `START`."""
 ONCE_MORE = "the alert is evaluated once more after its end, to say how it ended"
-HEARTBEATS = "a point that only its agent tells of is silent with the others before its own time, and may be till it is heard"
+HEARTBEATS = (
+    "a point that only its agent tells of is silent with the others before its own time, and may be till it is heard"
+)
 UNSERVED = "a point whose clients get nothing is not online either"
 CHANGED: Mapping[str, str] = {
     **dict.fromkeys(("kecamatan_isp:hotspot_up:count", "contract:unavailable_seconds:increase5m"), UNSERVED),
@@ -155,8 +157,8 @@ ADDED: Mapping[str, str] = {
 }
 """Rules, by name, that there were not, and why."""
 ADDED_FILES = {"agents.yml", "service.yml", "shift.yml", "sight.yml", "unseen.yml", "users.yml"}
-"""What there was nothing of then: agents, what clients get, a shift and our own sight for dashboards, points that nobody
-would miss, users."""
+"""What there was nothing of then: agents, what clients get, a shift and our own sight for dashboards, users, and points
+that nobody would miss."""
 
 Rule = Mapping[str, Any]
 
