@@ -75,6 +75,7 @@ _MORE = {
     "hotspot:outage_over:timestamp_seconds": {"severity", "reason"},
     "hotspot:unserved_over:timestamp_seconds": {"severity", "reason"},
     "hotspot:down_long_over:timestamp_seconds": {"step"},
+    "uplink:hotspot_down:info": {"hotspot", "kecamatan", "isp"},
     "uplink:wider:info": {"wider"},
     "uplink:hotspots_beside:count": {"wider", "step"},
     "uplink:hotspots_down_beside:count": {"wider", "step"},

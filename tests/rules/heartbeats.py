@@ -152,8 +152,10 @@ class HeardCity(City):
         down_since = max(heard, begun) if begun > 0 else heard
         replied = max(heard, ping)
         # Whoever was away himself gives everybody the time of one heartbeat.
-        silent = now - heard >= GRACE_SECONDS and now - begun >= 2 * BEAT_SECONDS
-        silent = silent and now - ping >= 17 and not self._closed(heard, now)
+        known_down = any(end == begun and heard + GRACE_SECONDS <= start for start, end in self.dead)
+        silent = now - heard >= GRACE_SECONDS and (known_down or now - begun >= 2 * BEAT_SECONDS)
+        unproven = any(start <= now < end + BEAT_SECONDS for start, end in self.door_closed)
+        silent = silent and now - ping >= 17 and not unproven
         return _Seen(heard, replied, silent, down_since, kind, unserved_since, known, up_since)
 
     def _beats(self, point: HeardPoint, until: float) -> Iterable[float]:

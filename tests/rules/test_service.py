@@ -1,4 +1,4 @@
-"""Points that answer and do not serve: the widest cause once, and nothing beside it, through looks, scrapes and time."""
+"""Points that answer and do not serve: the widest cause once, nothing beside it, through looks, scrapes and time."""
 
 from dataclasses import replace
 from pathlib import Path

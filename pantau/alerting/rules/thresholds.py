@@ -30,6 +30,7 @@ KINDS: Mapping[str, FigureKind] = {
     "afterglow": FigureKind.DURATION,
     "outage_gathers": FigureKind.SECONDS,
     "beat_interval": FigureKind.SECONDS,
+    "beat_quiet": FigureKind.SECONDS,
     "beat_overdue": FigureKind.SECONDS,
     "beat_judged": FigureKind.SECONDS,
     "silent_page": FigureKind.SECONDS,
@@ -81,6 +82,7 @@ KINDS: Mapping[str, FigureKind] = {
     # Agents
     "agents_door_hold": FigureKind.DURATION,
     "agents_hold": FigureKind.DURATION,
+    "pings_hold": FigureKind.DURATION,
     "agent_silent": FigureKind.SECONDS,
     # Service
     "unserved_hold": FigureKind.DURATION,
@@ -103,6 +105,7 @@ BELOW = (
     ("degraded_closes", "degraded_opens"),
     ("flapping_closes", "flapping_opens"),
     ("silent_page", "silent_ticket"),
+    ("beat_quiet", "beat_interval"),
     ("beat_interval", "beat_overdue"),
     ("beat_overdue", "beat_judged"),
     ("unserved_page", "unserved_ticket"),

@@ -114,7 +114,8 @@ def test_the_bandwidth_that_was_ordered_is_told(tmp_path: Path) -> None:
 def test_what_each_check_proves_is_told(tmp_path: Path) -> None:
     """Those of agents where there is a door for them, by the names that they are judged by, and one's own."""
     assert tables(tmp_path)["pantau_check_info"] == {}
-    own = "checks:\n  - {name: login, kind: tcp, port: 443}\n  - {name: inside, kind: tcp, port: 80, proves: client_path}\n"
+    login, inside = "{name: login, kind: tcp, port: 443}", "{name: inside, kind: tcp, port: 80, proves: client_path}"
+    own = f"checks: [{login}, {inside}]\n"
     told = tables(tmp_path, SETTINGS + own)
     assert told["pantau_check_info"] == {("login", "vantage"): 1, ("inside", "client_path"): 1}
     (tmp_path / "key").write_text("0123456789abcdef" * 4)

@@ -145,7 +145,7 @@ ADDED: Mapping[str, str] = {
     "hotspot:never_seen:held": NEVER,
     **dict.fromkeys(
         (
-            *("hotspot:fell:timestamp_seconds", "hotspot:unheard:timestamp_seconds", "hotspot:hotspot_unheard:held"),
+            *("hotspot:fell:timestamp_seconds", "hotspot:hotspot_unheard:held"),
             "hotspot:hotspot_overdue:seconds",
             *(f"{level}:hotspots_unheard:count" for level in ("kecamatan_isp", "isp", "kecamatan", "city")),
             *(f"{level}:hotspots_down_possible:ratio" for level in ("isp", "kecamatan", "city")),
@@ -153,12 +153,13 @@ ADDED: Mapping[str, str] = {
         HEARTBEATS,
     ),
     "calendar:month:days": "dashboards ask for the days of the city's own month",
+    "uplink:hotspot_down:info": "who carries whom is read once for those that are down, and not three times",
     "AnchorOverdue": "a journal is anchored outside, which it was not",
 }
 """Rules, by name, that there were not, and why."""
 ADDED_FILES = {"agents.yml", "service.yml", "shift.yml", "sight.yml", "unseen.yml", "users.yml"}
-"""What there was nothing of then: agents, what clients get, a shift and our own sight for dashboards, points that nobody
-would miss, users."""
+"""What there was nothing of then: agents, what clients get, a shift and our own sight for dashboards, users, and points
+that nobody would miss."""
 
 Rule = Mapping[str, Any]
 
