@@ -37,5 +37,5 @@ class Currency:
     def cell_format(self) -> str:
         """Of a spreadsheet's cell with the whole number of smallest units: the last digits stand behind a point."""
         if not self.digits:
-            return f'"{self.symbol("en")}"#,##0'
-        return f'"{self.symbol("en")}"0"."{"0" * self.digits}'
+            return f'"{self.symbol("en_GB")}"#,##0'
+        return f'"{self.symbol("en_GB")}"0"."{"0" * self.digits}'

@@ -84,6 +84,7 @@ def _settings(plan: CityPlan) -> str:
         canaries="".join(canaries) or "[]",
         wards_file="  - inventory/kelurahan.csv\n" if plan.wards else "",
         zone=plan.zone,
+        priority="[puskesmas, rumah_sakit]" if plan.code else "[]",
         office=yaml_text(plan.office),
         operator=yaml_text(plan.operator),
         district_word=yaml_text(plan.district_word),

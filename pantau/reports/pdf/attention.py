@@ -30,6 +30,7 @@ def verdict(statement: Statement, objective: Ratio | None, say: Translate, forma
     parties, summary, payment = statement.parties, statement.summary, statement.payment
     told = {
         "isp": parties.isp_name,
+        "district": statement.measuring.told.district,
         "kecamatan": parties.kecamatan_name,
         "month": formats.month(statement.month),
         "points": formats.number(summary.points),

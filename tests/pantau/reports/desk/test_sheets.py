@@ -55,7 +55,9 @@ def test_every_point_is_on_paper_and_each_page_repeats_the_head(pack: DeskPack, 
     assert sum("Yang harus diselesaikan" in page for page in pages) >= len(pages) - 1
     assert whole.count("☐") == 2 * 143
     assert f"hal. {len(pages)} dari {len(pages)}" in pages[-1]
-    assert all(who in pages[-1] for who in ("Camat / PPTK Maesa", "Wakil Telkom", "Wakil Biznet", "Diskominfo"))
+    assert all(
+        who in pages[-1] for who in ("Camat / PPTK Maesa", "Wakil Telkom", "Wakil Biznet", "Kantor yang mengukur")
+    )
 
 
 def test_nothing_is_beyond_the_page(made: bytes) -> None:

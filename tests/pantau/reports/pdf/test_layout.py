@@ -82,7 +82,7 @@ def test_totals_of_many_points_are_printed_in_full(whole: Pdf) -> None:
 def test_the_signature_block_is_on_one_page(whole: Pdf) -> None:
     """The signature block is never split between pages."""
     (page,) = (page.text for page in whole.pages if "Pada hari ini" in page.text)
-    for words in ("Camat Lembeh Utara", "PT Infotek Global Network", "Dinas Komunikasi dan Informatika"):
+    for words in ("Camat Lembeh Utara", "PT Infotek Global Network", "Kantor yang mengukur"):
         assert words in page
     assert page.count("NIP atau jabatan") == 3
 

@@ -25,6 +25,9 @@ FILES = {
     "pantau.yml": """
 inventory: [isps.yml, kecamatan.yml, contracts.yml, hotspots.csv, assignments.csv]
 journal: {url: "sqlite:///data/journal.sqlite"}
+office:
+  programme_points: 1000
+  baselines: [{when: 2024-03, online: 0.79}, {when: 2023-12, online: 0.72}]
 """,
     "isps.yml": """
 isps:
