@@ -12,7 +12,7 @@ from exporter.listening.connections import Connections
 from exporter.listening.limits import Buckets, client_of
 from exporter.web.access import WebAccess
 from exporter.web.hosts import from_elsewhere, host_of, is_ours
-from exporter.web.users import Admission
+from exporter.web.users import LoginResult
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -98,9 +98,9 @@ class Guard:
             return None
         client = client_of(request.remote or "0.0.0.0")  # noqa: S104 - the same
         entry = await self._access.users.entry(request.headers.get("Authorization", ""), client)
-        if entry is Admission.ALLOWED:
+        if entry is LoginResult.ALLOWED:
             return None
-        if entry is Admission.LIMITED:
+        if entry is LoginResult.LIMITED:
             return _refused(429, "too many passwords at once, or too many wrong ones; wait a minute")
         refused = _refused(401, "user and password, please")
         refused.headers["WWW-Authenticate"] = 'Basic realm="pantau"'

@@ -29,7 +29,7 @@ _MOST_WAITING = 16
 """Passwords that wait to be compared, of all clients together; of one client, one."""
 
 
-class Admission(Enum):
+class LoginResult(Enum):
     """What becomes of who asks."""
 
     ALLOWED = auto()
@@ -49,11 +49,11 @@ class Users:
         self._waiting: set[str] = set()
         self._tries = Buckets(_WRONG_A_MINUTE / 60.0, float(_WRONG_A_MINUTE))
 
-    async def entry(self, authorization: str, client: str) -> Admission:
+    async def entry(self, authorization: str, client: str) -> LoginResult:
         """Whether these credentials, the value of the header, let in. `client` is who sends them."""
         found = _credentials(authorization)
         if found is None:
-            return Admission.REFUSED
+            return LoginResult.REFUSED
         name, password = found
         hashed = self.hashes.get(name)
         mark = self._mark(name, password, hashed or _NOBODY)
@@ -61,7 +61,7 @@ class Users:
         if right is None:
             now = asyncio.get_running_loop().time()
             if client in self._waiting or len(self._waiting) >= _MOST_WAITING or not self._tries.has(client, now):
-                return Admission.LIMITED
+                return LoginResult.LIMITED
             self._waiting.add(client)
             try:
                 async with self._turn:
@@ -72,7 +72,7 @@ class Users:
             self._remember(mark, right)
             if not right:
                 self._tries.fine(client, asyncio.get_running_loop().time(), 1.0)
-        return Admission.ALLOWED if right else Admission.REFUSED
+        return LoginResult.ALLOWED if right else LoginResult.REFUSED
 
     def _mark(self, name: str, password: bytes, hashed: str) -> bytes:
         parts = (name.encode("utf-8", "surrogateescape"), hashed.encode(), password)

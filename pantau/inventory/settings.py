@@ -1,6 +1,5 @@
 """The settings of `pantau.yml`: what they are, their defaults and limits. It knows no files and no inventory."""
 
-import re
 from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -11,13 +10,13 @@ from pantau.inventory.agents import Agents
 from pantau.inventory.checks import Check, DiscoveryJob, Isolation, ServiceReference
 from pantau.inventory.degraded import Degraded
 from pantau.inventory.durations import parse_duration
-from pantau.inventory.fields import FROZEN, Address, Id, Ratio, Seconds, Text, fault
+from pantau.inventory.fields import FROZEN, Address, Id, Seconds, Text, fault
 from pantau.inventory.listening import Listen, listen_setting, listen_settings, network_setting, parse_listen
+from pantau.inventory.office import Office
 from pantau.inventory.sending import SourceSetting
 from pantau.inventory.snmp import Snmp
 from pantau.inventory.tsa import Tsa
 from pantau.inventory.wording import did_you_mean, quote
-from pantau.levels import LevelWords
 from pantau.zones import INDONESIAN
 
 PACKET_SPACING_SECONDS = 0.1
@@ -172,12 +171,6 @@ class Journal(BaseModel):
     )
 
 
-def _month(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
-        raise fault(f"{quote(text)} is not a month; write year-month, as in 2024-03")
-    return text
-
-
 class Witness(BaseModel):
     """Prometheus beside the journal, the second witness of what a report says."""
 
@@ -187,55 +180,6 @@ class Witness(BaseModel):
         "10m",
         "How far the two may differ at a point in a month before somebody has to say why; never more than 0.1 % of it.",
     )
-
-
-def _currency(text: str) -> str:
-    if not re.fullmatch(r"[A-Z]{3}", text):
-        raise fault(f"{quote(text)} is no code of a currency; write three capitals, as in IDR or USD")
-    return text
-
-
-class EarlierCount(BaseModel):
-    """How many of the city's points were online when somebody counted, before Pantau did."""
-
-    model_config = FROZEN
-    when: Annotated[str, AfterValidator(_month)] = Field(
-        description="The month of the count: YYYY-MM.", json_schema_extra={"pattern": r"^[0-9]{4}-[0-9]{2}$"}
-    )
-    online: Ratio = Field(description="The share that was online, 0 to 1.")
-
-
-class Currency(BaseModel):
-    """What contracts are paid in. Every amount is a whole number of its smallest units: rupiah, or cents."""
-
-    model_config = FROZEN
-    code: Annotated[str, AfterValidator(_currency)] = Field(
-        "IDR", description="By ISO 4217.", json_schema_extra={"pattern": r"^[A-Z]{3}$"}
-    )
-    digits: int = Field(0, ge=0, le=3, description="Decimal places of an amount as it is printed: 2 for cents.")
-
-
-class Office(BaseModel):
-    """Who runs Pantau: reports say so."""
-
-    model_config = FROZEN
-    name: str = Field("", max_length=200, description="The office that measures, as reports print it.")
-    short_name: str = Field("", max_length=60, description="The office where there is little room; else its name.")
-    operator: str = Field("", max_length=200, description="The unit or person there who runs Pantau.")
-    target: Ratio = Field(1.0, description="The share of its points that the city means to have online.")
-    baselines: tuple[EarlierCount, ...] = Field((), description="Earlier counts that figures are compared with.")
-    district_word: Text = Field("Kecamatan", description="What a district is called, before its name.")
-    ward_word: Text = Field("Kelurahan", description="What a ward is called, before its name.")
-    district_head: Text = Field("Camat", description="Who signs for a district, before its name.")
-    programme_points: int | None = Field(
-        None, ge=1, le=1_000_000, description="How many points the programme has promised; if left out, nobody said."
-    )
-    currency: Currency = Field(default_factory=Currency, description="What amounts of money are given in.")
-
-    @property
-    def levels(self) -> LevelWords:
-        """What the city calls its districts and wards."""
-        return LevelWords(self.district_word, self.ward_word)
 
 
 def _timezone(name: str) -> str:

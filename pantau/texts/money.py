@@ -11,7 +11,7 @@ _RUPIAH = "IDR"
 
 
 @dataclass(frozen=True, slots=True)
-class Currency:
+class MoneyFormat:
     """A currency, and how many decimal places its amounts are printed with."""
 
     code: str = _RUPIAH

@@ -59,7 +59,7 @@ def test_other_files_lead_to_who_reads_them(file: str, tests: set[str]) -> None:
     assert chosen(file) == tests
 
 
-BESIDE = {f"tests/pantau/test_{name}.py" for name in ("clock", "redaction", "states")}
+BESIDE = {f"tests/pantau/test_{name}.py" for name in ("clock", "csv_text", "levels", "redaction", "states", "zones")}
 
 
 def test_what_lies_beside_the_packages_has_the_tests_beside_theirs() -> None:

@@ -16,14 +16,12 @@ from pantau.inventory.degraded import AccessLimits, Degraded, DegradedByAccess
 from pantau.inventory.exclusions import Exclusion
 from pantau.inventory.maintenance import MaintenanceWindow, Weekly
 from pantau.inventory.models import Contact, Hotspot, Isp, Kecamatan, Kelurahan, Uplink
+from pantau.inventory.office import Currency, EarlierCount, Office
 from pantau.inventory.people import Person
 from pantau.inventory.settings import (
     Canary,
     Confirm,
-    Currency,
-    EarlierCount,
     Journal,
-    Office,
     Probing,
     Settings,
     Vantage,

@@ -8,7 +8,7 @@ import bcrypt
 import pytest
 
 from exporter.web import users as users_module
-from exporter.web.users import Admission, Users
+from exporter.web.users import LoginResult, Users
 
 HASHES = {"prometheus": bcrypt.hashpw(b"rahasia", bcrypt.gensalt(4)).decode()}
 
@@ -34,7 +34,7 @@ async def test_who_is_let_in() -> None:
     asked = [basic("prometheus", "rahasia"), basic("prometheus", "Rahasia"), basic("prometheus", ""), "", "Basic %%"]
     asked += [basic("somebody", "rahasia"), "Bearer x", "basic " + basic("prometheus", "rahasia")[6:]]
     found = [await users.entry(one, "10.0.0.9") for one in asked]
-    right, wrong = Admission.ALLOWED, Admission.REFUSED
+    right, wrong = LoginResult.ALLOWED, LoginResult.REFUSED
     assert found == [right, wrong, wrong, wrong, wrong, wrong, wrong, right]
 
 
@@ -44,7 +44,7 @@ async def test_a_hash_is_reckoned_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(users_module, "_fits", noting(calls))
     users = Users(HASHES)
     for _ in range(50):
-        assert await users.entry(basic("prometheus", "rahasia"), "10.0.0.9") is Admission.ALLOWED
+        assert await users.entry(basic("prometheus", "rahasia"), "10.0.0.9") is LoginResult.ALLOWED
     assert len(calls) == 1
     users.hashes = {"prometheus": HASHES["prometheus"][:-1] + "."}
     await users.entry(basic("prometheus", "rahasia"), "10.0.0.9")
@@ -56,14 +56,14 @@ async def test_wrong_ones_are_limited_and_hold_up_nobody(monkeypatch: pytest.Mon
     calls: list[bytes] = []
     monkeypatch.setattr(users_module, "_fits", noting(calls))
     users = Users(HASHES)
-    assert await users.entry(basic("prometheus", "rahasia"), "10.0.0.9") is Admission.ALLOWED
+    assert await users.entry(basic("prometheus", "rahasia"), "10.0.0.9") is LoginResult.ALLOWED
     found = [await users.entry(basic("prometheus", f"try {number}"), "10.0.0.9") for number in range(1000)]
-    assert found.count(Admission.REFUSED) == 10
-    assert found.count(Admission.LIMITED) == 990
+    assert found.count(LoginResult.REFUSED) == 10
+    assert found.count(LoginResult.LIMITED) == 990
     assert len(calls) == 11
     began = time.monotonic()
-    assert await users.entry(basic("prometheus", "rahasia"), "10.0.0.9") is Admission.ALLOWED
-    assert await users.entry(basic("prometheus", "rahasia "), "10.0.0.10") is Admission.REFUSED
+    assert await users.entry(basic("prometheus", "rahasia"), "10.0.0.9") is LoginResult.ALLOWED
+    assert await users.entry(basic("prometheus", "rahasia "), "10.0.0.10") is LoginResult.REFUSED
     assert time.monotonic() - began < 5
 
 
