@@ -51,7 +51,7 @@ ALERTS: Mapping[str, AlertWords] = {
         _("No internet"),
         (
             _("The whole city has no internet"),
-            _("Kecamatan {kecamatan} has no internet"),
+            _("{district} {kecamatan} has no internet"),
             _("ISP {isp} has no internet"),
             _("ISP {isp} has no internet in {kecamatan}"),
         ),

@@ -38,7 +38,7 @@ def _fields(book: Book) -> list[TableField[PointRow]]:
     return [
         TableField(mark("Point ID"), "text", 18, lambda row: row.point),
         TableField(mark("Name"), "text", 30, lambda row: row.name),
-        TableField(mark("From (WITA)"), "time", 18, lambda row: row.start),
+        TableField(mark("From (%(zone)s)"), "time", 18, lambda row: row.start),
         TableField(mark("Under contract (s)"), "number", 12, lambda row: row.contract_seconds),
         *(of_state(state) for state in STATES),
         *(by_agent(custody) for custody in ("city", "isp")),
