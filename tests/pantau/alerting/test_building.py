@@ -133,7 +133,7 @@ def test_a_webhook_whose_address_is_a_secret_is_named_by_its_file(tmp_path: Path
             "http_config": {"follow_redirects": False},
         }
     ]
-    note = "isp-telkom: webhook by file needs Alertmanager 0.26 or newer (url_file); Debian 12 has 0.25{OLDER}"
+    note = f"isp-telkom: webhook by file needs Alertmanager 0.26 or newer (url_file); Debian 12 has 0.25{OLDER}"
     assert built.notes == (note,)
 
 
