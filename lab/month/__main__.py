@@ -1,4 +1,7 @@
-"""`python -m lab.month`: the whole month of 1000 hotspots, and its figures. A quarter of an hour."""
+"""`python -m lab.month [PART]`: the whole month of 1000 hotspots, or of each PARTth, and its figures.
+
+A quarter of an hour of a core of its own.
+"""
 
 import sys
 import tempfile
@@ -12,12 +15,12 @@ from lab.month.story import WHOLE_SPAN, make_story
 from pantau.reports.accounting import local_day
 
 
-def main() -> int:
+def main(part: int = 1) -> int:
     """Play, judge, print; 1 where the report is not what the script says."""
     began = time.process_time()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        story = make_story(folder, WHOLE_SPAN, part=1, interval=120, step=20, scrape=240)
+        story = make_story(folder, WHOLE_SPAN, part=part, interval=120, step=20, scrape=240)
         with prometheus(folder / "prometheus") as running:
             player = Player(story, folder / "journal.sqlite", running)
             outcome = player.play(
@@ -43,4 +46,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(int, sys.argv[1:2])))

@@ -6,7 +6,7 @@ exactly as it was read is no list.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -142,6 +142,14 @@ _NO_LIST = "is no list of decisions, or was changed by hand; take the file that 
 def digest_of_list(text: bytes) -> str:
     """The name of a list: SHA-256 of its text, in hexadecimal."""
     return hashlib.sha256(text).hexdigest()
+
+
+def records_named(made: DecisionList) -> Iterator[str]:
+    """The SHA-256 of the records of the inventory that its items say shall count (``maintenance:DIGEST``)."""
+    for item in made.items:
+        kind, _, digest = item.code.partition(":")
+        if item.kind in (ItemKind.WINDOW, ItemKind.INVENTORY) and kind and digest and not digest.startswith("-"):
+            yield digest
 
 
 def clean(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from pantau.journal.entries import Entry, Kind
+from pantau.journal.lists import read_list, records_named
 from pantau.journal.papers import ListApproval, ProposedList, approval_of, is_list, proposed_list_of
 
 SignatureCheck = Callable[[bytes, bytes, str], bool]
@@ -48,8 +49,11 @@ class PaperProof:
 
     def is_whole(self, proposed: ProposedList) -> bool:
         """Whether the list's text is there as it was proposed, and the records that it was proposed with."""
-        known = all(self._content(record) is not None for record in proposed.records)
-        return known and is_list(self._content(proposed.sha256))
+        text = self._content(proposed.sha256)
+        if text is None or not is_list(text):
+            return False
+        named = records_named(read_list(text)) if proposed.records else ()
+        return set(named) <= set(proposed.records) and all(self._content(one) is not None for one in proposed.records)
 
     def of_approval(self, approval: ListApproval) -> Iterator[str]:
         """What is wrong with an approval, looked at alone."""

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from pantau.reports.statement.rows import EventRow
 from pantau.reports.words import Words
-from pantau.texts import Formats, mark
+from pantau.texts import mark
 
 MOST = 5
 """How many of the greatest faults are named."""
@@ -68,19 +68,6 @@ def by_point(events: Iterable[EventRow]) -> list[tuple[str, list[EventRow]]]:
     """The outages of each point, points by their ids, outages by time."""
     rows = sorted(events, key=lambda row: (row.point, row.start))
     return [(point, list(own)) for point, own in groupby(rows, key=lambda row: row.point)]
-
-
-def figures(row: EventRow, formats: Formats, lasts: str) -> str:
-    """An outage's times and durations as one line of equally wide signs.
-
-    One cell instead of seven: a contract has 1500 such lines, and the time to set them goes by cells. Of more than two
-    entries of the journal the first is named here, and all beside the cause.
-    """
-    ended = formats.short_time(row.end) if row.end is not None else lasts
-    spans = (row.seconds, row.excluded_seconds, row.charged_seconds, row.repair_seconds)
-    columns = [f"{formats.short_time(row.start):16}", f"{ended:14}", *(f"{formats.clock(span):>11}" for span in spans)]
-    entries = ", ".join(map(str, row.entries)) if len(row.entries) < 3 else f"{row.entries[0]}, …"
-    return "".join(columns) + (" ▲ " if row.over_limit_seconds else "   ") + entries
 
 
 def causes(events: Iterable[EventRow]) -> list[CauseSum]:

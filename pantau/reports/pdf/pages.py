@@ -11,8 +11,9 @@ from pantau.reports.edition import Edition
 from pantau.reports.pdf import attention, charts
 from pantau.reports.pdf.calendar import SIGNS, runs
 from pantau.reports.pdf.drawings import cause_chart, kelurahan_chart, time_parts, trend_chart
-from pantau.reports.pdf.faults import CauseGrounds, by_point, causes, figures, incidents
+from pantau.reports.pdf.faults import CauseGrounds, by_point, causes, incidents
 from pantau.reports.pdf.formulae import FORMULAE, UNJUDGED, example, terms_of
+from pantau.reports.pdf.lines import WIDTH, OutageLines, quality_lines, unaccepted_lines
 from pantau.reports.pdf.terms import TermSheet
 from pantau.reports.statement import Statement
 from pantau.reports.statement.observed import STATES, has_more_states
@@ -84,13 +85,15 @@ def page_values(statement: Statement, edition: Edition, language: str) -> Mappin
     words = Words(say)
     objective = _objective(statement)
     parts = time_parts(statement.summary, say)
+    names = {row.point: row.name for row in statement.points}
+    grounds = CauseGrounds(statement.events, words)
     return {
         "s": statement,
         "edition": edition,
         "language": language,
         "f": formats,
         "words": words,
-        "names": {row.point: row.name for row in statement.points},
+        "names": names,
         "made": formats.time(edition.made_at),
         "sentences": list(attention.verdict(statement, objective, say, formats)),
         "who": Named(statement),
@@ -107,8 +110,10 @@ def page_values(statement: Statement, edition: Edition, language: str) -> Mappin
         "states_rows": [row for row in statement.points if has_more_states(row)],
         "causes": causes(statement.events),
         "outages": by_point(statement.events),
-        "figures": lambda row: figures(row, formats, say(mark("lasts"))),
-        "grounds": CauseGrounds(statement.events, words),
+        "outage_lines": OutageLines(formats, words, grounds.number, entries_of),
+        "quality_lines": quality_lines(statement.quality, formats, words),
+        "unaccepted_lines": unaccepted_lines(statement.unaccepted, names, formats, words),
+        "grounds": grounds,
         "incidents": incidents(statement.events),
         "time_parts": parts,
         "time_bar": charts.stacked(parts),
@@ -131,7 +136,6 @@ def page_values(statement: Statement, edition: Edition, language: str) -> Mappin
         "visited": {visit.point for visit in statement.visits},
         "apart": sum(not row.agrees for row in edition.comparison.rows) if edition.comparison else 0,
         "few": few,
-        "entries_of": entries_of,
         "m": statement.measuring,
         "thresholds": sorted({basis.terms["threshold_seconds"] for basis in statement.basis}),
         "worst_seconds": max((row.error_seconds for row in statement.points), default=None),
@@ -195,7 +199,7 @@ def outage_text(outage: str, formats: Formats) -> str:
     return f"{point}, {formats.short_time(int(second))}" if second.isdigit() else outage
 
 
-def in_columns(texts: Sequence[str], width: int = 128) -> str:
+def in_columns(texts: Sequence[str], width: int = WIDTH) -> str:
     """Texts side by side, of equally wide signs: a contract's thousand would be a thousand cells to set."""
     wide = max(map(len, texts), default=0) + 3
     columns = max(1, width // wide)

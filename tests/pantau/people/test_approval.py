@@ -272,6 +272,19 @@ def test_a_list_counts_for_nothing_without_the_records_that_it_names(desk: Desk,
     assert ["a record that this list names" in one for one in desk.findings()] == [True]
 
 
+def test_a_list_counts_for_nothing_with_other_records_than_it_names(desk: Desk) -> None:
+    """Who exchanges the record, and makes all digests fit, cannot make the list name it that two have signed."""
+    named, other = b'{"id":"w-17"}', b'{"id":"w-18"}'
+    window = ListItem(ItemKind.WINDOW, "w-17", "", None, None, "", "BA-3", None, "surat")
+    text = list_of([window._replace(code=f"maintenance:{hashlib.sha256(named).hexdigest()}")])
+    desk.note(propose_list(text, (0, None), ns(191), [other]))
+    desk.approve("ani", "budi", text=text)
+    known = PeopleHistory.of_files(desk.office.people)
+    with desk.place.reader() as reader:
+        assert signed_lists(reader, known, WITA, kind=ItemKind.WINDOW) == []
+    assert ["a record that this list names" in one for one in desk.findings()] == [True]
+
+
 def test_an_auditor_has_lists_and_signatures_without_pantau(desk: Desk, tmp_path: Path) -> None:
     """What is exported holds the text that was signed, and both signatures, each under its SHA-256."""
     desk.approve("ani", "budi")
