@@ -149,12 +149,10 @@ class KindMachine(Columns):
     def suspect(self, since_ns: int, targets: Int32 | None = None) -> None:
         """The path to `targets` (all, if left out) may have failed at `since_ns`:
 
-        their rounds that say nothing from now on count from there.
+        their rounds that say nothing from now on count from there. Whom nobody probes has none to end a doubt.
         """
         rows = slice(None) if targets is None else targets
-        # Whom nobody probes has no round that would ever end the doubt, and its time would be booked no more.
-        doubted_ns = np.where(self.watched[rows], since_ns, FAR_FUTURE)
-        self.suspect_ns[rows] = np.minimum(self.suspect_ns[rows], doubted_ns)
+        self.suspect_ns[rows] = np.minimum(self.suspect_ns[rows], np.where(self.watched[rows], since_ns, FAR_FUTURE))
 
     def blind(self, since_ns: int) -> KindChanges:
         """We saw nothing from `since_ns` to now: everything is unknown, and rounds under way are abandoned."""
@@ -179,12 +177,6 @@ class KindMachine(Columns):
     def restore(self, targets: Int32, verdicts: Int8) -> None:
         """Take up the verdicts of before a restart: they hold, as after any unknown, until the first round tells."""
         self.verdict[targets] = verdicts
-
-    def reaches(self, targets: Int32) -> Bool:
-        """Which of these the kind proves to be reached."""
-        state = self.state[targets]
-        reached: Bool = self.proves[targets] & ((state == _UP) | (state == _DEGRADED))
-        return reached
 
     def settled_until_ns(self) -> Int64:
         """Of each target, up to when no open round, recovery or doubt can change its state any more."""

@@ -14,6 +14,7 @@ from exporter.probing.outcome import Bool, Int32, Int64
 from exporter.verdicts.combined import CombinedStates
 from exporter.verdicts.events import SupportChanged
 from exporter.verdicts.kind import JudgedKind
+from exporter.verdicts.machine import KindMachine
 from pantau.states import SERVING, State
 
 _SERVES: Bool = np.array([state in SERVING for state in State], np.bool_)
@@ -23,6 +24,12 @@ _SERVES: Bool = np.array([state in SERVING for state in State], np.bool_)
 def borrowed_from(kinds: Mapping[str, JudgedKind], name: str) -> bool:
     """Whether what this kind decides is another's word than that of the pings, which are the first of all kinds."""
     return name != next(iter(kinds)) and kinds[name].machine.role is Role.REACHABILITY
+
+
+def _reached(machine: KindMachine, targets: Int32) -> Bool:
+    """Which of these the kind proves to be reached."""
+    reached: Bool = machine.proves[targets] & _SERVES[machine.state[targets]]
+    return reached
 
 
 def supports_changed(
@@ -35,7 +42,7 @@ def supports_changed(
     """Of the targets of which a kind has just said something new since some time: those that serve on by another's."""
     targets, at_ns = changed
     (primary, pings), *others = kinds.items()
-    borrowed = ~pings.machine.reaches(targets)
+    borrowed = ~_reached(pings.machine, targets)
     serves = _SERVES[states.state[targets]]
     moved = serves & (borrowed != states.borrowed[targets]) & pings.machine.watched[targets]
     if not moved.any():
@@ -44,7 +51,7 @@ def supports_changed(
     states.borrowed[targets] = borrowed
     # Whom none of these reaches does not serve; of several that do, the first is named.
     for name, kind in [(primary, pings), *others]:
-        mine = borrowed & kind.machine.reaches(targets) if name != primary else ~borrowed
+        mine = borrowed & _reached(kind.machine, targets) if name != primary else ~borrowed
         borrowed = borrowed & ~mine
         if mine.any():
             told = targets[mine]

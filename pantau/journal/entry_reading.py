@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pantau.errors import JournalError
+from pantau.journal.amendments import Amendment, amendments_of
 from pantau.journal.closing.carried import end_entry
 from pantau.journal.closing.years import with_closed_years
 from pantau.journal.database import open_to_read, resolve_url, translated
@@ -159,6 +160,13 @@ class EntryReader:
             return None if content is None else zlib.decompress(content)
         except (ValueError, zlib.error):
             return None
+
+    def amendments(self, start_ns: int, end_ns: int) -> dict[str, list[Amendment]]:
+        """By hotspot, what was told late of time that touches [start, end), in the order in which it was written."""
+        columns = self._tables.entries.c
+        span = columns.until_ns > start_ns, columns.at_ns < end_ns
+        with self._reading() as connection:
+            return amendments_of(self._rare(connection, columns.kind == Kind.AMEND, self._seen(connection), *span))
 
     def _read_sums(self, entry: Entry, read: Callable[[bytes], Iterable[Row]]) -> list[Row]:
         text = self.text_of_sums(entry)

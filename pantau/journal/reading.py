@@ -10,7 +10,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pantau.journal.amendments import Amendment, amendments_of
+from pantau.journal.amendments import amendments_of
 from pantau.journal.clock_doubts import CLOCK_KINDS, ClockDoubt, clock_doubts
 from pantau.journal.decisions import DECISION_KINDS, Decision, decision_of
 from pantau.journal.entries import Entry, Kind
@@ -142,13 +142,6 @@ class Reader(EntryReader):
         span = at_ns >= start_ns, at_ns < end_ns
         with self._reading() as connection:
             return uptimes_of(self._rare(connection, kind == Kind.UPTIME, self._seen(connection), *span))
-
-    def amendments(self, start_ns: int, end_ns: int) -> dict[str, list[Amendment]]:
-        """By hotspot, what was told late of time that touches [start, end), in the order in which it was written."""
-        columns = self._tables.entries.c
-        span = columns.until_ns > start_ns, columns.at_ns < end_ns
-        with self._reading() as connection:
-            return amendments_of(self._rare(connection, columns.kind == Kind.AMEND, self._seen(connection), *span))
 
     def proposals(self, start_ns: int = 0, end_ns: int = 2**62) -> list[ProposedList]:
         """The lists that were proposed about what lies in [start, end), in the order in which they were."""

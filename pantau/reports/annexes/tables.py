@@ -11,6 +11,7 @@ from pantau.reports.statement.audit_rows import TwinRow, UnacceptedRow
 from pantau.reports.statement.decision_table import DecisionRow
 from pantau.reports.statement.inventory_rows import InventoryChangeRow, InventoryRow
 from pantau.reports.statement.measured import MeasuredRow
+from pantau.reports.statement.observed import AmendedRow
 from pantau.reports.statement.payment_rows import CorrectionRow, PenaltyRow
 from pantau.reports.statement.rows import (
     CalendarRow,
@@ -30,6 +31,7 @@ _TABLES: Mapping[str, type] = {
     "exclusions": ExclusionRow,
     "decisions": DecisionRow,
     "unobserved": UnobservedRow,
+    "amended": AmendedRow,
     "changes": ChangeRow,
     "quality": QualityRow,
     "visits": VisitRow,

@@ -91,6 +91,7 @@ def test_what_rests_on_agents_alone_is_said(morning: Played) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("first", [3, 14])
 def test_days_with_agents_are_reported_as_they_were(tmp_path: Path, first: int) -> None:
     """Three days in steps of twenty seconds, among them the day on which hotspots move."""

@@ -33,6 +33,7 @@ from pantau.reports.accounting import (
     Penalty,
     RestitutionStep,
     SettlementLine,
+    Stretch,
     Terms,
     account,
     repairs_of,
@@ -101,6 +102,32 @@ def test_the_examples_of_time() -> None:
     (paid,) = settle([account(late, point())])
     assert paid.amounts == Amounts(gross=333_333)
     assert "Rp500,000 for 20 of 30 days: Rp333,333" in GUIDE
+
+
+def test_the_examples_of_states_and_late_words() -> None:
+    """One outage of three kinds; one in which an hour that nobody saw was served, as its agent told late."""
+    start = at("04-10")
+    kinds = ((300, Condition.ISOLATED), (100, Condition.DOWN), (200, Condition.NO_INTERNET))
+    stretches, since = [Stretch(at("04-01"), start, Condition.UP)], start
+    for number, (seconds, condition) in enumerate(kinds, start=1):
+        stretches.append(Stretch(since, since + seconds, condition, (number,)))
+        since += seconds
+    stretches.append(Stretch(since, at("05-01"), Condition.UP))
+    row, (event,) = (made := month_of(Recorded({"P-1": stretches}))).points[0], made.events
+    assert (event.kind, event.seconds, row.charged_seconds) == ("isolated", 600, 600)
+    assert sum(row.state_seconds.values()) == row.contract_seconds
+    tolerated = month_of(Recorded({"P-1": stretches}), isolated_counts=False).points[0]
+    assert (tolerated.charged_seconds, tolerated.tolerated_seconds) == (0, 300)
+    late = [
+        Stretch(at("04-01"), start, Condition.UP),
+        Stretch(start, start + 200, Condition.DOWN, (1,)),
+        Stretch(start + 200, start + 3800, Condition.UP, (4,), amended=True, evidence="agent"),
+        Stretch(start + 3800, start + 4000, Condition.DOWN, (2,)),
+        Stretch(start + 4000, at("05-01"), Condition.UP),
+    ]
+    row, (event,) = (made := month_of(Recorded({"P-1": late}))).points[0], made.events
+    assert (event.number, row.charged_seconds, row.up_seconds, row.unobserved_seconds) == (1, 400, 30 * 86_400 - 400, 0)
+    assert row.amended_seconds == {"agent": 3600}
 
 
 def test_the_examples_of_penalty_and_repair() -> None:
