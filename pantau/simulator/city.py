@@ -42,7 +42,7 @@ class Answers:
     """When the answer or the error comes, after leaving; `NO_RTT` for silence."""
 
 
-class Quality(NamedTuple):
+class LinkQuality(NamedTuple):
     """How a host's link is at a moment."""
 
     rtt_seconds: float
@@ -147,10 +147,10 @@ class City:
             self._moment = self._script.at(time_ns)
         return self._moment
 
-    def quality(self, host: int, time_ns: int) -> Quality:
+    def quality(self, host: int, time_ns: int) -> LinkQuality:
         """How the link of a host is at `time_ns`, whether anything is at its end or not."""
         conditions = self._at(time_ns)
-        return Quality(int(conditions.floor_ns[host]) / NANOSECONDS, float(conditions.lost_below[host]) / 2.0**32)
+        return LinkQuality(int(conditions.floor_ns[host]) / NANOSECONDS, float(conditions.lost_below[host]) / 2.0**32)
 
     def send_errno(self, time_ns: int) -> int:
         """The errno with which the kernel refuses to send at `time_ns`; 0 if it does not."""
