@@ -48,23 +48,26 @@ class _Agents:
     says: dict[str, Says] = field(default_factory=dict)
 
     async def beat(self, hotspot: str) -> None:
-        """Beat for ever, the first time within a few seconds, so that all are heard before the scenario begins."""
-        token, seq = token_of(KEY.encode(), hotspot, 1), 0
-        boot = f"{crc32(hotspot.encode()):08x}"
+        """Beat for ever; the first time within a few seconds, so that all are heard before the scenario begins."""
+        token, boot = token_of(KEY.encode(), hotspot, 1), f"{crc32(hotspot.encode()):08x}"
         loop = asyncio.get_running_loop()
-        due = loop.time()
+        due, seq = loop.time() + crc32(hotspot.encode()[::-1]) % 6000 / 100, 0
         await asyncio.sleep(crc32(hotspot.encode()) % 5000 / 1000)
         while True:
             seq += 1
             if self.says[hotspot] != "nothing":
                 body = {"boot": boot, "seq": seq, "portal": self.says[hotspot], "dns": "ok", "clients": 3}
-                await _post(f"/agent/v1/{hotspot}", token, json.dumps(body).encode())
-            phase = crc32(hotspot.encode()[::-1]) % 6000 / 100
-            due += INTERVAL_SECONDS
-            await asyncio.sleep(max(0.0, due + phase - loop.time()))
+                heard = await _post(f"/agent/v1/{hotspot}", token, json.dumps(body).encode())
+                if seq == 1 and not heard:  # the door is not open yet
+                    seq = 0
+                    await asyncio.sleep(2)
+                    continue
+            due += INTERVAL_SECONDS if due <= loop.time() else 0.0
+            await asyncio.sleep(max(0.0, due - loop.time()))
 
 
-async def _post(path: str, token: str, body: bytes) -> None:
+async def _post(path: str, token: str, body: bytes) -> bool:
+    """Whether anybody took it. What fails is lost, as with an agent that keeps no late minutes."""
     head = (
         f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
@@ -72,14 +75,15 @@ async def _post(path: str, token: str, body: bytes) -> None:
     try:
         reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
     except OSError:
-        return  # the exporter is away: the beat is lost, as an agent's that keeps no late minutes
+        return False
     try:
         writer.write(head.encode() + body)
-        await asyncio.wait_for(reader.read(), 10)
+        answer = await asyncio.wait_for(reader.read(), 10)
     except (OSError, TimeoutError):
-        return
+        return False
     finally:
         writer.close()
+    return answer.startswith(b"HTTP/1.1 2")
 
 
 async def _run() -> None:
