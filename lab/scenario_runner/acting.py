@@ -11,9 +11,10 @@ from functools import partial
 from lab.city.namespace import CityNamespace
 from lab.city.process_sockets import icmp_socket_of
 from lab.scenario_runner.configuration import ScenarioConfiguration
+from lab.scenario_runner.fleet import Fleet
 from lab.scenario_runner.office import Office
-from lab.scenario_runner.scenario import AlertingScenario, FlapCycle, Part, TimedFault
-from lab.scenario_runner.selecting import addresses
+from lab.scenario_runner.scenario import AgentsWords, AlertingScenario, FlapCycle, Part, TimedFault
+from lab.scenario_runner.selecting import addresses, hotspots
 from pantau.inventory import Inventory
 
 SO_RCVBUFFORCE = 33  # asm-generic/socket.h; Python does not name it
@@ -38,6 +39,8 @@ class FaultInjector:
     inventory: Inventory
     office: Office
     cleanup: ExitStack
+    fleet: Fleet | None = None
+    """The agents, if there are any: whose line is cut beats no more."""
 
     def steps(self) -> list[InjectionStep]:
         """All that happens, in the order of time."""
@@ -47,8 +50,12 @@ class FaultInjector:
         office, configuration = self.office, self.configuration
         if act.black_hole is not None:
             yield self._silence(act.at, addresses(act.black_hole, self.inventory, self.scenario.canaries))
+            yield from self._agents_say(act.at, AgentsWords(of=act.black_hole, say="nothing"))
         if act.heal is not None:
             yield self._heal(act.at, addresses(act.heal, self.inventory, self.scenario.canaries))
+            yield from self._agents_say(act.at, AgentsWords(of=act.heal, say="ok"))
+        if act.agents is not None:
+            yield from self._agents_say(act.at, act.agents)
         if act.flap is not None:
             yield from self._flaps(act.at, act.flap)
         if act.overflow is not None:
@@ -71,6 +78,11 @@ class FaultInjector:
             yield InjectionStep(
                 act.at, f"lose {act.lose_hotspots} hotspots", partial(configuration.lose_hotspots, act.lose_hotspots)
             )
+
+    def _agents_say(self, at: float, words: AgentsWords) -> Iterator[InjectionStep]:
+        if self.fleet is not None:
+            told = [hotspot.id for hotspot in hotspots(words.of, self.inventory)]
+            yield InjectionStep(at, f"agents of {len(told)}: {words.say}", partial(self.fleet.say, told, words.say))
 
     def _silence(self, at: float, lost: list[str]) -> InjectionStep:
         return InjectionStep(at, f"{len(lost)} silent", lambda: self.city.black_hole(lost))

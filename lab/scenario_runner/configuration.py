@@ -7,7 +7,7 @@ working hours are all hours, for whether a ticket comes must not depend on the t
 import csv
 import io
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from lab import ROOT
+from lab.scenario_runner.fleet import KEY, PORT
 from lab.scenario_runner.scenario import PlannedMaintenance, ScenarioCanary, UplinkAddress
 from lab.scenario_runner.selecting import spread
 from pantau.stack.configuration import Copies
@@ -55,6 +56,24 @@ class ScenarioConfiguration:
         written = io.StringIO()
         csv.writer(written, lineterminator="\n").writerows(rows)
         _replace(file, written.getvalue())
+
+    def give_agents(self, hotspots: Collection[str], unpinged: Collection[str]) -> None:
+        """These have agents, and these of them nobody can ping; the door is on loopback, where plain HTTP is taken."""
+        file = self._inventory / "hotspots.csv"
+        with file.open(newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        for row in rows:
+            mine = row["id"] in hotspots
+            row |= {"agent": "true" if mine else "", "agent_custody": "city" if mine else ""}
+            row["ping"] = "none" if row["id"] in unpinged else ""
+        written = io.StringIO()
+        writer = csv.DictWriter(written, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        _replace(file, written.getvalue())
+        (self.settings.parent / "agents.key").write_text(KEY)
+        door = {"listen": f"127.0.0.1:{PORT}", "key_files": ["agents.key"], "limits": {"per_address": 1000}}
+        _edit(self.settings, lambda content: content.update(agents=door))
 
     def file_maintenance(self, work: PlannedMaintenance) -> None:
         """Add a window that begins and ends so many seconds from now."""

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import get_args
@@ -16,6 +16,7 @@ from lab import ROOT
 from lab.city.nameserver import SERVER, asked_in
 from lab.city.namespace import CityNamespace
 from lab.scenario_runner.configuration import ScenarioConfiguration
+from lab.scenario_runner.fleet import Fleet
 from lab.scenario_runner.naming import server_command, tells_names
 from lab.scenario_runner.scenario import Part
 from lab.scenario_runner.webhook import Webhook
@@ -87,6 +88,21 @@ class Office:
                 self.start(part)
                 self.wait_until(lambda part=part: self._is_ready(part), f"{part} to be ready")  # type: ignore[misc]
             yield
+
+    @contextmanager
+    def open_fleet(self, hotspots: Sequence[str]) -> Iterator[Fleet]:
+        """Agents of these beat while the context lasts."""
+        process: subprocess.Popen[str] = self._city.start(
+            *(sys.executable, "-m", "lab.scenario_runner.fleet"), cwd=ROOT, stdin=subprocess.PIPE, text=True
+        )
+        assert process.stdin is not None
+        fleet = Fleet(process.stdin)
+        fleet.begin(hotspots)
+        try:
+            yield fleet
+        finally:
+            process.kill()
+            process.wait(_STOP_SECONDS)
 
     def pid(self, part: Part) -> int:
         """Its process."""

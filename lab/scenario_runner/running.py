@@ -41,6 +41,10 @@ def run_scenario(name: str, scenario: AlertingScenario, folder: Path, tell: Tell
     inventory = load(configuration.settings).inventory
     names = names_of(hotspots(scenario.named, inventory)) if scenario.named is not None else {}
     configuration.name_hotspots(names)
+    agents = [it.id for it in hotspots(scenario.agents, inventory)] if scenario.agents is not None else []
+    unpinged = {it.id for it in hotspots(scenario.unpinged, inventory)} if scenario.unpinged is not None else set()
+    if agents:
+        configuration.give_agents(agents, unpinged & set(agents))
     total = SETTLING_SECONDS + scenario.lasts
     tell(name, "starts", 0.0, total)
     step_seconds = next((act.step_clock for act in scenario.acts if act.step_clock is not None), None)
@@ -48,10 +52,11 @@ def run_scenario(name: str, scenario: AlertingScenario, folder: Path, tell: Tell
         city.allow_datagram_sockets(True)
         office = Office(city, configuration, folder, step_seconds, names)
         cleanup.enter_context(office.open(webhook))
+        fleet = cleanup.enter_context(office.open_fleet(agents)) if agents else None
         count = len(inventory.active_hotspots)
         office.wait_until(lambda: office.number("sum(hotspot_up)") == count, f"{count} hotspots up")
         play([], SETTLING_SECONDS, time.monotonic(), lambda _, seconds: tell(name, "all up", seconds, total))
-        steps = FaultInjector(scenario, city, configuration, inventory, office, cleanup).steps()
+        steps = FaultInjector(scenario, city, configuration, inventory, office, cleanup, fleet).steps()
         began = time.monotonic()
         play(steps, scenario.lasts, began, lambda what, seconds: tell(name, what, SETTLING_SECONDS + seconds, total))
     told = tuple(webhook.notifications)

@@ -69,6 +69,16 @@ class Overflow(BaseModel):
     lasts: Seconds = Field(description="For so long.")
 
 
+class AgentsWords(BaseModel):
+    """What agents tell from now on of what a client gets."""
+
+    model_config = FROZEN
+    of: TargetSelection = Field(description="Whose; who has none is passed over.")
+    say: Literal["ok", "isolir", "fail", "nothing"] = Field(
+        description="The page, the ISP's suspension page, no page; or nothing at all, as where no heartbeat comes in."
+    )
+
+
 class PlannedMaintenance(BaseModel):
     """An announced window, filed by an edit of the running exporter's inventory. Times from the edit on."""
 
@@ -87,6 +97,7 @@ class TimedFault(BaseModel):
     at: Moment = Field(0.0, description="When.")
     black_hole: TargetSelection | None = Field(None, description="These fall silent.")
     heal: TargetSelection | None = Field(None, description="These answer again.")
+    agents: AgentsWords | None = Field(None, description="These agents tell something else.")
     flap: FlapCycle | None = Field(None, description="These come and go.")
     overflow: Overflow | None = Field(None, description="Replies are lost in the exporter's own buffer.")
     step_clock: Seconds | None = Field(None, description="The exporter's wall clock steps forwards by this.")
@@ -157,6 +168,8 @@ class AlertingScenario(BaseModel):
     probed_uplinks: tuple[UplinkAddress, ...] = Field((), description="Uplinks with another address than shipped.")
     unprobed_uplinks: tuple[Id, ...] = Field((), description="Uplinks without the address that they are shipped with.")
     named: TargetSelection | None = Field(None, description="These have host names, which a name server tells.")
+    agents: TargetSelection | None = Field(None, description="These have agents on devices of the city's own.")
+    unpinged: TargetSelection | None = Field(None, description="Of these nobody sees more than their agents tell.")
     acts: tuple[TimedFault, ...] = Field(description="In the order of their times.")
     expected: tuple[ExpectedNotification, ...] = Field(description="All that shall be told.")
     lasts: Seconds = Field(description="The time that is watched; notifications after it would not be seen.")
@@ -168,6 +181,8 @@ class AlertingScenario(BaseModel):
             raise fault("has no acts; say what happens")
         if times != sorted(times) or times[-1] >= self.lasts:
             raise fault("has acts out of order or beyond 'lasts'; sort them by 'at', or lengthen it")
+        if self.agents is None and (self.unpinged or any(act.agents for act in self.acts)):
+            raise fault("has no agents; say who has them by 'agents'")
         parts = {part for act in self.acts for part in (act.kill, act.stop, act.start, act.restart)}
         if "nameserver" in parts and self.named is None:
             raise fault("has no name server; say whose names it tells by 'named'")

@@ -20,7 +20,7 @@ from lab.scenario_runner.webhook import ReceivedNotification, Webhook
 from pantau.errors import ScenarioError
 from pantau.inventory import Inventory, load
 
-ROWS_OF_THE_TABLE = 20
+ROWS_OF_THE_TABLE = 26
 
 BROKEN = """\
 row: 0
@@ -68,7 +68,8 @@ def test_the_shipped_scenarios_are_the_table(inventory: Inventory) -> None:
     for scenario in scenarios.values():
         for act in scenario.acts:
             flapping = act.flap.of if act.flap else None
-            for where in filter(None, (act.black_hole, act.heal, flapping)):
+            whose = act.agents.of if act.agents else None
+            for where in filter(None, (act.black_hole, act.heal, flapping, whose)):
                 assert addresses(where, inventory, scenario.canaries)
 
 
@@ -80,9 +81,17 @@ def test_a_name_server_is_there_where_somebody_has_a_name(tmp_path: Path) -> Non
     assert read_scenario(tmp_path / "s.yml").named == TargetSelection(isp="biznet")
 
 
+def test_agents_are_there_where_some_of_them_say_something(tmp_path: Path) -> None:
+    """Who has none says nothing."""
+    text = "row: 1\nfault: f\nnotifications: none\nacts:\n  - agents: {of: {isp: biznet}, say: fail}\n"
+    assert _complaint(tmp_path, f"{text}expected: []\nlasts: 1m\n") == [
+        "s.yml:1: has no agents; say who has them by 'agents'"
+    ]
+
+
 def test_all_mistakes_of_a_file_are_told_with_their_lines(tmp_path: Path) -> None:
     """File, line, field, what is wrong and the cure."""
-    kinds = "black_hole, heal, flap, overflow, step_clock, kill, stop, start, restart, maintenance, lose_hotspots"
+    kinds = "black_hole, heal, agents, flap, overflow, step_clock, kill, stop, start, restart, maintenance, lose_hotspots"
     assert _complaint(tmp_path, BROKEN) == [
         "s.yml:1: row: 0 is too small; it must be at least 1",
         f"s.yml:5: acts.0: must be exactly one thing that happens, and 'at'; known are {kinds}",
