@@ -48,10 +48,12 @@ labels `call`, the ISP that is called, and `ack` and `ticket`, who has taken it 
 
 IMPORTANT = "puskesmas|rumah_sakit|pustu_posyandu|sekolah_.*"
 """Categories of which the city asks first: health and schools."""
-_OFFLINE = "max by (hotspot, kecamatan, isp) (hotspot:outage_since:timestamp_seconds >= 0)"
+_OFFLINE = (
+    "max by (hotspot, kecamatan, isp) (hotspot:outage_since:timestamp_seconds >= 0 or hotspot:unserved_since:held >= 0)"
+)
 _HIT = f'{_OFFLINE} and on (hotspot) hotspot_info{{category=~"{IMPORTANT}"}}'
 IMPORTANT_SINCE = f"({info(_HIT, 'name, kelurahan, category')}) * 1000 or {none_of(_HIT, 'category')}"
-"""Clinics and schools that are offline: since when, in ms."""
+"""Clinics and schools that are offline, or whose clients get nothing: since when, in ms."""
 
 _SLOW = f"max by (hotspot, kecamatan, isp) ({in_states('hotspot_state', (State.DEGRADED,))})"
 _SLOW_SINCE = "max by (hotspot) (hotspot_state_since_timestamp_seconds)"
