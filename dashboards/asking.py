@@ -85,8 +85,12 @@ def step_seconds(panel: Panel, range_seconds: float) -> int:
     """How far apart the points of a graph are."""
     pixels = panel["gridPos"]["w"] * WIDTH_PIXELS / COLUMNS
     least = SCRAPE_SECONDS if not panel.get("interval") else round(_span_seconds(panel["interval"]))
-    wanted = max(range_seconds / pixels, least)
-    return next((step for step in _STEPS if step >= wanted), _STEPS[-1])
+    return counted_in(max(range_seconds / pixels, least))
+
+
+def counted_in(seconds: float) -> int:
+    """The step that people count in, at least so long."""
+    return next((step for step in _STEPS if step >= seconds), _STEPS[-1])
 
 
 def filled(expression: str, range_seconds: float, step: int, variables: Mapping[str, str]) -> str:

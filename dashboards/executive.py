@@ -39,7 +39,7 @@ def _gap(style: Style) -> extra.Stat:
         2,
         at(0, 9, 8, 3),
         _("Hotspots missing to 100 %"),
-        _("Hotspots that do not answer now; unknown ones are not counted."),
+        _("Hotspots that do not serve now; unknown ones are not counted."),
         [ask(q.CITY_GAP)],
         unit="none",
         steps=(extra.ThresholdStep(states.GOOD), *COUNT_STEPS[1:]),

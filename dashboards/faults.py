@@ -40,10 +40,10 @@ def _heads(style: Style) -> extra.Stat:
         1,
         at(0, 0, 5, 8),
         _("The shift in numbers"),
-        _("Hotspots that changed to or from offline, offline now, and how long we could not see."),
+        _("Hotspots that ceased or began to serve, those that do not serve now, and how long we could not see."),
         [
             ask(q.SHIFT_HOTSPOTS, "A", _("hotspots changed")),
-            ask(q.CITY_GAP, "B", _("offline now")),
+            ask(q.CITY_GAP, "B", _("without service now")),
             ask(q.SHIFT_BLIND, "C", _("time without sight")),
         ],
         unit="none",

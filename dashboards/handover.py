@@ -52,12 +52,12 @@ def alerts(style: Style, id_: int, y: int) -> extra.Table:
 def important(style: Style, id_: int, y: int) -> extra.Table:
     """Clinics and schools that are offline."""
     _ = style.text
-    none = extra.ValueMapping({q.NONE: extra.Look(_("✔ none is offline"), states.GOOD)})
+    none = extra.ValueMapping({q.NONE: extra.Look(_("✔ all are served"), states.GOOD)})
     return style.table(
         id_,
         at(0, y, 12, 10),
-        _("Clinics and schools offline"),
-        _("Points of health and of schools that are offline, the longest first."),
+        _("Clinics and schools without service"),
+        _("Points of health and of schools that are offline or do not serve, the longest first."),
         [ask(q.important_since(style.place.priority_categories), "A", table=True)],
         [
             *parts.hotspot_columns(style),

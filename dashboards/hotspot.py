@@ -51,7 +51,7 @@ def _state(style: Style) -> extra.Stat:
     _ = style.text
     return style.number(
         1,
-        at(0, 0, 6, 5),
+        at(0, 0, 5, 5),
         _("State"),
         _("The present verdict."),
         [ask(q.ONE_STATE)],
@@ -64,11 +64,11 @@ def _since(style: Style) -> extra.Stat:
     _ = style.text
     return style.number(
         2,
-        at(6, 0, 6, 5),
+        at(5, 0, 7, 5),
         _("Since"),
         _("When the present state began, back-dated to the first probe that showed it."),
-        [ask(q.ONE_SINCE, "A", _("in this state since")), ask(q.ONE_LAST_REPLY, "B", _("last reply"))],
-        unit="time:D MMM HH:mm:ss",
+        [ask(q.ONE_SINCE, "A", _("state")), ask(q.ONE_LAST_REPLY, "B", _("last reply"))],
+        unit="time:D MMM HH:mm",
         orientation="horizontal",
         text_mode="value_and_name",
     )
@@ -94,13 +94,11 @@ def _numbers(style: Style) -> list[extra.Stat]:
             6,
             at(21, 0, 3, 5),
             _("RTT"),
-            _("Half of the replies are faster; beside it the limit of its access, from which it is degraded."),
-            [ask(q.one_rtt(0.5), "A", _("RTT")), ask(q.ONE_RTT_LIMIT, "B", _("limit"))],
+            _("Half of the replies are faster; from which limit on it is degraded, the graph shows."),
+            [ask(q.one_rtt(0.5))],
             unit="s",
             decimals=1,
             steps=PLAIN,
-            text_mode="value_and_name",
-            orientation="horizontal",
         ),
     ]
 

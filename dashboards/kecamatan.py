@@ -40,7 +40,7 @@ def _kelurahan(style: Style) -> extra.Table:
         7,
         at(17, 0, 7, 7),
         _("By kelurahan"),
-        _("Share online, all points, those offline, and those that nobody can judge: unknown, maintenance, inactive."),
+        _("Share online, all points, those that do not serve, and those that nobody can judge (unknown, maintenance)."),
         [
             ask(q.KELURAHAN_SHARE, "A", table=True),
             ask(q.KELURAHAN_DOWN, "B", table=True),
@@ -73,7 +73,7 @@ def _isps(style: Style) -> extra.Table:
         8,
         at(17, 7, 7, 6),
         _("By ISP"),
-        _("Share online, all points, those offline, and those that nobody can judge: unknown, maintenance, inactive."),
+        _("Share online, all points, those that do not serve, and those that nobody can judge (unknown, maintenance)."),
         [
             ask(q.share_by("isp"), "A", table=True),
             ask(q.down_by("isp"), "B", table=True),

@@ -20,7 +20,7 @@ def share(style: Style, id_: int, where: core.GridPos, expression: str, title: s
         id_,
         where,
         title or _("Share online"),
-        _("Hotspots that answer, of those that we can judge. The target is 100 %."),
+        _("Hotspots that serve, of those that we can judge. The target is 100 %."),
         [ask(expression, legend=_("online"))],
         unit="percentunit",
         decimals=1,

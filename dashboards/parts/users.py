@@ -21,10 +21,10 @@ def users_now(style: Style, id_: int, where: core.GridPos, days: int) -> extra.S
     return style.number(
         id_,
         where,
-        _("Users now, and the last {days} days").format(days=days),
-        _("Connected at the same time, as agents at the hotspots count them; counts only, nobody is known by them."),
+        _("Users, {days} days").format(days=days),
+        _("Connected now, over the last days, as agents at the hotspots count; counts only, nobody is known by them."),
         [follow(q.while_counted(q.CITY_USERS), "A", _("users"))],
-        steps=(extra.ThresholdStep(states.ACCENT),),
+        steps=(extra.ThresholdStep("text"), extra.ThresholdStep(states.ACCENT, 0)),
         no_value=uncounted(style),
         graph=True,
         timeFrom=f"now-{days}d",

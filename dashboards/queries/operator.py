@@ -50,11 +50,13 @@ labels `call`, the ISP that is called, and `ack` and `ticket`, who has taken it 
 
 _ASKED_FIRST = ("pustu_posyandu", "sekolah_.*")
 """Categories of which every city asks first, beside those that it wakes somebody for."""
-_OFFLINE = "max by (hotspot, kecamatan, isp) (hotspot:outage_since:timestamp_seconds >= 0)"
+_OFFLINE = (
+    "max by (hotspot, kecamatan, isp) (hotspot:outage_since:timestamp_seconds >= 0 or hotspot:unserved_since:held >= 0)"
+)
 
 
 def important_since(priority_categories: Sequence[str]) -> str:
-    """Clinics and schools, or whatever the city counts beside them, that are offline: since when, in ms."""
+    """Clinics and schools, or whatever the city counts beside them, that are offline, or whose clients get nothing: since when, in ms."""
     words = "|".join((*priority_categories, *_ASKED_FIRST))
     hit = f'{_OFFLINE} and on (hotspot) hotspot_info{{category=~"{words}"}}'
     return f"({info(hit, 'name, kelurahan, category')}) * 1000 or {none_of(hit, 'category')}"

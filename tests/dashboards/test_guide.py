@@ -40,5 +40,5 @@ def test_the_guide_adds_a_panel(tmp_path: Path) -> None:
         done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
     built = json.loads((tmp_path / "config/grafana/dashboards/pantau-eksekutif.json").read_text(encoding="utf-8"))
-    added = next(panel for panel in built["panels"] if panel["id"] == 6)
+    added = next(panel for panel in built["panels"] if panel["id"] == 10)
     assert (added["title"], added["targets"][0]["expr"]) == ("Loss kota", "city:hotspot_probe_loss:ratio5m")

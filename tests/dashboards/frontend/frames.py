@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.asking import SCRAPE_SECONDS, filled
+from dashboards.asking import SCRAPE_SECONDS, counted_in, filled
 from lab.history.prometheus import Labels, PrometheusServer
 
 Json = dict[str, Any]
@@ -18,7 +18,7 @@ def answered(prometheus: PrometheusServer, query: Mapping[str, Any], from_ms: in
     """The frames of one query of a panel, as the frontend has sent it."""
     seconds = (to_ms - from_ms) / 1000
     least = max(query.get("intervalMs", 0) / 1000, SCRAPE_SECONDS)
-    step = math.ceil(max(least, seconds / (query.get("maxDataPoints") or 1500)))
+    step = counted_in(max(least, seconds / (query.get("maxDataPoints") or 1500)))
     expression = filled(query["expr"], seconds, step, {})
     if query.get("instant"):
         found = [(labels, [(to_ms / 1000, value)]) for labels, value in prometheus.instant(expression, to_ms / 1000)]
