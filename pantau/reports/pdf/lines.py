@@ -41,7 +41,7 @@ class OutageLines:
         yield from (f"{'':{CAUSE}}{line}" for line in told[1:])
 
     def _told(self, row: EventRow) -> Iterator[str]:
-        """The cause, what clients got, who told of a restart, who else was hit, who decided it, and of many entries all."""
+        """The cause, what clients got, who told of a restart, who else was hit, who decided it; of many entries all."""
         say = self._words.say
         yield f"{self._words['cause'](row.cause)} [{self._number(row)}]"
         if row.kind not in ("", "down"):
