@@ -163,8 +163,8 @@ def _tune_to_write(connection: Any, _record: object) -> None:
 
 def _tune_to_read(connection: Any, _record: object) -> None:
     # No log where there is none: the file of a year that was closed stays, byte for byte, what it was.
-    # What is mapped counts as memory of ours as long as it is read: a year of checkpoints are 560 MB.
-    _set_pragmas(connection, "query_only=ON", "cache_size=-16000", "mmap_size=268435456")
+    # What is mapped counts as memory of ours as long as it is read, and a year of checkpoints are 560 MB: 128 MB of it.
+    _set_pragmas(connection, "query_only=ON", "cache_size=-16000", "mmap_size=134217728")
 
 
 def _set_pragmas(connection: Any, *pragmas: str) -> None:

@@ -203,7 +203,7 @@ _HOLDS: dict[str, tuple[Callable[[Town], None], _Edits, list[int]]] = {
         [0, 0],
     ),
 }
-_FEW = ("window-out", "window-cut", "exclusion-unaccepted", "fee-back")
+_FEW = ("window-cut", "fee-back")
 
 
 @pytest.mark.parametrize(
