@@ -4,6 +4,7 @@ A play of a scenario takes one phase of probing and of evaluation; here stands t
 """
 
 import re
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -11,13 +12,18 @@ import pytest
 import yaml
 
 from exporter.kinds import plan_of
+from exporter.planning.checks import CheckPolicy
 from exporter.probing.icmp.plan import IcmpPlan
 from pantau.alerting.routing import parse_route
 from pantau.inventory import load
+from pantau.inventory.agents import Agents
 from tests.rules.checking import ROOT, RULES
 
 SECONDS = {"s": 1, "m": 60}
 PRIORITY_DUE = 60
+UNSERVED_DUE = 360
+DOOR_CLOSED_INTERVALS = 1.5
+"""After so many intervals without a heartbeat of two ISPs our door counts as closed (exporter/probing/agent)."""
 DELIVERED = 1.0
 """Prometheus to Alertmanager to the webhook."""
 
@@ -34,9 +40,15 @@ def seconds(text: str) -> float:
     return float(text[:-1]) * SECONDS[text[-1]]
 
 
+@cache
+def rule_files() -> list[dict[str, Any]]:
+    """The content of each, read once."""
+    return [yaml.safe_load(path.read_text("utf-8")) for path in sorted(RULES.glob("*.yml"))]
+
+
 def group_of(name: str, **labels: str) -> dict[str, Any]:
     """The group of the rule that records `name`, or alerts by it with these labels."""
-    files = (yaml.safe_load(path.read_text("utf-8")) for path in sorted(RULES.glob("*.yml")))
+    files = rule_files()
     groups: list[dict[str, Any]] = [
         group
         for group in chain.from_iterable(file["groups"] for file in files)
@@ -45,6 +57,12 @@ def group_of(name: str, **labels: str) -> dict[str, Any]:
     ]
     assert all(group is groups[0] for group in groups)
     return groups[0]
+
+
+def table() -> dict[str, Any]:
+    """The value of each threshold."""
+    rows = yaml.safe_load((ROOT / "config" / "thresholds.yml").read_text("utf-8"))
+    return {name: row["value"] for name, row in rows.items()}
 
 
 def confirmed_seconds() -> float:
@@ -120,3 +138,26 @@ def test_a_wider_cause_is_known_before_a_priority_hotspot_pages() -> None:
     shown = probed + scrape_seconds() + seconds(thresholds["hold_wide"]["value"])
     assert group_of("kecamatan:outage:ratio")["name"] == group_of("HotspotDown", severity="page")["name"]
     assert shown < thresholds["silent_page"]["value"]
+
+
+def test_heartbeats_are_judged_by_the_times_of_agents() -> None:
+    """When the first point of an outage is judged, the silence of each other one is known, and our door is open."""
+    thresholds = table()
+    agents = Agents(key_files=("key",))
+    interval, grace = agents.interval_seconds, agents.grace_seconds
+    assert thresholds["beat_interval"] == interval
+    assert DOOR_CLOSED_INTERVALS * interval + scrape_seconds() < thresholds["beat_overdue"] <= grace - interval
+    assert thresholds["beat_judged"] > grace + scrape_seconds() + seconds(group_of("IspOutage")["interval"])
+    assert pings().interval_ns / 1e9 < thresholds["beat_quiet"] < pings().interval_ns / 1e9 + confirmed_seconds()
+
+
+def test_points_that_do_not_serve_wait_for_each_other() -> None:
+    """Each agent looks at a second of its own, three times: a wide cause shows itself before a single point is told."""
+    thresholds = table()
+    interval, group = Agents(key_files=("key",)).interval_seconds, group_of("IspIsolated")
+    shown = scrape_seconds() + seconds(group["interval"])
+    assert seconds(thresholds["unserved_hold"]) > interval + scrape_seconds()
+    assert thresholds["unserved_page"] > (CheckPolicy().confirm - 1) * interval + interval + shown
+    waited = waits(alertname="IspIsolated", severity="page", scope="isp")
+    told = CheckPolicy().confirm * interval + shown + seconds(thresholds["unserved_hold"]) + waited + DELIVERED
+    assert told < UNSERVED_DUE
