@@ -82,3 +82,6 @@ def test_the_example_is_taken_only_for_the_usual_place(tmp_path: Path) -> None:
     usual.write_text("inventory: []\n")
     with example_if_missing(usual, usual) as found:
         assert found == usual
+    fresh = ROOT / "config" / "pantau.yml"
+    with example_if_missing(fresh, fresh) as found:
+        assert found == ROOT / "examples" / "bitung" / "pantau.yml"

@@ -14,7 +14,6 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from zipfile import ZipFile
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -33,7 +32,6 @@ from pantau.reports.accounting import Condition, Month, Stretch, midnight
 from pantau.reports.pdf import html
 from pantau.reports.statement import Statement, make_statement, measuring_of, survey
 from pantau.reports.workbook import workbook
-from pantau.texts import Formats
 from tests.exporter.web.running import make_overview
 from tests.programs import require_program
 
@@ -245,16 +243,3 @@ def _strings(file: bytes) -> str:
     with ZipFile(io.BytesIO(file)) as book:
         names = ("xl/sharedStrings.xml", "xl/styles.xml")
         return "\n".join(book.read(name).decode() for name in names)
-
-
-def test_a_currency_has_its_decimals() -> None:
-    """Cents are printed behind a point, and said as figures; rupiah have none."""
-    from pantau.texts.money import MoneyFormat
-
-    dollars = Formats("en", ZoneInfo("UTC"), MoneyFormat("USD", 2))
-    assert [dollars.rupiah(amount) for amount in (0, 5, 4999, 123_456_789, -150)] == [
-        *("US$0.00", "US$0.05", "US$49.99", "US$1,234,567.89", "−US$1.50")
-    ]
-    assert dollars.in_words(4999) == "forty-nine US dollars + 99/100"
-    assert Formats("id", ZoneInfo("UTC")).in_words(1000) == "seribu rupiah"
-    assert MoneyFormat("USD", 2).cell_format() == '"US$"0"."00'
