@@ -63,8 +63,7 @@ def main(prepared: Path | None = None, wheel: Path | None = None) -> int:
         city.allow_datagram_sockets(True)
         box = Mailbox()
         cleanup.enter_context(box.open(city))
-        typed = list(_follow(city, root, package.name, box))
-    return _judged(typed)
+        return _judged(list(_follow(city, root, package.name, box)))
 
 
 def _follow(city: CityNamespace, root: Path, package: str, box: Mailbox) -> Iterator[Typed]:

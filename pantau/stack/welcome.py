@@ -11,8 +11,8 @@ from pantau.stack.ports import Ports
 _GRAPH = "graph?g0.expr=city:hotspot_up:ratio&g0.tab=0"
 
 ONE_POINT = (
-    "One point down is a ticket, told in working hours; to be paged for it at any hour, also on a Sunday: "
-    "docs/operation/first-city.md#one-point-on-a-sunday"
+    "One point down is a ticket, told in working hours. To be paged for it at any hour, also on a Sunday: `priority: "
+    "true` for that point, or hours off: no `active_time_intervals` in config/alertmanager/base.yml"
 )
 
 

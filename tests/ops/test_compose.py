@@ -14,6 +14,7 @@ import yaml
 
 from pantau.inventory import parse_duration
 from pantau.stack.parts import RESEND, SNAPSHOT
+from tests.ops.operation_pages import FOLDER, blocks
 from tests.rules.checking import ROOT
 
 SERVICES = ("exporter", "prometheus", "alertmanager", "grafana")
@@ -269,3 +270,23 @@ def test_secrets_are_made_once_and_readable_for_their_readers(tmp_path: Path) ->
     assert (tmp_path / ".env").read_text(
         "utf-8"
     ) == f"PANTAU_GRAFANA_PASSWORD_FILE=./{password.relative_to(tmp_path)}\n"
+
+
+def test_the_overrides_of_the_page_are_taken(tmp_path: Path) -> None:
+    """The host's own network, and IPv6, as docs/operation/docker.md gives them: Compose accepts both together."""
+    snippets = [yaml.safe_load(_reset(text)) for text in blocks(FOLDER / "docker.md", "yaml")]
+    assert [sorted(one) for one in snippets] == [["services"], ["networks"]]
+    override = tmp_path / "override.yml"
+    override.write_text("".join(blocks(FOLDER / "docker.md", "yaml")), "utf-8")
+    done = compose("--file", str(override), "config", "--format", "json", **READY)
+    assert (done.returncode, done.stderr) == (0, "")
+    project = json.loads(done.stdout)
+    exporter = project["services"]["exporter"]
+    assert exporter["network_mode"] == "host"
+    assert not {"networks", "ports", "sysctls"} & set(exporter)
+    assert project["networks"]["pantau"]["enable_ipv6"] is True
+
+
+def _reset(text: str) -> str:
+    """Without Compose's own tag, which plain YAML does not know."""
+    return text.replace("!reset ", "")
