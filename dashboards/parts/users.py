@@ -97,7 +97,7 @@ def _unused(style: Style, id_: int, y: int) -> extra.Table:
             *hotspot_columns(style),
             PanelColumn("kelurahan", _("Kelurahan"), mappings=[none], width=130),
             isp_column(style, width=80),
-            since_column(style, width=115, title=_("Last used")),
+            since_column(style, width=150, title=_("Last used")),
         ],
         sort=[(_("Last used"), False)],
         no_value=uncounted(style),
