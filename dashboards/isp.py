@@ -69,7 +69,7 @@ def _contracts(style: Style) -> extra.Table:
         [
             parts.kecamatan_column(style, width=None),
             PanelColumn("contract", _("Contract"), width=190),
-            PanelColumn("Value #C", _("Points"), unit="none", width=70),
+            PanelColumn("Value #C", _("Points"), unit="none", width=105),
             PanelColumn("Value #D", _("Online"), decimals=0, steps=SHARE_STEPS, colored="background", **share),
             PanelColumn("Value #B", _("Promised"), decimals=2, **share),
             PanelColumn("Value #A", _("30 days"), decimals=2, **share),

@@ -138,7 +138,7 @@ def _contracts(style: Style) -> extra.Table:
             PanelColumn("contract", _("Contract")),
             parts.kecamatan_column(style, width=150),
             parts.isp_column(style, width=150),
-            PanelColumn("Value #C", _("Points"), unit="none", width=80),
+            PanelColumn("Value #C", _("Points"), unit="none", width=105),
             PanelColumn("Value #B", _("Promised"), **share),
             PanelColumn("Value #A", _("Delivered"), **share),
             PanelColumn("Value #H", _("Against promise"), steps=PROMISE_STEPS, colored="text", **share),

@@ -69,5 +69,5 @@ def present_faults(style: Style, id_: int, where: core.GridPos, *, begins: bool 
             PanelColumn("Value #C", _("Age"), unit="dthms", decimals=0, width=80),
             PanelColumn("ack", _("Taken up"), width=80),
         ],
-        sort=[(_("What"), False), (_("Points"), True)],
+        sort=[(_("What"), False), (_("Pts"), True)],
     )

@@ -86,7 +86,7 @@ def outage_numbers(style: Style, id_: int, where: core.GridPos) -> extra.Stat:
     return style.number(
         id_,
         where,
-        _("Outages in the time range"),
+        _("Outages in numbers"),
         _("Number of outages, hotspots hit, and their time offline added up."),
         [
             ask(q.OUTAGES_NUMBER, "A", _("outages")),

@@ -63,7 +63,7 @@ def hotspots(style: Style, id_: int, where: core.GridPos) -> extra.Table:
             PanelColumn("kelurahan", _("Kelurahan"), width=150),
             isp_column(style),
             *state_columns(style),
-            PanelColumn("Value #C", _("24 h"), decimals=1, **share_looks),
+            PanelColumn("Value #C", _("24 h"), decimals=1, **share_looks | {"width": 105}),
             PanelColumn("Value #D", _("7 days"), decimals=1, **share_looks),
             PanelColumn("Value #E", _("Month"), decimals=1, **share_looks),
             PanelColumn(

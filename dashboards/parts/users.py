@@ -97,7 +97,7 @@ def _unused(style: Style, id_: int, y: int) -> extra.Table:
             *hotspot_columns(style),
             PanelColumn("kelurahan", _("Kelurahan"), mappings=[none], width=130),
             isp_column(style, width=80),
-            since_column(style, width=115, title=_("Last used")),
+            since_column(style, width=150, title=_("Last used")),
         ],
         sort=[(_("Last used"), False)],
         no_value=uncounted(style),
@@ -119,11 +119,11 @@ def _full(style: Style, id_: int, y: int) -> extra.Table:
         ],
         [
             *hotspot_columns(style),
-            PanelColumn("kelurahan", _("Kelurahan"), mappings=[none], width=130),
+            PanelColumn("kelurahan", _("Kelurahan"), mappings=[none], width=105),
             PanelColumn(
-                "Value #A", _("Used"), unit="percentunit", decimals=0, steps=FULL_STEPS, colored="text", width=70
+                "Value #A", _("Used"), unit="percentunit", decimals=0, steps=FULL_STEPS, colored="text", width=100
             ),
-            PanelColumn("Value #B", _("Ordered"), unit="bps", decimals=0, width=85),
+            PanelColumn("Value #B", _("Ordered"), unit="bps", decimals=0, width=80),
             PanelColumn("Value #C", _("Users"), unit="none", width=85),
         ],
         sort=[(_("Used"), True)],
