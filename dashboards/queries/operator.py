@@ -56,7 +56,7 @@ _OFFLINE = (
 
 
 def important_since(priority_categories: Sequence[str]) -> str:
-    """Clinics and schools, or whatever the city counts beside them, that are offline or do not serve: since when, in ms."""
+    """Clinics and schools, or whatever the city counts beside, that are offline or do not serve: since when, in ms."""
     words = "|".join((*priority_categories, *_ASKED_FIRST))
     hit = f'{_OFFLINE} and on (hotspot) hotspot_info{{category=~"{words}"}}'
     return f"({info(hit, 'name, kelurahan, category')}) * 1000 or {none_of(hit, 'category')}"
