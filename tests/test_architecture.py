@@ -30,8 +30,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "pantau.agents",
         "pantau.inventory",
         "pantau.prometheus",
-        "pantau.csv_text",
-        "pantau.levels",
         "exporter",
         "exporter.columns",
         "exporter.background",
