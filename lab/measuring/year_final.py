@@ -86,7 +86,10 @@ def fill(folder: Path, days: int) -> None:
 
 
 def allow(folder: Path, office: Office, month: Month, at_ns: int) -> None:
-    """Two people have said why there is one witness."""
+    """Two people have said why there is one witness; once, where a measurement goes on after a stop."""
+    with Reader(URL, folder) as reader:
+        if reader.reasons(month.span()[0] * 10**9):
+            return
     given = give_reason("", str(month), month.span()[0] * 10**9, at_ns, person="ani", text="uji", document="BA-7")
     item = ListItem(ItemKind.WITNESS, str(month), "", None, None, "not_asked", "BA-7", None, "uji")
     with Store(URL, folder, OFFICE, create=False) as store:
