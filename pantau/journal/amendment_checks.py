@@ -13,6 +13,8 @@ from pantau.states import State
 
 _KEPT_NS = 32 * 86_400 * 1_000_000_000
 """What was unknown is remembered for so long: an agent keeps its minutes for a day."""
+_TOLERANCE_NS = 300_000_000_000
+"""What the exporter decides as it mends is dated back by so much: a report passes over it, and it is no forgery."""
 Finding = tuple[int, str]
 _Spans = list[tuple[int, int]]
 
@@ -77,9 +79,9 @@ class AmendmentChecks:
             return
         lasting = [(hotspot.since_ns, recorded_ns)] if hotspot.state == State.UNKNOWN else []
         unknown = _shared([*hotspot.unknown, *lasting], told)
-        if beyond := told.end_ns - told.start_ns - unknown:
+        if (beyond := told.end_ns - told.start_ns - unknown) > _TOLERANCE_NS:
             yield f"{beyond / 1e9:.0f} s that were judged, or in which it was not watched"
-        if again := _shared(hotspot.mended, told):
+        if (again := _shared(hotspot.mended, told)) > _TOLERANCE_NS:
             yield f"{again / 1e9:.0f} s a second time"
         hotspot.mended.append((told.start_ns, told.end_ns))
         hotspot.mended.sort()
