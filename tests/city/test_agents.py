@@ -173,8 +173,8 @@ class Rig:
             proposal = proposals[fact.id]
             assert (fact.point, proposal.cause) == (fact.point, cause), proposal.facts
             assert proposal.pattern in patterns
-        segments = [one for history in histories for outage in history.outages for one in outage.segments]
-        assert {one.reason for one in segments if one.state is State.DOWN} == {"timeout"}
+        begun = [outage.segments[0] for history in histories for outage in history.outages]
+        assert {one.reason for one in begun if one.end_ns > self.afflicted_ns} == {"timeout"}
 
     def _reader(self) -> Reader:
         return Reader(JOURNAL, self.running.settings.parent)
