@@ -173,6 +173,7 @@ def test_reports_know_the_inventory_and_the_journal_but_nothing_of_probing() -> 
         "pantau.people",
         "pantau.inventory",
         "pantau.prometheus",
+        "pantau.csv_text",
         "pantau.errors",
         "pantau.texts",
         "pantau.states",
@@ -206,8 +207,8 @@ def test_reports_point_from_the_command_to_the_method() -> None:
     ("folder", "known"),
     [
         ("pantau/texts", set()),
-        ("pantau/inventory", {"pantau.errors", "pantau.redaction"}),
-        ("pantau/journal", {"pantau.errors", "pantau.redaction", "pantau.states"}),
+        ("pantau/inventory", {"pantau.csv_text", "pantau.errors", "pantau.redaction"}),
+        ("pantau/journal", {"pantau.csv_text", "pantau.errors", "pantau.redaction", "pantau.states"}),
         ("pantau/prometheus", {"pantau.errors"}),
         (
             "pantau/alerting",
