@@ -32,10 +32,10 @@ def asked(port: int) -> str:
     """The health of the target, as Prometheus tells it; empty while it does not answer."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/targets", timeout=5) as answer:
-            (target,) = json.load(answer)["data"]["activeTargets"]
+            targets = json.load(answer)["data"]["activeTargets"]
     except OSError:
         return ""
-    return f"{target['health']} {target['lastError']}".strip()
+    return " ".join(f"{target['health']} {target['lastError']}".strip() for target in targets)
 
 
 async def test_prometheus_scrapes_over_tls(web_config: Path, tmp_path: Path) -> None:
