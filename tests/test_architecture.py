@@ -186,6 +186,7 @@ def test_reports_know_the_inventory_and_the_journal_but_nothing_of_probing() -> 
         "pantau.csv_text",
         "pantau.levels",
         "pantau.errors",
+        "pantau.levels",
         "pantau.texts",
         "pantau.states",
     )

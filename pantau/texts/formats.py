@@ -17,7 +17,7 @@ from babel.numbers import format_decimal, get_decimal_symbol
 from pantau.texts import spelling
 from pantau.texts.catalogues import catalogue, check
 from pantau.texts.catalogues import mark as _
-from pantau.texts.money import MoneyFormat
+from pantau.texts.money import Money
 
 UNKNOWN = "—"
 LOCALE = Path(__file__).parent / "locale"
@@ -67,7 +67,7 @@ class Formats:
 
     language: str
     zone: ZoneInfo
-    currency: MoneyFormat = field(default_factory=MoneyFormat)
+    currency: Money = field(default_factory=Money)
 
     def __post_init__(self) -> None:
         check(self.language)

@@ -11,8 +11,8 @@ _RUPIAH = "IDR"
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyFormat:
-    """A currency, and how many decimal places its amounts are printed with."""
+class Money:
+    """A currency as it is printed: its code, and how many decimal places its amounts are printed with."""
 
     code: str = _RUPIAH
     digits: int = 0

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from pantau.inventory import Settings
 from pantau.levels import LevelWords
-from pantau.texts.money import MoneyFormat
+from pantau.texts.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ class OfficeWords:
         return LevelWords(self.district, self.ward, "rupiah" if self.currency == "IDR" else self.currency)
 
     @property
-    def money(self) -> MoneyFormat:
+    def money(self) -> Money:
         """What amounts are given in."""
-        return MoneyFormat(self.currency, self.currency_digits)
+        return Money(self.currency, self.currency_digits)
 
 
 def office_words(settings: Settings) -> OfficeWords:
