@@ -91,7 +91,8 @@ def test_agents_are_there_where_some_of_them_say_something(tmp_path: Path) -> No
 
 def test_all_mistakes_of_a_file_are_told_with_their_lines(tmp_path: Path) -> None:
     """File, line, field, what is wrong and the cure."""
-    kinds = "black_hole, heal, agents, flap, overflow, step_clock, kill, stop, start, restart, maintenance, lose_hotspots"
+    kinds = "black_hole, heal, agents, flap, overflow, step_clock, kill, stop, start, restart, maintenance"
+    kinds += ", lose_hotspots"
     assert _complaint(tmp_path, BROKEN) == [
         "s.yml:1: row: 0 is too small; it must be at least 1",
         f"s.yml:5: acts.0: must be exactly one thing that happens, and 'at'; known are {kinds}",
