@@ -162,7 +162,7 @@ class Rig:
     def judged(self) -> None:
         """Each that was down has its one outage, with reason and cause; nobody else has any."""
         with self._reader() as reader:
-            histories = reader.histories(0, time.time_ns(), self.names)
+            histories = list(reader.histories(0, time.time_ns(), self.names))
             uptimes = reader.uptimes(0, 2**62)
         found = list(_facts(histories, uptimes, self.afflicted_ns))
         assert sorted(fact.point for fact in found) == sorted(self.of(*CAUSES))
