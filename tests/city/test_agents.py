@@ -154,7 +154,7 @@ class Rig:
         self.running.exporter.wait_until(all_mended, 15 + 5 * self.story.interval_seconds, "mend", 0.5)
         with self._reader() as reader:
             amended = [entry.event for entry in reader.of_kinds(Kind.AMEND)]
-            of_the_door = [event for event in amended if event.at_ns < self.afflicted_ns]
+            of_the_door = [event for event in amended if (event.until_ns or 0) < self.afflicted_ns]
             assert {event.subject for event in of_the_door} == unseen
             assert {event.after for event in of_the_door} == {State.UP}
             assert list(verify(reader)) == []
@@ -162,7 +162,7 @@ class Rig:
     def judged(self) -> None:
         """Each that was down has its one outage, with reason and cause; nobody else has any."""
         with self._reader() as reader:
-            histories = reader.histories(0, time.time_ns(), self.names)
+            histories = list(reader.histories(0, time.time_ns(), self.names))
             uptimes = reader.uptimes(0, 2**62)
         found = list(_facts(histories, uptimes, self.afflicted_ns))
         assert sorted(fact.point for fact in found) == sorted(self.of(*CAUSES))
