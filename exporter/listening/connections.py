@@ -17,9 +17,9 @@ from exporter.listening.limits import Buckets, client_of
 from exporter.listening.room import ConnectionLimits, OpenConnection, Room
 from exporter.listening.watched import ProtocolFactory, Watched
 
-_AT_ONCE = 32
+_AT_ONCE = 4
 """Accepted before others have a turn, ..."""
-_TURN_SECONDS = 0.005
+_TURN_SECONDS = 0.002
 """... which lasts so long."""
 _ROOM_SECONDS, _AGAIN_SECONDS = 2.0, 0.05
 """So long a known client waits for room, and so often it is looked: somebody who works has soon done, or stalls."""
