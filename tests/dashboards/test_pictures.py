@@ -34,6 +34,7 @@ NOTHING = re.compile(
 )
 """How Grafana says, in its own words, that a panel has nothing, or cannot show what it has."""
 
+
 @pytest.fixture(scope="module")
 def public() -> Path:
     """The `public` folder of the built frontend."""
