@@ -99,6 +99,7 @@ def _numbers(style: Style) -> list[extra.Stat]:
             unit="s",
             decimals=1,
             steps=PLAIN,
+            no_value=_("– not known"),
         ),
     ]
 

@@ -64,7 +64,7 @@ def present_faults(style: Style, id_: int, where: core.GridPos, *, begins: bool 
             PanelColumn("fault", _("What"), mappings=fault_kinds(style), colored="text"),
             kecamatan_column(style, width=116),
             isp_column(style, width=68),
-            PanelColumn("Value #A", _("Pts"), unit="none", width=52),
+            PanelColumn("Value #A", _("Pts"), unit="none", width=78),
             *([PanelColumn("Value #B", _("Since"), unit="time:D MMM HH:mm", width=115)] if begins else []),
             PanelColumn("Value #C", _("Age"), unit="dthms", decimals=0, width=80),
             PanelColumn("ack", _("Taken up"), width=80),

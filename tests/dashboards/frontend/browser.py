@@ -110,7 +110,7 @@ class Browser:
         self._number += 1
         await self._socket.send_json({"id": self._number, "method": method, "params": parameters})
         while True:
-            heard = await self._socket.receive_json(timeout=60)
+            heard = await self._socket.receive_json(timeout=180)
             if heard.get("method") == "Runtime.exceptionThrown":
                 self.errors.append(heard["params"]["exceptionDetails"].get("text", ""))
             if heard.get("id") == self._number:
