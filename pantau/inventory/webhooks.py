@@ -85,7 +85,7 @@ def objection(url: str, allowed: Collection[str] = ()) -> str | None:
 def check_contacts(rows: Rows, settings: Checked[Settings]) -> Iterator[Problem]:
     """Each webhook of an ISP or a kecamatan leads to the internet, or to where the settings allow it by name."""
     allowed = settings.value.internal_webhooks if settings.usable("internal_webhooks") else ()
-    own = _own_names(settings.value)
+    own = _own_names(settings)
     for kind in ("isps", "kecamatan"):
         for row in rows.usable(kind, "contacts"):
             for contact in row.value.contacts:
@@ -98,10 +98,11 @@ def check_contacts(rows: Rows, settings: Checked[Settings]) -> Iterator[Problem]
                     yield row.problem("contacts", message)
 
 
-def _own_names(settings: Settings) -> set[str]:
-    """The names and addresses by which the settings call this server."""
-    urls = [settings.agents.url] if settings.agents is not None and settings.agents.url else []
-    hosts = [place.host for place in settings.web.listen]
-    if settings.agents is not None:
-        hosts.append(settings.agents.listen.host)
+def _own_names(settings: Checked[Settings]) -> set[str]:
+    """The names and addresses by which the settings, where they are right, call this server."""
+    agents = settings.value.agents if settings.usable("agents") else None
+    urls = [agents.url] if agents is not None and agents.url else []
+    hosts = [place.host for place in settings.value.web.listen] if settings.usable("web") else []
+    if agents is not None:
+        hosts.append(agents.listen.host)
     return {found[0] for url in urls if (found := place_of(url)) is not None} | set(hosts)

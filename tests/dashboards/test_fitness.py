@@ -173,7 +173,7 @@ SPOILT = [
     ),
     (
         _set(0, "fieldConfig", "defaults", "thresholds", "steps", 1, "value", value=0.9),
-        f"{FIRST} has thresholds that do not rise: [None, 0.9, 0.79, 0.95]",
+        f"{FIRST} has thresholds that do not rise: [None, 0.9, 0.8, 0.95]",
     ),
     (
         _set(0, "fieldConfig", "defaults", "links", value=[{"url": "/d/nowhere?x"}]),

@@ -146,4 +146,4 @@ def test_openmetrics_has_no_end_of_its_own() -> None:
     text = OwnMetrics().render(True).decode()
     assert "# EOF" not in text
     assert "_created" not in text
-    assert len(list(parse_openmetrics(text + "# EOF\n"))) == 27
+    assert len(list(parse_openmetrics(text + "# EOF\n"))) == 29

@@ -28,10 +28,10 @@ ON_OUTAGES = [rule for rule in SPEAKING if "silent" in rule["annotations"]]
 WRONG = {
     "id": re.compile(
         r"\b(padam|putus|gagal|mati|lambat|terganggu|buruk|hidup-mati|belum menilai|ditolak|kehilangan|tidak terlihat"
-        r"|belum pernah)\b"
+        r"|belum pernah|diisolir|mengisolir|tanpa internet|habis)\b"
     ),
     "en": re.compile(
-        r"\b(down|cut|fails?|slow|degraded|poor|impaired|refused|flapping|lost|loses|shrunk|cannot|never)\b",
+        r"\b(down|cut|fails?|slow|degraded|poor|impaired|refused|flapping|lost|loses|shrunk|cannot|never|suspended|no internet|expires)\b",
         re.IGNORECASE,
     ),
 }

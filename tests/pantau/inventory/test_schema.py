@@ -79,4 +79,4 @@ def test_each_setting_is_described_with_its_default() -> None:
     ]
     assert bare == []
     assert definitions["Probing"]["properties"]["interval"]["default"] == "10s"
-    assert definitions["Web"]["properties"]["listen"]["default"] == "0.0.0.0:9810"
+    assert definitions["Web"]["properties"]["listen"]["default"] == "127.0.0.1:9810"

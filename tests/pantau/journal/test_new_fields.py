@@ -118,7 +118,9 @@ states = st.none() | st.integers(-1, 9)
 words = st.none() | texts.filter(bool)
 events = st.builds(
     Event,
-    st.sampled_from([kind for kind in Kind if kind not in (Kind.START, Kind.TRANSITION, Kind.UPLINK, *OF_CONTENTS)]),
+    st.sampled_from(
+        [kind for kind in Kind if kind not in (Kind.START, Kind.TRANSITION, Kind.UPLINK, Kind.AMEND, *OF_CONTENTS)]
+    ),
     at_ns=st.integers(-(2**62), 2**62),
     recorded_ns=st.just(ns(0)),
     subject=texts,

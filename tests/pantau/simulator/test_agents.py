@@ -2,7 +2,6 @@
 
 from collections import Counter
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,8 +14,9 @@ from pantau.inventory import Configuration, load
 from pantau.simulator.agents import SimulatedAgents
 from pantau.simulator.equipping import ScriptedAgents, equipped
 from tests.pantau.simulator.small_city import START_NS, at, city
+from tests.sources import EXAMPLE
 
-CONFIG = Path(__file__).parents[3] / "config/pantau.yml"
+CONFIG = EXAMPLE
 NAME, ROW = "H-001", 1
 ELSE = "H-006"
 """Of another ISP and another ward."""

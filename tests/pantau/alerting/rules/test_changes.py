@@ -11,6 +11,7 @@ import yaml
 
 from dashboards.contract import offered
 from pantau.alerting.rules import build
+from pantau.alerting.rules.city import RulesCity
 from pantau.alerting.rules.figures import Figure, FigureKind, parse
 from pantau.alerting.rules.mentions import MENTIONS, differing, mentions, write
 from pantau.alerting.rules.rendering import TEMPLATES, rendered
@@ -20,6 +21,7 @@ from tests.rules.test_promtool import promtool
 from tests.rules.test_thresholds import NAMED
 
 SHIPPED = read(ROOT / "config" / "thresholds.yml")
+CITY = RulesCity.read(ROOT / "config" / "pantau.yml")
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 OTHER = {
     FigureKind.SHARE: "0.617",
@@ -54,7 +56,7 @@ def changed(*names: str) -> Thresholds:
 
 def files(thresholds: Thresholds) -> Mapping[str, str]:
     """What is built, by file name."""
-    return dict(rendered(thresholds))
+    return dict(rendered(thresholds, city=CITY))
 
 
 def all_rules(built: Mapping[str, str]) -> list[Mapping[str, Any]]:
@@ -159,6 +161,11 @@ def test_rules_with_all_thresholds_changed_are_good_rules(settings: Path) -> Non
         "burn_middle": "3",
         "burn_slow": "2",
         "long_last": "777600",
+        "beat_quiet": "100",
+        "beat_interval": "200",
+        "beat_overdue": "300",
+        "unserved_page": "300",
+        "isolated_closes": "3",
     }
     for name, row in table.items():
         row["value"] = new[name]
@@ -197,7 +204,7 @@ def typed(text: str) -> list[str]:
 def test_no_number_is_typed_in_a_template() -> None:
     """No comparison, no `for`, no share: each is a threshold's name. Windows of rates and states' numbers are none."""
     found = {str(path.relative_to(TEMPLATES)): typed(path.read_text("utf-8")) for path in TEMPLATES.rglob("*.j2")}
-    assert len(found) == 28
+    assert len(found) == 38
     assert {path: lines for path, lines in found.items() if lines} == {}
 
 
