@@ -31,7 +31,8 @@ WRONG = {
         r"|belum pernah|diisolir|mengisolir|tanpa internet|habis)\b"
     ),
     "en": re.compile(
-        r"\b(down|cut|fails?|slow|degraded|poor|impaired|refused|flapping|lost|loses|shrunk|cannot|never|suspended|no internet|expires)\b",
+        r"\b(down|cut|fails?|slow|degraded|poor|impaired|refused|flapping|lost|loses|shrunk"
+        r"|cannot|never|suspended|no internet|expires)\b",
         re.IGNORECASE,
     ),
 }
