@@ -9,7 +9,7 @@ import pytest
 
 from lab.city.natted import Fault
 from pantau.journal import Kind, Reader, verify
-from pantau.journal.timeline import History
+from pantau.journal.timeline import History, Outage
 from pantau.journal.uptimes import ToldUptime
 from pantau.reports.causes import Cause, OutageFact, Pattern, Proposal, Site, propose
 from pantau.states import State
@@ -173,11 +173,19 @@ class Rig:
             proposal = proposals[fact.id]
             assert (fact.point, proposal.cause) == (fact.point, cause), proposal.facts
             assert proposal.pattern in patterns
-        begun = [outage.segments[0] for history in histories for outage in history.outages]
+        outages = [outage for history in histories for outage in history.outages]
+        begun = [outage.segments[0] for outage in outages if _was(outage, State.DOWN)]
         assert {one.reason for one in begun if one.end_ns > self.afflicted_ns} == {"timeout"}
+        for state, fate in ((State.ISOLATED, "suspended"), (State.NO_INTERNET, "nameless")):
+            hit = {outage.hotspot for outage in outages if _was(outage, state) and not _was(outage, State.DOWN)}
+            assert hit == set(self.of(fate))
 
     def _reader(self) -> Reader:
         return Reader(JOURNAL, self.running.settings.parent)
+
+
+def _was(outage: Outage, state: State) -> bool:
+    return any(segment.beneath == state for segment in outage.segments)
 
 
 def _facts(
@@ -186,7 +194,7 @@ def _facts(
     """The outages since then, each with what its device said first afterwards."""
     for history in histories:
         for outage in history.outages:
-            if outage.end_ns is None or outage.end_ns <= since_ns:
+            if outage.end_ns is None or outage.end_ns <= since_ns or not _was(outage, State.DOWN):
                 continue
             told = [one for one in uptimes.get(history.hotspot, ()) if one.at_ns >= outage.end_ns]
             running = None if not told else told[0].uptime_seconds
