@@ -18,6 +18,7 @@ import yaml
 
 from lab.scenario_runner.webhook import Here, ReceivedNotification, Webhook
 from pantau.alerting.rules import read, rendered
+from pantau.alerting.rules.city import RulesCity
 from pantau.alerting.rules.figures import Figure, FigureKind
 from pantau.alerting.rules.thresholds import KINDS, Thresholds
 from pantau.inventory import parse_duration
@@ -131,7 +132,7 @@ class QuickStack:
     def _rules(self) -> Path:
         rules = self._folder / "rules"
         rules.mkdir()
-        for name, text in rendered(quick_thresholds()):
+        for name, text in rendered(quick_thresholds(), city=RulesCity.read(EXAMPLE)):
             quick = _INTERVAL.sub(lambda match: f"    interval: {_tenth(match[1])}", text)
             (rules / name).write_text(quick, encoding="utf-8")
         settings: dict[str, Any] = yaml.safe_load((ROOT / "prometheus.yml").read_text("utf-8"))

@@ -16,6 +16,7 @@ import pytest
 
 from pantau.inventory import load
 from tests.pantau.alerting.amtool import ROOT
+from tests.sources import EXAMPLE
 from tests.stack.office.city import page
 from tests.stack.office.programs import CLOSED, Office
 from tests.stack.office.sinks import open_sinks
@@ -56,7 +57,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 def explain(office: Office, subject: str) -> subprocess.CompletedProcess[str]:
     """`pantau alerts explain` as somebody at the keyboard runs it."""
-    command = [sys.executable, "-m", "pantau", "alerts", "explain", subject]
+    command = [sys.executable, "-m", "pantau", "alerts", "explain", subject, "--config", str(EXAMPLE)]
     addresses = ["--prometheus", office.prometheus, "--alertmanager", office.alertmanager]
     return subprocess.run([*command, *addresses], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
 
