@@ -113,7 +113,7 @@ def test_the_stack_survives_the_death_of_each_part(start: Start) -> None:
     for process in before.values():
         os.kill(process, signal.SIGKILL)
     for name in marks:
-        stack.wait_for_output(f"✖ {name:<12} was killed by SIGKILL; it is started again in 1s", 5)
+        stack.wait_for_output(f"✖ {name:<12} was killed by SIGKILL; it is started again in 1s", 30)
         stack.wait_for_output(f"✔ {name:<12} runs again, ready after ", 30)
     after = {name: with_command_line(mark)[0] for name, mark in marks.items()}
     assert not set(before.values()) & set(after.values())
