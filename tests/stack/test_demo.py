@@ -99,7 +99,7 @@ def test_without_prometheus_the_exporter_runs_alone(start: Start) -> None:
 
 
 def _child(stack: RunningStack, mark: str) -> int:
-    """The one process of this stack with that on its command line: in networks of their own others have the same port."""
+    """The one process of this stack with that on its command line; others have the same port in their own networks."""
     (found,) = (one for one in with_command_line(mark) if _parent(one) == stack.process.pid)
     return found
 
