@@ -81,6 +81,8 @@ class FileReader:
             real = Path(os.path.realpath(file))
             folders = list(within)
             if folders and not any(real.is_relative_to(folder) for folder in folders):
+                if stamp_of(real) != self.stamps[file]:  # a link was changed between the two looks, and perhaps back
+                    self._torn.add(file)
                 straight = Path(os.path.abspath(file))  # noqa: PTH100 - `resolve` would follow the link
                 link = f"leads to {quote(real)}, " if real != straight else "lies "
                 return f"{link}outside the folder of pantau.yml; put a copy into that folder"
