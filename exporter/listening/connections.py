@@ -55,7 +55,9 @@ class Connections:
         self._refused, self._late = refused, late
         self._room = Room(limits)
         self._by_transport: dict[asyncio.BaseTransport, OpenConnection] = {}
-        self._closing = asyncio.Event()
+        self._closing = False
+        self._wakes: set[asyncio.Event] = set()
+        """Of those that accept: each is set when somebody waits, or nobody is accepted any more."""
         self._short = False
         """Whether there was no descriptor, or memory, for the last one."""
 
@@ -65,7 +67,9 @@ class Connections:
 
     def accept_no_more(self) -> None:
         """Those that are open go on."""
-        self._closing.set()
+        self._closing = True
+        for wake in self._wakes:
+            wake.set()
 
     async def serve(
         self,
@@ -93,13 +97,12 @@ class Connections:
     ) -> None:
         loop, wake = asyncio.get_running_loop(), asyncio.Event()
         loop.add_reader(listener.fileno(), wake.set)
-        closing = asyncio.ensure_future(self._closing.wait())
-        closing.add_done_callback(lambda _: wake.set())
+        self._wakes.add(wake)
         try:
             while True:
                 await wake.wait()
                 wake.clear()
-                if self._closing.is_set():
+                if self._closing:
                     return
                 for _ in range(_AT_ONCE):
                     accepted = self._next_of(listener)
@@ -116,7 +119,7 @@ class Connections:
                 pause, self._short = _SHORT_SECONDS if self._short else _TURN_SECONDS, False
                 await asyncio.sleep(pause)
         finally:
-            closing.cancel()
+            self._wakes.discard(wake)
             loop.remove_reader(listener.fileno())
 
     def _next_of(self, listener: socket.socket) -> tuple[socket.socket, OpenConnection] | None:
