@@ -42,6 +42,8 @@ class CsvRow:
     cells: list[str]
     """Without the blanks around them."""
     complaints: tuple[Complaint, ...] = ()
+    several_lines: tuple[int, ...] = ()
+    """The indices of the cells that hold a line end."""
 
 
 def csv_rows(text: str, delimiter: str, line: int = 1) -> Iterator[CsvRow]:
@@ -73,7 +75,8 @@ def _row(text: str, begin: int, end: int, delimiter: str, line: int) -> tuple[Cs
     if not _DITTO.isdisjoint(stripped):
         marks = [index for index, cell in enumerate(stripped) if cell in _DITTO]
         complaints += [(line, index, f"{stripped[index]} is a ditto mark; write the value out") for index in marks]
-    return CsvRow(line, stripped, tuple(complaints)), end, last
+    several = tuple(i for i, cell in enumerate(stripped) if _LINE_END.search(cell)) if last > line else ()
+    return CsvRow(line, stripped, tuple(complaints), several), end, last
 
 
 def _quoted_row(text: str, begin: int, delimiter: str, line: int) -> tuple[list[str], list[Complaint], int, int]:

@@ -5,7 +5,7 @@ which gives the most known columns, or what Excel's own first line (``sep=;``) s
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from pantau.csv_text import original
@@ -21,6 +21,7 @@ MOST_ROWS = 200_000
 _MOST_COLUMNS = 200
 _HEADER_WITHIN = 100_000
 """Characters."""
+_OF_TWO = "holds a line end, and may be the end of one row and the beginning of another; write it on one line"
 _SEPARATOR = re.compile(r'"?sep=([^\r\n]?)"?[,;\t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 """Excel's own first line, which says what the delimiter is."""
 
@@ -51,16 +52,38 @@ def parse_csv(
         if not set(required) <= set(header):
             return None, problems
         listing = Listing(head.line)
-        for number, row in enumerate(rows, 1):
+        for number, (before, row, after) in enumerate(_with_neighbours(rows), 1):
             if number > MOST_ROWS:
                 problems.append(
                     Problem(file, row.line, "", f"is row {number}, and {MOST_ROWS} are read; split the file")
                 )
                 break
+            if row.several_lines and not row.complaints and _may_be_of_two(before, row, after, len(header)):
+                where = header[row.several_lines[0]] if row.several_lines[0] < len(header) else ""
+                problems.append(Problem(file, row.line, where, _OF_TWO))
+                continue
             _take(row, header, delimiter, file, listing, problems)
     except QuotingError as error:
         return None, [*problems, Problem(file, error.line, "", str(error))]
     return listing, problems
+
+
+def _with_neighbours(rows: Iterator[CsvRow]) -> Iterator[tuple[CsvRow | None, CsvRow, CsvRow | None]]:
+    before, row = None, next(rows, None)
+    while row is not None:
+        after = next(rows, None)
+        yield before, row, after
+        before, row = row, after
+
+
+def _may_be_of_two(before: CsvRow | None, row: CsvRow, after: CsvRow | None, width: int) -> bool:
+    """Whether a cell of several lines may be the end of one row and the beginning of the next.
+
+    What ends there had its other cells on a line of their own, or this row has none of them: the cell is its first.
+    """
+    return 0 in row.several_lines or any(
+        one is not None and (one.complaints or len(one.cells) != width) for one in (before, after)
+    )
 
 
 def _take(

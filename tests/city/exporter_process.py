@@ -157,7 +157,13 @@ class ExporterProcess:
     def fetch(self, path: str, method: str = "GET") -> str:
         """The body of a request; `HTTPError` where it is refused."""
         request = urllib.request.Request(f"http://127.0.0.1:{self._port}{path}", method=method)
-        return self._city.call(_read, request)
+        try:
+            return self._city.call(_read, request)
+        except urllib.error.HTTPError:
+            raise
+        except OSError as error:
+            error.add_note(f"its exit status: {self.process.poll()}; the end of its log:\n{self.stderr()[-2000:]}")
+            raise
 
     def fetch_status(self, path: str) -> int:
         """The status of a request, also of one that is refused."""

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pantau.errors import Problem
@@ -31,6 +31,8 @@ def parsed(rows: str) -> tuple[list[str | None], list[str]]:
         ('a,Balai,1\nb,",2\nc,Pos,3\nd,",4\ne,x,5\n', ["a", "e"], "3: name: one cell holds lines 3 to 5 with a comma"),
         ('a,Balai,1\nb,x,"\nc,x,"\nd,Pos,4\n', ["a", "d"], "3: address: one cell holds lines 3 to 4 with a comma"),
         ('a,Balai,1\n",x,2\n",x,3\n', ["a"], "3: id: one cell holds lines 3 to 4 with a comma"),
+        ('a,Balai,1\nb,x,\n"2\nc",Pos,3\nd,x,4\n', ["a", "b", "d"], "4: id: holds a line end, and may be the end"),
+        ('a,Balai,1\nb\nx,"2\nc",Pos\n3\nd,x,4\n', ["a", "d"], "3: has 1 cells, the header has 3"),
         ('a,Balai,1\nb,"""",2\n', ["a"], '3: name: " is a ditto mark'),
         ("a,Balai,1\nb,\u3003,2\n", ["a"], "3: name: \u3003 is a ditto mark"),
         ('a,Balai,1\nb,Pos "Kamling",2\n', ["a"], '3: name: holds a quote (") but is not quoted'),
@@ -147,10 +149,12 @@ JUNK = st.sampled_from(['"', '""', '"""', '" ', '","', "\n", '"\n', '\n"', "\r",
 
 
 @given(st.lists(st.tuples(st.integers(0, 200), JUNK), max_size=6))
+@example([(0, '"'), (176, '"'), (1, '"\n'), (51, '\n"')])
 def test_whatever_quotes_are_put_where_no_row_is_lost_or_mixed_with_another(junk: list[tuple[int, str]]) -> None:
     """Six hotspots, and quotes, delimiters and line ends thrown in.
 
     What is read as one row is of one hotspot alone; and where anything of a hotspot is missing, there is a problem.
+    A hotspot that delimiters and a line end tear into two whole rows stays two: only its empty cells tell.
     """
     text = "".join(f"id{n},name{n},address{n}\n" for n in range(6))
     for place, piece in junk:
@@ -160,6 +164,6 @@ def test_whatever_quotes_are_put_where_no_row_is_lost_or_mixed_with_another(junk
     for row in rows:
         assert len(set(re.findall("(?:id|name|address)([0-5])", row))) <= 1
     if not problems:
-        assert len(rows) == 6
+        assert len(rows) >= 6
         words = re.sub(r'[\s|,"]', "", "".join(rows))
         assert words == "".join(f"id{n}name{n}address{n}" for n in range(6))
