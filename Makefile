@@ -59,9 +59,14 @@ fast-beside:
 	@echo "the fast tier runs beside the others, and tells of itself when it has ended"
 	@told=$$(mktemp); nice -n 19 $(BIN)/pytest -n $(FAST_WORKERS) -m "$(FAST)" $(COVERAGE) >"$$told" 2>&1; \
 	status=$$?; cat "$$told"; rm "$$told"; exit $$status
-waiting:
+waiting:  # one after the other, each of them also where one before it has failed
+	@failed=0; for tier in story city stack; do $(MAKE) --no-print-directory waiting-$$tier || failed=1; done; exit $$failed
+.PHONY: waiting-story waiting-city waiting-stack
+waiting-story:
 	$(BIN)/pytest -m "story" $(CITY_TESTS)
+waiting-city:
 	$(BIN)/pytest -n 2 --dist loadfile -m "city and not story and not alone and not long" $(CITY_TESTS)
+waiting-stack:
 	$(BIN)/pytest -n 4 --dist loadfile -m "stack and not alone and not long" $(STACK_TESTS)
 
 test-long: install ## what `make test` is too short for: hours. Every kind of fault three times, a soak, a day and a month, wheel, image, lower bounds
