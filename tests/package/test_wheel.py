@@ -77,16 +77,16 @@ def simulated(place: Place, *arguments: str) -> Iterator[str]:
     with (place.folder / "run.log").open("w") as log:
         process = subprocess.Popen(command, cwd=place.folder, env=clean_environment(), stderr=log)
         try:
-            yield _metrics_of(port, process)
+            yield _metrics_of(port, process, place.folder / "run.log")
         finally:
             process.terminate()
             assert process.wait(20) == 0
 
 
-def _metrics_of(port: int, process: "subprocess.Popen[bytes]") -> str:
+def _metrics_of(port: int, process: "subprocess.Popen[bytes]", log: Path) -> str:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        assert process.poll() is None
+        assert process.poll() is None, log.read_text()[-3000:]
         with contextlib.suppress(urllib.error.URLError, ConnectionError):
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
                 text: str = answer.read().decode()
