@@ -5,6 +5,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -103,8 +104,13 @@ KNOWN_BY = {
 }
 
 
-def imports_of(source: str) -> Iterator[tuple[str, bool]]:
+@cache
+def imports_of(source: str) -> tuple[tuple[str, bool], ...]:
     """The modules that a file imports, and whether inside a function."""
+    return tuple(_imports_in(source))
+
+
+def _imports_in(source: str) -> Iterator[tuple[str, bool]]:
     tree = parsed(source)
     top = set(tree.body)
     for node in ast.walk(tree):

@@ -10,6 +10,7 @@ from tests.rules.bitung import FAULT, HEAL, OVER, UPSTREAM, bitung, broken, chec
 from tests.rules.observed import City, Fault, Point
 from tests.rules.scenario import EVALUATION_SECONDS, Expected, save
 from tests.rules.test_promtool import promtool
+from tests.sampling import sampled
 
 ONE_CAUSE = {
     "an ISP whole": (of(isp="indosat"), wide("IspOutage", isp="indosat")),
@@ -36,8 +37,10 @@ ONE_CAUSE = {
     "every point of the city": (lambda _: True, wide("CityOutage")),
 }
 
+SHORT = {"an ISP whole", "the island's link", "every point of the city"}
 
-@pytest.mark.parametrize("name", ONE_CAUSE)
+
+@pytest.mark.parametrize("name", sampled(ONE_CAUSE, SHORT))
 def test_one_fault_is_one_page_and_its_end(name: str, tmp_path: Path) -> None:
     """The widest cause fires once and ends once; nothing else fires, neither as it spreads nor as points come back."""
     which, expected = ONE_CAUSE[name]
@@ -50,6 +53,7 @@ def test_one_fault_is_one_page_under_a_newer_prometheus(tmp_path: Path) -> None:
     check(tmp_path, broken(Fault(which, FAULT, HEAL)), expected, version="newer")
 
 
+@pytest.mark.long
 def test_a_fault_after_another_is_a_page_of_its_own(tmp_path: Path) -> None:
     """An ISP whole and, a minute later, a kecamatan: two pages, and the first stays as it is."""
     faults = Fault(of(isp="indosat"), FAULT, 160), Fault(of(kecamatan="girian"), HEAL, 160)
@@ -107,6 +111,7 @@ def together(folder: Path, city: City, number: int) -> None:
     assert done.returncode == 0, (done.stdout + done.stderr)[:4000]
 
 
+@pytest.mark.long
 def test_a_clinic_of_a_degraded_isp_is_no_page_where_a_wider_one_is_out(tmp_path: Path) -> None:
     """All of the ISP, and the same of its kecamatan: IspOutage speaks of the puskesmas, and nothing else does."""
     city = City(with_clinics(), [Fault(of(isp="telkom"), FAULT, 150)], upstream=UPSTREAM, seconds=230)
@@ -124,6 +129,7 @@ def test_a_hotspot_is_a_ticket_and_a_clinic_a_page(tmp_path: Path) -> None:
     check(tmp_path, broken(*faults, seconds=200), page, ticket)
 
 
+@pytest.mark.long
 def test_two_points_are_no_outage(tmp_path: Path) -> None:
     """Of an ISP with three points two are down: two tickets, for two may be chance."""
     lost = {"jinom-1", "jinom-2"}
@@ -131,6 +137,7 @@ def test_two_points_are_no_outage(tmp_path: Path) -> None:
     check(tmp_path, city, *(hotspot(one, "ticket", FAULT) for one in sorted(lost)))
 
 
+@pytest.mark.long
 def test_a_fault_of_its_own_outlives_a_wider_one(tmp_path: Path) -> None:
     """A ticket that was there before its ISP's outage stays through it; no other point gets one when that ends."""
     faults = Fault(of(id="maesa-indosat-0"), FAULT), Fault(of(isp="indosat"), 120, 180)
@@ -138,6 +145,7 @@ def test_a_fault_of_its_own_outlives_a_wider_one(tmp_path: Path) -> None:
     check(tmp_path, broken(*faults, seconds=300), ticket, wide("IspOutage", 120, 180, isp="indosat"))
 
 
+@pytest.mark.long
 def test_thirty_points_that_come_and_go_are_flapping_and_nothing_else(tmp_path: Path) -> None:
     """20 s down, 20 s up, again and again: HotspotFlapping for each, and never HotspotDown, not even of a puskesmas."""
     mine = [p for k, p in enumerate(bitung()) if k % 7 == 0 or p.id == "puskesmas"]
@@ -159,6 +167,7 @@ def behind_pop() -> City:
     return City([*rest, *points("ranowulu", "infotek", 9, "pop-infotek")], upstream=UPSTREAM, seconds=200)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("broken_uplink", "lost"), [("lembeh-radio", "lembeh-radio"), ("pop-infotek", "pop-infotek")])
 def test_of_uplinks_that_carry_each_other_the_one_that_explains_is_named(
     broken_uplink: str, lost: str, tmp_path: Path
@@ -169,6 +178,7 @@ def test_of_uplinks_that_carry_each_other_the_one_that_explains_is_named(
     check(tmp_path, city, wide("UplinkDown", uplink=lost))
 
 
+@pytest.mark.long
 def test_a_pop_that_carries_a_whole_isp_is_that_isp(tmp_path: Path) -> None:
     """The wider cause is told: IspOutage, not UplinkDown."""
     rest = [p for p in bitung() if p.isp != "biznet"]
@@ -186,6 +196,7 @@ def test_an_uplink_that_is_probed_and_silent_needs_fewer_points(tmp_path: Path) 
     check(tmp_path, city, wide("UplinkDown", uplink="menara"))
 
 
+@pytest.mark.long
 def test_a_first_start_with_dead_points_is_no_outage(tmp_path: Path) -> None:
     """The dead are known before the living: only what is down for good is told, point by point."""
     lost = {"maesa-indosat-0", "girian-indosat-1", "matuari-indosat-2"}
@@ -194,6 +205,7 @@ def test_a_first_start_with_dead_points_is_no_outage(tmp_path: Path) -> None:
     check(tmp_path, city, *tickets)
 
 
+@pytest.mark.long
 def test_an_outage_that_half_heals_is_still_the_same_one(tmp_path: Path) -> None:
     """Between closing and opening nothing changes: half of it comes back, and the page stays until the rest does."""
     mine = [p.id for p in bitung() if p.isp == "indosat"]

@@ -8,6 +8,7 @@ import pytest
 from tests.rules.bitung import FAULT, OVER, UPSTREAM, bitung, check, hotspot, of, wide
 from tests.rules.observed import City, Fault, Window
 from tests.rules.scenario import Expected
+from tests.sampling import sampled
 
 EARLIER = Fault(of(isp="jinom"), FAULT, 230)
 FIRED = wide("IspOutage", heal=230, isp="jinom")
@@ -31,6 +32,7 @@ def test_a_dead_exporter_is_one_page_and_the_city_stays_as_it_was(tmp_path: Path
     check(tmp_path, city, FIRED, Expected("PantauDown", {}, 84, 84 + 78, 200, 218))
 
 
+@pytest.mark.long
 def test_a_cut_peering_is_one_page_and_the_isp_stays_as_it_was(tmp_path: Path) -> None:
     """PeeringDown, though no point of that ISP answers."""
     city = City(bitung(), [Fault(of(isp="indosat"), 42, 100)], peering=[("indosat", 40, 102)], upstream=UPSTREAM)
@@ -53,7 +55,7 @@ WINDOWS = {
 }
 
 
-@pytest.mark.parametrize("scope", WINDOWS)
+@pytest.mark.parametrize("scope", sampled(WINDOWS, {"hotspot"}))
 def test_a_window_of_every_scope_overruns_as_itself(scope: str, tmp_path: Path) -> None:
     """What overruns is told of the window's own target, once; of one hotspot it is a ticket. Nothing inside it."""
     target, which, severity = WINDOWS[scope]
@@ -63,6 +65,7 @@ def test_a_window_of_every_scope_overruns_as_itself(scope: str, tmp_path: Path) 
     check(tmp_path, city, Expected("MaintenanceOverrun", about, 160, 180, 210, 210 + OVER, severity))
 
 
+@pytest.mark.long
 def test_a_window_that_leaves_two_points_behind_is_a_ticket(tmp_path: Path) -> None:
     """Of 28 points two do not come back: one ticket about the window, none about them."""
     left = {"maesa-indosat-0", "girian-indosat-1"}
@@ -72,6 +75,7 @@ def test_a_window_that_leaves_two_points_behind_is_a_ticket(tmp_path: Path) -> N
     check(tmp_path, city, Expected("MaintenanceOverrun", {"window": "malam"}, 160, 180, severity="ticket"))
 
 
+@pytest.mark.long
 def test_a_dead_exporter_does_not_turn_an_overrun_into_an_outage(tmp_path: Path) -> None:
     """A restart forgets the window's end; the rules remember it until the points answer."""
     window = Window("malam", "isp", "indosat", of(isp="indosat"), 20, 60)

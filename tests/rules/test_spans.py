@@ -143,6 +143,7 @@ def test_what_goes_over_into_another_cause_has_not_recovered(tmp_path: Path) -> 
     assert end["silent"] == "21 dari 21 titik"
 
 
+@pytest.mark.long
 def test_what_was_dead_before_is_no_part_of_an_outage(tmp_path: Path) -> None:
     """A fifth of the ISP has been silent for long: since when is the cable's hour, and at its end nothing is left."""
     mine = [point.id for point in bitung() if point.isp == "indosat"]

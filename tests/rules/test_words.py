@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from tests.rules.bitung import FAULT, HEAL, bitung, broken, of, spread
@@ -60,6 +61,7 @@ def test_the_city(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.long
 def test_a_kecamatan(tmp_path: Path) -> None:
     """Where in it, and which of its ISPs."""
     which = of(kecamatan="girian")
@@ -107,6 +109,7 @@ def test_an_isp(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.long
 def test_an_isp_in_one_kecamatan(tmp_path: Path) -> None:
     """Both by name."""
     which = of(isp="biznet", kecamatan="girian")
@@ -155,6 +158,7 @@ def test_an_uplink(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.long
 def test_a_part_of_an_isp(tmp_path: Path) -> None:
     """How much of it beyond its habit, and how many."""
     which = spread("telkom", 0.3)

@@ -17,8 +17,9 @@ ROOT = Path(__file__).parents[3]
 MIDNIGHT_NS = 1_711_900_800 * NANOSECONDS  # 2024-04-01 00:00 WITA
 INTERVAL_SECONDS = 30.0
 STEP_SECONDS = 5.0
-HOURS = (5, pytest.param(24, marks=pytest.mark.long))
+HOURS = (5, 24)
 """Up to five in the morning: single faults, the island's link, and our own uplink. The whole day takes a minute."""
+pytestmark = pytest.mark.long  # the dense hours of `tests/dashboards/test_truth.py` are the shorter ones of this kind
 
 
 @pytest.fixture(scope="module")

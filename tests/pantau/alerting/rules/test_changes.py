@@ -19,6 +19,7 @@ from pantau.alerting.rules.thresholds import KINDS, Thresholds, read
 from tests.rules.checking import ROOT, RULES, problems, rules_in
 from tests.rules.test_promtool import promtool
 from tests.rules.test_thresholds import NAMED
+from tests.sampling import every
 
 SHIPPED = read(ROOT / "config" / "thresholds.yml")
 CITY = RulesCity.read(ROOT / "config" / "pantau.yml")
@@ -80,7 +81,7 @@ def names_on(line: str) -> list[str]:
     return named[1].split(", ") if named else []
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", every(6, KINDS))
 def test_a_threshold_changes_each_line_that_names_it_and_no_other(name: str) -> None:
     """Each line with its name gets the new value; the others that change say it in words, a label or a name."""
     after = files(changed(name))
@@ -102,7 +103,7 @@ def test_a_threshold_changes_each_line_that_names_it_and_no_other(name: str) -> 
     assert parts | ({"expr"} if others and "annotations" not in parts else set()) == BEYOND_NAMES.get(name, set())
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", every(6, KINDS))
 def test_a_threshold_changes_the_texts_that_name_it(name: str, tree: Path) -> None:
     """Each sentence of the runbooks that names it is found and rewritten, in its file alone, and back again."""
     naming = {

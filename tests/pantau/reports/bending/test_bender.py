@@ -27,7 +27,7 @@ OPEN_FILES = {
     "isps.yml": "names on the paper are those of today",
     "kecamatan.yml": "names on the paper are those of today",
 }
-FEW, ALL = 10, pytest.param(10**9, marks=[pytest.mark.long, pytest.mark.timeout(7200)])
+FEW, ALL = 6, pytest.param(10**9, marks=[pytest.mark.long, pytest.mark.timeout(7200)])
 
 
 @pytest.fixture(scope="module")
