@@ -30,7 +30,7 @@ def hotspot_part(state: FakeState, openmetrics: bool) -> bytes:
     return b"".join(HotspotExposition().render(state.snapshot(), openmetrics))
 
 
-async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
     """Wait until `condition()` holds."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - weak references and sockets tell no event
