@@ -135,6 +135,8 @@ class IcmpProber:
         self._unsent = [part.retargeted(new_index) for part in self._unsent]
         self.book = self._book_of(plan, self.book)
         self.canaries = CanaryProbes(plan, self._clock, previous=self.canaries, reach=self._reach)
+        for lookups in self._lookups:
+            lookups.notice()
         if not plan.proves_like(self.plan):
             voided, self.policing = self.policing.voided, _watch_of(plan)
             self.policing.voided = voided

@@ -123,7 +123,7 @@ def test_a_city_of_pings_wakes_for_its_pings_alone(tmp_path: Path, monkeypatch: 
     assert (city.monitor.snapshot().state == State.UP).all()
     assert calls["read"] <= 2.2 * seconds
     assert calls["sent"] <= 6.5 * seconds
-    assert wakes <= 10 * seconds
+    assert wakes <= 9 * seconds
 
 
 def test_waits_are_walked_through_when_one_begins_or_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
