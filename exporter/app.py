@@ -29,8 +29,8 @@ from pantau.journal.writer import Writer
 
 _GATHER_SECONDS = 0.001
 """Probes that left together are given up together: their deadlines lie so close to each other."""
-_IDLE_SECONDS = 0.5
-"""Maintenance windows are looked at so often where nothing is probed."""
+_IDLE_SECONDS = 0.6
+"""Maintenance windows are looked at so often where nothing is probed; what is planned each half second comes first."""
 _GIL_SECONDS = 0.001
 """After so long a thread that renders lets the loop in: at the default of 5 ms, four of them hold a probe up."""
 _HOUR_SECONDS = 3600

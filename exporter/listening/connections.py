@@ -30,8 +30,8 @@ _NO_LINGERING = struct.pack("ii", 1, 0)
 """socket(7): close resets the connection."""
 _FAREWELL_SECONDS = 1.0
 """For the other side to end TLS; what was said was said."""
-_SWEEP_SECONDS = 0.25
-"""Connections are looked at so often, whether they are overdue."""
+_SWEEP_SECONDS, _LONGEST_SECONDS = 0.25, 60.0
+"""Connections are looked at when one may be overdue, so often at most, and so seldom."""
 HANDSHAKE_SECONDS = 10.0
 
 
@@ -81,9 +81,11 @@ class Connections:
         async with asyncio.TaskGroup() as group:
             for listener in listeners:
                 group.create_task(self._accept_at(listener, group, factory, context))
+            loop = asyncio.get_running_loop()
             while True:
-                await asyncio.sleep(_SWEEP_SECONDS)
-                for held in self._room.overdue(asyncio.get_running_loop().time()):
+                quiet_seconds = self._room.quiet_until(loop.time()) - loop.time()
+                await asyncio.sleep(min(max(quiet_seconds, _SWEEP_SECONDS), _LONGEST_SECONDS))
+                for held in self._room.overdue(loop.time()):
                     self._room.leave(held)
                     held.end()
                     self._late()

@@ -9,6 +9,7 @@ Some clients are *known*: those of this machine, and those that the settings nam
 they never make room for others. Nobody else can use these up, whatever he sends and from however many addresses.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -81,8 +82,8 @@ class OpenConnection:
             return 1 if now - self.stalled_since >= STALLED_SECONDS else 3
         return 2 if self.served else 0
 
-    def overdue(self, limits: ConnectionLimits, now: float) -> bool:
-        """Whether it takes longer than it may."""
+    def due(self, limits: ConnectionLimits) -> float:
+        """When it will have taken longer than it may, as far as is known now; infinite where it may for ever."""
         unheard = self.since if not self.served else None
         idle = self.since if self.busy_since is None else None
         allowed = (
@@ -91,7 +92,9 @@ class OpenConnection:
             (self.stalled_since, limits.stalled_seconds),
             (self.busy_since, limits.busy_seconds),
         )
-        return any(since is not None and most is not None and now - since > most for since, most in allowed)
+        return min(
+            (since + most for since, most in allowed if since is not None and most is not None), default=math.inf
+        )
 
 
 class Room:
@@ -131,7 +134,14 @@ class Room:
 
     def overdue(self, now: float) -> list[OpenConnection]:
         """Those that take longer than they may."""
-        return [one for one in self.held if one.overdue(self.limits, now)]
+        return [one for one in self.held if one.due(self.limits) < now]
+
+    def quiet_until(self, now: float) -> float:
+        """Nobody is overdue before, whoever comes and whatever is begun meanwhile."""
+        limits = self.limits
+        least = (limits.head_seconds, limits.idle_seconds, limits.stalled_seconds, limits.busy_seconds)
+        newest = min((now + seconds for seconds in least if seconds is not None), default=math.inf)
+        return min([newest, *(one.due(limits) for one in self.held)])
 
     def _is_full(self, newcomer: OpenConnection) -> bool:
         if len(self.held) >= self.limits.most:

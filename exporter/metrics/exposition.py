@@ -57,7 +57,7 @@ def _rtt(family: Family, figures: Callable[[Snapshot], Snapshot | GroupFigures])
     name = family.name
     bounds = [go_float(bound) for bound in (*RTT_BUCKETS_SECONDS, float("inf"))]
     buckets = ((f"{name}_bucket{{", f',le="{bound}"}} ') for bound in bounds)
-    return Layout(family, (*buckets, (f"{name}_count{{", "} "), (f"{name}_sum{{", "} ")), columns)
+    return Layout(family, (*buckets, (f"{name}_count{{", "} "), (f"{name}_sum{{", "} ")), columns, grouped=True)
 
 
 _ASIDE = np.array([state in ASIDE for state in State], np.bool_)

@@ -31,7 +31,8 @@ def render_heartbeats(figures: HeartbeatFigures | None, texts: Sequence[str], op
 
 def _render(family: Family, direction: str, column: NDArray[np.float64], texts: Sequence[str]) -> Iterator[bytes]:
     after = f',{family.labels[-1]}="{direction}"}} ' if direction else "} "
-    rows = np.flatnonzero(~np.isnan(column)).tolist()
-    for start in range(0, len(rows), CHUNK_LINES):
-        part = rows[start : start + CHUNK_LINES]
-        yield "".join(f"{family.name}{{{texts[row]}{after}{column[row].item()}\n" for row in part).encode()
+    said = np.flatnonzero(~np.isnan(column))
+    for start in range(0, len(said), CHUNK_LINES):
+        rows = said[start : start + CHUNK_LINES]
+        lines = zip(rows.tolist(), column[rows].tolist(), strict=True)
+        yield "".join([f"{family.name}{{{texts[row]}{after}{value}\n" for row, value in lines]).encode()

@@ -4,7 +4,7 @@ Pure: numbers and times. A policer on the way (a token bucket of somebody else's
 beyond its burst; what leaves here at a lower rate and in smaller bursts never meets it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 
 from pantau.clock import NANOSECONDS
@@ -46,30 +46,30 @@ class Pace:
     elastic: bool = False
     """Whether, at a dense pace, more than a burst may leave at once while the machine is too busy to send so often."""
 
-    @property
-    def group(self) -> int:
-        """How many planned probes leave together at most."""
-        return self.burst if self.dense else max(1, self.burst - max(1, self.burst // _GROUP_SHARE))
+    planned: float = field(init=False)
+    """At which rounds and canaries leave when they are behind; a small city may send a burst a second."""
+    dense: bool = field(init=False)
+    """Whether a burst is due so often that a machine may be too busy to wake us for each."""
+    group: int = field(init=False)
+    """How many planned probes leave together at most."""
+    depth: int = field(init=False)
+    """How many planned probes may leave at once, were it not for the window: the burst of a policer to be borne."""
+    chunk: int = field(init=False)
+    """How many re-probes are waited for, where many wait, before they leave."""
 
-    @property
-    def dense(self) -> bool:
-        """Whether a burst is due so often that a machine may be too busy to wake us for each."""
-        return self.planned * _REFILL_SECONDS >= self.burst
-
-    @property
-    def depth(self) -> int:
-        """How many planned probes may leave at once, were it not for the window: the burst of a policer to be borne."""
-        return self.burst + self.burst // _LATE_SHARE
-
-    @property
-    def chunk(self) -> int:
-        """How many re-probes are waited for, where many wait, before they leave."""
-        return max(1, self.burst // 4)
-
-    @property
-    def planned(self) -> float:
-        """At which rounds and canaries leave when they are behind; a small city may send a burst a second."""
-        return max(self.regular * _CATCHING_UP, float(self.burst))
+    def __post_init__(self) -> None:
+        """What follows from the rest is asked for at each departure, and found once."""
+        planned = max(self.regular * _CATCHING_UP, float(self.burst))
+        dense = planned * _REFILL_SECONDS >= self.burst
+        found: dict[str, float | int] = {
+            "planned": planned,
+            "dense": dense,
+            "group": self.burst if dense else max(1, self.burst - max(1, self.burst // _GROUP_SHARE)),
+            "depth": self.burst + self.burst // _LATE_SHARE,
+            "chunk": max(1, self.burst // 4),
+        }
+        for name, value in found.items():
+            object.__setattr__(self, name, value)
 
     def total(self, share: float = REPROBE_SHARE) -> float:
         """At which all together may leave, where re-probes and canaries have `share` of the base rate.

@@ -7,6 +7,9 @@ nothing, and one result is never an outage. What was said expires after its grac
 
 After a restart what the journal knew is awaited: it is neither believed nor forgotten until the check has said so again
 or denied it, or its grace is over. Until then nobody can say whether a hotspot that answers serves.
+
+Time is asked for at each tick, and costs what has happened, not what there is: until the earliest grace is over nobody
+is looked at.
 """
 
 from collections.abc import Iterator
@@ -40,6 +43,9 @@ class CheckChanges(NamedTuple):
     """A `Result`."""
     at_ns: Int64
     """When it began (back-dated)."""
+
+
+NO_CHECK_CHANGES = CheckChanges(np.empty(0, np.int32), np.empty(0, np.int8), np.empty(0, np.int64))
 
 
 class CheckMachine(Columns):
@@ -79,13 +85,21 @@ class CheckMachine(Columns):
     """How long it takes, each result weighing an eighth; of those that were no failure."""
     expiry_s: Int64
     """Unix time at which the certificate expires; 0 where none was seen."""
+    _holds_until_ns = -1
+    """Up to here, at least, no grace is over; below 0 where it is to be found."""
 
     def __init__(self, plan: PlannedCheck, rows: int) -> None:
         super().__init__(rows)
         self.adopt(plan)
 
+    def rearrange(self, source: Int32) -> None:
+        """See `Columns.rearrange`."""
+        super().rearrange(source)
+        self._holds_until_ns = -1
+
     def adopt(self, plan: PlannedCheck) -> None:
         """Judge by a plan of as many rows."""
+        self._holds_until_ns = -1
         self.plan, self.policy = plan, plan.policy
         self.watched: Bool = np.array(plan.watched, np.bool_)
 
@@ -105,9 +119,14 @@ class CheckMachine(Columns):
 
     def expire(self, now_ns: int) -> CheckChanges:
         """What was said longer ago than the grace is unknown, from the end of the grace on."""
-        over = ((self.said != _UNKNOWN) | self.awaited | (self.row > 0).any(axis=1)) & (self._expires_ns() < now_ns)
+        if now_ns <= self._holds_until_ns:
+            return NO_CHECK_CHANGES
+        holds, expires_ns = (self.said != _UNKNOWN) | self.awaited | (self.row > 0).any(axis=1), self._expires_ns()
+        over = holds & (expires_ns < now_ns)
         targets = np.flatnonzero(over).astype(np.int32)
-        return self._forget(targets, self._expires_ns()[targets])
+        # What is heard meanwhile expires later than it would have, or, of somebody new, is told by `_heard`.
+        self._holds_until_ns = int(np.min(expires_ns, initial=FAR_FUTURE, where=holds & ~over))
+        return self._forget(targets, expires_ns[targets])
 
     def release(self, now_ns: int) -> CheckChanges:
         """Of targets that it is no longer made of, nothing it said holds."""
@@ -120,7 +139,8 @@ class CheckMachine(Columns):
         mine = self.watched[targets]
         targets = targets[mine]
         self.on[targets] = _LEVEL[said[mine], None] >= _QUESTIONS
-        self.awaited[targets], self.heard_ns[targets] = True, now_ns
+        self.awaited[targets] = True
+        self._heard(targets, np.full(len(targets), now_ns, np.int64))
 
     def settled_until_ns(self, now_ns: int) -> Int64:
         """Of each target, up to when nothing that this check has said or may still tell can change."""
@@ -128,6 +148,10 @@ class CheckMachine(Columns):
         holds = (self.said != _UNKNOWN) | self.awaited
         np.minimum(settled_ns, self._expires_ns(), out=settled_ns, where=holds)
         return np.where(self.watched, settled_ns, FAR_FUTURE)
+
+    def _heard(self, targets: Int32, at_ns: Int64) -> None:
+        self.heard_ns[targets] = at_ns
+        self._holds_until_ns = min(self._holds_until_ns, int(np.min(at_ns, initial=FAR_FUTURE)) + self.policy.grace_ns)
 
     def _expires_ns(self) -> Int64:
         return self.heard_ns + self.policy.grace_ns
@@ -137,7 +161,7 @@ class CheckMachine(Columns):
         results = results.take(results.at_ns > self.heard_ns[results.target])
         target, at_ns = results.target, results.at_ns
         self._count(results)
-        self.heard_ns[target] = at_ns
+        self._heard(target, at_ns)
         turned, begun_ns = self._answer(target, results.result, at_ns)
         level = self.on[target].sum(axis=1)
         awaited = self.awaited[target] & ~turned.any(axis=1) & (level != _LEVEL[results.result])

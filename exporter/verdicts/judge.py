@@ -88,6 +88,8 @@ class Judge:
         expiring = [(name, kind) for name, kind in self.kinds.items() if kind.plan.policy.grace_ns is not None]
         events = self._enter([(name, kind.machine.expire(now_ns)) for name, kind in expiring], now_ns)
         for name, kind in self.kinds.items():
+            if not kind.checks.machines:
+                continue
             changes = ((machine, machine.expire(now_ns)) for machine in kind.checks.machines)
             events += self._transitions.enter_checks(name, changes, now_ns)
         return events

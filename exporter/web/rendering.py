@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 MOST_LIVE = 4
 """Renderings that are being made or read; each is as large as the whole answer."""
@@ -29,6 +29,9 @@ _FRESH_SECONDS = 1.0
 """So old an answer may be while more is asked than that."""
 _MOST_REST_SECONDS = 1.0
 """Nobody waits longer for a share, however slow the machine is: Prometheus gives up after some seconds."""
+_PORTION_SECONDS, _PORTION_BYTES = 0.005, 65_536
+"""The thread hands on what it has made after so long, or when it is so much: to be woken costs the loop as much as
+some hundred lines, and readers still have the first of a large answer while its last is made."""
 _RENDERER = "scrape"
 
 
@@ -91,10 +94,24 @@ class _Awaited:
     readers: set[Taker] = field(default_factory=set)
 
 
-def _step(wire: Iterator[bytes]) -> tuple[bytes | None, float]:
-    """The next chunk, None after the last; and the thread's own seconds, however much else the machine does."""
-    began = time.thread_time()
-    return next(wire, None), time.thread_time() - began
+class _Portion(NamedTuple):
+    """Some chunks together."""
+
+    data: bytes
+    last: bool
+    seconds: float
+    """The thread's own, however much else the machine does."""
+
+
+def _portion(wire: Iterator[bytes]) -> _Portion:
+    """The next chunks, as many as are made within `_PORTION_SECONDS` and come to `_PORTION_BYTES`."""
+    began, chunks, size = time.thread_time(), list[bytes](), 0
+    for chunk in wire:
+        chunks.append(chunk)
+        size += len(chunk)
+        if size >= _PORTION_BYTES or time.thread_time() - began >= _PORTION_SECONDS:
+            return _Portion(b"".join(chunks), False, time.thread_time() - began)
+    return _Portion(b"".join(chunks), True, time.thread_time() - began)
 
 
 class Renderings:
@@ -159,7 +176,7 @@ class Renderings:
         self._spent_at = time.monotonic()
 
     async def _render(self, form: Form) -> None:
-        """Chunk by chunk, for those who have waited; none where nobody reads any more."""
+        """Portion by portion, for those who have waited; none where nobody reads any more."""
         awaited, rendering, loop = self._next.pop(form), Rendering(), asyncio.get_running_loop()
         rendering.readers = awaited.readers
         self.live.add(rendering)
@@ -168,9 +185,10 @@ class Renderings:
         awaited.begun.set_result(rendering)
         try:
             wire = self._begin(form)
-            while (
-                rendering.readers and (data := await loop.run_in_executor(self._threads, next, wire, None)) is not None
-            ):
+            last = False
+            while rendering.readers and not last:
+                data, last, seconds = await loop.run_in_executor(self._threads, _portion, wire)
+                self._spend(seconds)
                 if data:
                     rendering.add(data)
         except Exception as error:  # noqa: BLE001 - a fault of ours is the readers' answer (500), and logged with it

@@ -18,7 +18,7 @@ from exporter.probing.lateness import DepartureLateness
 from exporter.probing.outcome import NO_RTT, REFERENCE_BASE, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import RoundKeeper
 from exporter.probing.service import Result, ServiceResults
-from pantau.clock import Clock
+from pantau.clock import NEVER_NS, Clock
 
 _LOOK_NS = 250_000_000
 """So often it is looked for rounds that were given up, and whether the witnesses still speak."""
@@ -53,8 +53,8 @@ class AgentProber:
 
     @property
     def next_due_ns(self) -> int:
-        """See `Prober`."""
-        return min(self._waiting.next_ns, self._look_ns)
+        """See `Prober`: where there are no agents there is nothing to look for."""
+        return min(self._waiting.next_ns, self._look_ns) if self._row_of else NEVER_NS
 
     def send_due(self, now_ns: int, keeper: RoundKeeper) -> None:
         """Begin to wait where nobody is waited for; who was heard vouches for the door."""
@@ -65,7 +65,7 @@ class AgentProber:
         idle, waited_for = self._waiting.idle(), self._waiting.waited_for()
         if len(idle):
             self._begin(idle, keeper)
-        if now_ns < self._look_ns:
+        if now_ns < self._look_ns or not self._row_of:
             return
         self._look_ns = now_ns + _LOOK_NS
         given_up = waited_for[keeper.begin(waited_for, now_ns)]
@@ -78,7 +78,7 @@ class AgentProber:
         self._vouched = []
         if self._waiting.next_ns <= now_ns:
             parts.append(self._waiting.miss(now_ns))
-        if not (parts or urgent or now_ns >= self._look_ns):
+        if not (parts or urgent or (self._row_of and now_ns >= self._look_ns)):
             return None
         return Observations.concatenate(parts)
 
@@ -116,8 +116,7 @@ class AgentProber:
         if plan.policy != before.policy or plan.interval_ns != before.interval_ns:
             return np.full(len(moved), -1, np.int32)
         known = source >= 0
-        self._waiting.not_before_ns[known] = not_before_ns[source[known]]
-        self._waiting.open[known] = were_open[source[known]] & np.array(plan.watched, np.bool_)[known]
+        self._waiting.resume(known, not_before_ns[source[known]], were_open[source[known]])
         return moved
 
     def address_of(self, row: int) -> ProbedAddress:  # noqa: ARG002 - see `Prober`

@@ -135,6 +135,8 @@ class IcmpProber:
         self._unsent = [part.retargeted(new_index) for part in self._unsent]
         self.book = self._book_of(plan, self.book)
         self.canaries = CanaryProbes(plan, self._clock, previous=self.canaries, reach=self._reach)
+        for lookups in self._lookups:
+            lookups.notice()
         if not plan.proves_like(self.plan):
             voided, self.policing = self.policing.voided, _watch_of(plan)
             self.policing.voided = voided
@@ -222,10 +224,13 @@ class IcmpProber:
         departs_ns[order] = self.outbox.waiting.plan(together.at_ns[order])
         of_slots, of_packets, of_canaries = np.split(departs_ns, np.cumsum(counts)[:-1])
         rounds = self._start_rounds(slots.targets, of_slots, now_ns, keeper)
-        named = canaries._replace(at_ns=np.maximum(of_canaries, now_ns))
-        named = self.canaries.leave(named, keeper)._replace(at_ns=of_canaries)
-        planned = ProbeRows.joined([rounds, packets._replace(at_ns=of_packets), named])
-        self.outbox.add(planned, self.book, self.canaries)
+        planned = [rounds]
+        if len(packets.targets):
+            planned.append(packets._replace(at_ns=of_packets))
+        if len(canaries.targets):
+            named = canaries._replace(at_ns=np.maximum(of_canaries, now_ns))
+            planned.append(self.canaries.leave(named, keeper)._replace(at_ns=of_canaries))
+        self.outbox.add(ProbeRows.joined(planned), self.book, self.canaries)
 
     def _start_rounds(self, targets: Int32, departs_ns: Int64, now_ns: int, keeper: RoundKeeper) -> ProbeRows:
         leaves_ns = np.maximum(departs_ns, now_ns)

@@ -8,6 +8,8 @@ of the host and its redirects, for its filter lets in no more. ICMP errors come 
 Both are stamped by the kernel: on receiving, and on sending through the error queue, where each packet comes back with
 the time it was handed to the device. Where a device gives no such stamp, the time is interpolated over the system call.
 What a kernel does not offer is done without: see `socket_options`.
+
+A socket over which nothing has left has nothing for us: a city without IPv6 does not pay for reading that socket.
 """
 
 import contextlib
@@ -48,6 +50,8 @@ from exporter.probing.icmp.transport import (
     Replies,
     SendReport,
     no_departures,
+    no_errors,
+    no_replies,
 )
 from exporter.probing.icmp.vector_reading import RECEIVE_BATCH, address_words_of, receive_some
 from exporter.probing.outcome import Bool, Int64, Uint64
@@ -61,6 +65,7 @@ is left to others'."""
 _NO_BATCHES = frozenset({errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL})
 PORTABLE: Final = "Set `probing.engine: aioping` in the settings: the portable engine does without."
 """The cure where the batch engine cannot run at all."""
+_NOTHING: Final = Received(no_replies(), no_errors())
 
 
 class KernelTransport:
@@ -86,6 +91,10 @@ class KernelTransport:
         self._require_batches()
         self._error_queue = self._open_error_queue(settings.padding)
         self._unread_stamps = 0
+        self._used = False
+        """Whether anything has left."""
+        self._drops_before = 0
+        """Messages that the kernel had dropped by then: others'."""
 
     @property
     def lacking(self) -> tuple[Lack, ...]:
@@ -94,14 +103,18 @@ class KernelTransport:
 
     def send(self, packets: Bytes, addresses: Uint64) -> SendReport:
         """Each refused packet is reported with its errno, and the rest still sent."""
+        self._begin()
         return self._sender.send(packets, addresses)
 
     def prepare(self, packets: Bytes, addresses: Uint64) -> PreparedVector:
         """See `Transport.prepare`."""
+        self._begin()
         return self._sender.prepare(packets, addresses)
 
     def receive(self) -> Received:
         """Everything that waits in the receive queue and in the error queue."""
+        if not self._used:
+            return _NOTHING
         replies, errors = list[Replies](), list[IcmpErrors]()
         while (got := receive_some(self._incoming, self._fd, MSG_TRUNC)) > 0:
             self._take_in(got, replies, errors)
@@ -112,11 +125,21 @@ class KernelTransport:
 
     def drops(self) -> int:
         """The socket's drop counter, read at this moment; always 0 where the kernel tells none."""
-        return read_drops(self._sock) if self._granted.drops else 0
+        return read_drops(self._sock) - self._drops_before if self._granted.drops and self._used else 0
 
     def close(self) -> None:
-        """Close the socket."""
+        """Close the socket; what is asked of it after that fails, also where nothing was ever sent."""
+        self._used = True
         self._sock.close()
+
+    def _begin(self) -> None:
+        """Before the first packet: what has come until now is nobody's reply, and must not take the room of one."""
+        if self._used:
+            return
+        self._used = True
+        self.receive()
+        if self._granted.drops:
+            self._drops_before = read_drops(self._sock)
 
     def _have_left(self, count: int) -> None:
         self._unread_stamps += count

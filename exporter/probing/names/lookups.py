@@ -6,7 +6,7 @@ always find some. Nothing here outlives a cancellation.
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 from exporter.probing.addresses import Family
 from exporter.probing.names.address_book import AddressBook
@@ -17,8 +17,9 @@ AT_ONCE, DOUBTFUL_AT_ONCE = 128, 96
 """Look-ups at the same time, each one question; and those among them whose last try brought nothing, or was none."""
 DEADLINE_SECONDS = 12.0
 """Of a whole look-up, whatever the resolver does."""
-_PAUSE_SECONDS, _IDLE_SECONDS = 0.25, 1.0
-"""How often it is looked whether a name is due: of one that fell silent, before its loss is confirmed."""
+_PAUSE_SECONDS = 0.25
+"""How often it is looked whether a name is due: of one that fell silent, before its loss is confirmed. Where there are
+no names nobody looks, until there is another book."""
 _LOOKS_SECONDS = 10.0
 """How often the machine's own addresses are looked at."""
 
@@ -36,6 +37,11 @@ class Lookups:
     def __init__(self, book_of: Callable[[], AddressBook], resolver: Resolver, reach: Reach) -> None:
         self._book_of, self._resolver, self._reach = book_of, resolver, reach
         self._under_way: set[str] = set()
+        self._another = asyncio.Event()
+
+    def notice(self) -> None:
+        """There is another book, and names in it are due."""
+        self._another.set()
 
     async def run(self) -> None:
         """Look up what comes due, until cancelled."""
@@ -48,7 +54,13 @@ class Lookups:
                     if machine != before:
                         self._book_of().look()
                 self._begin(tasks, gates)
-                await asyncio.sleep(_PAUSE_SECONDS if self._book_of().has_names else _IDLE_SECONDS)
+                if self._book_of().has_names:
+                    await asyncio.sleep(_PAUSE_SECONDS)
+                    continue
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_LOOKS_SECONDS):
+                        await self._another.wait()
+                self._another.clear()
 
     async def refresh(self) -> None:
         """Look up every name that is due now, and return when all have been tried."""

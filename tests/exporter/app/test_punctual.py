@@ -60,7 +60,7 @@ def test_what_is_due_waits_for_milliseconds_and_nothing_spins() -> None:
     assert median(diary.late_seconds) < 0.010
 
 
-def test_where_nothing_is_due_windows_are_looked_at_twice_a_second() -> None:
+def test_where_nothing_is_due_windows_are_looked_at_all_the_same() -> None:
     """An empty city neither spins nor sleeps for ever."""
     diary = Diary(NEVER_NS, looks=3)
     asyncio.run(_watch(diary))

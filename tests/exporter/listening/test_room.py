@@ -1,5 +1,6 @@
 """Who makes room for whom: by hand, and for any order of comings and goings."""
 
+import math
 from collections import Counter
 
 from hypothesis import given, settings
@@ -78,6 +79,18 @@ def test_who_works_makes_no_room() -> None:
     assert room.admit(one("10.0.1.1"), 2.0)
     assert working[2] in room.held
     assert working[3] not in room.held
+
+
+def test_nobody_is_looked_at_before_he_may_be_overdue() -> None:
+    """Whatever begins now may last as long as the shortest of the limits; who began earlier is overdue earlier."""
+    room, least = Room(LIMITS), min(LIMITS.head_seconds or 0, LIMITS.idle_seconds or 0)
+    assert room.quiet_until(100.0) == 100.0 + least
+    early = one(since=95.0)
+    room.admit(early, 95.0)
+    assert room.quiet_until(100.0) == 95.0 + least
+    assert room.overdue(95.0 + least) == []
+    assert room.overdue(95.1 + least) == [early]
+    assert Room(ConnectionLimits(most=1, most_of_one=1)).quiet_until(100.0) == math.inf
 
 
 def test_what_is_overdue() -> None:

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import gzip
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack
 from pathlib import Path
 
@@ -163,6 +163,34 @@ async def test_many_clients_share_a_rendering(
     assert await asyncio.gather(*(scrape() for _ in range(40))) == [200] * 40
     assert len(state.snapshots) <= 3
     assert max(alive) <= rendering.MOST_LIVE
+
+
+async def test_the_loop_is_woken_for_portions(
+    client: aiohttp.ClientSession, state: FakeState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand hotspots are a hundred chunks of lines: one by one, handing them on cost as much as making them.
+
+    What the thread has spent is counted, for the share that all renderings together may have.
+    """
+    portions, portion = [], rendering._portion
+    spent, spend = [], rendering.Renderings._spend
+
+    def noted(wire: Iterator[bytes]) -> object:
+        portions.append(portion(wire))
+        return portions[-1]
+
+    def counted(renderings: rendering.Renderings, seconds: float) -> None:
+        spent.append(seconds)
+        spend(renderings, seconds)
+
+    monkeypatch.setattr(rendering, "_portion", noted)
+    monkeypatch.setattr(rendering.Renderings, "_spend", counted)
+    state.labels = FakeState(1000).labels
+    body = await read(client.get("/metrics", headers={"Accept-Encoding": "gzip"}))
+    assert gzip.decompress(body).startswith(hotspot_part(state, False))
+    assert len(portions) <= 25
+    assert [one.seconds for one in portions] == spent
+    assert sum(spent) > 0
 
 
 async def test_an_answer_is_never_older_than_its_question(client: aiohttp.ClientSession, state: FakeState) -> None:

@@ -1,5 +1,6 @@
 """The kernel's ICMP sockets, on the loopback: each probe is answered, with an RTT that can be true."""
 
+import contextlib
 import errno
 import socket
 import time
@@ -13,6 +14,7 @@ from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.mmsg import MessageVector
 from exporter.probing.icmp.packet import build_requests
 from exporter.probing.icmp.sending import SEND_BATCH
+from exporter.probing.icmp.socket_options import read_drops
 from exporter.probing.icmp.sockets import KernelTransport, open_transport
 from exporter.probing.icmp.transport import Family
 from exporter.probing.outcome import Observations, Outcome
@@ -155,6 +157,39 @@ def test_a_closed_socket_is_an_error_and_no_silence(transport: KernelTransport) 
     with pytest.raises(OSError, match="cannot be read"):
         transport.receive()
     transport._sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)  # for the fixture to close
+
+
+def test_a_socket_over_which_nothing_has_left_is_not_read(
+    transport: KernelTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each reading is two system calls: a city without IPv6 pays none of them."""
+    read, received = [], MessageVector.receive
+
+    def counted(self: MessageVector, fd: int, flags: int = 0) -> tuple[int, int]:
+        read.append(fd)
+        return received(self, fd, flags)
+
+    monkeypatch.setattr(MessageVector, "receive", counted)
+    assert len(transport.receive().replies.length) == transport.drops() == len(read) == 0
+    transport.send(
+        build_requests(transport.family, transport.identifier, TAG, np.arange(1)), words(LOOPBACK[transport.family])
+    )
+    assert transport.receive().departures.token.tolist() == [0]
+    assert set(read) == {transport._fd}
+
+
+def test_what_came_before_the_first_packet_takes_no_room_and_is_no_drop() -> None:
+    """A raw socket gets all replies of the host: those to others, while nothing of ours was under way, are theirs."""
+    raw, other = require_icmp(4, "raw"), require_icmp(4)
+    with contextlib.closing(raw), contextlib.closing(other):
+        raw._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+        count = 400
+        other.send(build_requests(4, other.identifier, TAG, np.arange(count)), words(*[LOOPBACK[4]] * count))
+        assert read_drops(raw._sock) > 0
+        raw.send(build_requests(4, raw.identifier, TAG, np.arange(1)), words(LOOPBACK[4]))
+        replies = raw.receive().replies
+        assert replies.data.view(">u2")[:, 2].tolist() == [raw.identifier]
+        assert raw.drops() == 0
 
 
 @pytest.mark.parametrize("preference", ["auto", "datagram", "raw"])

@@ -1,6 +1,7 @@
 """Look-ups beside each other: dead names hold up no other, no reload and no stop."""
 
 import asyncio
+import itertools
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -138,9 +139,21 @@ async def test_a_change_of_the_machine_is_noticed(monkeypatch: pytest.MonkeyPatc
     """Interfaces are looked at from time to time, and the book with them."""
     monkeypatch.setattr(module, "_LOOKS_SECONDS", 0.05)
     city = City(["10.0.0.1"])
-    monkeypatch.setattr(module, "_IDLE_SECONDS", 0.02)
     async with city.running():
         await asyncio.sleep(0.1)
         assert city.book.known.all()
         city.reach.changes = 1
         await city.until(lambda: not city.book.known.any())
+
+
+async def test_a_book_without_names_costs_nothing_until_there_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody asks what is due; when a reload brings a name it is looked up at once."""
+    city = City(["10.0.0.1"])
+    asked, due = itertools.count(), AddressBook.due
+    monkeypatch.setattr(AddressBook, "due", lambda book: (next(asked), due(book))[1])
+    async with city.running():
+        await asyncio.sleep(0.6)
+        assert next(asked) == 1
+        city.book = AddressBook(["good.example"], city.clock, previous=city.book)
+        city.lookups.notice()
+        await city.until(lambda: bool(city.book.known.all()))
