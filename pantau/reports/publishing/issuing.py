@@ -12,6 +12,7 @@ from pantau.reports.publishing.edition_files import FORMATS, common_files, data_
 from pantau.reports.publishing.edition_store import DATA, EditionStore
 from pantau.reports.publishing.manifest import NAME, digest, manifest, sums_of
 from pantau.reports.publishing.request import ReportRequest
+from pantau.reports.publishing.undecided import told_undecided
 from pantau.reports.statement import Statement
 from pantau.reports.statement.facts import facts_sha256
 from pantau.reports.statement.payment_rows import Payment
@@ -145,6 +146,9 @@ def _refusal(statement: Statement, provenance: Provenance, request: ReportReques
         return ""
     if request.made_at < statement.end:
         return f"not final: {statement.month} is not over"
+    undecided = told_undecided(statement)
+    if undecided:
+        return f"not final: {undecided}"
     if provenance.comparison is None and not request.without_second_witness.strip():
         return "not final: no second witness; give --prometheus URL, or --without-second-witness REASON"
     if provenance.comparison is None and not (provenance.not_asked and provenance.not_asked.opens):

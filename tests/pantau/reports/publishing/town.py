@@ -10,8 +10,21 @@ from lab.samples.journal import NOC, T0, change, ns
 from lab.samples.people import Office, decided, list_of, open_office
 from pantau.inventory import Configuration, load
 from pantau.inventory.projection import KINDS, lines_of, statement_id
-from pantau.journal import OFFICE, Event, HotspotHour, ItemKind, ListItem, Store, give_reason, state_map
+from pantau.journal import (
+    OFFICE,
+    Event,
+    HotspotHour,
+    ItemKind,
+    Kind,
+    ListItem,
+    Reader,
+    Store,
+    decide,
+    give_reason,
+    state_map,
+)
 from pantau.journal.entries import hour, start
+from pantau.journal.timeline import Outage
 from pantau.reports.accounting import Month, Span
 from pantau.reports.publishing import ReportRequest, ReportRun, make
 from pantau.states import State
@@ -163,6 +176,18 @@ class Town:
         inventory = self.configuration.inventory
         lines = [(kind, line) for kind in KINDS for line in lines_of(kind, getattr(inventory, kind))]
         return [line.encode() for kind, line in lines if statement_id(kind, line) in named]
+
+    def outage(self, point: str, place: int = -1) -> Outage:
+        """One of a point's outages, the last where none is named."""
+        with Reader(self.url, self.folder) as reader:
+            (history,) = reader.histories(0, MADE_AT * 10**9, [point])
+        return history.outages[place]
+
+    def exclude(self, outage: Outage) -> None:
+        """Ani's word that it is not charged; it waits for a second signature."""
+        told = {"code": "kahar", "person": "ani", "reason": "gempa", "document": "BA/1", "accepted_by": "x"}
+        with self.office_store() as store:
+            store.append([decide(outage, Kind.EXCLUSION, MADE_AT * 10**9, **told).event])
 
     def allow_one_witness(
         self, reason: str = "Prometheus belum ada", by: Sequence[str] = ("ani", "budi"), month: Month = APRIL
