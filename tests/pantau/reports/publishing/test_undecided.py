@@ -108,7 +108,7 @@ def test_a_final_that_there_is_stays_one(town: Town) -> None:
     assert (again.edition, again.note) == (first.edition, "already final, version 1")
 
 
-END = APRIL.span()[1]
+END = APRIL.span(WITA)[1]
 _UP, _DOWN = Condition.UP, Condition.DOWN
 FOUR_MINUTES = [Stretch(at("03-01"), END - 240, _UP, (1,)), Stretch(END - 240, END, _DOWN, (2,))]
 WE_WENT_AWAY = [Stretch(at("03-01"), END - 9000, _UP, (1,)), Stretch(END - 9000, END - 1000, _DOWN, (2,))]
