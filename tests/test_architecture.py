@@ -68,7 +68,8 @@ OF_REPORTS = (
     ("causes",),
     ("statement",),
     ("edition", "reading", "words"),
-    ("annexes", "workbook", "pdf", "witness", "simulation", "papers"),
+    ("annexes", "workbook", "pdf", "witness", "simulation"),
+    ("papers",),
     ("publishing", "desk"),
 )
 """From the method to what is handed out: each knows those before it, and none beside or after it."""

@@ -64,7 +64,7 @@ def city() -> Inventory:
 def evidence(inventory: Inventory) -> Recorded:
     """Ordinary outages, a power cut in one kelurahan, a cable that was cut for three days, and a gap of ours."""
     random = Random(7172)
-    over = (MONTHS[0].previous.span()[0], MONTHS[1].next.span()[1])
+    over = (MONTHS[0].previous.span(WITA)[0], MONTHS[1].next.span(WITA)[1])
     gap = span("05-21 02:00", "05-21 03:30")
     found, said = {}, []
     for hotspot in inventory.hotspots:
@@ -72,7 +72,7 @@ def evidence(inventory: Inventory) -> Recorded:
             continue
         downs: list[Span] = []
         for month in MONTHS:
-            start, end = month.span()
+            start, end = month.span(WITA)
             downs += [_some(random, begin) for begin in random.sample(range(start, end - 40_000, 40_000), 3)]
         if hotspot.kelurahan == WARD:
             downs.append(span("05-14 13:05", "05-14 16:40"))

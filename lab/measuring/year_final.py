@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rich.progress import track
 
+from lab.samples.accounting import WITA
 from lab.samples.journal import NOC, T0, change, ns
 from lab.samples.people import Office, decided, list_of, open_office
 from pantau.inventory import load
@@ -88,9 +89,9 @@ def fill(folder: Path, days: int) -> None:
 def allow(folder: Path, office: Office, month: Month, at_ns: int) -> None:
     """Two people have said why there is one witness; once, where a measurement goes on after a stop."""
     with Reader(URL, folder) as reader:
-        if reader.reasons(month.span()[0] * 10**9):
+        if reader.reasons(month.span(WITA)[0] * 10**9):
             return
-    given = give_reason("", str(month), month.span()[0] * 10**9, at_ns, person="ani", text="uji", document="BA-7")
+    given = give_reason("", str(month), month.span(WITA)[0] * 10**9, at_ns, person="ani", text="uji", document="BA-7")
     item = ListItem(ItemKind.WITNESS, str(month), "", None, None, "not_asked", "BA-7", None, "uji")
     with Store(URL, folder, OFFICE, create=False) as store:
         store.append([given.event])

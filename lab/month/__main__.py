@@ -12,6 +12,7 @@ from lab.history.prometheus import prometheus
 from lab.month.judging import judge
 from lab.month.playing import Player
 from lab.month.story import WHOLE_SPAN, make_story
+from lab.samples.accounting import WITA
 from pantau.reports.accounting import local_day
 
 
@@ -24,7 +25,7 @@ def main(part: int = 1) -> int:
         with prometheus(folder / "prometheus") as running:
             player = Player(story, folder / "journal.sqlite", running)
             outcome = player.play(
-                lambda at: print(f"{local_day(at)} {time.process_time() - began:.0f} s", file=sys.stderr)
+                lambda at: print(f"{local_day(at, WITA)} {time.process_time() - began:.0f} s", file=sys.stderr)
             )
             played = time.process_time() - began
             judgement = judge(story, outcome, folder / "journal.sqlite", running.url)

@@ -148,7 +148,7 @@ def _paid_seconds(made: Statement, terms: Mapping[str, Any]) -> int:
     start, end = MONTH.span(WITA)
     if terms["denominator"] == "contract_days":
         first, last = (
-            midnight(date.fromisoformat(day)) for day in (made.parties.contract_start, made.parties.contract_end)
+            midnight(date.fromisoformat(day), WITA) for day in (made.parties.contract_start, made.parties.contract_end)
         )
         start, end = max(start, first), min(end, last)
     return end - start

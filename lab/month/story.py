@@ -10,15 +10,16 @@ from random import Random
 import yaml
 
 from lab.history.recorded import probed_every, smaller
+from lab.samples.accounting import WITA
 from pantau.inventory import Assignment, Configuration, Contract, Hotspot, Inventory, load
 from pantau.inventory.contracts import DeductionStep
 from pantau.reports.accounting import Month, Span, local_day, midnight
 
 CONFIG = Path(__file__).parents[2] / "examples" / "bitung" / "pantau.yml"
 MONTH = Month(2024, 5)
-WHOLE_SPAN = midnight(date(2024, 5, 1)) - 3600, midnight(date(2024, 6, 1)) + 3600
+WHOLE_SPAN = midnight(date(2024, 5, 1), WITA) - 3600, midnight(date(2024, 6, 1), WITA) + 3600
 """With an hour before and after, so that both edges of the month are seen."""
-MOVING_DAY = midnight(date(2024, 5, 15))
+MOVING_DAY = midnight(date(2024, 5, 15), WITA)
 DAY, HOUR, MINUTE = 86_400, 3600, 60
 METHODS = ("R1", "R1b", "R2", "R3", "R4", "R5")
 STEPS = (("0.98", "0.05"), ("0.9", "0.25"))
@@ -93,8 +94,8 @@ def _paid(number: int, contract: Contract, span: Span) -> Contract:
     """By every method in turn, and by both months: the calendar's and the contract's own days, those of the story."""
     return contract.model_copy(
         update={
-            "start": max(contract.start, local_day(span[0])),
-            "end": min(contract.end, local_day(span[1] - 1) + timedelta(days=1)),
+            "start": max(contract.start, local_day(span[0], WITA)),
+            "end": min(contract.end, local_day(span[1] - 1, WITA) + timedelta(days=1)),
             "method": METHODS[number % len(METHODS)],
             "steps": tuple(DeductionStep(below_ratio=below, deduct_ratio=deduct) for below, deduct in STEPS),
             "sla_ratio": float(OBJECTIVE),

@@ -26,6 +26,7 @@ from lab.month.heartbeats import ScriptedAgents
 from lab.month.judging import Judgement, Truth, judge, truths
 from lab.month.playing import Player
 from lab.month.story import MOVING_DAY, STOPPED_SECONDS, WHOLE_SPAN, Story, make_story
+from lab.samples.accounting import WITA
 from pantau.clock import NANOSECONDS
 from pantau.inventory import Configuration, Hotspot
 from pantau.inventory.agents import Agents
@@ -243,7 +244,7 @@ def main() -> int:
         story = with_agents(make_story(folder, WHOLE_SPAN, part=1, interval=120, step=20, scrape=240), interval=240)
         with prometheus(folder / "prometheus") as running:
             player = AgentPlayer(story, folder / "journal.sqlite", running)
-            player.play(lambda at: print(f"{local_day(at)} {time.process_time() - began:.0f} s", file=sys.stderr))
+            player.play(lambda at: print(f"{local_day(at, WITA)} {time.process_time() - began:.0f} s", file=sys.stderr))
             outcome = judge_agents(story, player, folder / "journal.sqlite", running.url)
     for what, value in outcome.figures.items():
         print(f"{what}: {value}")

@@ -49,7 +49,7 @@ def point(
     condition: Condition = Condition.DOWN,
 ) -> list[Stretch]:
     """The stretches of a point that is up save for `down` and `unseen`, over April and the months beside it."""
-    over = over or (Month(2024, 3).span()[0], Month(2024, 5).span()[1])
+    over = over or (Month(2024, 3).span(WITA)[0], Month(2024, 5).span(WITA)[1])
     blind = Spans.of(unseen)
     downs = Spans.of(down) - blind
     ups = Spans.of([over]) - downs - blind
@@ -69,9 +69,9 @@ def contract(
 
 def segment(terms: Terms = TERMS, fee: int = FEE, month: Month = APRIL) -> ContractSegment:
     """A point that one contract serves all month."""
-    whole = month.span()
+    whole = month.span(WITA)
     dates = ContractDates("k", whole, (TermsVersion(whole[0], terms),))
-    (only,) = segments_of(whole, dates, [AssignmentSpan("p", "k", *whole, fee)])
+    (only,) = segments_of(whole, dates, [AssignmentSpan("p", "k", *whole, fee)], WITA)
     return only
 
 
@@ -83,7 +83,7 @@ def april(
     faults: Spans = NO_TIME,
 ) -> Account:
     """The account of a point that one contract serves all April."""
-    return account(segment(terms), point(down, unseen=unseen), exclusions, faults)
+    return account(segment(terms), point(down, unseen=unseen), WITA, exclusions, faults)
 
 
 def accepted(start: str, end: str, name: str = "x", cause: str = "listrik_pln") -> ExclusionClaim:

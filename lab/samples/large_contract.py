@@ -74,7 +74,7 @@ def _hotspot(number: int) -> Hotspot:
 
 def _month(random: Random, outages: int) -> list[Stretch]:
     begins = sorted(random.sample(range(0, 2_500_000, 15_000), outages))
-    first = APRIL.span()[0]
+    first = APRIL.span(WITA)[0]
     downs = [(first + at, first + at + random.choice([90, 200, 500, 1500, 7200])) for at in begins]
     return dark(*downs, unseen=[span("04-20 02:00", "04-20 03:30")])
 
@@ -88,6 +88,6 @@ def large(points: int = POINTS, outages: int = 3) -> Statement:
         evidence[f"BTG-08-{number:04}-001"] = dark(
             span("04-08 09:30", "04-11 16:10"), span("04-22 07:00", "04-22 19:00")
         )
-    evidence["BTG-08-0005-001"] = dark(unseen=[APRIL.span()])
+    evidence["BTG-08-0005-001"] = dark(unseen=[APRIL.span(WITA)])
     counted = {point: (259_200, 259_200 - random.randrange(9000)) for point in evidence}
     return make_statement(CONTRACT, survey(inventory(points), Recorded(evidence, counted=counted), APRIL, WITA))

@@ -55,6 +55,8 @@ def propose(
         journal=f"{head.number}:{head.digest.hex()}",
         effect=found.effect,
         items=found.items,
+        currency=survey.measuring.told.currency,
+        digits=survey.measuring.told.currency_digits,
     )
     begin, end = survey.month.span(survey.zone)
     hand_out(made, who, found.reach((begin * _NS, end * _NS)), output, configuration, journal, found.records)

@@ -17,6 +17,7 @@ from pantau.reports.accounting import HeldSettlement
 from pantau.reports.publishing.settling import require_held
 from pantau.reports.statement.held_money import edition_of, settlement_item, settlements_in
 from pantau.reports.statement.inventory_reading import people_of
+from pantau.reports.statement.office import office_words
 
 _NS = 1_000_000_000
 _NEXT = 1 << 62
@@ -25,7 +26,7 @@ _NEXT = 1 << 62
 
 def settle(
     final: Annotated[str, typer.Argument(help="The FINAL's number, such as maesa-telkom/2026-10/1.")],
-    held: Annotated[int, typer.Option(help="What it holds there, whole rupiah.", min=1)],
+    held: Annotated[int, typer.Option(help="What it holds there, in the currency's smallest unit: 24306.", min=1)],
     pay: Annotated[int, typer.Option(help="What of it is paid; the rest is deducted for good.", min=0)],
     person: Annotated[str, typer.Option(help="The id of who proposes it, as people.yml has it.")],
     document: Annotated[str, typer.Option(help="Number of the document that it rests on.")],
@@ -52,16 +53,17 @@ def settle(
     with opened(config, journal) as (reader, configuration):
         head, zone = reader.head(), configuration.settings.zone
         settled = list(settlements_in(reader, people_of(reader, configuration.inventory), zone))
-    who = person_of(configuration, person)
+    who, money = person_of(configuration, person), office_words(configuration.settings).money
     contract, month, version = edition_of(final)
     if contract not in configuration.inventory.contract_by_id:
         raise ReportError(f"{contract!r} is no contract of the inventory; its contracts have their ids")
     if pay > held:
-        raise ReportError(f"of Rp{held} that are held Rp{pay} cannot be paid; --pay is at most --held")
+        amounts = [money.amount(one, "en_GB") for one in (held, pay)]
+        raise ReportError(f"of {amounts[0]} that is held {amounts[1]} cannot be paid; --pay is at most --held")
     if not document.strip() or not reason.strip():
         raise ReportError("held money is settled by a document, with a reason: give --document and --reason")
     asked = HeldSettlement(_NEXT, contract, month, version, point, held, pay, now, document, ())
-    require_held(reports, asked, settled)
+    require_held(reports, asked, settled, money)
     item = settlement_item(final, point, (pay, held), clean(document), clean(reason))
     made = DecisionList(
         month=month,
@@ -72,5 +74,7 @@ def settle(
         journal=f"{head.number}:{head.digest.hex()}",
         effect=pay,
         items=(item,),
+        currency=money.code,
+        digits=money.digits,
     )
     hand_out(made, who, (0, None), output, configuration, journal)

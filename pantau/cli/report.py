@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, ClassVar
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.progress import Progress
@@ -25,7 +26,7 @@ from pantau.reports.publishing.city import ProgressCallback
 from pantau.reports.publishing.edition_files import FORMATS
 from pantau.reports.reading import now
 from pantau.reports.words import translation, words_in
-from pantau.texts import LANGUAGES, mark
+from pantau.texts import LANGUAGES, Formats, mark
 
 
 class ReportCommands(LazyGroup):
@@ -57,6 +58,8 @@ class ReportCommands(LazyGroup):
 
 
 app = typer.Typer(cls=ReportCommands, invoke_without_command=True)
+_NO_ZONE = ZoneInfo("UTC")
+"""Nothing in the table is a time."""
 _CHOICES = ("--contract", "--kecamatan", "--isp", "--city")
 
 
@@ -199,7 +202,7 @@ def _show(made: ReportRun, lang: str) -> None:
             one.contract,
             str(one.summary.points),
             f"{availability.percent} %" if availability else "—",
-            "—" if payable is None else f"Rp{payable:,}".replace(",", "."),
+            "—" if payable is None else Formats(lang, _NO_ZONE, one.money).rupiah(payable),
             _state(one, lang),
             str(one.place or "—"),
         )

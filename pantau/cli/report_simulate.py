@@ -19,7 +19,7 @@ from pantau.reports.simulation.simulation import simulate as simulation_of
 from pantau.texts import LANGUAGES
 
 _FORMATS = ("table", "json", "csv")
-_MOST_RUPIAH = 10**12
+_MOST_FEE = 10**12
 _MOST_DIGITS = 12
 _WIDTH = 160
 
@@ -29,7 +29,10 @@ def simulate(
     methods: Annotated[str, typer.Option(help="Methods to compare: some of R1,R1b,R2,R3,R4,R5.")] = "R1,R1b,R2,R3,R4",
     contract: Annotated[list[str] | None, typer.Option(help="Only this contract; may be repeated.")] = None,
     fee: Annotated[
-        int | None, typer.Option(min=0, max=_MOST_RUPIAH, help="Rupiah a month for each point without a contract.")
+        int | None,
+        typer.Option(
+            min=0, max=_MOST_FEE, help="Fee a month of a point without a contract, in the currency's smallest unit."
+        ),
     ] = None,
     sla: Annotated[str | None, typer.Option(help="SLA where no contract names one, as 0.98.")] = None,
     steps: Annotated[str, typer.Option(help="Steps of R5 where no contract has them: 0.98:0.10,0.90:0.25.")] = "",

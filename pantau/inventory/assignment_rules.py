@@ -43,7 +43,7 @@ def warn_assignments(rows: Rows) -> Iterator[Problem]:
             yield row.problem("points", f"{message}; is one of them not up to date?")
         if count and (contract.sla_ratio is None or contract.method is None):
             lacking = "sla_ratio" if contract.sla_ratio is None else "method"
-            yield row.problem(lacking, "is not given; the report shows availability, and no rupiah; add it if agreed")
+            yield row.problem(lacking, "is not given; the report shows availability, and no amounts; add it if agreed")
     yield from _warn_present(rows)
 
 
@@ -141,8 +141,8 @@ def _check_values(rows: Rows, terms: Iterable[_Term]) -> Iterator[Problem]:
             spent[contract.value.id] = spent.get(contract.value.id, Fraction(0)) + cost
     for name, cost in spent.items():
         value = contracts[name].value.value
-        if value is not None and int(cost) > value:  # less than a rupiah is what rounding leaves
-            message = f"the assigned fees come to {int(cost)} rupiah, more than the contract's {value}"
+        if value is not None and int(cost) > value:  # less than one is what rounding leaves
+            message = f"the assigned fees come to {int(cost)}, more than the contract's {value}"
             yield contracts[name].problem("value", f"{message}; correct the value, the fees or the days")
 
 

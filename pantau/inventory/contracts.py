@@ -6,7 +6,7 @@ defaults, and the reason for each, stand in docs/sla.md.
 
 from pydantic import BaseModel, Field
 
-from pantau.inventory.fields import FROZEN, Day, Hours, Id, Ratio, Reference, Rupiah, Seconds, SecondsOrNone, Text
+from pantau.inventory.fields import FROZEN, Amount, Day, Hours, Id, Ratio, Reference, Seconds, SecondsOrNone, Text
 from pantau.inventory.vocabulary import (
     Cause,
     ContractLevel,
@@ -41,7 +41,7 @@ class ContractTerms(BaseModel):
     model_config = FROZEN
     sla_ratio: Ratio | None = Field(None, description="Promised availability, 0 to 1; none if the contract is silent.")
     method: RestitutionMethod | None = Field(
-        None, description="How downtime is deducted; without it the report computes no rupiah."
+        None, description="How downtime is deducted; without it the report computes no amounts."
     )
     steps: tuple[DeductionStep, ...] | None = Field(None, description="The table of method R5.")
     level: ContractLevel | None = Field(
@@ -114,7 +114,10 @@ class Contract(ContractTerms):
     catalogue_package: Text | None = Field(None, description="Id of the e-catalogue's package.")
     agreement_number: Text | None = Field(None, description="Number of the agreement (surat perjanjian).")
     signed: Day | None = Field(None, description="When the agreement was signed.")
-    value: Rupiah | None = Field(None, description="Value of the whole contract in rupiah, before PPN.")
+    value: Amount | None = Field(
+        None,
+        description="Value of the whole contract before PPN, in the currency's smallest units.",
+    )
     payment: Payment = Field("monthly", description="How it is paid: monthly, stages or once.")
     points: int | None = Field(None, ge=0, le=1_000_000, description="How many points its annex lists.")
     objection_days: int = Field(7, ge=0, le=366, description="Days in which either side may object to a report.")

@@ -29,7 +29,7 @@ _ID = re.compile(r"[A-Za-z0-9._-]+\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _LOCAL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?\Z")
-_RUPIAH = re.compile(r"[0-9]{1,15}\Z")
+_AMOUNT = re.compile(r"[0-9]{1,15}\Z")
 _HOURS = re.compile(r"([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2})\Z")
 
 
@@ -90,9 +90,10 @@ def _of_our_time(when: _When, text: str) -> _When:
     return when
 
 
-def _rupiah(text: str) -> int:
-    if not _RUPIAH.match(text):
-        raise ValueError(f"{quote(text)} is not whole rupiah; write digits only, without points, commas or Rp: 500000")
+def _amount(text: str) -> int:
+    if not _AMOUNT.match(text):
+        cure = "write digits only, without points, commas or a currency: 500000"
+        raise ValueError(f"{quote(text)} is no whole amount; {cure}")
     return int(text)
 
 
@@ -164,8 +165,9 @@ LocalTime = Annotated[
 ]
 """Date and time in the settings' time zone, as people there write them."""
 
-Rupiah = Annotated[int, BeforeValidator(_parsed_by(_rupiah)), Field(json_schema_extra={"minimum": 0})]
-"""Whole rupiah. ``500.000`` is refused: it is five hundred thousand to one reader and five hundred to the next."""
+Amount = Annotated[int, BeforeValidator(_parsed_by(_amount)), Field(json_schema_extra={"minimum": 0})]
+"""Whole smallest units of the currency. ``500.000`` is refused: it is five hundred thousand to one reader and five
+hundred to the next."""
 
 Hours = Annotated[
     tuple[time, time] | None,

@@ -6,6 +6,7 @@ exactly as it was read is no list.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -26,7 +27,8 @@ class ItemKind(StrEnum):
     """A maintenance window that was typed after the fact counts all the same; the target is its id."""
     SETTLEMENT = "settlement"
     """So much of the money that a FINAL holds is paid, the rest deducted: the target is the FINAL's number
-    (``maesa-telkom/2024-04/1``), the subject the point (none: all of it), the code ``PAID/HELD`` in whole rupiah."""
+    (``maesa-telkom/2024-04/1``), the subject the point (none: all of it), the code ``PAID/HELD``, both in the smallest
+    units of the currency."""
     CORRECTION = "correction"
     """An amount of an earlier month is put right in the next; the target is that month."""
     WITNESS = "witness"
@@ -61,6 +63,10 @@ _HEAD = (
 )
 WHOLE_CITY = "seluruh kota"
 _BETWEEN, _EMPTY = " | ", "-"
+_Currency = tuple[str, int]
+"""Its code, and how many decimal places its amounts have."""
+_RUPIAH: _Currency = "IDR", 0
+_MOST_DIGITS = 3
 
 
 class ListItem(NamedTuple):
@@ -78,7 +84,7 @@ class ListItem(NamedTuple):
     """What is decided: a cause's code; empty takes a decision back."""
     document: str
     effect: int | None
-    """Rupiah by which it alone raises what is payable; `None` where that is not known."""
+    """By how much it alone raises what is payable, in the currency's smallest units; `None` where nobody knows."""
     reason: str
 
     @property
@@ -103,13 +109,17 @@ class DecisionList(NamedTuple):
     journal: str
     """``NUMBER:DIGEST`` of the journal that it was made from, as `pantau journal verify` prints it."""
     effect: int | None
-    """Rupiah by which all of it together raises what is payable."""
+    """By how much all of it together raises what is payable, as an item's."""
     items: tuple[ListItem, ...]
+    currency: str = "IDR"
+    """What amounts are in, by ISO 4217; a text without any amount is read as one of rupiah."""
+    digits: int = 0
+    """How many decimal places an amount has: 2 where the smallest unit is a cent."""
 
 
 def list_text(made: DecisionList) -> bytes:
     """The canonical text of a list."""
-    zone = ZoneInfo(made.zone)
+    zone, currency = ZoneInfo(made.zone), (made.currency, made.digits)
     values = (
         made.month,
         made.contract or WHOLE_CITY,
@@ -117,11 +127,16 @@ def list_text(made: DecisionList) -> bytes:
         made.person,
         _time(made.proposed_at, zone),
         made.journal,
-        _rupiah(made.effect),
+        _amount(made.effect, currency),
         str(len(made.items)),
     )
     lines = [TITLE, *(f"{name}: {value}" for name, value in zip(_HEAD, values, strict=True))]
-    lines += ["", _BETWEEN.join(COLUMNS), *(_line(number, item, zone) for number, item in enumerate(made.items, 1)), ""]
+    lines += [
+        "",
+        _BETWEEN.join(COLUMNS),
+        *(_line(number, item, zone, currency) for number, item in enumerate(made.items, 1)),
+        "",
+    ]
     return "\n".join(lines).encode("utf-8")
 
 
@@ -165,13 +180,15 @@ def _read(lines: Sequence[str]) -> DecisionList:
     if len(items) != int(count):
         raise ValueError(count)
     contract = "" if contract == WHOLE_CITY else contract
-    return DecisionList(month, contract, zone, person, _second(proposed_at), journal, _amount(effect), items)
+    told = month, contract, zone, person, _second(proposed_at), journal, _units(effect), items
+    amounts = (effect, *(line.split(_BETWEEN)[COLUMNS.index("pengaruh")] for line in lines[len(_HEAD) + 3 : -1]))
+    return DecisionList(*told, *next(filter(None, map(_currency, amounts)), _RUPIAH))
 
 
-def _line(number: int, item: ListItem, zone: ZoneInfo) -> str:
+def _line(number: int, item: ListItem, zone: ZoneInfo, currency: _Currency) -> str:
     target = f"#{item.target}" if item.outage else clean(item.target)
     span = (_EMPTY if second is None else _time(second, zone) for second in (item.start, item.end))
-    texts = (clean(item.code), clean(item.document), _rupiah(item.effect), clean(item.reason))
+    texts = (clean(item.code), clean(item.document), _amount(item.effect, currency), clean(item.reason))
     fields = (str(number), WORD_OF[item.kind], target, clean(item.subject), *span, *texts)
     return _BETWEEN.join(field or _EMPTY for field in fields)
 
@@ -186,7 +203,7 @@ def _item(line: str) -> ListItem:
         end=None if end == _EMPTY else _second(end),
         code=_told(code),
         document=_told(document),
-        effect=_amount(effect),
+        effect=_units(effect),
         reason=_told(reason),
     )
 
@@ -206,9 +223,28 @@ def _second(text: str) -> int:
     return int(when.timestamp())
 
 
-def _rupiah(amount: int | None) -> str:
-    return _EMPTY if amount is None else f"{'-' * (amount < 0)}Rp{abs(amount):,}".replace(",", ".")
+def _amount(amount: int | None, currency: _Currency) -> str:
+    """``Rp1.234.567``, ``-USD 49.99``: rupiah as lists have always had them."""
+    if amount is None:
+        return _EMPTY
+    sign, (code, digits) = "-" * (amount < 0), currency
+    if currency == _RUPIAH:
+        return f"{sign}Rp{abs(amount):,}".replace(",", ".")
+    whole, rest = divmod(abs(amount), 10**digits)
+    return f"{sign}{code} {whole}" + (f".{rest:0{digits}}" if digits else "")
 
 
-def _amount(text: str) -> int | None:
-    return None if text == _EMPTY else int(text.replace("Rp", "").replace(".", ""))
+def _units(text: str) -> int | None:
+    """The amount in the smallest units."""
+    return None if text == _EMPTY else int(re.sub(r"Rp|[A-Z]{3} |\.", "", text))
+
+
+def _currency(text: str) -> _Currency | None:
+    """What an amount is in; `None` where there is none."""
+    if text == _EMPTY or "Rp" in text:
+        return None if text == _EMPTY else _RUPIAH
+    number = text.lstrip("-")
+    digits = len(number.partition(".")[2])
+    if digits > _MOST_DIGITS:
+        raise ValueError(text)
+    return number[:3], digits

@@ -187,6 +187,11 @@ class Formats:
         """With the language's separators."""
         return UNKNOWN if value is None else format_decimal(value, locale=self._locale)
 
+    @property
+    def currency_name(self) -> str:
+        """``rupiah``; ``US dollars``."""
+        return self.currency.name(self._locale)
+
     def rupiah(self, value: int | None) -> str:
         """An amount: ``Rp1.234.567``; ``Rp1,234,567`` in English; in another currency ``US$49.99``."""
         return UNKNOWN if value is None else self.currency.amount(value, self._locale)

@@ -30,9 +30,12 @@ class Money:
     def in_words(self, value: int, language: str, locale: str) -> str:
         """``seribu rupiah``; ``forty-nine US dollars and 99/100``: cents as figures, as on a cheque."""
         whole, rest = divmod(abs(value), 10**self.digits)
-        name = "rupiah" if self.code == _RUPIAH else str(get_currency_name(self.code, whole, locale))
-        words = f"{spelling.in_words(-whole if value < 0 else whole, language)} {name}"
+        words = f"{spelling.in_words(-whole if value < 0 else whole, language)} {self.name(locale, whole)}"
         return words + (f" + {rest:0{self.digits}}/{10**self.digits}" if self.digits else "")
+
+    def name(self, locale: str, count: int = 2) -> str:
+        """``rupiah``, ``US dollars``: so many of them."""
+        return "rupiah" if self.code == _RUPIAH else str(get_currency_name(self.code, count, locale))
 
     def cell_format(self) -> str:
         """Of a spreadsheet's cell with the whole number of smallest units: the last digits stand behind a point."""

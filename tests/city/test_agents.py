@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lab.city.natted import Fault
+from lab.samples.accounting import WITA
 from pantau.journal import Kind, Reader, verify
 from pantau.journal.timeline import History, Outage
 from pantau.journal.uptimes import ToldUptime
@@ -167,7 +168,7 @@ class Rig:
         found = list(_facts(histories, uptimes, self.afflicted_ns))
         assert sorted(fact.point for fact in found) == sorted(self.of(*CAUSES))
         sites = {point.name: Site(point.name, point.isp, f"pusat/{point.kelurahan}") for point in self.running.points}
-        proposals: Mapping[str, Proposal] = propose(found, sites)
+        proposals: Mapping[str, Proposal] = propose(found, sites, WITA)
         for fact in found:
             cause, patterns = CAUSES[fact.point.rpartition("-")[0]]
             proposal = proposals[fact.id]

@@ -12,7 +12,7 @@ entries of the journal that it was made of, so that each rupiah can be traced to
 """
 
 from pantau.reports.accounting.account import Account, Booking, OutageShare, account, book_month
-from pantau.reports.accounting.calendar import USUAL_ZONE, Month, daily, days, local_clock, local_day, midnight
+from pantau.reports.accounting.calendar import Month, daily, days, local_clock, local_day, midnight
 from pantau.reports.accounting.corrections import (
     CorrectionKind,
     FinalVersion,
@@ -56,7 +56,6 @@ from pantau.reports.accounting.terms import (
 __all__ = [
     "OFFLINE",
     "ONLINE",
-    "USUAL_ZONE",
     "Account",
     "Amounts",
     "AssignmentSpan",

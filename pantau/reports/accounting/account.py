@@ -15,7 +15,6 @@ from fractions import Fraction
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from pantau.reports.accounting.calendar import USUAL_ZONE
 from pantau.reports.accounting.exclusions import ExclusionClaim, ExclusionRuling, Refusal, rule
 from pantau.reports.accounting.instability import Flapping, ShortPart, flapping
 from pantau.reports.accounting.outages import Stretch, WholeOutage, counted_conditions, outages_of, seen
@@ -114,9 +113,9 @@ class Booking:
 def account(
     segment: ContractSegment,
     stretches: Sequence[Stretch],
+    zone: ZoneInfo,
     exclusions: Iterable[ExclusionClaim] = (),
     faults: Spans = NO_TIME,
-    zone: ZoneInfo = USUAL_ZONE,
 ) -> Account:
     """Book each second of `segment`, the only one of its point's month.
 
@@ -128,7 +127,7 @@ def account(
     return only
 
 
-def book_month(bookings: Sequence[Booking], zone: ZoneInfo = USUAL_ZONE) -> list[Account]:
+def book_month(bookings: Sequence[Booking], zone: ZoneInfo) -> list[Account]:
     """The accounts of one contract's month, in the order of `bookings`.
 
     What a contract allows in a month is allowed once for each point, however many segments its month has: maintenance

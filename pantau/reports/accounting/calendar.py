@@ -1,6 +1,7 @@
 """Months and days as people in the contract's time zone mean them, in Unix seconds.
 
-A month begins at 00:00 local time; cut at midnight UTC it would be eight hours wrong at UTC+8.
+A month begins at 00:00 local time; cut at midnight UTC it would be eight hours wrong at UTC+8. Whose time that is, the
+caller says: no zone is usual.
 """
 
 import re
@@ -11,17 +12,15 @@ from zoneinfo import ZoneInfo
 
 from pantau.reports.accounting.spans import Span, Spans
 
-USUAL_ZONE = ZoneInfo("Asia/Makassar")
-"""Where nobody says another: the default of the settings, which product code always hands on."""
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])\Z")
 
 
-def midnight(day: date, zone: ZoneInfo = USUAL_ZONE) -> int:
+def midnight(day: date, zone: ZoneInfo) -> int:
     """The Unix second at which `day` begins."""
     return int(datetime.combine(day, time(), zone).timestamp())
 
 
-def local_day(second: int, zone: ZoneInfo = USUAL_ZONE) -> date:
+def local_day(second: int, zone: ZoneInfo) -> date:
     """The day to which a Unix second belongs."""
     return datetime.fromtimestamp(second, zone).date()
 
@@ -59,12 +58,12 @@ class Month:
         """The month before it."""
         return Month(self.year - (self.number == 1), (self.number - 2) % 12 + 1)
 
-    def span(self, zone: ZoneInfo = USUAL_ZONE) -> Span:
+    def span(self, zone: ZoneInfo) -> Span:
         """From its first midnight to the next month's."""
         return midnight(self.first_day, zone), midnight(self.next.first_day, zone)
 
 
-def days(span: Span, zone: ZoneInfo = USUAL_ZONE) -> Iterator[tuple[date, Span]]:
+def days(span: Span, zone: ZoneInfo) -> Iterator[tuple[date, Span]]:
     """The days that `span` touches, each with the part of `span` that falls into it."""
     day = local_day(span[0], zone)
     while (start := midnight(day, zone)) < span[1]:
@@ -75,7 +74,7 @@ def days(span: Span, zone: ZoneInfo = USUAL_ZONE) -> Iterator[tuple[date, Span]]
         day = after
 
 
-def daily(span: Span, opens: time, closes: time, zone: ZoneInfo = USUAL_ZONE) -> Spans:
+def daily(span: Span, opens: time, closes: time, zone: ZoneInfo) -> Spans:
     """The seconds of `span` between two times of each day; over midnight where `closes` is not after `opens`."""
     found = []
     first = local_day(span[0], zone) - timedelta(days=1)
@@ -88,7 +87,7 @@ def daily(span: Span, opens: time, closes: time, zone: ZoneInfo = USUAL_ZONE) ->
     return Spans.of(found)
 
 
-def local_clock(second: int, zone: ZoneInfo = USUAL_ZONE) -> int:
+def local_clock(second: int, zone: ZoneInfo) -> int:
     """Seconds since midnight on the clocks of `zone`."""
     clock = datetime.fromtimestamp(second, zone).time()
     return clock.hour * 3600 + clock.minute * 60 + clock.second

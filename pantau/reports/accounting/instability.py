@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from pantau.reports.accounting.calendar import USUAL_ZONE, local_day
+from pantau.reports.accounting.calendar import local_day
 from pantau.reports.accounting.spans import NO_TIME, Spans
 from pantau.reports.accounting.terms import Instability
 
@@ -49,9 +49,7 @@ class Flapping:
     """The seconds of that: they are no downtime."""
 
 
-def flapping(
-    segments: Sequence[tuple[Sequence[ShortPart], Instability]], zone: ZoneInfo = USUAL_ZONE
-) -> Iterator[Flapping]:
+def flapping(segments: Sequence[tuple[Sequence[ShortPart], Instability]], zone: ZoneInfo) -> Iterator[Flapping]:
     """Of each segment of one point's month its own part; an outage or answer counts on the day on which it begins."""
     begins = _begins(segments)
     answers = [start for parts, _ in segments for part in parts for start, _ in part.answered]

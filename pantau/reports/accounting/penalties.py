@@ -7,7 +7,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from pantau.reports.accounting.account import Account
-from pantau.reports.accounting.calendar import USUAL_ZONE, days
+from pantau.reports.accounting.calendar import days
 from pantau.reports.accounting.money import rupiah
 from pantau.reports.accounting.repairs import ALWAYS, RepairClock
 from pantau.reports.accounting.segments import AssignmentSpan, ContractDates
@@ -46,7 +46,7 @@ class Penalty:
 
 
 def late_activations(
-    month: Span, contract: ContractDates, assignments: Iterable[AssignmentSpan], zone: ZoneInfo = USUAL_ZONE
+    month: Span, contract: ContractDates, assignments: Iterable[AssignmentSpan], zone: ZoneInfo
 ) -> Iterator[Penalty]:
     """For each point the days of this month between its assignment's start and its accepted function test."""
     terms = contract.terms_in(month)

@@ -6,6 +6,7 @@ segment = month ∩ contract ∩ assignment ∩ service dates ∩ version of the
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from pantau.reports.accounting.calendar import daily
 from pantau.reports.accounting.spans import Span, Spans
@@ -99,9 +100,9 @@ class ContractSegment:
 
 
 def segments_of(
-    month: Span, contract: ContractDates, assignments: Iterable[AssignmentSpan]
+    month: Span, contract: ContractDates, assignments: Iterable[AssignmentSpan], zone: ZoneInfo
 ) -> Iterator[ContractSegment]:
-    """The segments of one contract in one month, in the order of `assignments`."""
+    """The segments of one contract in one month, in the order of `assignments`; service hours are those of `zone`."""
     for assignment in assignments:
         if assignment.contract != contract.id:
             continue
@@ -109,12 +110,14 @@ def segments_of(
         for number, (span, terms) in enumerate(contract.periods):
             part = _meet(served, span)
             if part[0] < part[1]:
-                yield _segment(month, contract, assignment, part, terms, number)
+                yield _segment(month, contract, assignment, (part, terms, number), zone)
 
 
 def _segment(
-    month: Span, contract: ContractDates, assignment: AssignmentSpan, span: Span, terms: Terms, version: int
+    month: Span, contract: ContractDates, assignment: AssignmentSpan, part: tuple[Span, Terms, int], zone: ZoneInfo
 ) -> ContractSegment:
+    """`part` is one version's span, its terms and its number."""
+    span, terms, version = part
     if assignment.objective is not None:
         terms = replace(terms, objective=assignment.objective)
     paid = month if terms.denominator is Denominator.CALENDAR else _meet(month, contract.span)
@@ -126,14 +129,14 @@ def _segment(
         monthly_fee=assignment.monthly_fee,
         month=month,
         paid_month=paid[1] - paid[0],
-        counted=_hours(span, terms),
-        counted_month=_hours(paid, terms).seconds,
+        counted=_hours(span, terms, zone),
+        counted_month=_hours(paid, terms, zone).seconds,
         version=version,
     )
 
 
-def _hours(span: Span, terms: Terms) -> Spans:
-    return Spans.of([span]) if terms.service_hours is None else daily(span, *terms.service_hours)
+def _hours(span: Span, terms: Terms, zone: ZoneInfo) -> Spans:
+    return Spans.of([span]) if terms.service_hours is None else daily(span, *terms.service_hours, zone)
 
 
 def _meet(*spans: Span) -> Span:

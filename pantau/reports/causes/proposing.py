@@ -8,7 +8,7 @@ explain, and a single point's.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from pantau.reports.accounting import USUAL_ZONE, Spans
+from pantau.reports.accounting import Spans
 from pantau.reports.causes.codes import Cause
 from pantau.reports.causes.facts import OutageFact, Site
 from pantau.reports.causes.power import of_power, of_sensors
@@ -21,9 +21,9 @@ from pantau.reports.causes.watch import Watch
 def propose(
     outages: Iterable[OutageFact],
     sites: Mapping[str, Site],
+    zone: ZoneInfo,
     uplinks: Iterable[OutageFact] = (),
     maintenance: Mapping[str, Spans] | None = None,
-    zone: ZoneInfo = USUAL_ZONE,
     watch: Watch = Watch(),  # noqa: B008 - knows nothing, and keeps nothing
     ours: Mapping[str, Proposal] | None = None,
 ) -> dict[str, Proposal]:

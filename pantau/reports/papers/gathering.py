@@ -21,6 +21,7 @@ from pantau.reports.statement.late_items import item_of
 from pantau.reports.statement.late_rows import late_of, late_worth
 from pantau.reports.statement.reckoning import Reckoning
 from pantau.reports.statement.settlement import ContractSettlement
+from pantau.reports.witness.reasons import reasons_of
 
 Source = Callable[[Survey, Reader], Iterable[ListItem]]
 _KIND_OF = {DecisionKind.CAUSE: ItemKind.CAUSE, DecisionKind.EXCLUSION: ItemKind.EXCLUSION}
@@ -169,11 +170,9 @@ def _sum(left: int | None, right: int | None) -> int | None:
 
 
 def witness_items(survey: Survey, reader: Reader) -> Iterator[ListItem]:
-    """Why the two witnesses differ about points, or only one was asked, as somebody has said and two have to sign."""
-    start, _ = survey.month.span(survey.zone)
-    last = {reason.hotspot: reason for reason in reader.reasons(start * _NS)}
-    for point, reason in sorted(last.items()):
-        if not reason.withdrawn:
+    """Why the two witnesses differ about points, or only one was asked, as one has said and two have yet to sign."""
+    for point, reason in sorted(reasons_of(reader, survey).items()):
+        if not reason.opens:
             yield ListItem(
                 kind=ItemKind.WITNESS,
                 target=str(survey.month),

@@ -5,9 +5,10 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from pantau.inventory import Person
-from pantau.journal import DecisionList, ListItem, digest_of_list, list_text
+from pantau.journal import DecisionList, ItemKind, ListItem, digest_of_list, list_text
 from pantau.reports.words import Words, translation
 from pantau.texts import Formats, mark
+from pantau.texts.money import Money
 
 _STYLE = """
 @page { size: A4 landscape; margin: 14mm }
@@ -35,7 +36,8 @@ _HEADS = (
 def printable(made: DecisionList, person: Person | None, language: str = "id") -> bytes:
     """The page of a list; `person` is who proposes it."""
     say = translation(language).gettext
-    formats, words = Formats(language, ZoneInfo(made.zone)), Words(say)
+    formats = Formats(language, ZoneInfo(made.zone), Money(made.currency, made.digits))
+    words = Words(say)
     heads = "".join(f"<th>{escape(say(head))}</th>" for head in _HEADS)
     rows = "\n".join(_row(number, item, formats, words) for number, item in enumerate(made.items, 1))
     title = say(mark("List of decisions on outages and exclusions, %(month)s")) % {"month": formats.month(made.month)}
@@ -72,12 +74,20 @@ def _row(number: int, item: ListItem, formats: Formats, words: Words) -> str:
         item.subject,
         "" if item.start is None else formats.time(item.start),
         formats.time(item.end) if item.end is not None else lasts if item.start is not None else "",
-        words.decided(item.kind.value, item.code),
+        _decision(item, formats, words),
         item.document,
     )
     cells = "".join(f"<td>{escape(text) or '—'}</td>" for text in texts)
     effect, reason = escape(formats.rupiah(item.effect)), escape(words.say(item.reason)) or "—"
     return f'<tr><td class="n">{number}</td>{cells}<td class="n">{effect}</td><td>{reason}</td></tr>'
+
+
+def _decision(item: ListItem, formats: Formats, words: Words) -> str:
+    paid, slash, held = item.code.partition("/")
+    if item.kind is ItemKind.SETTLEMENT and slash and paid.isdecimal() and held.isdecimal():
+        told = {"paid": formats.rupiah(int(paid)), "held": formats.rupiah(int(held))}
+        return words.say(mark("%(paid)s of %(held)s is paid")) % told
+    return words.decided(item.kind.value, item.code)
 
 
 def _box(words: Words, which: str) -> str:

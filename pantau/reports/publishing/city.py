@@ -23,7 +23,7 @@ from pantau.reports.publishing.earlier_finals import finals_before
 from pantau.reports.publishing.edition_files import edition_of
 from pantau.reports.publishing.edition_store import DATA, EditionStore, folder_of
 from pantau.reports.publishing.integrity import require_intact
-from pantau.reports.publishing.issuing import ContractResult, Provenance, issue
+from pantau.reports.publishing.issuing import ContractResult, Provenance, issue, outcome_of
 from pantau.reports.publishing.outside import Outside, held_outside
 from pantau.reports.publishing.recap import put_recap
 from pantau.reports.publishing.register import JournalRegister
@@ -243,8 +243,7 @@ def _issue(city: _City, name: str) -> ContractResult:
 
 def _refused(statement: Statement, error: ReportError) -> ContractResult:
     """What one contract's folder does not allow stops no other contract's report."""
-    parties, summary, payment = statement.parties, statement.summary, statement.payment
-    return ContractResult(parties.contract, parties.kecamatan, parties.isp, summary, payment, None, None, str(error))
+    return outcome_of(statement, None, None, str(error))
 
 
 def _final_entry(store: EditionStore) -> int:

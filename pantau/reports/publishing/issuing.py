@@ -12,10 +12,12 @@ from pantau.reports.publishing.edition_files import FORMATS, common_files, data_
 from pantau.reports.publishing.edition_store import DATA, EditionStore
 from pantau.reports.publishing.manifest import NAME, digest, manifest, sums_of
 from pantau.reports.publishing.request import ReportRequest
+from pantau.reports.publishing.undecided import told_undecided
 from pantau.reports.statement import Statement
 from pantau.reports.statement.facts import facts_sha256
 from pantau.reports.statement.payment_rows import Payment
 from pantau.reports.statement.rows import StatementSummary
+from pantau.texts.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class ContractResult:
     place: Path | None
     note: str
     """``already final, version 2``; or why it was refused."""
+    money: Money
+    """What its amounts are in."""
 
 
 def issue(
@@ -84,7 +88,7 @@ def issue(
             return _said_again(statement, request, store, last, data == before, annexes, register)
         refusal = _refusal(statement, provenance, request, register)
         if refusal:
-            return _outcome(statement, None, None, refusal)
+            return outcome_of(statement, None, None, refusal)
         changed = differences(json.loads(before), json.loads(data)) if last else ()
         edition = _edition(statement, provenance, request, data, last, changed)
         formats = FORMATS if request.final else request.formats
@@ -94,7 +98,7 @@ def issue(
         place = store.put_final(edition.version, files) if request.final else store.replace(files)
         if request.final and register:
             register.record(edition.version, "", place)
-        return _outcome(statement, edition, place, f"corrects version {last}" if last else "")
+        return outcome_of(statement, edition, place, f"corrects version {last}" if last else "")
 
 
 def _said_again(
@@ -113,18 +117,18 @@ def _said_again(
     place = store.final(version)
     if register and register.is_unrecorded(version):
         if not _made_again(statement, edition, place, annexes):
-            return _outcome(statement, None, None, f"not final: {place} was not made from this journal; move it away")
+            return outcome_of(statement, None, None, f"not final: {place} was not made from this journal; move it away")
         register.record(version, "", place)
         note += "; recorded now"
     elif register and register.problem:
-        return _outcome(statement, None, None, register.problem)
+        return outcome_of(statement, None, None, register.problem)
     if not (place / request.language).is_dir():
         files = rendered_files(statement, edition, request.language, FORMATS)
         added = store.add(version, request.language, files)
         if register:
             register.record(version, request.language, added)
         note += f"; {request.language} added"
-    return _outcome(statement, edition, place, note)
+    return outcome_of(statement, edition, place, note)
 
 
 def _made_again(
@@ -145,6 +149,9 @@ def _refusal(statement: Statement, provenance: Provenance, request: ReportReques
         return ""
     if request.made_at < statement.end:
         return f"not final: {statement.month} is not over"
+    undecided = told_undecided(statement)
+    if undecided:
+        return f"not final: {undecided}"
     if provenance.comparison is None and not request.without_second_witness.strip():
         return "not final: no second witness; give --prometheus URL, or --without-second-witness REASON"
     if provenance.comparison is None and not (provenance.not_asked and provenance.not_asked.opens):
@@ -192,8 +199,17 @@ def _edition(
     )
 
 
-def _outcome(statement: Statement, edition: Edition | None, place: Path | None, note: str) -> ContractResult:
+def outcome_of(statement: Statement, edition: Edition | None, place: Path | None, note: str) -> ContractResult:
+    """What became of one contract's report."""
     parties = statement.parties
     return ContractResult(
-        parties.contract, parties.kecamatan, parties.isp, statement.summary, statement.payment, edition, place, note
+        parties.contract,
+        parties.kecamatan,
+        parties.isp,
+        statement.summary,
+        statement.payment,
+        edition,
+        place,
+        note,
+        statement.money,
     )

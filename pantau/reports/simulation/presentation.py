@@ -14,6 +14,7 @@ from pantau.csv_text import csv_rows_to
 from pantau.reports.simulation.simulation import Cost, Simulation, SimulationRow
 from pantau.reports.words import translation
 from pantau.texts import Formats
+from pantau.texts.money import Money
 
 _NO_ZONE = ZoneInfo("UTC")
 """Nothing here is a time."""
@@ -38,16 +39,15 @@ _CSV: Mapping[str, Callable[[SimulationRow, Cost], object]] = {
     "restitution_though_met": lambda _row, cost: cost.though_met,
     "lines_though_met": lambda _row, cost: cost.lines_though_met,
 }
-"""The columns after the month."""
+"""The columns after the month; behind them stands the currency, of whose smallest units the amounts are."""
 
 
 def table(simulation: Simulation, language: str) -> Table:
     """A row a contract, and the sums; per method what would be deducted."""
-    words, formats = translation(language), Formats(language, _NO_ZONE)
+    words, formats = translation(language), _formats(simulation, language)
     _ = words.gettext
-    made = Table(
-        title=_("Restitution by method, {month} (rupiah, before PPN)").format(month=simulation.month), box=None
-    )
+    title = _("Restitution by method, {month} ({currency}, before PPN)")
+    made = Table(title=title.format(month=simulation.month, currency=formats.currency_name), box=None)
     made.add_column(_("Contract"))
     for name in (_("Points"), _("Availability"), _("SLA met"), _("Fee"), _("Held")):
         made.add_column(name, justify="right")
@@ -62,7 +62,7 @@ def table(simulation: Simulation, language: str) -> Table:
 
 def notes(simulation: Simulation, language: str) -> Iterator[str]:
     """What must be said beside the table."""
-    words, formats = translation(language), Formats(language, _NO_ZONE)
+    words, formats = translation(language), _formats(simulation, language)
     _ = words.gettext
     for cost in simulation.total.costs:
         if cost.lines_though_met and cost.though_met is not None:
@@ -76,7 +76,7 @@ def notes(simulation: Simulation, language: str) -> Iterator[str]:
     yield from _what_is_assumed(simulation, words, formats)
     silent = [row.contract for row in simulation.rows if row.gross is None]
     if silent:
-        yield _("Without SLA, and so without rupiah: {names}. Give --sla.").format(names=", ".join(silent))
+        yield _("Without SLA, and so without amounts: {names}. Give --sla.").format(names=", ".join(silent))
     without_steps = {cost.method for row in simulation.rows for cost in row.costs if row.gross and cost.payable is None}
     if without_steps:
         yield _("{methods} needs a table of steps: in the contract, or by --steps.").format(
@@ -99,6 +99,10 @@ def _what_is_assumed(simulation: Simulation, words: NullTranslations, formats: F
         yield _("Points without a contract are left out; give --fee and --sla to have them in.")
 
 
+def _formats(simulation: Simulation, language: str) -> Formats:
+    return Formats(language, _NO_ZONE, Money(simulation.currency, simulation.currency_digits))
+
+
 def as_json(simulation: Simulation) -> str:
     """All of it; ratios exact, with their percentage."""
     return json.dumps(asdict(simulation), indent=2, ensure_ascii=False) + "\n"
@@ -108,10 +112,10 @@ def as_csv(simulation: Simulation) -> str:
     """A line for each contract and method; the last ones, without a contract's id, are the sums."""
     text = io.StringIO()
     write = csv_rows_to(text, "\n")
-    write(["month", *_CSV])
+    write(["month", *_CSV, "currency"])
     for row in (*simulation.rows, simulation.total):
         for cost in row.costs:
-            write([simulation.month, *(value(row, cost) for value in _CSV.values())])
+            write([simulation.month, *(value(row, cost) for value in _CSV.values()), simulation.currency])
     return text.getvalue()
 
 

@@ -14,7 +14,7 @@ from pantau.reports.statement.survey import contract_of
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one method would have deducted from one contract's month, in whole rupiah before PPN."""
+    """What one method would have deducted from one contract's month, before PPN."""
 
     method: str
     restitution: int | None
@@ -60,6 +60,9 @@ class Simulation:
     baseline_objective: Ratio | None
     rows: tuple[SimulationRow, ...]
     total: SimulationRow
+    currency: str
+    """Of every amount, by ISO 4217; they are whole numbers of its smallest units."""
+    currency_digits: int
 
 
 def simulate(
@@ -91,6 +94,8 @@ def simulate(
         baseline_objective=Ratio.of(baseline.objective),
         rows=rows,
         total=_total(rows, everything, methods),
+        currency=survey.measuring.told.currency,
+        currency_digits=survey.measuring.told.currency_digits,
     )
 
 
@@ -139,7 +144,7 @@ def _cost(method: Method, lines: Sequence[SettlementLine]) -> Cost:
 
 
 def _total(rows: Sequence[SimulationRow], accounts: Sequence[Account], methods: Sequence[Method]) -> SimulationRow:
-    """Of rows with rupiah the sums; a method that cannot be computed for one of them has no sum."""
+    """Of rows with amounts the sums; a method that cannot be computed for one of them has no sum."""
     paid = [row for row in rows if row.gross is not None]
     assessed = sum(account.assessed for account in accounts)
     owed = sum(account.segment.counted.seconds for account in accounts)

@@ -122,7 +122,8 @@ def disputes(survey: Survey, point: str, outages: Sequence[WholeOutage]) -> Iter
 
 
 def _undecided(survey: Survey, outage: WholeOutage, found: Sequence[Dispute]) -> Iterator[Dispute]:
-    """What has yet to be said of an outage over the month's end, if nothing waits that says it.
+    """What has yet to be said of an outage over the month's end, if nothing waits that says it of all of the month's
+    part: so one list, signed, decides it.
 
     Of one whose cause was found for a part alone it is that the rest is not excluded: another cause would take that
     part's place.
@@ -130,7 +131,8 @@ def _undecided(survey: Survey, outage: WholeOutage, found: Sequence[Dispute]) ->
     start, until = survey.month.span(survey.zone)
     begin, end = max(outage.start, start), min(outage.end, until)
     proposed = [one.proposal.span for one in found if one.proposal is not None and one.proposal.span is not None]
-    if any(one.waits for one in found) or any(span[0] <= begin and end <= span[1] for span in proposed):
+    proposed += [one.waits.span or one.span for one in found if one.waits is not None]
+    if any(span[0] <= begin and end <= span[1] for span in proposed):
         return
     free = [kind for kind in DecisionKind if all(one.kind is not kind for one in found)]
     if free:

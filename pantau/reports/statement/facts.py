@@ -191,6 +191,8 @@ NOT_SIGNED: Mapping[str, tuple[str, ...]] = {
         "kind",
         "state_seconds",
         "uptime_told_by",
+        # No FINAL has one: it says why none may be made.
+        "undecided",
     ),
     "exclusions": ("points", "letter", "charged_seconds"),
     "decisions": ("end",),

@@ -35,7 +35,7 @@ class Reckoning:
         self._zone, self._month = survey.zone, survey.month.span(survey.zone)
         self._bookings: list[Booking] = []
         self._places: defaultdict[str, list[int]] = defaultdict(list)
-        for segment in segments_of(self._month, dates, assignments):
+        for segment in segments_of(self._month, dates, assignments, self._zone):
             outages, visible = survey.outages_of(segment.point, segment.terms)
             self._places[segment.point].append(len(self._bookings))
             self._bookings.append(Booking(segment, outages, visible))

@@ -137,6 +137,8 @@ class EventRow:
     waits_for: str = ""
     """``decision`` where it runs over the month's end and nobody has decided whose it is, ``signature`` where a
     decision or an exclusion has not been signed by two; empty where nothing is held for it."""
+    undecided: bool = False
+    """Whether it runs over the month's end and no two people have said whose it is: no FINAL while one does."""
     decision: str = ""
     """Of the cause: ``proposed`` (what would change money waits for two), ``approved``, ``noted``; or nothing."""
     kind: str = ""

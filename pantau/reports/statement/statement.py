@@ -25,6 +25,7 @@ from pantau.reports.statement.rows import (
     UnobservedRow,
     VisitRow,
 )
+from pantau.texts.money import Money
 
 SHAPE = 1
 """Raised when a field changes its meaning or goes; new fields do not raise it."""
@@ -121,6 +122,11 @@ class Statement:
     """By ISO 4217; every amount is a whole number of its smallest units."""
     currency_digits: int = 0
     """Decimal places of an amount as it is printed."""
+
+    @property
+    def money(self) -> Money:
+        """How its amounts are printed."""
+        return Money(self.currency, self.currency_digits)
 
 
 def as_data(value: Any) -> Any:

@@ -235,7 +235,7 @@ def survey(
         month=month,
         zone=zone,
         stretches=stretches,
-        proposals=propose(facts, sites, of_uplinks, windows, zone, watch, ours),
+        proposals=propose(facts, sites, zone, of_uplinks, windows, watch, ours),
         ours=ours,
         ledger=DecisionLedger(evidence.decisions(reach, history.signers, zone)),
         exclusions=exclusions,

@@ -110,6 +110,7 @@ def _event_row(share: OutageShare, hotspot: Hotspot, survey: Survey, repair: Rep
         undecided_seconds=share.undecided.seconds,
         contested_seconds=share.contested.seconds,
         waits_for=_waits_for(share, survey),
+        undecided=outage.undecided and bool(share.undecided),
         decision=held.status.value if held.status else "",
         kind=max(kinds, key=lambda name: kinds[name], default=""),
         state_seconds=kinds,

@@ -30,7 +30,6 @@ Kind = Literal["text", "number", "rupiah", "time", "day", "percent", "fine perce
 _NUMBER_FORMATS: dict[Kind, str] = {
     "text": "@",
     "number": "#,##0",
-    "rupiah": '"Rp"#,##0',
     "time": "dd/mm/yyyy hh:mm:ss",
     "day": "dd/mm/yyyy",
     "percent": "0.0000%",

@@ -103,7 +103,7 @@ def accounts_of(city: Heard, folder: Path) -> list[Account]:
     with place.store() as store:
         store.append(city.told, alive_ns=city.clock.wall_ns())
     month = Month(2023, 11)
-    span = month.span()
+    span = month.span(WITA)
     dates = ContractDates("c", span, (TermsVersion(span[0], TERMS),))
     names = list(hotspots(len(city.monitor.plan.ids)))
     with Reader(place.url, folder) as reader:
@@ -111,7 +111,7 @@ def accounts_of(city: Heard, folder: Path) -> list[Account]:
     return [
         account(segment, stretches[name], zone=WITA)
         for name in names
-        for segment in segments_of(span, dates, [AssignmentSpan(name, "c", *span, FEE)])
+        for segment in segments_of(span, dates, [AssignmentSpan(name, "c", *span, FEE)], WITA)
     ]
 
 
@@ -197,7 +197,7 @@ def test_a_restart_loses_no_answers(twenty_minutes: Heard, tmp_path: Path) -> No
     place = Place("sqlite:///data/journal.sqlite", tmp_path)
     with place.store() as store:
         store.append(kept, alive_ns=twenty_minutes.began_ns + (CALM + 600) * SECOND)
-    span = Month(2023, 11).span()
+    span = Month(2023, 11).span(WITA)
     with Reader(place.url, tmp_path) as reader:
         ((_, stretches),) = JournalEvidence(reader).stretches(["h0"], span)
     answered = sum(one.end - one.start for one in stretches if one.within)

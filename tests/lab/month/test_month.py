@@ -16,11 +16,12 @@ from lab.history.prometheus import PrometheusServer, prometheus
 from lab.month.judging import Judgement, judge, truths
 from lab.month.playing import Played, Player
 from lab.month.story import STOPPED_SECONDS, Story, make_story
+from lab.samples.accounting import WITA
 from pantau.reports.accounting import Month, Spans, midnight
 from pantau.reports.publishing import ReportRequest, make
 from tests.programs import require_program
 
-SPAN = midnight(date(2024, 5, 14)), midnight(date(2024, 5, 16))
+SPAN = midnight(date(2024, 5, 14), WITA), midnight(date(2024, 5, 16), WITA)
 """Two nights, one restart and one kill; the 15th, on which hotspots move."""
 
 
@@ -102,7 +103,7 @@ def test_a_final_rests_on_both_witnesses(
     request = ReportRequest(
         Month(2024, 5),
         tmp_path,
-        made_at=midnight(date(2024, 6, 3)),
+        made_at=midnight(date(2024, 6, 3), WITA),
         kecamatan="maesa",
         final=True,
         prometheus=evidence.prometheus,
@@ -132,7 +133,7 @@ def test_a_point_that_moves_is_billed_by_both_contracts(played: tuple[Story, Pla
     for point in story.moved:
         lines = [row for made in judgement.statements for row in made.points if row.point == point]
         ends = sorted((row.start, row.end) for row in lines)
-        assert [end for _, end in ends[:-1]] == [start for start, _ in ends[1:]] == [midnight(date(2024, 5, 15))]
+        assert [end for _, end in ends[:-1]] == [start for start, _ in ends[1:]] == [midnight(date(2024, 5, 15), WITA)]
         assert sum(one.outages > 0 for one in judgement.verdicts if one.point == point) >= 1
 
 

@@ -11,10 +11,11 @@ import pytest
 
 from lab.month.story import Story, make_story
 from lab.month.with_agents import AgentMonth, AgentPlayer, judge_agents, with_agents
+from lab.samples.accounting import WITA
 from pantau.reports.accounting import Span, midnight
 from pantau.reports.witness import seconds_of
 
-MORNING = midnight(date(2024, 5, 8)), midnight(date(2024, 5, 8)) + 9 * 3600
+MORNING = midnight(date(2024, 5, 8), WITA), midnight(date(2024, 5, 8), WITA) + 9 * 3600
 """A restart in its night, our path cut for ten minutes, power cuts, single faults."""
 
 
@@ -95,4 +96,11 @@ def test_what_rests_on_agents_alone_is_said(morning: Played) -> None:
 @pytest.mark.parametrize("first", [3, 14])
 def test_days_with_agents_are_reported_as_they_were(tmp_path: Path, first: int) -> None:
     """Three days in steps of twenty seconds, among them the day on which hotspots move."""
-    check(play(tmp_path, (midnight(date(2024, 5, first)), midnight(date(2024, 5, first + 3))), interval=120, step=20))
+    check(
+        play(
+            tmp_path,
+            (midnight(date(2024, 5, first), WITA), midnight(date(2024, 5, first + 3), WITA)),
+            interval=120,
+            step=20,
+        )
+    )

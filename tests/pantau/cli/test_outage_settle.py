@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from lab.samples.accounting import WITA
+from lab.samples.accounting import WITA, at
 from pantau.errors import PantauError, ReportError
-from pantau.journal import ItemKind, Reader, read_list
+from pantau.journal import ItemKind, ListItem, Reader, read_list
 from pantau.people import PeopleHistory
 from pantau.reports.accounting import HeldSettlement
 from pantau.reports.publishing import issuing
@@ -40,6 +40,8 @@ def paid(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
     monkeypatch.setattr(issuing, "rendered_files", lambda *_: {"paper.txt": b"as good as a PDF, and sooner here"})
     town.allow_one_witness(month=MARCH)
     exclude(town, number_of(town, "P-1", "2024-03"))
+    over = ListItem(ItemKind.CAUSE, number_of(town, "P-2", "2024-03"), "P-2", None, None, "fo_putus", "", 0, "putus")
+    town.decide([over._replace(start=at("03-31 22:00"))])
     (made,) = town.make(
         contract="maesa-telkom", month=MARCH, final=True, without_second_witness="x", trend_months=1
     ).outcomes

@@ -138,7 +138,7 @@ def test_warns_of_what_leaves_a_report_without_rupiah_or_points(tmp_path: Path) 
     assert sorted(_warnings(tmp_path, contracts, rows)) == [
         "contract: no assignment puts it under 'girian-infotek', so no report counts it; "
         "add a line to assignments, or is the contract another?",
-        "contracts.0.method: is not given; the report shows availability, and no rupiah; add it if agreed",
+        "contracts.0.method: is not given; the report shows availability, and no amounts; add it if agreed",
         "contracts.0.points: the contract's annex lists 2 points, the assignments 1; is one of them not up to date?",
     ]
 

@@ -36,6 +36,26 @@ def test_a_list_can_be_read_by_people() -> None:
     assert ITEM.outage == 4711
 
 
+@pytest.mark.parametrize(
+    ("currency", "told"),
+    [
+        (("USD", 2), ["-USD 50.00", "USD 243.06"]),
+        (("JPY", 0), ["-JPY 5000", "JPY 24306"]),
+        (("KWD", 3), ["-KWD 5.000", "KWD 24.306"]),
+        (("IDR", 2), ["-IDR 50.00", "IDR 243.06"]),
+    ],
+)
+def test_a_list_says_what_its_amounts_are_in(currency: tuple[str, int], told: list[str]) -> None:
+    """Another currency stands by its code, and comes back with its decimals; a list of two currencies is none."""
+    made = MADE._replace(currency=currency[0], digits=currency[1])
+    text = list_text(made)
+    assert read_list(text) == made
+    lines = text.decode().splitlines()
+    assert [lines[7].removeprefix("Pengaruh seluruhnya: "), lines[11].split(" | ")[8]] == told
+    with pytest.raises(JournalError):
+        read_list(text.replace(told[0].encode(), b"-Rp5.000"))
+
+
 plain = st.text(st.characters(codec="utf-8"), max_size=12).map(clean).filter(lambda text: text not in ("-", ""))
 seconds = st.integers(0, 4_000_000_000)
 items = st.builds(
@@ -63,6 +83,8 @@ lists = st.builds(
     st.just(f"1:{'0' * 64}"),
     st.none() | st.integers(-(10**12), 10**12),
     st.lists(items, max_size=4).map(tuple),
+    st.just("IDR"),
+    st.just(0),
 )
 
 

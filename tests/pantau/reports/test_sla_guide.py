@@ -13,6 +13,7 @@ from lab.samples.accounting import (
     APRIL,
     FEE,
     TERMS,
+    WITA,
     accepted,
     april,
     at,
@@ -55,7 +56,7 @@ def line(method: Method, minutes: int) -> SettlementLine:
     """A point that was down so long in April."""
     start = at("04-01")
     terms = replace(TERMS, method=method, steps=STEPS)
-    (only,) = settle([account(segment(terms), point([(start, start + minutes * 60)]))])
+    (only,) = settle([account(segment(terms), point([(start, start + minutes * 60)]), WITA)])
     return only
 
 
@@ -97,9 +98,9 @@ def test_the_examples_of_time() -> None:
         AssignmentSpan("p", "k", at("04-01"), at("04-15"), FEE),
         AssignmentSpan("p", "k", at("04-15"), at("05-01"), FEE),
     ]
-    assert [one.seconds // 60 for one in segments_of(APRIL.span(), contract(), parts)] == [20160, 23040]
-    (late,) = segments_of(APRIL.span(), contract(), [AssignmentSpan("p", "k", at("04-11"), at("05-01"), FEE)])
-    (paid,) = settle([account(late, point())])
+    assert [one.seconds // 60 for one in segments_of(APRIL.span(WITA), contract(), parts, WITA)] == [20160, 23040]
+    (late,) = segments_of(APRIL.span(WITA), contract(), [AssignmentSpan("p", "k", at("04-11"), at("05-01"), FEE)], WITA)
+    (paid,) = settle([account(late, point(), WITA)])
     assert paid.amounts == Amounts(gross=333_333)
     assert "Rp500,000 for 20 of 30 days: Rp333,333" in GUIDE
 

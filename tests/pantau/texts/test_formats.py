@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.samples.accounting import APRIL, at
+from lab.samples.accounting import APRIL, WITA, at
 from pantau.reports.statement.rows import Ratio
 from pantau.texts import Formats
 from pantau.texts.formats import deciding_percent
@@ -22,7 +22,11 @@ ID, EN = (Formats(language, ZoneInfo("Asia/Makassar")) for language in ("id", "e
         (lambda f: f.day("2024-05-01"), "1 Mei 2024", "1 May 2024"),
         (lambda f: f.day_before("2025-01-01"), "31 Desember 2024", "31 December 2024"),
         (lambda f: f.month("2024-08"), "Agustus 2024", "August 2024"),
-        (lambda f: f.period(*APRIL.span()), "1–30 April 2024, 00:00–24:00 WITA", "1–30 April 2024, 00:00–24:00 WITA"),
+        (
+            lambda f: f.period(*APRIL.span(WITA)),
+            "1–30 April 2024, 00:00–24:00 WITA",
+            "1–30 April 2024, 00:00–24:00 WITA",
+        ),
         (lambda f: f.time(at("05-15 18:00:05")), "15 Mei 2024 18:00:05", "15 May 2024 18:00:05"),
         (lambda f: f.short_time(at("04-15 18:00:05")), "15/04 18:00:05", "15/04 18:00:05"),
         (lambda f: f.days(at("04-11"), at("05-01")), "11–30 (20)", "11–30 (20)"),

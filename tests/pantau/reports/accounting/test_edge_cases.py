@@ -9,6 +9,7 @@ import pytest
 from lab.samples.accounting import (
     FEE,
     TERMS,
+    WITA,
     accepted,
     april,
     at,
@@ -73,7 +74,7 @@ def test_two_short_glimpses_of_an_outage_are_tested_by_what_was_seen() -> None:
 
 def test_no_data_at_all_is_inconclusive_and_payment_is_held() -> None:
     """Coverage 0: never 100 %, never 0 %."""
-    (line,) = settle([account(segment(), [])])
+    (line,) = settle([account(segment(), [], WITA)])
     assert line.account.availability is None
     assert line.account.coverage == 0
     assert line.standing is Standing.INCONCLUSIVE
@@ -148,7 +149,7 @@ def test_an_exclusion_longer_than_its_outage_is_trimmed() -> None:
 def test_an_outage_over_the_month_boundary_is_split_at_midnight_wita() -> None:
     """Four hours in March, five in April; the outage in the table is the whole one."""
     downs = [span("03-31 20:00", "04-01 05:00")]
-    march = account(segment(month=Month(2024, 3)), point(downs))
+    march = account(segment(month=Month(2024, 3)), point(downs), WITA)
     booked = april(downs)
     assert (march.charged, booked.charged) == (4 * HOUR, 5 * HOUR)
     assert booked.shares[0].outage.seconds == 9 * HOUR
@@ -158,7 +159,7 @@ def test_the_threshold_is_tested_on_the_whole_outage_not_on_the_pieces() -> None
     """Three minutes on each side of midnight are six minutes, and charged in both months."""
     downs = [span("03-31 23:57", "04-01 00:03")]
     assert (april(downs).charged, april(downs).tolerated) == (180, 0)
-    assert account(segment(month=Month(2024, 3)), point(downs)).charged == 180
+    assert account(segment(month=Month(2024, 3)), point(downs), WITA).charged == 180
 
 
 @pytest.mark.parametrize(("seconds", "charged"), [(299, 0), (300, 0), (301, 301)])
@@ -200,19 +201,19 @@ def test_flapping_is_charged_where_the_contract_says_so() -> None:
 def test_isolation_that_the_buyer_caused_is_excluded_by_its_code() -> None:
     """A suspension is downtime, until a document says whose fault it was."""
     dark = point([span("04-10", "04-11")], condition=Condition.ISOLATED)
-    assert account(segment(), dark).charged == DAY
-    booked = account(segment(), dark, [accepted("04-10", "04-11", cause="isolir")])
+    assert account(segment(), dark, WITA).charged == DAY
+    booked = account(segment(), dark, WITA, [accepted("04-10", "04-11", cause="isolir")])
     assert (booked.charged, booked.excluded) == (0, DAY)
     assert booked.rulings[0].exclusion.cause == "isolir"
-    ignored = account(segment(replace(TERMS, isolated_counts=False)), dark)
+    ignored = account(segment(replace(TERMS, isolated_counts=False)), dark, WITA)
     assert (ignored.charged, ignored.up) == (0, APRIL_SECONDS)
 
 
 def test_degraded_time_counts_only_where_the_contract_says_so() -> None:
     """Terganggu is service by default."""
     bad = point([span("04-10", "04-11")], condition=Condition.DEGRADED)
-    assert account(segment(), bad).charged == 0
-    assert account(segment(replace(TERMS, degraded_counts=True)), bad).charged == DAY
+    assert account(segment(), bad, WITA).charged == 0
+    assert account(segment(replace(TERMS, degraded_counts=True)), bad, WITA).charged == DAY
 
 
 def test_an_exclusion_whose_cause_the_contract_does_not_admit() -> None:

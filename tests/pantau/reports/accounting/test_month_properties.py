@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.samples.accounting import APRIL, FEE, at, contract, point
+from lab.samples.accounting import APRIL, FEE, WITA, at, contract, point
 from pantau.reports.accounting import (
     Account,
     AssignmentSpan,
@@ -75,8 +75,8 @@ def booked(
         for number, one in enumerate(outages_of("p", history, counted_conditions(terms)))
     ]
     whole = [AssignmentSpan("p", "k", at("01-01"), at("12-31"), FEE)]
-    segments = segments_of(APRIL.span(), dates, whole)
-    return book_month([Booking(one, outages, seen(history), claims) for one in segments])
+    segments = segments_of(APRIL.span(WITA), dates, whole, WITA)
+    return book_month([Booking(one, outages, seen(history), claims) for one in segments], WITA)
 
 
 def sums(accounts: list[Account]) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from lab.samples.accounting import (
     APRIL,
     FEE,
     TERMS,
+    WITA,
     accepted,
     april,
     at,
@@ -45,7 +46,7 @@ def test_exactly_at_the_objective_is_met(minutes: int, standing: Standing, deduc
 
 def test_a_month_that_is_excluded_whole_cannot_be_assessed() -> None:
     """Everything was observed and everything excluded: the payment is held."""
-    (line,) = settle([april([APRIL.span()], exclusions=[accepted("04-01", "05-01")])])
+    (line,) = settle([april([APRIL.span(WITA)], exclusions=[accepted("04-01", "05-01")])])
     assert (line.standing, line.judged) == (Standing.NOT_ASSESSABLE, None)
     assert line.amounts == Amounts(gross=FEE, held=FEE)
 
@@ -75,7 +76,7 @@ def test_steps_of_a_contract(minutes: int, deducted: int) -> None:
 def test_the_deduction_never_exceeds_the_cap() -> None:
     """R4 over a dead month would be 510,204; the fee is the limit, or the share of it that the contract says."""
     for cap, deducted in ((Fraction(1), FEE), (Fraction(1, 2), 250_000)):
-        (line,) = settle([april([APRIL.span()], replace(TERMS, method=Method.R4, cap=cap))])
+        (line,) = settle([april([APRIL.span(WITA)], replace(TERMS, method=Method.R4, cap=cap))])
         assert line.amounts == Amounts(gross=FEE, restitution=deducted)
 
 
@@ -85,7 +86,9 @@ def test_each_line_is_rounded_once_so_that_totals_add_up() -> None:
         AssignmentSpan(f"p{day}", "k", at(f"04-{day}"), at(f"04-{day + 10}") if day < 21 else at("05-01"), 100_001)
         for day in (11, 21)
     ] + [AssignmentSpan("p01", "k", at("04-01"), at("04-11"), 100_001)]
-    lines = settle([account(one, point()) for one in segments_of(APRIL.span(), contract(), assignments)])
+    lines = settle(
+        [account(one, point(), WITA) for one in segments_of(APRIL.span(WITA), contract(), assignments, WITA)]
+    )
     assert [line.amounts.gross for line in lines if line.amounts] == [33_334, 33_334, 33_334]
     assert total(lines).amounts == Amounts(gross=100_002)
 
@@ -97,5 +100,5 @@ def test_each_charged_second_names_the_journal_s_entries() -> None:
         Stretch(at("04-10"), at("04-10 05:00"), Condition.DOWN, (8,), detected=at("04-10 00:00:04")),
         Stretch(at("04-10 05:00"), at("05-01"), Condition.UP, (9,)),
     ]
-    (share,) = account(segment(), stretches).shares
+    (share,) = account(segment(), stretches, WITA).shares
     assert (share.charged.seconds, share.outage.entries, share.outage.id) == (5 * HOUR, (8, 9), f"p@{at('04-10')}")

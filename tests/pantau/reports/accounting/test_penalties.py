@@ -3,7 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from lab.samples.accounting import APRIL, FEE, TERMS, april, at, contract, span
+from lab.samples.accounting import APRIL, FEE, TERMS, WITA, april, at, contract, span
 from pantau.reports.accounting import (
     AssignmentSpan,
     Lateness,
@@ -18,31 +18,31 @@ PENAL = replace(TERMS, penalty_permille=Fraction(1))
 def test_late_activation_costs_a_permille_a_day() -> None:
     """Due on the 5th, accepted on the 15th: ten days of one permille of the fee."""
     assignment = AssignmentSpan("p", "k", at("04-05"), at("12-31"), FEE, accepted=at("04-15"))
-    (penalty,) = late_activations(APRIL.span(), contract(PENAL), [assignment])
+    (penalty,) = late_activations(APRIL.span(WITA), contract(PENAL), [assignment], WITA)
     assert (penalty.kind, penalty.days, penalty.base, penalty.amount) == (Lateness.ACTIVATION, 10, FEE, 5_000)
 
 
 def test_late_days_fall_into_their_months() -> None:
     """Due on 25 March, accepted on 3 April: two days are April's."""
     assignment = AssignmentSpan("p", "k", at("03-25"), at("12-31"), FEE, accepted=at("04-03"))
-    assert [one.days for one in late_activations(APRIL.span(), contract(PENAL), [assignment])] == [2]
+    assert [one.days for one in late_activations(APRIL.span(WITA), contract(PENAL), [assignment], WITA)] == [2]
 
 
 def test_the_base_may_be_the_contract_s_value() -> None:
     """One permille a day of 125 million; a half rupiah is rounded up once."""
     terms = replace(PENAL, penalty_base=PenaltyBase.CONTRACT_VALUE)
     assignment = AssignmentSpan("p", "k", at("04-05"), at("12-31"), FEE, accepted=at("04-06"))
-    (penalty,) = late_activations(APRIL.span(), contract(terms, value=125_000_500), [assignment])
+    (penalty,) = late_activations(APRIL.span(WITA), contract(terms, value=125_000_500), [assignment], WITA)
     assert penalty.amount == 125_001
-    assert list(late_activations(APRIL.span(), contract(terms), [assignment])) == []
+    assert list(late_activations(APRIL.span(WITA), contract(terms), [assignment], WITA)) == []
 
 
 def test_without_a_clause_there_is_no_penalty() -> None:
     """No penalty without a permille in the contract, nor for an activation in time."""
     late = AssignmentSpan("p", "k", at("04-05"), at("12-31"), FEE, accepted=at("04-15"))
     timely = replace(late, accepted=at("04-05"))
-    assert list(late_activations(APRIL.span(), contract(TERMS), [late])) == []
-    assert list(late_activations(APRIL.span(), contract(PENAL), [timely, replace(late, accepted=None)])) == []
+    assert list(late_activations(APRIL.span(WITA), contract(TERMS), [late], WITA)) == []
+    assert list(late_activations(APRIL.span(WITA), contract(PENAL), [timely, replace(late, accepted=None)], WITA)) == []
 
 
 def test_late_repair_is_lateness_only_if_the_contract_says_so() -> None:

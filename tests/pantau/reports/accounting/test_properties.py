@@ -10,7 +10,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.samples.accounting import APRIL, TERMS, contract, segment
+from lab.samples.accounting import APRIL, TERMS, WITA, contract, segment
 from pantau.reports.accounting import (
     Account,
     AssignmentSpan,
@@ -30,7 +30,7 @@ from pantau.reports.accounting import (
 )
 
 CORE = Path(__file__).parents[4] / "pantau" / "reports" / "accounting"
-START, END = APRIL.span()
+START, END = APRIL.span(WITA)
 WIDE = (START - 7200, END + 7200)
 
 times = st.integers(*WIDE)
@@ -100,7 +100,7 @@ def test_the_seconds_of_all_classes_add_up_to_the_segment(
     history: list[Stretch], terms: Terms, claims: list[ExclusionClaim], faults: list[Span]
 ) -> None:
     """Nothing is lost, nothing is counted twice, no class is negative."""
-    booked = account(segment(terms), history, claims, Spans.of(faults))
+    booked = account(segment(terms), history, WITA, claims, Spans.of(faults))
     assert sum(classes(booked)) == END - START
     assert min(classes(booked)) >= 0
     downs = [span for share in booked.shares for span in (*share.charged, *share.excluded)]
@@ -115,9 +115,11 @@ def test_splitting_a_month_anywhere_changes_no_sum(
     """The pieces' seconds add up to the month's, class by class."""
     whole = segment(terms)
     edges = sorted({START, END, *cuts})
-    pieces = [account(cut(whole, piece), history, claims, Spans.of(faults)) for piece in itertools.pairwise(edges)]
+    pieces = [
+        account(cut(whole, piece), history, WITA, claims, Spans.of(faults)) for piece in itertools.pairwise(edges)
+    ]
     sums = tuple(map(sum, zip(*map(classes, pieces), strict=True)))
-    assert sums == classes(account(whole, history, claims, Spans.of(faults)))
+    assert sums == classes(account(whole, history, WITA, claims, Spans.of(faults)))
 
 
 @few
@@ -127,8 +129,8 @@ def test_an_exclusion_never_lowers_availability(
 ) -> None:
     """An exclusion that is added never raises the charged seconds."""
     added = [replace(one, id=f"more-{one.id}") for one in more]
-    before = account(segment(terms), history, claims)
-    after = account(segment(terms), history, claims + added)
+    before = account(segment(terms), history, WITA, claims)
+    after = account(segment(terms), history, WITA, claims + added)
     assert after.charged <= before.charged
     if before.availability is not None and after.availability is not None:
         assert after.availability >= before.availability
@@ -140,17 +142,17 @@ def test_the_order_of_events_does_not_matter(
     history: list[Stretch], terms: Terms, claims: list[ExclusionClaim], random: Random
 ) -> None:
     """Stretches and claims in any order give the same account."""
-    ordered = account(segment(terms), history, claims)
+    ordered = account(segment(terms), history, WITA, claims)
     random.shuffle(history)
     random.shuffle(claims)
-    assert account(segment(terms), history, claims) == ordered
+    assert account(segment(terms), history, WITA, claims) == ordered
 
 
 @few
 @given(st.lists(st.tuples(histories, st.integers(0, 10_000_000)), max_size=4), terms_of_all_kinds)
 def test_every_line_and_the_total_add_up_in_whole_rupiah(points: list[tuple[list[Stretch], int]], terms: Terms) -> None:
     """gross = restitution + held + payable; no amount is negative; a total is the sum of its lines."""
-    lines = settle([account(segment(terms, fee), history) for history, fee in points])
+    lines = settle([account(segment(terms, fee), history, WITA) for history, fee in points])
     amounts = [line.amounts for line in lines if line.amounts is not None]
     assert len(amounts) == len(points)
     for one in amounts:
@@ -169,7 +171,7 @@ def test_a_month_cut_between_contracts_costs_a_month_s_fee(cuts: list[int], fee:
     """The exact fees of the pieces add up to the monthly fee."""
     edges = sorted({START, END, *cuts})
     pieces = [AssignmentSpan("p", "k", start, end, fee) for start, end in itertools.pairwise(edges)]
-    parts = list(segments_of((START, END), contract(TERMS), pieces))
+    parts = list(segments_of((START, END), contract(TERMS), pieces, WITA))
     assert sum((part.fee for part in parts), Fraction(0)) == fee
 
 

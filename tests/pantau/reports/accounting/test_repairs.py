@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from lab.samples.accounting import TERMS, accepted, april, at, point, segment, span
+from lab.samples.accounting import TERMS, WITA, accepted, april, at, point, segment, span
 from pantau.reports.accounting import Condition, RepairClock, RepairStart, Stretch, account, repairs_of, together
 
 HOUR = 3600
@@ -53,7 +53,7 @@ def test_the_contract_says_when_the_clock_of_a_repair_begins(starts: RepairStart
         Stretch(start, end, Condition.DOWN, detected=start + 4),
         Stretch(end, at("05-01"), Condition.UP),
     ]
-    booked = account(segment(replace(TERMS, repair_starts=starts)), stretches)
+    booked = account(segment(replace(TERMS, repair_starts=starts)), stretches, WITA)
     (repair,) = repairs_of(booked, RepairClock(tickets={f"p@{start}": start + 1200})).repairs
     assert repair.seconds == seconds
 
@@ -66,7 +66,7 @@ def test_repairs_beyond_the_limit_are_listed() -> None:
 
 def test_many_segments_together() -> None:
     """Sums first, then one division."""
-    one, other = repairs_of(april(DOWNS[:1])), repairs_of(account(segment(), point(DOWNS[1:])))
+    one, other = repairs_of(april(DOWNS[:1])), repairs_of(account(segment(), point(DOWNS[1:]), WITA))
     both = together([one, other])
     assert both.mttr == 6 * HOUR
     assert both.mtbf == Fraction((718 + 704) * HOUR, 3)

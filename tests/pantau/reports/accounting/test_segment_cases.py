@@ -10,6 +10,7 @@ from lab.samples.accounting import (
     APRIL,
     FEE,
     TERMS,
+    WITA,
     april,
     at,
     contract,
@@ -42,8 +43,8 @@ def _move(start: str, end: str) -> list[tuple[str, int, int, Amounts | None]]:
     ]
     found = []
     for name in ("a", "b"):
-        segments = segments_of(APRIL.span(), contract(name=name), assignments)
-        accounts = [account(one, point([span("04-14 12:00", "04-15 06:00")])) for one in segments]
+        segments = segments_of(APRIL.span(WITA), contract(name=name), assignments, WITA)
+        accounts = [account(one, point([span("04-14 12:00", "04-15 06:00")]), WITA) for one in segments]
         found += [
             (name, line.account.seconds // 60, line.account.charged // 60, line.amounts) for line in settle(accounts)
         ]
@@ -66,8 +67,8 @@ def test_a_gap_between_two_contracts_is_billed_to_nobody() -> None:
 def test_a_point_added_mid_month_is_counted_from_its_acceptance() -> None:
     """Down before acceptance is not down: it is not yet active; the fee is pro rata."""
     assignment = AssignmentSpan("p", "k", at("04-01"), at("12-31"), FEE, accepted=at("04-11"))
-    (only,) = segments_of(APRIL.span(), contract(), [assignment])
-    (line,) = settle([account(only, point([span("04-01", "04-11")]))])
+    (only,) = segments_of(APRIL.span(WITA), contract(), [assignment], WITA)
+    (line,) = settle([account(only, point([span("04-01", "04-11")]), WITA)])
     assert (line.account.seconds, line.account.charged) == (20 * DAY, 0)
     assert line.amounts == Amounts(gross=333_333)
 
@@ -75,8 +76,8 @@ def test_a_point_added_mid_month_is_counted_from_its_acceptance() -> None:
 def test_a_point_stopped_mid_month_is_counted_until_then() -> None:
     """Downtime after the signed end of service on the 21st is not charged."""
     assignment = AssignmentSpan("p", "k", at("01-01"), at("12-31"), FEE, stopped=at("04-21"))
-    (only,) = segments_of(APRIL.span(), contract(), [assignment])
-    (line,) = settle([account(only, point([span("04-21", "05-01")]))])
+    (only,) = segments_of(APRIL.span(WITA), contract(), [assignment], WITA)
+    (line,) = settle([account(only, point([span("04-21", "05-01")]), WITA)])
     assert (line.account.seconds, line.account.charged) == (20 * DAY, 0)
     assert line.amounts == Amounts(gross=333_333)
 
@@ -85,9 +86,11 @@ def test_an_addendum_mid_month_makes_a_segment_of_each_version() -> None:
     """Until the 10th 98 %, then 99 %: the same outage misses the second only."""
     whole = span("01-01", "12-31")
     versions = (TermsVersion(whole[0], TERMS), TermsVersion(at("04-11"), replace(TERMS, objective=Fraction(99, 100))))
-    segments = segments_of(APRIL.span(), ContractDates("k", whole, versions), [AssignmentSpan("p", "k", *whole, FEE)])
+    segments = segments_of(
+        APRIL.span(WITA), ContractDates("k", whole, versions), [AssignmentSpan("p", "k", *whole, FEE)], WITA
+    )
     downs = [span("04-05 00:00", "04-05 04:00"), span("04-20 00:00", "04-20 06:00")]
-    lines = settle([account(one, point(downs)) for one in segments])
+    lines = settle([account(one, point(downs), WITA) for one in segments])
     assert [(line.account.seconds // DAY, line.standing) for line in lines] == [
         (10, Standing.MET),
         (20, Standing.MISSED),
@@ -100,21 +103,24 @@ def test_a_contract_that_starts_on_the_second(denominator: Denominator, gross: i
     """29 of April's 30 days by the calendar; a whole month's fee only if the contract says so."""
     terms = replace(TERMS, denominator=denominator)
     (only,) = segments_of(
-        APRIL.span(), contract(terms, start="04-02"), [AssignmentSpan("p", "k", at("04-02"), at("12-31"), FEE)]
+        APRIL.span(WITA),
+        contract(terms, start="04-02"),
+        [AssignmentSpan("p", "k", at("04-02"), at("12-31"), FEE)],
+        WITA,
     )
-    (line,) = settle([account(only, point())])
+    (line,) = settle([account(only, point(), WITA)])
     assert line.amounts == Amounts(gross=gross)
 
 
 def test_months_are_cut_at_midnight_wita() -> None:
     """April 2024 is [2024-03-31T16:00Z, 2024-04-30T16:00Z)."""
-    assert APRIL.span() == (1_711_900_800, 1_714_492_800)
-    assert midnight(date(2024, 4, 1)) == 1_711_900_800
+    assert APRIL.span(WITA) == (1_711_900_800, 1_714_492_800)
+    assert midnight(date(2024, 4, 1), WITA) == 1_711_900_800
 
 
 def test_february_of_a_leap_year() -> None:
     """41760 minutes, and 40320 in other years."""
-    lengths = [end - start for start, end in (Month(2024, 2).span(), Month(2023, 2).span())]
+    lengths = [end - start for start, end in (Month(2024, 2).span(WITA), Month(2023, 2).span(WITA))]
     assert lengths == [41_760 * 60, 40_320 * 60]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from lab.samples.accounting import APRIL, FEE, TERMS, april, at, contract, point, segment, span
+from lab.samples.accounting import APRIL, FEE, TERMS, WITA, april, at, contract, point, segment, span
 from pantau.reports.accounting import (
     Amounts,
     AssignmentSpan,
@@ -38,8 +38,8 @@ def test_a_total_is_weighted_by_time() -> None:
         AssignmentSpan("p", "k", at("04-01"), at("05-01"), FEE),
         AssignmentSpan("q", "k", at("04-30"), at("05-01"), FEE),
     ]
-    parts = list(segments_of(APRIL.span(), contract(), assignments))
-    lines = settle([account(parts[0], point()), account(parts[1], point([span("04-30", "05-01")]))])
+    parts = list(segments_of(APRIL.span(WITA), contract(), assignments, WITA))
+    lines = settle([account(parts[0], point(), WITA), account(parts[1], point([span("04-30", "05-01")]), WITA)])
     assert total(lines).availability == Fraction(30, 31)
     assert total([]).availability is None
 
@@ -47,9 +47,11 @@ def test_a_total_is_weighted_by_time() -> None:
 def test_r1_of_a_partial_month_is_of_its_own_fee() -> None:
     """Half a month at 95 % against 98 %: three percent of half a fee."""
     terms = replace(TERMS, method=Method.R1)
-    (part,) = segments_of(APRIL.span(), contract(terms), [AssignmentSpan("p", "k", at("04-16"), at("12-31"), FEE)])
+    (part,) = segments_of(
+        APRIL.span(WITA), contract(terms), [AssignmentSpan("p", "k", at("04-16"), at("12-31"), FEE)], WITA
+    )
     start = at("04-20")
-    (line,) = settle([account(part, point([(start, start + 18 * HOUR)]))])
+    (line,) = settle([account(part, point([(start, start + 18 * HOUR)]), WITA)])
     assert line.judged == Fraction(95, 100)
     assert line.amounts == Amounts(gross=250_000, restitution=7_500)
 
@@ -57,17 +59,19 @@ def test_r1_of_a_partial_month_is_of_its_own_fee() -> None:
 def test_r2_of_a_partial_month_is_of_the_month_s_time() -> None:
     """18 hours are 2.5 % of April, whatever part of April was served."""
     terms = replace(TERMS, method=Method.R2)
-    (part,) = segments_of(APRIL.span(), contract(terms), [AssignmentSpan("p", "k", at("04-16"), at("12-31"), FEE)])
+    (part,) = segments_of(
+        APRIL.span(WITA), contract(terms), [AssignmentSpan("p", "k", at("04-16"), at("12-31"), FEE)], WITA
+    )
     start = at("04-20")
-    (line,) = settle([account(part, point([(start, start + 18 * HOUR)]))])
+    (line,) = settle([account(part, point([(start, start + 18 * HOUR)]), WITA)])
     assert line.amounts == Amounts(gross=250_000, restitution=12_500)
 
 
 def test_an_assignment_s_own_objective_takes_the_contract_s_place() -> None:
     """An override of 90 %: three days of downtime are met."""
     assignment = AssignmentSpan("p", "k", at("04-01"), at("05-01"), FEE, objective=Fraction(90, 100))
-    (part,) = segments_of(APRIL.span(), contract(), [assignment])
-    (line,) = settle([account(part, point([span("04-10", "04-13")]))])
+    (part,) = segments_of(APRIL.span(WITA), contract(), [assignment], WITA)
+    (line,) = settle([account(part, point([span("04-10", "04-13")]), WITA)])
     assert (line.standing, line.amounts) == (Standing.MET, Amounts(gross=FEE))
 
 
@@ -75,7 +79,7 @@ def test_the_worked_figures_of_a_dead_point() -> None:
     """R1 pays ten thousand rupiah for a point that was dead all month; the others pay nothing."""
     paid = {}
     for method in (Method.R1, Method.R1B, Method.R2, Method.R3, Method.R4):
-        (line,) = settle([account(segment(replace(TERMS, method=method)), point([APRIL.span()]))])
+        (line,) = settle([account(segment(replace(TERMS, method=method)), point([APRIL.span(WITA)]), WITA)])
         assert line.amounts is not None
         paid[method.value] = line.amounts.payable
     assert paid == {"R1": 10_000, "R1b": 0, "R2": 0, "R3": 0, "R4": 0}

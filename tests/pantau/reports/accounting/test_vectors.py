@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.samples.accounting import point, segment
+from lab.samples.accounting import WITA, point, segment
 from pantau.reports.accounting import ExclusionClaim, Method, Month, Standing, Terms, account, settle
 
 with (Path(__file__).parent / "restitusi_vectors.csv").open(encoding="utf-8", newline="") as _file:
@@ -33,13 +33,13 @@ def test_there_are_thirteen() -> None:
 def test_a_vector_to_the_rupiah(row: dict[str, str], method: Method) -> None:
     """Downtime, exclusions, availability, standing and deduction are the file's."""
     month = MONTHS[int(row["hari"])]
-    start, end = month.span()
+    start, end = month.span(WITA)
     assert end - start == int(row["menit_bulan"]) * 60
     terms = Terms(objective=Fraction(Decimal(row["sla_persen"])) / 100, method=method)
     down = (start, start + int(row["down_menit"]) * 60)
     claims = [ExclusionClaim("x", (start, start + int(row["dikecualikan_menit"]) * 60), "kahar", "BA/1", "Camat")]
     part = segment(terms, int(row["biaya_rp"]), month)
-    booked = account(part, point([down], over=(start, end)), claims)
+    booked = account(part, point([down], over=(start, end)), WITA, claims)
     (line,) = settle([booked])
     assert booked.charged == int(row["down_ditanggung_menit"]) * 60
     assert booked.availability is not None

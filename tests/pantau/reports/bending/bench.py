@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from lab.samples.accounting import APRIL
+from lab.samples.accounting import APRIL, WITA
 from pantau.errors import PantauError
 from pantau.inventory.projection import project
 from pantau.journal import ItemKind, Kind, ListItem, Reader, decide, give_reason
@@ -156,7 +156,7 @@ def made_bench(folder: Path, *, anchored: bool) -> Bench:
     (town.folder / "maintenance.yml").write_text("maintenance: []\n", "utf-8")
     configuration = town.configuration
     said = project(configuration.settings, configuration.inventory)
-    town.begin_journal([inventory_taken(MARCH.span()[0] * _NS, said)])
+    town.begin_journal([inventory_taken(MARCH.span(WITA)[0] * _NS, said)])
     _every_kind(town)
     copies = folder / "copies"
     if anchored:
@@ -180,7 +180,7 @@ def _made(folder: Path) -> Path:
 def _every_kind(town: Town) -> None:
     """Of the kinds that a town's exporter does not write by itself, one each."""
     at_ns = MADE_AT * _NS
-    start_ns = APRIL.span()[0] * _NS
+    start_ns = APRIL.span(WITA)[0] * _NS
     with Reader(town.url, town.folder) as reader:
         outages = [one for history in reader.histories(start_ns, at_ns) for one in history.outages]
     first, second = sorted(outages, key=lambda one: one.number)[-2:]

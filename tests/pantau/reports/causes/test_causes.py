@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from lab.samples.accounting import at
+from lab.samples.accounting import WITA, at
 from pantau.inventory import Cause as InventoryCause
 from pantau.reports.accounting import Spans
 from pantau.reports.causes import (
@@ -58,7 +58,7 @@ def only(found: dict[str, Proposal]) -> tuple[Pattern, Cause, Strength]:
 
 def with_ours(outages: list[OutageFact]) -> dict[str, Proposal]:
     """What is proposed where our own faults were looked for before."""
-    return propose(outages, CITY, ours=own_faults(outages, CITY, Watch()))
+    return propose(outages, CITY, WITA, ours=own_faults(outages, CITY, Watch()))
 
 
 def test_the_list_is_closed_and_the_inventory_s() -> None:
@@ -92,7 +92,7 @@ def test_a_slower_fall_is_not_our_fault() -> None:
 
 def test_an_isp_wide_fault_is_one_incident() -> None:
     """Six of Telkom's twenty in two kelurahan within five minutes."""
-    found = propose(together([*points("telkom-a")[:3], *points("telkom-b")[:3]]), CITY)
+    found = propose(together([*points("telkom-a")[:3], *points("telkom-b")[:3]]), CITY, WITA)
     assert only(found) == (Pattern.ISP, Cause.FO_PUTUS, Strength.LIKELY)
     assert {(one.incident, one.points) for one in found.values()} == {(f"isp:telkom@{NIGHT}", 6)}
 
@@ -100,7 +100,7 @@ def test_an_isp_wide_fault_is_one_incident() -> None:
 @pytest.mark.parametrize("fallen", [points("telkom-a")[:6], [*points("telkom-a")[:3], *points("telkom-b")[:2]]])
 def test_a_handful_or_one_kelurahan_is_no_isp_wide_fault(fallen: list[str]) -> None:
     """Fewer than 30 % of the points, or points of one kelurahan only, are no ISP-wide fault."""
-    assert {one.pattern for one in propose(together(fallen), CITY).values()} == {Pattern.SINGLE}
+    assert {one.pattern for one in propose(together(fallen), CITY, WITA).values()} == {Pattern.SINGLE}
 
 
 WARD = [*points("telkom-a")[:5], *points("biznet-a")[:5], *points("icon-a")[:5]]
@@ -117,12 +117,12 @@ def test_a_kelurahan_across_isps_is_power_only_where_devices_restarted(
     uptime: int | None, pattern: Pattern, cause: Cause, strength: Strength
 ) -> None:
     """Half of a kelurahan, of three ISPs, within five minutes: open while nobody could ask."""
-    assert only(propose(together(WARD, 290, uptime), CITY)) == (pattern, cause, strength)
+    assert only(propose(together(WARD, 290, uptime), CITY, WITA)) == (pattern, cause, strength)
 
 
 def test_devices_that_stayed_on_had_no_power_cut() -> None:
     """The same fall: the link of each had failed, whatever else is near."""
-    found = propose(together(WARD, 290, 90_000), CITY).values()
+    found = propose(together(WARD, 290, 90_000), CITY, WITA).values()
     assert {(one.cause, one.strength) for one in found if not CITY[one.outage.partition("@")[0]].radio} == {
         (Cause.FO_PUTUS, Strength.STRONG)
     }
@@ -139,7 +139,7 @@ def test_power_is_each_point_s_own_evidence() -> None:
         outage(telkom[1], seconds=2 * HOUR, uptime=600),
         outage(biznet[1]),
     ]
-    causes = {name.partition("@")[0]: one.cause for name, one in propose(facts, CITY).items()}
+    causes = {name.partition("@")[0]: one.cause for name, one in propose(facts, CITY, WITA).items()}
     assert causes == {
         telkom[0]: Cause.LISTRIK_PLN,
         biznet[0]: Cause.LISTRIK_PLN,
@@ -159,27 +159,27 @@ def test_power_is_each_point_s_own_evidence() -> None:
 def test_restarts_that_share_no_mains_are_no_power_cut(others: list[str], why: str) -> None:
     """Charged until somebody has verified them."""
     facts = [outage(point, uptime=600) for point in ("telkom-a-0", *others)]
-    assert {one.cause for one in propose(facts, CITY).values()} == {Cause.RESTART}, why
+    assert {one.cause for one in propose(facts, CITY, WITA).values()} == {Cause.RESTART}, why
 
 
 def test_what_restarts_each_night_does_so_by_its_own_clock() -> None:
     """Two ISPs whose devices restart at four, three nights in a row, are no three power cuts."""
     nights = [at(f"04-{day} 04:00") for day in (10, 11, 12)]
     facts = [outage(point, night, 600, uptime=60) for point in ("telkom-a-0", "biznet-a-0") for night in nights]
-    assert {one.cause for one in propose(facts, CITY).values()} == {Cause.RESTART}
-    assert {one.cause for one in propose(facts[1:3] + facts[4:], CITY).values()} == {Cause.LISTRIK_PLN}
+    assert {one.cause for one in propose(facts, CITY, WITA).values()} == {Cause.RESTART}
+    assert {one.cause for one in propose(facts[1:3] + facts[4:], CITY, WITA).values()} == {Cause.LISTRIK_PLN}
 
 
 def test_a_power_cut_stands_above_the_uplink_that_it_took_along() -> None:
     """The POP hung on the same mains."""
     pop = OutageFact("pop@1", "pop", NIGHT, NIGHT + HOUR)
-    found = propose([outage("telkom-a-0", uptime=600), outage("biznet-a-0", uptime=600)], CITY, uplinks=[pop])
+    found = propose([outage("telkom-a-0", uptime=600), outage("biznet-a-0", uptime=600)], CITY, WITA, uplinks=[pop])
     assert only(found) == (Pattern.KELURAHAN, Cause.LISTRIK_PLN, Strength.STRONG)
 
 
 def test_a_kelurahan_of_one_isp_is_not_power() -> None:
     """Ten of thirty points, all of one ISP: fewer than half, and no second ISP."""
-    found = propose(together(points("icon-b"), uptime=90_000), CITY)
+    found = propose(together(points("icon-b"), uptime=90_000), CITY, WITA)
     assert only(found) == (Pattern.SINGLE, Cause.CUACA_RADIO, Strength.STRONG)
 
 
@@ -187,21 +187,21 @@ def test_an_uplink_explains_what_it_carries() -> None:
     """Its fall, five minutes before or after, stands above an ISP-wide fault."""
     fallen = [*points("telkom-a")[:3], *points("telkom-b")[:3]]
     pop = OutageFact("pop@1", "pop", NIGHT + 200, NIGHT + 2 * HOUR)
-    found = propose(together(fallen), CITY, uplinks=[pop])
+    found = propose(together(fallen), CITY, WITA, uplinks=[pop])
     assert only(found) == (Pattern.UPLINK, Cause.FO_PUTUS, Strength.LIKELY)
     assert {(one.incident, one.points) for one in found.values()} == {(f"uplink:pop@{NIGHT + 200}", 6)}
     over = replace(pop, end=NIGHT)
-    assert {one.pattern for one in propose(together(fallen), CITY, uplinks=[over]).values()} == {Pattern.ISP}
-    assert only(propose([outage("icon-a-1")], CITY, uplinks=[pop]))[1] is Cause.CUACA_RADIO
+    assert {one.pattern for one in propose(together(fallen), CITY, WITA, uplinks=[over]).values()} == {Pattern.ISP}
+    assert only(propose([outage("icon-a-1")], CITY, WITA, uplinks=[pop]))[1] is Cause.CUACA_RADIO
 
 
 def test_maintenance_and_isolation_say_so_themselves() -> None:
     """An announced window and an answering suspension page decide the proposal."""
     window = {"telkom-a-1": Spans.of([(NIGHT, NIGHT + HOUR)])}
-    found = propose([outage("telkom-a-1"), outage("telkom-a-1", NIGHT + HOUR)], CITY, maintenance=window)
+    found = propose([outage("telkom-a-1"), outage("telkom-a-1", NIGHT + HOUR)], CITY, WITA, maintenance=window)
     assert [one.pattern for one in found.values()] == [Pattern.MAINTENANCE, Pattern.SINGLE]
     isolated = replace(outage("telkom-a-1"), isolated=True)
-    assert only(propose([isolated], CITY)) == (Pattern.ISOLATED, Cause.ISOLIR, Strength.STRONG)
+    assert only(propose([isolated], CITY, WITA)) == (Pattern.ISOLATED, Cause.ISOLIR, Strength.STRONG)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_maintenance_and_isolation_say_so_themselves() -> None:
 )
 def test_a_single_point_by_its_uptime(start: str, uptime: int | None, cause: Cause, strength: Strength) -> None:
     """At recovery, against the outage's length and how late its first lost probe is: no proof of PLN."""
-    found = propose([outage("telkom-a-1", at(start), uptime=uptime)], CITY)
+    found = propose([outage("telkom-a-1", at(start), uptime=uptime)], CITY, WITA)
     assert only(found) == (Pattern.SINGLE, cause, strength)
 
 
@@ -226,7 +226,7 @@ def test_the_same_hours_on_three_days_are_a_habit() -> None:
     hint = "at the same time of day on three days or more"
 
     def hinted(starts: list[int], uptime: int | None = None) -> set[tuple[Cause, bool]]:
-        found = propose([outage("telkom-a-1", start, 10 * HOUR, uptime) for start in starts], CITY)
+        found = propose([outage("telkom-a-1", start, 10 * HOUR, uptime) for start in starts], CITY, WITA)
         return {(one.cause, hint in one.facts) for one in found.values()}
 
     assert hinted(days) == {(Cause.BELUM_TERVERIFIKASI, True)}
@@ -238,8 +238,8 @@ def test_the_same_hours_on_three_days_are_a_habit() -> None:
 def test_each_outage_of_a_known_point_has_one_proposal_in_any_order() -> None:
     """The order of the facts changes nothing; outages of unknown points are left out."""
     facts = [*together(WARD), *together(points("telkom-b")), outage("elsewhere")]
-    assert propose(facts[::-1], CITY) == propose(facts, CITY)
-    assert set(propose(facts, CITY)) == {fact.id for fact in facts if fact.point in CITY}
+    assert propose(facts[::-1], CITY, WITA) == propose(facts, CITY, WITA)
+    assert set(propose(facts, CITY, WITA)) == {fact.id for fact in facts if fact.point in CITY}
 
 
 @pytest.mark.parametrize(
@@ -256,5 +256,5 @@ def test_each_outage_of_a_known_point_has_one_proposal_in_any_order() -> None:
 def test_a_sensor_of_the_mains_says_why(failed: int | None, cause: Cause) -> None:
     """Where the mains failed as the point fell. A fibre that was cut within a power cut, or before it, was cut."""
     fell = replace(outage("telkom-a-0", uptime=10**7), mains_failed=failed)
-    (proposal,) = propose([fell], CITY).values()
+    (proposal,) = propose([fell], CITY, WITA).values()
     assert (proposal.cause, proposal.pattern, proposal.strength) == (cause, Pattern.SINGLE, Strength.STRONG)

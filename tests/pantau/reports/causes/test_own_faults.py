@@ -69,7 +69,7 @@ def test_only_points_that_were_watched_count() -> None:
     eight = [outage(point) for point in NINE[:-1]]
     assert set(found(eight)) == set(NINE[:-1])
     sites = {**CITY, **{f"old-{number}": Site(f"old-{number}", "telkom") for number in range(3)}}
-    always = Spans.of([APRIL.span()])
+    always = Spans.of([APRIL.span(WITA)])
     for apart in (Spans(), Spans.of([span("03-01", "04-09")]), Spans.of([span("04-20", "04-30")])):
         watched = dict.fromkeys(CITY, always) | {f"old-{number}": apart for number in range(3)}
         assert len(own_faults(eight, sites, Watch(watched))) == 8
@@ -96,7 +96,7 @@ def test_the_tail_is_charged_and_what_we_may_have_missed_is_held(later: int) -> 
     hotspots.append(Hotspot.model_validate({**hotspots[0].model_dump(), "id": "P-6", "isp": "icon", "contract": None}))
     new = [hotspots[0].model_copy(update={"id": f"N-{number}"}) for number in range(later)]
     by_point = {f"P-{number}": dark(hour) for number in range(2, 7)} | {"P-1": dark(dead)}
-    not_yet = [Stretch(*APRIL.span(), Condition.UNSEEN, (), reason="added")]
+    not_yet = [Stretch(*APRIL.span(WITA), Condition.UNSEEN, (), reason="added")]
     evidence = Recorded(by_point | {one.id: not_yet for one in new})
     made = make_statement(TELKOM, survey(replace(TOWN, hotspots=(*hotspots, *new)), evidence, APRIL, WITA))
     (row,) = [row for row in made.points if row.point == "P-1"]

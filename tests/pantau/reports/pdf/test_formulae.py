@@ -109,7 +109,7 @@ def test_a_held_line_shows_its_fee_and_no_deduction() -> None:
 
 def test_where_nothing_could_be_assessed_there_is_no_example() -> None:
     """Without an assessed line there is no example."""
-    blind = dark(unseen=[APRIL.span()])
+    blind = dark(unseen=[APRIL.span(WITA)])
     assert example(under(Recorded({"P-1": blind, "P-2": blind, "P-3": blind})), SAY, FORMATS) is None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lab.samples.accounting import APRIL, span
+from lab.samples.accounting import APRIL, WITA, span
 from lab.samples.journal import Place
 from pantau.errors import JournalError, ReportError
 from pantau.journal import ItemKind, Kind, ListItem, Reader, decide
@@ -136,7 +136,7 @@ def test_without_a_journal_there_is_no_report(town: Town) -> None:
 
 def entry_of(town: Town, point: str, month: Month) -> int:
     """The point's first entry in a month."""
-    start, end = month.span()
+    start, end = month.span(WITA)
     with Reader(town.url, town.folder) as reader:
         return next(reader.transitions(start * 10**9, end * 10**9, [point])).number
 
@@ -164,7 +164,7 @@ def test_a_journal_that_was_changed_makes_no_report(town: Town, statement: str, 
 def test_an_old_entry_that_a_figure_rests_on_is_proved_too(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a draft of an old journal those before the month are verified that a figure rests on; of a FINAL all are."""
     monkeypatch.setattr("pantau.reports.publishing.integrity._SOON", 0)
-    start = APRIL.span()[0]
+    start = APRIL.span(WITA)[0]
     with Reader(town.url, town.folder) as reader:
         assert last_before(reader, start) > 5
         begun = next(entry for entry in reader.transitions((start - 7300) * 10**9, start * 10**9, ["P-2"])).number

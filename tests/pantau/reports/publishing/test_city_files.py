@@ -8,7 +8,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from lab.samples.accounting import APRIL, span
+from lab.samples.accounting import APRIL, WITA, span
 from lab.samples.journal import change
 from pantau.journal import Reader
 from pantau.states import State
@@ -42,7 +42,7 @@ def test_the_annexes_are_what_the_figures_rest_on(town: Town) -> None:
     files = content_of(town.contract("maesa-telkom") / "draft")
     rows = list(csv.DictReader(io.StringIO(files["annexes/transitions.csv"].decode())))
     assert {row["hotspot"] for row in rows} == {"P-1", "P-2"}
-    start, end = APRIL.span()
+    start, end = APRIL.span(WITA)
     inside = [row for row in rows if start * 10**9 <= int(row["at_ns"]) < end * 10**9]
     before = [row for row in rows if int(row["at_ns"]) < start * 10**9]
     assert [(row["hotspot"], row["after"]) for row in inside] == [("P-2", "up"), ("P-1", "down"), ("P-1", "up")]
@@ -85,7 +85,7 @@ def test_a_recap_adds_up_and_says_where_the_city_stands(town: Town) -> None:
     up = 5 * 30 * 86_400 - sum(one.summary.charged_seconds for one in made.outcomes) - 240
     ratio = city["online_of_observed_time"]
     assert ratio["numerator"] * 5 * 30 * 86_400 == up * ratio["denominator"]
-    assert city["at"] == APRIL.span()[1] - 1
+    assert city["at"] == APRIL.span(WITA)[1] - 1
 
 
 def test_the_town_is_what_its_tests_say(town: Town, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lab.samples.accounting import APRIL, span
+from lab.samples.accounting import APRIL, WITA, span
 from lab.samples.evidence import CITY, TELKOM, Recorded, dark
 from pantau.errors import ReportError
 from pantau.reports.edition import Comparison, Edition, WitnessDecision, WitnessRow
@@ -28,8 +28,6 @@ SIGNED = WitnessDecision(REASON, "ani", "BA-7", 40, ("ani", "budi"), "two_keys",
 
 def statement(until: str = "04-05") -> Statement:
     """P-1 was dark from the 3rd on."""
-    from lab.samples.accounting import WITA
-
     return make_statement(TELKOM, survey(CITY, Recorded({"P-1": dark(span("04-03", until))}), APRIL, WITA))
 
 
@@ -185,7 +183,7 @@ def test_a_draft_after_a_final_shows_what_would_change(town: Town, store: Editio
         (None, {"without_second_witness": "  "}, "not final: no second witness"),
         (compared(agrees=False), {}, "not final: journal and Prometheus differ at P-1; record why with"),
         (compared(agrees=False), {"without_second_witness": REASON}, "not final: journal and Prometheus differ at P-1"),
-        (compared(agrees=True), {"made_at": APRIL.span()[1] - 1}, "not final: 2024-04 is not over"),
+        (compared(agrees=True), {"made_at": APRIL.span(WITA)[1] - 1}, "not final: 2024-04 is not over"),
     ],
 )
 def test_what_may_not_be_final_is_refused_and_nothing_is_written(

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from pantau.journal import Event, ItemKind, Kind, ListItem, Reader, decide
+from pantau.journal import ItemKind, ListItem
 from pantau.reports.papers import Gathered, gather
 from pantau.reports.reading import surveyed
 from pantau.reports.statement import Statement, make_statement
 from pantau.reports.statement.facts import facts_sha256
 from pantau.reports.statement.statement import as_data
 from tests.pantau.reports.publishing.test_inventory import chain, edit
-from tests.pantau.reports.publishing.town import MADE_AT, Town
+from tests.pantau.reports.publishing.town import Town
 
 _WINDOW = """  - {id: surat-7, scope: hotspot, target: P-1, start: 2024-04-03 00:00, end: 2024-04-05 00:00,
      reason: Surat 7, filed_at: 2024-03-20 08:00, approved_by: Camat}
@@ -75,12 +75,7 @@ def type_point(town: Town) -> None:
 
 def exclude_outage(town: Town) -> None:
     """One person's word about P-2's outage: what waits beside it is reckoned with it."""
-    with Reader(town.url, town.folder) as reader:
-        (history,) = reader.histories(0, MADE_AT * 10**9, ["P-2"])
-    said: dict[str, Any] = {"code": "kahar", "person": "ani", "reason": "gempa", "document": "BA/1", "accepted_by": "x"}
-    event: Event = decide(history.outages[-1], Kind.EXCLUSION, MADE_AT * 10**9, **said).event
-    with town.office_store() as store:
-        store.append([event])
+    town.exclude(town.outage("P-2"))
 
 
 def month(town: Town) -> tuple[dict[str, Statement], Gathered]:

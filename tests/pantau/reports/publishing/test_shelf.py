@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.samples.accounting import APRIL, span
+from lab.samples.accounting import APRIL, WITA, span
 from lab.samples.journal import Place
 from pantau.errors import JournalError, ReportError
 from pantau.journal import Kind, Reader
@@ -98,7 +98,7 @@ def test_each_final_is_an_entry_of_the_office(issued: Town) -> None:
     assert [one.key for one in known] == [
         (name, "2024-04", 1, "") for name in ("maesa-telkom", "maesa-biznet", "girian-telkom")
     ]
-    assert {entry.event.at_ns for entry in entries} == {APRIL.span()[0] * 10**9}
+    assert {entry.event.at_ns for entry in entries} == {APRIL.span(WITA)[0] * 10**9}
     checked = check(issued)
     assert (checked.journal, checked.finals, checked.notes, checked.count) == ([], [], [], 3)
 
@@ -222,7 +222,7 @@ def test_a_second_entry_for_the_same_version_is_named(issued: Town) -> None:
     folder = opened(final(issued))
     _altered("data.json", b"172800", b"172700")(folder)
     resummed(folder)
-    register = JournalRegister(issued.url, issued.folder, NAME, "2024-04", APRIL.span()[0] * 10**9, ())
+    register = JournalRegister(issued.url, issued.folder, NAME, "2024-04", APRIL.span(WITA)[0] * 10**9, ())
     register.record(1, "", folder)
     assert [one for one in told(issued) if "once more, with other files" in one]
 

@@ -5,19 +5,32 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lab.samples.accounting import APRIL, span
+from lab.samples.accounting import APRIL, WITA, span
 from lab.samples.journal import NOC, T0, change, ns
 from lab.samples.people import Office, decided, list_of, open_office
 from pantau.inventory import Configuration, load
 from pantau.inventory.projection import KINDS, lines_of, statement_id
-from pantau.journal import OFFICE, Event, HotspotHour, ItemKind, ListItem, Store, give_reason, state_map
+from pantau.journal import (
+    OFFICE,
+    Event,
+    HotspotHour,
+    ItemKind,
+    Kind,
+    ListItem,
+    Reader,
+    Store,
+    decide,
+    give_reason,
+    state_map,
+)
 from pantau.journal.entries import hour, start
+from pantau.journal.timeline import Outage
 from pantau.reports.accounting import Month, Span
 from pantau.reports.publishing import ReportRequest, ReportRun, make
 from pantau.states import State
 
 MARCH = Month(2024, 3)
-MADE_AT = APRIL.span()[1] + 2 * 86_400
+MADE_AT = APRIL.span(WITA)[1] + 2 * 86_400
 POINTS = ("P-1", "P-2", "P-3", "P-4", "P-5")
 HOURS = [HotspotHour(point, 360, 352, state_map(range(1, 8))) for point in POINTS]
 """The sums of the one hour that the town's journal has."""
@@ -164,11 +177,23 @@ class Town:
         lines = [(kind, line) for kind in KINDS for line in lines_of(kind, getattr(inventory, kind))]
         return [line.encode() for kind, line in lines if statement_id(kind, line) in named]
 
+    def outage(self, point: str, place: int = -1) -> Outage:
+        """One of a point's outages, the last where none is named."""
+        with Reader(self.url, self.folder) as reader:
+            (history,) = reader.histories(0, MADE_AT * 10**9, [point])
+        return history.outages[place]
+
+    def exclude(self, outage: Outage) -> None:
+        """Ani's word that it is not charged; it waits for a second signature."""
+        told = {"code": "kahar", "person": "ani", "reason": "gempa", "document": "BA/1", "accepted_by": "x"}
+        with self.office_store() as store:
+            store.append([decide(outage, Kind.EXCLUSION, MADE_AT * 10**9, **told).event])
+
     def allow_one_witness(
         self, reason: str = "Prometheus belum ada", by: Sequence[str] = ("ani", "budi"), month: Month = APRIL
     ) -> None:
         """Why Prometheus was not asked about a month, with its document, approved by these people."""
-        start_ns, name = month.span()[0] * 10**9, str(month)
+        start_ns, name = month.span(WITA)[0] * 10**9, str(month)
         given = give_reason("", name, start_ns, MADE_AT * 10**9, person="ani", text=reason, document="BA-7")
         with self.office_store() as store:
             store.append([given.event])
@@ -190,10 +215,10 @@ def found(folder: Path) -> Town:
 
 def _happened() -> list[Event]:
     """All of March and April."""
-    begin, at = seconds(MARCH.span()[0]), seconds(span("04-20", "04-21")[0])
+    begin, at = seconds(MARCH.span(WITA)[0]), seconds(span("04-20", "04-21")[0])
     events = [
         *outage("P-1", span("03-10", "03-11")),
-        *outage("P-2", (APRIL.span()[0] - 7200, APRIL.span()[0] + 86_400)),
+        *outage("P-2", (APRIL.span(WITA)[0] - 7200, APRIL.span(WITA)[0] + 86_400)),
         *outage("P-1", span("04-03", "04-05")),
         *outage("P-3", span("04-12 12:00", "04-12 13:00")),
         *outage("P-5", span("04-20 06:00:00", "04-20 06:04:00")),

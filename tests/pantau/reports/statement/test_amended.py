@@ -160,7 +160,7 @@ def test_an_outage_keeps_its_name_when_its_beginning_is_told_late(tmp_path: Path
     changes = [(0, BLIND), (HOUR, ISOLATED), (2 * HOUR, UP)]
     statement = made(journal(tmp_path, changes, [late(TEN + 1800, TEN + HOUR, ISOLATED)]))
     (event,) = statement.events
-    assert (event.number, event.seconds, event.start) == (5, HOUR + 1800, APRIL.span()[0] + TEN + 1800)
+    assert (event.number, event.seconds, event.start) == (5, HOUR + 1800, APRIL.span(WITA)[0] + TEN + 1800)
     with Reader("sqlite:///journal.sqlite", tmp_path) as reader:
         told = reader.outage(7)
     assert told is not None
@@ -225,4 +225,4 @@ def test_both_witnesses_agree_beside_what_was_told_late(tmp_path: Path) -> None:
     """Counters say unknown of it, for ever: the journal is compared as it was measured."""
     told = [late(TEN, TEN + 1800, UP), late(TEN + 1800, TEN + 2700, ISOLATED)]
     found = surveyed(journal(tmp_path, BLIND_HOUR, told))
-    assert seconds_of(found.stretches["P-1"], APRIL.span()) == (0, 30 * DAY - HOUR)
+    assert seconds_of(found.stretches["P-1"], APRIL.span(WITA)) == (0, 30 * DAY - HOUR)

@@ -221,7 +221,7 @@ def test_the_second_witness_is_shown_what_was_measured() -> None:
     """Whatever two have excused: 35 hours down are compared with Prometheus' 35 hours."""
     for decided in ((), (approved(decision("exclusion", "kahar")),), (approved(decision("cause", "pemantau")),)):
         month = survey(CITY, Recorded(BY_POINT, decided=decided), APRIL, WITA)
-        assert seconds_of(month.stretches["P-1"], APRIL.span()) == (35 * HOUR, 30 * DAY)
+        assert seconds_of(month.stretches["P-1"], APRIL.span(WITA)) == (35 * HOUR, 30 * DAY)
 
 
 codes = st.sampled_from(["kahar", "pemantau", "fo_putus", ""])

@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.samples.accounting import APRIL, FEE, at, point
+from lab.samples.accounting import APRIL, FEE, WITA, at, point
 from pantau.reports.accounting import (
     AssignmentSpan,
     Condition,
@@ -31,12 +31,12 @@ INTERVAL = 10
 
 def lines_of(points: list[list[Stretch]], terms: Terms) -> list[SettlementLine]:
     """The contract's lines over April."""
-    span = APRIL.span()
+    span = APRIL.span(WITA)
     dates = ContractDates("c", span, (TermsVersion(span[0], terms),))
     accounts = []
     for number, stretches in enumerate(points):
-        (segment,) = segments_of(span, dates, [AssignmentSpan(f"P-{number}", "c", *span, FEE)])
-        accounts.append(account(segment, stretches))
+        (segment,) = segments_of(span, dates, [AssignmentSpan(f"P-{number}", "c", *span, FEE)], WITA)
+        accounts.append(account(segment, stretches, WITA))
     return settle(accounts)
 
 
@@ -110,6 +110,6 @@ def test_without_rupiah_there_is_no_error_of_rupiah_and_what_is_held_has_none() 
     start = at("04-03")
     (silent,) = error_bounds(lines_of([point([(start, start + 4000)])], Terms()), INTERVAL)
     assert (silent.seconds, silent.rupiah) == (10, None)
-    blind = point([], unseen=[APRIL.span()])
+    blind = point([], unseen=[APRIL.span(WITA)])
     (held,) = error_bounds(lines_of([blind], Terms(objective=Fraction(98, 100), method=Method.R1)), INTERVAL)
     assert (held.seconds, held.rupiah) == (0, 0)

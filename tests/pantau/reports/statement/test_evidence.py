@@ -22,7 +22,7 @@ from pantau.states import State
 
 UP, DOWN, UNKNOWN = State.UP, State.DOWN, State.UNKNOWN
 HOUR, DAY = 3600, 86_400
-BEGIN, END = APRIL.span()
+BEGIN, END = APRIL.span(WITA)
 """`ns(0)` is the first second of April in WITA."""
 
 
@@ -75,7 +75,7 @@ def told(reader: Reader, entries: Iterable[int]) -> list[float]:
 
 def stretches(reader: Reader, name: str) -> list[Stretch]:
     """What the journal says of one point in April, in order of time."""
-    ((_, found),) = JournalEvidence(reader).stretches([name], APRIL.span())
+    ((_, found),) = JournalEvidence(reader).stretches([name], APRIL.span(WITA))
     return sorted(found, key=lambda stretch: (stretch.start, stretch.end))
 
 
@@ -109,10 +109,10 @@ def test_maintenance_is_what_lies_beneath_it(reader: Reader) -> None:
 def test_faults_and_replies(reader: Reader) -> None:
     """Faults of the exporter, and the hour's sums of requests and replies."""
     evidence = JournalEvidence(reader)
-    (fault,) = evidence.faults(APRIL.span())
+    (fault,) = evidence.faults(APRIL.span(WITA))
     assert (fault.what, fault.start - BEGIN, fault.end) == ("not_running", DAY + HOUR, BEGIN + DAY + 2 * HOUR)
     assert told(reader, fault.entries) == [DAY + 2 * HOUR]
-    assert evidence.replies(APRIL.span()) == {"P-1": (360, 300), "P-2": (360, 360)}
+    assert evidence.replies(APRIL.span(WITA)) == {"P-1": (360, 300), "P-2": (360, 360)}
 
 
 def test_a_statement_from_the_journal(reader: Reader) -> None:

@@ -29,7 +29,7 @@ def test_a_fee_that_is_edited_within_the_month_holds_from_then_on(tmp_path: Path
     dearer = with_first(TOWN, monthly_fee="200000")
     made = journal_of(tmp_path, {"03-31": TOWN, "04-16": dearer}).april(dearer)
     lines = [(row.start, row.end, row.monthly_fee, row.gross) for row in made.points if row.point == "P-1"]
-    begin, end = APRIL.span()
+    begin, end = APRIL.span(WITA)
     assert lines == [(begin, at("04-16"), 500_000, 250_000), (at("04-16"), end, 200_000, 100_000)]
     assert told(made) == [("held", "assignments", FEE, "monthly_fee", "500000", "200000")]
 
@@ -39,7 +39,7 @@ def test_a_term_that_is_edited_within_the_month_holds_from_then_on(tmp_path: Pat
     lower = with_contract(sla_ratio=0.5)
     made = journal_of(tmp_path, {"03-31": TOWN, "04-20": lower}).april(lower)
     found = [(row.start, row.objective.percent if row.objective else None) for row in made.points if row.point == "P-1"]
-    assert found == [(APRIL.span()[0], "98.0000"), (at("04-20"), "50.0000")]
+    assert found == [(APRIL.span(WITA)[0], "98.0000"), (at("04-20"), "50.0000")]
     assert [basis.start for basis in made.basis] == ["2024-04-01", "2024-04-20"]
     assert made.payment.restitution == CHARGED
 
@@ -48,7 +48,7 @@ def test_what_has_a_day_of_its_own_holds_from_that_day(tmp_path: Path) -> None:
     """P-1 is stopped on the 10th, typed on the 11th; an addendum of the 5th, typed on the 6th."""
     stopped = with_first(TOWN, stopped="2024-04-10")
     made = journal_of(tmp_path, {"03-31": TOWN, "04-11": stopped}).april(stopped)
-    assert [(row.start, row.end) for row in made.points if row.point == "P-1"] == [(APRIL.span()[0], at("04-10"))]
+    assert [(row.start, row.end) for row in made.points if row.point == "P-1"] == [(APRIL.span(WITA)[0], at("04-10"))]
 
 
 def test_an_addendum_within_the_month_holds_from_its_day(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_move_by_its_own_day_pays_each_day_once(tmp_path: Path) -> None:
     journal = journal_of(tmp_path, {"03-31": TOWN, "04-20": moved})
     mine, theirs = journal.april(moved), journal.april(moved, contract=BIZNET)
     spans = [(row.start, row.end) for made in (mine, theirs) for row in made.points if row.point == "P-1"]
-    begin, end = APRIL.span()
+    begin, end = APRIL.span(WITA)
     # Biznet's terms have a second version from the 21st on.
     assert spans == [(begin, at("04-16")), (at("04-16"), at("04-21")), (at("04-21"), end)]
 

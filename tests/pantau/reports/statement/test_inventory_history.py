@@ -269,9 +269,9 @@ def test_a_journal_without_inventories_is_read_by_today_s_files(tmp_path: Path) 
 def legacy_of(folder: Path, when: str, inventory: Inventory) -> Chained:
     """A journal from before inventories were chained, in which an exporter of today goes on and chains this one."""
     made = Chained(Place("sqlite:///data/journal.sqlite", folder))
-    begin = at("03-31") - APRIL.span()[0]
+    begin = at("03-31") - APRIL.span(WITA)[0]
     write_first(made.place, [change(one.id, begin, State.UNKNOWN, State.UP) for one in TOWN.hotspots])
-    events = [down("P-1", OUTAGE[0] - APRIL.span()[0]), up("P-1", OUTAGE[1] - APRIL.span()[0])]
+    events = [down("P-1", OUTAGE[0] - APRIL.span(WITA)[0]), up("P-1", OUTAGE[1] - APRIL.span(WITA)[0])]
     events.append(inventory_taken(at(when) * SECOND, project(Settings(), inventory)))
     with made.place.store() as store:
         store.append(sorted(events, key=lambda event: event.recorded_ns), alive_ns=at("06-01") * SECOND)
@@ -297,7 +297,7 @@ def test_the_statement_names_the_inventories(tmp_path: Path) -> None:
     """Each with its time; before the first one the first is used; a start that changes nothing is none."""
     other = with_first(TOWN, monthly_fee="200000")
     made = journal_of(tmp_path, {"04-03": TOWN, "04-09": TOWN, "04-16": other, "05-02": TOWN}).april(TOWN)
-    begin, end = APRIL.span()
+    begin, end = APRIL.span(WITA)
     assert [(row.basis, row.start, row.end) for row in made.inventories] == [
         ("first", begin, at("04-03")),
         ("chained", at("04-03"), at("04-16")),

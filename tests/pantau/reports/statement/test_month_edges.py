@@ -21,7 +21,7 @@ from pantau.states import State
 UP, DOWN, SLOW, BLIND = State.UP, State.DOWN, State.DEGRADED, State.UNKNOWN
 DAY = 86_400
 MAY = Month(2024, 5)
-EDGE = APRIL.span()[1] - APRIL.span()[0]
+EDGE = APRIL.span(WITA)[1] - APRIL.span(WITA)[0]
 """The first second of May, counted from the first of April."""
 Told = Sequence[tuple[float, State]]
 

@@ -21,7 +21,7 @@ OUTAGES = 31
 
 def busy(random: Random) -> list[Stretch]:
     """A point with an outage at some time of each day."""
-    start, _ = MAY.span()
+    start, _ = MAY.span(WITA)
     found, here = [], start - 3600
     for day in range(OUTAGES):
         begins = start + day * 86_400 + random.randrange(60_000)

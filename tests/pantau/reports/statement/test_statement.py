@@ -212,7 +212,7 @@ def test_a_ratio_is_exact_and_readable(value: Fraction, percent: str) -> None:
     assert Ratio.of(None) is None
 
 
-times = st.integers(*APRIL.span())
+times = st.integers(*APRIL.span(WITA))
 downs = st.lists(st.tuples(times, st.integers(1, 300_000)).map(lambda p: (p[0], p[0] + p[1])), max_size=6)
 kinds = st.sampled_from([Condition.DOWN, Condition.ISOLATED, Condition.DEGRADED])
 histories = st.builds(lambda down, unseen, kind: dark(*down, unseen=unseen, condition=kind), downs, downs, kinds)

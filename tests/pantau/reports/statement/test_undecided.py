@@ -89,7 +89,7 @@ def test_an_outage_that_goes_on_within_the_threshold_is_held_too() -> None:
 
 def down_at_the_month_s_end() -> list[accounting.Stretch]:
     """Up, and down in April's last four minutes; of May nothing is known."""
-    start, end = APRIL.span()
+    start, end = APRIL.span(WITA)
     return [
         accounting.Stretch(start, end - 240, accounting.Condition.UP, (1,)),
         accounting.Stretch(end - 240, end, accounting.Condition.DOWN, (2,)),
