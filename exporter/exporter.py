@@ -12,8 +12,10 @@ from exporter.metrics.door import DoorFigures
 from exporter.metrics.own import OwnMetrics
 from exporter.monitor import Monitor
 from exporter.planning.plan import Plan
+from exporter.probing.agent.beats import BeatSource
 from exporter.probing.agent.figures import agent_columns
 from exporter.probing.agent.plan import KIND as AGENT
+from exporter.probing.agent.prober import AgentProber
 from exporter.probing.icmp.unusable import UnusableReply
 from exporter.probing.outcome import REASONS
 from exporter.probing.service import Result
@@ -88,17 +90,8 @@ class Exporter:
         }
         for prober in self.monitor.probers:
             own.observe_lateness(*prober.lateness.take())
-        own.door = self._door()
+        own.door = None if self.configuration.settings.agents is None else _door(self._world.beats, self.monitor)
         return dataclasses.replace(self.monitor.snapshot(), heartbeats=self._heartbeats())
-
-    def _door(self) -> DoorFigures | None:
-        """How the door for heartbeats is; None where there is none. It is closed, too, if nobody comes who used to."""
-        beats, kind = self._world.beats, self.monitor.judge.kinds.get(AGENT)
-        if self.configuration.settings.agents is None or kind is None:
-            return None
-        paths = kind.vouching.paths
-        heard = not isinstance(paths, WitnessPaths) or paths.door_up
-        return DoorFigures(beats.open and heard, dict(beats.counts))
 
     def _heartbeats(self) -> HeartbeatFigures | None:
         """What agents say, where there are any."""
@@ -236,6 +229,16 @@ class Exporter:
         for warning in self.configuration.warnings:
             log.warning("configuration can be used, but look at this", problem=str(warning))
         log.info("configuration loaded", file=str(self.configuration.path), **self.own.inventory)
+
+
+def _door(beats: BeatSource, monitor: Monitor) -> DoorFigures | None:
+    """How the door for heartbeats is. It is closed, too, if nobody comes who used to."""
+    prober = next((it for it in monitor.probers if isinstance(it, AgentProber)), None)
+    if prober is None:
+        return None
+    paths = monitor.judge.kinds[AGENT].vouching.paths
+    heard = not isinstance(paths, WitnessPaths) or paths.door_up
+    return DoorFigures(beats.open and heard, dict(beats.counts), prober.page_up, dict(prober.doubts.unbelieved))
 
 
 def _unusable(reply: UnusableReply) -> dict[str, object]:

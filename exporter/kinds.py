@@ -6,6 +6,7 @@ from functools import partial
 from typing import cast
 
 from exporter.planning.plan import KindPlan, KindPlanner, Plan, make_plan
+from exporter.probing.agent.page import AskedPage
 from exporter.probing.agent.plan import AgentPlan, plan_agents
 from exporter.probing.agent.prober import AgentProber
 from exporter.probing.checking.plan import CheckPlan, plan_checks
@@ -68,7 +69,7 @@ def of_checks(kind: CheckKind, asker: Callable[[], Ask]) -> ProbeKind:
 
 def open_agents(plan: KindPlan, world: World, clock: Clock, slots: SlotPolicy) -> Prober:  # noqa: ARG001 - nothing leaves
     """The heartbeats, through the door of this world."""
-    return AgentProber(cast("AgentPlan", plan), world.beats, clock)
+    return AgentProber(cast("AgentPlan", plan), world.beats, AskedPage(world.resolver), clock)
 
 
 KINDS: list[ProbeKind] = [

@@ -33,7 +33,9 @@ def service_on_timeline(results: ServiceResults, timeline: Timeline) -> ServiceR
         return results
     swallowed = timeline.before_loss(results.at_ns) & (results.result != _YES)
     result = np.where(swallowed, _UNKNOWN, results.result).astype(np.int8)
-    return dataclasses.replace(results, result=result, at_ns=timeline.of(results.at_ns))
+    held = results.waiting
+    waiting = None if held is None else held._replace(at_ns=timeline.of(held.at_ns))
+    return dataclasses.replace(results, result=result, at_ns=timeline.of(results.at_ns), waiting=waiting)
 
 
 class MonotonicKeeper:

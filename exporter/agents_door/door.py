@@ -22,7 +22,7 @@ _AGAIN_SECONDS = (0.2, 1.0, 5.0, 15.0)
 """The process has ended: after so long it is started again, the longer the more often."""
 _STEADY_SECONDS = 60.0
 _STOP_SECONDS = 1.0
-_SAVE_SECONDS = 60.0
+_SAVE_SECONDS = 60
 _MOST_WAITING = 100_000
 """Beats that nobody has taken: an exporter that stands still takes no more."""
 
@@ -193,7 +193,10 @@ class Door:
 
     async def _save(self) -> None:
         while True:
-            await asyncio.sleep(_SAVE_SECONDS)
+            for _ in range(_SAVE_SECONDS):
+                await asyncio.sleep(1.0)
+                if self.agents.urgent:
+                    break
             await asyncio.to_thread(self.agents.save)
 
 

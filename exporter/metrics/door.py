@@ -1,7 +1,7 @@
 """What a scrape tells of the door that agents' heartbeats come in by."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -14,6 +14,10 @@ class DoorFigures:
     up: bool
     counts: Mapping[str, int]
     """Requests, by what became of them."""
+    page_up: bool = True
+    """Whether the page that agents fetch comes."""
+    unbelieved: Mapping[str, int] = field(default_factory=dict)
+    """What agents have said of the service and was not believed, by check."""
 
 
 def door_families(door: DoorFigures) -> Iterable[Metric]:
@@ -29,3 +33,16 @@ def door_families(door: DoorFigures) -> Iterable[Metric]:
     for result, count in door.counts.items():
         heartbeats.add_metric([result], count)
     yield heartbeats
+    yield GaugeMetricFamily(
+        "pantau_agents_page_up",
+        "Whether the page that agents fetch comes: 0 while it does not come here, or hardly any agent gets it.",
+        float(door.page_up),
+    )
+    unbelieved = CounterMetricFamily(
+        "pantau_agents_unbelieved_total",
+        "What agents have said of the service and was not believed, for the page itself may have been what failed.",
+        labels=["check"],
+    )
+    for check, count in door.unbelieved.items():
+        unbelieved.add_metric([check], count)
+    yield unbelieved

@@ -7,6 +7,7 @@ hotspot) knows nothing of states: the judge confirms results, lets them expire, 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,6 +34,14 @@ class Result(IntEnum):
         return self.name.lower()
 
 
+class HeldWords(NamedTuple):
+    """What has been said of targets, and waits to be believed: any number of words of each."""
+
+    target: Int32
+    at_ns: Int64
+    """When it was said: from then on it may still change what is said of the target."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceResults:
     """Checks that have been made, one row each, in no particular order."""
@@ -49,6 +58,8 @@ class ServiceResults:
     """How long it took; `NO_RTT` where that is not known."""
     expiry_s: Int64 | None = None
     """Unix time at which the certificate expires that it was shown, 0 where there was none; None: no such thing."""
+    waiting: HeldWords | None = None
+    """All that waits by now; None: as it was told before."""
 
     def __len__(self) -> int:
         return len(self.check)

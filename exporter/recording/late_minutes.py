@@ -1,10 +1,11 @@
 """What minutes that were told late say of time that was unknown: spans of one state. Pure.
 
 A late minute proves service only where the agent looked at it: that the device was on says nothing of its line, which
-may have been what kept the minute from being told. What was judged stays as it was judged, whatever is told later.
+may have been what kept the minute from being told. What was judged stays as it was judged, whatever is told later. That
+clients got nothing is believed as `exporter.recording.late_witnesses` has it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from exporter.probing.agent.beats import Beat, Minute
@@ -36,9 +37,16 @@ def state_of(minute: Minute) -> State | None:
     return State.UP if minute.portal is not None else None
 
 
-def late_spans(beats: Iterable[Beat], interval_ns: int, *, hearsay: bool) -> list[LateSpan]:
+def late_spans(
+    beats: Iterable[Beat],
+    interval_ns: int,
+    *,
+    hearsay: bool,
+    judged: Callable[[Minute, int], State | None] = lambda minute, _: state_of(minute),
+) -> list[LateSpan]:
     """The spans that late minutes of one hotspot tell of, each minute the one before it was measured.
 
+    `judged` tells what clients had in a minute that ended at a time, as far as that can be believed.
     The first that told of a time is believed, and what follows at once in the same state goes into one span.
     """
     told = [
@@ -46,7 +54,7 @@ def late_spans(beats: Iterable[Beat], interval_ns: int, *, hearsay: bool) -> lis
         for beat in beats
         for late in beat.late
         for at_ns in (beat.wall_ns - round(late.age_seconds * NANOSECONDS),)
-        if (state := state_of(late.minute)) is not None and not (hearsay and state in _LIFTS)
+        if (state := judged(late.minute, at_ns)) is not None and not (hearsay and state in _LIFTS)
     ]
     joined: list[LateSpan] = []
     for span in sorted(told):

@@ -6,6 +6,7 @@ What was unknown stands in the journal, not in memory: the exporter itself may h
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -13,6 +14,7 @@ from exporter.background import Background, StillBusyError
 from exporter.probing.agent.beats import Beat, BeatSource
 from exporter.probing.agent.plan import KIND
 from exporter.recording.late_minutes import LateSpan, Spans, late_spans, mended
+from exporter.recording.late_witnesses import LateWitnesses
 from exporter.recording.recorder import Sink
 from pantau.clock import NANOSECONDS, Clock
 from pantau.errors import JournalError
@@ -77,7 +79,10 @@ class Mending:
         if not ready or configuration.settings.agents is None:
             return
         try:
-            events = await self._background.run(lambda: self.amendments(configuration, ready, now_ns), patience_seconds)
+            all_told = tuple(self._waiting)
+            events = await self._background.run(
+                lambda: self.amendments(configuration, ready, now_ns, all_told), patience_seconds
+            )
         except (JournalError, TimeoutError, StillBusyError) as error:
             log.warning("late minutes are not in the journal yet", problem=str(error) or "it takes long")
             return
@@ -88,12 +93,19 @@ class Mending:
         agents = self._configuration().settings.agents
         return _LOOK_SECONDS if agents is None else agents.interval_seconds
 
-    def amendments(self, configuration: Configuration, beats: Sequence[Beat], now_ns: int) -> list[Event]:
-        """The entries for these heartbeats. Reads the journal: call it in a thread. Raises `JournalError`."""
+    def amendments(
+        self, configuration: Configuration, beats: Sequence[Beat], now_ns: int, witnesses: Sequence[Beat] = ()
+    ) -> list[Event]:
+        """The entries for these heartbeats; all `witnesses`, or they themselves, say what the page was like meanwhile.
+
+        Reads the journal: call it in a thread. Raises `JournalError`.
+        """
         agents = configuration.settings.agents
         if agents is None:
             return []
         interval_ns = round(agents.interval_seconds * NANOSECONDS)
+        isp_of = {it.id: it.isp for it in configuration.inventory.hotspots}
+        seen = LateWitnesses(witnesses or beats, isp_of, interval_ns, page_is_ours=agents.portal_url is not None)
         found = []
         with Reader(self._url, configuration.path.parent, self._source) as reader:
             oldest_ns = min((one.wall_ns - _age_ns(one) for one in beats), default=now_ns) - interval_ns
@@ -105,7 +117,7 @@ class Mending:
                 if hotspot is None:
                     continue
                 months = closed.get(hotspot.contract or "", [])
-                for span in self._spans(reader, hotspot, of_one, interval_ns, before.get(name, [])):
+                for span in self._spans(reader, hotspot, of_one, interval_ns, before.get(name, []), seen):
                     if not any(start <= span.end_ns and span.start_ns < end for start, end in months):
                         ends = span.start_ns, span.end_ns
                         found.append(amend(name, ends, span.state, KIND, span.received_ns, now_ns))
@@ -113,9 +125,11 @@ class Mending:
 
     @staticmethod
     def _spans(
-        reader: Reader, hotspot: Hotspot, beats: Sequence[Beat], interval_ns: int, before: Spans
+        reader: Reader, hotspot: Hotspot, beats: Sequence[Beat], interval_ns: int, before: Spans, seen: LateWitnesses
     ) -> Iterable[LateSpan]:
-        spans = late_spans(beats, interval_ns, hearsay=hotspot.pinged and hotspot.agent_custody == "isp")
+        hearsay = hotspot.pinged and hotspot.agent_custody == "isp"
+        judged = partial(seen.judged, hotspot.isp)
+        spans = late_spans(beats, interval_ns, hearsay=hearsay, judged=judged)
         if not spans:
             return []
         (history,) = reader.histories(spans[0].start_ns, max(span.end_ns for span in spans), [hotspot.id])

@@ -12,7 +12,7 @@ import numpy as np
 from exporter.columns import inverse
 from exporter.planning.checks import PlannedCheck
 from exporter.probing.outcome import Bool, Int8, Int32, Int64
-from exporter.probing.service import Result, ServiceResults
+from exporter.probing.service import HeldWords, Result, ServiceResults
 from exporter.verdicts.checks import CheckChanges, CheckMachine
 from exporter.verdicts.rounds import FAR_FUTURE
 from exporter.verdicts.vouching import Vouching
@@ -28,6 +28,8 @@ class KindChecks:
         self._rows = rows
         self._held = ServiceResults.empty()
         self._held_ended_ns: Int64 = np.empty(0, np.int64)
+        self._waiting = HeldWords(np.empty(0, np.int32), np.empty(0, np.int64))
+        """What the prober has been told and keeps to itself, until it may be believed."""
         self._blind_until_ns = -1
 
     @property
@@ -39,6 +41,8 @@ class KindChecks:
         self, results: ServiceResults, vouching: Vouching, now_ns: int
     ) -> Iterator[tuple[CheckMachine, CheckChanges]]:
         """Take in what the prober has been told, and what was held: what each check's word changes."""
+        if results.waiting is not None:
+            self._waiting = results.waiting
         believed = self._sift(results, vouching, now_ns)
         for number, machine in enumerate(self.machines):
             mine = believed.check == number
@@ -61,6 +65,7 @@ class KindChecks:
         for machine in self.machines:
             np.minimum(settled_ns, machine.settled_until_ns(now_ns), out=settled_ns)
         np.minimum.at(settled_ns, self._held.target, self._held.at_ns)
+        np.minimum.at(settled_ns, self._waiting.target, self._waiting.at_ns)
         return settled_ns
 
     def take_over(self, before: "KindChecks", source: Int32) -> None:
@@ -87,6 +92,8 @@ class KindChecks:
         moved = ServiceResults(check, target, held.result, held.at_ns, held.duration_ns, held.expiries())
         self._held = moved.take(kept)
         self._held_ended_ns = before._held_ended_ns[kept]  # noqa: SLF001
+        waiting = new_index[before._waiting.target]  # noqa: SLF001
+        self._waiting = HeldWords(waiting[waiting >= 0], before._waiting.at_ns[waiting >= 0])  # noqa: SLF001
 
     def _sift(self, results: ServiceResults, vouching: Vouching, now_ns: int) -> ServiceResults:
         """The results that may be counted now."""

@@ -140,6 +140,9 @@ ALERTS: Mapping[str, AlertWords] = {
     "AgentsDoorClosed": AlertWords(
         _("Agents are not heard"), (_("Heartbeats of agents do not come in"),), topic=_("Heartbeats of agents")
     ),
+    "AgentsPageFailing": AlertWords(
+        _("Our test page fails"), (_("Our own test page fails"),), topic=_("Our own test page")
+    ),
     "AgentSilent": AlertWords(
         _("Agents silent"),
         (_("Agents of ISP {isp} in {kecamatan} are silent"),),

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from pantau.inventory.addresses import parse_ip
+from pantau.inventory.checks import Url
 from pantau.inventory.durations import parse_duration
 from pantau.inventory.fields import FROZEN, Seconds, Text, fault
 from pantau.inventory.listening import Listen, listen_setting
@@ -53,6 +54,12 @@ def _https(text: str) -> str:
     return text.rstrip("/")
 
 
+def _page_url(text: str) -> str:
+    if "{" in text or "}" in text:
+        raise fault(f"{quote(text)} is one page for all agents; nothing in braces stands for anything there")
+    return text
+
+
 class Agents(BaseModel):
     """The door for heartbeats of agents at the hotspots."""
 
@@ -96,8 +103,10 @@ class Agents(BaseModel):
     )
     late_seconds: Seconds = _duration("late", "24h", "Minutes that come later than this are not taken.")
     limits: AgentLimits = Field(default_factory=AgentLimits, description="What one client may cost.")
-    portal_url: Text | None = Field(
-        None, description="Page that agents fetch to see what a client gets; they check none if left out."
+    portal_url: Annotated[Url, AfterValidator(_page_url)] | None = Field(
+        None,
+        description="Page that agents fetch to see what a client gets; they check none if left out. It is asked from "
+        "here too: while it fails itself, nobody is without internet for it.",
     )
     portal_text: Text = Field("pantau-ok", description="What that page says.")
     state: Text = Field(

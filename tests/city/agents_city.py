@@ -56,6 +56,16 @@ class AgentsCity:
         """The inverse."""
         self._nft("delete table inet wall\n")
 
+    def close_page(self, *, hairpin: bool = False) -> None:
+        """The page that agents fetch comes to nobody any more; with `hairpin` to us alone."""
+        outside = 'iifname "toisp" ' if hairpin else ""
+        self._nft("add table inet page; add chain inet page in { type filter hook input priority filter - 2; }\n")
+        self._nft(f"add rule inet page in {outside}tcp dport 80 reject with tcp reset\n")
+
+    def open_page(self) -> None:
+        """The inverse."""
+        self._nft("delete table inet page\n")
+
     def start_agents(self) -> None:
         """Each at its own moment of the interval; all are up soon."""
         for device in self.devices.values():
@@ -157,6 +167,7 @@ def write_settings(folder: Path, points: Sequence[Point], interval_seconds: floa
         f"  url: https://{CITY}:{DOOR_PORT}\n"
         "  ca_file: ca.pem\n"
         "  check_url: true\n"
+        f"  portal_url: http://{CITY}/\n"
         f"  limits: {{per_token: 600, connections_per_address: 1024}}\n{more}",
         encoding="utf-8",
     )

@@ -30,10 +30,11 @@ NAMES = [point.name for point in POINTS]
 SECONDS = 4
 OURS = {
     "pantau_agents_door_up": "AgentsDoorClosed",
+    "pantau_agents_page_up": "AgentsPageFailing",
     "pantau_journal_up": "JournalDown",
     "pantau_vantage_up": "VantageDown",
 }
-"""What pages about us, and by which metric."""
+"""What is told about us, and by which metric."""
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +108,28 @@ def test_a_certificate_that_has_expired(running: AgentsCity) -> None:
         blind_and_back(running, renew)
     finally:
         renew()
+
+
+@pytest.mark.parametrize("hairpin", [False, True])
+def test_a_page_of_ours_that_fails(running: AgentsCity, hairpin: bool) -> None:
+    """All agents of all ISPs lack it; nobody is without internet, whether or not it comes to us."""
+    exporter = running.exporter
+    before = exporter.scrape().total("pantau_agents_unbelieved_total", check="portal")
+    running.close_page(hairpin=hairpin)
+    try:
+        exporter.wait_until(lambda: told_of_us(exporter.scrape()) == {"AgentsPageFailing"}, 60, "miss the page", 0.3)
+        time.sleep(8 * SECONDS)
+        assert exporter.states() == all_in("up", NAMES)
+        assert exporter.scrape().total("pantau_agents_unbelieved_total", check="portal") >= before + 6 * len(NAMES)
+    finally:
+        running.open_page()
+    exporter.wait_until(lambda: told_of_us(exporter.scrape()) == set(), 60, "find the page again", 0.3)
+    nobody_was_down(running)
+    assert exporter.ever("no_internet") == exporter.ever("isolated") == set()
+    assert exporter.scrape().total("hotspot_state_seconds_total", state="no_internet") == 0
+    with Reader(JOURNAL, running.settings.parent) as reader:
+        for history in reader.histories(0, time.time_ns(), NAMES):
+            assert not {one.state for one in history.segments} & {State.NO_INTERNET, State.ISOLATED, State.DOWN}
 
 
 def test_a_disk_that_is_full(running: AgentsCity) -> None:

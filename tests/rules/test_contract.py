@@ -53,6 +53,7 @@ ALERTS = {
     "JournalFailing",
     "AnchorOverdue",
     "AgentsDoorClosed",
+    "AgentsPageFailing",
     "AgentSilent",
     "PingFiltered",
     "Watchdog",

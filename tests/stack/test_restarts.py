@@ -20,6 +20,7 @@ from tests.programs import newer_program, require_program
 from tests.stack.quick_city import QuickCity, QuickPoint, some
 from tests.stack.quick_stack import QuickStack
 from tests.stack.running import require_stack, wait_for
+from tests.stack.unserved_city import UnservedCity
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
 
@@ -58,6 +59,23 @@ def well() -> list[QuickPoint]:
     return [point for group in (*places, *isps) for point in group]
 
 
+def unserved() -> dict[str, dict[str, list[QuickPoint]]]:
+    """By case, by what is told of it, the points that answer and do not serve; each puskesmas is of another ISP."""
+    isps = dict(zip(CASES, ("satu", "dua", "tiga", "empat"), strict=True))
+    return {
+        case: {
+            f"HotspotUnserved klinik-{case}": [QuickPoint(f"klinik-{case}", "pusat", isps[case], "puskesmas")],
+            f"IspIsolated tagihan-{case}": [
+                point for place in ("a", "b") for point in some(f"tepi-{place}", f"tagihan-{case}", 2)
+            ],
+            f"NoInternet hampa-{case}": [
+                point for isp in ("dua", "tiga", "empat") for point in some(f"hampa-{case}", isp, 2)
+            ],
+        }
+        for case in CASES
+    }
+
+
 def told(stack: QuickStack) -> Told:
     """All pages so far; tickets and our own are another matter."""
     return Counter(
@@ -89,6 +107,27 @@ def play_levels(stack: QuickStack) -> Told:
         time.sleep(2.0)
         stack.start("prometheus")
         _await(stack, firing([*of[FALLING], *of[LASTING], *of[RECOVERING]]) + resolved([*of[RECOVERING]]), 20)
+        time.sleep(2.0)
+    return told(stack)
+
+
+def play_unserved(stack: QuickStack) -> Told:
+    """The same stop, of what answers and does not serve: of an ISP, of a kecamatan, of one puskesmas."""
+    of, city = unserved(), stack.city
+    assert isinstance(city, UnservedCity)
+    with stack.open():
+        for case in (LASTING, RECOVERING):
+            city.lack(of[case])
+        _await(stack, firing([*of[LASTING], *of[RECOVERING]]), 40)
+        city.lack(of[BRIEF], 0.0)
+        time.sleep(2.3)
+        stack.stop("prometheus")
+        city.restore(of[RECOVERING])
+        city.restore(of[BRIEF])
+        city.lack(of[FALLING])
+        time.sleep(2.0)
+        stack.start("prometheus")
+        _await(stack, firing([*of[FALLING], *of[LASTING], *of[RECOVERING]]) + resolved([*of[RECOVERING]]), 40)
         time.sleep(2.0)
     return told(stack)
 
@@ -181,9 +220,9 @@ def untrue(notifications: Sequence[ReceivedNotification]) -> list[str]:
 Play = Callable[[QuickStack], Told]
 
 
-def start(play: Play, points: list[QuickPoint], folder: Path, ports: Ports, prometheus: Path) -> Told:
-    """Play it over a city of these points."""
-    stack = QuickStack(QuickCity(points), folder, ports, prometheus, require_program("prometheus-alertmanager"))
+def start(play: Play, city: QuickCity, folder: Path, ports: Ports, prometheus: Path) -> Told:
+    """Play it over a city."""
+    stack = QuickStack(city, folder, ports, prometheus, require_program("prometheus-alertmanager"))
     found = play(stack)
     assert untrue(stack.told) == []
     return found
@@ -199,17 +238,22 @@ VERSIONS = [
 def played(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, Future[Told]]]:
-    """Both cities at the same time, each with programs of its own."""
+    """All cities at the same time, each with programs of its own."""
     require_stack()
     program = {"installed": require_program, "newer": newer_program}[request.param]("prometheus")
     everything = [point for case in faults().values() for points in case.values() for point in points] + well()
     small = [point for place in ("a", "b", "c") for isp in ("satu", "dua", "tiga") for point in some(place, isp, 4)]
-    with ThreadPoolExecutor(2) as pool:
+    looked_at = [point for case in unserved().values() for points in case.values() for point in points]
+    looked_at += [point for isp in ("satu", "dua", "tiga", "empat") for point in some("pusat", isp, 16)]
+    plays: dict[str, tuple[Play, QuickCity]] = {
+        "levels": (play_levels, QuickCity(everything)),
+        "city": (play_city, QuickCity(small)),
+        "unserved": (play_unserved, UnservedCity(looked_at)),
+    }
+    with ThreadPoolExecutor(len(plays)) as pool:
         yield {
-            "levels": pool.submit(
-                start, play_levels, everything, tmp_path_factory.mktemp("levels"), _ports(0), program
-            ),
-            "city": pool.submit(start, play_city, small, tmp_path_factory.mktemp("city"), _ports(1000), program),
+            name: pool.submit(start, play, city, tmp_path_factory.mktemp(name), _ports(1000 * place), program)
+            for place, (name, (play, city)) in enumerate(plays.items())
         }
 
 
@@ -222,7 +266,7 @@ def test_what_lasts_is_told_once(version: str, play: Play, tmp_path: Path) -> No
     program = {"installed": require_program, "newer": newer_program}[version]("prometheus")
     names = [f"HotspotDown puskesmas-{LASTING}", f"IspOutage isp-{LASTING}"]
     points = [point for name in names for point in faults()[LASTING][name]] + well()
-    assert start(play, points, tmp_path, _ports(2000), program) == firing(names) + resolved(names)
+    assert start(play, QuickCity(points), tmp_path, _ports(3000), program) == firing(names) + resolved(names)
 
 
 def _ports(more: int) -> Ports:
@@ -234,6 +278,13 @@ def test_each_level_is_told_as_it_is_after_a_start(played: dict[str, Future[Told
     of = faults()
     expected = firing([*of[LASTING], *of[RECOVERING], *of[FALLING]]) + resolved([*of[RECOVERING]])
     assert played["levels"].result() == expected
+
+
+def test_what_does_not_serve_is_told_as_it_is_after_a_start(played: dict[str, Future[Told]]) -> None:
+    """The same of points that answer: suspended, or without internet."""
+    of = unserved()
+    expected = firing([*of[LASTING], *of[RECOVERING], *of[FALLING]]) + resolved([*of[RECOVERING]])
+    assert played["unserved"].result() == expected
 
 
 def test_the_city_is_told_as_it_is_after_a_start(played: dict[str, Future[Told]]) -> None:

@@ -7,6 +7,7 @@ from exporter.planning.checks import CheckPolicy, PlannedCheck
 from exporter.planning.plan import KindPlan, References, Role, Watched
 from exporter.planning.policy import Policy, QualityPolicy, RoundPolicy
 from exporter.probing.agent.beats import DoorPlan
+from exporter.probing.agent.page import KnownPage, known_page
 from pantau.clock import NANOSECONDS
 from pantau.inventory import Configuration, Hotspot
 from pantau.inventory.agents import Agents
@@ -19,6 +20,8 @@ WITNESSES = 2
 _MINUTE_NS = 60 * NANOSECONDS
 _NEVER_RATIO, _NEVER_RTT_NS = 2.0, 1 << 60
 """Beats that are missed make no loss of quality, and their way has no RTT: checks tell of the service."""
+_WORDS = 3
+"""Intervals that what an agent says of the service holds at least."""
 _RECOVER_AFTER = 1
 """A heartbeat crosses the line both ways and is signed: none by chance."""
 
@@ -35,6 +38,8 @@ class AgentPlan(KindPlan):
     """After so long without a heartbeat it is told that there is none, since the last one."""
     door: DoorPlan | None
     """None where there is no door."""
+    page: KnownPage | None = None
+    """That agents fetch, and that vouches for what they say of it; None where they are told of none."""
 
     @property
     def missed(self) -> int:
@@ -55,7 +60,8 @@ def plan_agents(configuration: Configuration, watched: Watched) -> AgentPlan:
     interval_ns = _MINUTE_NS if settings is None else _ns(settings.interval_seconds)
     grace_ns = 3 * _MINUTE_NS if settings is None else _ns(settings.grace_seconds)
     isps = tuple(dict.fromkeys(it.isp for it in hotspots if it is not None))
-    policy = CheckPolicy(grace_ns=grace_ns)
+    # A word may wait for its witnesses longer than an interval, and holds at least until the next has done so.
+    policy = CheckPolicy(grace_ns=max(grace_ns, _WORDS * interval_ns))
     return AgentPlan(
         kind=KIND,
         role=Role.REACHABILITY,
@@ -76,6 +82,7 @@ def plan_agents(configuration: Configuration, watched: Watched) -> AgentPlan:
         isps=tuple(it.isp or "" for it in watched),
         grace_ns=grace_ns,
         door=None if settings is None else _door(configuration, settings, hotspots),
+        page=None if settings is None else known_page(settings),
     )
 
 

@@ -3,7 +3,8 @@
 The agents of each ISP are the witnesses of our door for the others (see `exporter.verdicts.witnesses`).
 """
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
@@ -13,32 +14,31 @@ from exporter.planning.plan import KindPlan
 from exporter.probing.addresses import ProbedAddress
 from exporter.probing.agent.beat_waits import BeatWaits
 from exporter.probing.agent.beats import Beat, BeatSource
+from exporter.probing.agent.doubts import PageDoubts, Word
+from exporter.probing.agent.page import PageSource
 from exporter.probing.agent.plan import DNS, KIND, PORTAL, AgentPlan
 from exporter.probing.lateness import DepartureLateness
 from exporter.probing.outcome import NO_RTT, REFERENCE_BASE, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import RoundKeeper
-from exporter.probing.service import Result, ServiceResults
+from exporter.probing.service import HeldWords, ServiceResults
 from pantau.clock import NEVER_NS, Clock
 
 _LOOK_NS = 250_000_000
 """So often it is looked for rounds that were given up, and whether the witnesses still speak."""
-_PORTAL_RESULTS: Mapping[str, Result] = {
-    "ok": Result.YES,
-    "redirect": Result.YES,  # a captive portal of the city's own is service
-    "isolir": Result.ISOLATED,
-    "fail": Result.NO,
-}
-_DNS_RESULTS: Mapping[str, Result] = {"ok": Result.YES, "fail": Result.NO}
 
 
 class AgentProber:
-    """Takes heartbeats from `source`. See `Prober`."""
+    """Takes heartbeats from `source`; `page` asks the page that agents fetch. See `Prober`."""
 
     kind = KIND
 
-    def __init__(self, plan: AgentPlan, source: BeatSource, clock: Clock) -> None:
+    def __init__(self, plan: AgentPlan, source: BeatSource, page: PageSource, clock: Clock) -> None:
         self.lateness = DepartureLateness()
-        self._source, self._clock = source, clock
+        self._source, self._page, self._clock = source, page, clock
+        self.doubts = PageDoubts(plan, page)
+        """What is believed of what agents say of the page and of names."""
+        self._held = 0
+        """Words that waited for their witnesses when the judge was told last."""
         self._told: AgentPlan | None = None
         self._beats: list[Beat] = []
         """Those whose checks nobody has taken yet."""
@@ -56,6 +56,11 @@ class AgentProber:
         """See `Prober`: where there are no agents there is nothing to look for."""
         return min(self._waiting.next_ns, self._look_ns) if self._row_of else NEVER_NS
 
+    @property
+    def page_up(self) -> bool:
+        """Whether the page that agents fetch comes, by all that is known."""
+        return self.doubts.page_up(self._clock.monotonic_ns())
+
     def send_due(self, now_ns: int, keeper: RoundKeeper) -> None:
         """Begin to wait where nobody is waited for; who was heard vouches for the door."""
         if self._told is not self._plan:
@@ -68,6 +73,8 @@ class AgentProber:
         if now_ns < self._look_ns or not self._row_of:
             return
         self._look_ns = now_ns + _LOOK_NS
+        self.doubts.ask_due(now_ns)
+        self.doubts.tell(now_ns)
         given_up = waited_for[keeper.begin(waited_for, now_ns)]
         self._waiting.begin_anew(given_up, keeper.numbers(given_up), now_ns)
 
@@ -83,25 +90,26 @@ class AgentProber:
         return Observations.concatenate(parts)
 
     def service(self) -> ServiceResults | None:
-        """What agents say of the portal and of names."""
-        rows = [
-            (check, self._row_of[beat.hotspot], results[said], beat.at_ns)
-            for beat in self._beats
-            for check, (said, results) in enumerate(
-                ((beat.minute.portal, _PORTAL_RESULTS), (beat.minute.dns, _DNS_RESULTS))
-            )
-            if said is not None
-        ]
+        """What agents say of the portal and of names, as far as it can be believed."""
+        for beat in self._beats:
+            for check, said in ((PORTAL, beat.minute.portal), (DNS, beat.minute.dns)):
+                if said is not None:
+                    self.doubts.hear(Word(check, beat.hotspot, said, beat.at_ns))
         self._beats = []
-        if not rows:
+        told, held = self.doubts.take(self._clock.monotonic_ns()), self.doubts.waiting
+        if not (told or held or self._held):
             return None
-        checks, targets, results, at_ns = zip(*rows, strict=True)
+        self._held = len(held)
         return ServiceResults(
-            np.array([self._checks[check] for check in checks], np.int32),
-            np.array(targets, np.int32),
-            np.array(results, np.int8),
-            np.array(at_ns, np.int64),
-            np.full(len(rows), NO_RTT, np.int64),
+            np.array([self._number_of[word.check] for word, _ in told], np.int32),
+            np.array([self._row_of[word.hotspot] for word, _ in told], np.int32),
+            np.array([result for _, result in told], np.int8),
+            np.array([word.at_ns for word, _ in told], np.int64),
+            np.full(len(told), NO_RTT, np.int64),
+            waiting=HeldWords(
+                np.array([self._row_of[word.hotspot] for word in held], np.int32),
+                np.array([word.at_ns for word in held], np.int64),
+            ),
         )
 
     def reload(self, plan: KindPlan, moved: Int32) -> Int32:
@@ -113,6 +121,7 @@ class AgentProber:
         self._waiting.since_ns[source < 0] = now_ns
         self._beats = []
         self._adopt(cast("AgentPlan", plan), now_ns)
+        self.doubts.reload(self._plan, source)
         if plan.policy != before.policy or plan.interval_ns != before.interval_ns:
             return np.full(len(moved), -1, np.int32)
         known = source >= 0
@@ -127,15 +136,16 @@ class AgentProber:
         """There are none."""
 
     async def run(self) -> None:
-        """Keep the door open, until cancelled."""
-        await self._source.run()
+        """Keep the door open, and ask the page, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._source.run())
+            tasks.create_task(self._page.run())
 
     def _adopt(self, plan: AgentPlan, now_ns: int) -> None:
         self._plan = plan
         self._row_of = {name: row for row, name in enumerate(plan.ids) if plan.watched[row]}
         self._witness_of = {isp: place for place, isp in enumerate(plan.references.names)}
-        names = [check.name for check in plan.checks]
-        self._checks = [names.index(PORTAL), names.index(DNS)]
+        self._number_of = {check.name: number for number, check in enumerate(plan.checks)}
         self._waiting.adopt(plan, now_ns)
 
     def _remember(self, now_ns: int) -> None:

@@ -81,6 +81,7 @@ KINDS: Mapping[str, FigureKind] = {
     "anchor_hold": FigureKind.DURATION,
     # Agents
     "agents_door_hold": FigureKind.DURATION,
+    "agents_page_hold": FigureKind.DURATION,
     "agents_hold": FigureKind.DURATION,
     "pings_hold": FigureKind.DURATION,
     "agent_silent": FigureKind.SECONDS,

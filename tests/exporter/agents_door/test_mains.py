@@ -1,5 +1,7 @@
 """What sensors of the mains say, at once and late: when there was none last, and what the journal is told of it."""
 
+from pathlib import Path
+
 import pytest
 
 from exporter.agents_door.heard import HeardAgents
@@ -37,6 +39,39 @@ def test_when_there_was_none_last(beats: list[Beat], absent: tuple[int, int] | N
         heard.note(one)
     found = heard.agents["h"].mains_absent
     assert (None if found is None else tuple((at - START_NS) // NANOSECONDS for at in found)) == absent
+
+
+@pytest.mark.parametrize("saved", [False, True])
+def test_it_survives_a_restart_of_ours(tmp_path: Path, saved: bool) -> None:
+    """While the mains is absent, or after: from the same first minute on; it is to be kept at once when it fails."""
+    file, before, after = tmp_path / "agents.json", HeardAgents(), HeardAgents()
+    before.load(str(file))
+    for at in (0, 60):
+        before.note(beat(at, "present" if at == 0 else "absent"))
+    urgent = [before.urgent]
+    before.save()
+    before.note(beat(120, "absent"))
+    assert [*urgent, before.urgent] == [True, False]
+    if saved:
+        before.note(beat(180, "present"))
+        before.save()
+    after.load(str(file))
+    assert after.agents["h"].mains_absent == (
+        START_NS + 60 * NANOSECONDS,
+        START_NS + (120 if saved else 60) * NANOSECONDS,
+    )
+    after.note(beat(240, "absent"))
+    first_ns = START_NS + (240 if saved else 60) * NANOSECONDS
+    assert after.agents["h"].mains_absent == (first_ns, START_NS + 240 * NANOSECONDS)
+
+
+def test_a_file_of_before_knows_no_mains(tmp_path: Path) -> None:
+    """And what is in it is taken up."""
+    (tmp_path / "agents.json").write_text('{"agents": {"h": [5, 0, "", true]}, "orders": {}}')
+    heard = HeardAgents()
+    heard.load(str(tmp_path / "agents.json"))
+    assert heard.agents["h"].mains_absent is None
+    assert heard.agents["h"].state.heard_ns == 5
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def own() -> OwnMetrics:
     own.anchors = Anchored()
     own.uptimes = AskedUptimes()
     own.statistics.send_errors["ENOBUFS"] = 1
-    own.door = DoorFigures(up=True, counts={"taken": 7})
+    own.door = DoorFigures(up=True, counts={"taken": 7}, unbelieved={"portal": 2})
     return own
 
 

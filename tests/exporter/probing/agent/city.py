@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 from exporter import kinds
 from exporter.monitor import Monitor
 from exporter.probing.agent.beats import Beat, BeatSource, DoorPlan, HeardAgent, Minute
+from exporter.probing.agent.page import KnownPage, PageSeen
+from exporter.probing.agent.plan import AgentPlan
+from exporter.probing.agent.prober import AgentProber
 from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.engine import Engine
 from exporter.probing.names.reach import ANYWHERE, Reach
@@ -38,6 +42,8 @@ class ScriptedBeats:
         self.clock = clock
         self.silent: set[str] = set()
         self.minute = Minute()
+        self.minutes: dict[str, Minute] = {}
+        """What those say that say something else."""
         self.drift_ns: dict[str, int] = {}
         """By how much more than a minute each beat comes after the one before."""
         self.known_ns: dict[str, int] = {}
@@ -73,20 +79,58 @@ class ScriptedBeats:
             if due_ns <= now_ns:
                 self._next_ns[name] = due_ns + MINUTE_NS + self.drift_ns.get(name, 0)
                 if name not in self.silent:
-                    found.append(Beat(name, due_ns, wall_ns - now_ns + due_ns, minute=self.minute))
+                    found.append(
+                        Beat(name, due_ns, wall_ns - now_ns + due_ns, minute=self.minutes.get(name, self.minute))
+                    )
         return found
 
     async def run(self) -> None:
         """See `BeatSource`."""
 
 
+class ScriptedPage:
+    """A `PageSource`: the page of the agents as it is from here, told `late_ns` after it was asked for."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self.clock = clock
+        self.comes = self.resolves = True
+        self.late_ns = 0
+        self.asked: list[int] = []
+        self._ends: list[PageSeen] = []
+
+    def ask(self, page: KnownPage, at_ns: int) -> None:
+        """See `PageSource`."""
+        self.asked.append(at_ns)
+        self._ends.append(PageSeen(at_ns, self.comes and self.resolves, self.resolves))
+
+    def take(self) -> Sequence[PageSeen]:
+        """See `PageSource`."""
+        told_ns = self.clock.monotonic_ns() - self.late_ns
+        told = [one for one in self._ends if one.asked_ns <= told_ns]
+        self._ends = [one for one in self._ends if one.asked_ns > told_ns]
+        return told
+
+    async def run(self) -> None:
+        """See `PageSource`."""
+
+
 class AgentCity:
-    """Hotspots by id, each with its ISP (the part before the dash) and further fields as YAML has them."""
+    """Hotspots by id, each with its ISP (the part before the dash) and further fields as YAML has them.
+
+    `page` is a page that agents fetch, and that the settings name; None where they name none.
+    """
 
     waiting = False
 
-    def __init__(self, folder: Path, hotspots: Mapping[str, str], known_ns: Mapping[str, int] | None = None) -> None:
-        self.folder, self.clock = folder, ManualClock()
+    def __init__(
+        self,
+        folder: Path,
+        hotspots: Mapping[str, str],
+        known_ns: Mapping[str, int] | None = None,
+        page: str | None = None,
+    ) -> None:
+        self.folder, self.clock, self.page_url = folder, ManualClock(), page
+        self.page = ScriptedPage(self.clock)
         # Where nobody is pinged there is little to look at between two heartbeats.
         self.tick_ns = SECOND // 2 if any("address" in more for more in hotspots.values()) else 2 * SECOND
         self.network = Network(self.clock)
@@ -100,7 +144,10 @@ class AgentCity:
         self.paths: list[PathChanged] = []
         self.configuration = self.write(hotspots)
         plan = kinds.plan_of(self.configuration)
-        self.monitor = Monitor(plan, kinds.open_probers(plan, self, self.clock), self.clock)
+        probers = kinds.open_probers(plan, self, self.clock)
+        of_agents = cast("AgentPlan", plan.kinds[-1])
+        probers[-1] = self.agents = AgentProber(of_agents, self.beats, self.page, self.clock)
+        self.monitor = Monitor(plan, probers, self.clock)
         self.recorder = Recorder(self.monitor, self.clock, self)
 
     def write(self, hotspots: Mapping[str, str]) -> Configuration:
@@ -113,7 +160,9 @@ class AgentCity:
         text = f"isps: [{isps}]\nkecamatan: [{{id: maesa, name: Maesa}}]\nhotspots:\n" + "".join(rows)
         (self.folder / "inventory.yml").write_text(text)
         canaries = CANARIES if self.tick_ns < SECOND else ""
-        (self.folder / "pantau.yml").write_text(SETTINGS.replace("CANARIES", canaries))
+        page = "" if self.page_url is None else f", portal_url: {self.page_url}"
+        settings = SETTINGS.replace("CANARIES", canaries).replace("grace: 3m", f"grace: 3m{page}")
+        (self.folder / "pantau.yml").write_text(settings)
         return load(self.folder / "pantau.yml")
 
     def uptime_sources(self, configuration: Callable[[], Configuration]) -> Sequence[UptimeSource]:

@@ -207,10 +207,15 @@ def test_a_step_of_the_clock_blinds_for_a_moment(tmp_path: Path) -> None:
 )
 def test_agents_say_what_clients_get(tmp_path: Path, minute: Minute, expected: State) -> None:
     """A heartbeat that says no is a heartbeat: the hotspot is reached, and has no service."""
-    city = AgentCity(tmp_path, of_isps(1)).run(130)
-    city.scripted.minute = minute
-    city.run(250)
-    assert city.those(expected) == set(city.states())
-    city.scripted.minute = Minute(portal="ok", dns="ok")
+    well = Minute(portal="ok", dns="ok")
+    city = AgentCity(tmp_path, of_isps(1))
+    city.scripted.minute = well
+    city.run(130)
+    city.scripted.minutes = {"telkom-0": minute}
+    city.run(330)
+    lacking = {"telkom-0"} if expected is not State.UP else set()
+    assert {name for name, state in city.states().items() if state is not State.UP} == lacking
+    assert city.states()["telkom-0"] is expected
+    city.scripted.minutes.clear()
     city.run(250)
     assert city.those(State.UP) == set(city.states())
