@@ -42,7 +42,7 @@ def _gap(style: Style) -> extra.Stat:
         _("Hotspots that do not serve now; unknown ones are not counted."),
         [ask(q.CITY_GAP)],
         unit="none",
-        steps=(extra.ThresholdStep(states.GOOD), *COUNT_STEPS[1:]),
+        steps=(extra.ThresholdStep("text"), extra.ThresholdStep(states.GOOD, 0), *COUNT_STEPS[1:]),
     )
 
 

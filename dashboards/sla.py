@@ -13,7 +13,8 @@ BUDGET_STEPS = (extra.ThresholdStep("text"), extra.ThresholdStep(states.BAD, -1e
 """Time that may still be lost: below 0 the promise is broken."""
 
 PACE_STEPS = (
-    extra.ThresholdStep(states.GOOD),
+    extra.ThresholdStep("text"),
+    extra.ThresholdStep(states.GOOD, 0),
     extra.ThresholdStep(states.WARNING, 1),
     extra.ThresholdStep(states.BAD, 2),
 )
