@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -176,11 +177,7 @@ def test_a_page_of_its_own_time_asks_for_it_whatever_the_menu_brings(drawn: Draw
 
 def test_each_outage_is_a_row_with_its_own_beginning_and_length(hour: BadHour, drawn: Drawn) -> None:
     """The island was cut twice, 5 and 3 minutes: measured, whatever the rules' intervals, and where its points are."""
-    island = [(labels, value) for labels, value in _outages(hour, drawn, END) if _is_island(labels)]
-    began = {labels["since"]: value / 1000 for labels, value in island}
-    assert sorted(began.values()) == [FIRST_CUT[0], SECOND_CUT[0]]
-    lasted = {int(labels["since"]): float(labels["seconds"]) for labels, _value in island}
-    assert [lasted[cut[0]] for cut in (FIRST_CUT, SECOND_CUT)] == pytest.approx([300, 180], abs=30)
+    island = _measured(hour, drawn)
     assert {labels["kecamatan"] for labels, _value in island} == {"lembeh-utara"}
     assert [int(labels["points"]) for labels, _value in island] == [len(ISLAND)] * 2
     assert {labels["now"] for labels, _value in island} == {ENDED}
@@ -189,6 +186,24 @@ def test_each_outage_is_a_row_with_its_own_beginning_and_length(hour: BadHour, d
     assert [labels["now"] for labels, _value in _outages(hour, drawn, CALM)] == [NEVER]
     late = {labels["fault"]: labels["now"] for labels, _value in _outages(hour, drawn, END)}
     assert late[FAULT_OF_BOTH] == OPEN
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("drawn", ["id"], indirect=True)
+@pytest.mark.parametrize("evaluated_every", [10, 15, 30, 60])
+def test_lengths_are_the_same_at_every_interval(tmp_path: Path, drawn: Drawn, evaluated_every: int) -> None:
+    """Of the rules' evaluation: as they ship, closer and wider."""
+    with bad_hour(tmp_path, evaluated_every) as hour:
+        _measured(hour, drawn, abs_seconds=max(30, evaluated_every + 10))
+
+
+def _measured(hour: BadHour, drawn: Drawn, abs_seconds: float = 30) -> list[tuple[dict[str, str], float]]:
+    """The rows of the island's two outages, which say when each began, to the second, and how long it was."""
+    island = [(labels, value) for labels, value in _outages(hour, drawn, END) if _is_island(labels)]
+    assert sorted(value / 1000 for _labels, value in island) == [FIRST_CUT[0], SECOND_CUT[0]]
+    lasted = {int(labels["since"]): float(labels["seconds"]) for labels, _value in island}
+    assert [lasted[cut[0]] for cut in (FIRST_CUT, SECOND_CUT)] == pytest.approx([300, 180], abs=abs_seconds)
+    return island
 
 
 def _outages(hour: BadHour, drawn: Drawn, at: float) -> list[tuple[dict[str, str], float]]:
@@ -303,7 +318,7 @@ def test_graphs_are_marked_with_what_explains_them(hour: BadHour, drawn: Drawn) 
         marks = dashboard["annotations"]["list"]
         assert len(marks) == len(while_it_is)
         for index, moments in while_it_is.items():
-            for at in (CALM, RELOADED_AT + 30, CUT, UNSEEN, NOBODY, END):
+            for at in (CALM, RELOADED_AT + 30, CUT, UNSEEN, RECOVERING, NOBODY, END):
                 found = hour.prometheus.instant(marks[index]["expr"], at)
                 said = {dict(labels).get(labels_of.get(index, "")) for labels, _value in found}
                 assert said == moments.get(at, set()), (marks[index]["name"], at - BEGIN)
