@@ -3,7 +3,7 @@
 from dashboards import extra, parts, states
 from dashboards import queries as q
 from dashboards.naming import shortened
-from dashboards.style import SHARE_STEPS, PanelColumn, Style, ask, at, follow
+from dashboards.style import SHARE_STEPS, PanelColumn, Style, ask, ask_rows, at, follow
 
 UID = parts.CITY
 
@@ -101,7 +101,7 @@ def _matrix(style: Style) -> extra.Table:
         at(5, 12, 10, 11),
         _("Share online by kecamatan and ISP"),
         _("Hotspots that serve, of those that we can judge. ?: nobody can judge any; empty: no point of the ISP."),
-        [ask(q.MATRIX, table=True)],
+        ask_rows(q.MATRIX),
         columns,
         unit="percentunit",
         before=[

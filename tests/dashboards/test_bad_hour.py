@@ -306,7 +306,7 @@ def test_long_dead_points_stand_apart_from_fresh_ones(hour: BadHour, drawn: Draw
 
 def test_graphs_are_marked_with_what_explains_them(hour: BadHour, drawn: Drawn) -> None:
     """Outages, maintenance, blind spells, configurations and releases, at no other time: a restart is no release."""
-    while_it_is = {
+    while_it_is: dict[int, dict[float, set[str | None]]] = {
         0: {CUT: {"UplinkDown"}, END: {"IspKecamatanOutage"}},
         1: {CALM: {"serat-baru"}},
         2: {UNSEEN: {None}, NOBODY: {None}},
