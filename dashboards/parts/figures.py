@@ -13,13 +13,13 @@ _OF_BASELINES = (states.WARNING, states.BAD, states.BAD, states.BAD)
 """The latest count is the one to be held against; more than four are not drawn."""
 
 
-def share(style: Style, id_: int, where: core.GridPos, expression: str, title: str | None = None) -> extra.Stat:
+def share(style: Style, id_: int, where: core.GridPos, expression: str) -> extra.Stat:
     """The share online, huge."""
     _ = style.text
     return style.number(
         id_,
         where,
-        title or _("Share online"),
+        _("Share online"),
         _("Hotspots that serve, of those that we can judge. The target is 100 %."),
         [ask(expression, legend=_("online"))],
         unit="percentunit",
