@@ -2,7 +2,7 @@
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import PanelColumn, Style, ask, at
+from dashboards.style import PanelColumn, Style, ask_rows, at
 
 
 def on_uplink(style: Style) -> extra.Table:
@@ -13,10 +13,10 @@ def on_uplink(style: Style) -> extra.Table:
         at(0, 43, 12, 11),
         _("Neighbours on the same uplink"),
         _("If they are down too, the fault is the uplink's: its tower, POP or backhaul."),
-        [ask(q.UPLINK_NEIGHBOURS, "A", table=True), ask(q.UPLINK_NEIGHBOURS_SINCE, "B", table=True)],
+        ask_rows(q.UPLINK_NEIGHBOURS, q.UPLINK_NEIGHBOURS_SINCE),
         [
             *parts.hotspot_columns(style),
-            PanelColumn("kelurahan", _("Kelurahan"), width=140),
+            parts.kelurahan_column(style),
             PanelColumn("uplink", _("Uplink"), width=120),
             *parts.state_columns(style),
         ],
@@ -33,7 +33,7 @@ def neighbours(style: Style) -> extra.Table:
         at(12, 43, 12, 11),
         _("Neighbours in the kelurahan"),
         _("If they are down too, look for power or a shared path before looking here."),
-        [ask(q.NEIGHBOURS, "A", table=True), ask(q.NEIGHBOURS_SINCE, "B", table=True)],
+        ask_rows(q.NEIGHBOURS, q.NEIGHBOURS_SINCE),
         [
             *parts.hotspot_columns(style),
             parts.isp_column(style),
@@ -60,7 +60,7 @@ def alerts(style: Style) -> extra.Table:
         at(0, 37, 24, 6),
         _("Alerts"),
         _("Alerts of this hotspot, and those of its uplink, ISP, kecamatan or of the city that explain it."),
-        [ask(q.ONE_ALERTS, table=True)],
+        ask_rows(q.ONE_ALERTS),
         [
             PanelColumn("alertname", _("Alert"), mappings=[none]),
             PanelColumn("scope", _("Scope"), width=110),

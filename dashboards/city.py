@@ -3,7 +3,7 @@
 from dashboards import extra, parts, states
 from dashboards import queries as q
 from dashboards.naming import shortened
-from dashboards.style import SHARE_STEPS, PanelColumn, Style, ask, at, follow
+from dashboards.style import SHARE_STEPS, PanelColumn, Style, ask_rows, at, follow
 
 UID = parts.CITY
 
@@ -16,7 +16,7 @@ def dashboard(style: Style) -> extra.Dashboard:
         _("City"),
         _("The city at a glance, for the wall of the NOC."),
         [
-            _share(style),
+            parts.share(style, 1, at(0, 0, 6, 5), q.CITY_SHARE),
             parts.counts(style, 2, at(0, 5, 6, 7), ""),
             _trend(style),
             _map(style),
@@ -27,21 +27,6 @@ def dashboard(style: Style) -> extra.Dashboard:
             parts.users_now(style, 9, at(0, 18, 5, 5), days=7),
         ],
         refresh="30s",
-    )
-
-
-def _share(style: Style) -> extra.Stat:
-    _ = style.text
-    return style.number(
-        1,
-        at(0, 0, 6, 5),
-        _("Share online"),
-        _("Hotspots that serve, of those that we can judge. The target is 100 %."),
-        [ask(q.CITY_SHARE, legend=_("online"))],
-        unit="percentunit",
-        decimals=1,
-        steps=SHARE_STEPS,
-        no_value=_("? We cannot see"),
     )
 
 
@@ -101,7 +86,7 @@ def _matrix(style: Style) -> extra.Table:
         at(5, 12, 10, 11),
         _("Share online by kecamatan and ISP"),
         _("Hotspots that serve, of those that we can judge. ?: nobody can judge any; empty: no point of the ISP."),
-        [ask(q.MATRIX, table=True)],
+        ask_rows(q.MATRIX),
         columns,
         unit="percentunit",
         before=[

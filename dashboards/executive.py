@@ -2,7 +2,7 @@
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import COUNT_STEPS, SHARE_STEPS, Style, ask, at, follow
+from dashboards.style import COUNT_STEPS, SHARE_STEPS, Style, ask, at, follow, with_steps
 
 UID = parts.EXECUTIVE
 
@@ -42,7 +42,7 @@ def _gap(style: Style) -> extra.Stat:
         _("Hotspots that do not serve now; unknown ones are not counted."),
         [ask(q.CITY_GAP)],
         unit="none",
-        steps=(extra.ThresholdStep(states.GOOD), *COUNT_STEPS[1:]),
+        steps=(extra.ThresholdStep("text"), extra.ThresholdStep(states.GOOD, 0), *COUNT_STEPS[1:]),
     )
 
 
@@ -62,10 +62,7 @@ def _users(style: Style) -> extra.Stat:
         orientation="horizontal",
         text_mode="value_and_name",
         no_value=parts.uncounted(style),
-        overrides=[
-            extra.Override(ref, {"thresholds": {"mode": "absolute", "steps": list(COUNT_STEPS)}}, "byFrameRefID")
-            for ref in ("B", "C")
-        ],
+        overrides=[with_steps(ref, COUNT_STEPS) for ref in ("B", "C")],
     )
 
 

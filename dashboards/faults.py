@@ -2,7 +2,7 @@
 
 from dashboards import extra, handover, parts, states
 from dashboards import queries as q
-from dashboards.style import PanelColumn, Style, ask, at, follow
+from dashboards.style import PanelColumn, Style, ask, ask_rows, at, follow, in_color
 
 UID = parts.FAULTS
 
@@ -74,10 +74,7 @@ def _causes(style: Style) -> extra.TimeSeries:
         lowest=0,
         stacked=True,
         fill=60,
-        overrides=[
-            extra.Override(f"F{kind}", {"color": {"mode": "fixed", "fixedColor": color}}, "byFrameRefID")
-            for kind, _name, color in kinds
-        ],
+        overrides=[in_color(f"F{kind}", color) for kind, _name, color in kinds],
     )
 
 
@@ -103,10 +100,7 @@ def _timeline(style: Style) -> extra.StateTimeline:
         unit="none",
         overrides=[
             parts.sight_looks(style),
-            *(
-                extra.Override(f"F{kind}", {"color": {"mode": "fixed", "fixedColor": color}}, "byFrameRefID")
-                for kind, color in zip(legends, colors, strict=True)
-            ),
+            *(in_color(f"F{kind}", color) for kind, color in zip(legends, colors, strict=True)),
         ],
     )
 
@@ -127,7 +121,7 @@ def _list(style: Style) -> extra.Table:
         at(0, 17, 13, 14),
         _("Wide faults of the shift"),
         _("One row an outage: when it began, its length, most points hit, and whether it is open."),
-        [ask(q.SHIFT_OUTAGES, table=True)],
+        ask_rows(q.SHIFT_OUTAGES),
         [
             PanelColumn("fault", _("What"), mappings=parts.fault_kinds(style), colored="text"),
             parts.kecamatan_column(style, width=112),
@@ -160,7 +154,7 @@ def _unseen(style: Style) -> extra.Table:
         at(0, 31, 24, 10),
         _("Points that we cannot see"),
         _("Our own path works, and yet nothing is known of them: a mistyped name, no route. Not an outage."),
-        [ask(q.UNSEEN_SINCE, "A", table=True)],
+        ask_rows(q.UNSEEN_SINCE),
         [
             *parts.hotspot_columns(style),
             parts.kecamatan_column(style),

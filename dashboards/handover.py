@@ -2,7 +2,7 @@
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import LOSS_STEPS, PLAIN, PanelColumn, Style, ask, at
+from dashboards.style import PanelColumn, Style, ask_rows, at
 
 
 def alerts(style: Style, id_: int, y: int) -> extra.Table:
@@ -30,7 +30,7 @@ def alerts(style: Style, id_: int, y: int) -> extra.Table:
         at(0, y, 24, 9),
         _("Alerts that fire"),
         _("What fires, since when, whom to call, and who has taken it up: a silence with a comment, #ticket in it."),
-        [ask(q.ALERTS, table=True)],
+        ask_rows(q.ALERTS),
         [
             PanelColumn("severity", _("Urgency"), mappings=[urgent], colored="text", width=110),
             PanelColumn("alertname", _("Alert"), elsewhere=style.alert_links(), width=200),
@@ -58,7 +58,7 @@ def important(style: Style, id_: int, y: int) -> extra.Table:
         at(0, y, 12, 10),
         _("Clinics and schools without service"),
         _("Points of health and of schools that are offline or do not serve, the longest first."),
-        [ask(q.important_since(style.place.priority_categories), "A", table=True)],
+        ask_rows(q.important_since(style.place.priority_categories)),
         [
             *parts.hotspot_columns(style),
             PanelColumn("category", _("Category"), mappings=[none, *style.spaced()], width=150),
@@ -73,26 +73,19 @@ def important(style: Style, id_: int, y: int) -> extra.Table:
 def degraded(style: Style, id_: int, y: int) -> extra.Table:
     """Points that answer, and badly."""
     _ = style.text
-    none = extra.ValueMapping({q.NONE: extra.Look(_("✔ none"), states.GOOD)})
     return style.table(
         id_,
         at(12, y, 12, 10),
         _("Degraded points"),
         _("They serve, with more loss or a longer RTT than their access should have."),
-        [
-            ask(q.DEGRADED_SINCE, "A", table=True),
-            ask(q.DEGRADED_LOSS, "B", table=True),
-            ask(q.DEGRADED_RTT, "C", table=True),
-        ],
+        ask_rows(q.DEGRADED_SINCE, q.DEGRADED_LOSS, q.DEGRADED_RTT),
         [
             *parts.hotspot_columns(style),
-            PanelColumn("kelurahan", _("Kelurahan"), mappings=[none], width=140),
+            parts.kelurahan_column(style),
             parts.kecamatan_column(style),
             parts.isp_column(style),
-            PanelColumn(
-                "Value #B", _("Loss"), unit="percentunit", decimals=1, steps=LOSS_STEPS, colored="text", width=75
-            ),
-            PanelColumn("Value #C", _("RTT"), unit="s", decimals=1, steps=PLAIN, width=85),
+            parts.loss_column(style, "B"),
+            parts.rtt_column(style, "C", width=85),
             parts.since_column(style, "Value #A", width=115),
         ],
         sort=[(_("Loss"), True)],

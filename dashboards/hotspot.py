@@ -2,7 +2,7 @@
 
 from dashboards import around, extra, inside, parts, states
 from dashboards import queries as q
-from dashboards.style import LOSS_STEPS, PLAIN, PanelColumn, Style, ask, at, follow
+from dashboards.style import LOSS_STEPS, PLAIN, PanelColumn, Style, ask, ask_rows, at, follow, in_color
 
 UID = parts.HOTSPOT
 
@@ -113,7 +113,7 @@ def _info(style: Style) -> extra.Table:
         at(16, 11, 8, 10),
         _("What it is"),
         _("What the inventory says of it."),
-        [ask(q.one_info(names), table=True)],
+        ask_rows(q.one_info(names)),
         [
             PanelColumn("field", _("Field"), width=120),
             PanelColumn("value", _("Value"), mappings=[known, *style.spaced()]),
@@ -216,7 +216,7 @@ def _rtt(style: Style) -> extra.TimeSeries:
 
 def _loss(style: Style) -> extra.TimeSeries:
     _ = style.text
-    look = extra.Override("A", {"color": {"mode": "fixed", "fixedColor": states.BAD}}, "byFrameRefID")
+    look = in_color("A", states.BAD)
     return style.lines(
         12,
         at(16, 21, 8, 8),

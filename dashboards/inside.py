@@ -2,7 +2,7 @@
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import PLAIN, Style, ask, at, follow
+from dashboards.style import PLAIN, Style, ask, at, follow, in_color
 
 
 def agent(style: Style, id_: int, y: int) -> extra.Stat:
@@ -50,7 +50,7 @@ def users(style: Style, id_: int, y: int) -> extra.TimeSeries:
         lowest=0,
         fill=30,
         no_value=no_agent(style),
-        overrides=[extra.Override("A", {"color": {"mode": "fixed", "fixedColor": states.ACCENT}}, "byFrameRefID")],
+        overrides=[in_color("A", states.ACCENT)],
     )
 
 
@@ -71,10 +71,7 @@ def traffic(style: Style, id_: int, y: int) -> extra.TimeSeries:
         lowest=0,
         no_value=no_agent(style),
         overrides=[
-            *(
-                extra.Override(ref, {"color": {"mode": "fixed", "fixedColor": color}}, "byFrameRefID")
-                for ref, color in (("A", states.GOOD), ("B", states.OTHER))
-            ),
+            *(in_color(ref, color) for ref, color in (("A", states.GOOD), ("B", states.OTHER))),
             parts.line("C", q.ONE_ORDERED, _("ordered"), states.WARNING, [10, 6]),
         ],
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from dashboards import extra, parts, states
 from dashboards import queries as q
-from dashboards.style import PROMISE_STEPS, SHARE_STEPS, PanelColumn, Style, ask, at, follow
+from dashboards.style import PROMISE_STEPS, SHARE_STEPS, PanelColumn, Style, ask_rows, at, follow, in_color
 
 UID = parts.ISP
 
@@ -19,11 +19,7 @@ def dashboard(style: Style) -> extra.Dashboard:
         parts.under_banner(
             style,
             [
-                parts.share(style, 1, at(0, 0, 5, 6), q.SCOPE_SHARE),
-                parts.counts(style, 2, at(0, 6, 5, 7)),
-                parts.availability(style, 3, at(5, 0, 4, 4), _("Availability of 24 hours"), q.scope_availability("1d")),
-                parts.availability(style, 4, at(5, 4, 4, 4), _("Availability of 30 days"), q.scope_availability("30d")),
-                parts.outage_numbers(style, 5, at(5, 8, 4, 5)),
+                *parts.heads(style),
                 _contracts(style),
                 _against(
                     style,
@@ -59,13 +55,13 @@ def _contracts(style: Style) -> extra.Table:
         at(9, 0, 15, 13),
         _("Availability against the contract, by kecamatan"),
         _("30 days up to now, weighed by time, beside what the contract promises; and what is online at this moment."),
-        [
-            ask(q.contract_availability("latest30d"), "A", table=True),
-            ask(q.OBJECTIVE, "B", table=True),
-            ask(q.POINTS, "C", table=True),
-            ask(q.contract_online(), "D", table=True),
-            ask(q.against_promise(q.contract_availability("latest30d")), "E", table=True),
-        ],
+        ask_rows(
+            q.contract_availability("latest30d"),
+            q.OBJECTIVE,
+            q.POINTS,
+            q.contract_online(),
+            q.against_promise(q.contract_availability("latest30d")),
+        ),
         [
             parts.kecamatan_column(style, width=None),
             PanelColumn("contract", _("Contract"), width=190),
@@ -83,19 +79,8 @@ def _against(
     style: Style, id_: int, where: tuple[int, int], title: str, unit: str, own: str, median: str
 ) -> extra.TimeSeries:
     _ = style.text
-    looks = [
-        extra.Override(
-            "A", {"color": {"mode": "fixed", "fixedColor": states.ACCENT}, "custom.lineWidth": 3}, "byFrameRefID"
-        ),
-        extra.Override(
-            "B",
-            {
-                "color": {"mode": "fixed", "fixedColor": states.MUTED},
-                "custom.lineStyle": {"fill": "dash", "dash": [10, 6]},
-            },
-            "byFrameRefID",
-        ),
-    ]
+    dashed = {"custom.lineStyle": {"fill": "dash", "dash": [10, 6]}}
+    looks = [in_color("A", states.ACCENT, **{"custom.lineWidth": 3}), in_color("B", states.MUTED, **dashed)]
     return style.lines(
         id_,
         at(*where, 8, 8),

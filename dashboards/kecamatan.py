@@ -1,8 +1,11 @@
 """Kecamatan: the desk of one district, its map, its points and its outages."""
 
+from collections.abc import Sequence
+
 from dashboards import extra, parts
 from dashboards import queries as q
-from dashboards.style import SHARE_STEPS, PanelColumn, Style, ask, at
+from dashboards.extra import core
+from dashboards.style import SHARE_STEPS, PanelColumn, Style, ask_rows, at
 
 UID = parts.KECAMATAN
 
@@ -17,11 +20,7 @@ def dashboard(style: Style) -> extra.Dashboard:
         parts.under_banner(
             style,
             [
-                parts.share(style, 1, at(0, 0, 5, 6), q.SCOPE_SHARE),
-                parts.counts(style, 2, at(0, 6, 5, 7)),
-                parts.availability(style, 3, at(5, 0, 4, 4), _("Availability of 24 hours"), q.scope_availability("1d")),
-                parts.availability(style, 4, at(5, 4, 4, 4), _("Availability of 30 days"), q.scope_availability("30d")),
-                parts.outage_numbers(style, 5, at(5, 8, 4, 5)),
+                *parts.heads(style),
                 style.map(6, at(9, 0, 8, 13), q.SCOPE),
                 _kelurahan(style),
                 _isps(style),
@@ -36,52 +35,30 @@ def dashboard(style: Style) -> extra.Dashboard:
 
 def _kelurahan(style: Style) -> extra.Table:
     _ = style.text
-    return style.table(
-        7,
-        at(17, 0, 7, 7),
-        _("By kelurahan"),
-        _("Share online, all points, those that do not serve, and those that nobody can judge (unknown, maintenance)."),
-        [
-            ask(q.KELURAHAN_SHARE, "A", table=True),
-            ask(q.KELURAHAN_DOWN, "B", table=True),
-            ask(q.KELURAHAN_POINTS, "C", table=True),
-            ask(q.KELURAHAN_UNJUDGED, "D", table=True),
-        ],
-        [
-            PanelColumn("kelurahan", _("Kelurahan")),
-            PanelColumn("Value #C", _("Pts"), unit="none", width=55),
-            PanelColumn("Value #B", _("Offline"), unit="none", width=65),
-            PanelColumn("Value #D", _("Not judged"), unit="none", width=92),
-            PanelColumn(
-                "Value #A",
-                _("Online"),
-                unit="percentunit",
-                decimals=0,
-                steps=SHARE_STEPS,
-                colored="background",
-                width=80,
-                align="center",
-            ),
-        ],
-        sort=[(_("Online"), False)],
-    )
+    asked = ask_rows(q.KELURAHAN_SHARE, q.KELURAHAN_DOWN, q.KELURAHAN_POINTS, q.KELURAHAN_UNJUDGED)
+    name = PanelColumn("kelurahan", _("Kelurahan"))
+    return _by(style, 7, at(17, 0, 7, 7), _("By kelurahan"), asked, name)
 
 
 def _isps(style: Style) -> extra.Table:
     _ = style.text
+    asked = ask_rows(q.share_by("isp"), q.down_by("isp"), q.points_by("isp"), q.unjudged_by("isp"))
+    return _by(style, 8, at(17, 7, 7, 6), _("By ISP"), asked, parts.isp_column(style, width=None))
+
+
+def _by(
+    style: Style, id_: int, where: core.GridPos, title: str, asked: Sequence[extra.Query], name: PanelColumn
+) -> extra.Table:
+    """Of each kelurahan or ISP its share online, and how many points there are, do not serve, are not judged."""
+    _ = style.text
     return style.table(
-        8,
-        at(17, 7, 7, 6),
-        _("By ISP"),
+        id_,
+        where,
+        title,
         _("Share online, all points, those that do not serve, and those that nobody can judge (unknown, maintenance)."),
+        asked,
         [
-            ask(q.share_by("isp"), "A", table=True),
-            ask(q.down_by("isp"), "B", table=True),
-            ask(q.points_by("isp"), "C", table=True),
-            ask(q.unjudged_by("isp"), "D", table=True),
-        ],
-        [
-            parts.isp_column(style, width=None),
+            name,
             PanelColumn("Value #C", _("Pts"), unit="none", width=55),
             PanelColumn("Value #B", _("Offline"), unit="none", width=65),
             PanelColumn("Value #D", _("Not judged"), unit="none", width=92),

@@ -5,7 +5,7 @@ from typing import Any
 from dashboards import extra, parts, states
 from dashboards import queries as q
 from dashboards.extra import core
-from dashboards.style import COUNT_STEPS, Style, ask, at, follow
+from dashboards.style import COUNT_STEPS, Style, ask, at, follow, with_steps
 
 UID = parts.SELF
 
@@ -222,10 +222,7 @@ def _notifying(style: Style) -> list[core.Panel]:
                 ask(q.JOURNAL_SPOOLED, "E", _("journal: waiting")),
                 ask(q.JOURNAL_LOST, "F", _("journal: lost")),
             ],
-            overrides=[
-                extra.Override(ref, {"thresholds": {"mode": "absolute", "steps": list(COUNT_STEPS)}}, "byFrameRefID")
-                for ref in ("C", "D", "F")
-            ],
+            overrides=[with_steps(ref, COUNT_STEPS) for ref in ("C", "D", "F")],
             unit="none",
             text_mode="value_and_name",
         ),

@@ -5,7 +5,19 @@ from typing import Any
 from dashboards import extra, parts, states
 from dashboards import queries as q
 from dashboards.extra import core
-from dashboards.style import COUNT_STEPS, PLAIN, PROMISE_STEPS, PanelColumn, Style, ask, at, follow
+from dashboards.style import (
+    COUNT_STEPS,
+    PLAIN,
+    PROMISE_STEPS,
+    PanelColumn,
+    Style,
+    ask,
+    ask_rows,
+    at,
+    follow,
+    in_color,
+    with_steps,
+)
 
 UID = parts.SLA
 
@@ -13,7 +25,8 @@ BUDGET_STEPS = (extra.ThresholdStep("text"), extra.ThresholdStep(states.BAD, -1e
 """Time that may still be lost: below 0 the promise is broken."""
 
 PACE_STEPS = (
-    extra.ThresholdStep(states.GOOD),
+    extra.ThresholdStep("text"),
+    extra.ThresholdStep(states.GOOD, 0),
     extra.ThresholdStep(states.WARNING, 1),
     extra.ThresholdStep(states.BAD, 2),
 )
@@ -66,9 +79,7 @@ def _heads(style: Style) -> list[extra.Stat]:
             [ask(q.BELOW, "A", _("below")), ask(q.CONTRACTS_NUMBER, "B", _("of"))],
             unit="none",
             text_mode="value_and_name",
-            overrides=[
-                extra.Override("A", {"thresholds": {"mode": "absolute", "steps": list(COUNT_STEPS)}}, "byFrameRefID")
-            ],
+            overrides=[with_steps("A", COUNT_STEPS)],
         ),
         _against(style, 4, at(15, 0, 5, 5), _("Projection to the end of the month"), q.projection("")),
         style.number(
@@ -96,9 +107,7 @@ def _against(style: Style, id_: int, where: core.GridPos, title: str, expression
         unit="percentunit",
         decimals=2,
         steps=PLAIN,
-        overrides=[
-            extra.Override("B", {"thresholds": {"mode": "absolute", "steps": list(PROMISE_STEPS)}}, "byFrameRefID")
-        ],
+        overrides=[with_steps("B", PROMISE_STEPS)],
         text_mode="value_and_name",
         orientation="horizontal",
     )
@@ -110,10 +119,6 @@ def _hours(style: Style) -> str:
     return "suffix: " + _("hours")
 
 
-def _fixed(ref: str, color: str) -> extra.Override:
-    return extra.Override(ref, {"color": {"mode": "fixed", "fixedColor": color}}, "byFrameRefID")
-
-
 def _contracts(style: Style) -> extra.Table:
     _ = style.text
     labels = q.CONTRACT
@@ -123,17 +128,17 @@ def _contracts(style: Style) -> extra.Table:
         at(0, 5, 24, 13),
         _("By contract"),
         _("Month to date. Budget: what may still be lost, all points. Pace: at 1 the budget lasts for the month."),
-        [
-            ask(q.delivered(labels), "A", table=True),
-            ask(q.OBJECTIVE, "B", table=True),
-            ask(q.POINTS, "C", table=True),
-            ask(q.BUDGET_LEFT, "D", table=True),
-            ask(q.PACE, "E", table=True),
-            ask(q.projection(labels), "F", table=True),
-            ask(q.UNJUDGED, "G", table=True),
-            ask(q.against_promise(q.delivered(labels)), "H", table=True),
-            ask(q.against_promise(q.projection(labels)), "I", table=True),
-        ],
+        ask_rows(
+            q.delivered(labels),
+            q.OBJECTIVE,
+            q.POINTS,
+            q.BUDGET_LEFT,
+            q.PACE,
+            q.projection(labels),
+            q.UNJUDGED,
+            q.against_promise(q.delivered(labels)),
+            q.against_promise(q.projection(labels)),
+        ),
         [
             PanelColumn("contract", _("Contract")),
             parts.kecamatan_column(style, width=150),
@@ -193,5 +198,5 @@ def _trend(style: Style) -> extra.TimeSeries:
         [follow(q.scope_availability("1d"), "A", _("24 h")), follow(q.USUAL, "B", _("Promised"))],
         unit="percentunit",
         highest=1.0,
-        overrides=[_fixed("A", states.ACCENT), _fixed("B", states.GOOD)],
+        overrides=[in_color("A", states.ACCENT), in_color("B", states.GOOD)],
     )

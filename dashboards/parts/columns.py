@@ -1,9 +1,11 @@
 """Columns that more than one table has: where, whose, which hotspot, its state and since when."""
 
-from dashboards import extra
+from typing import Any
+
+from dashboards import extra, states
 from dashboards import queries as q
 from dashboards.parts.uids import HOTSPOT, ISP, KECAMATAN
-from dashboards.style import PanelColumn, Style
+from dashboards.style import LOSS_STEPS, PLAIN, PanelColumn, Style
 
 
 def kecamatan_column(style: Style, field: str = "kecamatan", width: int | None = 130) -> PanelColumn:
@@ -27,6 +29,24 @@ def hotspot_columns(style: Style, *, ids: bool = False) -> list[PanelColumn]:
         PanelColumn("hotspot", _("Id"), hidden=not ids, width=165 if ids else None),
         PanelColumn("name", _("Hotspot"), link=(HOTSPOT, {"hotspot": "hotspot"})),
     ]
+
+
+def kelurahan_column(style: Style, width: int = 140) -> PanelColumn:
+    """In which kelurahan; of a list that is empty, which is good news, its line says so here."""
+    _ = style.text
+    none = extra.ValueMapping({q.NONE: extra.Look(_("✔ none"), states.GOOD)})
+    return PanelColumn("kelurahan", _("Kelurahan"), mappings=[none], width=width)
+
+
+def loss_column(style: Style, ref: str) -> PanelColumn:
+    """Lost requests, of the target `ref`."""
+    looks: dict[str, Any] = {"unit": "percentunit", "decimals": 1, "steps": LOSS_STEPS, "colored": "text"}
+    return PanelColumn(f"Value #{ref}", style.text("Loss"), width=75, **looks)
+
+
+def rtt_column(style: Style, ref: str, width: int = 90) -> PanelColumn:
+    """RTT, of the target `ref`."""
+    return PanelColumn(f"Value #{ref}", style.text("RTT"), unit="s", decimals=1, steps=PLAIN, width=width)
 
 
 def since_column(style: Style, field: str = "Value", width: int = 120, title: str | None = None) -> PanelColumn:

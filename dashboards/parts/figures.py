@@ -6,20 +6,20 @@ from zoneinfo import ZoneInfo
 from dashboards import extra, states
 from dashboards import queries as q
 from dashboards.extra import core
-from dashboards.style import AVAILABILITY_STEPS, SHARE_STEPS, Style, ask
+from dashboards.style import AVAILABILITY_STEPS, SHARE_STEPS, Style, ask, at, in_color
 from pantau.texts import Formats
 
 _OF_BASELINES = (states.WARNING, states.BAD, states.BAD, states.BAD)
 """The latest count is the one to be held against; more than four are not drawn."""
 
 
-def share(style: Style, id_: int, where: core.GridPos, expression: str, title: str | None = None) -> extra.Stat:
+def share(style: Style, id_: int, where: core.GridPos, expression: str) -> extra.Stat:
     """The share online, huge."""
     _ = style.text
     return style.number(
         id_,
         where,
-        title or _("Share online"),
+        _("Share online"),
         _("Hotspots that serve, of those that we can judge. The target is 100 %."),
         [ask(expression, legend=_("online"))],
         unit="percentunit",
@@ -51,10 +51,7 @@ def counts(style: Style, id_: int, where: core.GridPos, selector: str = q.SCOPE,
     no map can show.
     """
     _ = style.text
-    looks = [
-        extra.Override(s.label, {"color": {"mode": "fixed", "fixedColor": s.colour}}, "byFrameRefID")
-        for s in states.SHOWN
-    ]
+    looks = [in_color(s.label, s.colour) for s in states.SHOWN]
     beside = [ask(q.without_place(selector), "without_place", _("without coordinates, not on the map"))]
     if not selector:
         beside.append(ask(q.UNKNOWN_LONG, "unknown_long", _("unknown for more than a day")))
@@ -101,6 +98,18 @@ def outage_numbers(style: Style, id_: int, where: core.GridPos) -> extra.Stat:
     )
 
 
+def heads(style: Style) -> list[core.Panel]:
+    """The left of a page about the chosen hotspots: their share, states and availability, and outages in numbers."""
+    _ = style.text
+    return [
+        share(style, 1, at(0, 0, 5, 6), q.SCOPE_SHARE),
+        counts(style, 2, at(0, 6, 5, 7)),
+        availability(style, 3, at(5, 0, 4, 4), _("Availability of 24 hours"), q.scope_availability("1d")),
+        availability(style, 4, at(5, 4, 4, 4), _("Availability of 30 days"), q.scope_availability("30d")),
+        outage_numbers(style, 5, at(5, 8, 4, 5)),
+    ]
+
+
 TrendLine = tuple[str, str, str, str, list[int] | None]
 """Of a trend: the query's letter, its expression, its name, its colour, its dashes."""
 
@@ -121,9 +130,6 @@ def goals(style: Style) -> list[TrendLine]:
 
 def line(ref: str, _expression: str, _legend: str, color: str, dash: list[int] | None) -> extra.Override:
     """The looks of one line of a trend: a dash for what is only a mark to be held against."""
-    looks: dict[str, object] = {"color": {"mode": "fixed", "fixedColor": color}}
     if dash is None:
-        looks["custom.lineWidth"] = 3
-    else:
-        looks |= {"custom.lineStyle": {"fill": "dash", "dash": dash}, "custom.lineWidth": 1}
-    return extra.Override(ref, looks, "byFrameRefID")
+        return in_color(ref, color, **{"custom.lineWidth": 3})
+    return in_color(ref, color, **{"custom.lineStyle": {"fill": "dash", "dash": dash}, "custom.lineWidth": 1})

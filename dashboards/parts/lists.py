@@ -6,8 +6,16 @@ from dashboards import extra
 from dashboards import queries as q
 from dashboards.extra import core
 from dashboards.parts.banner import sight_looks
-from dashboards.parts.columns import hotspot_columns, isp_column, kecamatan_column, state_columns
-from dashboards.style import AVAILABILITY_STEPS, LOSS_STEPS, PLAIN, PanelColumn, Style, ask, follow
+from dashboards.parts.columns import (
+    hotspot_columns,
+    isp_column,
+    kecamatan_column,
+    kelurahan_column,
+    loss_column,
+    rtt_column,
+    state_columns,
+)
+from dashboards.style import AVAILABILITY_STEPS, PanelColumn, Style, ask_rows, follow
 
 
 def worst(style: Style, id_: int, where: core.GridPos, selector: str = "", count: int = 10) -> extra.Table:
@@ -18,7 +26,7 @@ def worst(style: Style, id_: int, where: core.GridPos, selector: str = "", count
         where,
         _("Worst hotspots of 24 hours"),
         _("The lowest availability of the last 24 hours; unknown time is not counted."),
-        [ask(q.worst(count, selector), "A", table=True), ask(q.worst_states(count, selector), "B", table=True)],
+        ask_rows(q.worst(count, selector), q.worst_states(count, selector)),
         [
             *hotspot_columns(style),
             PanelColumn(
@@ -49,27 +57,17 @@ def hotspots(style: Style, id_: int, where: core.GridPos) -> extra.Table:
         where,
         _("All hotspots"),
         _("State, since when, availability, loss and mean RTT. Offline first; click a name for its page."),
-        [
-            ask(q.LIST_STATE, "A", table=True),
-            ask(q.LIST_SINCE, "B", table=True),
-            ask(q.LIST_DAY, "C", table=True),
-            ask(q.LIST_WEEK, "D", table=True),
-            ask(q.LIST_MONTH, "E", table=True),
-            ask(q.LIST_LOSS, "F", table=True),
-            ask(q.LIST_RTT, "G", table=True),
-        ],
+        ask_rows(q.LIST_STATE, q.LIST_SINCE, q.LIST_DAY, q.LIST_WEEK, q.LIST_MONTH, q.LIST_LOSS, q.LIST_RTT),
         [
             *hotspot_columns(style, ids=True),
-            PanelColumn("kelurahan", _("Kelurahan"), width=150),
+            kelurahan_column(style, width=150),
             isp_column(style),
             *state_columns(style),
             PanelColumn("Value #C", _("24 h"), decimals=1, **share_looks | {"width": 105}),
             PanelColumn("Value #D", _("7 days"), decimals=1, **share_looks),
             PanelColumn("Value #E", _("Month"), decimals=1, **share_looks),
-            PanelColumn(
-                "Value #F", _("Loss"), unit="percentunit", decimals=1, steps=LOSS_STEPS, colored="text", width=75
-            ),
-            PanelColumn("Value #G", _("RTT"), unit="s", decimals=1, steps=PLAIN, width=90),
+            loss_column(style, "F"),
+            rtt_column(style, "G"),
         ],
         sort=[(_("State"), False), (_("24 h"), False)],
         time_from="now/M",

@@ -6,8 +6,8 @@ Where nobody counts, each panel says so in a line.
 from dashboards import extra, states
 from dashboards import queries as q
 from dashboards.extra import core
-from dashboards.parts.columns import hotspot_columns, isp_column, since_column
-from dashboards.style import FULL_STEPS, PanelColumn, Style, ask, at, follow
+from dashboards.parts.columns import hotspot_columns, isp_column, kelurahan_column, since_column
+from dashboards.style import FULL_STEPS, PanelColumn, Style, ask_rows, at, follow, in_color
 
 
 def uncounted(style: Style) -> str:
@@ -48,7 +48,7 @@ def users_by_day(style: Style, id_: int, where: core.GridPos) -> extra.TimeSerie
         no_value=uncounted(style),
         interval="1d",
         timeFrom="now-30d",
-        overrides=[extra.Override("A", {"color": {"mode": "fixed", "fixedColor": states.ACCENT}}, "byFrameRefID")],
+        overrides=[in_color("A", states.ACCENT)],
     )
 
 
@@ -74,7 +74,7 @@ def _over_time(style: Style, id_: int, y: int) -> extra.TimeSeries:
         lowest=0,
         no_value=uncounted(style),
         overrides=[
-            extra.Override(ref, {"color": {"mode": "fixed", "fixedColor": color}, **looks}, "byFrameRefID")
+            in_color(ref, color, **looks)
             for ref, color, looks in (
                 ("A", states.ACCENT, {}),
                 ("B", states.GOOD, on_the_right),
@@ -86,16 +86,15 @@ def _over_time(style: Style, id_: int, y: int) -> extra.TimeSeries:
 
 def _unused(style: Style, id_: int, y: int) -> extra.Table:
     _ = style.text
-    none = extra.ValueMapping({q.NONE: extra.Look(_("✔ none"), states.GOOD)})
     return style.table(
         id_,
         at(8, y, 8, 9),
         _("Up, and used by nobody for 7 days"),
         _("A wrong place, a wrong name of the network, or a router that tells no clients: somebody should look."),
-        [ask(q.UNUSED_SINCE, "A", table=True)],
+        ask_rows(q.UNUSED_SINCE),
         [
             *hotspot_columns(style),
-            PanelColumn("kelurahan", _("Kelurahan"), mappings=[none], width=130),
+            kelurahan_column(style, width=130),
             isp_column(style, width=80),
             since_column(style, width=150, title=_("Last used")),
         ],
@@ -106,20 +105,15 @@ def _unused(style: Style, id_: int, y: int) -> extra.Table:
 
 def _full(style: Style, id_: int, y: int) -> extra.Table:
     _ = style.text
-    none = extra.ValueMapping({q.NONE: extra.Look(_("✔ none"), states.GOOD)})
     return style.table(
         id_,
         at(16, y, 8, 9),
         _("Saturated now"),
         _("Their traffic of 5 minutes is nearly all the bandwidth that was ordered for them."),
-        [
-            ask(q.FULL_SHARE, "A", table=True),
-            ask(q.FULL_ORDERED, "B", table=True),
-            ask(q.FULL_USERS, "C", table=True),
-        ],
+        ask_rows(q.FULL_SHARE, q.FULL_ORDERED, q.FULL_USERS),
         [
             *hotspot_columns(style),
-            PanelColumn("kelurahan", _("Kelurahan"), mappings=[none], width=105),
+            kelurahan_column(style, width=105),
             PanelColumn(
                 "Value #A", _("Used"), unit="percentunit", decimals=0, steps=FULL_STEPS, colored="text", width=100
             ),

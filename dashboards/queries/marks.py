@@ -4,4 +4,5 @@ OUTAGES = 'max by (alertname, kecamatan, isp) (ALERTS{alertname=~".*Outage|Uplin
 MAINTENANCE = "max by (window) (pantau_maintenance_active == 1)"
 BLIND_SPELLS = "max(vantage:unseen:state >= 2)"
 RELOADS = "max(changes(pantau_config_last_reload_success_timestamp_seconds[1m])) > 0"
-RELEASES = "max by (version) (pantau_build_info) unless on (version) (pantau_build_info offset 5m)"
+RELEASES = "max by (version) (pantau_build_info) unless on (version) last_over_time(pantau_build_info[1d] offset 5m)"
+"""For five minutes; a version that comes back after a stop of less than a day is none."""

@@ -4,9 +4,9 @@ Every panel gets its data source, its text for an empty answer and its looks her
 """
 
 from dashboards.style.basics import at
-from dashboards.style.columns import PanelColumn
+from dashboards.style.columns import PanelColumn, in_color, with_steps
 from dashboards.style.links import dashboard_link
-from dashboards.style.queries import SOURCE, ask, follow
+from dashboards.style.queries import SOURCE, ask, ask_rows, follow
 from dashboards.style.style import Style
 from dashboards.style.thresholds import (
     AVAILABILITY_STEPS,
@@ -30,7 +30,10 @@ __all__ = [
     "PanelColumn",
     "Style",
     "ask",
+    "ask_rows",
     "at",
     "dashboard_link",
     "follow",
+    "in_color",
+    "with_steps",
 ]

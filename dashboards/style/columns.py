@@ -79,6 +79,16 @@ def _of_row(link: core.DataLink, order: Mapping[str, int]) -> core.DataLink:
     return core.DataLink(link.title, url, isNewTab=link.isNewTab)
 
 
+def in_color(ref: str, color: str, **looks: Any) -> extra.Override:
+    """What the target `ref` answers in one colour, whatever its value; `looks` beside it."""
+    return extra.Override(ref, {"color": {"mode": "fixed", "fixedColor": color}, **looks}, "byFrameRefID")
+
+
+def with_steps(ref: str, steps: Sequence[extra.ThresholdStep]) -> extra.Override:
+    """What the target `ref` answers with limits of its own."""
+    return extra.Override(ref, {"thresholds": {"mode": "absolute", "steps": list(steps)}}, "byFrameRefID")
+
+
 def color_of_cell(what: str) -> dict[str, Any]:
     """Let the value's colour fall on a cell's `text` or `background`; twice, for Grafana 9.4 knows the older name."""
     if what == "text":

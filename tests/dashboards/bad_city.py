@@ -17,11 +17,20 @@ BLOCKS = (
     ("aertembaga", "infotek", 6, ""),
     ("aertembaga", "jinom", 3, ""),
     ("maesa", "telkom", 6, ""),
-    ("girian", "telkom", 6, ""),
+    ("girian", "telkom", 6, "girian-pop"),
     ("madidir", "icon", 6, ""),
     ("matuari", "indosat", 6, ""),
     ("ranowulu", "pc24", 2, ""),
 )
+CATEGORIES = {
+    "BTG-girian-telkom-0": "pustu_posyandu",
+    "BTG-girian-telkom-1": "puskesmas",
+    "BTG-madidir-icon-5": "sekolah_dasar",
+    "BTG-maesa-telkom-2": "sekolah_menengah",
+}
+"""Clinics and schools; all else is a park."""
+SLOW_LOSS, SLOW_RTT = 0.07, 0.4
+"""Of what is degraded."""
 MAST = ("lembeh-radio", "Jalur radio Lembeh", "aertembaga", "infotek")
 """The uplink's id and name, and where it stands and whose it is: not where its points are."""
 
@@ -62,6 +71,7 @@ POINTS = tuple(
 )
 
 
+WINDOW = 'window="serat-baru",scope="kecamatan",target="ranowulu"'
 CLIENTS = {"BTG-aertembaga-jinom-0": 5, "BTG-aertembaga-jinom-1": 7, "BTG-aertembaga-jinom-2": 0}
 """Points with an agent, and how many it counts there."""
 FULL, FULL_BYTES, SENT_BYTES = "BTG-aertembaga-jinom-1", 250_000, 2_000
@@ -94,6 +104,11 @@ class Moment:
     """Of the points that answer, and whose clients get nothing, or the ISP's suspension page."""
     alertmanager_up: bool = True
     silenced: tuple[Silenced, ...] = ()
+    window_open: bool = False
+    """Whether a maintenance window is."""
+    reloaded: float = 0.0
+    """When the configuration was last loaded."""
+    version: str = "1"
     old_page: float | None = None
     """Since when a page fires that is about ourselves."""
 
@@ -130,6 +145,9 @@ class BadCity:
             page = 'alertname="InventoryEmptyOrShrunk",severity="page",scope="pantau"'
             yield f'ALERTS{{{page},alertstate="firing"}} 1\nALERTS_FOR_STATE{{{page}}} {moment.old_page}'
         yield "pantau_config_last_reload_successful 1"
+        yield f"pantau_config_last_reload_success_timestamp_seconds {moment.reloaded}"
+        yield f'pantau_build_info{{version="{moment.version}"}} 1'
+        yield f"pantau_maintenance_active{{{WINDOW}}} {int(moment.window_open)}"
         yield "pantau_socket_receive_drops_total 0\npantau_clock_steps_total 0"
 
     @staticmethod
@@ -159,8 +177,9 @@ class BadCity:
         labels = point.labels
         place = '1.4",longitude="125.2"' if point.located else '",longitude=""'
         yield (
-            f'hotspot_info{{{labels},name="Titik {point.id}",kelurahan="{point.kelurahan}",category="taman",'
-            f'access="serat",contract="{point.contract}",address="10.0.0.1",latitude="{place}}} 1'
+            f'hotspot_info{{{labels},name="Titik {point.id}",kelurahan="{point.kelurahan}",'
+            f'category="{CATEGORIES.get(point.id, "taman")}",access="serat",'
+            f'contract="{point.contract}",address="10.0.0.1",latitude="{place}}} 1'
         )
         yield f"hotspot_state{{{labels}}} {int(state)}"
         yield f"hotspot_state_since_timestamp_seconds{{{labels}}} {since}"
@@ -170,6 +189,9 @@ class BadCity:
             yield f'hotspot_unseen_info{{{labels},reason="resolve"}} 1'
         if point.uplink:
             yield f'hotspot_uplink_info{{{labels},uplink="{point.uplink}",hops="1"}} 1'
+        if state is State.DEGRADED:
+            yield f"hotspot_probe_loss_ratio{{{labels}}} {SLOW_LOSS}"
+            yield f"hotspot_probe_smoothed_rtt_seconds{{{labels}}} {SLOW_RTT}"
         if state in {State.MAINTENANCE, State.INACTIVE}:
             yield f"hotspot_maintenance{{{labels}}} 1"
         down = moment.down_since.get(point.id)

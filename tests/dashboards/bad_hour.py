@@ -19,7 +19,7 @@ from lab.history.recorded import RULES
 from lab.history.remote_write import label_bytes, sample_rows, series
 from lab.history.scrapes import Batch
 from pantau.states import UNSERVED, State
-from tests.dashboards.bad_city import POINTS, BadCity, Moment, Silenced
+from tests.dashboards.bad_city import MAST, POINTS, BadCity, Moment, Silenced
 from tests.programs import require_program
 
 BEGIN = 1_711_922_400
@@ -27,7 +27,7 @@ BEGIN = 1_711_922_400
 SCRAPE_SECONDS = 10
 DAY = 86_400
 
-ISLAND = tuple(point.id for point in POINTS if point.uplink)
+ISLAND = tuple(point.id for point in POINTS if point.uplink == MAST[0])
 FIRST_CUT, SECOND_CUT = (BEGIN + 240, BEGIN + 540), (BEGIN + 660, BEGIN + 840)
 """The island: 5 and 3 minutes."""
 FAILED, FAILED_AT = ("BTG-girian-telkom-0", "BTG-girian-telkom-3"), BEGIN + 870
@@ -70,6 +70,9 @@ UNUSED, UNUSED_SINCE = "BTG-aertembaga-jinom-2", BEGIN - 8 * DAY
 UNUSED_AT = {"kecamatan": "aertembaga", "isp": "jinom"}
 """An agent counts there, and nobody has come for eight days."""
 WELL = "BTG-aertembaga-infotek-1"
+WINDOW_OPEN = (BEGIN + 120, BEGIN + 240)
+"""A maintenance window, of points that are in maintenance all the while."""
+RELOADED_AT, RELEASED_AT = BEGIN + 580, BEGIN + 590
 MISTYPED, MISTYPED_SINCE = "BTG-madidir-icon-4", BEGIN - 2 * DAY
 
 
@@ -107,6 +110,9 @@ def moment(at: float) -> Moment:
         unseen_since={MISTYPED: float(MISTYPED_SINCE)},
         unserved_since={id_: float(BEGIN) for id_, state in ALWAYS.items() if state in UNSERVED},
         alertmanager_up=not told_nothing,
+        window_open=WINDOW_OPEN[0] <= at < WINDOW_OPEN[1],
+        reloaded=RELOADED_AT if at >= RELOADED_AT else BEGIN,
+        version="2" if at >= RELEASED_AT else "1",
         old_page=BEGIN if at >= END - 30 else None,
         silenced=() if told_nothing else tuple(one for begin, one in TAKEN.items() if at >= begin),
     )
@@ -138,12 +144,15 @@ class BadHour:
 
 
 @contextmanager
-def bad_hour(directory: Path, circle_seconds: int = 30) -> Iterator[BadHour]:
-    """Write it, evaluate the shipped rules over it, and keep the Prometheus running."""
+def bad_hour(directory: Path, evaluated_every: int = 20) -> Iterator[BadHour]:
+    """Write it, evaluate the shipped rules over it, and keep the Prometheus running.
+
+    Rules are evaluated every 20 s and not every 15 as they ship: a length that was a number of samples would show.
+    """
     city = BadCity(BEGIN)
     scrapes = Batch("pantau", "pantau:9810")
     with prometheus(directory, str(require_program("prometheus"))) as running:
-        evaluation = rules.Evaluation(running, rules.load(RULES, SCRAPE_SECONDS, circle_seconds))
+        evaluation = rules.Evaluation(running, rules.load(RULES, SCRAPE_SECONDS, 30, evaluated_every))
         for at in range(BEGIN + SCRAPE_SECONDS, END + 1, SCRAPE_SECONDS):
             if DEAD[0] <= at < DEAD[1]:
                 scrapes.add(at * 1000, b"up 0\nscrape_duration_seconds 0")

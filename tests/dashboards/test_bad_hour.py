@@ -3,17 +3,21 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dashboards.asking import defaults, questions
+from dashboards import rendered
+from dashboards.asking import defaults, filled, questions
+from dashboards.place import Place
 from dashboards.queries import (
     ENDED,
     EVERY,
     FAULT_OF_BLINDNESS,
     FAULT_OF_BOTH,
+    FAULT_OF_DEAD,
     FAULT_OF_ISOLATION,
     FAULT_OF_NO_INTERNET,
     FAULT_OF_POINTS,
@@ -28,8 +32,20 @@ from dashboards.queries import (
     TAKEN_UNKNOWN,
 )
 from pantau.states import SHOWN, State
-from tests.dashboards.bad_city import CLIENTS, FULL, FULL_BYTES, MAST, POINTS, SENT_BYTES
+from pantau.texts import LANGUAGES
+from tests.dashboards.bad_city import (
+    CATEGORIES,
+    CLIENTS,
+    FULL,
+    FULL_BYTES,
+    MAST,
+    POINTS,
+    SENT_BYTES,
+    SLOW_LOSS,
+    SLOW_RTT,
+)
 from tests.dashboards.bad_hour import (
+    ALWAYS,
     BEGIN,
     BLIND,
     DARK,
@@ -46,6 +62,7 @@ from tests.dashboards.bad_hour import (
     LONG_DEAD,
     LONG_DEAD_SINCE,
     NOBODY_SAYS,
+    RELOADED_AT,
     SECOND_CUT,
     UNUSED,
     UNUSED_SINCE,
@@ -56,6 +73,8 @@ from tests.dashboards.bad_hour import (
     moment,
 )
 from tests.dashboards.conftest import ABOUT_USERS, Drawn
+from tests.dashboards.linked import led_to, linked, shown
+from tests.sources import EXAMPLE
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
 
@@ -81,9 +100,20 @@ def hour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BadHour]:
         yield made
 
 
+FAULT_LISTS = {"pantau-kota": 6, "pantau-gangguan": 5}
+
+
 def _faults(hour: BadHour, drawn: Drawn, at: float, ref: str = "A") -> dict[tuple[str, str, str], float]:
-    rows = hour.rows(drawn["pantau-kota"], 6, ref, at)
-    return {(labels["fault"], labels["kecamatan"], labels["isp"]): value for labels, value in rows}
+    """Of each fault by kind, place and ISP; the wall and the page of the shift say the same."""
+    wall, shift = (
+        {
+            (labels["fault"], labels["kecamatan"], labels["isp"]): value
+            for labels, value in hour.rows(drawn[uid], panel, ref, at)
+        }
+        for uid, panel in FAULT_LISTS.items()
+    )
+    assert wall == shift
+    return wall
 
 
 def test_while_we_do_not_see_no_list_says_that_all_is_well(hour: BadHour, drawn: Drawn) -> None:
@@ -123,8 +153,9 @@ def test_good_news_is_an_answer_and_never_its_absence(hour: BadHour, drawn: Draw
 def test_a_map_shows_the_points_whose_place_is_known(hour: BadHour, drawn: Drawn) -> None:
     """One without coordinates is on no map, and is counted beside it: at 0 and 0 the city would be a speck."""
     located = sum(point.located for point in POINTS)
-    for uid in ("pantau-kota", "pantau-kecamatan", "pantau-eksekutif"):
-        panel = next(panel for panel in drawn[uid]["panels"] if panel["type"] == "geomap")
+    maps = {uid: panel for uid, one in drawn.items() for panel in one["panels"] if panel["type"] == "geomap"}
+    assert {*maps} == {"pantau-kota", "pantau-kecamatan", "pantau-eksekutif"}
+    for uid, panel in maps.items():
         layers = [target["refId"] for target in panel["targets"] if target["refId"] != "share"]
         rows = [row for ref in layers for row in hour.rows(drawn[uid], panel["id"], ref, CALM, **EVERYWHERE)]
         assert len(rows) == located
@@ -146,11 +177,7 @@ def test_a_page_of_its_own_time_asks_for_it_whatever_the_menu_brings(drawn: Draw
 
 def test_each_outage_is_a_row_with_its_own_beginning_and_length(hour: BadHour, drawn: Drawn) -> None:
     """The island was cut twice, 5 and 3 minutes: measured, whatever the rules' intervals, and where its points are."""
-    island = [(labels, value) for labels, value in _outages(hour, drawn, END) if _is_island(labels)]
-    began = {labels["since"]: value / 1000 for labels, value in island}
-    assert sorted(began.values()) == [FIRST_CUT[0], SECOND_CUT[0]]
-    lasted = {int(labels["since"]): float(labels["seconds"]) for labels, _value in island}
-    assert [lasted[cut[0]] for cut in (FIRST_CUT, SECOND_CUT)] == pytest.approx([300, 180], abs=30)
+    island = _measured(hour, drawn)
     assert {labels["kecamatan"] for labels, _value in island} == {"lembeh-utara"}
     assert [int(labels["points"]) for labels, _value in island] == [len(ISLAND)] * 2
     assert {labels["now"] for labels, _value in island} == {ENDED}
@@ -159,6 +186,24 @@ def test_each_outage_is_a_row_with_its_own_beginning_and_length(hour: BadHour, d
     assert [labels["now"] for labels, _value in _outages(hour, drawn, CALM)] == [NEVER]
     late = {labels["fault"]: labels["now"] for labels, _value in _outages(hour, drawn, END)}
     assert late[FAULT_OF_BOTH] == OPEN
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("drawn", ["id"], indirect=True)
+@pytest.mark.parametrize("evaluated_every", [10, 15, 30, 60])
+def test_lengths_are_the_same_at_every_interval(tmp_path: Path, drawn: Drawn, evaluated_every: int) -> None:
+    """Of the rules' evaluation: as they ship, closer and wider."""
+    with bad_hour(tmp_path, evaluated_every) as hour:
+        _measured(hour, drawn, abs_seconds=max(30, evaluated_every + 10))
+
+
+def _measured(hour: BadHour, drawn: Drawn, abs_seconds: float = 30) -> list[tuple[dict[str, str], float]]:
+    """The rows of the island's two outages, which say when each began, to the second, and how long it was."""
+    island = [(labels, value) for labels, value in _outages(hour, drawn, END) if _is_island(labels)]
+    assert sorted(value / 1000 for _labels, value in island) == [FIRST_CUT[0], SECOND_CUT[0]]
+    lasted = {int(labels["since"]): float(labels["seconds"]) for labels, _value in island}
+    assert [lasted[cut[0]] for cut in (FIRST_CUT, SECOND_CUT)] == pytest.approx([300, 180], abs=abs_seconds)
+    return island
 
 
 def _outages(hour: BadHour, drawn: Drawn, at: float) -> list[tuple[dict[str, str], float]]:
@@ -224,6 +269,114 @@ def test_each_alert_says_who_has_taken_it_up(hour: BadHour, drawn: Drawn) -> Non
     assert {ack for ack, _ticket in _alerts(hour, drawn, NOBODY).values()} == {TAKEN_UNKNOWN}
 
 
+def test_clinics_and_schools_without_service_are_a_list_of_their_own(hour: BadHour, drawn: Drawn) -> None:
+    """Those that are offline and those that answer and do not serve, each since when; and that there is none."""
+    failed, school, no_internet = FAILED[0], LATE[2], "BTG-madidir-icon-5"
+    assert {failed, school, no_internet} == {*CATEGORIES} - {"BTG-girian-telkom-1"}
+    expected = {
+        CALM: {no_internet: BEGIN},
+        UNSEEN: {no_internet: BEGIN, failed: FAILED_AT},
+        SEEN_AGAIN: {no_internet: BEGIN, failed: FAILED_AT},
+        NOBODY: {},
+        END: {no_internet: BEGIN, failed: FAILED_AT, school: LATE_AT},
+    }
+    for at, hit in expected.items():
+        rows = hour.rows(drawn["pantau-gangguan"], 9, "A", at)
+        assert {labels["hotspot"]: value / 1000 for labels, value in rows} == hit
+        assert all(labels["category"] == CATEGORIES[labels["hotspot"]] for labels, _value in rows)
+
+
+def test_points_that_work_badly_are_a_list_of_their_own(hour: BadHour, drawn: Drawn) -> None:
+    """Since when, with their loss and their RTT; nobody says so of a point that he cannot see."""
+    slow = next(id_ for id_, state in ALWAYS.items() if state is State.DEGRADED)
+    for ref, shown_there in (("A", BEGIN * 1000), ("B", SLOW_LOSS), ("C", SLOW_RTT)):
+        for at in (CALM, CUT, END):
+            rows = hour.rows(drawn["pantau-gangguan"], 10, ref, at)
+            assert {labels["hotspot"]: value for labels, value in rows} == {slow: shown_there}
+        assert hour.rows(drawn["pantau-gangguan"], 10, ref, UNSEEN) == []
+
+
+def test_long_dead_points_stand_apart_from_fresh_ones(hour: BadHour, drawn: Drawn) -> None:
+    """What has been offline for a day is no news of this shift."""
+    points = _faults(hour, drawn, SEEN_AGAIN)
+    assert points[FAULT_OF_POINTS, "girian", "telkom"] == len(FAILED)
+    assert points[FAULT_OF_DEAD, "matuari", "indosat"] == 1
+    assert not {(FAULT_OF_POINTS, "matuari", "indosat"), (FAULT_OF_DEAD, "girian", "telkom")} & {*points}
+
+
+def test_graphs_are_marked_with_what_explains_them(hour: BadHour, drawn: Drawn) -> None:
+    """Outages, maintenance, blind spells, configurations and releases, at no other time: a restart is no release."""
+    while_it_is: dict[int, dict[float, set[str | None]]] = {
+        0: {CUT: {"UplinkDown"}, END: {"IspKecamatanOutage"}},
+        1: {CALM: {"serat-baru"}},
+        2: {UNSEEN: {None}, NOBODY: {None}},
+        3: {RELOADED_AT + 30: {None}},
+        4: {CALM: {"1"}, RELOADED_AT + 30: {"2"}, CUT: {"2"}},
+    }
+    labels_of = {0: "alertname", 1: "window", 4: "version"}
+    for dashboard in drawn.values():
+        marks = dashboard["annotations"]["list"]
+        assert len(marks) == len(while_it_is)
+        for index, moments in while_it_is.items():
+            for at in (CALM, RELOADED_AT + 30, CUT, UNSEEN, RECOVERING, NOBODY, END):
+                found = hour.prometheus.instant(marks[index]["expr"], at)
+                said = {dict(labels).get(labels_of.get(index, "")) for labels, _value in found}
+                assert said == moments.get(at, set()), (marks[index]["name"], at - BEGIN)
+
+
+def test_a_hotspot_is_found_by_its_id_and_by_its_name(hour: BadHour, drawn: Drawn) -> None:
+    """The menu of hotspots offers both to be typed, and gives the id; the desk's list has the id as a column."""
+    menu = drawn["pantau-titik"]["templating"]["list"][-1]
+    asked = re.fullmatch(r"query_result\((.+)\)", menu["query"]["query"])
+    assert asked
+    chosen = defaults(drawn["pantau-titik"]) | {"kecamatan": "girian|maesa"}
+    found = hour.prometheus.instant(filled(asked[1], 86_400, 60, chosen), CALM)
+    # As Grafana writes an answer for the variable's pattern.
+    lines = ["{" + ",".join(f'{name}="{value}"' for name, value in labels) + "} 1 0" for labels, _value in found]
+    pattern = re.compile(menu["regex"].strip("/").replace("(?<", "(?P<"))
+    offered = {met["value"]: met["text"] for line in lines if (met := pattern.search(line))}
+    wanted = [point.id for point in POINTS if point.kecamatan in {"girian", "maesa"}]
+    assert offered == {id_: f"Titik {id_} · {id_}" for id_ in wanted}
+    desk = next(panel for panel in drawn["pantau-kecamatan"]["panels"] if panel["id"] == 9)
+    assert desk["fieldConfig"]["defaults"]["custom"]["filterable"]
+    hidden = {
+        one["matcher"]["options"]
+        for one in desk["fieldConfig"]["overrides"]
+        if any(looks["id"] == "custom.hidden" for looks in one["properties"])
+    }
+    assert hidden == set()
+    assert desk["transformations"][-1]["options"]["renameByName"]["hotspot"] == "Id"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_alert_leads_to_its_runbook_its_silence_and_whom_to_call(hour: BadHour, language: str) -> None:
+    """A click opens a silence for just this alert; the last column says who answers for it."""
+    place = replace(
+        Place.read(EXAMPLE),
+        runbooks="https://runbooks.example.org/",
+        alertmanager="http://localhost:9093",
+        contacts={"telkom": "noc@telkom.example.org"},
+    )
+    shift = json.loads(dict(rendered(language, EXAMPLE, place))["pantau-gangguan"])
+    panel = next(one for one in shift["panels"] if one["id"] == 8)
+    silence = "http://localhost:9093/#/silences/new?filter={alertname="
+    rows = [labels for at in (CUT, END) for labels, _value in hour.rows(shift, 8, "A", at)]
+    led = {row["alertname"]: (led_to(panel, "alertname", row), shown(panel, "call", row["call"])) for row in rows}
+    assert led["UplinkDown"][0] == [
+        "https://runbooks.example.org/UplinkDown.md",
+        f'{silence}"UplinkDown",uplink="lembeh-radio"}}',
+    ]
+    assert led["IspKecamatanOutage"] == (
+        [
+            "https://runbooks.example.org/IspKecamatanOutage.md",
+            f'{silence}"IspKecamatanOutage",kecamatan="maesa",isp="telkom"}}',
+        ],
+        place.contacts["telkom"],
+    )
+    down = {row["about"]: led_to(panel, "alertname", row)[1] for row in rows if row["alertname"] == "HotspotDownLong"}
+    assert down.items() >= {(LONG_DEAD, f'{silence}"HotspotDownLong",hotspot="{LONG_DEAD}"}}')}
+
+
 def test_a_kelurahan_without_power_is_one_row(hour: BadHour, drawn: Drawn) -> None:
     """Its points are of two ISPs, and fell together: one fault, and not one for each ISP."""
     points, ages = _faults(hour, drawn, END), _faults(hour, drawn, END, "C")
@@ -240,12 +393,12 @@ def test_the_time_that_we_did_not_see_is_measured(hour: BadHour, drawn: Drawn) -
 
 def test_a_share_waits_until_enough_is_known_again(hour: BadHour, drawn: Drawn) -> None:
     """Right after a blind spell the share of those that answered first is nobody's: no page shows one."""
-    for at, shown in ((CALM, True), (UNSEEN, False), (RECOVERING, False), (SEEN_AGAIN, True), (NOBODY, False)):
+    for at, there in ((CALM, True), (UNSEEN, False), (RECOVERING, False), (SEEN_AGAIN, True), (NOBODY, False)):
         for uid, panel in (("pantau-kota", 1), ("pantau-kecamatan", 1), ("pantau-isp", 1), ("pantau-eksekutif", 1)):
             share = hour.number(drawn[uid], panel, "A", at, kecamatan=EVERY, isp=EVERY)
-            assert (share is not None) is shown, (uid, at)
+            assert (share is not None) is there, (uid, at)
         matrix = {value for _labels, value in hour.rows(drawn["pantau-kota"], 7, "A", at) if value >= 0}
-        assert bool(matrix) is shown, at
+        assert bool(matrix) is there, at
     assert hour.number(drawn["pantau-kota"], 2, "unknown_long", SEEN_AGAIN) == 1
 
 
@@ -258,8 +411,9 @@ def test_since_is_the_outages_own_after_our_path_was_cut(hour: BadHour, drawn: D
         assert {id_: since[id_] for id_ in expected} == expected
         for id_, began in expected.items():
             assert hour.number(drawn["pantau-titik"], 2, "A", at, hotspot=id_) == began * 1000
-    neighbours = hour.rows(drawn["pantau-titik"], 13, "B", SEEN_AGAIN, hotspot=FAILED[0])
-    assert {value / 1000 for labels, value in neighbours if labels["hotspot"] == FAILED[1]} == {FAILED_AT}
+    for panel in (13, 15):
+        neighbours = hour.rows(drawn["pantau-titik"], panel, "B", SEEN_AGAIN, hotspot=FAILED[0])
+        assert {value / 1000 for labels, value in neighbours if labels["hotspot"] == FAILED[1]} == {FAILED_AT}
 
 
 def test_an_outage_that_has_just_begun_is_in_every_list(hour: BadHour, drawn: Drawn) -> None:
@@ -407,41 +561,6 @@ def test_an_sla_without_data_says_so(hour: BadHour, drawn: Drawn) -> None:
 
 
 OPTION = re.compile(r"(?:^|,)[^,]*? : ([^,]+)")
-GIVEN = re.compile(r"var-([a-z]+)=\$\{__(?:value\.(raw)|data\.fields\[([0-9]+)\])\}")
-
-
-@dataclass(frozen=True)
-class Linked:
-    """A variable that a cell's link gives a page, and the field that it is taken from."""
-
-    page: str
-    variable: str
-    field: str
-    raw: bool
-    """Of its own cell; of another Grafana gives what is shown there."""
-
-
-def _linked(panel: Mapping[str, Any]) -> Iterator[Linked]:
-    organized = next(t["options"] for t in reversed(panel["transformations"]) if t["id"] == "organize")
-    fields = {index: name for name, index in organized["indexByName"].items()}
-    own = {title: name for name, title in organized["renameByName"].items()}
-    for override in panel["fieldConfig"]["overrides"]:
-        for link in (link for p in override["properties"] if p["id"] == "links" for link in p["value"]):
-            for variable, raw, index in GIVEN.findall(link["url"]):
-                field = own.get(named := override["matcher"]["options"], named) if raw else fields[int(index)]
-                yield Linked(link["url"].removeprefix("/d/").partition("?")[0], variable, field, bool(raw))
-
-
-def _shown(panel: Mapping[str, Any], field: str, value: str) -> str:
-    """What stands in the cell: the word for the value, where it has one."""
-    organized = next(t["options"] for t in reversed(panel["transformations"]) if t["id"] == "organize")
-    title = organized["renameByName"][field]
-    for override in panel["fieldConfig"]["overrides"]:
-        if override["matcher"]["options"] == title:
-            mappings = [one for p in override["properties"] if p["id"] == "mappings" for one in p["value"]]
-            for mapping in (one for one in mappings if one["type"] == "value"):
-                value = mapping["options"].get(value, {}).get("text", value)
-    return value
 
 
 @pytest.mark.parametrize("at", MOMENTS.values(), ids=MOMENTS)
@@ -457,12 +576,12 @@ def test_every_link_of_a_table_leads_to_a_page_that_exists(hour: BadHour, drawn:
     followed = 0
     for uid, dashboard in drawn.items():
         for panel in (panel for panel in dashboard["panels"] if panel["type"] == "table"):
-            links = set(_linked(panel))
+            links = set(linked(panel))
             for target in panel["targets"][:1]:
                 for labels, _value in hour.rows(dashboard, panel["id"], target["refId"], at, **EVERYWHERE):
                     for link in links:
                         value = labels.get(link.field.partition("\\")[0], "")
-                        given = value if link.raw else _shown(panel, link.field, value)
+                        given = value if link.raw else shown(panel, link.field, value)
                         if link.variable != "hotspot" or NONE not in labels.values():
                             known = hotspots if link.variable == "hotspot" else options[link.page][link.variable]
                             assert given in known, (uid, panel["title"], labels)

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from dashboards.building import build
 from dashboards.checking import check, examine, links, words
 from dashboards.contract import RULES, ending
-from dashboards.place import Place
 from dashboards.text import known
+from pantau.cli.dashboards import app
+from pantau.states import State
 from pantau.texts import LANGUAGES
 from tests.dashboards.conftest import Drawn
 from tests.sources import EXAMPLE
@@ -42,19 +44,19 @@ def test_the_check_takes_any_configuration_in_any_language(tmp_path: Path) -> No
     """`--config` names another `pantau.yml`; the JSON beside it may be English; its rules are those beside it."""
     settings = _copied(tmp_path)
     build(settings.parent / "grafana" / "dashboards", LANGUAGES[-1], settings)
-    assert check(settings) == []
+    command = ["check", "--config", str(settings)]
+    said = CliRunner().invoke(app, command)
+    assert (said.exit_code, said.stdout) == (0, "good\n")
     (settings.parent / "rules" / "recording.yml").unlink()
-    assert any("city:hotspot_up:ratio" in problem and "neither" in problem for problem in check(settings))
+    said = CliRunner().invoke(app, command)
+    assert said.exit_code == 1
+    assert any("city:hotspot_up:ratio" in line and "neither" in line for line in said.output.splitlines())
 
 
 def test_the_check_finds_a_sentence_that_nobody_has_translated(monkeypatch: pytest.MonkeyPatch) -> None:
     """By the sentence, and the file that it belongs into."""
-    place = Place.read(EXAMPLE)
     monkeypatch.setattr(words, "known", lambda language: known(language) - {"Present faults"})
-    assert list(words.untranslated("id", place)) == [
-        "'Present faults' is not translated; write it into dashboards/locale/id.po"
-    ]
-    assert list(words.untranslated("en", place)) == []
+    assert check(EXAMPLE) == ["id: 'Present faults' is not translated; write it into dashboards/locale/id.po"]
 
 
 def _copied(folder: Path) -> Path:
@@ -111,6 +113,18 @@ def _set(*path: Any, value: Any) -> Spoil:
 
 
 FIRST = "panel 1 (Share online)"
+WRONG_WAY_ROUND = {"unit": "percentunit", "noValue": "?", "min": 2, "max": 1}
+
+
+def _looks(**properties: Any) -> dict[str, Any]:
+    return {
+        "matcher": {"id": "byFrameRefID", "options": "A"},
+        "properties": [{"id": name, "value": value} for name, value in properties.items()],
+    }
+
+
+LOWER_MAX = _looks(min=0, max=-1)
+FALLING = _looks(thresholds={"steps": [{"color": "text", "value": value} for value in (None, 2, 1)]})
 SPOILT = [
     (_set(1, "id", value=1), "2 panels have the id 1"),
     (_set(0, "gridPos", "x", value=20), f"{FIRST} leaves the grid of 24 columns"),
@@ -166,6 +180,22 @@ SPOILT = [
     (
         _set(2, "fieldConfig", "defaults", "max", value=0.2),
         "panel 3 (Share online against target and baselines) has a max of 0.2 that is not above its axisSoftMin of 0.5",
+    ),
+    (
+        _set(0, "fieldConfig", "defaults", value=WRONG_WAY_ROUND),
+        f"{FIRST} has a max of 1 that is not above its min of 2",
+    ),
+    (
+        _set(0, "fieldConfig", "overrides", value=[LOWER_MAX]),
+        f"{FIRST} has a max of -1 that is not above its min of 0, in A",
+    ),
+    (
+        _set(0, "fieldConfig", "overrides", value=[FALLING]),
+        f"{FIRST} has thresholds that do not rise: [None, 2, 1], in A",
+    ),
+    (
+        _set(0, "fieldConfig", "defaults", "thresholds", "steps", 0, "color", value=State.UP.colour),
+        f"{FIRST} is green also without an answer",
     ),
     (
         _set(0, "targets", 0, "expr", value="city:hotspot_availability:ratio1d"),
