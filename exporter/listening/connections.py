@@ -1,7 +1,9 @@
 """Accepts connections: counted before anything is paid for them, and each ended after its time, whatever it does.
 
-The loop that accepts is shared with what matters more: it takes few at a time, waits where descriptors are short, and
-says no more than once a minute whom it refuses.
+The loop that accepts is shared with what matters more, so the door has a budget of it. Of who has not sent a byte there
+is a bare socket and nothing else, which costs a tenth of what HTTP, or TLS, of him would. Of those who have spoken few
+are begun at a time; the rest wait in the kernel's queue. After each turn the door rests for a multiple of what the turn
+took, and of what the loop was late, whoever made it so. Where descriptors are short it waits, too.
 """
 
 import asyncio
@@ -9,6 +11,7 @@ import errno
 import socket
 import ssl
 import struct
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -17,10 +20,12 @@ from exporter.listening.limits import Buckets, client_of
 from exporter.listening.room import ConnectionLimits, OpenConnection, Room
 from exporter.listening.watched import ProtocolFactory, Watched
 
-_AT_ONCE = 4
-"""Accepted before others have a turn, ..."""
-_TURN_SECONDS = 0.002
-"""... which lasts so long."""
+_AT_ONCE, _BEGUN_AT_ONCE = 16, 4
+"""Accepted, and begun, before others have a turn, ..."""
+_TURN_SECONDS, _LONGEST_TURN_SECONDS = 0.002, 0.02
+"""... which lasts at least so long and at most, ..."""
+_REST = 3.0
+"""... and so many times as long as the loop was busy before it: a quarter of the loop is the door's."""
 _ROOM_SECONDS, _AGAIN_SECONDS = 2.0, 0.05
 """So long a known client waits for room, and so often it is looked: somebody who works has soon done, or stalls."""
 _SHORT_SECONDS = 0.2
@@ -54,6 +59,10 @@ class Connections:
         self.limits, self._rates, self._known, self._unspoken = limits, rates, known, unspoken
         self._refused, self._late = refused, late
         self._room = Room(limits)
+        self._silent: dict[OpenConnection, socket.socket] = {}
+        """Those that have not sent a byte."""
+        self._spoken: deque[tuple[socket.socket, OpenConnection]] = deque()
+        """Those that have, and are not begun yet; whoever made room meanwhile has an ended socket."""
         self._by_transport: dict[asyncio.BaseTransport, OpenConnection] = {}
         self._closing = False
         self._wakes: set[asyncio.Event] = set()
@@ -78,15 +87,19 @@ class Connections:
         context: Callable[[], ssl.SSLContext | None],
     ) -> None:
         """Accept until cancelled; then every connection is gone. `context` tells how TLS is spoken from now on."""
-        async with asyncio.TaskGroup() as group:
-            for listener in listeners:
-                group.create_task(self._accept_at(listener, group, factory, context))
-            while True:
-                await asyncio.sleep(_SWEEP_SECONDS)
-                for held in self._room.overdue(asyncio.get_running_loop().time()):
-                    self._room.leave(held)
-                    held.end()
-                    self._late()
+        try:
+            async with asyncio.TaskGroup() as group:
+                for listener in listeners:
+                    group.create_task(self._accept_at(listener, group, factory, context))
+                while True:
+                    await asyncio.sleep(_SWEEP_SECONDS)
+                    for held in self._room.overdue(asyncio.get_running_loop().time()):
+                        self._room.leave(held)
+                        held.end()
+                        self._late()
+        finally:
+            for held in [*self._silent, *(held for _, held in self._spoken)]:
+                held.end()
 
     async def _accept_at(
         self,
@@ -104,23 +117,80 @@ class Connections:
                 wake.clear()
                 if self._closing:
                     return
-                for _ in range(_AT_ONCE):
-                    accepted = self._next_of(listener)
-                    if accepted is None:
-                        break
-                    connection, held = accepted
-                    if await self._comes_in(connection, held):
-                        task = group.create_task(self._live(connection, held, factory, context()))
-                        held.end = task.cancel
-                        # A task that is cancelled before its first step closes nothing itself.
-                        task.add_done_callback(partial(_close, connection))
-                else:
+                began = loop.time()
+                more = await self._accept(listener)
+                self._begin(group, factory, context)
+                if more or self._spoken:
                     wake.set()
+                busy = loop.time() - began
                 pause, self._short = _SHORT_SECONDS if self._short else _TURN_SECONDS, False
+                due = loop.time() + pause
                 await asyncio.sleep(pause)
+                busy += loop.time() - due
+                await asyncio.sleep(min(_REST * busy, _LONGEST_TURN_SECONDS))
         finally:
             self._wakes.discard(wake)
             loop.remove_reader(listener.fileno())
+
+    async def _accept(self, listener: socket.socket) -> bool:
+        """Take in who waits, until as many have spoken as are begun in a turn; whether there may be more."""
+        for _ in range(_AT_ONCE):
+            if len(self._spoken) >= _BEGUN_AT_ONCE:
+                break
+            accepted = self._next_of(listener)
+            if accepted is None:
+                return False
+            if await self._comes_in(*accepted):
+                self._listen_to(*accepted)
+        return True
+
+    def _listen_to(self, connection: socket.socket, held: OpenConnection) -> None:
+        """Wait for its first byte: until then there is a socket, and a place in the room."""
+        held.end = partial(self._drop, connection, held)
+        self._silent[held] = connection
+        self._hear(connection, held, first=True)
+
+    def _hear(self, connection: socket.socket, held: OpenConnection, *, first: bool = False) -> None:
+        """It has spoken, or gone; `first`: nobody has said so yet."""
+        try:
+            byte = connection.recv(1, socket.MSG_PEEK)
+        except (BlockingIOError, InterruptedError):
+            if first:
+                asyncio.get_running_loop().add_reader(connection.fileno(), self._hear, connection, held)
+            return
+        except OSError:
+            byte = b""
+        if not byte:
+            held.end()
+            self._room.leave(held)
+            return
+        if not first:
+            asyncio.get_running_loop().remove_reader(connection.fileno())
+        del self._silent[held]
+        self._spoken.append((connection, held))
+        for wake in self._wakes:
+            wake.set()
+
+    def _drop(self, connection: socket.socket, held: OpenConnection) -> None:
+        """End one of which there is nothing but the socket."""
+        if self._silent.pop(held, None) is not None:
+            asyncio.get_running_loop().remove_reader(connection.fileno())
+        connection.close()
+
+    def _begin(
+        self, group: asyncio.TaskGroup, factory: ProtocolFactory, context: Callable[[], ssl.SSLContext | None]
+    ) -> None:
+        """Begin with a few of those that have spoken."""
+        begun = 0
+        while self._spoken and begun < _BEGUN_AT_ONCE:
+            connection, held = self._spoken.popleft()
+            if connection.fileno() < 0:  # it has made room
+                continue
+            task = group.create_task(self._live(connection, held, factory, context()))
+            held.end = task.cancel
+            # A task that is cancelled before its first step closes nothing itself.
+            task.add_done_callback(partial(_close, connection))
+            begun += 1
 
     def _next_of(self, listener: socket.socket) -> tuple[socket.socket, OpenConnection] | None:
         """The next connection; None where none waits."""
