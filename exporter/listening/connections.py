@@ -1,7 +1,7 @@
 """Accepts connections: counted before anything is paid for them, and each ended after its time, whatever it does.
 
 The loop that accepts is shared with what matters more, so the door has a budget of it. Of who has not sent a byte there
-is a bare socket and nothing else, which costs a tenth of what HTTP, or TLS, of him would. Of those who have spoken few
+is a bare socket and nothing else: neither HTTP nor TLS is begun for him. Of those who have spoken few
 are begun at a time; the rest wait in the kernel's queue. After each turn the door rests for a multiple of what the turn
 took, and of what the loop was late, whoever made it so. Where descriptors are short it waits, too.
 """

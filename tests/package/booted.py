@@ -48,6 +48,7 @@ class BootedSystem:
             text=True,
             check=False,
             cwd="/",
+            start_new_session=True,  # what it signals is its own group at most
             timeout=seconds,
         )
         assert done.returncode == 0 or not check, f"{command}: {done.stdout[-3000:]}"

@@ -56,8 +56,8 @@ def speak_tls(config: Path) -> None:
     (config / "secrets" / "exporter_password").write_text("rahasia\n")
     (config / "client.yml").write_text("basic_auth: {username: prometheus, password_file: secrets/exporter_password}\n")
     settings = config / "pantau.yml"
-    more = "web: {web_config_file: web.yml, http_config_file: client.yml}\n"
-    settings.write_text(settings.read_text("utf-8") + more, "utf-8")
+    named = "web:\n  web_config_file: web.yml\n  http_config_file: client.yml\n"
+    settings.write_text(settings.read_text("utf-8").replace("web:\n", named, 1), "utf-8")
 
 
 def up(system: BootedSystem) -> dict[str, str]:
@@ -108,6 +108,7 @@ def test_the_exporter_has_one_capability_and_sees_what_it_needs(system: BootedSy
 def test_a_killed_exporter_runs_again(system: BootedSystem) -> None:
     """kill -9: another process within seconds, and the points are up."""
     first = shown(system, "pantau", "MainPID")
+    assert first != "0"
     system.run("sh", "-c", f"kill -9 {first}")
     system.waited(lambda: shown(system, "pantau", "NRestarts") == "1", "restart", "pantau", 20)
     system.waited(lambda: points_up(system) == POINTS, "points", "pantau")
