@@ -249,7 +249,7 @@ class Connections:
             if transport is not None:
                 self._by_transport.pop(transport, None)
                 if gone.is_set():
-                    transport.abort()
+                    abort(transport)
                 else:
                     reset(transport)
             with suppress(OSError):
@@ -262,7 +262,13 @@ def reset(transport: asyncio.Transport) -> None:
     if not transport.is_closing() and (connection := transport.get_extra_info("socket")) is not None:
         with suppress(OSError):
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGERING)
-    transport.abort()
+    abort(transport)
+
+
+def abort(transport: asyncio.Transport) -> None:
+    """End a connection, if it has not ended: TLS that was closed twice says so by an error up to Python 3.11.2."""
+    with suppress(AttributeError):  # of Debian 12; a later one does nothing
+        transport.abort()
 
 
 def _close(connection: socket.socket, _task: asyncio.Task[None]) -> None:

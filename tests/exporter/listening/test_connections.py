@@ -5,7 +5,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 
-from exporter.listening.connections import _BEGUN_AT_ONCE, _TURN_SECONDS, Connections
+from exporter.listening.connections import _BEGUN_AT_ONCE, _TURN_SECONDS, Connections, reset
 from exporter.listening.room import ConnectionLimits
 
 LIMITS = ConnectionLimits(most=64, most_of_one=48, reserved=8, makes_room=True, head_seconds=5.0)
@@ -87,3 +87,16 @@ async def test_silence_ends_in_its_time() -> None:
             async with asyncio.timeout(5):
                 assert await asyncio.get_running_loop().sock_recv(silent, 1) == b""
         assert (begun, connections._silent) == ([], {})
+
+
+def test_tls_that_has_ended_is_ended_without_a_word() -> None:
+    """As Debian 12's Python 3.11.2 has it: a transport that was closed twice has no protocol any more."""
+
+    class Ended(asyncio.Transport):
+        def is_closing(self) -> bool:
+            return True
+
+        def abort(self) -> None:
+            raise AttributeError("'NoneType' object has no attribute '_abort'")
+
+    reset(Ended())
