@@ -18,7 +18,7 @@ def test_those_here_come_first_then_those_that_are_installed(tmp_path: Path) -> 
 
 
 def test_what_may_not_be_looked_at_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """/etc/pantau of another group, or a mount of `umask 077`: no traceback from any command, and the reader says why."""
+    """/etc/pantau of another group, or a mount of `umask 077`: no traceback, and who reads says why."""
     here, installed = tmp_path / "config.yml", tmp_path / "installed.yml"
 
     def refused(file: Path) -> bool:
