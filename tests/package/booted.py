@@ -16,7 +16,7 @@ from tests.programs import cannot_run, require_program
 PACKAGES = ("ca-certificates", "curl", "dbus", "prometheus", "prometheus-alertmanager", "python3-venv")
 _BOOT_SECONDS, _STOP_SECONDS = 120, 60
 _PATH = "PATH=/usr/sbin:/usr/bin:/sbin:/bin:/opt/pantau/bin"
-_NAMESPACES = ("--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root", "--wd=/")
+_NAMESPACES = ("--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root", "--wdns=/")
 
 
 def debian_with_systemd(folder: Path) -> Path:
