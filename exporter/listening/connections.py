@@ -11,11 +11,11 @@ import errno
 import socket
 import ssl
 import struct
-from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
+from exporter.listening.first_bytes import FirstBytes
 from exporter.listening.limits import Buckets, client_of
 from exporter.listening.room import ConnectionLimits, OpenConnection, Room
 from exporter.listening.watched import ProtocolFactory, Watched
@@ -59,10 +59,7 @@ class Connections:
         self.limits, self._rates, self._known, self._unspoken = limits, rates, known, unspoken
         self._refused, self._late = refused, late
         self._room = Room(limits)
-        self._silent: dict[OpenConnection, socket.socket] = {}
-        """Those that have not sent a byte."""
-        self._spoken: deque[tuple[socket.socket, OpenConnection]] = deque()
-        """Those that have, and are not begun yet; whoever made room meanwhile has an ended socket."""
+        self._first_bytes = FirstBytes(self._wake_up, self._room.leave)
         self._by_transport: dict[asyncio.BaseTransport, OpenConnection] = {}
         self._closing = False
         self._wakes: set[asyncio.Event] = set()
@@ -77,6 +74,9 @@ class Connections:
     def accept_no_more(self) -> None:
         """Those that are open go on."""
         self._closing = True
+        self._wake_up()
+
+    def _wake_up(self) -> None:
         for wake in self._wakes:
             wake.set()
 
@@ -98,8 +98,7 @@ class Connections:
                         held.end()
                         self._late()
         finally:
-            for held in [*self._silent, *(held for _, held in self._spoken)]:
-                held.end()
+            self._first_bytes.end()
 
     async def _accept_at(
         self,
@@ -120,7 +119,7 @@ class Connections:
                 began = loop.time()
                 more = await self._accept(listener)
                 self._begin(group, factory, context)
-                if more or self._spoken:
+                if more or self._first_bytes.spoken:
                     wake.set()
                 busy = loop.time() - began
                 pause, self._short = _SHORT_SECONDS if self._short else _TURN_SECONDS, False
@@ -135,62 +134,28 @@ class Connections:
     async def _accept(self, listener: socket.socket) -> bool:
         """Take in who waits, until as many have spoken as are begun in a turn; whether there may be more."""
         for _ in range(_AT_ONCE):
-            if len(self._spoken) >= _BEGUN_AT_ONCE:
+            if len(self._first_bytes.spoken) >= _BEGUN_AT_ONCE:
                 break
             accepted = self._next_of(listener)
             if accepted is None:
                 return False
             if await self._comes_in(*accepted):
-                self._listen_to(*accepted)
+                self._first_bytes.await_from(*accepted)
         return True
-
-    def _listen_to(self, connection: socket.socket, held: OpenConnection) -> None:
-        """Wait for its first byte: until then there is a socket, and a place in the room."""
-        held.end = partial(self._drop, connection, held)
-        self._silent[held] = connection
-        self._hear(connection, held, first=True)
-
-    def _hear(self, connection: socket.socket, held: OpenConnection, *, first: bool = False) -> None:
-        """It has spoken, or gone; `first`: nobody has said so yet."""
-        try:
-            byte = connection.recv(1, socket.MSG_PEEK)
-        except (BlockingIOError, InterruptedError):
-            if first:
-                asyncio.get_running_loop().add_reader(connection.fileno(), self._hear, connection, held)
-            return
-        except OSError:
-            byte = b""
-        if not byte:
-            held.end()
-            self._room.leave(held)
-            return
-        if not first:
-            asyncio.get_running_loop().remove_reader(connection.fileno())
-        del self._silent[held]
-        self._spoken.append((connection, held))
-        for wake in self._wakes:
-            wake.set()
-
-    def _drop(self, connection: socket.socket, held: OpenConnection) -> None:
-        """End one of which there is nothing but the socket."""
-        if self._silent.pop(held, None) is not None:
-            asyncio.get_running_loop().remove_reader(connection.fileno())
-        connection.close()
 
     def _begin(
         self, group: asyncio.TaskGroup, factory: ProtocolFactory, context: Callable[[], ssl.SSLContext | None]
     ) -> None:
         """Begin with a few of those that have spoken."""
-        begun = 0
-        while self._spoken and begun < _BEGUN_AT_ONCE:
-            connection, held = self._spoken.popleft()
-            if connection.fileno() < 0:  # it has made room
-                continue
+        for _ in range(_BEGUN_AT_ONCE):
+            spoken = self._first_bytes.next_spoken()
+            if spoken is None:
+                return
+            connection, held = spoken
             task = group.create_task(self._live(connection, held, factory, context()))
             held.end = task.cancel
             # A task that is cancelled before its first step closes nothing itself.
             task.add_done_callback(partial(_close, connection))
-            begun += 1
 
     def _next_of(self, listener: socket.socket) -> tuple[socket.socket, OpenConnection] | None:
         """The next connection; None where none waits."""

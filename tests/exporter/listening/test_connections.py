@@ -2,10 +2,11 @@
 
 import asyncio
 import socket
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 
-from exporter.listening.connections import _BEGUN_AT_ONCE, _TURN_SECONDS, Connections, reset
+from exporter.listening.connections import _BEGUN_AT_ONCE, Connections, reset
 from exporter.listening.room import ConnectionLimits
 
 LIMITS = ConnectionLimits(most=64, most_of_one=48, reserved=8, makes_room=True, head_seconds=5.0)
@@ -15,8 +16,8 @@ CROWD = 150
 class Begun(asyncio.Protocol):
     """Says hello to each that is begun."""
 
-    def __init__(self, times: list[float]) -> None:
-        times.append(asyncio.get_running_loop().time())
+    def __init__(self, begun: list[int], turns: list[None]) -> None:
+        begun.append(len(turns))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """At once."""
@@ -25,18 +26,26 @@ class Begun(asyncio.Protocol):
 
 
 @asynccontextmanager
-async def door(limits: ConnectionLimits = LIMITS) -> AsyncIterator[tuple[tuple[str, int], Connections, list[float]]]:
-    """An open door, its connections, and when each was begun. Everybody is known, as on the machine itself."""
-    begun: list[float] = []
+async def door(limits: ConnectionLimits = LIMITS) -> AsyncIterator[tuple[tuple[str, int], Connections, list[int]]]:
+    """An open door, its connections, and in which turn of the loop each was begun. Everybody is known, as on the machine itself."""
+    begun, turns = list[int](), list[None]()
+
+    async def count_turns() -> None:
+        while True:
+            turns.append(None)
+            await asyncio.sleep(0)
+
     connections = Connections(limits, [], lambda: None, lambda: None, known=lambda _: True)
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
         listener.setblocking(False)
         async with asyncio.TaskGroup() as tasks:
-            serving = tasks.create_task(connections.serve([listener], lambda: Begun(begun), lambda: None))
+            serving = tasks.create_task(connections.serve([listener], lambda: Begun(begun, turns), lambda: None))
+            counting = tasks.create_task(count_turns())
             try:
                 yield listener.getsockname(), connections, begun
             finally:
                 serving.cancel()
+                counting.cancel()
 
 
 def come(opened: ExitStack, address: tuple[str, int], said: bytes) -> socket.socket:
@@ -55,7 +64,7 @@ async def test_who_says_nothing_is_a_bare_socket() -> None:
                 come(opened, address, b"")
             await asyncio.sleep(0.3)
             assert begun == []
-            assert len(connections._silent) == len(connections._room.held) == LIMITS.most_of_one
+            assert len(connections._first_bytes.silent) == len(connections._room.held) == LIMITS.most_of_one
             speaker = come(opened, address, b"x")
             async with asyncio.timeout(5):
                 assert await asyncio.get_running_loop().sock_recv(speaker, 5) == b"hello"
@@ -63,7 +72,7 @@ async def test_who_says_nothing_is_a_bare_socket() -> None:
         async with asyncio.timeout(5):
             while connections._room.held:  # noqa: ASYNC110 - nothing tells of it
                 await asyncio.sleep(0.01)
-        assert connections._silent == {}
+        assert connections._first_bytes.silent == {}
 
 
 async def test_few_are_begun_in_a_turn() -> None:
@@ -75,8 +84,7 @@ async def test_few_are_begun_in_a_turn() -> None:
             async with asyncio.timeout(20):
                 while len(begun) < CROWD:  # noqa: ASYNC110 - nothing tells of it
                     await asyncio.sleep(0.01)
-    turns = [sum(when <= each < when + _TURN_SECONDS for each in begun) for when in begun]
-    assert max(turns) <= _BEGUN_AT_ONCE
+    assert max(Counter(begun).values()) <= _BEGUN_AT_ONCE
 
 
 async def test_silence_ends_in_its_time() -> None:
@@ -86,7 +94,7 @@ async def test_silence_ends_in_its_time() -> None:
             silent = come(opened, address, b"")
             async with asyncio.timeout(5):
                 assert await asyncio.get_running_loop().sock_recv(silent, 1) == b""
-        assert (begun, connections._silent) == ([], {})
+        assert (begun, connections._first_bytes.silent) == ([], {})
 
 
 def test_tls_that_has_ended_is_ended_without_a_word() -> None:
