@@ -27,7 +27,7 @@ class Begun(asyncio.Protocol):
 
 @asynccontextmanager
 async def door(limits: ConnectionLimits = LIMITS) -> AsyncIterator[tuple[tuple[str, int], Connections, list[int]]]:
-    """An open door, its connections, and in which turn of the loop each was begun. Everybody is known, as on the machine itself."""
+    """An open door, its connections, and in which turn of the loop each was begun. Everybody is known, as here."""
     begun, turns = list[int](), list[None]()
 
     async def count_turns() -> None:
