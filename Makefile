@@ -103,8 +103,8 @@ test-stack: install ## real Prometheus and Alertmanager
 test-package: $(STAMP) ## the wheel in clean environments and empty folders, on each Python that is here; asks the package registry
 	$(BIN)/pytest -m package
 
-test-image: $(STAMP) ## the container image, built and run by a Docker engine of its own; root, Debian's docker.io and debootstrap
-	@scripts/system-packages.sh dockerd=docker.io debootstrap=debootstrap
+test-image: $(STAMP) ## the image and docker-compose.yml by a Docker engine of its own, the units by a real systemd; root, debootstrap
+	@scripts/system-packages.sh dockerd=docker.io debootstrap=debootstrap systemd-nspawn=systemd-container
 	$(BIN)/pytest -m image
 
 .PHONY: secrets

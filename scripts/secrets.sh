@@ -13,12 +13,13 @@ if [ ! -s "$password" ]; then
     echo "made $password: Grafana's password, of the user admin"
 fi
 
-# Folders and files that are no secrets: readable for all, as in any checkout.
-opened=$(find config prometheus.yml -path config/secrets -prune -o -path config/data -prune -o \
+# Folders and files that are no secrets: readable for all, as in any checkout; this folder, too, for it is mounted.
+opened=$(find . -maxdepth 0 ! -perm -0005 -print
+    find config prometheus.yml -path config/secrets -prune -o -path config/data -prune -o \
     \( \( -type d ! -perm -0005 \) -o \( -type f ! -perm -0004 \) \) -print)
 if [ -n "$opened" ]; then
     printf '%s\n' "$opened" | while IFS= read -r path; do chmod a+rX "$path"; done
-    echo "made readable for the containers' users: $(printf '%s\n' "$opened" | wc -l) folders and files of config/"
+    echo "made readable for the containers' users: $(printf '%s\n' "$opened" | wc -l) folders and files of the configuration"
 fi
 
 # Secrets: each for its reader's group (Grafana's is 0, Alertmanager's 65534). Without root no group can be given.

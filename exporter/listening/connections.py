@@ -1,7 +1,9 @@
 """Accepts connections: counted before anything is paid for them, and each ended after its time, whatever it does.
 
-The loop that accepts is shared with what matters more: it takes few at a time, waits where descriptors are short, and
-says no more than once a minute whom it refuses.
+The loop that accepts is shared with what matters more, so the door has a budget of it. Of who has not sent a byte there
+is a bare socket and nothing else: neither HTTP nor TLS is begun for him. Of those who have spoken few
+are begun at a time; the rest wait in the kernel's queue. After each turn the door rests for a multiple of what the turn
+took, and of what the loop was late, whoever made it so. Where descriptors are short it waits, too.
 """
 
 import asyncio
@@ -13,14 +15,17 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
+from exporter.listening.first_bytes import FirstBytes
 from exporter.listening.limits import Buckets, client_of
 from exporter.listening.room import ConnectionLimits, OpenConnection, Room
 from exporter.listening.watched import ProtocolFactory, Watched
 
-_AT_ONCE = 4
-"""Accepted before others have a turn, ..."""
-_TURN_SECONDS = 0.002
-"""... which lasts so long."""
+_AT_ONCE, _BEGUN_AT_ONCE = 16, 4
+"""Accepted, and begun, before others have a turn, ..."""
+_TURN_SECONDS, _LONGEST_TURN_SECONDS = 0.002, 0.02
+"""... which lasts at least so long and at most, ..."""
+_REST = 3.0
+"""... and so many times as long as the loop was busy before it: a quarter of the loop is the door's."""
 _ROOM_SECONDS, _AGAIN_SECONDS = 2.0, 0.05
 """So long a known client waits for room, and so often it is looked: somebody who works has soon done, or stalls."""
 _SHORT_SECONDS = 0.2
@@ -54,6 +59,7 @@ class Connections:
         self.limits, self._rates, self._known, self._unspoken = limits, rates, known, unspoken
         self._refused, self._late = refused, late
         self._room = Room(limits)
+        self._first_bytes = FirstBytes(self._wake_up, self._room.leave)
         self._by_transport: dict[asyncio.BaseTransport, OpenConnection] = {}
         self._closing = False
         self._wakes: set[asyncio.Event] = set()
@@ -68,6 +74,9 @@ class Connections:
     def accept_no_more(self) -> None:
         """Those that are open go on."""
         self._closing = True
+        self._wake_up()
+
+    def _wake_up(self) -> None:
         for wake in self._wakes:
             wake.set()
 
@@ -78,17 +87,20 @@ class Connections:
         context: Callable[[], ssl.SSLContext | None],
     ) -> None:
         """Accept until cancelled; then every connection is gone. `context` tells how TLS is spoken from now on."""
-        async with asyncio.TaskGroup() as group:
-            for listener in listeners:
-                group.create_task(self._accept_at(listener, group, factory, context))
-            loop = asyncio.get_running_loop()
-            while True:
-                quiet_seconds = self._room.quiet_until(loop.time()) - loop.time()
-                await asyncio.sleep(min(max(quiet_seconds, _SWEEP_SECONDS), _LONGEST_SECONDS))
-                for held in self._room.overdue(loop.time()):
-                    self._room.leave(held)
-                    held.end()
-                    self._late()
+        try:
+            async with asyncio.TaskGroup() as group:
+                for listener in listeners:
+                    group.create_task(self._accept_at(listener, group, factory, context))
+                loop = asyncio.get_running_loop()
+                while True:
+                    quiet_seconds = self._room.quiet_until(loop.time()) - loop.time()
+                    await asyncio.sleep(min(max(quiet_seconds, _SWEEP_SECONDS), _LONGEST_SECONDS))
+                    for held in self._room.overdue(loop.time()):
+                        self._room.leave(held)
+                        held.end()
+                        self._late()
+        finally:
+            self._first_bytes.end()
 
     async def _accept_at(
         self,
@@ -106,23 +118,46 @@ class Connections:
                 wake.clear()
                 if self._closing:
                     return
-                for _ in range(_AT_ONCE):
-                    accepted = self._next_of(listener)
-                    if accepted is None:
-                        break
-                    connection, held = accepted
-                    if await self._comes_in(connection, held):
-                        task = group.create_task(self._live(connection, held, factory, context()))
-                        held.end = task.cancel
-                        # A task that is cancelled before its first step closes nothing itself.
-                        task.add_done_callback(partial(_close, connection))
-                else:
+                began = loop.time()
+                more = await self._accept(listener)
+                self._begin(group, factory, context)
+                if more or self._first_bytes.spoken:
                     wake.set()
+                busy = loop.time() - began
                 pause, self._short = _SHORT_SECONDS if self._short else _TURN_SECONDS, False
+                due = loop.time() + pause
                 await asyncio.sleep(pause)
+                busy += loop.time() - due
+                await asyncio.sleep(min(_REST * busy, _LONGEST_TURN_SECONDS))
         finally:
             self._wakes.discard(wake)
             loop.remove_reader(listener.fileno())
+
+    async def _accept(self, listener: socket.socket) -> bool:
+        """Take in who waits, until as many have spoken as are begun in a turn; whether there may be more."""
+        for _ in range(_AT_ONCE):
+            if len(self._first_bytes.spoken) >= _BEGUN_AT_ONCE:
+                break
+            accepted = self._next_of(listener)
+            if accepted is None:
+                return False
+            if await self._comes_in(*accepted):
+                self._first_bytes.await_from(*accepted)
+        return True
+
+    def _begin(
+        self, group: asyncio.TaskGroup, factory: ProtocolFactory, context: Callable[[], ssl.SSLContext | None]
+    ) -> None:
+        """Begin with a few of those that have spoken."""
+        for _ in range(_BEGUN_AT_ONCE):
+            spoken = self._first_bytes.next_spoken()
+            if spoken is None:
+                return
+            connection, held = spoken
+            task = group.create_task(self._live(connection, held, factory, context()))
+            held.end = task.cancel
+            # A task that is cancelled before its first step closes nothing itself.
+            task.add_done_callback(partial(_close, connection))
 
     def _next_of(self, listener: socket.socket) -> tuple[socket.socket, OpenConnection] | None:
         """The next connection; None where none waits."""
@@ -181,7 +216,7 @@ class Connections:
             if transport is not None:
                 self._by_transport.pop(transport, None)
                 if gone.is_set():
-                    transport.abort()
+                    abort(transport)
                 else:
                     reset(transport)
             with suppress(OSError):
@@ -194,7 +229,13 @@ def reset(transport: asyncio.Transport) -> None:
     if not transport.is_closing() and (connection := transport.get_extra_info("socket")) is not None:
         with suppress(OSError):
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGERING)
-    transport.abort()
+    abort(transport)
+
+
+def abort(transport: asyncio.Transport) -> None:
+    """End a connection, if it has not ended: TLS that was closed twice says so by an error up to Python 3.11.2."""
+    with suppress(AttributeError):  # of Debian 12; a later one does nothing
+        transport.abort()
 
 
 def _close(connection: socket.socket, _task: asyncio.Task[None]) -> None:

@@ -88,6 +88,7 @@ class OpenConnection:
         idle = self.since if self.busy_since is None else None
         allowed = (
             (self.head_since if self.head_since is not None else unheard, limits.head_seconds),
+            (unheard, limits.life_seconds),
             (idle, limits.idle_seconds),
             (self.stalled_since, limits.stalled_seconds),
             (self.busy_since, limits.busy_seconds),
@@ -111,7 +112,7 @@ class Room:
         """Take it in, in another's place if need be; False where nobody makes room."""
         limits = self.limits
         if self._of_client[newcomer.client] >= limits.most_of_one and not self._make_room(
-            (one for one in self.held if one.client == newcomer.client), now
+            (one for one in self.held if one.client == newcomer.client), now, alike=True
         ):
             return False
         while self._is_full(newcomer):
@@ -148,15 +149,27 @@ class Room:
             return True
         return not newcomer.known and self._unknown >= self.limits.most - self.limits.reserved
 
-    def _make_room(self, among: Iterable[OpenConnection], now: float) -> bool:
-        """End one of them; False where none is expendable."""
+    def _make_room(self, among: Iterable[OpenConnection], now: float, *, alike: bool = False) -> bool:
+        """End one of them; False where none is expendable. `alike`: all are of one client.
+
+        A crowd makes this the work of the door, so no more is looked at than need be: of one client the first that has
+        never asked is also the one that is idle longest.
+        """
         if not self.limits.makes_room:
             return False
-        found = min(
-            (one for one in among if one.expendable),
-            key=lambda one: (one.known, -self._of_client[one.client], one.merit(now), one.stalled_since or one.since),
-            default=None,
-        )
+        found: OpenConnection | None = None
+        group, rank = (True, 0), (0, 0.0)
+        for one in among:
+            if not one.expendable:
+                continue
+            his = (False, 0) if alike else (one.known, -self._of_client[one.client])
+            if found is not None and his > group:
+                continue
+            its = (one.merit(now), one.stalled_since or one.since)
+            if found is None or (his, its) < (group, rank):
+                found, group, rank = one, his, its
+            if alike and not its[0]:
+                break
         if found is None:
             return False
         self.leave(found)

@@ -21,6 +21,7 @@ from exporter.metrics.histogram import BulkHistogram
 from exporter.metrics.literals import encodable
 from exporter.metrics.scraping import ScrapeCounts, scrape_families
 from exporter.metrics.silenced import SilenceStatus, silence_families
+from exporter.metrics.web_config import WebConfigStatus, web_config_families
 from exporter.probing.icmp.engine import EngineStatistics
 from exporter.probing.uptime.source import UptimeResult
 from exporter.verdicts.maintenance import WindowFigures
@@ -97,6 +98,8 @@ class OwnMetrics:
         """None where there is none; replace it whole."""
         self.silences: SilenceStatus | None = None
         """None where no Alertmanager is asked."""
+        self.web_config: WebConfigStatus | None = None
+        """None until the web server is made."""
         self.scrapes = ScrapeCounts()
         """Changed in place, by the web server on the loop."""
         self.skipped_slots = 0
@@ -139,6 +142,8 @@ class OwnMetrics:
         if self.door is not None:
             yield from door_families(self.door)
         yield from self._configuration_families()
+        if self.web_config is not None:
+            yield from web_config_families(self.web_config)
         yield from scrape_families(self.scrapes)
         if self.silences is not None:
             yield from silence_families(self.silences)

@@ -5,6 +5,7 @@ What cannot be used leaves the old in force and is told once: a certificate that
 
 import asyncio
 import ssl
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -41,6 +42,8 @@ class WebAccess:
         self._rate: Buckets | None = None
         self._stamps: Stamps = {}
         self._problem = ""
+        self.reload_success_timestamp_seconds: float | None = None
+        """Unix time of the last load that succeeded; None where there is no file."""
         self._background: Background[_Read | None] = Background("web-config")
         if file is not None:
             self._take(*_read(file))
@@ -49,6 +52,11 @@ class WebAccess:
     def is_open(self) -> bool:
         """Whether a page of somebody else could be answered: nothing proves who asks, and nothing who answers."""
         return self.context is None and not self.users.hashes
+
+    @property
+    def reload_successful(self) -> bool:
+        """Whether what the files say now is in force."""
+        return not self._problem
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -89,6 +97,7 @@ class WebAccess:
 
     def _take(self, stamps: Stamps, config: WebConfig, context: ssl.SSLContext | None) -> None:
         self._stamps, self._problem, self.context = stamps, "", context
+        self.reload_success_timestamp_seconds = time.time()
         self.users.hashes = config.basic_auth_users
         limit = config.rate_limit
         if limit != self.config.rate_limit:

@@ -99,6 +99,7 @@ class WebDoor:
 def build_door(state: WebState, options: WebOptions = WebOptions()) -> WebDoor:
     """All of Pantau's HTTP endpoints over `state`. Raises `ConfigurationError` for a bad web configuration."""
     access = WebAccess(options.config_file)
+    state.own.web_config = access
     guard = Guard(access, _names_of(options), {origin_of(url) for url in options.external_urls})
     endpoints, scrapes = Endpoints(state, lifecycle=options.lifecycle), Scrapes(state)
 

@@ -20,8 +20,10 @@ from lab.scenario_runner.fleet import Fleet
 from lab.scenario_runner.naming import server_command, tells_names
 from lab.scenario_runner.scenario import Part
 from lab.scenario_runner.webhook import Webhook
+from pantau.inventory import Listen
 from pantau.prometheus import Connection, PrometheusClient, PrometheusError, Sample
 from pantau.stack import parts
+from pantau.stack.exporter_client import ExporterClient
 from pantau.stack.ports import Ports
 from pantau.stack.programs import Programs, find_programs
 
@@ -51,7 +53,8 @@ class Office:
         self._folder = folder
         programs = find_programs()
         assert isinstance(programs, Programs), "Prometheus or Alertmanager is not installed"
-        exporter = parts.exporter(configuration.settings, "127.0.0.1", _PORTS.exporter, None)
+        listen = Listen("127.0.0.1", _PORTS.exporter)
+        exporter = parts.exporter(configuration.settings, listen, ExporterClient(listen.host, listen.port), None)
         if step_seconds is not None:
             stepping = ("-m", "lab.scenario_runner.stepping_exporter", str(step_seconds), "run")
             exporter = parts.ProcessSpec(

@@ -22,43 +22,52 @@ from pantau.intake.errors import IntakeError
 from pantau.zones import INDONESIAN
 
 _MOST_ISPS = 50
+_OFFICE = "Dinas Komunikasi dan Informatika"
+
+City = Annotated[
+    str | None, typer.Argument(help="Name of the kabupaten or kota, or its Kemendagri code: 'Kota Bandung', 32.73.")
+]
+Output = Annotated[Path, typer.Option("--output", "-o", help="Folder to write; nothing in it is overwritten.")]
+Zone = Annotated[str | None, typer.Option(help=f"{', '.join(INDONESIAN)}, or an IANA name; else that of the province.")]
+Office = Annotated[str | None, typer.Option(help="The office that measures, as reports print it.")]
+Operator = Annotated[str | None, typer.Option(help="The unit or person there who runs Pantau.")]
+Isps = Annotated[list[str] | None, typer.Option(help="Name of an ISP, or ID=NAME; several times for several.")]
+Canaries = Annotated[
+    list[str] | None, typer.Option(help="NAME=ADDRESS of a host near us that is always up; several times.")
+]
+Elsewhere = Annotated[
+    bool, typer.Option("--elsewhere", help="A city outside Indonesia: its districts and wards are named here, or none.")
+]
+Districts = Annotated[list[str] | None, typer.Option(help="With --elsewhere: name of a district.")]
+Wards = Annotated[list[str] | None, typer.Option(help="With --elsewhere: DISTRICT/WARD.")]
+PlaceList = Annotated[
+    Path | None,
+    typer.Option(help="With --elsewhere: CSV with the columns district, ward and, if known, south, north, west, east."),
+]
+DistrictWord = Annotated[str | None, typer.Option(help="What a district is called; Kecamatan.")]
+WardWord = Annotated[str | None, typer.Option(help="What a ward is called; Kelurahan.")]
+Language = Annotated[str, typer.Option(help=f"Language of messages, {SPOKEN}.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: what is not told keeps its default.")]
 
 
 def init(
-    city: Annotated[
-        str | None, typer.Argument(help="Name of the kabupaten or kota, or its Kemendagri code: 'Kota Bandung', 32.73.")
-    ] = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write; nothing in it is overwritten.")] = (
-        NEW_FOLDER
-    ),
-    zone: Annotated[
-        str | None, typer.Option(help=f"{', '.join(INDONESIAN)}, or an IANA name; else that of the province.")
-    ] = None,
-    office: Annotated[str | None, typer.Option(help="The office that measures, as reports print it.")] = None,
-    operator: Annotated[str | None, typer.Option(help="The unit or person there who runs Pantau.")] = None,
-    isp: Annotated[
-        list[str] | None, typer.Option(help="Name of an ISP, or ID=NAME; several times for several.")
-    ] = None,
-    canary: Annotated[
-        list[str] | None, typer.Option(help="NAME=ADDRESS of a host near us that is always up; several times.")
-    ] = None,
-    elsewhere: Annotated[
-        bool,
-        typer.Option("--elsewhere", help="A city outside Indonesia: its districts and wards are named here, or none."),
-    ] = False,
-    district: Annotated[list[str] | None, typer.Option(help="With --elsewhere: name of a district.")] = None,
-    ward: Annotated[list[str] | None, typer.Option(help="With --elsewhere: DISTRICT/WARD.")] = None,
-    places: Annotated[
-        Path | None,
-        typer.Option(
-            help="With --elsewhere: CSV with the columns district, ward and, if known, south, north, west, east."
-        ),
-    ] = None,
-    district_word: Annotated[str | None, typer.Option(help="What a district is called; Kecamatan.")] = None,
-    ward_word: Annotated[str | None, typer.Option(help="What a ward is called; Kelurahan.")] = None,
-    lang: Annotated[str, typer.Option(help=f"Language of messages, {SPOKEN}.")] = "id",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: what is not told keeps its default.")] = False,
+    city: City = None,
+    output: Output = NEW_FOLDER,
+    zone: Zone = None,
+    office: Office = None,
+    operator: Operator = None,
+    isp: Isps = None,
+    canary: Canaries = None,
+    elsewhere: Elsewhere = False,
+    district: Districts = None,
+    ward: Wards = None,
+    places: PlaceList = None,
+    district_word: DistrictWord = None,
+    ward_word: WardWord = None,
+    lang: Language = "id",
+    dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Set a city up: write a whole config/ of its kecamatan and kelurahan, without examples.
 
@@ -69,32 +78,29 @@ def init(
     known_language(lang)
     asking = sys.stdin.isatty() and not yes
     plan = _elsewhere(city, zone, district, ward, places, asking) if elsewhere else _indonesian(city, asking)
-    if zone:
-        plan = replace(plan, zone=zone_named(zone))
-    elif asking and not elsewhere:
-        plan = replace(plan, zone=zone_named(_ask("Zona waktu", "Time zone", plan.zone)))
-    name = (
-        _ask("Nama kantor", "Name of the office", f"Dinas Komunikasi dan Informatika {plan.name}")
-        if asking and office is None
-        else office
-    )
-    run_by = (
-        _ask("Bidang atau orang yang menjalankan", "Unit or person who runs it", "")
-        if asking and operator is None
-        else operator
-    )
-    isps = _ask_isps() if asking and isp is None else isp or []
+    plan = _in_zone(plan, zone, asking and not elsewhere)
     plan = replace(
         plan,
-        office=name or "",
-        operator=run_by or "",
-        isps=_named(isps, "--isp"),
+        office=_told(office, asking, "Nama kantor", "Name of the office", f"{_OFFICE} {plan.name}"),
+        operator=_told(operator, asking, "Bidang atau orang yang menjalankan", "Unit or person who runs it", ""),
+        isps=_named(_ask_isps() if asking and isp is None else isp or [], "--isp"),
         canaries=_canaries(canary or []),
         district_word=district_word or plan.district_word,
         ward_word=ward_word or plan.ward_word,
         language=lang,
     )
     _tell(plan, write_city(plan, output, dry_run=dry_run), output, dry_run)
+
+
+def _in_zone(plan: CityPlan, given: str | None, asking: bool) -> CityPlan:
+    """The plan in the zone that is given, or asked for."""
+    name = given or (_ask("Zona waktu", "Time zone", plan.zone) if asking else None)
+    return replace(plan, zone=zone_named(name)) if name else plan
+
+
+def _told(given: str | None, asking: bool, indonesian: str, english: str, usual: str) -> str:
+    """What was given, or is asked for; nothing where nobody says."""
+    return _ask(indonesian, english, usual) if asking and given is None else given or ""
 
 
 def _indonesian(city: str | None, asking: bool) -> CityPlan:

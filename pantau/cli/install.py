@@ -11,11 +11,13 @@ import typer
 from pantau.cli.options import CONFIG, Config
 from pantau.cli.speaking import note, tell
 from pantau.errors import cut
-from pantau.inventory import load
+from pantau.inventory import Listen, load
 from pantau.stack.errors import StackError
+from pantau.stack.exporter_client import client_of
 from pantau.stack.install.advice import advice
 from pantau.stack.install.places import Places
 from pantau.stack.install.plan import Installation, install
+from pantau.stack.ports import EXPORTER
 
 _MARKS = {"there": "  is there ", "made": "✔ done     ", "would": "+ would do "}
 
@@ -50,6 +52,7 @@ def install_services(
         source=folder,
         prometheus=_prometheus_of(folder),
         anchors=settings.tsa is not None,
+        scrape=client_of(settings.web, folder, Listen("127.0.0.1", EXPORTER)).scrape(),
     )
     install(wanted, lambda how, what: tell(f"{_MARKS[how]} {what}"), dry=dry_run)
     door = settings.agents

@@ -12,7 +12,15 @@ _HERE, _INSTALLED = Path("config/pantau.yml"), Path("/etc/pantau/pantau.yml")
 
 def usual_config(here: Path = _HERE, installed: Path = _INSTALLED) -> Path:
     """Below the current folder; where there is none, that of `pantau install` and of the container."""
-    return installed if installed.is_file() and not here.is_file() else here
+    return installed if _is_there(installed) and not _is_there(here) else here
+
+
+def _is_there(file: Path) -> bool:
+    """Also one that we may not look at: whoever reads it says so, in a sentence."""
+    try:
+        return file.is_file()
+    except PermissionError:
+        return True
 
 
 NEW_FOLDER = _HERE.parent

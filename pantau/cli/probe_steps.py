@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+import json
 import socket as socketlib
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address
@@ -23,6 +24,8 @@ from pantau.cli.probe_words import MEANINGS, UNUSABLE, judged, rtt_text
 from pantau.clock import NANOSECONDS, Clock, SystemClock
 from pantau.errors import ConfigurationError
 from pantau.inventory import Configuration, Hotspot, Settings, Uplink, load
+from pantau.stack.errors import ExporterRefusesError, ExporterSilentError
+from pantau.stack.exporter_client import client_of
 
 _POLL_SECONDS = 0.005
 _SPACING_SECONDS = 0.5
@@ -46,7 +49,7 @@ async def probe(target: str, count: int, config: Path, console: Console) -> int:
             "titik ini tidak diping: hanya agennya yang memberi kabar",
             "nobody pings this hotspot: its agent alone tells of it",
         )
-        await _tell_last_verdict(known.id, settings, console)
+        await tell_last_verdict(known.id, settings, config.parent, console)
         return 2
     reach = MachineReach(FAMILIES_OF[settings.probing.family])
     where = await destinations((known and known.address) or target, LateResolver(), reach, console)
@@ -76,7 +79,7 @@ async def probe(target: str, count: int, config: Path, console: Console) -> int:
         f"[bold {colour}]{tally.verdict[0]}[/] [dim]/ {tally.verdict[1]}[/] ({tally.replies}/{tally.sent}{median})"
     )
     if known:
-        await _tell_last_verdict(known.id, settings, console)
+        await tell_last_verdict(known.id, settings, config.parent, console)
     return 0 if tally.replies else 1 if tally.conclusive else 2
 
 
@@ -178,16 +181,19 @@ def _tell_unusable(meaning: tuple[str, str], probes: int, last_seconds: float, c
     console.print(f"  [yellow]{indonesian}[/] ({probes}x, {last:%H:%M:%S}) [dim]/ {english}[/]")
 
 
-async def _tell_last_verdict(identifier: str, settings: Settings, console: Console) -> None:
+async def tell_last_verdict(identifier: str, settings: Settings, folder: Path, console: Console) -> None:
+    """What the running exporter says of it, or why it cannot be asked. `folder` is that of the settings."""
     listen = settings.web.listen[0]
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(listen.host, str(listen).rpartition(":")[0])  # noqa: S104
-    url = f"http://{host}:{listen.port}/api/hotspots/{identifier}"
     try:
-        timeout = aiohttp.ClientTimeout(total=_ASK_SECONDS)
-        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as response:
-            known = await response.json() if response.status == 200 else None
-    except (aiohttp.ClientError, TimeoutError, ValueError):
-        _say(console, f"exporter tidak berjalan di {listen}", f"no exporter runs at {listen}")
+        async with aiohttp.ClientSession() as session:
+            asked = client_of(settings.web, folder, listen)
+            status, body = await asked.get(session, f"api/hotspots/{identifier}", _ASK_SECONDS)
+        known = json.loads(body) if status == 200 else None
+    except (ExporterSilentError, ValueError) as error:
+        _say(console, f"exporter tidak berjalan di {listen}", escape(str(error)))
+        return
+    except ExporterRefusesError as error:
+        _say(console, "exporter tidak menjawab kita", escape(str(error)))
         return
     if known is None:
         _say(console, "exporter belum mengenal titik ini", "the running exporter does not know this hotspot: reload it")

@@ -76,7 +76,7 @@ def shown_usage_errors() -> Iterator[None]:
         yield
     except Exception as error:
         said = getattr(error, "message", None)
-        if isinstance(said, str):
+        if isinstance(said, str) and not isinstance(error, BaseExceptionGroup):  # whose message cannot be set
             error.message = shown(said)  # type: ignore[attr-defined]
         raise
 

@@ -198,7 +198,7 @@ def _read_settings(path: Path, reader: FileReader) -> tuple[Branch, list[Problem
 
 
 def _placed(path: Path, root: Branch, found: list[FieldProblem]) -> list[Problem]:
-    return [Problem(path, line_of(root, one.path), ".".join(map(str, one.path)), one.message) for one in found]
+    return [Problem(path, line_of(root, one.path), one.field, one.message) for one in found]
 
 
 def _listed(path: Path, root: Branch, names: tuple[str, ...], problems: list[Problem]) -> Iterator[tuple[Path, Place]]:

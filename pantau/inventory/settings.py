@@ -139,6 +139,11 @@ class Web(BaseModel):
         description="File with TLS, users and headers in the format of Prometheus' exporter-toolkit, relative to this "
         "file's folder; plain HTTP for everybody if left out.",
     )
+    http_config_file: Text | None = Field(
+        None,
+        description="How our own commands, and the Prometheus of `pantau up`, ask that server: file with password and "
+        "certificates in the format of Prometheus' HTTP client configuration, relative to this file's folder.",
+    )
     scrapers: tuple[
         Annotated[IPv4Network | IPv6Network, BeforeValidator(network_setting), WithJsonSchema({"type": "string"})],
         ...,

@@ -25,6 +25,11 @@ class FieldProblem:
     path: tuple[Step, ...]
     message: str
 
+    @property
+    def field(self) -> str:
+        """The path as messages have it."""
+        return ".".join(map(str, self.path))
+
 
 @dataclass(frozen=True, slots=True)
 class Checked(Generic[Model]):
@@ -47,7 +52,7 @@ def check(model: type[Model], values: Mapping[str, object]) -> Checked[Model]:
         return Checked(model.model_validate(values))
     except ValidationError as error:
         details = error.errors(include_url=False)
-    problems = tuple(_problem(model, detail) for detail in details)
+    problems = tuple(_problem(model, values, detail) for detail in details)
     prefixes = (problem.path[: depth + 1] for problem in problems for depth in range(len(problem.path)))
     return Checked(_salvage(model, values), problems, frozenset(".".join(map(str, path)) for path in prefixes))
 
@@ -63,10 +68,26 @@ def required_keys(model: type[BaseModel]) -> list[str]:
     return [key.alias or name for name, key in model.model_fields.items() if key.is_required() or name in columns]
 
 
-def _problem(model: type[BaseModel], detail: ErrorDetails) -> FieldProblem:
+def _problem(model: type[BaseModel], values: Mapping[str, object], detail: ErrorDetails) -> FieldProblem:
     path = detail["loc"]
     around = _model_at(model, path[:-1])
-    return FieldProblem(path, message(detail, known_keys(around)))
+    return FieldProblem(_as_written(values, path), message(detail, known_keys(around)))
+
+
+def _as_written(values: object, path: tuple[Step, ...]) -> tuple[Step, ...]:
+    """`path` without the places of lists that nobody wrote: where one value stands for a list of one."""
+    steps: list[Step] = []
+    for step in path:
+        if isinstance(step, int) and not isinstance(values, list | tuple):
+            continue
+        steps.append(step)
+        if isinstance(values, Mapping):
+            values = values.get(step)
+        elif isinstance(values, list | tuple) and isinstance(step, int):
+            values = values[step] if step < len(values) else None
+        else:
+            values = None
+    return tuple(steps)
 
 
 def _model_at(model: type[BaseModel], path: tuple[Step, ...]) -> type[BaseModel]:

@@ -179,10 +179,7 @@ def read_web_config(file: Path) -> WebConfig:
     checked = check(WebConfig, root)
     if checked.problems:
         raise ConfigurationError(
-            [
-                Problem(file, line_of(root, one.path), ".".join(map(str, one.path)), one.message)
-                for one in checked.problems
-            ]
+            [Problem(file, line_of(root, one.path), one.field, one.message) for one in checked.problems]
         )
     tls = checked.value.tls_server_config
     if tls is None:

@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from pantau.errors import PantauError
 from pantau.inventory import Listen, read_settings
 from pantau.stack import parts
 from pantau.stack.configuration import Copies, Rhythm
+from pantau.stack.exporter_client import ExporterClient, client_of
 from pantau.stack.grafana import HOW, dashboards_shown
 from pantau.stack.notices import notice
 from pantau.stack.ports import Ports, choose
@@ -76,10 +77,14 @@ async def _run(plan: StackPlan, screen: Screen) -> None:
     _tell_moved(wanted, ports, screen)
     async with AsyncExitStack() as started:
         session = await started.enter_async_context(aiohttp.ClientSession())
-        receiver = Receiver(plan.directory / "notifications.jsonl", _teller(screen, read_settings(plan.config).zone))
+        settings = await asyncio.to_thread(read_settings, plan.config)
+        listen = replace(plan.listen, port=ports.exporter)
+        client = client_of(settings.web, plan.config.parent, listen)
+        await asyncio.to_thread(client.wire)  # before anything is started: what is not known is said at once
+        receiver = Receiver(plan.directory / "notifications.jsonl", _teller(screen, settings.zone))
         if plan.programs is not None:
             await started.enter_async_context(receiver.serve(ports.receiver))
-        todo = _parts(plan, plan.programs, ports, screen)
+        todo = _parts(plan, listen, client, ports, screen)
         for part in todo:
             screen.show(Text(f"… {part.name} starting", "dim"))
             log = plan.directory / "logs" / f"{part.name}.log"
@@ -91,13 +96,16 @@ async def _run(plan: StackPlan, screen: Screen) -> None:
             await started.enter_async_context(dashboards_shown(plan.root, ports.prometheus, dashboards, screen.say))
         else:
             screen.say(Text(HOW, "dim"))
-        await _keep_summarising(screen, session, [part.address for part in todo])
+        await _keep_summarising(screen, session, client, todo[1].address if len(todo) > 1 else None)
 
 
-def _parts(plan: StackPlan, programs: Programs | None, ports: Ports, screen: Screen) -> list[parts.ProcessSpec]:
+def _parts(
+    plan: StackPlan, listen: Listen, client: ExporterClient, ports: Ports, screen: Screen
+) -> list[parts.ProcessSpec]:
     """In the order of starting: what is asked comes before what asks it."""
+    programs = plan.programs
     asked = None if programs is None else ports.alertmanager
-    exporter = parts.exporter(plan.config, plan.listen.host, ports.exporter, plan.scenario, asked)
+    exporter = parts.exporter(plan.config, listen, client, plan.scenario, asked)
     if programs is None:
         return [exporter]
     usual = (plan.listen.port, *astuple(Ports()))
@@ -108,6 +116,7 @@ def _parts(plan: StackPlan, programs: Programs | None, ports: Ports, screen: Scr
         dict(zip(usual, used, strict=True)),
         plan.rhythm,
         config=plan.config,
+        exporter=client.scrape(),
         reads_secret_files=version_of(programs.alertmanager) >= READS_FILES_SINCE,
         warn=lambda sentence: screen.say(Text(sentence, "yellow")),
     )
@@ -120,10 +129,11 @@ def _parts(plan: StackPlan, programs: Programs | None, ports: Ports, screen: Scr
     ]
 
 
-async def _keep_summarising(screen: Screen, session: aiohttp.ClientSession, addresses: list[str]) -> None:
-    alertmanager = addresses[1] if len(addresses) > 1 else None
+async def _keep_summarising(
+    screen: Screen, session: aiohttp.ClientSession, client: ExporterClient, alertmanager: str | None
+) -> None:
     while True:
-        summary = await summarise(session, addresses[0], alertmanager)
+        summary = await summarise(session, client, alertmanager)
         screen.show(Text.assemble((f"{datetime.now().astimezone():%H:%M:%S}  ", "dim"), summary.text()))
         await asyncio.sleep(SUMMARY_SECONDS)
 

@@ -6,7 +6,7 @@ The only place of the stack that knows YAML. Everything else in the two files st
 import re
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ from pantau.stack.notices import SECOND
 
 _LOCAL = re.compile(r"\b(localhost|127\.0\.0\.1):(\d{1,5})\b")
 _LONGEST_WAIT = 15
+JOB = "pantau"
+"""The exporter's, as rules know it."""
+_OWN_DISCOVERY = re.compile(r"http://(localhost|127\.0\.0\.1):\d{1,5}/sd/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Copies:
     """The settings, beside which alertmanager.yml lies; those below the root if not given."""
     reads_secret_files: bool = True
     """Whether Alertmanager is new enough to; an older one is given the values themselves."""
+    exporter: Mapping[str, Any] = field(default_factory=dict)
+    """What Prometheus needs to ask the exporter, beside its address: scheme, certificates, password."""
     warn: Callable[[str], None] = warnings.warn
     """Told of each secret that cannot be read."""
 
@@ -55,11 +60,16 @@ class Copies:
         if self.rhythm is not None:
             _quicken_prometheus(content.setdefault("global", {}), self.rhythm)
         content["rule_files"] = [str(self.root / pattern) for pattern in content.get("rule_files") or ()]
+        for scraping in content.get("scrape_configs") or ():
+            self._let_in(scraping)
         alertmanagers = (content.get("alerting") or {}).get("alertmanagers") or ()
         for discovering in (*(content.get("scrape_configs") or ()), *alertmanagers):
             for discovery in discovering.get("file_sd_configs") or ():
                 discovery["files"] = [str(self._targets(self.root / name)) for name in discovery["files"]]
-        return self._write("prometheus.yml", content)
+        file = self.directory / "prometheus.yml"
+        self.directory.mkdir(parents=True, exist_ok=True)
+        write_privately(file, _text(content))  # it may hold a password
+        return file
 
     def alertmanager(self) -> Path:
         """The copy of the alertmanager.yml beside the settings, else of config's; for us alone: it may hold a token."""
@@ -77,6 +87,19 @@ class Copies:
         for sentence in placing.sentences:
             self.warn(sentence)
         return file
+
+    def _let_in(self, scraping: dict[str, Any]) -> None:
+        """Have a job that scrapes the exporter, or asks it for targets, speak as it does; what is written stays."""
+        if scraping.get("job_name") == JOB and "scheme" not in scraping:
+            scraping.update({key: value for key, value in self.exporter.items() if key not in scraping})
+        for discovery in scraping.get("http_sd_configs") or ():
+            url = str(discovery.get("url", ""))
+            if not _OWN_DISCOVERY.match(url):
+                continue
+            rest = {key: value for key, value in self.exporter.items() if key != "scheme"}
+            discovery.update({key: value for key, value in rest.items() if key not in discovery})
+            scheme = self.exporter.get("scheme", "http")
+            discovery["url"] = f"{scheme}://{self._readdressed(url.partition('://')[2])}"
 
     def _targets(self, file: Path) -> Path:
         """The file itself, so that Prometheus follows its edits, or a copy where a port in it moved."""

@@ -1,8 +1,10 @@
 """What can go wrong with a stack, below `pantau.errors.PantauError`.
 
 PantauError
-└── StackError          the stack cannot be started
-    └── PartEndedError    one of its parts ended by itself; before it was ready once, that ends the stack
+└── StackError              the stack cannot be started
+    ├── PartEndedError        one of its parts ended by itself; before it was ready once, that ends the stack
+    ├── ExporterSilentError   no exporter answers
+    └── ExporterRefusesError  one answers, and what we have to show does not let us in
 """
 
 import signal
@@ -13,6 +15,14 @@ from pantau.errors import PantauError
 
 class StackError(PantauError):
     """The stack cannot be started; the text says why and what to do."""
+
+
+class ExporterSilentError(StackError):
+    """Nobody answers where the exporter listens; the text says where."""
+
+
+class ExporterRefusesError(StackError):
+    """The exporter asks for a password or a certificate that we do not have, or not the right one; with the cure."""
 
 
 class PartEndedError(StackError):

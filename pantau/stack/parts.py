@@ -4,6 +4,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from pantau.inventory import Listen
+from pantau.stack.exporter_client import ExporterClient
+
 RETENTION = "400d"
 """13 months, as in docker-compose.yml: so that a year can be compared with the last."""
 RESEND = "3m"
@@ -25,10 +28,12 @@ class ProcessSpec:
     """Answers 200 when the part is ready."""
     stop_seconds: float
     """From SIGTERM on, before it is killed. All together stay below 5."""
+    client: ExporterClient | None = None
+    """Asks it, where it may speak more than plain HTTP."""
 
 
 def exporter(
-    config: Path, host: str, port: int, scenario: str | None, alertmanager_port: int | None = None
+    config: Path, listen: Listen, client: ExporterClient, scenario: str | None, alertmanager_port: int | None = None
 ) -> ProcessSpec:
     """The exporter; with `scenario` over a simulated city instead of the network.
 
@@ -36,10 +41,9 @@ def exporter(
     """
     simulate = () if scenario is None else ("--simulate", scenario)
     asked = () if alertmanager_port is None else ("--alertmanager", f"http://127.0.0.1:{alertmanager_port}")
-    listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    options = ("--config", str(config), "--web.listen-address", listen, *simulate, *asked)
+    options = ("--config", str(config), "--web.listen-address", str(listen), *simulate, *asked)
     command = (sys.executable, "-m", "pantau", "run", *options)
-    return ProcessSpec("exporter", command, f"http://{_reachable(host)}:{port}/", "-/healthy", 1.5)
+    return ProcessSpec("exporter", command, client.address, "-/healthy", 1.5, client)
 
 
 def alertmanager(program: Path, config: Path, storage: Path, port: int) -> ProcessSpec:
@@ -64,9 +68,3 @@ def prometheus(program: Path, config: Path, storage: Path, port: int) -> Process
         f"--web.listen-address=127.0.0.1:{port}",
     )
     return ProcessSpec("prometheus", (str(program), *options), f"http://127.0.0.1:{port}/", "-/ready", 2.0)
-
-
-def _reachable(host: str) -> str:
-    """What a client on this machine calls a server that listens on `host`."""
-    every = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - listening there was the operator's choice
-    return every.get(host, f"[{host}]" if ":" in host else host)

@@ -18,11 +18,12 @@ from typing import IO
 
 import aiohttp
 
-from pantau.stack.errors import StackError
+from pantau.stack.errors import ExporterRefusesError, StackError
 from pantau.stack.parts import ProcessSpec
 
 _POLL_SECONDS = 0.1
-_ANSWER = aiohttp.ClientTimeout(total=2)
+_ANSWER_SECONDS = 2.0
+_ANSWER = aiohttp.ClientTimeout(total=_ANSWER_SECONDS)
 _LAST_LINES = 12
 
 
@@ -60,17 +61,27 @@ async def running(part: ProcessSpec, directory: Path, log: Path) -> AsyncIterato
         await _end(process, part.stop_seconds)
 
 
-async def until_ready(child: Child, session: aiohttp.ClientSession) -> None:
-    """Return when it says that it is ready. However long that takes: a year of data is read at a start."""
-    while not await _answers(session, child.part.address + child.part.ready_path):  # noqa: ASYNC110 - it sends no event
+async def until_ready(child: Child, session: aiohttp.ClientSession, *, patient: bool = True) -> None:
+    """Return when it says that it is ready. However long that takes: a year of data is read at a start.
+
+    Unless `patient`, `ExporterRefusesError` where it answers and does not let us in.
+    """
+    while not await _answers(session, child.part, patient):  # noqa: ASYNC110 - it sends no event
         await asyncio.sleep(_POLL_SECONDS)
 
 
-async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
+async def _answers(session: aiohttp.ClientSession, part: ProcessSpec, patient: bool) -> bool:
     try:
-        async with session.get(url, timeout=_ANSWER) as response:
+        if part.client is not None:
+            status, _ = await part.client.get(session, part.ready_path, _ANSWER_SECONDS)
+            return status == 200
+        async with session.get(part.address + part.ready_path, timeout=_ANSWER) as response:
             return response.status == 200
-    except (aiohttp.ClientError, TimeoutError):
+    except ExporterRefusesError:
+        if patient:
+            return False
+        raise
+    except (aiohttp.ClientError, TimeoutError, StackError):
         return False
 
 

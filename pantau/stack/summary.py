@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import aiohttp
 from rich.text import Text
 
+from pantau.stack.errors import StackError
+from pantau.stack.exporter_client import ExporterClient
 from pantau.states import SHOWN, State
 
-_ANSWER = aiohttp.ClientTimeout(total=5)
+_ANSWER_SECONDS = 5.0
+_ANSWER = aiohttp.ClientTimeout(total=_ANSWER_SECONDS)
 _PREFIX = b"hotspot_state{"
 _CLIENTS = b"hotspot_clients{"
 _ALWAYS_SHOWN = (State.UP, State.DOWN, State.UNKNOWN)
@@ -48,9 +51,9 @@ class CitySummary:
         return line
 
 
-async def summarise(session: aiohttp.ClientSession, exporter: str, alertmanager: str | None) -> CitySummary:
-    """Ask both, whose addresses end in a slash."""
-    metrics = await _get(session, f"{exporter}metrics")
+async def summarise(session: aiohttp.ClientSession, exporter: ExporterClient, alertmanager: str | None) -> CitySummary:
+    """Ask both. Alertmanager's address ends in a slash."""
+    metrics = await _metrics(session, exporter)
     alerts = None
     if alertmanager is not None:
         alerts = await _get(session, f"{alertmanager}api/v2/alerts?silenced=false&inhibited=false")
@@ -72,6 +75,14 @@ def count_clients(metrics: bytes) -> int | None:
     """Clients of all hotspots that tell, from the text format."""
     values = [line.rpartition(b" ")[2] for line in metrics.splitlines() if line.startswith(_CLIENTS)]
     return round(sum(map(float, values))) if values else None
+
+
+async def _metrics(session: aiohttp.ClientSession, exporter: ExporterClient) -> bytes | None:
+    try:
+        status, body = await exporter.get(session, "metrics", _ANSWER_SECONDS)
+    except StackError:
+        return None
+    return body if status == 200 else None
 
 
 async def _get(session: aiohttp.ClientSession, url: str) -> bytes | None:

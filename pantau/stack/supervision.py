@@ -15,7 +15,7 @@ import aiohttp
 from rich.text import Text
 
 from pantau.inventory import format_duration
-from pantau.stack.errors import PartEndedError, StackError
+from pantau.stack.errors import ExporterRefusesError, PartEndedError, StackError
 from pantau.stack.parts import ProcessSpec
 from pantau.stack.processes import Child, last_words, running, until_ready
 
@@ -85,16 +85,19 @@ async def _keep(
 
 async def _life(child: Child, session: aiohttp.ClientSession, ready: asyncio.Event, say: Say | None) -> PartEndedError:
     """Wait for the end that should not come; meanwhile tell when it is ready."""
-    async with asyncio.TaskGroup() as tasks:
-        announcing = tasks.create_task(_announce(child, session, ready, say))
-        status = await child.process.wait()
-        announcing.cancel()
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            announcing = tasks.create_task(_announce(child, session, ready, say))
+            status = await child.process.wait()
+            announcing.cancel()
+    except* ExporterRefusesError as refused:
+        raise next(each for each in refused.exceptions if isinstance(each, ExporterRefusesError)) from None
     return PartEndedError(child.part.name, status, child.log, last_words(child.log))
 
 
 async def _announce(child: Child, session: aiohttp.ClientSession, ready: asyncio.Event, say: Say | None) -> None:
     began = time.monotonic()
-    await until_ready(child, session)
+    await until_ready(child, session, patient=ready.is_set())
     ready.set()
     if say is not None:
         took = format_duration(max(1, round(time.monotonic() - began)))

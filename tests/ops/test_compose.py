@@ -116,6 +116,24 @@ def test_what_is_mounted_exists_and_cannot_be_written(composed: dict[str, Any], 
             assert mount["read_only"] is True, mount["source"]
 
 
+@pytest.mark.parametrize("name", [*SERVICES, "grafana-demo"])
+def test_folders_are_mounted_not_files(name: str) -> None:
+    """An editor replaces a file, `git pull` does: a mounted file stays the old one."""
+    done = compose("--profile", "*", "config", "--format", "json", **READY)
+    mounts = json.loads(done.stdout)["services"][name]["volumes"]
+    bound = [Path(mount["source"]) for mount in mounts if mount["type"] == "bind"]
+    assert [str(source) for source in bound if not source.is_dir()] == []
+
+
+def test_prometheus_sees_no_secret_and_no_journal(composed: dict[str, Any]) -> None:
+    """What lies below a folder that it has is covered by an empty one; both exist in a fresh checkout."""
+    prometheus = composed["services"]["prometheus"]
+    covered = {mount.partition(":")[0] for mount in prometheus["tmpfs"]}
+    assert covered == {"/tmp", "/etc/prometheus/config/secrets", "/etc/prometheus/config/data"}  # noqa: S108 - in it
+    for folder in ("secrets", "data"):
+        assert (ROOT / "config" / folder / ".gitignore").is_file()
+
+
 def test_the_exporter_may_ping_without_a_capability(composed: dict[str, Any]) -> None:
     """Datagram ICMP is open to its group; its secrets folder is covered by an empty one."""
     exporter = composed["services"]["exporter"]
@@ -128,7 +146,7 @@ def test_files_are_where_the_programs_look(composed: dict[str, Any]) -> None:
     """The paths in commands and in prometheus.yml lead to what is mounted; targets are the services' own ports."""
     mounts = {m["target"]: Path(m["source"]) for m in composed["services"]["prometheus"]["volumes"]}
     prometheus = yaml.safe_load((ROOT / "prometheus.yml").read_text(encoding="utf-8"))
-    assert mounts["/etc/prometheus/config/rules"] == ROOT / "config" / "rules"
+    assert mounts["/etc/prometheus"] == ROOT
     named = set()
     for job in prometheus["scrape_configs"]:
         (file,) = job["file_sd_configs"][0]["files"]
@@ -258,7 +276,7 @@ def test_secrets_are_made_once_and_readable_for_their_readers(tmp_path: Path) ->
         for _ in range(2)
     )
     assert "made config/secrets/grafana_admin_password" in first
-    assert "made readable for the containers' users: 5 folders and files of config/" in first
+    assert "made readable for the containers' users: 6 folders and files of the configuration" in first
     assert "made" not in second
     password = tmp_path / "config/secrets/grafana_admin_password"
     assert re.fullmatch(r"[0-9a-f]{36}", password.read_text("utf-8"))

@@ -15,8 +15,10 @@ from tests.programs import cannot_run, require_program
 _START_SECONDS = 60
 _LEFT_OUT = ("var/lib/apt/lists", "var/cache/apt", "usr/share/doc", "usr/share/man", "usr/share/locale", "var/log")
 """What the slim images of Debian are without, too."""
-_NO_BRIDGE = ("--iptables=false", "--bridge=none")
+_NO_RULES = ("--iptables=false", "--bridge=none")
 """Containers share the host's network: an engine of a test changes no rule of the machine."""
+_OWN_RULES = ("--bridge=none",)
+"""In a network namespace of the test it may: networks, addresses and published ports are that namespace's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,17 @@ class Engine:
 
 
 @contextmanager
-def own_engine(folder: Path) -> Iterator[Engine]:
-    """An engine with all of its files in `folder`; ends the calling test, with the reason, where none can start."""
+def own_engine(folder: Path, network: str | None = None) -> Iterator[Engine]:
+    """An engine with all of its files in `folder`; ends the calling test, with the reason, where none can start.
+
+    `network` is a network namespace, in which its containers have networks; without one they have the host's alone.
+    What an engine before it has built in the same folder is there.
+    """
     if os.geteuid() != 0:
         cannot_run("only root can start a Docker engine: the image was not built")
     program = str(require_program("dockerd"))
     for storage in ("overlay2", "vfs"):  # the second works everywhere, and copies every layer whole
-        with _started(program, folder / storage, storage) as engine:
+        with _started(program, folder / storage, storage, network) as engine:
             if engine is not None:
                 yield engine
                 return
@@ -56,13 +62,16 @@ def own_engine(folder: Path) -> Iterator[Engine]:
 
 
 @contextmanager
-def _started(program: str, folder: Path, storage: str) -> Iterator[Engine | None]:
-    folder.mkdir(parents=True)
+def _started(program: str, folder: Path, storage: str, network: str | None) -> Iterator[Engine | None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    # Not `ip netns exec`: that hides the machine's control groups.
+    entering = () if network is None else (str(require_program("nsenter")), f"--net=/run/netns/{network}")
+    rules = _NO_RULES if network is None else _OWN_RULES
     places = ("--data-root", str(folder / "data"), "--exec-root", str(folder / "exec"))
     socket = folder / "sock"
-    command = [program, *places, "--pidfile", str(folder / "pid"), "--host", f"unix://{socket}"]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([*command, "--storage-driver", storage, *_NO_BRIDGE], stdout=log, stderr=log)
+    command = [*entering, program, *places, "--pidfile", str(folder / "pid"), "--host", f"unix://{socket}"]
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen([*command, "--storage-driver", storage, *rules], stdout=log, stderr=log)
         try:
             yield Engine(socket, storage) if _answers(process, socket) else None
         finally:

@@ -58,7 +58,7 @@ def test_it_holds_no_installer(engine: Engine) -> None:
 def test_commands_work_or_name_their_extra(engine: Engine) -> None:
     """Version, a check of the shipped configuration as Compose mounts it, and what this variant is without."""
     assert inside(engine, "--version") == "0.1.0"
-    mounted = ("--volume", f"{ROOT}/config:/etc/pantau:ro")
+    mounted = ("--volume", f"{ROOT}/examples/bitung:/etc/pantau:ro")
     told = engine.docker("run", "--rm", *HARDENED, *mounted, IMAGE, "check", "--config", "/etc/pantau/pantau.yml")
     assert told.startswith("/etc/pantau/pantau.yml: good. 1000 active hotspots")
     assert inside(engine, "report", "--month", "2024-04", "--city", check=False) == ""

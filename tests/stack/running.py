@@ -16,7 +16,7 @@ from tests.programs import require_program
 from tests.rules.checking import ROOT
 
 COMMAND = (sys.executable, "-m", "pantau.stack")
-_READY = re.compile(r"✔ (\w+) +ready +(http://\S+)")
+_READY = re.compile(r"✔ (\w+) +ready +(https?://\S+)")
 
 
 def require_stack() -> None:

@@ -4,11 +4,11 @@ import os
 import secrets
 import socket as socketlib
 import sys
+from typing import TYPE_CHECKING
 
 import structlog
 
 from exporter.probing.addresses import FAMILIES_OF
-from exporter.probing.icmp.aioping_engine import AiopingEngine, open_ping_socket
 from exporter.probing.icmp.batch import BatchEngine
 from exporter.probing.icmp.socket_options import SocketSettings, set_dscp
 from exporter.probing.icmp.sockets import PORTABLE, KernelTransport, open_transport
@@ -17,6 +17,9 @@ from exporter.probing.icmp.transport import Family
 from pantau.clock import Clock
 from pantau.errors import EngineUnavailableError
 from pantau.inventory.settings import Probing
+
+if TYPE_CHECKING:
+    from exporter.probing.icmp.aioping_engine import AiopingEngine
 
 CURES = (
     "No ICMP socket is permitted. Either of these commands permits one:\n"
@@ -27,7 +30,7 @@ CURES = (
 log = structlog.get_logger(__name__)
 
 
-def open_engine(probing: Probing, clock: Clock) -> BatchEngine | AiopingEngine:
+def open_engine(probing: Probing, clock: Clock) -> "BatchEngine | AiopingEngine":
     """The engine of these settings; `EngineUnavailableError` names the cures. What the kernel lacks is warned of."""
     settings = socket_settings(probing)
     families = FAMILIES_OF[probing.family]
@@ -68,7 +71,14 @@ def _warn_of_lacks(transports: list[KernelTransport]) -> None:
         log.warning(f"the kernel has no {lack.option}: {lack.lost}", reason=lack.reason)
 
 
-def _open_aioping(clock: Clock, families: tuple[Family, ...], settings: SocketSettings) -> AiopingEngine:
+def _open_aioping(clock: Clock, families: tuple[Family, ...], settings: SocketSettings) -> "AiopingEngine":
+    try:
+        # Only for whom it probes: the library looks its protocols up by name, and a small system has no names.
+        from exporter.probing.icmp.aioping_engine import AiopingEngine, open_ping_socket
+    except OSError as error:
+        raise EngineUnavailableError(
+            f"the aioping engine needs the names of protocols ({error}): sudo apt-get install netbase"
+        ) from error
     refusals: dict[Family, OSError] = {}
     kind = socketlib.SOCK_DGRAM
     for family in families:

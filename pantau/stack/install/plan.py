@@ -1,8 +1,11 @@
 """The steps in their order, and one pass over them."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pantau.stack.errors import StackError
 from pantau.stack.install.places import BACKUPS, CONFIG, HIDDEN, USER, Places
@@ -18,6 +21,8 @@ from pantau.stack.install.steps import (
 from pantau.stack.install.units import DEBIANS, SYSUSERS, sysusers, units
 
 _PRIVATE = 0o700
+_JOB = re.compile(r"^( *)- job_name: pantau\b[^\n]*", re.MULTILINE)
+_SCHEME = re.compile(r"^ *- job_name: pantau\b[^\n]*\n(?:(?! *- job_name)[^\n]*\n)*? *scheme:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Installation:
     """prometheus.yml, as an operator wrote it beside config/."""
     anchors: bool
     """Whether the settings name an authority that stamps."""
+    scrape: Mapping[str, Any] = field(default_factory=dict)
+    """What Prometheus needs to ask the exporter, beside its address; files lie in `source`, or anywhere."""
 
 
 Told = Callable[[str, str], None]
@@ -48,7 +55,7 @@ def steps(wanted: Installation) -> Iterator[InstallStep]:
     yield MakeFolder(places, CONFIG, "root", USER, 0o750)
     yield MakeFolder(places, CONFIG / "data", USER, USER, _PRIVATE)
     yield MakeFolder(places, BACKUPS, USER, USER, _PRIVATE)
-    yield PutFile(places, CONFIG / "prometheus.yml", _in_one_folder(wanted.prometheus))
+    yield PutFile(places, CONFIG / "prometheus.yml", _in_one_folder(wanted), 0o640, USER)
     for path, text in units(wanted.program):
         yield PutFile(places, path, text)
     yield EnableUnits(places, _enabled(wanted))
@@ -97,7 +104,14 @@ def _present(places: Places) -> list[str]:
     return [name for name in names if any(places.inside(folder / name).is_file() for folder in folders)]
 
 
-def _in_one_folder(prometheus: str) -> str:
-    """Rules and targets lie beside it here, and in config/ where it was written."""
+def _in_one_folder(wanted: Installation) -> str:
+    """Rules and targets lie beside it here, in config/ where it was written; the exporter's job speaks as it does."""
     head = "# Made by `pantau install` from prometheus.yml.\n"
-    return head + prometheus.replace("config/rules/", "rules/").replace("config/targets/", "targets/")
+    text = wanted.prometheus.replace("config/rules/", "rules/").replace("config/targets/", "targets/")
+    if not wanted.scrape or _SCHEME.search(text):
+        return head + text
+    said = json.dumps(wanted.scrape).replace(f"{wanted.source}/", f"{CONFIG}/")
+    lines = [f"{key}: {json.dumps(value)}" for key, value in json.loads(said).items()]
+    return head + _JOB.sub(
+        lambda job: job[0] + "".join(f"\n{' ' * len(job[1])}  {line}" for line in lines), text, count=1
+    )

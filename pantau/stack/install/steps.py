@@ -31,11 +31,13 @@ class InstallStep(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PutFile:
-    """A file of ours, of root's, readable for all."""
+    """A file of ours, of root's, readable for all, or for one group where it may hold a password."""
 
     places: Places
     path: Path
     text: str
+    mode: int = 0o644
+    group: str = "root"
 
     @property
     def what(self) -> str:
@@ -45,14 +47,17 @@ class PutFile:
     def is_done(self) -> bool:
         """Whether it is as it should be."""
         file = self.places.inside(self.path)
-        return file.is_file() and file.read_text(encoding="utf-8", errors="replace") == self.text
+        same = file.is_file() and file.read_text(encoding="utf-8", errors="replace") == self.text
+        return same and stat.S_IMODE(file.stat().st_mode) == self.mode
 
     def do(self) -> None:
         """Make it so."""
         file = self.places.inside(self.path)
         file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=self.mode)  # before anything is in it
+        os.chown(file, 0, ids(self.places, self.group)[1])
+        file.chmod(self.mode)
         file.write_text(self.text, encoding="utf-8")
-        file.chmod(0o644)
 
 
 @dataclass(frozen=True, slots=True)

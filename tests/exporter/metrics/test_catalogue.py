@@ -31,6 +31,13 @@ class QuietJournal:
     up, spooled, lost, waiting = True, 0, 0, False
 
 
+class LoadedWebConfig:
+    """A web configuration that was loaded."""
+
+    reload_successful = True
+    reload_success_timestamp_seconds = 1.7e9
+
+
 class Anchored:
     """An `AnchorStatus`: there is one."""
 
@@ -63,6 +70,7 @@ def own() -> OwnMetrics:
     own.uptimes = AskedUptimes()
     own.statistics.send_errors["ENOBUFS"] = 1
     own.door = DoorFigures(up=True, counts={"taken": 7}, unbelieved={"portal": 2})
+    own.web_config = LoadedWebConfig()
     return own
 
 

@@ -83,6 +83,8 @@ async def test_files_that_are_renewed_hold_without_a_restart(web_config: Path, s
         await asyncio.to_thread((folder / "server.key").write_text, "half a k")
         await asyncio.sleep(1.5)
         assert await curl(folder, port, *user) == "200"
+        good = state.own.registry.get_sample_value("pantau_web_config_last_reload_success_timestamp_seconds")
+        assert state.own.registry.get_sample_value("pantau_web_config_last_reload_successful") == 0
         await asyncio.to_thread(certificate, folder, "server")
         other = bcrypt.hashpw(b"baru", bcrypt.gensalt(4)).decode()
         await asyncio.to_thread(web_config.write_text, CONFIG.replace("HASH", other))
@@ -90,6 +92,9 @@ async def test_files_that_are_renewed_hold_without_a_restart(web_config: Path, s
             while await curl(folder, port, "--user", "prometheus:baru") != "200":  # noqa: ASYNC110 - nothing tells of it
                 await asyncio.sleep(0.3)
         assert await curl(folder, port, *user) == "401"
+        assert state.own.registry.get_sample_value("pantau_web_config_last_reload_successful") == 1
+        later = state.own.registry.get_sample_value("pantau_web_config_last_reload_success_timestamp_seconds")
+        assert (later or 0) > (good or 0) > 0
 
 
 @pytest.mark.parametrize("text", ["tls_server_config: {cert_file: a.pem, key_file: b.pem}\n", "users: {}\n"])

@@ -59,3 +59,31 @@ def test_a_token_that_is_not_there_is_told_and_the_stack_starts(root: Path) -> N
     assert page["telegram_configs"] == [{"bot_token": "0:missing", "chat_id": -1}]
     (sentence,) = told
     assert sentence.startswith("page: bot_token_file: ")
+
+
+def test_prometheus_speaks_what_the_exporter_speaks(tmp_path: Path) -> None:
+    """Its job and its discovery; what an operator wrote, and jobs of others, stay as they are."""
+    (tmp_path / "prometheus.yml").write_text(
+        "scrape_configs:\n"
+        "  - {job_name: pantau, static_configs: [{targets: ['127.0.0.1:9810']}]}\n"
+        "  - {job_name: snmp, http_sd_configs: [{url: 'http://127.0.0.1:9810/sd/snmp'}, {url: 'http://10.0.0.9/sd/x'}]}\n"
+        "  - {job_name: node}\n",
+        "utf-8",
+    )
+    told = {"scheme": "https", "tls_config": {"ca_file": "/c.pem"}, "basic_auth": {"username": "p"}}
+    file = Copies(tmp_path, tmp_path / "run", {9810: 9820}, None, exporter=told).prometheus()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    pantau, snmp, node = yaml.safe_load(file.read_text("utf-8"))["scrape_configs"]
+    assert {key: pantau[key] for key in told} == told
+    rest = {"tls_config": {"ca_file": "/c.pem"}, "basic_auth": {"username": "p"}}
+    assert snmp["http_sd_configs"] == [
+        {"url": "https://127.0.0.1:9820/sd/snmp", **rest},
+        {"url": "http://10.0.0.9/sd/x"},
+    ]
+    assert node == {"job_name": "node"}
+    text = (
+        (tmp_path / "prometheus.yml").read_text("utf-8").replace("job_name: pantau", "job_name: pantau, scheme: http")
+    )
+    (tmp_path / "prometheus.yml").write_text(text, "utf-8")
+    file = Copies(tmp_path, tmp_path / "run", {}, None, exporter=told).prometheus()
+    assert "tls_config" not in yaml.safe_load(file.read_text("utf-8"))["scrape_configs"][0]

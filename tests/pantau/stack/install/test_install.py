@@ -4,9 +4,11 @@ import os
 import re
 import stat
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pantau.stack.errors import StackError
 from pantau.stack.install.advice import advice
@@ -79,6 +81,24 @@ def test_it_makes_all_of_it_once(wanted: Installation) -> None:
     started = {path.name for path in (root / "etc/systemd/system").glob("*.wants/*")}
     assert started == {"pantau.service", "pantau-backup.timer", "pantau-anchor.timer"}
     assert {how for how, _ in told_by(wanted)} == {"there"}
+
+
+def test_prometheus_speaks_what_the_exporter_speaks(wanted: Installation) -> None:
+    """Its files lie where they are installed; what an operator wrote of it stays; nobody else reads a password."""
+    as_root()
+    tls = {"scheme": "https", "tls_config": {"ca_file": str(wanted.source / "server.pem"), "server_name": "x"}}
+    ours = "  - job_name: pantau   # ours\n    file_sd_configs: []\n"
+    jobs = f"scrape_configs:\n{ours}  - job_name: node\n    scheme: https\n"
+    told_by(replace(wanted, prometheus=jobs, scrape=tls))
+    file = wanted.places.root / "etc/pantau/prometheus.yml"
+    pantau, node = yaml.safe_load(file.read_text("utf-8"))["scrape_configs"]
+    assert pantau["scheme"] == "https"
+    assert pantau["tls_config"] == {"ca_file": "/etc/pantau/server.pem", "server_name": "x"}
+    assert node == {"job_name": "node", "scheme": "https"}
+    assert modes(file) == [(0, (wanted.places.ids_of("pantau") or (0, 0))[1], 0o640)]
+    own = jobs.replace("file_sd_configs: []", "scheme: http")
+    told_by(replace(wanted, prometheus=own, scrape=tls))
+    assert file.read_text("utf-8").partition("\n")[2] == own
 
 
 def test_what_an_operator_has_is_never_overwritten(wanted: Installation) -> None:

@@ -1,0 +1,187 @@
+"""docker-compose.yml run for real: Debian's engine, the image of this tree, Prometheus and Alertmanager of Debian.
+
+Grafana has no package of Debian: its container is not run here. All of it lives in a network namespace in which the
+city's points answer.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lab.city.namespace import CityNamespace
+from tests.city.requirements import require_city
+from tests.package.composed import RUN, Checkout, build_others
+from tests.package.engine import base_image, own_engine
+from tests.rules.checking import ROOT
+
+pytestmark = [pytest.mark.image, pytest.mark.alone, pytest.mark.timeout(2400)]
+
+INVENTORY = ROOT / "tests" / "pantau" / "inventory" / "good"
+NAMES = ("isps.yml", "kecamatan.yml", "kelurahan.csv", "uplinks.yml", "contracts.yml", "hotspots.csv")
+SETTINGS = """\
+probing: {{interval: 5s, timeout: 2s}}
+vantage: {{canaries: [{{name: gateway, address: 10.77.255.1}}]}}
+inventory: [{names}]
+"""
+SENTENCE = "Grafana has no password yet; run `make secrets` once, then this again"
+
+
+class Running:
+    """A checkout, and the namespace in which its ports are."""
+
+    def __init__(self, checkout: Checkout, city: CityNamespace) -> None:
+        self.checkout, self.city = checkout, city
+
+    def fetch(self, url: str) -> str:
+        """The body there; empty where nobody answers."""
+
+        def inside() -> str:
+            try:
+                with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - into the namespace
+                    return str(answer.read().decode())
+            except OSError:
+                return ""
+
+        return self.city.call(inside)
+
+    def up(self) -> dict[str, str]:
+        """What Prometheus says of each job."""
+        told = self.fetch("http://127.0.0.1:9090/api/v1/query?query=up")
+        results: list[dict[str, Any]] = json.loads(told)["data"]["result"] if told else []
+        return {one["metric"]["job"]: one["value"][1] for one in results}
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Images that are built, an operator's checkout that nobody else may read, and nothing started."""
+    require_city()
+    folder = tmp_path_factory.mktemp("composed")
+    with own_engine(folder) as engine:
+        base = base_image(engine, folder)
+        options = ("--network", "host", "--build-arg", f"BASE={base}", "--tag", "pantau:0.1.0")
+        engine.docker("build", *options, str(ROOT), seconds=1800)
+        build_others(engine, base, folder)
+    with CityNamespace() as city, own_engine(folder, city.name) as engine:
+        inventory = folder / "inventory"
+        inventory.mkdir()
+        for name in NAMES:
+            text = (INVENTORY / name).read_text("utf-8")
+            (inventory / name).write_text(text.replace("192.0.2.", "10.77.2."), "utf-8")
+        (inventory / "pantau.yml").write_text(SETTINGS.format(names=", ".join(NAMES)))
+        checkout = Checkout.made(folder / "checkout", engine, inventory)
+        subprocess.run(["chmod", "--recursive", "go=", checkout.folder], check=True)
+        yield Running(checkout, city)
+        checkout.compose("down", "--volumes", "--timeout", "5", check=False)
+
+
+def test_without_a_password_one_sentence_and_nothing_else(running: Running) -> None:
+    """No container, no network, no volume."""
+    checkout = running.checkout
+    said = checkout.compose("up", "--detach", check=False).splitlines()
+    assert said[-1].endswith(SENTENCE)
+    assert checkout.engine.docker("ps", "--all", "--quiet") == ""
+    assert checkout.engine.docker("volume", "ls", "--quiet") == ""
+
+
+def test_what_nobody_may_read_is_said_in_one_sentence(running: Running) -> None:
+    """A checkout of `umask 077`, without `make secrets`: the exporter names file and reason, and no traceback."""
+    checkout = running.checkout
+    (checkout.folder / ".env").write_text("PANTAU_GRAFANA_PASSWORD_FILE=./config/secrets/grafana_admin_password\n")
+    said = checkout.compose("run", "--rm", "--no-deps", "exporter", check=False)
+    checkout.compose("down", "--volumes", check=False)
+    assert "/etc/pantau/pantau.yml" in said
+    assert "Permission denied" in said or "permission" in said.lower()
+    assert "Traceback" not in said
+
+
+def test_after_make_secrets_all_are_healthy_behind_a_proxy(running: Running) -> None:
+    """What `make secrets` opens is enough; each container asks itself, whatever proxy its environment names."""
+    checkout = running.checkout
+    said = subprocess.run(["scripts/secrets.sh"], cwd=checkout.folder, capture_output=True, text=True, check=True)
+    assert "made readable for the containers' users" in said.stdout
+    checkout.up()
+    for service in RUN:
+        checkout.waited(lambda name=service: checkout.healthy(name), f"healthy {service}")  # type: ignore[misc]
+
+
+def test_points_answer_and_prometheus_sees_everything(running: Running) -> None:
+    """Datagram ICMP by its own group alone; the targets of Compose; the rules; Alertmanager found."""
+    checkout = running.checkout
+    group = checkout.compose("exec", "-T", "exporter", "cat", "/proc/sys/net/ipv4/ping_group_range")
+    assert group.split() == ["10001", "10001"]
+    wanted = {"pantau": "1", "prometheus": "1", "alertmanager": "1"}
+    checkout.waited(lambda: running.up() == wanted, f"{wanted}")
+    metrics = "http://127.0.0.1:9810/metrics"
+
+    def answered() -> set[str]:
+        lines = running.fetch(metrics).splitlines()
+        return {line.rpartition(" ")[2] for line in lines if line.startswith("hotspot_up{")}
+
+    checkout.waited(lambda: answered() == {"1"}, "points up")
+    groups = json.loads(running.fetch("http://127.0.0.1:9090/api/v1/rules"))["data"]["groups"]
+    assert len(groups) > 10
+    found = json.loads(running.fetch("http://127.0.0.1:9090/api/v1/alertmanagers"))["data"]["activeAlertmanagers"]
+    assert [one["url"] for one in found] == ["http://alertmanager:9093/api/v2/alerts"]
+
+
+def test_commands_find_their_settings_and_reports_can_be_written(running: Running) -> None:
+    """Without flags; beside the reports' volume nothing can be written."""
+    checkout = running.checkout
+    inside = ("exec", "-T", "exporter")
+    assert checkout.compose(*inside, "pantau", "check").partition("\n")[0].startswith("/etc/pantau/pantau.yml: good.")
+    checkout.compose(*inside, "pantau", "journal", "backup", "--output", "/reports/backup")
+    assert "journal-" in checkout.compose(*inside, "ls", "/reports/backup")
+    for place in ("/x", "/etc/pantau/x", "/opt/pantau/x"):
+        assert "Read-only" in checkout.compose(*inside, "sh", "-c", f"touch {place}", check=False)
+
+
+def test_prometheus_follows_an_editor_and_sees_no_secret(running: Running) -> None:
+    """A file that is replaced, and a signal; what it has no business with is covered."""
+    checkout = running.checkout
+    file = checkout.folder / "prometheus.yml"
+    new = file.with_suffix(".new")
+    new.write_text(file.read_text("utf-8").replace("scrape_interval: 10s", "scrape_interval: 11s"), "utf-8")
+    new.chmod(0o644)
+    new.replace(file)
+    checkout.compose("kill", "--signal", "SIGHUP", "prometheus")
+    told = "http://127.0.0.1:9090/api/v1/status/config"
+    checkout.waited(lambda: "scrape_interval: 11s" in running.fetch(told), "new configuration", 30)
+    for folder in ("secrets", "data"):
+        said = checkout.compose("exec", "-T", "prometheus", "ls", f"/etc/prometheus/config/{folder}", check=False)
+        assert said == "" or "denied" in said
+
+
+@pytest.mark.parametrize("service", RUN)
+def test_limits_hold_and_nobody_is_special(running: Running, service: str) -> None:
+    """Memory and processes as they are written; no capability, not root; its port on this host alone."""
+    found = running.checkout.inspect(service)
+    host, status = found["HostConfig"], Path(f"/proc/{found['State']['Pid']}/status").read_text()
+    assert host["Memory"] > 0
+    assert host["PidsLimit"] > 0
+    assert "CapEff:\t0000000000000000" in status
+    assert "NoNewPrivs:\t1" in status
+    assert "Uid:\t0\t" not in status
+    bound = [one["HostIp"] for ports in found["NetworkSettings"]["Ports"].values() for one in ports or ()]
+    assert bound == ["127.0.0.1"]
+
+
+def test_a_killed_exporter_runs_again_on_its_journal(running: Running) -> None:
+    """kill -9 from outside; then all containers made anew: the evidence is there, and goes on."""
+    checkout = running.checkout
+    os.kill(checkout.inspect("exporter")["State"]["Pid"], signal.SIGKILL)
+    checkout.waited(lambda: checkout.inspect("exporter")["RestartCount"] == 1, "restart", 30)
+    checkout.waited(lambda: checkout.healthy("exporter"), "healthy exporter")
+    verify = ("exec", "-T", "exporter", "pantau", "journal", "verify")
+    entries = int(checkout.compose(*verify).partition(" entries")[0].rpartition("\n")[2].replace(",", ""))
+    checkout.compose("down", "--timeout", "5")
+    checkout.up()
+    checkout.waited(lambda: checkout.healthy("exporter"), "healthy exporter")
+    again = int(checkout.compose(*verify).partition(" entries")[0].rpartition("\n")[2].replace(",", ""))
+    assert again >= entries > 0
