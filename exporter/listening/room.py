@@ -140,7 +140,13 @@ class Room:
     def quiet_until(self, now: float) -> float:
         """Nobody is overdue before, whoever comes and whatever is begun meanwhile."""
         limits = self.limits
-        least = (limits.head_seconds, limits.idle_seconds, limits.stalled_seconds, limits.busy_seconds)
+        least = (
+            limits.head_seconds,
+            limits.life_seconds,
+            limits.idle_seconds,
+            limits.stalled_seconds,
+            limits.busy_seconds,
+        )
         newest = min((now + seconds for seconds in least if seconds is not None), default=math.inf)
         return min([newest, *(one.due(limits) for one in self.held)])
 

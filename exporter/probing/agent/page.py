@@ -103,7 +103,8 @@ class AskedPage:
 
     async def _look(self, page: KnownPage, at_ns: int) -> None:
         name = not page.name or await self._resolves(page.name)
-        self._seen.append(PageSeen(at_ns, name and await self._comes(page.asked), name))
+        seen = PageSeen(at_ns, name and await self._comes(page.asked), name)
+        self._seen.append(seen)  # looked up now: whoever takes has put another list there meanwhile
 
     async def _resolves(self, name: str) -> bool:
         try:

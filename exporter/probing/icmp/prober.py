@@ -93,9 +93,8 @@ class IcmpProber:
             return None
         self.outbox.unread, self._read_ns = 0, now_ns
         ended = self.canaries.book.hear(self.book.hear(self.engine.collect()), REFERENCE_BASE)
-        results = Observations.concatenate([ended, *self._unsent])
+        results = self.policing.sift(Observations.concatenate([ended, *self._unsent]), now_ns)
         self._unsent = []
-        results = self.policing.sift(results, now_ns)
         self.lateness.policed = self.policing.voided
         if self.policing.suspected(now_ns):
             self.outbox.waiting.policed(now_ns)

@@ -25,11 +25,12 @@ class Names:
 
 
 @asynccontextmanager
-async def serving(answer: bytes) -> AsyncIterator[int]:
-    """A server that says this to whoever asks; its port."""
+async def serving(answer: bytes, after_seconds: float = 0.0) -> AsyncIterator[int]:
+    """A server that says this to whoever asks, in its time; its port."""
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(4096)
+        await asyncio.sleep(after_seconds)
         writer.write(answer)
         await writer.drain()
         writer.close()
@@ -82,6 +83,12 @@ async def test_the_page_comes_as_agents_have_it(answer: bytes, comes: bool) -> N
     """The text, under whatever status, and no way elsewhere."""
     async with serving(answer) as port:
         assert await seen_of(f"http://portal.kota.test:{port}/") == PageSeen(7, comes, name=True)
+
+
+async def test_an_answer_that_takes_its_time_is_not_lost() -> None:
+    """It is asked for again and again what there is; what comes between two questions is there at the next."""
+    async with serving(http("200 OK", TEXT), after_seconds=0.1) as port:
+        assert await seen_of(f"http://portal.kota.test:{port}/") == PageSeen(7, page=True, name=True)
 
 
 async def test_its_name_is_looked_at_apart() -> None:
