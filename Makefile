@@ -55,7 +55,7 @@ up: $(STAMP) packages ## the same stack over config/, with real packets
 # The fast tier takes what time the processors have left beside the two tiers that wait: it yields to them at every turn.
 test: install ## all tests; the tiers that need root or programs are skipped, and named, where those are missing
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going fast-beside waiting
-	$(BIN)/pytest -m "alone and not package and not image and not long" $(ALONE_TESTS)
+	$(BIN)/pytest --durations=12 -m "alone and not package and not image and not long" $(ALONE_TESTS)
 
 .PHONY: fast-beside waiting
 fast-beside:
