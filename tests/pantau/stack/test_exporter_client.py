@@ -21,7 +21,7 @@ from tests.exporter.web.test_tls import certificate
 
 TLS = "tls_server_config: {cert_file: server.pem, key_file: server.key}\n"
 MUTUAL = TLS.replace("}", ", client_auth_type: RequireAndVerifyClientCert, client_ca_file: client.pem}")
-USERS = f"basic_auth_users: {{prometheus: '{bcrypt.hashpw(b'rahasia', bcrypt.gensalt(4)).decode()}'}}\n"
+USERS = f"basic_auth_users: {{prometheus: '{bcrypt.hashpw(b'rahasia', b'$2b$04$abcdefghijklmnopqrstuu').decode()}'}}\n"
 SHOWN = "tls_config: {cert_file: client.pem, key_file: client.key}\n"
 PASSWORD = "basic_auth: {username: prometheus, password_file: secret}\n"
 
