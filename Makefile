@@ -18,10 +18,9 @@ FAST := not city and not stack and not alone and not long
 FAST_WORKERS := 3
 # The tests of the other tiers wait more than they work, and lie in these folders: to read all tests takes 13 s a worker.
 CITY_TESTS := tests/city
+STACK_TESTS := tests/dashboards tests/lab tests/pantau/reports/witness tests/stack
 SLOW_STACK_TESTS := tests/stack/test_scenarios.py tests/dashboards/test_truth.py tests/stack/test_demo.py tests/lab/month/test_month.py \
   tests/stack/test_rule_cost.py tests/stack/test_up.py  # first, so that none of them is waited for in the end
-STACK_TESTS := $(SLOW_STACK_TESTS) $(filter-out $(SLOW_STACK_TESTS),$(wildcard $(addsuffix /test_*.py, \
-  tests/dashboards tests/lab/* tests/pantau/reports/witness tests/stack)))
 ALONE_TESTS := tests/city tests/exporter/metrics tests/exporter/web tests/pantau/inventory/test_speed.py tests/pantau/reports/statement/test_speed.py
 # What CI adds to the fast tier, to measure its branches.
 COVERAGE :=
@@ -70,7 +69,8 @@ waiting-story:
 waiting-city:
 	$(BIN)/pytest -n 2 --dist loadfile -m "city and not story and not alone and not long" $(CITY_TESTS)
 waiting-stack:
-	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -m "stack and not alone and not long" $(STACK_TESTS)
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -m "stack and not alone and not long" \
+	  $(SLOW_STACK_TESTS) $(filter-out $(SLOW_STACK_TESTS),$(sort $(shell find $(STACK_TESTS) -name "test_*.py")))
 
 test-long: install ## what `make test` is too short for: hours. Every kind of fault three times, a soak, a day and a month, wheel, image, lower bounds
 	$(BIN)/pytest -m long --hypothesis-profile=new
