@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -27,23 +28,33 @@ _HOUR = 3600
 
 
 def month_of(hotspots: list[str], outages: int, month: Month) -> Iterator[list[Event]]:
-    """A month's events, day by day: so many outages a point, at random times, of a minute to six hours."""
+    """A month's events, day by day: so many outages a point, at random times, of a minute to six hours.
+
+    The sums of each hour are those of the outages: a journal whose sums say otherwise makes no report.
+    """
     random = Random(f"{month}")
     begin, end = (second - T0 // 1_000_000_000 for second in month.span(WITA))
     found = []
+    dark: Counter[tuple[str, int]] = Counter()
     for name in hotspots:
         for at in sorted(random.sample(range(begin, end - 30_000, 30_000), outages)):
-            found += [
-                change(name, at, State.UP, State.DOWN),
-                change(name, at + random.choice([60, 200, 900, 4000, 20_000]), State.DOWN, State.UP),
-            ]
+            until = at + random.choice([60, 200, 900, 4000, 20_000])
+            found += [change(name, at, State.UP, State.DOWN), change(name, until, State.DOWN, State.UP)]
+            for since in range(at - (at - begin) % _HOUR, until, _HOUR):
+                dark[name, since] += min(until, since + _HOUR) - max(at, since)
     for since in range(begin, end, _HOUR):
-        rows = [HotspotHour(name, 360, 352, {0: 80_000, 1: 3_520_000}) for name in hotspots]
+        rows = [_sums(name, dark[name, since]) for name in hotspots]
         begin_ns = since * 1_000_000_000 + T0
         found.append(hour(begin_ns, begin_ns + _HOUR * 1_000_000_000, rows))
     found.sort(key=lambda event: event.recorded_ns)
     for place in range(0, len(found), 2000):
         yield found[place : place + 2000]
+
+
+def _sums(name: str, dark: int) -> HotspotHour:
+    """An hour with so many seconds without an answer."""
+    states = {int(State.DOWN): dark * 1000, int(State.UP): (_HOUR - dark) * 1000}
+    return HotspotHour(name, 360, 360 - dark // 10, {state: spent for state, spent in states.items() if spent})
 
 
 def fill(url: str, folder: Path, hotspots: list[str], outages: int, month: Month) -> None:

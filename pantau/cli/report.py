@@ -125,10 +125,14 @@ def report(
         jobs=jobs,
         trend_months=trend,
     )
+    _make_and_show(request, config, journal)
+
+
+def _make_and_show(request: ReportRequest, config: Path, journal: str | None) -> None:
     configuration = load(config)
     with _progress() as show_progress:
         made = make(request, configuration, journal or configuration.settings.journal.url, _software(), show_progress)
-    _show(made, lang)
+    _show(made, request.language)
     for sentence in made.notes:
         note("warning", sentence)
     if any(one.edition is None for one in made.outcomes):

@@ -13,9 +13,7 @@ class Assignment(BaseModel):
     contract: Id = Field(description="Id of the contract that pays for it.")
     start: Day = Field(description="First day.")
     end: Day | None = Field(None, description="The day after the last; the contract's end where none is given.")
-    monthly_fee: Amount = Field(
-        description="Fee of a whole month before PPN, in the currency's smallest units."
-    )
+    monthly_fee: Amount = Field(description="Fee of a whole month before PPN, in the currency's smallest units.")
     mbps: float | None = Field(None, gt=0, description="Bandwidth that was ordered, in Mbit/s.")
     sla_ratio: Ratio | None = Field(None, description="Promised availability instead of the contract's, 0 to 1.")
     accepted: Day | None = Field(

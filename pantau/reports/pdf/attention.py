@@ -161,7 +161,16 @@ def _grouped(edition: Edition) -> dict[WitnessDecision, list[str]]:
     return found
 
 
+_OVER_THE_END = mark(
+    "Outages over the month's end that two people have yet to decide; there is no FINAL until then: "
+    "%(outages)s (table B)."
+)
+
+
 def _of_decisions(statement: Statement, say: Translate) -> Iterator[str]:
+    undecided = len({row.number for row in statement.events if row.undecided})
+    if undecided:
+        yield say(_OVER_THE_END) % {"outages": undecided}
     proposed = [row for row in statement.decisions if row.status == "proposed"]
     said = sum(row.kind == "inventory" for row in proposed)
     waiting = len(proposed) - said

@@ -34,7 +34,7 @@ class BarPart:
 
 def bars(rows: Sequence[Bar], width: int = 660, label_width: int = 190) -> Markup:
     """Horizontal bars from 0, one a row."""
-    step, room = 19, width - label_width - 95
+    step, room = 19, width - label_width - 115
     drawn = []
     for number, row in enumerate(rows):
         y = number * step

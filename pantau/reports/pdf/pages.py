@@ -14,6 +14,7 @@ from pantau.reports.pdf.drawings import cause_chart, kelurahan_chart, time_parts
 from pantau.reports.pdf.faults import CauseGrounds, by_point, causes, incidents
 from pantau.reports.pdf.formulae import FORMULAE, UNJUDGED, example, terms_of
 from pantau.reports.pdf.lines import WIDTH, OutageLines, quality_lines, unaccepted_lines
+from pantau.reports.pdf.point_lines import COLUMNS, SIGN_MM, PointLines
 from pantau.reports.pdf.terms import TermSheet
 from pantau.reports.statement import Statement
 from pantau.reports.statement.observed import STATES, has_more_states
@@ -83,69 +84,112 @@ def page_values(statement: Statement, edition: Edition, language: str) -> Mappin
 
     formats = Formats(language, ZoneInfo(statement.timezone), told.money)
     words = Words(say)
-    objective = _objective(statement)
-    parts = time_parts(statement.summary, say)
-    names = {row.point: row.name for row in statement.points}
-    grounds = CauseGrounds(statement.events, words)
     return {
         "s": statement,
         "edition": edition,
         "language": language,
         "f": formats,
         "words": words,
-        "names": names,
-        "made": formats.time(edition.made_at),
-        "sentences": list(attention.verdict(statement, objective, say, formats)),
+        "m": statement.measuring,
         "who": Named(statement),
-        "witness_notes": list(attention.witness_notes(edition, Named(statement), words, say)),
-        "to_settle": attention.to_settle(statement, edition, say, formats),
-        "term_sheets": [(basis, list(TermSheet(say, formats, words).of(basis))) for basis in statement.basis],
-        "example": example(statement, say, formats),
-        "formulae": {method: say(formula) for method, formula in FORMULAE.items()},
-        "objective": objective,
-        "least_coverage": {row.version: _least_coverage(statement, row) for row in statement.points},
-        "calendar": [(row, runs(row.permille)) for row in statement.calendar],
-        "signs": SIGNS,
-        "states": STATES,
-        "states_rows": [row for row in statement.points if has_more_states(row)],
-        "causes": causes(statement.events),
-        "outages": by_point(statement.events),
-        "outage_lines": OutageLines(formats, words, grounds.number, entries_of),
-        "quality_lines": quality_lines(statement.quality, formats, words),
-        "unaccepted_lines": unaccepted_lines(statement.unaccepted, names, formats, words),
-        "grounds": grounds,
-        "incidents": incidents(statement.events),
-        "time_parts": parts,
-        "time_bar": charts.stacked(parts),
-        "causes_chart": cause_chart(statement.events, words, formats),
-        "kelurahan_chart": kelurahan_chart(statement.by_kelurahan, objective, formats),
-        "trend_chart": trend_chart(statement.trend, objective, formats),
-        "pairs": pairs,
-        "made_iso": _iso(edition.made_at),
         "parts": PARTS,
         "contents": [(anchor, say(title)) for anchor, title in CONTENTS],
-        "days_head": " ".join(f"{int(day[-2:]):2}" for day in statement.days),
-        "days_width": round(4.79 * len(statement.days) + 3, 1),
-        "has_off_hours": bool(statement.summary.off_hours_seconds),
-        "held_rows": [row for row in statement.points if row.held],
-        "unjudged": UNJUDGED,
-        "undecided": [row for row in statement.points if row.held and row.standing not in UNJUDGED],
-        "methods": sorted({basis.terms["method"] for basis in statement.basis if basis.terms["method"]}),
-        "changes": together(statement.changes),
-        "decided": sum(row.decided_by is not None for row in statement.events),
-        "visited": {visit.point for visit in statement.visits},
-        "apart": sum(not row.agrees for row in edition.comparison.rows) if edition.comparison else 0,
+        "pairs": pairs,
         "few": few,
-        "m": statement.measuring,
-        "thresholds": sorted({basis.terms["threshold_seconds"] for basis in statement.basis}),
-        "worst_seconds": max((row.error_seconds for row in statement.points), default=None),
-        "worst_rupiah": max(
-            (row.error_rupiah for row in statement.points if row.error_rupiah is not None), default=None
-        ),
-        "late_repairs": in_columns([outage_text(outage, formats) for outage in statement.repairs.late]),
         "told_outage": lambda outage: outage_text(outage, formats),
+        **_of_edition(statement, edition, words, formats),
+        **_of_summary(statement, edition, say, formats),
+        **_of_points(statement, words, formats),
+        **_of_outages(statement, words, formats),
+        **_of_payment(statement),
+    }
+
+
+Values = Mapping[str, Any]
+"""Names of the templates, and what they stand for."""
+
+
+def _of_edition(statement: Statement, edition: Edition, words: Words, formats: Formats) -> Values:
+    """Who made it and when, whom it was compared with, who signs it."""
+    say = words.say
+    return {
+        "made": formats.time(edition.made_at),
+        "made_iso": _iso(edition.made_at),
+        "witness_notes": list(attention.witness_notes(edition, Named(statement), words, say)),
+        "apart": sum(not row.agrees for row in edition.comparison.rows) if edition.comparison else 0,
         "signers": _signers(statement, say),
         "signed": formats.date_in_words(edition.made_at) if edition.status == "final" else BLANK_DATE,
+    }
+
+
+def _of_summary(statement: Statement, edition: Edition, say: Translate, formats: Formats) -> Values:
+    """Parts 1, 2 and 11: sentences, terms, worked examples, drawings."""
+    objective, parts = _objective(statement), time_parts(statement.summary, say)
+    terms = [basis.terms for basis in statement.basis]
+    worst = [row.error_rupiah for row in statement.points if row.error_rupiah is not None]
+    return {
+        "objective": objective,
+        "sentences": list(attention.verdict(statement, objective, say, formats)),
+        "to_settle": attention.to_settle(statement, edition, say, formats),
+        "time_parts": parts,
+        "time_bar": charts.stacked(parts),
+        "term_sheets": [(basis, list(TermSheet(say, formats, Words(say)).of(basis))) for basis in statement.basis],
+        "example": example(statement, say, formats),
+        "formulae": {method: say(formula) for method, formula in FORMULAE.items()},
+        "methods": sorted({one["method"] for one in terms if one["method"]}),
+        "thresholds": sorted({one["threshold_seconds"] for one in terms}),
+        "worst_seconds": max((row.error_seconds for row in statement.points), default=None),
+        "worst_rupiah": max(worst, default=None),
+        "kelurahan_chart": kelurahan_chart(statement.by_kelurahan, objective, formats),
+        "trend_chart": trend_chart(statement.trend, objective, formats),
+    }
+
+
+def _of_points(statement: Statement, words: Words, formats: Formats) -> Values:
+    """Tables A, E and F, and parts 6, 10 and 12: all that has a line a point."""
+    names = {row.point: row.name for row in statement.points}
+    least_coverage = {row.version: _least_coverage(statement, row) for row in statement.points}
+    return {
+        "names": names,
+        "least_coverage": least_coverage,
+        "point_lines": PointLines(formats, words, least_coverage),
+        "point_columns": [round(width * SIGN_MM, 3) for width in COLUMNS],
+        "has_off_hours": bool(statement.summary.off_hours_seconds),
+        "states": STATES,
+        "states_rows": [row for row in statement.points if has_more_states(row)],
+        "changes": together(statement.changes),
+        "calendar": [(row, runs(row.permille)) for row in statement.calendar],
+        "signs": SIGNS,
+        "days_head": " ".join(f"{int(day[-2:]):2}" for day in statement.days),
+        "days_width": round(4.79 * len(statement.days) + 3, 1),
+        "quality_lines": quality_lines(statement.quality, formats, words),
+        "unaccepted_lines": unaccepted_lines(statement.unaccepted, names, formats, words),
+        "visited": {visit.point for visit in statement.visits},
+    }
+
+
+def _of_outages(statement: Statement, words: Words, formats: Formats) -> Values:
+    """Table B and part 9."""
+    grounds = CauseGrounds(statement.events, words)
+    return {
+        "causes": causes(statement.events),
+        "causes_chart": cause_chart(statement.events, words, formats),
+        "incidents": incidents(statement.events),
+        "outages": by_point(statement.events),
+        "outage_lines": OutageLines(formats, words, grounds.number, entries_of),
+        "grounds": grounds,
+        "decided": sum(row.decided_by is not None for row in statement.events),
+        "late_repairs": in_columns([outage_text(outage, formats) for outage in statement.repairs.late]),
+    }
+
+
+def _of_payment(statement: Statement) -> Values:
+    """Part 13: whose money waits, and for what."""
+    held = [row for row in statement.points if row.held]
+    return {
+        "held_rows": held,
+        "unjudged": UNJUDGED,
+        "undecided": [row for row in held if row.standing not in UNJUDGED],
     }
 
 

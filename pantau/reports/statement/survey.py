@@ -24,6 +24,7 @@ from pantau.reports.causes import (
     DecisionLedger,
     DecisionStatus,
     OutageDecision,
+    OutageFact,
     OutageRecord,
     Proposal,
     Watch,
@@ -200,23 +201,8 @@ def survey(
     told_late = admitted(evidence.amendments(beside), evidence.finals(), history, zone)
     stretches = dict(evidence.stretches(points, span, told_late.counting))
     whole = {point: outages_of(point, found, BY_DEFAULT) for point, found in stretches.items()}
-    uptimes = evidence.uptimes(_asked(whole, span))
-    facts = [
-        fact
-        for point in points
-        for fact in facts_of(
-            stretches.get(point, ()),
-            whole.get(point, ()),
-            uptimes.get(point, ()),
-            inventory.hotspot_by_id[point].agent_custody,
-        )
-    ]
-    uplinks = [uplink.id for uplink in inventory.uplinks if uplink.address is not None]
-    of_uplinks = [
-        fact
-        for name, found in evidence.stretches(uplinks, span)
-        for fact in facts_of(found, outages_of(name, found, BY_DEFAULT))
-    ]
+    facts = _facts_of_points(evidence, inventory, span, stretches, whole)
+    of_uplinks = _facts_of_uplinks(evidence, inventory, span)
     reach = reach_of(whole, span)
     # How late a repair is asks for what was excused in the months before, back to where the longest outage began.
     exclusions = ExclusionRegister(history, reach, zone)
@@ -251,6 +237,32 @@ def survey(
         told_late=told_late,
         uptime_told_by={fact.id: fact.told_by for fact in facts if fact.told_by},
     )
+
+
+def _facts_of_points(
+    evidence: Evidence,
+    inventory: Inventory,
+    span: Span,
+    stretches: Mapping[str, Sequence[Stretch]],
+    whole: Mapping[str, Sequence[WholeOutage]],
+) -> list[OutageFact]:
+    """What is known of each outage that a cause may be proposed for."""
+    uptimes = evidence.uptimes(_asked(whole, span))
+    return [
+        fact
+        for point, found in stretches.items()
+        for fact in facts_of(found, whole[point], uptimes.get(point, ()), inventory.hotspot_by_id[point].agent_custody)
+    ]
+
+
+def _facts_of_uplinks(evidence: Evidence, inventory: Inventory, span: Span) -> list[OutageFact]:
+    """The same of the uplinks that are probed."""
+    uplinks = [uplink.id for uplink in inventory.uplinks if uplink.address is not None]
+    return [
+        fact
+        for name, found in evidence.stretches(uplinks, span)
+        for fact in facts_of(found, outages_of(name, found, BY_DEFAULT))
+    ]
 
 
 def _asked(whole: Mapping[str, Sequence[WholeOutage]], span: Span) -> Span:

@@ -362,7 +362,7 @@ def test_the_cap_of_the_penalties_is_a_formula(office: Office) -> None:
     assert paid.penalty == (paid.gross or 0) * 5 // 100
     sheet = office.theirs["undecided"]["Ringkasan"]
     found = {row[0]: row[1] for row in sheet.iter_rows(values_only=True)}
-    assert found["Denda (klausul lain)"] == paid.penalty
+    assert found["Denda (klausul tersendiri)"] == paid.penalty
     assert found["Dibayar seluruhnya, paling sedikit 0"] == paid.payable_in_all
 
 
