@@ -84,6 +84,10 @@ class ScriptedBeats:
                     )
         return found
 
+    def next_ns(self, name: str) -> int:
+        """When this agent speaks next, monotonic."""
+        return self._next_ns[name]
+
     async def run(self) -> None:
         """See `BeatSource`."""
 
