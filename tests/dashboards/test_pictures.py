@@ -46,6 +46,12 @@ def public() -> Path:
     return found
 
 
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The browser's folder for all pages: what it has compiled of the frontend it need not compile again."""
+    return tmp_path_factory.mktemp("profile")
+
+
 def faults(drawn: Drawn, uid: str, shown: list[ShownPanel], nothing_known: str) -> Iterator[str]:
     """What is wrong with the panels as they stand there."""
     titles = {panel["id"]: panel["title"] for panel in drawn[uid]["panels"]}
@@ -91,14 +97,14 @@ def _nothing_known() -> str:
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_no_panel_shows_an_error_or_nothing(
-    public: Path, drawn: Drawn, story: Story, tmp_path: Path, theme: str, size: tuple[int, int]
+    public: Path, drawn: Drawn, story: Story, profile: Path, theme: str, size: tuple[int, int]
 ) -> None:
     """At the end of the dense hours, with every fault going on, on every kind of screen."""
     program = str(require_program("chromium"))
 
     async def look() -> tuple[Looks, list[str]]:
         stage = Stage(public, drawn, story.prometheus, theme)
-        async with stage.serving() as url, browser(program, tmp_path / "profile") as page:
+        async with stage.serving() as url, browser(program, profile) as page:
             return await _looked_at(page, url, drawn, story, size), stage.failed
 
     looks, failed = asyncio.run(look())

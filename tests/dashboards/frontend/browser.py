@@ -22,6 +22,12 @@ _FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--remote-debugging-port=0"),
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
+_BROKEN = """(() => {
+  if (!/unexpected error/i.test(document.body?.innerText ?? "")) return "";
+  return [...document.querySelectorAll("details")].map(one => one.textContent).join(" ").slice(0, 300) || "no details";
+})()"""
+REST_SECONDS = 240
+"""How long a page may take on a machine that has other work."""
 _LISTENING = re.compile(r"listening on ws://([0-9.:]+)/")
 _CLOCK = """(() => {
   const real = Date, offset = %d;
@@ -94,17 +100,26 @@ class Browser:
 
     async def _at_rest(self) -> list[ShownPanel]:
         """The same panels, with the same words, several looks in a row, and none of them loading."""
-        before, same, deadline = "", 0, time.monotonic() + 180
+        before, same, panels, deadline = "", 0, [], time.monotonic() + REST_SECONDS
         while time.monotonic() < deadline:
             await asyncio.sleep(1.0)
             found = await self._ask("Runtime.evaluate", expression=_PANELS, returnByValue=True)
             now = found["result"].get("value", "[]")
             panels = json.loads(now)
+            if not panels and (said := await self._broken()):
+                raise RuntimeError(f"the page is broken: {said}")
             same = same + 1 if panels and now == before and not any(one["loading"] for one in panels) else 0
             before = now
             if same >= 4:
                 return [ShownPanel(**{name: one[name] for name in ShownPanel.__annotations__}) for one in panels]
-        raise TimeoutError("the page does not come to rest")
+        loading = [one["id"] for one in panels if one["loading"]]
+        raise TimeoutError(f"the page does not come to rest; of {len(panels)} panels these still load: {loading}")
+
+    async def _broken(self) -> str:
+        """What the frontend says of itself where it has given up the whole page."""
+        found = await self._ask("Runtime.evaluate", expression=_BROKEN, returnByValue=True)
+        said: str = found["result"].get("value", "")
+        return said
 
     async def _ask(self, method: str, **parameters: Any) -> dict[str, Any]:
         self._number += 1
