@@ -32,7 +32,7 @@ def dashboard(style: Style) -> extra.Dashboard:
 
 def _trend(style: Style) -> extra.TimeSeries:
     _ = style.text
-    lines = (("A", q.CITY_SHARE, _("Share online"), states.ACCENT, None), *parts.goals(style))
+    lines = (("A", q.CITY_SHARE, _("online"), states.ACCENT, None), *parts.goals(style))
     return style.lines(
         3,
         at(0, 12, 5, 6),
