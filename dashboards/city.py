@@ -24,7 +24,7 @@ def dashboard(style: Style) -> extra.Dashboard:
             parts.present_faults(style, 6, at(13, 2, 11, 10), begins=False),
             _matrix(style),
             parts.worst(style, 8, at(15, 12, 9, 11), count=8),
-            parts.users_now(style, 9, at(0, 18, 5, 5), days=7),
+            parts.users_now(style, 9, at(0, 19, 5, 4), days=7),
         ],
         refresh="30s",
     )
@@ -35,7 +35,7 @@ def _trend(style: Style) -> extra.TimeSeries:
     lines = (("A", q.CITY_SHARE, _("online"), states.ACCENT, None), *parts.goals(style))
     return style.lines(
         3,
-        at(0, 12, 5, 6),
+        at(0, 12, 5, 7),
         _("Share online against target and baselines"),
         _("The baselines are the city's own earlier counts."),
         [follow(e, ref, legend) for ref, e, legend, _color, _dash in lines],
