@@ -81,12 +81,12 @@ def degraded(style: Style, id_: int, y: int) -> extra.Table:
         ask_rows(q.DEGRADED_SINCE, q.DEGRADED_LOSS, q.DEGRADED_RTT),
         [
             *parts.hotspot_columns(style),
-            parts.kelurahan_column(style),
-            parts.kecamatan_column(style),
-            parts.isp_column(style),
+            parts.kelurahan_column(style, width=115),
+            parts.kecamatan_column(style, width=118),
+            parts.isp_column(style, width=72),
             parts.loss_column(style, "B"),
             parts.rtt_column(style, "C", width=85),
-            parts.since_column(style, "Value #A", width=115),
+            parts.since_column(style, "Value #A", width=106),
         ],
         sort=[(_("Loss"), True)],
     )
