@@ -75,12 +75,12 @@ class Looks:
     pictures: dict[str, bytes] = field(default_factory=dict)
 
 
-async def _looked_at(page: Browser, url: str, drawn: Drawn, story: Story, size: tuple[int, int]) -> Looks:
+async def _looked_at(page: Browser, stage: Stage, url: str, drawn: Drawn, story: Story, size: tuple[int, int]) -> Looks:
     looks = Looks()
     for uid in drawn:
         height = max(size[1], 38 * max(one["gridPos"]["y"] + one["gridPos"]["h"] for one in drawn[uid]["panels"]) + 200)
         address = f"{url}/d/{uid}?from=now-2h&to=now&kiosk&var-datasource=prometheus&var-kecamatan=All&var-isp=All"
-        shown = await page.open(address, story.end, size[0], height)
+        shown = await page.open(address, story.end, size[0], height, stage.busy)
         looks.faults += [*faults(drawn, uid, shown, _nothing_known()), *(f"{uid}: {error}" for error in page.errors)]
         looks.pictures[uid] = await page.picture()
     return looks
@@ -105,7 +105,7 @@ def test_no_panel_shows_an_error_or_nothing(
     async def look() -> tuple[Looks, list[str]]:
         stage = Stage(public, drawn, story.prometheus, theme)
         async with stage.serving() as url, browser(program, profile) as page:
-            return await _looked_at(page, url, drawn, story, size), stage.failed
+            return await _looked_at(page, stage, url, drawn, story, size), stage.failed
 
     looks, failed = asyncio.run(look())
     if folder := os.environ.get(KEPT):

@@ -28,6 +28,11 @@ class Stage:
         self.failed: list[str] = []
         """Queries that Prometheus refused."""
         self._one_at_a_time = asyncio.Lock()
+        self._unanswered = 0
+
+    def busy(self) -> bool:
+        """Whether a panel still waits for its answer."""
+        return self._unanswered > 0
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[str]:
@@ -91,6 +96,13 @@ class Stage:
 
     async def _query(self, request: web.Request) -> web.Response:
         body = await request.json()
+        self._unanswered += 1
+        try:
+            return web.json_response({"results": await self._results(body)})
+        finally:
+            self._unanswered -= 1
+
+    async def _results(self, body: Json) -> dict[str, Json]:
         results: dict[str, Json] = {}
         for query in body["queries"]:
             if "expr" not in query:
@@ -100,7 +112,7 @@ class Stage:
                 results[query["refId"]] = await asyncio.to_thread(
                     self._result, query, int(body["from"]), int(body["to"])
                 )
-        return web.json_response({"results": results})
+        return results
 
     def _result(self, query: Json, from_ms: int, to_ms: int) -> Json:
         try:
