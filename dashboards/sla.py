@@ -181,7 +181,7 @@ def _by(style: Style, id_: int, where: tuple[int, int], title: str, label: str, 
         ],
         [
             name,
-            PanelColumn("Value #A", _("Delivered"), **share),
+            PanelColumn("Value #A", _("Delivered"), **share | {"width": 106}),
             PanelColumn(
                 "Value #C", _("Against promise"), steps=PROMISE_STEPS, colored="text", **share | {"width": 112}
             ),
