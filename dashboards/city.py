@@ -16,15 +16,15 @@ def dashboard(style: Style) -> extra.Dashboard:
         _("City"),
         _("The city at a glance, for the wall of the NOC."),
         [
-            parts.share(style, 1, at(0, 0, 6, 5), q.CITY_SHARE),
-            parts.counts(style, 2, at(0, 5, 6, 7), ""),
+            parts.share(style, 1, at(0, 0, 5, 5), q.CITY_SHARE),
+            parts.counts(style, 2, at(0, 5, 5, 7), ""),
             _trend(style),
             _map(style),
-            parts.measurement_health(style, 5, at(14, 0, 10, 2)),
-            parts.present_faults(style, 6, at(14, 2, 10, 10), begins=False),
+            parts.measurement_health(style, 5, at(13, 0, 11, 2)),
+            parts.present_faults(style, 6, at(13, 2, 11, 10), begins=False),
             _matrix(style),
             parts.worst(style, 8, at(15, 12, 9, 11), count=8),
-            parts.users_now(style, 9, at(0, 18, 5, 5), days=7),
+            parts.users_now(style, 9, at(0, 19, 5, 4), days=7),
         ],
         refresh="30s",
     )
@@ -32,10 +32,10 @@ def dashboard(style: Style) -> extra.Dashboard:
 
 def _trend(style: Style) -> extra.TimeSeries:
     _ = style.text
-    lines = (("A", q.CITY_SHARE, _("Share online"), states.ACCENT, None), *parts.goals(style))
+    lines = (("A", q.CITY_SHARE, _("online"), states.ACCENT, None), *parts.goals(style))
     return style.lines(
         3,
-        at(0, 12, 5, 6),
+        at(0, 12, 5, 7),
         _("Share online against target and baselines"),
         _("The baselines are the city's own earlier counts."),
         [follow(e, ref, legend) for ref, e, legend, _color, _dash in lines],
@@ -48,7 +48,7 @@ def _trend(style: Style) -> extra.TimeSeries:
 
 def _map(style: Style) -> extra.Geomap:
     _ = style.text
-    return style.map(4, at(6, 0, 8, 12))
+    return style.map(4, at(5, 0, 8, 12))
 
 
 def _matrix(style: Style) -> extra.Table:

@@ -55,7 +55,7 @@ def important(style: Style, id_: int, y: int) -> extra.Table:
     none = extra.ValueMapping({q.NONE: extra.Look(_("✔ all are served"), states.GOOD)})
     return style.table(
         id_,
-        at(0, y, 12, 10),
+        at(0, y, 24, 8),
         _("Clinics and schools without service"),
         _("Points of health and of schools that are offline or do not serve, the longest first."),
         ask_rows(q.important_since(style.place.priority_categories)),
@@ -75,7 +75,7 @@ def degraded(style: Style, id_: int, y: int) -> extra.Table:
     _ = style.text
     return style.table(
         id_,
-        at(12, y, 12, 10),
+        at(0, y, 24, 8),
         _("Degraded points"),
         _("They serve, with more loss or a longer RTT than their access should have."),
         ask_rows(q.DEGRADED_SINCE, q.DEGRADED_LOSS, q.DEGRADED_RTT),
@@ -86,7 +86,7 @@ def degraded(style: Style, id_: int, y: int) -> extra.Table:
             parts.isp_column(style),
             parts.loss_column(style, "B"),
             parts.rtt_column(style, "C", width=85),
-            parts.since_column(style, "Value #A", width=115),
+            parts.since_column(style, "Value #A", width=125),
         ],
         sort=[(_("Loss"), True)],
     )

@@ -21,7 +21,7 @@ def dashboard(style: Style) -> extra.Dashboard:
             style,
             [
                 *parts.heads(style),
-                style.map(6, at(9, 0, 8, 13), q.SCOPE),
+                style.map(6, at(9, 0, 7, 13), q.SCOPE),
                 _kelurahan(style),
                 _isps(style),
                 parts.hotspots(style, 9, at(0, 13, 24, 14)),
@@ -37,13 +37,13 @@ def _kelurahan(style: Style) -> extra.Table:
     _ = style.text
     asked = ask_rows(q.KELURAHAN_SHARE, q.KELURAHAN_DOWN, q.KELURAHAN_POINTS, q.KELURAHAN_UNJUDGED)
     name = PanelColumn("kelurahan", _("Kelurahan"))
-    return _by(style, 7, at(17, 0, 7, 7), _("By kelurahan"), asked, name)
+    return _by(style, 7, at(16, 0, 8, 7), _("By kelurahan"), asked, name)
 
 
 def _isps(style: Style) -> extra.Table:
     _ = style.text
     asked = ask_rows(q.share_by("isp"), q.down_by("isp"), q.points_by("isp"), q.unjudged_by("isp"))
-    return _by(style, 8, at(17, 7, 7, 6), _("By ISP"), asked, parts.isp_column(style, width=None))
+    return _by(style, 8, at(16, 7, 8, 6), _("By ISP"), asked, parts.isp_column(style, width=None))
 
 
 def _by(

@@ -122,7 +122,8 @@ def _hours(style: Style) -> str:
 def _contracts(style: Style) -> extra.Table:
     _ = style.text
     labels = q.CONTRACT
-    share: dict[str, Any] = {"unit": "percentunit", "decimals": 2, "width": 110}
+    share: dict[str, Any] = {"unit": "percentunit", "decimals": 2, "width": 95}
+    distance = share | {"steps": PROMISE_STEPS, "colored": "text"}
     return style.table(
         6,
         at(0, 5, 24, 13),
@@ -141,12 +142,12 @@ def _contracts(style: Style) -> extra.Table:
         ),
         [
             PanelColumn("contract", _("Contract")),
-            parts.kecamatan_column(style, width=150),
-            parts.isp_column(style, width=150),
-            PanelColumn("Value #C", _("Points"), unit="none", width=105),
+            parts.kecamatan_column(style, width=125),
+            parts.isp_column(style, width=105),
+            PanelColumn("Value #C", _("Points"), unit="none", width=100),
             PanelColumn("Value #B", _("Promised"), **share),
             PanelColumn("Value #A", _("Delivered"), **share),
-            PanelColumn("Value #H", _("Against promise"), steps=PROMISE_STEPS, colored="text", **share),
+            PanelColumn("Value #H", _("Against promise"), **distance | {"width": 112}),
             PanelColumn(
                 "Value #D",
                 _("Budget left"),
@@ -154,12 +155,12 @@ def _contracts(style: Style) -> extra.Table:
                 decimals=0,
                 steps=BUDGET_STEPS,
                 colored="text",
-                width=140,
+                width=115,
             ),
-            PanelColumn("Value #E", _("Pace"), decimals=1, steps=PACE_STEPS, colored="text", width=90),
+            PanelColumn("Value #E", _("Pace"), decimals=1, steps=PACE_STEPS, colored="text", width=80),
             PanelColumn("Value #F", _("Projection"), **share),
-            PanelColumn("Value #I", _("Its distance"), steps=PROMISE_STEPS, colored="text", **share),
-            PanelColumn("Value #G", _("Not judged"), unit=_hours(style), decimals=0, steps=PLAIN, width=130),
+            PanelColumn("Value #I", _("Its distance"), **distance),
+            PanelColumn("Value #G", _("Not judged"), unit=_hours(style), decimals=0, steps=PLAIN, width=105),
         ],
         sort=[(_("Pace"), True)],
     )
@@ -167,7 +168,7 @@ def _contracts(style: Style) -> extra.Table:
 
 def _by(style: Style, id_: int, where: tuple[int, int], title: str, label: str, name: PanelColumn) -> extra.Table:
     _ = style.text
-    share: dict[str, Any] = {"unit": "percentunit", "decimals": 2, "width": 110}
+    share: dict[str, Any] = {"unit": "percentunit", "decimals": 2, "width": 92}
     return style.table(
         id_,
         at(*where, 8, 11),
@@ -180,8 +181,10 @@ def _by(style: Style, id_: int, where: tuple[int, int], title: str, label: str, 
         ],
         [
             name,
-            PanelColumn("Value #A", _("Delivered"), **share),
-            PanelColumn("Value #C", _("Against promise"), steps=PROMISE_STEPS, colored="text", **share),
+            PanelColumn("Value #A", _("Delivered"), **share | {"width": 106}),
+            PanelColumn(
+                "Value #C", _("Against promise"), steps=PROMISE_STEPS, colored="text", **share | {"width": 112}
+            ),
             PanelColumn("Value #B", _("Projection"), **share),
         ],
         sort=[(_("Delivered"), False)],

@@ -7,7 +7,7 @@ from dashboards import extra, states
 from dashboards import queries as q
 from dashboards.extra import core
 from dashboards.parts.columns import hotspot_columns, isp_column, kelurahan_column, since_column
-from dashboards.style import FULL_STEPS, PanelColumn, Style, ask_rows, at, follow, in_color
+from dashboards.style import FULL_STEPS, PanelColumn, Style, ask, ask_rows, at, follow, in_color
 
 
 def uncounted(style: Style) -> str:
@@ -16,17 +16,27 @@ def uncounted(style: Style) -> str:
 
 
 def users_now(style: Style, id_: int, where: core.GridPos, days: int) -> extra.Stat:
-    """How many are connected now, over how it went in so many days."""
+    """How many are connected now, over how it went in so many days.
+
+    The number is asked by itself: the last of a curve is up to half an hour old, and stays when nobody counts any more.
+    """
     _ = style.text
+    nobody = extra.SpecialMapping("null+nan", extra.Look(uncounted(style), "text"))
     return style.number(
         id_,
         where,
         _("Users, {days} days").format(days=days),
         _("Connected now, over the last days, as agents at the hotspots count; counts only, nobody is known by them."),
-        [follow(q.while_counted(q.CITY_USERS), "A", _("users"))],
+        [ask(q.or_unknown(q.CITY_USERS), "A", _("users")), follow(q.CITY_USERS, "B")],
         steps=(extra.ThresholdStep("text"), extra.ThresholdStep(states.ACCENT, 0)),
+        mappings=[nobody],
+        overrides=[
+            extra.Override("B", {"mappings": [extra.RangeMapping(0, None, extra.Look(" "))]}, "byFrameRefID"),
+        ],
         no_value=uncounted(style),
         graph=True,
+        text_mode="value",
+        orientation="horizontal",
         timeFrom=f"now-{days}d",
         hideTimeOverride=True,
     )

@@ -11,10 +11,12 @@ CITY_JUDGED = "city:hotspot_up:count"
 
 
 def state_count(label: str, selector: str = "") -> str:
-    """How many hotspots are in this state; 0 where nobody is, nothing where nobody counts."""
-    if not selector:
-        return f'sum(city:hotspot_state:count{{state="{label}"}})'
-    return f'sum(kecamatan_isp:hotspot_state:count{{{selector}, state="{label}"}})'
+    """How many hotspots are in this state; 0 where nobody is, nothing where nobody counts.
+
+    As the exporter counts them: what the rules record of it is of a moment ago, and beside the map it would be another.
+    """
+    chosen = f"{selector}, " if selector else ""
+    return f'sum(pantau_hotspots{{{chosen}state="{label}"}})'
 
 
 def state_count_if_any(label: str, selector: str = "") -> str:

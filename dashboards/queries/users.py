@@ -12,9 +12,9 @@ CITY_USERS = "city:hotspot_clients:sum"
 SCOPE_USERS = f"sum(kecamatan_isp:hotspot_clients:sum{{{SCOPE}}})"
 
 
-def while_counted(users: str) -> str:
-    """How it went; nothing at all where nobody counts now: the last count of hours ago is none of now."""
-    return f"{users} and on () ({users} @ end())"
+def or_unknown(users: str) -> str:
+    """The number of now; where nobody counts no number, which a panel can give words, and not the last of hours ago."""
+    return f"{users} or on () vector(NaN)"
 
 
 def most_each_day(users: str) -> str:

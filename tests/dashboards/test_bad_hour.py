@@ -1,6 +1,7 @@
 """What the screens say when it hurts: asked of a real Prometheus in which every bad state was made on purpose."""
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -63,6 +64,7 @@ from tests.dashboards.bad_hour import (
     LONG_DEAD_SINCE,
     NOBODY_SAYS,
     RELOADED_AT,
+    SCRAPE_SECONDS,
     SECOND_CUT,
     UNUSED,
     UNUSED_SINCE,
@@ -428,16 +430,16 @@ def test_an_outage_that_has_just_begun_is_in_every_list(hour: BadHour, drawn: Dr
     assert _faults(hour, drawn, END)[FAULT_OF_BOTH, "maesa", "telkom"] == len(LATE)
 
 
-@pytest.mark.parametrize("at", [CALM, CUT, UNSEEN, RECOVERING, END])
+@pytest.mark.parametrize("at", [CALM, CUT, BLIND[0], UNSEEN, RECOVERING, END])
 def test_all_states_add_up_to_all_points(hour: BadHour, drawn: Drawn, at: float) -> None:
     """On every page that counts each state of the table has its figure, and none of the points is gone."""
-    now = [state for state, _since in moment(at).states.values()]
+    now = [state for state, _since in moment(at // SCRAPE_SECONDS * SCRAPE_SECONDS).states.values()]
     for uid, panel in COUNTING.items():
         refs = {target["refId"] for one in drawn[uid]["panels"] if one["id"] == panel for target in one["targets"]}
         assert {state.label for state in SHOWN} <= refs
         found = {state: hour.number(drawn[uid], panel, state.label, at, **EVERYWHERE) or 0 for state in SHOWN}
         assert sum(found.values()) == len(POINTS)
-        assert at == RECOVERING or found == {state: now.count(state) for state in SHOWN}
+        assert found == {state: now.count(state) for state in SHOWN}, "as the map beside it, and no evaluation later"
     for panel in (7, 8):
         points = hour.rows(drawn["pantau-kecamatan"], panel, "C", at, **EVERYWHERE)
         assert sum(value for _labels, value in points) == len(POINTS)
@@ -529,7 +531,11 @@ def test_where_nobody_counts_a_line_says_so(hour: BadHour, drawn: Drawn, at: flo
             assert "agen" in said.lower(), panel["title"]
             for target in panel["targets"] if panel["type"] != "timeseries" else ():
                 chosen = {"hotspot": FULL, **EVERYWHERE}
-                assert hour.rows(drawn[uid], panel["id"], target["refId"], at, **chosen) == [], panel["title"]
+                rows = hour.rows(drawn[uid], panel["id"], target["refId"], at, **chosen)
+                assert all(math.isnan(value) for _labels, value in rows), panel["title"]
+                if rows:
+                    ((word,),) = [(one,) for one in panel["fieldConfig"]["defaults"]["mappings"]]
+                    assert (word["options"]["match"], word["options"]["result"]["text"]) == ("null+nan", said)
 
 
 UNTOUCHED = {"pantau-pemantau"}

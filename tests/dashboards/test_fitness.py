@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from dashboards.building import build
 from dashboards.checking import check, examine, links, words
+from dashboards.checking.named import property_of
 from dashboards.contract import RULES, ending
 from dashboards.text import known
 from pantau.cli.dashboards import app
@@ -81,6 +82,15 @@ def test_big_figures_size_themselves(drawn: Drawn) -> None:
             assert panel["type"] != "stat" or panel["options"]["text"] == {}, panel["title"]
 
 
+def test_a_figure_of_now_is_asked_of_now(drawn: Drawn) -> None:
+    """The last of a curve is a step old, and stays when nobody counts any more: of it a figure gives no number."""
+    for dashboard in drawn.values():
+        for panel in (one for one in dashboard["panels"] if one["type"] in {"stat", "bargauge", "table", "geomap"}):
+            for target in (one for one in panel["targets"] if not one["instant"]):
+                (word,) = property_of(panel, target["refId"], "mappings")
+                assert (word["type"], word["options"]["result"]["text"]) == ("range", " "), panel["title"]
+
+
 def test_ids_of_panels_stay_what_they_were(drawn: Drawn) -> None:
     """A bookmark or a link to one panel of the wall outlives changes around it."""
     assert [panel["id"] for panel in drawn["pantau-kota"]["panels"]] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
@@ -142,8 +152,8 @@ SPOILT = [
     ),
     (_set(0, "targets", 0, "expr", value='hotspot_up{isp="$ips"}'), f"{FIRST} uses $ips, which is no variable"),
     (
-        _set(0, "gridPos", "w", value=5),
-        "the grid has a hole at column 5, row 0",
+        _set(0, "gridPos", "w", value=4),
+        "the grid has a hole at column 4, row 0",
     ),
     (
         _set(0, "fieldConfig", "defaults", "unit", value="short"),

@@ -46,6 +46,12 @@ def public() -> Path:
     return found
 
 
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The browser's folder for all pages: what it has compiled of the frontend it need not compile again."""
+    return tmp_path_factory.mktemp("profile")
+
+
 def faults(drawn: Drawn, uid: str, shown: list[ShownPanel], nothing_known: str) -> Iterator[str]:
     """What is wrong with the panels as they stand there."""
     titles = {panel["id"]: panel["title"] for panel in drawn[uid]["panels"]}
@@ -69,12 +75,12 @@ class Looks:
     pictures: dict[str, bytes] = field(default_factory=dict)
 
 
-async def _looked_at(page: Browser, url: str, drawn: Drawn, story: Story, size: tuple[int, int]) -> Looks:
+async def _looked_at(page: Browser, stage: Stage, url: str, drawn: Drawn, story: Story, size: tuple[int, int]) -> Looks:
     looks = Looks()
     for uid in drawn:
         height = max(size[1], 38 * max(one["gridPos"]["y"] + one["gridPos"]["h"] for one in drawn[uid]["panels"]) + 200)
         address = f"{url}/d/{uid}?from=now-2h&to=now&kiosk&var-datasource=prometheus&var-kecamatan=All&var-isp=All"
-        shown = await page.open(address, story.end, size[0], height)
+        shown = await page.open(address, story.end, size[0], height, stage.busy)
         looks.faults += [*faults(drawn, uid, shown, _nothing_known()), *(f"{uid}: {error}" for error in page.errors)]
         looks.pictures[uid] = await page.picture()
     return looks
@@ -91,15 +97,15 @@ def _nothing_known() -> str:
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_no_panel_shows_an_error_or_nothing(
-    public: Path, drawn: Drawn, story: Story, tmp_path: Path, theme: str, size: tuple[int, int]
+    public: Path, drawn: Drawn, story: Story, profile: Path, theme: str, size: tuple[int, int]
 ) -> None:
     """At the end of the dense hours, with every fault going on, on every kind of screen."""
     program = str(require_program("chromium"))
 
     async def look() -> tuple[Looks, list[str]]:
         stage = Stage(public, drawn, story.prometheus, theme)
-        async with stage.serving() as url, browser(program, tmp_path / "profile") as page:
-            return await _looked_at(page, url, drawn, story, size), stage.failed
+        async with stage.serving() as url, browser(program, profile) as page:
+            return await _looked_at(page, stage, url, drawn, story, size), stage.failed
 
     looks, failed = asyncio.run(look())
     if folder := os.environ.get(KEPT):

@@ -9,7 +9,7 @@ import json
 import re
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,12 @@ _FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--remote-debugging-port=0"),
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
+_BROKEN = """(() => {
+  if (!/unexpected error/i.test(document.body?.innerText ?? "")) return "";
+  return [...document.querySelectorAll("details")].map(one => one.textContent).join(" ").slice(0, 300) || "no details";
+})()"""
+REST_SECONDS = 240
+"""How long a page may take on a machine that has other work."""
 _LISTENING = re.compile(r"listening on ws://([0-9.:]+)/")
 _CLOCK = """(() => {
   const real = Date, offset = %d;
@@ -72,8 +78,13 @@ class Browser:
     errors: list[str] = field(default_factory=list)
     """What no panel has caught: uncaught exceptions of the page."""
 
-    async def open(self, url: str, now_seconds: float, width: int, height: int) -> list[ShownPanel]:
-        """Open the page as if it were that time, and wait until it has come to rest: its panels."""
+    async def open(
+        self, url: str, now_seconds: float, width: int, height: int, busy: Callable[[], bool]
+    ) -> list[ShownPanel]:
+        """Open the page as if it were that time, and wait until it has come to rest: its panels.
+
+        `busy` says whether it waits for an answer: until then a figure says that it has no data.
+        """
         self.errors.clear()
         await self._ask("Page.enable")
         await self._ask("Runtime.enable")
@@ -83,7 +94,7 @@ class Browser:
         added = await self._ask("Page.addScriptToEvaluateOnNewDocument", source=script)
         await self._ask("Page.navigate", url=url)
         try:
-            return await self._at_rest()
+            return await self._at_rest(busy)
         finally:
             await self._ask("Page.removeScriptToEvaluateOnNewDocument", identifier=added["identifier"])
 
@@ -92,19 +103,29 @@ class Browser:
         taken = await self._ask("Page.captureScreenshot", format="png")
         return base64.b64decode(taken["data"])
 
-    async def _at_rest(self) -> list[ShownPanel]:
+    async def _at_rest(self, busy: Callable[[], bool]) -> list[ShownPanel]:
         """The same panels, with the same words, several looks in a row, and none of them loading."""
-        before, same, deadline = "", 0, time.monotonic() + 180
+        before, same, panels, deadline = "", 0, [], time.monotonic() + REST_SECONDS
         while time.monotonic() < deadline:
             await asyncio.sleep(1.0)
             found = await self._ask("Runtime.evaluate", expression=_PANELS, returnByValue=True)
             now = found["result"].get("value", "[]")
             panels = json.loads(now)
-            same = same + 1 if panels and now == before and not any(one["loading"] for one in panels) else 0
+            if not panels and (said := await self._broken()):
+                raise RuntimeError(f"the page is broken: {said}")
+            still = busy() or any(one["loading"] for one in panels)
+            same = same + 1 if panels and now == before and not still else 0
             before = now
             if same >= 4:
                 return [ShownPanel(**{name: one[name] for name in ShownPanel.__annotations__}) for one in panels]
-        raise TimeoutError("the page does not come to rest")
+        loading = [one["id"] for one in panels if one["loading"]]
+        raise TimeoutError(f"the page does not come to rest; of {len(panels)} panels these still load: {loading}")
+
+    async def _broken(self) -> str:
+        """What the frontend says of itself where it has given up the whole page."""
+        found = await self._ask("Runtime.evaluate", expression=_BROKEN, returnByValue=True)
+        said: str = found["result"].get("value", "")
+        return said
 
     async def _ask(self, method: str, **parameters: Any) -> dict[str, Any]:
         self._number += 1

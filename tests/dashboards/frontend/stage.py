@@ -28,6 +28,11 @@ class Stage:
         self.failed: list[str] = []
         """Queries that Prometheus refused."""
         self._one_at_a_time = asyncio.Lock()
+        self._unanswered = 0
+
+    def busy(self) -> bool:
+        """Whether a panel still waits for its answer."""
+        return self._unanswered > 0
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[str]:
@@ -37,6 +42,7 @@ class Stage:
         routes.add_static("/public", self._public)
         routes.add_get("/api/frontend/settings", self._settings)
         routes.add_get("/api/dashboards/uid/{uid}", self._dashboard)
+        routes.add_get("/api/search", self._search)
         routes.add_post("/api/ds/query", self._query)
         for prefix in ("/api/datasources/uid/{uid}/resources/", "/api/datasources/proxy/1/"):
             routes.add_route("*", prefix + "{path:.+}", self._resource)
@@ -61,6 +67,15 @@ class Stage:
     async def _settings(self, _request: web.Request) -> web.Response:
         return web.json_response(boot.settings(self._public, self._prometheus))
 
+    async def _search(self, _request: web.Request) -> web.Response:
+        """What the menu of all our dashboards asks for."""
+        return web.json_response(
+            [
+                {"uid": uid, "title": one["title"], "url": f"/d/{uid}", "type": "dash-db", "tags": one["tags"]}
+                for uid, one in self._drawn.items()
+            ]
+        )
+
     async def _dashboard(self, request: web.Request) -> web.Response:
         uid = request.match_info["uid"]
         if uid not in self._drawn:
@@ -75,10 +90,19 @@ class Stage:
         }
         meta |= {"canSave": False, "canEdit": False, "canStar": False, "canAdmin": False, "canDelete": False}
         meta |= {"created": "2024-01-01T00:00:00Z", "updated": "2024-01-01T00:00:00Z"}
-        return web.json_response({"meta": meta, "dashboard": {**self._drawn[uid], "id": 1, "version": 1}})
+        # Asked once: on a busy machine a page that asks anew every half minute would never come to rest.
+        once = {"id": 1, "version": 1, "refresh": ""}
+        return web.json_response({"meta": meta, "dashboard": {**self._drawn[uid], **once}})
 
     async def _query(self, request: web.Request) -> web.Response:
         body = await request.json()
+        self._unanswered += 1
+        try:
+            return web.json_response({"results": await self._results(body)})
+        finally:
+            self._unanswered -= 1
+
+    async def _results(self, body: Json) -> dict[str, Json]:
         results: dict[str, Json] = {}
         for query in body["queries"]:
             if "expr" not in query:
@@ -88,7 +112,7 @@ class Stage:
                 results[query["refId"]] = await asyncio.to_thread(
                     self._result, query, int(body["from"]), int(body["to"])
                 )
-        return web.json_response({"results": results})
+        return results
 
     def _result(self, query: Json, from_ms: int, to_ms: int) -> Json:
         try:
