@@ -16,10 +16,12 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 COPY locks locks
 # The virtual environment lies where it will run: its scripts name their interpreter by absolute path. Every package is
-# one whose hash is in the lock, and a wheel: a compiler is neither needed nor allowed to creep in.
-RUN apt-get update && apt-get install -y --no-install-recommends python3-venv \
+# one whose hash is in the lock, and a wheel: a compiler is neither needed nor allowed to creep in. What debuggers read of
+# their libraries is a seventh of it all, and stays here.
+RUN apt-get update && apt-get install -y --no-install-recommends python3-venv binutils \
     && python3 -m venv /opt/pantau && python3 -m venv /opt/build && mkdir /journal /reports \
     && /opt/pantau/bin/pip install --no-compile --require-hashes --only-binary=:all: -r "locks/${VARIANT}.txt" \
+    && find /opt/pantau -type f -name '*.so*' -exec strip --strip-unneeded {} + \
     && /opt/build/bin/pip install --require-hashes --only-binary=:all: -r locks/build.txt
 COPY pyproject.toml README.md ./
 COPY pantau pantau

@@ -2,8 +2,8 @@
 
 The loop that accepts is shared with what matters more, so the door has a budget of it. Of who has not sent a byte there
 is a bare socket and nothing else: neither HTTP nor TLS is begun for him, and many are taken in at a time, so that a
-crowd is soon out of the kernel's queue. Of those who have spoken few are begun at a time. After each turn the door rests
-for a multiple of the processor's time that the turn took, and of what those will take who were begun in it. Where
+crowd is soon out of the kernel's queue. Of those who have spoken few are begun at a time. After each turn the door
+rests for a multiple of the processor's time that the turn took, and of what those will take who were begun in it. Where
 descriptors are short it waits, too.
 """
 
