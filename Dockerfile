@@ -7,7 +7,8 @@
 ARG BASE
 FROM ${BASE} AS python
 RUN apt-get update && apt-get install -y --no-install-recommends python3 ca-certificates \
-    && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /usr/share/man/* \
+    && find /usr/share/doc -type f ! -name copyright -delete
 
 FROM python AS build
 # `exporter`: what is probed, judged and told, with a journal in SQLite or PostgreSQL. `full`: every extra.
@@ -16,16 +17,19 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 COPY locks locks
 # The virtual environment lies where it will run: its scripts name their interpreter by absolute path. Every package is
-# one whose hash is in the lock, and a wheel: a compiler is neither needed nor allowed to creep in.
-RUN apt-get update && apt-get install -y --no-install-recommends python3-venv \
+# one whose hash is in the lock, and a wheel: a compiler is neither needed nor allowed to creep in. What debuggers read of
+# their libraries is a seventh of it all, and stays here.
+RUN apt-get update && apt-get install -y --no-install-recommends python3-venv binutils \
     && python3 -m venv /opt/pantau && python3 -m venv /opt/build && mkdir /journal /reports \
     && /opt/pantau/bin/pip install --no-compile --require-hashes --only-binary=:all: -r "locks/${VARIANT}.txt" \
+    && find /opt/pantau -type f -name '*.so*' -exec strip --strip-unneeded {} + \
     && /opt/build/bin/pip install --require-hashes --only-binary=:all: -r locks/build.txt
 COPY pyproject.toml README.md ./
 COPY pantau pantau
 COPY exporter exporter
 COPY dashboards dashboards
-# Tests and type stubs of others, and the dates of languages that nothing here speaks, are read by nobody. Bytecode, which
+# Tests, type stubs and sources in C of others, the dates of languages that nothing here speaks, and how code of a hundred
+# languages is coloured, are read by nobody. Bytecode, which
 # the user below cannot write, is made for what an exporter runs, and for all of it where reports are made: an eighth of
 # the image would be that of modules never asked for.
 RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
@@ -33,7 +37,9 @@ RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels 
     && /opt/pantau/bin/python -m pip uninstall --yes pip \
     && cd /opt/pantau/lib/python3*/site-packages \
     && find numpy -type d -name tests -prune -exec rm -rf {} + \
-    && rm -rf sqlalchemy/testing alembic/testing numpy/f2py && find . -name '*.pyi' -delete \
+    && rm -rf sqlalchemy/testing alembic/testing numpy/f2py numpy/_core/_simd.*.so numpy/_core/_*_tests.*.so \
+    && find . -type f \( -name '*.py[ix]' -o -name '*.pxd' -o -name '*.[ach]' \) -delete \
+    && find pygments/lexers -name '*.py' ! -name '__init__.py' ! -name _mapping.py ! -name python.py ! -name special.py -delete \
     && spoken="root $(/opt/pantau/bin/python -c 'from pantau.texts import LANGUAGES; print(*LANGUAGES)')" \
     && find babel/locale-data -name '*.dat' \
         $(for one in ${spoken}; do printf ' ! -name %s.dat ! -name %s_*.dat' "${one}" "${one}"; done) -delete \

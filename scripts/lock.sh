@@ -15,7 +15,7 @@ lock() {
         --custom-compile-command "make lock" --output-file "locks/$name.txt" "$@"
     echo "locks/$name.txt: $(grep -c '==' "locks/$name.txt") packages"
 }
-lock exporter "$@" pyproject.toml --extra anchors --extra postgresql --extra snmp
+lock exporter "$@" pyproject.toml --extra anchors --extra postgresql --extra snmp --extra spreadsheets
 lock full "$@" pyproject.toml --extra anchors --extra dashboards --extra postgresql --extra reports --extra snmp --extra spreadsheets
 lock dev "$@" pyproject.toml --extra dev
 lock build "$@" locks/build.in

@@ -37,9 +37,11 @@ for file in "$secrets"/*; do
     fi
 done
 
-# docker compose asks for this before it builds anything.
-line="PANTAU_GRAFANA_PASSWORD_FILE=./$password"
-if ! grep -qxF "$line" .env 2>/dev/null; then
-    echo "$line" >> .env
-    echo "wrote .env: where Grafana's password lies"
-fi
+# docker compose asks for the first before it builds anything; `docker compose run setup` writes as the second.
+owner=$(stat -c %u:%g .)
+for line in "PANTAU_GRAFANA_PASSWORD_FILE=./$password" "PANTAU_USER=$owner"; do
+    if ! grep -qxF "$line" .env 2>/dev/null; then
+        echo "$line" >> .env
+        echo "wrote .env: $line"
+    fi
+done

@@ -1,9 +1,10 @@
 """Accepts connections: counted before anything is paid for them, and each ended after its time, whatever it does.
 
 The loop that accepts is shared with what matters more, so the door has a budget of it. Of who has not sent a byte there
-is a bare socket and nothing else: neither HTTP nor TLS is begun for him. Of those who have spoken few
-are begun at a time; the rest wait in the kernel's queue. After each turn the door rests for a multiple of what the turn
-took, and of what the loop was late, whoever made it so. Where descriptors are short it waits, too.
+is a bare socket and nothing else: neither HTTP nor TLS is begun for him, and many are taken in at a time, so that a
+crowd is soon out of the kernel's queue. Of those who have spoken few are begun at a time. After each turn the door
+rests for a multiple of the processor's time that the turn took, and of what those will take who were begun in it. Where
+descriptors are short it waits, too.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import errno
 import socket
 import ssl
 import struct
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -20,12 +22,16 @@ from exporter.listening.limits import Buckets, client_of
 from exporter.listening.room import ConnectionLimits, OpenConnection, Room
 from exporter.listening.watched import ProtocolFactory, Watched
 
-_AT_ONCE, _BEGUN_AT_ONCE = 16, 4
-"""Accepted, and begun, before others have a turn, ..."""
-_TURN_SECONDS, _LONGEST_TURN_SECONDS = 0.002, 0.02
-"""... which lasts at least so long and at most, ..."""
+_AT_ONCE = 64
+"""Accepted before others have a turn, ..."""
+_TURN_SECONDS, _LONGEST_REST_SECONDS = 0.002, 0.01
+"""... which lasts at least so long, and at most so much longer, ..."""
 _REST = 3.0
-"""... and so many times as long as the loop was busy before it: a quarter of the loop is the door's."""
+"""... so many times as long as the door was busy: a quarter of the loop is its own."""
+_BEGUN_AT_ONCE, _MOST_BEGUN, _BEGUN_A_SECOND = 4, 16, 400.0
+"""Begun in a turn, and after a turn that came late, as many as it would have been by then."""
+_BEGUN_SECONDS = 0.0004
+"""What HTTP of one takes of the loop, about; TLS takes more, and strangers' is limited by rates."""
 _ROOM_SECONDS, _AGAIN_SECONDS = 2.0, 0.05
 """So long a known client waits for room, and so often it is looked: somebody who works has soon done, or stalls."""
 _SHORT_SECONDS = 0.2
@@ -110,6 +116,7 @@ class Connections:
         context: Callable[[], ssl.SSLContext | None],
     ) -> None:
         loop, wake = asyncio.get_running_loop(), asyncio.Event()
+        last = loop.time()
         loop.add_reader(listener.fileno(), wake.set)
         self._wakes.add(wake)
         try:
@@ -118,25 +125,24 @@ class Connections:
                 wake.clear()
                 if self._closing:
                     return
-                began = loop.time()
-                more = await self._accept(listener)
-                self._begin(group, factory, context)
+                began, late = time.thread_time(), (loop.time() - last) * _BEGUN_A_SECOND
+                last = loop.time()
+                most = min(max(int(late), _BEGUN_AT_ONCE), _MOST_BEGUN)
+                more = await self._accept(listener, most)
+                begun = self._begin(most, group, factory, context)
                 if more or self._first_bytes.spoken:
                     wake.set()
-                busy = loop.time() - began
+                busy = time.thread_time() - began + begun * _BEGUN_SECONDS
                 pause, self._short = _SHORT_SECONDS if self._short else _TURN_SECONDS, False
-                due = loop.time() + pause
-                await asyncio.sleep(pause)
-                busy += loop.time() - due
-                await asyncio.sleep(min(_REST * busy, _LONGEST_TURN_SECONDS))
+                await asyncio.sleep(pause + min(_REST * busy, _LONGEST_REST_SECONDS))
         finally:
             self._wakes.discard(wake)
             loop.remove_reader(listener.fileno())
 
-    async def _accept(self, listener: socket.socket) -> bool:
-        """Take in who waits, until as many have spoken as are begun in a turn; whether there may be more."""
+    async def _accept(self, listener: socket.socket, most: int) -> bool:
+        """Take in who waits, until as many have spoken as will be begun; whether there may be more."""
         for _ in range(_AT_ONCE):
-            if len(self._first_bytes.spoken) >= _BEGUN_AT_ONCE:
+            if len(self._first_bytes.spoken) >= most:
                 break
             accepted = self._next_of(listener)
             if accepted is None:
@@ -146,18 +152,23 @@ class Connections:
         return True
 
     def _begin(
-        self, group: asyncio.TaskGroup, factory: ProtocolFactory, context: Callable[[], ssl.SSLContext | None]
-    ) -> None:
-        """Begin with a few of those that have spoken."""
-        for _ in range(_BEGUN_AT_ONCE):
+        self,
+        most: int,
+        group: asyncio.TaskGroup,
+        factory: ProtocolFactory,
+        context: Callable[[], ssl.SSLContext | None],
+    ) -> int:
+        """Begin with a few of those that have spoken; how many."""
+        for begun in range(most):
             spoken = self._first_bytes.next_spoken()
             if spoken is None:
-                return
+                return begun
             connection, held = spoken
             task = group.create_task(self._live(connection, held, factory, context()))
             held.end = task.cancel
             # A task that is cancelled before its first step closes nothing itself.
             task.add_done_callback(partial(_close, connection))
+        return most
 
     def _next_of(self, listener: socket.socket) -> tuple[socket.socket, OpenConnection] | None:
         """The next connection; None where none waits."""

@@ -116,7 +116,20 @@ def test_what_is_mounted_exists_and_cannot_be_written(composed: dict[str, Any], 
             assert mount["read_only"] is True, mount["source"]
 
 
-@pytest.mark.parametrize("name", [*SERVICES, "grafana-demo"])
+def test_what_writes_the_configuration_starts_by_itself_never() -> None:
+    """Hardened as the others, as whoever owns the folder, and in a profile of its own."""
+    done = compose("--profile", "setup", "config", "--format", "json", **READY, PANTAU_USER="1000:1000")
+    setup = json.loads(done.stdout)["services"]["setup"]
+    assert (setup["user"], setup["restart"], setup["read_only"], setup["cap_drop"]) == (
+        "1000:1000",
+        "no",
+        True,
+        ["ALL"],
+    )
+    assert [(mount["source"], mount["target"]) for mount in setup["volumes"]] == [(str(ROOT), setup["working_dir"])]
+
+
+@pytest.mark.parametrize("name", [*SERVICES, "grafana-demo", "setup"])
 def test_folders_are_mounted_not_files(name: str) -> None:
     """An editor replaces a file, `git pull` does: a mounted file stays the old one."""
     done = compose("--profile", "*", "config", "--format", "json", **READY)
@@ -285,9 +298,12 @@ def test_secrets_are_made_once_and_readable_for_their_readers(tmp_path: Path) ->
         assert (password.stat().st_gid, password.stat().st_mode & 0o777) == (0, 0o640)
         token = (tmp_path / "config/secrets/telegram_token").stat()
         assert (token.st_gid, token.st_mode & 0o777) == (65534, 0o640)
-    assert (tmp_path / ".env").read_text(
-        "utf-8"
-    ) == f"PANTAU_GRAFANA_PASSWORD_FILE=./{password.relative_to(tmp_path)}\n"
+    lines = (tmp_path / ".env").read_text("utf-8").splitlines()
+    owner = tmp_path.stat()
+    assert lines == [
+        f"PANTAU_GRAFANA_PASSWORD_FILE=./{password.relative_to(tmp_path)}",
+        f"PANTAU_USER={owner.st_uid}:{owner.st_gid}",
+    ]
 
 
 def test_the_overrides_of_the_page_are_taken(tmp_path: Path) -> None:

@@ -53,13 +53,13 @@ class Checkout:
     engine: Engine
 
     @classmethod
-    def made(cls, folder: Path, engine: Engine, inventory: Path) -> "Checkout":
+    def made(cls, folder: Path, engine: Engine, inventory: Path | None = None) -> "Checkout":
         """Of this tree, with the settings and inventory of `inventory`, and a proxy in each container's environment."""
         folder.mkdir()
         for name in _FILES:
             copy: Callable[..., object] = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
             copy(ROOT / name, folder / name)
-        for file in inventory.iterdir():
+        for file in inventory.iterdir() if inventory is not None else ():
             shutil.copy(file, folder / "config")
         override = {"services": {name: {"environment": _PROXY} for name in RUN}}
         (folder / "docker-compose.override.yml").write_text(yaml.safe_dump(override))

@@ -6,16 +6,24 @@ city's points answer.
 
 import json
 import os
+import re
+import shlex
 import signal
+import socketserver
 import subprocess
+import threading
+import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lab.city.namespace import CityNamespace
+from lab.measuring.newcomer import lay_list
 from tests.city.requirements import require_city
 from tests.package.composed import RUN, Checkout, build_others
 from tests.package.engine import base_image, own_engine
@@ -30,7 +38,39 @@ probing: {{interval: 5s, timeout: 2s}}
 vantage: {{canaries: [{{name: gateway, address: 10.77.255.1}}]}}
 inventory: [{names}]
 """
+MOST_COMMANDS, MOST_SECONDS = 12, 600.0
+HOOK = ("10.76.0.1", 9899)
+"""An address of the namespace, as containers reach it."""
+DARK = "10.77.1.0/24"
+"""The points of one ISP."""
 SENTENCE = "Grafana has no password yet; run `make secrets` once, then this again"
+
+
+@contextmanager
+def hook(city: CityNamespace) -> Iterator[list[bytes]]:
+    """A webhook of the office; what came."""
+    told: list[bytes] = []
+
+    class Hook(BaseHTTPRequestHandler):
+        """Takes what comes."""
+
+        def do_POST(self) -> None:
+            told.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_ignored: object) -> None:
+            """Say nothing."""
+
+    server = city.call(socketserver.ThreadingTCPServer, HOOK, Hook)
+    thread = threading.Thread(target=server.serve_forever, args=(0.1,))
+    thread.start()
+    try:
+        yield told
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 class Running:
@@ -185,3 +225,52 @@ def test_a_killed_exporter_runs_again_on_its_journal(running: Running) -> None:
     checkout.waited(lambda: checkout.healthy("exporter"), "healthy exporter")
     again = int(checkout.compose(*verify).partition(" entries")[0].rpartition("\n")[2].replace(",", ""))
     assert again >= entries > 0
+
+
+def typed() -> list[str]:
+    """The commands of the page on containers, as they stand there."""
+    block = re.search(
+        r"^```sh\n(.*?)^```$", (ROOT / "docs/operation/docker.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    assert block is not None
+    return [line.partition("   #")[0].rstrip() for line in block[1].splitlines()]
+
+
+def edit_receivers(file: Path) -> None:
+    """What a person does in an editor, which replaces the file."""
+    text = file.read_text("utf-8").replace("http://127.0.0.1:9811/alerts", "http://{}:{}/alerts".format(*HOOK), 1)
+    new = file.with_suffix(".new")
+    new.write_text(text, "utf-8")
+    new.replace(file)
+
+
+def test_the_first_half_hour_with_docker(running: Running, tmp_path: Path) -> None:
+    """The page's commands in a fresh checkout, own 20 points of a workbook, to a message about a dark ISP."""
+    running.checkout.compose("down", "--volumes", "--timeout", "5")
+    checkout = Checkout.made(tmp_path / "fresh", running.checkout.engine)
+    lay_list(checkout.folder / "titik.xlsx")
+    began, lines = time.monotonic(), typed()
+    assert len(lines) + 2 <= MOST_COMMANDS  # packages, and the clone
+    with hook(running.city) as told:
+        for line in lines:
+            words = shlex.split(line.replace("192.168.1.1", "10.77.255.1"))
+            if words == ["make", "secrets"]:
+                subprocess.run(["scripts/secrets.sh"], cwd=checkout.folder, check=True, capture_output=True)
+            elif words[0] == "nano":
+                edit_receivers(checkout.folder / words[1])
+            elif words == ["docker", "compose", "up", "--detach"]:
+                checkout.up()
+                checkout.waited(lambda: all(map(checkout.healthy, RUN)), "health")
+            elif words[2] != "build":  # the image is there; Debian's engine has no buildx
+                terminal = ["-T"] if words[2] in ("run", "exec") else []
+                checkout.compose(*words[2:3], *terminal, *words[3:])
+        metrics = "http://127.0.0.1:9810/metrics"
+        checkout.waited(lambda: running.fetch(metrics).count('isp="telkom"} 1\n') >= 10, "points up")
+        checkout.waited(lambda: len(running.up()) == 3, "targets")
+        told.clear()
+        running.city.black_hole([DARK])
+        checkout.waited(lambda: any(b"IspDown" in one or b"telkom" in one for one in told), "message", 300)
+    running.city.heal()
+    assert time.monotonic() - began < MOST_SECONDS
+    running.checkout.compose("down", "--volumes", "--timeout", "5", check=False)
+    checkout.compose("down", "--volumes", "--timeout", "5", check=False)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 
-from exporter.listening.connections import _BEGUN_AT_ONCE, Connections, reset
+from exporter.listening.connections import _MOST_BEGUN, Connections, reset
 from exporter.listening.room import ConnectionLimits
 
 LIMITS = ConnectionLimits(most=64, most_of_one=48, reserved=8, makes_room=True, head_seconds=5.0)
@@ -84,7 +84,7 @@ async def test_few_are_begun_in_a_turn() -> None:
             async with asyncio.timeout(20):
                 while len(begun) < CROWD:  # noqa: ASYNC110 - nothing tells of it
                     await asyncio.sleep(0.01)
-    assert max(Counter(begun).values()) <= _BEGUN_AT_ONCE
+    assert max(Counter(begun).values()) <= _MOST_BEGUN
 
 
 async def test_silence_ends_in_its_time() -> None:

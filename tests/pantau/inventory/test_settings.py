@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from pantau.inventory import Access, Degraded, Listen, Probing, Settings, parse_listen
 from pantau.inventory.settings import Web
+from pantau.inventory.validation import check
 
 
 def test_the_defaults() -> None:
@@ -90,6 +91,15 @@ def test_several_places_and_scrapers() -> None:
     for wrong in wrongs:
         with pytest.raises(ValidationError):
             Web.model_validate(wrong)
+
+
+@pytest.mark.parametrize(
+    ("written", "named"), [("x", "listen"), (["x"], "listen.0"), (["127.0.0.1:1", "x"], "listen.1"), ([], "listen")]
+)
+def test_a_mistake_is_named_where_it_was_written(written: object, named: str) -> None:
+    """One value in place of a list of one has no place in a list."""
+    (problem,) = check(Web, {"listen": written}).problems
+    assert problem.field == named
 
 
 FORM = "write 0.0.0.0:9810, or [::]:9810 for IPv6"
