@@ -128,7 +128,7 @@ def test_a_contract_without_sla_has_no_rupiah_until_one_is_given() -> None:
     month = survey(replace(CITY, contracts=silent), Recorded({"P-1": dark(LONG)}), Month(2024, 4), WITA)
     without = simulate(month, [Method.R2], only=(TELKOM,))
     assert (without.rows[0].gross, restitutions(without.rows[0])) == (None, {"R2": None})
-    assert "Without SLA, and so without rupiah: maesa-telkom. Give --sla." in list(notes(without, "en"))
+    assert "Without SLA, and so without amounts: maesa-telkom. Give --sla." in list(notes(without, "en"))
     given = simulate(month, [Method.R2], Baseline(objective=Fraction(98, 100)), (TELKOM,))
     assert restitutions(given.rows[0]) == {"R2": 25_000}
 
