@@ -223,9 +223,7 @@ class IcmpProber:
         departs_ns[order] = self.outbox.waiting.plan(together.at_ns[order])
         of_slots, of_packets, of_canaries = np.split(departs_ns, np.cumsum(counts)[:-1])
         rounds = self._start_rounds(slots.targets, of_slots, now_ns, keeper)
-        planned = [rounds]
-        if len(packets.targets):
-            planned.append(packets._replace(at_ns=of_packets))
+        planned = [rounds, packets._replace(at_ns=of_packets)] if len(packets.targets) else [rounds]
         if len(canaries.targets):
             named = canaries._replace(at_ns=np.maximum(of_canaries, now_ns))
             planned.append(self.canaries.leave(named, keeper)._replace(at_ns=of_canaries))
