@@ -96,6 +96,8 @@ def _lengths(rows: Results) -> Iterator[Judged]:
 
 def _soak(found: dict[str, Any]) -> Iterator[Judged]:
     measured = {
+        "no_scrape_failed": ("none", f"{found['failed_scrapes']} of {found['scrapes']}"),
+        "no_slot_skipped": ("none", f"{found['skipped_slots']:g}"),
         "memory_flat": ("within 5 % after warm-up", f"{found['memory_growth_ratio']:+.1%}"),
         "no_descriptor_leaked": ("none left", f"{found['descriptors_left'] - found['descriptors_calm']:+d}"),
         "lateness_p99": ("p99 <= 50 ms", f"{found['probes_within_50_ms']:.2%} of probes within 50 ms"),
