@@ -1,5 +1,6 @@
 """Lower bounds of the benchmark's ratios, with room for noise, so that a regression fails a test."""
 
+import math
 import time
 from collections.abc import Callable, Iterator
 
@@ -52,11 +53,15 @@ def test_the_reported_rtt_is_that_of_the_wire(network: BenchNetwork) -> None:
 
 
 def test_the_exposition_is_fifteen_times_as_fast_as_the_library(network: BenchNetwork) -> None:
-    """CPU time over the same series, the best of three each; 29 to 47 times were measured."""
+    """CPU time over the same series, by turns, the best of each: a neighbour's hour is neither's."""
     snapshot, exposition, registry = make_snapshot(make_labels(300)), HotspotExposition(), CollectorRegistry()
     registry.register(ReferenceCollector(snapshot))
-    ours = min(_seconds(lambda: sum(map(len, exposition.render(snapshot, openmetrics=False)))) for _ in range(4))
-    theirs = min(_seconds(lambda: generate_latest(registry)) for _ in range(3))
+    ours, theirs = math.inf, math.inf
+    for _ in range(10):
+        theirs = min(theirs, _seconds(lambda: generate_latest(registry)))
+        ours = min(
+            ours, *(_seconds(lambda: sum(map(len, exposition.render(snapshot, openmetrics=False)))) for _ in range(4))
+        )
     print(f"\nexposition: {theirs / ours:.0f} x")
     assert theirs >= TIMES_FASTER * ours
 

@@ -53,10 +53,25 @@ def stamp_of(node: Any) -> str:
 
 
 def older_than(node: Any, witness: str) -> str:
-    """`X` of `timestamp(X) < ... witness`, the comparison that tells an end."""
+    """`X` of `timestamp(X) < ... witness`, the comparison that tells an end.
+
+    It may stand behind a coarser one of its kind, with the latest of all witnesses: that lets by whatever this would.
+    """
     node = bare(node)
     names = {one.name for one in nodes(node.rhs) if kind(one) == "VectorSelector"} if operator(node) == "<" else set()
-    return stamp_of(node.lhs) if names == {witness} else ""
+    if names != {witness}:
+        return ""
+    coarser = bare(node.lhs)
+    if operator(coarser) == "<" and is_latest(coarser.rhs):
+        return older_than(coarser, witness)
+    return stamp_of(coarser)
+
+
+def is_latest(node: Any) -> bool:
+    """Whether it is `scalar(max(timestamp(X)))`."""
+    node = bare(node)
+    inner = bare(node.args[0]) if kind(node) == "Call" and node.func.name == "scalar" else None
+    return kind(inner) == "AggregateExpr" and str(inner.op) == "max" and stamp_of(inner.expr) != ""
 
 
 def ended(node: Any) -> str:

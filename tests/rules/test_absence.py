@@ -15,8 +15,8 @@ def test_whatever_may_be_absent_is_told_as_absent() -> None:
 
 
 M, BY_SCRAPE = "hotspot_maintenance", "on (job, instance) group_left () timestamp(pantau_vantage_up)"
-SEEN = f"({M} unless timestamp({M}) < {BY_SCRAPE})"
-SAID = 'on () group_left () vantage:said_since:timestamp_seconds{group="g"}'
+SEEN = f"({M} unless (timestamp({M}) < scalar(max(timestamp(pantau_vantage_up)))) < {BY_SCRAPE})"
+SAID = 'scalar(vantage:said_since:timestamp_seconds{group="g"})'
 A = f"count({SEEN}) or 0 * (timestamp(city:a:count) < {SAID})"
 
 
@@ -35,6 +35,11 @@ A = f"count({SEEN}) or 0 * (timestamp(city:a:count) < {SAID})"
         (f"count({SEEN})", "city:a:count > 0", ["city:a:count does not tell its end"]),
         ("sum(up) > 1", "city:a:count > 0", ["city:a:count does not tell its end"]),
         ("sum(up) > 1 or vector(0)", "city:a:count > 0", []),
+        (
+            A.replace("scalar(max(timestamp(pantau_vantage_up)))", "scalar(min(timestamp(pantau_vantage_up)))"),
+            "city:a:count > 0",
+            ["city:a:count believes hotspot_maintenance of an earlier scrape"],
+        ),
         (
             A.replace(SEEN, "hotspot_maintenance"),
             "city:a:count > 0",

@@ -71,7 +71,7 @@ def test_held_money_is_settled_by_a_list_of_its_own(paid: Town) -> None:
     assert (found.contract, found.month, found.version, found.point) == ("maesa-telkom", "2024-03", 1, "P-1")
     assert (found.held, found.paid, found.document, found.approved_by) == (16_129, 1_000, "BA/7", ("ani", "budi"))
     for point in ((), ("--point", "P-1")):
-        with pytest.raises(ReportError, match="not Rp16129: give --held and --point of what waits: nothing"):
+        with pytest.raises(ReportError, match="not Rp16,129: give --held and --point of what waits: nothing"):
             settle(town, FINAL, *SETTLE, "--pay", "1000", *point)
 
 
@@ -82,13 +82,18 @@ def test_held_money_is_settled_by_a_list_of_its_own(paid: Town) -> None:
             FINAL,
             "16128",
             "P-1",
-            "holds Rp16129 at P-1, not Rp16128: give --held and --point of what waits: P-1 Rp16129",
+            "holds Rp16,129 at P-1, not Rp16,128: give --held and --point of what waits: P-1 Rp16,129",
         ),
-        (FINAL, "16129", "P-2", "holds Rp0 at P-2, not Rp16129"),
-        (FINAL, "16130", "", "holds Rp16129, not Rp16130"),
-        ("maesa-telkom/2024-03/2", "16129", "P-1", "is no FINAL with rupiah in .*the month's versions there are 1"),
-        ("maesa-telkom/2024-02/1", "16129", "P-1", "is no FINAL with rupiah in .*give --reports FOLDER"),
-        ("maesa-biznet/2024-03/1", "16129", "P-3", "is no FINAL with rupiah in "),
+        (FINAL, "16129", "P-2", "holds Rp0 at P-2, not Rp16,129"),
+        (FINAL, "16130", "", "holds Rp16,129, not Rp16,130"),
+        (
+            "maesa-telkom/2024-03/2",
+            "16129",
+            "P-1",
+            "is no FINAL with amounts of money in .*the month's versions there are 1",
+        ),
+        ("maesa-telkom/2024-02/1", "16129", "P-1", "is no FINAL with amounts of money in .*give --reports FOLDER"),
+        ("maesa-biznet/2024-03/1", "16129", "P-3", "is no FINAL with amounts of money in "),
     ],
 )
 def test_what_no_final_holds_is_not_settled(paid: Town, final: str, held: str, point: str, told: str) -> None:

@@ -152,7 +152,7 @@ def test_the_list_of_the_month_has_what_nobody_has_said(
 ) -> None:
     """What is said of the rest never takes the place of what two have signed of a part."""
     city = survey(inventory_of(), Recorded({"P-1": dark(OVER)}, decided=decided), APRIL, WITA)
-    nobody = cast("Reader", SimpleNamespace(reasons=lambda _: []))
+    nobody = cast("Reader", SimpleNamespace(reasons=lambda _: [], approvals=list, proposals=lambda *_: []))
     found = gather(city, nobody).items
     assert [(item.kind.value, item.code) for item in found] == listed
     assert all((item.target, item.effect, item.start) == ("2", 0, OVER[0]) for item in found)
