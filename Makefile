@@ -69,7 +69,7 @@ waiting-story:
 waiting-city:
 	$(BIN)/pytest -n 2 --dist loadfile -m "city and not story and not alone and not long" $(CITY_TESTS)
 waiting-stack:
-	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -m "stack and not alone and not long" \
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder --durations=12 -m "stack and not alone and not long" \
 	  $(SLOW_STACK_TESTS) $(filter-out $(SLOW_STACK_TESTS),$(sort $(shell find $(STACK_TESTS) -name "test_*.py")))
 
 test-long: install ## what `make test` is too short for: hours. Every kind of fault three times, a soak, a day and a month, wheel, image, lower bounds

@@ -70,7 +70,9 @@ def older_than(node: Any, witness: str) -> str:
 def is_latest(node: Any) -> bool:
     """Whether it is `scalar(max(timestamp(X)))`."""
     node = bare(node)
-    inner = bare(node.args[0]) if kind(node) == "Call" and node.func.name == "scalar" else None
+    if kind(node) != "Call" or node.func.name != "scalar":
+        return False
+    inner = bare(node.args[0])
     return kind(inner) == "AggregateExpr" and str(inner.op) == "max" and stamp_of(inner.expr) != ""
 
 
