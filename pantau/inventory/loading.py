@@ -20,7 +20,7 @@ from pantau.inventory.city_words import check_priority, check_words
 from pantau.inventory.families import check_canary_families, check_row_families
 from pantau.inventory.inventory_files import Place, read_inventory
 from pantau.inventory.models import RECORDS, Hotspot, Inventory
-from pantau.inventory.reading import FileReader
+from pantau.inventory.reading import FileReader, ResolvedFolder
 from pantau.inventory.rows import Rows
 from pantau.inventory.rules import check_rows, warn_rows
 from pantau.inventory.settings import Settings
@@ -156,7 +156,8 @@ def _take(path: Path, reader: FileReader) -> _Taken:
 
 
 def _take_once(path: Path, reader: FileReader) -> _Taken:
-    root, problems = _read_settings(path, reader)
+    below = ResolvedFolder(path.parent, Path(os.path.realpath(path.parent)))
+    root, problems = _read_settings(path, reader, below)
     checked = check(Settings, root)
     problems += _placed(
         path,
@@ -175,8 +176,9 @@ def _take_once(path: Path, reader: FileReader) -> _Taken:
         names = usual_files(path.parent, reader)
     files = list(_listed(path, root, names, problems))
     # A settings file that is itself a link (`..data/pantau.yml`) has two folders: where it stands, and where it lies.
-    within = {Path(os.path.realpath(path.parent)), Path(os.path.realpath(path)).parent}
-    return _Taken(path, root, checked, problems, [(file, place, reader.read(file, within)) for file, place in files])
+    within = {below.led_to, Path(os.path.realpath(path)).parent}
+    read = [(file, place, reader.read(file, within, below)) for file, place in files]
+    return _Taken(path, root, checked, problems, read)
 
 
 def read_settings(path: Path) -> Settings:
@@ -188,8 +190,8 @@ def read_settings(path: Path) -> Settings:
     return checked.value
 
 
-def _read_settings(path: Path, reader: FileReader) -> tuple[Branch, list[Problem]]:
-    data = reader.read(path)
+def _read_settings(path: Path, reader: FileReader, below: ResolvedFolder | None = None) -> tuple[Branch, list[Problem]]:
+    data = reader.read(path, below=below)
     text = [Problem(path, 0, "", data)] if isinstance(data, str) else decode(data, path)
     root, problems = parse_yaml(text, path) if isinstance(text, str) else (None, text)
     if root is None:

@@ -55,6 +55,19 @@ def stamp_of(path: Path) -> Stamp | int:
         return errno.ENOENT
 
 
+@dataclass(frozen=True, slots=True)
+class ResolvedFolder:
+    """A folder as it is named, and where that led when the load began: a link may lead elsewhere by now."""
+
+    named: Path
+    led_to: Path
+
+    def has_moved(self, file: Path, real: Path) -> bool:
+        """Whether a file named in it, which is `real`, would be another by way of where the name led then."""
+        inside = file.is_relative_to(self.named)
+        return inside and os.path.realpath(self.led_to / file.relative_to(self.named)) != str(real)
+
+
 @dataclass(slots=True)
 class FileReader:
     """Reads files for one load, and keeps of each, read or not, how it was found."""
@@ -71,18 +84,20 @@ class FileReader:
         self.stamps, self._digests, self._torn = {}, {}, set()
         self._total_bytes, self.trouble = 0, False
 
-    def read(self, file: Path, within: Iterable[Path] = ()) -> bytes | str:
+    def read(self, file: Path, within: Iterable[Path] = (), below: ResolvedFolder | None = None) -> bytes | str:
         """The file's bytes, or why there are none and what to do; not of a file outside all folders of `within`.
 
-        `within` are resolved; without one the file may lie anywhere.
+        `within` are resolved; without one the file may lie anywhere. `below` is the folder by which the file is named.
         """
         self.stamps[file] = stamp_of(file)
         try:
             real = Path(os.path.realpath(file))
+            if below is not None and below.has_moved(file, real):
+                self._torn.add(file)
             folders = list(within)
             if folders and not any(real.is_relative_to(folder) for folder in folders):
-                if stamp_of(real) != self.stamps[file]:  # a link was changed between the two looks, and perhaps back
-                    self._torn.add(file)
+                if stamp_of(real) != self.stamps[file]:
+                    self._torn.add(file)  # a link was changed between the two looks, and perhaps back
                 straight = Path(os.path.abspath(file))  # noqa: PTH100 - `resolve` would follow the link
                 link = f"leads to {quote(real)}, " if real != straight else "lies "
                 return f"{link}outside the folder of pantau.yml; put a copy into that folder"

@@ -61,6 +61,6 @@ def test_each_level_has_the_same_figures() -> None:
     """City, ISP and kecamatan are recorded alike, so that a dashboard can offer one view for all three."""
     recorded = {rule["record"] for rule in shipped_rules() if "record" in rule}
     figures = {name.split(":", 1)[1] for name in recorded if name.startswith("city:")}
-    assert len(figures) == 33
+    assert len(figures) == 34
     for level in ("isp", "kecamatan"):
         assert {f"{level}:{figure}" for figure in figures} <= recorded

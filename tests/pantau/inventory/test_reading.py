@@ -11,7 +11,7 @@ import pytest
 
 from pantau.errors import ConfigurationError
 from pantau.inventory import load, reading
-from pantau.inventory.reading import FileReader, stamp_of
+from pantau.inventory.reading import FileReader, ResolvedFolder, stamp_of
 
 HERE = Path(__file__).parent
 
@@ -200,6 +200,28 @@ def test_a_swap_of_the_whole_folder_gives_no_mixture(folder: Path, tmp_path: Pat
         stop.set()
         thread.join()
     assert found <= {("Telkom", "Balai"), ("Baru", "Baru")}
+
+
+@pytest.mark.parametrize("name", ["isps.yml", "pantau.yml"])
+def test_a_link_that_led_elsewhere_for_a_moment_is_seen(name: str, folder: Path, tmp_path: Path) -> None:
+    """Also where it leads back again before all files are looked at once more; what stays outside is no such thing."""
+    shutil.copytree(folder, tmp_path / "other")
+    link = tmp_path / "current"
+    link.symlink_to("config")
+    below = ResolvedFolder(link, folder)
+    for target, torn in (("other", [link / name]), ("config", [])):
+        link.unlink()
+        link.symlink_to(target)
+        reader = FileReader()
+        reader.read(link / name, {folder}, below)
+        link.unlink()
+        link.symlink_to("config")
+        assert [file for file in reader.moved() if file in reader._torn] == torn
+    (folder / name).unlink()
+    (folder / name).symlink_to(tmp_path / "other" / name)
+    reader = FileReader()
+    assert "outside the folder" in str(reader.read(link / name, {folder}, below))
+    assert reader.moved() == []
 
 
 def test_limits_on_size(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

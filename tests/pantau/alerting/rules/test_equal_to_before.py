@@ -21,6 +21,7 @@ DIGEST = "8cf5ed35822de218708cf52276c7ebec4ca595fa8df93300952a55912d1740a6"
 EDGE = "a window over a recorded series lacks its far edge, which Prometheus 2 counts and 3 does not"
 NEVER = "who has never answered is no outage, and none of the points that one is a share of"
 BEHIND = "what was recorded one interval of 5 minutes ago is beyond the look-back of Prometheus 3"
+ONCE = "one sum for three quantiles: rules read less"
 START = "what began or ended while Prometheus did not run is told after its start (docs/architecture-alerting.md)"
 OF_START = (
     "vantage:said_since:timestamp_seconds",
@@ -109,10 +110,12 @@ HEARTBEATS = (
     "a point that only its agent tells of is silent with the others before its own time, and may be till it is heard"
 )
 UNSERVED = "a point whose clients get nothing is not online either"
+_LEVELS = ("isp", "kecamatan", "city")
 CHANGED: Mapping[str, str] = {
     **dict.fromkeys(("kecamatan_isp:hotspot_up:count", "contract:unavailable_seconds:increase5m"), UNSERVED),
     "hotspot:unavailable_seconds:total": UNSERVED,
     **dict.fromkeys(RESTARTED, START),
+    **{f"{level}:hotspot_probe_rtt_seconds:p{part}_5m": ONCE for level in _LEVELS for part in (50, 95, 99)},
     **{f"contract:{side}available_seconds:sum1h": EDGE for side in ("", "un")},
     **{f"contract:{side}available_seconds:sum1d": EDGE for side in ("", "un")},
     **{f"contract:{side}available_seconds:hourly": EDGE for side in ("", "un")},
@@ -143,6 +146,7 @@ ADDED: Mapping[str, str] = {
     "hotspot:priority_degraded:seconds": WOKEN,
     "HotspotDown, reason degraded": WOKEN,
     "hotspot:never_seen:held": NEVER,
+    **{f"{level}:hotspot_probe_rtt_seconds_bucket:rate5m": ONCE for level in _LEVELS},
     **dict.fromkeys(
         (
             *("hotspot:fell:timestamp_seconds", "hotspot:hotspot_unheard:held"),
