@@ -9,11 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field, model_validator
 
-from pantau.errors import ConfigurationError, Problem
 from pantau.inventory.fields import FROZEN, Text, fault
-from pantau.inventory.source import line_of
-from pantau.inventory.validation import check
-from pantau.inventory.yaml_source import parse_yaml
+from pantau.inventory.one_file import read_one
 
 
 class BasicAuth(BaseModel):
@@ -63,22 +60,7 @@ class HttpConfig(BaseModel):
 
 def read_http_config(file: Path) -> HttpConfig:
     """What a file says, with paths that can be opened; `ConfigurationError` with every problem."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "is not UTF-8"
-        raise ConfigurationError([Problem(file, 0, "", f"{reason}; correct the name, or the file")]) from error
-    if not text.strip():
-        return HttpConfig()
-    root, problems = parse_yaml(text, file)
-    if root is None or problems:
-        raise ConfigurationError(problems)
-    checked = check(HttpConfig, root)
-    if checked.problems:
-        raise ConfigurationError(
-            [Problem(file, line_of(root, one.path), one.field, one.message) for one in checked.problems]
-        )
-    config = checked.value
+    config = read_one(file, HttpConfig)
     tls = {
         name: str(file.parent / given)
         for name in ("ca_file", "cert_file", "key_file")

@@ -14,10 +14,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_va
 from pantau.errors import ConfigurationError, Problem
 from pantau.inventory.ciphers import CIPHERS, CURVES
 from pantau.inventory.fields import FROZEN, SecondsOrNone, Text, fault
-from pantau.inventory.source import line_of
-from pantau.inventory.validation import check
+from pantau.inventory.one_file import read_one
 from pantau.inventory.wording import did_you_mean, quote
-from pantau.inventory.yaml_source import parse_yaml
 
 _HASH = re.compile(r"\$2[abxy]\$(0[4-9]|[12][0-9]|3[01])\$[./A-Za-z0-9]{53}\Z")
 _UNVERIFIED = ("RequestClientCert", "RequireAnyClientCert", "RequireClientCert")
@@ -166,26 +164,12 @@ class WebConfig(BaseModel):
 
 def read_web_config(file: Path) -> WebConfig:
     """What a file sets, with paths that can be opened; `ConfigurationError` with every problem."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "is not UTF-8"
-        raise ConfigurationError([Problem(file, 0, "", f"{reason}; correct the name, or the file")]) from error
-    if not text.strip():
-        return WebConfig()
-    root, problems = parse_yaml(text, file)
-    if root is None or problems:
-        raise ConfigurationError(problems)
-    checked = check(WebConfig, root)
-    if checked.problems:
-        raise ConfigurationError(
-            [Problem(file, line_of(root, one.path), one.field, one.message) for one in checked.problems]
-        )
-    tls = checked.value.tls_server_config
+    config = read_one(file, WebConfig)
+    tls = config.tls_server_config
     if tls is None:
-        return checked.value
+        return config
     paths = {name: str(file.parent / given) for name in _FILES if (given := getattr(tls, name))}
-    return checked.value.model_copy(update={"tls_server_config": tls.model_copy(update=paths)})
+    return config.model_copy(update={"tls_server_config": tls.model_copy(update=paths)})
 
 
 def tls_of(config: WebConfig, file: Path) -> TlsServer:
