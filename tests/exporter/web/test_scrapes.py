@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import gzip
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack
@@ -143,16 +144,17 @@ def str_of_max_fds(state: FakeState) -> bytes:
 async def test_many_clients_share_a_rendering(
     client: aiohttp.ClientSession, state: FakeState, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Forty clients at once are all served, each with figures of after its question, by two or three renderings."""
-    alive: list[int] = []
-    original = state.snapshot
+    """Forty clients at once are all served, each with figures of after its question, by two renderings.
 
-    def counted() -> object:
-        snapshot = original()
-        alive.append(sum(reference() is not None for reference in state.snapshots))
-        return snapshot
+    The first rendering is held until all have asked, however slowly they come.
+    """
+    all_asked, portion = threading.Event(), rendering._portion
 
-    monkeypatch.setattr(state, "snapshot", counted)
+    def held(wire: Iterator[bytes]) -> object:
+        assert all_asked.wait(30)
+        return portion(wire)
+
+    monkeypatch.setattr(rendering, "_portion", held)
     state.labels = FakeState(200).labels
 
     async def scrape() -> int:
@@ -160,9 +162,11 @@ async def test_many_clients_share_a_rendering(
             await response.read()
             return response.status
 
-    assert await asyncio.gather(*(scrape() for _ in range(40))) == [200] * 40
-    assert len(state.snapshots) <= 3
-    assert max(alive) <= rendering.MOST_LIVE
+    scrapes_of_all = [asyncio.create_task(scrape()) for _ in range(40)]
+    await until(lambda: state.own.scrapes.in_flight == len(scrapes_of_all))
+    all_asked.set()
+    assert await asyncio.gather(*scrapes_of_all) == [200] * 40
+    assert len(state.snapshots) == 2
 
 
 async def test_the_loop_is_woken_for_portions(
