@@ -126,6 +126,7 @@ CHANGED: Mapping[str, str] = {
     "hotspot:hotspot_down:held": NEVER,
     "kecamatan_isp:hotspots:count": NEVER,
     "uplink_kecamatan_isp:hotspots:count": NEVER,
+    "PantauReloadFailed": "the web server's own files are refused as silently",
     "PantauMeasurementDegraded": "sees probes that cannot be sent, or have no address to go to",
     "isp:hotspots_down_habit:ratio": BEHIND,
     "isp:hotspots_down_beyond_habit:ratio": BEHIND,
