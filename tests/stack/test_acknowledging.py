@@ -45,7 +45,7 @@ class Desk:
         """Tell it something; what it answers."""
         body, kind = json.dumps(content).encode(), {"Content-Type": "application/json"}
         request = urllib.request.Request(f"{self.url}{path}", body, kind, method="POST")  # noqa: S310 - our own loopback
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own loopback
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own loopback
             return json.loads(answer.read() or b"null")
 
     def acknowledge(self, isp: str, comment: str, seconds: float = 3600) -> None:

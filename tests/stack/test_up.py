@@ -54,7 +54,7 @@ class NamespacedStack:
 
 
 def _read(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - into the namespace only
+    with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 - into the namespace only
         body: bytes = answer.read()
     return body.decode()
 

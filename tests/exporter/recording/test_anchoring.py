@@ -65,7 +65,7 @@ async def running(
 
 async def until(true: Callable[[], bool]) -> None:
     """Wait a moment for it."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not true():  # noqa: ASYNC110 - what it waits for is in another thread
             await asyncio.sleep(0.01)
 

@@ -376,7 +376,7 @@ def test_the_loop_keeps_to_its_minute(door: Receiver, tmp_path: Path, shell: str
         time.sleep(0.02)
     passed = time.monotonic() - started
     process.terminate()
-    _, told = process.communicate(timeout=10)
+    _, told = process.communicate(timeout=60)
     assert (door.faults, told) == ([], b"")
     first, second = (beat["seq"] for beat in door.beats[:2])
     assert 0 < second - first <= 2 + passed  # a machine that is busy lets it run late

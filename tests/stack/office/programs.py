@@ -98,7 +98,7 @@ class Office:
 
 def _post(url: str, body: bytes) -> None:
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"}, method="POST")  # noqa: S310 - our own loopback
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own loopback
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own loopback
         assert answer.status == 200
 
 

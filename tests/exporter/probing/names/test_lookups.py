@@ -49,7 +49,7 @@ class City:
 
     async def until(self, true: Callable[[], bool]) -> None:
         """Wait until something is so."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not true():  # noqa: ASYNC110 - look-ups are no business of an event
                 await asyncio.sleep(0.01)
 
