@@ -40,9 +40,10 @@ class Clock(Protocol):
 class SystemClock:
     """The machine's own clocks."""
 
-    def monotonic_ns(self) -> int:
-        """CLOCK_MONOTONIC."""
-        return time.monotonic_ns()
+    monotonic_ns = staticmethod(time.monotonic_ns)
+    """CLOCK_MONOTONIC."""
+    wall_ns = staticmethod(time.time_ns)
+    """CLOCK_REALTIME."""
 
     @property
     def may_be_paused(self) -> bool:
@@ -52,10 +53,6 @@ class SystemClock:
     def boottime_ns(self) -> int:
         """CLOCK_BOOTTIME."""
         return time.clock_gettime_ns(_BOOTTIME)
-
-    def wall_ns(self) -> int:
-        """CLOCK_REALTIME."""
-        return time.time_ns()
 
 
 _HYPERVISORS = (Path("/sys/hypervisor/type"), Path("/proc/device-tree/hypervisor"))

@@ -37,7 +37,7 @@ class Alarm:
             self._cancel()
 
     def _go(self) -> None:
-        done = False
+        self._handle, done = None, False
         try:
             self._set(self._ring())
             done = True

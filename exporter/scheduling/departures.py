@@ -114,14 +114,14 @@ class DepartureQueue:
             for first in range(start, end, self._pace.group):
                 behind = min(first + self._pace.group, end)
                 of_first = None if number is None else number + first
-                self._groups.append(ProbeGroup(times_ns[first], rows, first, behind, of_first))
+                self._groups.append(ProbeGroup(times_ns[first], behind - first, rows, first, of_first))
         self._ready_ns = None
 
     def retarget(self, new_index: Int32) -> None:
         """Rename targets after a reload; what is for -1 no longer leaves."""
         groups = (group.rows.retargeted(new_index) for group in self._groups)
         self._groups = deque(
-            ProbeGroup(int(rows.at_ns[0]), rows, 0, len(rows.targets)) for rows in groups if len(rows.targets)
+            ProbeGroup(int(rows.at_ns[0]), len(rows.targets), rows, 0) for rows in groups if len(rows.targets)
         )
         self.reprobes.retarget(new_index)
         self._ready_ns = None
@@ -129,8 +129,8 @@ class DepartureQueue:
     @property
     def next_ns(self) -> int:
         """When something may leave; `NEVER_NS` where nothing waits."""
-        regular_ns = self._group_ready_ns()
-        if not len(self.reprobes):
+        regular_ns = self._group_ready_ns() if self._ready_ns is None else self._ready_ns
+        if not self.reprobes.rows.targets.size:
             return regular_ns
         due_ns = max(self.reprobes.next_ns, self._now_ns)
         waiting = self.reprobes.due(due_ns)
@@ -147,15 +147,18 @@ class DepartureQueue:
 
     def take(self, now_ns: int) -> tuple[list[ProbeGroup], ProbeRows]:
         """What leaves now: groups of planned probes, and re-probes."""
-        self._now_ns = max(self._now_ns, now_ns)
+        if now_ns > self._now_ns:
+            self._now_ns = now_ns
         while self._left and self._left[0][0] <= now_ns - WINDOW_NS:
             self._left.popleft()
         leaving, left = list[ProbeGroup](), 0
-        while self._groups and self._group_ready_ns() <= now_ns and left < _AT_ONCE * self._pace.burst:
-            leaving.append(self._groups.popleft())
-            left += leaving[-1].size
-            self._count(leaving[-1].size, now_ns, self._regular, self._total)
-        return leaving, self._take_reprobes(now_ns) if len(self.reprobes) else NO_ROWS
+        while left < _AT_ONCE * self._pace.burst and self._group_ready_ns() <= now_ns:
+            group = self._groups.popleft()
+            leaving.append(group)
+            left += group.size
+            self._regular.take(group.size, now_ns)
+            self._count(group.size, now_ns)
+        return leaving, self._take_reprobes(now_ns) if self.reprobes.rows.targets.size else NO_ROWS
 
     def _take_reprobes(self, now_ns: int) -> ProbeRows:
         waited_ns = self.reprobes.waited_ns(now_ns)
@@ -164,27 +167,26 @@ class DepartureQueue:
         self._ready_ns = None
         extra = self.reprobes.take(now_ns, self._room(now_ns))
         if count := len(extra.targets):
-            self._count(count, now_ns, self._total)
+            self._count(count, now_ns)
             self._reprobed.append((now_ns, int(np.count_nonzero(extra.at_ns != FIRST_NS))))
             self._share.use(now_ns, pressing=self.reprobes.waited_ns(now_ns) > _PUT_OFF_NS)
         while self._reprobed and self._reprobed[0][0] <= now_ns - _PRESSURE_NS:
             self._reprobed.popleft()
         return extra
 
-    def _count(self, count: int, now_ns: int, *buckets: TokenBucket) -> None:
+    def _count(self, count: int, now_ns: int) -> None:
         self._ready_ns = None
         self._left.append((now_ns, count))
-        for bucket in buckets:
-            bucket.take(count, now_ns)
+        self._total.take(count, now_ns)
 
     def _group_ready_ns(self) -> int:
         """When the next group may leave; it is asked for several times each time that something leaves."""
         if self._ready_ns is None:
             self._ready_ns = NEVER_NS
             if self._groups:
-                size = self._groups[0].size
-                planned_ns = max(self._groups[0].at_ns, self._now_ns)
-                late = self._pace.dense and self._now_ns - self._groups[0].at_ns > _HURRY_NS
+                group = self._groups[0]
+                size, planned_ns = group.size, max(group.at_ns, self._now_ns)
+                late = self._pace.dense and self._now_ns - group.at_ns > _HURRY_NS
                 if late and self._pace.elastic:
                     self._ready_ns = planned_ns
                     return planned_ns
@@ -196,6 +198,8 @@ class DepartureQueue:
 
     def _window_ready_ns(self, count: int, from_ns: int) -> int:
         """The first time from which on so many more make no window of `WINDOW_NS` hold more than a burst."""
+        if not self._left or self._left[-1][0] <= from_ns - WINDOW_NS:
+            return from_ns  # as nearly always: what left last is out of the window by then
         held = sum(number for left_ns, number in self._left if left_ns > from_ns - WINDOW_NS)
         for left_ns, number in self._left:
             if held + count <= self._pace.burst:

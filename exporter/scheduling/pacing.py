@@ -89,8 +89,10 @@ class TokenBucket:
 
     def level(self, now_ns: int) -> float:
         """How many tokens there are at a time not before the last one that was asked for."""
-        gained = max(now_ns - self._at_ns, 0) * self._per_second / NANOSECONDS
-        return min(self._tokens + gained, float(self._depth))
+        if now_ns <= self._at_ns:
+            return self._tokens
+        tokens = self._tokens + (now_ns - self._at_ns) * self._per_second / NANOSECONDS
+        return tokens if tokens < self._depth else float(self._depth)
 
     def allows(self, count: float, now_ns: int) -> bool:
         """Whether there are so many."""
@@ -98,8 +100,10 @@ class TokenBucket:
 
     def take(self, count: int, now_ns: int) -> None:
         """Use some up; none are owed where there are too few."""
-        self._tokens = max(self.level(now_ns) - count, 0.0)
-        self._at_ns = max(self._at_ns, now_ns)
+        left = self.level(now_ns) - count
+        self._tokens = max(left, 0.0)
+        if now_ns > self._at_ns:
+            self._at_ns = now_ns
 
     def ready_ns(self, count: float, from_ns: int) -> int:
         """The first time, not before `from_ns`, at which there are so many; `count` is at most the depth."""

@@ -41,21 +41,16 @@ NO_ROWS = ProbeRows(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np
 
 
 class ProbeGroup(NamedTuple):
-    """Planned probes that leave together: those of `planned` from `first` to `last` (exclusive)."""
+    """Planned probes that leave together: `size` of `planned`, from `first` on."""
 
     at_ns: int
+    size: int
     planned: ProbeRows
     first: int
-    last: int
     number: int | None = None
     """Of the first, where whoever sends them has prepared them; the others have the next."""
 
     @property
     def rows(self) -> ProbeRows:
         """The probes themselves. Who sends what was prepared need not look at them."""
-        return self.planned.take(slice(self.first, self.last))
-
-    @property
-    def size(self) -> int:
-        """How many they are."""
-        return self.last - self.first
+        return self.planned.take(slice(self.first, self.first + self.size))

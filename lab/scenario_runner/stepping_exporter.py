@@ -29,7 +29,7 @@ def run() -> None:
         _stepped_ns += size_ns
 
     signal.signal(signal.SIGUSR1, step)
-    SystemClock.wall_ns = _wall_ns  # type: ignore[method-assign, assignment]
+    SystemClock.wall_ns = _wall_ns  # type: ignore[assignment]
     main()
 
 

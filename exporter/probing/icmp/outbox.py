@@ -35,6 +35,8 @@ class Outbox:
         """Probes sent since the engine was last read; the reader sets it back."""
         self.engine, self._clock = engine, clock
         self._timeout_ns, self._late_limit_ns = timeout_ns, late_limit_ns
+        self._patience_ns = max(timeout_ns, late_limit_ns)
+        """A planned probe that is later than this tells of a time that is past."""
         self._late_ns: list[tuple[int, int]] = []
         self._depart = depart
         self._alarm = Alarm(self._ring)
@@ -43,11 +45,6 @@ class Outbox:
     def next_due_ns(self) -> int:
         """When something is to leave that only a tick would send."""
         return NEVER_NS if self._alarm.running else self.waiting.next_ns
-
-    @property
-    def _patience_ns(self) -> int:
-        """A planned probe that is later than this tells of a time that is past."""
-        return max(self._timeout_ns, self._late_limit_ns)
 
     def count_lateness(self) -> None:
         """Count how late the probes left since the last call: cheaper for many than for each burst."""
@@ -59,7 +56,7 @@ class Outbox:
     def adopt(self, pace: Pace, timeout_ns: int) -> None:
         """Go on with another plan."""
         self.waiting.adopt(pace, self._clock.monotonic_ns())
-        self._timeout_ns = timeout_ns
+        self._timeout_ns, self._patience_ns = timeout_ns, max(timeout_ns, self._late_limit_ns)
 
     def retarget(self, new_index: Int32) -> None:
         """Rename targets after a reload; those of -1 are dropped."""
@@ -106,9 +103,12 @@ class Outbox:
             probes = self._probes(ProbeRows.joined(loose), book, canaries, ended)
             self.engine.submit(probes.targets, probes.rounds, probes.addresses, probes.timeout_ns)
             self.unread += len(probes)
+        return ended
+
+    def set_alarm(self) -> None:
+        """Something was added, or has left between two rings: have `depart` called in time for what comes now."""
         if self._alarm.running:
             self._alarm.bring_forward(self.waiting.next_ns)
-        return ended
 
     def add(self, rows: ProbeRows, book: AddressBook, canaries: CanaryProbes) -> None:
         """Let planned probes wait, prepared as far as can be: they leave a few at a time, and what is left costs most.

@@ -114,6 +114,7 @@ class IcmpProber:
         if self._planned_ns - self._lead_ns <= now_ns:
             self._plan_ahead(now_ns, keeper)
         self.depart()
+        self.outbox.set_alarm()
         self.outbox.count_lateness()
 
     def depart(self) -> None:
