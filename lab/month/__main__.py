@@ -42,8 +42,9 @@ def main(part: int = 1) -> int:
     }
     for what, value in figures.items():
         print(f"{what}: {value}")
-    wrong = any(one.wrong for one in judgement.verdicts) or any(one.wrong for one in judgement.money)
-    return 1 if wrong or judgement.open else 0
+    for one in judgement.wrong:
+        print(one)
+    return 1 if judgement.wrong or judgement.open else 0
 
 
 if __name__ == "__main__":

@@ -86,6 +86,11 @@ class Judgement:
         return len(self.comparison.open) if self.comparison else 0
 
     @property
+    def wrong(self) -> tuple[Verdict | MoneyVerdict, ...]:
+        """The lines whose seconds or rupiah are off."""
+        return tuple(one for one in (*self.verdicts, *self.money) if one.wrong)
+
+    @property
     def figures(self) -> dict[str, object]:
         """What there is to say of it."""
         rows = self.comparison.rows if self.comparison else ()

@@ -198,9 +198,8 @@ class AgentMonth:
     def wrong(self) -> bool:
         """Whether anything is not as the script says."""
         judgement = self.judgement
-        lines = any(one.wrong for one in judgement.verdicts) or any(one.wrong for one in judgement.money)
         causes = any(one.wrong_power or one.wrong_link for one in self.causes)
-        return lines or causes or bool(judgement.open) or bool(self.findings)
+        return bool(judgement.wrong or causes or judgement.open or self.findings)
 
     @property
     def figures(self) -> dict[str, object]:
@@ -249,6 +248,8 @@ def main() -> int:
     for what, value in outcome.figures.items():
         print(f"{what}: {value}")
     print(f"minutes told late: {player.agents.told_late}")
+    for one in (*outcome.judgement.wrong, *outcome.findings):
+        print(one)
     return 1 if outcome.wrong else 0
 
 
