@@ -34,7 +34,9 @@ class Alarm:
             raise RuntimeError("what was to happen at its time has failed; see the log above")
         finally:
             self._broken = None
-            self._cancel()
+            if self._handle is not None:
+                self._handle.cancel()
+                self._handle = None
 
     def _go(self) -> None:
         self._handle, done = None, False
@@ -46,11 +48,7 @@ class Alarm:
                 self._broken.set_result(None)
 
     def _set(self, at_ns: int) -> None:
-        self._cancel()
-        self._at_ns = at_ns
-        self._handle = asyncio.get_running_loop().call_at(at_ns / NANOSECONDS, self._go)
-
-    def _cancel(self) -> None:
         if self._handle is not None:
             self._handle.cancel()
-            self._handle = None
+        self._at_ns = at_ns
+        self._handle = asyncio.get_running_loop().call_at(at_ns / NANOSECONDS, self._go)

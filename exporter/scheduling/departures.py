@@ -129,7 +129,7 @@ class DepartureQueue:
     @property
     def next_ns(self) -> int:
         """When something may leave; `NEVER_NS` where nothing waits."""
-        regular_ns = self._group_ready_ns() if self._ready_ns is None else self._ready_ns
+        regular_ns = self._group_ready_ns()
         if not self.reprobes.rows.targets.size:
             return regular_ns
         due_ns = max(self.reprobes.next_ns, self._now_ns)
