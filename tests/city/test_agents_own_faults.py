@@ -143,6 +143,11 @@ def test_a_disk_that_is_full(running: AgentsCity) -> None:
     time.sleep(3 * SECONDS)
     assert all(running.heartbeats()[name] > before[name] for name in NAMES)
     assert exporter.states() == all_in("up", NAMES)
+    unkept = "what was last heard of agents cannot be kept"
+    exporter.wait_until(lambda: bool(exporter.events(unkept)), 90, "try to keep what it has heard", 1.0)
+    before = running.heartbeats()
+    time.sleep(2 * SECONDS)
+    assert all(running.heartbeats()[name] > before[name] for name in NAMES)
     filler.unlink()
     exporter.wait_until(lambda: told_of_us(exporter.scrape()) == set(), 60, "write again", 0.3)
     nobody_was_down(running)
