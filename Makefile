@@ -21,6 +21,8 @@ CITY_TESTS := tests/city
 STACK_TESTS := tests/dashboards tests/lab tests/pantau/reports/witness tests/stack
 SLOW_STACK_TESTS := tests/stack/test_scenarios.py tests/dashboards/test_truth.py tests/stack/test_demo.py tests/lab/month/test_month.py \
   tests/stack/test_rule_cost.py tests/stack/test_up.py  # first, so that none of them is waited for in the end
+# Who may not go before others goes with them.
+FIRST := $(shell [ "$$(nice -n -10 nice 2>/dev/null)" = $$(($$(nice) - 10)) ] && echo nice -n -10)
 ALONE_TESTS := tests/city tests/exporter/metrics tests/exporter/web tests/pantau/inventory/test_speed.py tests/pantau/reports/statement/test_speed.py
 # What CI adds to the fast tier, to measure its branches.
 COVERAGE :=
@@ -61,8 +63,8 @@ test: install ## all tests; the tiers that need root or programs are skipped, an
 test-beside-fast:
 	@echo "the fast tier and real packets run beside the stack, and each tells of itself when it has ended"
 	@scripts/tell-at-the-end.sh nice -n 19 $(BIN)/pytest -n $(FAST_WORKERS) --dist worksteal -m "$(FAST)" $(COVERAGE)
-test-beside-packets:  # one after the other, the second also where the first has failed
-	@scripts/tell-at-the-end.sh $(MAKE) --no-print-directory --jobs=1 --keep-going story-tier city-tier
+test-beside-packets:  # one after the other, the second also where the first has failed; before all others, for they keep time
+	@scripts/tell-at-the-end.sh $(FIRST) $(MAKE) --no-print-directory --jobs=1 --keep-going story-tier city-tier
 story-tier:
 	$(BIN)/pytest -m "story" $(CITY_TESTS)
 city-tier:

@@ -1,5 +1,6 @@
 """Compares a report's lines with the script's truth, which is plain set arithmetic on its down times."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -131,20 +132,27 @@ def judge(
     lines = tuple(verdicts(story, found, truth, Spans.of(played.away)))
     statements = tuple(make_statement(contract.id, found) for contract in found.inventory.contracts)
     rows = [(made, row) for made in statements for row in made.points]
-    money = tuple(_money(story, made, row, one, truth[row.point]) for (made, row), one in zip(rows, lines, strict=True))
+    money = tuple(
+        money_of(story, made, row, one, truth[row.point]) for (made, row), one in zip(rows, lines, strict=True)
+    )
     later = story.span[1] + 40 * DAY
     compared = server_url and compare(server_url, found, reasons, lambda: later, story.witness_tolerance)
     return Judgement(lines, money, statements, compared or None, found)
 
 
-def _money(story: Story, made: Statement, row: PointRow, line: Verdict, truth: Truth) -> MoneyVerdict:
+def money_of(story: Story, made: Statement, row: PointRow, line: Verdict, truth: Truth) -> MoneyVerdict:
     """A line's rupiah; what goes on at the end of the month, or of the story, waits for a decision."""
     terms = made.basis[-1].terms
     price = Price(terms["method"], Fraction(terms["objective"]), row.monthly_fee, _paid_seconds(made, terms))
     edge = min(MONTH.span(WITA)[1], story.span[1])
-    lasting = Spans.of((start, end) for start, end in truth.down if start < edge <= end)
-    undecided = (lasting & Spans.of([(row.start, row.end)])) - truth.unseen
-    seconds = Seconds(row.end - row.start, line.true_unseen, line.true_charged, undecided.seconds)
+    here = Spans.of([(row.start, row.end)])
+    late = story.tolerance + truth.slack
+    undecided, perhaps = (
+        (Spans.of((start, end) for start, end in truth.down if start < edge and first <= end < last) & here)
+        - truth.unseen
+        for first, last in ((edge, math.inf), (edge - late, edge))
+    )
+    seconds = Seconds(row.end - row.start, line.true_unseen, line.true_charged, undecided.seconds, perhaps.seconds)
     return money_verdict(made.parties.contract, row, price, seconds, line.charged_bound, line.unseen_bound)
 
 

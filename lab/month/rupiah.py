@@ -22,6 +22,8 @@ class Seconds:
     charged: int
     undecided: int
     """Of the charged ones those of an outage that goes on at the month's end."""
+    perhaps: int = 0
+    """Likewise, of one that ended so shortly before it that its first answer came after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def money_verdict(
     if Fraction(total - truth.unseen, total) < MINIMUM_COVERAGE:
         return MoneyVerdict(row.point, contract, row, gross, gross, gross, (0, 0), (0, gross))
     assessed, left = total - truth.unseen, truth.charged - truth.undecided
-    excused = assessed - truth.undecided
+    excused, surely = assessed - truth.undecided, left - truth.perhaps
     slack = charged_bound + unseen_bound
     most = price.deducted(total, assessed - unseen_bound, truth.charged + charged_bound)
     return MoneyVerdict(
@@ -116,9 +118,9 @@ def money_verdict(
         row,
         gross,
         price.deducted(total, assessed + unseen_bound, truth.charged - charged_bound),
-        most if excused > slack else gross,
+        most if excused - truth.perhaps > slack else gross,
         (
-            price.deducted(total, excused + slack, left - charged_bound),
+            price.deducted(total, excused - truth.perhaps + slack, surely - charged_bound),
             price.deducted(total, excused - slack, left + charged_bound) if excused > slack else gross,
         ),
         recomputed(price, reported),

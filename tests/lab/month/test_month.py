@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from lab.history.prometheus import PrometheusServer, prometheus
-from lab.month.judging import Judgement, judge, truths
+from lab.month.judging import Judgement, judge, money_of, truths
 from lab.month.playing import Played, Player
 from lab.month.story import STOPPED_SECONDS, Story, make_story
 from lab.samples.accounting import WITA
@@ -80,6 +80,22 @@ def test_the_rupiah_of_every_line_are_the_script_s(played: tuple[Story, Played, 
     for more in (1, -1):
         restitution, payable = (busy.row.restitution or 0) + more, (busy.row.payable or 0) - more
         assert replace(busy, row=replace(busy.row, restitution=restitution, payable=payable)).wrong
+
+
+@pytest.mark.stack
+@pytest.mark.parametrize(("before", "wrong"), [(0, False), (5, False), (3600, True)])
+def test_what_answers_only_after_the_end_is_held(
+    before: int, wrong: bool, played: tuple[Story, Played, Judgement]
+) -> None:
+    """What ended right before the end had its first answer after it, and waits for a decision; an older one not."""
+    story, outcome, judgement = played
+    rows = [(made, row) for made in judgement.statements for row in made.points]
+    (made, row), line = next(
+        (pair, one) for pair, one in zip(rows, judgement.verdicts, strict=True) if pair[1].undecided_seconds > 7200
+    )
+    truth, end = truths(story, outcome)[row.point], story.span[1]
+    down = Spans.of((start, min(stop, end - before)) for start, stop in truth.down if start < end)
+    assert money_of(story, made, row, line, replace(truth, down=down)).wrong is wrong
 
 
 @pytest.mark.stack
