@@ -21,8 +21,6 @@ CITY_TESTS := tests/city
 STACK_TESTS := tests/dashboards tests/lab tests/pantau/reports/witness tests/stack
 SLOW_STACK_TESTS := tests/stack/test_scenarios.py tests/dashboards/test_truth.py tests/stack/test_demo.py tests/lab/month/test_month.py \
   tests/stack/test_rule_cost.py tests/stack/test_up.py  # first, so that none of them is waited for in the end
-# Who may not go before others goes with them.
-FIRST := $(shell [ "$$(nice -n -10 nice 2>/dev/null)" = $$(($$(nice) - 10)) ] && echo nice -n -10)
 ALONE_TESTS := tests/city tests/exporter/metrics tests/exporter/web tests/pantau/inventory/test_speed.py tests/pantau/reports/statement/test_speed.py
 # What CI adds to the fast tier, to measure its branches.
 COVERAGE :=
@@ -53,8 +51,8 @@ demo: $(STAMP) packages ## a simulated city of 1000 hotspots, with Prometheus an
 up: $(STAMP) packages ## the same stack over config/, with real packets
 	@$(BIN)/pantau up
 
-# Two rows of tests wait more than they work, and are side by side; the fast tier takes what time the processors have
-# left beside them: it yields to them at every turn.
+# Two rows of tests wait more than they work, and are side by side. Real packets keep time, so the stack yields to them
+# at nearly every turn; the fast tier takes what time the processors have left beside both.
 test: install ## all tests; the tiers that need root or programs are skipped, and named, where those are missing
 	@$(MAKE) --no-print-directory --jobs=3 --keep-going test-beside-fast test-beside-packets test-beside-stack
 	$(BIN)/pytest --durations=12 -m "alone and not package and not image and not long" $(ALONE_TESTS)
@@ -63,14 +61,14 @@ test: install ## all tests; the tiers that need root or programs are skipped, an
 test-beside-fast:
 	@echo "the fast tier and real packets run beside the stack, and each tells of itself when it has ended"
 	@scripts/tell-at-the-end.sh nice -n 19 $(BIN)/pytest -n $(FAST_WORKERS) --dist worksteal -m "$(FAST)" $(COVERAGE)
-test-beside-packets:  # one after the other, the second also where the first has failed; before all others, for they keep time
-	@scripts/tell-at-the-end.sh $(FIRST) $(MAKE) --no-print-directory --jobs=1 --keep-going story-tier city-tier
+test-beside-packets:  # one after the other, the second also where the first has failed
+	@scripts/tell-at-the-end.sh $(MAKE) --no-print-directory --jobs=1 --keep-going story-tier city-tier
 story-tier:
 	$(BIN)/pytest -m "story" $(CITY_TESTS)
 city-tier:
 	$(BIN)/pytest -n 2 --dist loadfile -m "city and not story and not alone and not long" $(CITY_TESTS)
 test-beside-stack:
-	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder --durations=12 -m "stack and not alone and not long" \
+	nice -n 10 $(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder --durations=12 -m "stack and not alone and not long" \
 	  $(SLOW_STACK_TESTS) $(filter-out $(SLOW_STACK_TESTS),$(sort $(shell find $(STACK_TESTS) -name "test_*.py")))
 
 test-long: install ## what `make test` is too short for: hours. Every kind of fault three times, a soak, a day and a month, wheel, image, lower bounds
