@@ -59,14 +59,21 @@ def can_be_mended(segment: Segment) -> bool:
 
 
 def amendments_of(entries: Iterable[Entry]) -> dict[str, list[Amendment]]:
-    """By hotspot, in the order in which they were written, what entries of `Kind.AMEND` hold."""
+    """By hotspot, in the order in which they were written, what entries of `Kind.AMEND` hold.
+
+    The same told again, of the same span by the same kind of prober, is told once: by the first.
+    """
     found: dict[str, list[Amendment]] = {}
+    told = set[tuple[object, ...]]()
     for entry in sorted(entries):
         event = entry.event
         state = _STATES.get(-1 if event.after is None else event.after, State.UNKNOWN)
         span_ns = event.at_ns, event.until_ns or event.at_ns
         one = Amendment(event.subject, *span_ns, state, event.evidence or "", event.received_ns or 0, entry.number)
-        found.setdefault(event.subject, []).append(one)
+        said = one.hotspot, one.start_ns, one.end_ns, one.state, one.evidence
+        if said not in told:
+            told.add(said)
+            found.setdefault(event.subject, []).append(one)
     return found
 
 

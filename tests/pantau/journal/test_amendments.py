@@ -116,3 +116,18 @@ def test_the_outage_that_an_amendment_tells_of(sqlite: Place) -> None:
         assert found is not None
         assert (found.number, found.down_ns, found.end_ns) == (3, 600 * SECOND, ns(3600))
         assert reader.outage(4) is None
+
+
+def test_what_is_told_twice_counts_once(sqlite: Place) -> None:
+    """The same of the same span, whenever it came: the first that was written holds; proving names the second."""
+    told = [late(3000, 3600), late(3000, 3600, received=7050), late(3000, 3300), late(3000, 3600, ISOLATED)]
+    assert findings(sqlite, told[:2]) == ["entry 11: tells late of h1 600 s a second time"]
+    with sqlite.store() as store:
+        store.append(told[2:])
+    with sqlite.reader() as reader:
+        found = reader.amendments(ns(0), ns(7200))["h1"]
+    assert [(one.end_ns, one.state, one.received_ns) for one in found] == [
+        (ns(3600), UP, ns(7000)),
+        (ns(3300), UP, ns(7000)),
+        (ns(3600), ISOLATED, ns(7000)),
+    ]
