@@ -34,6 +34,8 @@ _LIFE_SECONDS = 15.0
 """A connection is one request: handshake, head, body and answer have so long together."""
 _FINE = 5.0
 """What a handshake that fails costs its client, in connections."""
+_GATHER_SECONDS, _MOST_GATHERED = 0.25, 500
+"""Heartbeats are handed on together: to be woken costs the exporter as much as to read ten of them."""
 _MOST_WAITING = 4 << 20
 """Bytes that the exporter has not taken: beyond it a heartbeat is refused, and its agent keeps it."""
 
@@ -71,6 +73,7 @@ async def _serve() -> None:
         running = [tasks.create_task(process.listen()), tasks.create_task(process.look_after())]
         while line := await reader.readline():
             process.take(line)
+        process.flush()
         for task in running:
             task.cancel()
 
@@ -80,6 +83,7 @@ class _Process:
 
     def __init__(self, writer: asyncio.WriteTransport) -> None:
         self._writer = writer
+        self._gathered: list[bytes] = []
         self._counts: Counter[str] = Counter()
         self._doorkeeper: Doorkeeper | None = None
         self._context: ssl.SSLContext | None = None
@@ -113,10 +117,10 @@ class _Process:
         )
         try:
             with open_listeners(*keeper.plan.listen) as listeners:
-                self._hand_on(open_line(listeners[0].getsockname()[1]))
+                self._tell(open_line(listeners[0].getsockname()[1]))
                 await connections.serve(listeners, server, lambda: self._context)
         except OSError as error:
-            self._hand_on(problem_line(f"cannot listen: {error.strerror or error}"))
+            self._tell(problem_line(f"cannot listen: {error.strerror or error}"))
             raise
 
     async def look_after(self) -> None:
@@ -125,7 +129,7 @@ class _Process:
         while True:
             await asyncio.sleep(_COUNT_SECONDS)
             if self._counts:
-                self._hand_on(count_line(self._counts))
+                self._tell(count_line(self._counts))
                 self._counts.clear()
             looked += _COUNT_SECONDS
             if looked >= _LOOK_SECONDS and self._doorkeeper is not None:
@@ -147,7 +151,7 @@ class _Process:
             self._doorkeeper.gate.admit(plan.points, read_keys(plan.key_files, Path()))
             self._stamps = stamps
         except (OSError, ValueError, ConfigurationError, TokenKeyError) as error:
-            self._hand_on(problem_line(str(error)))
+            self._tell(problem_line(str(error)))
 
     def _count(self, answer: Answer) -> None:
         self._counts[answer.label] += 1
@@ -155,5 +159,20 @@ class _Process:
     def _hand_on(self, line: bytes) -> bool:
         if self._writer.get_write_buffer_size() > _MOST_WAITING:
             return False
-        self._writer.write(line)
+        if not self._gathered:
+            asyncio.get_running_loop().call_later(_GATHER_SECONDS, self.flush)
+        self._gathered.append(line)
+        if len(self._gathered) >= _MOST_GATHERED:
+            self.flush()
         return True
+
+    def flush(self) -> None:
+        """Hand on what has been gathered."""
+        if self._gathered:
+            self._writer.write(b"".join(self._gathered))
+            self._gathered.clear()
+
+    def _tell(self, line: bytes) -> None:
+        """What waits for nothing, behind what was gathered before."""
+        self.flush()
+        self._writer.write(line)

@@ -89,7 +89,8 @@ class Judgement:
     @property
     def wrong(self) -> tuple[Verdict | MoneyVerdict, ...]:
         """The lines whose seconds or rupiah are off."""
-        return tuple(one for one in (*self.verdicts, *self.money) if one.wrong)
+        lines: tuple[Verdict | MoneyVerdict, ...] = (*self.verdicts, *self.money)
+        return tuple(one for one in lines if one.wrong)
 
     @property
     def figures(self) -> dict[str, object]:

@@ -23,8 +23,10 @@ from exporter.probing.prober import RoundKeeper
 from exporter.probing.service import HeldWords, ServiceResults
 from pantau.clock import NEVER_NS, Clock
 
-_LOOK_NS = 250_000_000
-"""So often it is looked for rounds that were given up, and whether the witnesses still speak."""
+_LEAST_LOOK_NS, _GREATEST_LOOK_NS, _LOOKS = 250_000_000, 1_000_000_000, 60
+"""So often in an interval of heartbeats, and within these bounds, what has come in is taken, and it is looked for
+rounds that were given up and whether the witnesses still speak: to judge one heartbeat costs as much as to judge a
+hundred. It is done when somebody else wakes the monitor, or as long again after it was due."""
 
 
 class AgentProber:
@@ -54,7 +56,7 @@ class AgentProber:
     @property
     def next_due_ns(self) -> int:
         """See `Prober`: where there are no agents there is nothing to look for."""
-        return min(self._waiting.next_ns, self._look_ns) if self._row_of else NEVER_NS
+        return min(self._waiting.next_ns, self._look_ns + self._apart_ns) if self._row_of else NEVER_NS
 
     @property
     def page_up(self) -> bool:
@@ -72,7 +74,7 @@ class AgentProber:
             self._begin(idle, keeper)
         if now_ns < self._look_ns or not self._row_of:
             return
-        self._look_ns = now_ns + _LOOK_NS
+        self._look_ns = now_ns + self._apart_ns
         self.doubts.ask_due(now_ns)
         self.doubts.tell(now_ns)
         given_up = waited_for[keeper.begin(waited_for, now_ns)]
@@ -80,14 +82,14 @@ class AgentProber:
 
     def collect(self, now_ns: int, *, urgent: bool) -> Observations | None:
         """See `Prober`: heartbeats, those that were missed, and now and then nothing, for time passes."""
-        beats = self._source.take()
-        parts = [*self._take(beats), *self._vouched]
+        due = urgent or now_ns >= min(self._waiting.next_ns, self._look_ns)
+        if not (due or self._vouched):
+            return None
+        parts = [*(self._take(self._source.take()) if due else ()), *self._vouched]
         self._vouched = []
         if self._waiting.next_ns <= now_ns:
             parts.append(self._waiting.miss(now_ns))
-        if not (parts or urgent or (self._row_of and now_ns >= self._look_ns)):
-            return None
-        return Observations.concatenate(parts)
+        return Observations.concatenate(parts) if parts or urgent or self._row_of else None
 
     def service(self) -> ServiceResults | None:
         """What agents say of the portal and of names, as far as it can be believed."""
@@ -143,6 +145,7 @@ class AgentProber:
 
     def _adopt(self, plan: AgentPlan, now_ns: int) -> None:
         self._plan = plan
+        self._apart_ns = min(max(plan.interval_ns // _LOOKS, _LEAST_LOOK_NS), _GREATEST_LOOK_NS)
         self._row_of = {name: row for row, name in enumerate(plan.ids) if plan.watched[row]}
         self._witness_of = {isp: place for place, isp in enumerate(plan.references.names)}
         self._number_of = {check.name: number for number, check in enumerate(plan.checks)}

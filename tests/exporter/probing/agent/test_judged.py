@@ -1,10 +1,11 @@
 """Heartbeats as the judge sees them: who is silent is down, unless it may be us whom nobody reaches."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from exporter.probing.agent.beats import Minute
+from exporter.probing.agent.beats import Beat, Minute
 from pantau.states import State
 from tests.exporter.probing.agent.city import MINUTE_NS, UNPINGED, AgentCity, of_isps
 from tests.network import SECOND, silent
@@ -42,6 +43,24 @@ def test_a_little_late_is_no_outage(tmp_path: Path) -> None:
     assert [len(city.transitions(name)) for name in city.states()] == [1] * 4
     counters = city.monitor.judge.kinds["agent"].machine.counters
     assert counters.requests.tolist() == counters.replies.tolist()
+
+
+def test_heartbeats_are_taken_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often the pings wake the monitor: once a second, for a judgement costs as much for one as for many."""
+    hotspots = {name: f"address: 10.77.0.{n}" for n, name in enumerate(of_isps(15), 1)}
+    city = AgentCity(tmp_path, hotspots).run(130)
+    counters = city.monitor.judge.kinds["agent"].machine.counters
+    before, take, taken = int(counters.replies.sum()), city.scripted.take, [0]
+
+    def counted() -> Sequence[Beat]:
+        taken[0] += 1
+        return take()
+
+    monkeypatch.setattr(city.scripted, "take", counted)
+    city.run(120)
+    assert city.tick_ns == SECOND // 2
+    assert taken[0] <= 121
+    assert int(counters.replies.sum()) - before == 2 * len(hotspots)
 
 
 def test_a_whole_isp_is_down_and_nobody_else(tmp_path: Path) -> None:
