@@ -55,7 +55,7 @@ class Verdict:
     of_our_faults: int
     """Charged seconds in which we could not see and the point was up, and we might have known: there may be none."""
     while_away: int
-    """Charged seconds in which the exporter did not run: there may be none either."""
+    """Charged seconds in which the exporter did not run, and of which nobody told later: there may be none either."""
     outages: int
 
     @property
@@ -223,7 +223,7 @@ def _verdict(story: Story, contract: str, account: Account, truth: Truth, away: 
         true_unseen=(truth.unseen & span).seconds,
         unseen_bound=tolerance * (1 + len((truth.blind & span).spans)),
         of_our_faults=((charged & truth.unseen) - held_down).seconds,
-        while_away=(charged & away).seconds,
+        while_away=(charged & away & truth.unseen).seconds,
         outages=outages,
     )
 

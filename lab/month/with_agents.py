@@ -171,18 +171,29 @@ def amended_truths(story: Story, player: AgentPlayer) -> dict[str, Truth]:
     found = truths(story, player.played)
     hotspots, whole = story.before.inventory.hotspot_by_id, player.powerless()
     slack = round(player.agents.interval_seconds) + story.step
-    return {name: _as_told(truth, hotspots[name], whole.get(name, ()), slack) for name, truth in found.items()}
+    end = story.span[1]
+    return {name: _as_told(truth, hotspots[name], whole.get(name, ()), slack, end) for name, truth in found.items()}
 
 
-def _as_told(truth: Truth, hotspot: Hotspot, powerless: Iterable[Interval], slack: int) -> Truth:
-    """A device without power tells nothing; the ISP's own of a point that can be pinged tells of its faults alone."""
+def _as_told(truth: Truth, hotspot: Hotspot, powerless: Iterable[Interval], slack: int, end: int) -> Truth:
+    """What a device tells late, by the `end`; the ISP's own of a point that can be pinged tells of its faults alone."""
     if not hotspot.agent:
         return truth
-    off = Spans.of((start // NANOSECONDS, end // NANOSECONDS) for start, end in powerless)
-    told = truth.unseen - off
+    off = Spans.of((gone // NANOSECONDS, back // NANOSECONDS) for gone, back in powerless)
+    told = truth.unseen & _told(truth.down | truth.unseen, off, end)
     if hotspot.pinged and hotspot.agent_custody == "isp":
         told = told & Spans.of((start - slack, end + slack) for start, end in truth.down)
     return replace(truth, unseen=truth.unseen - told, slack=slack)
+
+
+def _told(mute: Spans, off: Spans, end: int) -> Spans:
+    """What a device keeps while it can tell nobody, from when it last got power on, and tells before `end`."""
+    found = []
+    for start, over in mute.spans:
+        kept = max([start, *(back for gone, back in off.spans if gone < over and back > start)])
+        if kept < over < end:
+            found.append((kept, over))
+    return Spans.of(found)
 
 
 @dataclass(frozen=True, slots=True)
