@@ -51,24 +51,25 @@ demo: $(STAMP) packages ## a simulated city of 1000 hotspots, with Prometheus an
 up: $(STAMP) packages ## the same stack over config/, with real packets
 	@$(BIN)/pantau up
 
-# Two rows of tests wait more than they work, and are side by side. Real packets keep time, so the stack yields to them
-# at nearly every turn; the fast tier takes what time the processors have left beside both.
+# The fast tier takes what time the processors have left beside the two tiers that wait: it yields to them at every turn.
 test: install ## all tests; the tiers that need root or programs are skipped, and named, where those are missing
-	@$(MAKE) --no-print-directory --jobs=3 --keep-going test-beside-fast test-beside-packets test-beside-stack
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going fast-beside waiting
 	$(BIN)/pytest --durations=12 -m "alone and not package and not image and not long" $(ALONE_TESTS)
 
-.PHONY: test-beside-fast test-beside-packets test-beside-stack story-tier city-tier
-test-beside-fast:
-	@echo "the fast tier and real packets run beside the stack, and each tells of itself when it has ended"
-	@scripts/tell-at-the-end.sh nice -n 19 $(BIN)/pytest -n $(FAST_WORKERS) --dist worksteal -m "$(FAST)" $(COVERAGE)
-test-beside-packets:  # one after the other, the second also where the first has failed
-	@scripts/tell-at-the-end.sh $(MAKE) --no-print-directory --jobs=1 --keep-going story-tier city-tier
-story-tier:
+.PHONY: fast-beside waiting
+fast-beside:
+	@echo "the fast tier runs beside the others, and tells of itself when it has ended"
+	@told=$$(mktemp); nice -n 19 $(BIN)/pytest -n $(FAST_WORKERS) --dist worksteal -m "$(FAST)" $(COVERAGE) >"$$told" 2>&1; \
+	status=$$?; cat "$$told"; rm "$$told"; exit $$status
+waiting:  # one after the other, each of them also where one before it has failed
+	@failed=0; for tier in story city stack; do $(MAKE) --no-print-directory waiting-$$tier || failed=1; done; exit $$failed
+.PHONY: waiting-story waiting-city waiting-stack
+waiting-story:
 	$(BIN)/pytest -m "story" $(CITY_TESTS)
-city-tier:
+waiting-city:
 	$(BIN)/pytest -n 2 --dist loadfile -m "city and not story and not alone and not long" $(CITY_TESTS)
-test-beside-stack:
-	nice -n 10 $(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder --durations=12 -m "stack and not alone and not long" \
+waiting-stack:
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder --durations=12 -m "stack and not alone and not long" \
 	  $(SLOW_STACK_TESTS) $(filter-out $(SLOW_STACK_TESTS),$(sort $(shell find $(STACK_TESTS) -name "test_*.py")))
 
 test-long: install ## what `make test` is too short for: hours. Every kind of fault three times, a soak, a day and a month, wheel, image, lower bounds
