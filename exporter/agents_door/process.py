@@ -34,8 +34,8 @@ _LIFE_SECONDS = 15.0
 """A connection is one request: handshake, head, body and answer have so long together."""
 _FINE = 5.0
 """What a handshake that fails costs its client, in connections."""
-_GATHER_SECONDS, _MOST_GATHERED = 0.25, 500
-"""Heartbeats are handed on together: to be woken costs the exporter as much as to read ten of them."""
+_GATHER_SECONDS, _MOST_GATHERED = 0.25, 65_536
+"""Heartbeats are handed on together, after so long or at so many bytes: to be woken costs as much as to read some."""
 _MOST_WAITING = 4 << 20
 """Bytes that the exporter has not taken: beyond it a heartbeat is refused, and its agent keeps it."""
 
@@ -83,7 +83,7 @@ class _Process:
 
     def __init__(self, writer: asyncio.WriteTransport) -> None:
         self._writer = writer
-        self._gathered: list[bytes] = []
+        self._gathered = bytearray()
         self._counts: Counter[str] = Counter()
         self._doorkeeper: Doorkeeper | None = None
         self._context: ssl.SSLContext | None = None
@@ -161,7 +161,7 @@ class _Process:
             return False
         if not self._gathered:
             asyncio.get_running_loop().call_later(_GATHER_SECONDS, self.flush)
-        self._gathered.append(line)
+        self._gathered += line
         if len(self._gathered) >= _MOST_GATHERED:
             self.flush()
         return True
@@ -169,7 +169,7 @@ class _Process:
     def flush(self) -> None:
         """Hand on what has been gathered."""
         if self._gathered:
-            self._writer.write(b"".join(self._gathered))
+            self._writer.write(bytes(self._gathered))
             self._gathered.clear()
 
     def _tell(self, line: bytes) -> None:
