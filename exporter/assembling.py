@@ -20,8 +20,10 @@ from exporter.recording.mending import Mending
 from exporter.recording.opening import (
     answered_before,
     last_heard,
+    last_life_ns,
     last_unserved,
     last_verdicts,
+    left_unbooked,
     past_day,
     source_of,
 )
@@ -31,11 +33,12 @@ from exporter.reloading import Loader
 from exporter.silences import Silences
 from exporter.verdicts.events import Listener
 from exporter.world import World
-from pantau.clock import Clock
+from pantau.clock import NANOSECONDS, Clock
 from pantau.inventory import Configuration
 from pantau.inventory.reading import Stamp
 from pantau.journal.entries import Event
 from pantau.journal.writer import Writer
+from pantau.states import State
 
 
 class Beside(Protocol):
@@ -73,10 +76,10 @@ class Assembly:
     async def assemble(self, stamps: Mapping[Path, Stamp | int], alertmanager: str | None = None) -> Assembled:
         """All of it. `stamps` are of the files that were loaded; `alertmanager` is asked who has acknowledged what."""
         configuration, clock = self._configuration, self._clock
-        known = await self._open_journal()
+        known, alive_ns = await self._open_journal()
         plan = plan_of(configuration, configuration.digest)
         monitor = Monitor(plan, open_probers(plan, self._world, clock), clock)
-        monitor.restore(last_verdicts(known), last_unserved(known))
+        monitor.restore(last_verdicts(known), last_unserved(known), self._unbooked(known, alive_ns))
         recorder = await self._record(monitor)
         uptimes = None if recorder is None else self._ask_uptimes(recorder, known, monitor.started_ns)
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
@@ -100,14 +103,20 @@ class Assembly:
         """The configuration of whenever somebody asks."""
         return self._configuration if self._exporter is None else self._exporter.configuration
 
-    async def _open_journal(self) -> Mapping[str, Event]:
-        """What it knows of each hotspot; nothing where there is none."""
+    async def _open_journal(self) -> tuple[Mapping[str, Event], int | None]:
+        """What it knows of each hotspot, and its last sign of life; nothing where there is none."""
         if self._writer is None:
-            return {}
+            return {}, None
         known = await asyncio.to_thread(self._writer.open)
-        heard = await asyncio.to_thread(last_heard, self._url, self._folder, known, self._source)
-        self._world.beats.remember(heard)
-        return known
+        alive_ns = await asyncio.to_thread(last_life_ns, self._url, self._folder, self._source)
+        self._world.beats.remember(last_heard(known, alive_ns))
+        return known, alive_ns
+
+    def _unbooked(self, known: Mapping[str, Event], alive_ns: int | None) -> Mapping[str, tuple[State, int]]:
+        agents = self._configuration.settings.agents
+        if agents is None:
+            return {}
+        return left_unbooked(known, alive_ns, self._world.beats.heard, round(agents.grace_seconds * NANOSECONDS))
 
     async def _record(self, monitor: Monitor) -> Recorder | None:
         """Who tells the journal, of a monitor that knows what the journal does."""

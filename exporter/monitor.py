@@ -105,12 +105,19 @@ class Monitor:
         self.judge.book(self.timeline.now_ns)
         return self.judge.totals()
 
-    def restore(self, verdicts: Mapping[str, int], unserved: Mapping[str, State] | None = None) -> None:
+    def restore(
+        self,
+        verdicts: Mapping[str, int],
+        unserved: Mapping[str, State] | None = None,
+        unbooked: Mapping[str, tuple[State, int]] | None = None,
+    ) -> None:
         """Take up what the journal knows from before a restart, by hotspot.
 
-        That is the last verdict of reachability, and of those without service the state that they were in.
+        That is the last verdict of reachability, of those without service the state that they were in, and the time
+        that the run before left unbooked: the state, and nanoseconds.
         """
         self.judge.restore(verdicts, unserved or {}, self.timeline.now_ns)
+        self.judge.carry_over(unbooked or {})
 
     def remember_answered(self, names: Collection[str]) -> None:
         """These have answered before this exporter began, as the journal knows."""

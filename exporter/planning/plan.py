@@ -39,6 +39,11 @@ class References:
     """Where nobody is asked, but those who speak of themselves witness that others could be heard: `names` are ISPs, of
     which so many besides a target's own must have been heard since. After so long without that, nothing is believed."""
 
+    @property
+    def asked(self) -> bool:
+        """Whether they, and the targets, are asked; else it is waited for what they say of themselves."""
+        return self.silent_after_ns is None
+
 
 @dataclass(frozen=True, slots=True)
 class KindPlan:

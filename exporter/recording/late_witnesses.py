@@ -2,10 +2,10 @@
 
 While nobody could tell us anything we may not have looked at the page either, and what closes our door may close the
 way to a page beside it. So the agents of other ISPs witness, by what they say late of the same minute, each ISP having
-one vote. Where none of them says anything, it is not known, where the page is one of ours. Pure.
+one vote. Where none of them says anything, it is not known, where the page is one of ours. What they said is kept as
+long as an agent may tell of that time: some have a line again hours after the others.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from exporter.probing.agent.beats import Beat, Minute
@@ -15,18 +15,19 @@ from pantau.states import UNSERVED, State
 
 _GREATER_PART = 0.5
 _GOOD: Mapping[str, bool] = {"ok": True, "fail": False, "isolir": False}
-_Shares = dict[str, list[int]]
-"""By ISP: how many minutes told that it was there, and how many told anything."""
+_Shares = Mapping[str, tuple[int, int]]
+"""By ISP: how many minutes told that it was there, and how many told anything. Never changed, but replaced."""
 
 
 class LateWitnesses:
-    """All that agents have told late, by check, moment and ISP. `page_is_ours`: agents fetch a page that we name."""
+    """What agents have told late of a page (None: of one that is not ours), by check, moment and ISP."""
 
-    def __init__(
-        self, beats: Iterable[Beat], isp_of: Mapping[str, str], interval_ns: int, *, page_is_ours: bool
-    ) -> None:
-        self._interval_ns, self._page_is_ours = interval_ns, page_is_ours
-        self._told: dict[tuple[str, int], _Shares] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    def __init__(self, interval_ns: int, page: str | None) -> None:
+        self.interval_ns, self.page = interval_ns, page
+        self._told: dict[tuple[str, int], _Shares] = {}
+
+    def note(self, beats: Iterable[Beat], isp_of: Mapping[str, str]) -> None:
+        """Take in what these heartbeats tell: each is to be given once."""
         for beat in beats:
             isp = isp_of.get(beat.hotspot)
             if isp is None:
@@ -34,6 +35,11 @@ class LateWitnesses:
             self._note(isp, beat.minute, beat.wall_ns)
             for late in beat.late:
                 self._note(isp, late.minute, beat.wall_ns - round(late.age_seconds * NANOSECONDS))
+
+    def forget(self, before_ns: int) -> None:
+        """Drop what was told of time before this."""
+        for key in [key for key in self._told if (key[1] + 1) * self.interval_ns <= before_ns]:
+            del self._told[key]
 
     def judged(self, isp: str, minute: Minute, at_ns: int) -> State | None:
         """What clients of a hotspot of that ISP had, as far as it is believed."""
@@ -47,17 +53,16 @@ class LateWitnesses:
 
     def _believed(self, check: str, isp: str, at_ns: int) -> bool:
         others = self._others(check, isp, at_ns)
-        return not self._page_is_ours if others is None else others
+        return self.page is None if others is None else others
 
     def _others(self, check: str, isp: str, at_ns: int) -> bool | None:
         """Whether the greater part of other ISPs' agents got it about that time; None where none of them says so."""
-        told: _Shares = defaultdict(lambda: [0, 0])
-        place = at_ns // self._interval_ns
+        told: dict[str, tuple[int, int]] = {}
+        place = at_ns // self.interval_ns
         for near in (place - 1, place, place + 1):
             for other, (good, count) in self._told.get((check, near), {}).items():
                 if other != isp:
-                    told[other][0] += good
-                    told[other][1] += count
+                    told[other] = _sum(told.get(other, (0, 0)), (good, count))
         shares = [good / count for good, count in told.values()]
         return sum(shares) / len(shares) >= _GREATER_PART if shares else None
 
@@ -65,6 +70,10 @@ class LateWitnesses:
         for check, said in (("portal", minute.portal), ("dns", minute.dns)):
             good = _GOOD.get(said or "")
             if good is not None:
-                told = self._told[check, at_ns // self._interval_ns][isp]
-                told[0] += good
-                told[1] += 1
+                key = check, at_ns // self.interval_ns
+                told = self._told.get(key, {})
+                self._told[key] = {**told, isp: _sum(told.get(isp, (0, 0)), (int(good), 1))}
+
+
+def _sum(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    return one[0] + other[0], one[1] + other[1]

@@ -53,6 +53,9 @@ class Mending:
         self._beats, self._sink, self._clock = beats, sink, clock
         self._background: Background[list[Event]] = Background("mending")
         self._waiting: list[Beat] = []
+        self._fresh: list[Beat] = []
+        """Of them those whose word about the page was not taken yet."""
+        self._witnesses: LateWitnesses | None = None
 
     async def run(self) -> None:
         """Look each minute. Ends when cancelled: then `finish` is to be called, for no agent tells a minute again."""
@@ -69,7 +72,9 @@ class Mending:
 
     async def look(self, settled_seconds: float | None = None, patience_seconds: float = _PATIENCE_SECONDS) -> None:
         """Mend what was told a while ago; where the journal cannot be read it is tried again."""
-        self._waiting = [*self._waiting, *self._beats.take_late()][-_MOST_WAITING:]
+        told = self._beats.take_late()
+        self._waiting = [*self._waiting, *told][-_MOST_WAITING:]
+        self._fresh = [*self._fresh, *told][-_MOST_WAITING:]
         now_ns = self._clock.wall_ns()
         if settled_seconds is None:
             settled_seconds = max(_SETTLED_SECONDS, _SETTLED_INTERVALS * self._interval_seconds())
@@ -78,10 +83,12 @@ class Mending:
         configuration = self._configuration()
         if not ready or configuration.settings.agents is None:
             return
+        fresh: Sequence[Beat] = ()
+        if not self._background.busy:  # else nobody would take them in
+            fresh, self._fresh = self._fresh, []
         try:
-            all_told = tuple(self._waiting)
             events = await self._background.run(
-                lambda: self.amendments(configuration, ready, now_ns, all_told), patience_seconds
+                lambda: self.amendments(configuration, ready, now_ns, fresh), patience_seconds
             )
         except (JournalError, TimeoutError, StillBusyError) as error:
             log.warning("late minutes are not in the journal yet", problem=str(error) or "it takes long")
@@ -94,9 +101,9 @@ class Mending:
         return _LOOK_SECONDS if agents is None else agents.interval_seconds
 
     def amendments(
-        self, configuration: Configuration, beats: Sequence[Beat], now_ns: int, witnesses: Sequence[Beat] = ()
+        self, configuration: Configuration, beats: Sequence[Beat], now_ns: int, fresh: Sequence[Beat]
     ) -> list[Event]:
-        """The entries for these heartbeats; all `witnesses`, or they themselves, say what the page was like meanwhile.
+        """The entries for these heartbeats. What all told of the page meanwhile is kept: the `fresh` tell it now.
 
         Reads the journal: call it in a thread. Raises `JournalError`.
         """
@@ -105,7 +112,11 @@ class Mending:
             return []
         interval_ns = round(agents.interval_seconds * NANOSECONDS)
         isp_of = {it.id: it.isp for it in configuration.inventory.hotspots}
-        seen = LateWitnesses(witnesses or beats, isp_of, interval_ns, page_is_ours=agents.portal_url is not None)
+        seen = self._witnesses
+        if seen is None or (seen.interval_ns, seen.page) != (interval_ns, agents.portal_url):
+            seen = self._witnesses = LateWitnesses(interval_ns, agents.portal_url)
+        seen.note(fresh, isp_of)
+        seen.forget(now_ns - round(agents.late_seconds * NANOSECONDS))
         found = []
         with Reader(self._url, configuration.path.parent, self._source) as reader:
             oldest_ns = min((one.wall_ns - _age_ns(one) for one in beats), default=now_ns) - interval_ns

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import structlog
 
+from exporter.probing.agent.beats import HeardAgent
 from exporter.verdicts.recent import DAY_NS, PastHour, judged_of
 from pantau.clock import Clock
 from pantau.errors import JournalError
@@ -59,18 +60,41 @@ def last_verdicts(known: Mapping[str, Event]) -> dict[str, int]:
     }
 
 
-def last_heard(url: str, folder: Path, known: Mapping[str, Event], source: Source | None = None) -> dict[str, int]:
-    """When the agent of each hotspot was last heard at the latest, as the journal knows; nothing where it is not read.
+def last_life_ns(url: str, folder: Path, source: Source | None = None) -> int | None:
+    """The last sign of life in the journal, wall time; None where it is not read."""
+    try:
+        with Reader(url, folder, source) as reader:
+            return reader.head().alive_ns
+    except JournalError as error:
+        log.warning("heartbeats are waited for anew", problem=str(error))
+        return None
+
+
+def last_heard(known: Mapping[str, Event], alive_ns: int | None) -> dict[str, int]:
+    """When the agent of each hotspot was last heard at the latest, as a journal knows that ended at `alive_ns`.
 
     One that was heard of when the journal ended was so up to its last sign of life; one that was silent, up to then.
     """
-    try:
-        with Reader(url, folder, source) as reader:
-            alive_ns = reader.head().alive_ns
-    except JournalError as error:
-        log.warning("heartbeats are waited for anew", problem=str(error))
+    if alive_ns is None:
         return {}
     return {name: alive_ns if _heard(event) else event.at_ns for name, event in known.items()}
+
+
+def left_unbooked(
+    known: Mapping[str, Event], alive_ns: int | None, heard: Mapping[str, HeardAgent], grace_ns: int
+) -> dict[str, tuple[State, int]]:
+    """What the run before could not book yet when it ended, by hotspot: the state, and how many nanoseconds.
+
+    Time is booked up to the last heartbeat, for a hotspot may have been down since. The journal has it in the state of
+    its end; the counters of the next run begin with it, else every restart would cost them up to an interval.
+    """
+    found = {}
+    for name, event in known.items():
+        if alive_ns is not None and name in heard and event.after is not None and _heard(event):
+            ns = alive_ns - max(heard[name].state.heard_ns, event.at_ns)
+            if 0 < ns <= grace_ns:
+                found[name] = State(event.after), ns
+    return found
 
 
 def _heard(event: Event) -> bool:

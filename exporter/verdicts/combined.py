@@ -154,6 +154,10 @@ class CombinedStates(Columns):
         self.overlay.follow(targets, new, at_ns)
         return Entered(old, at_ns, hidden)
 
+    def settle(self, targets: Int32, until_ns: Int64) -> None:
+        """Up to then their states stay as they are, whatever is found out later."""
+        self.ledger.book(targets, self.state[targets], until_ns, self.overlay)
+
     def relapse(self, targets: Int32) -> None:
         """These were answered within an outage, and lost again."""
         self.relapses[targets] += ~self.overlay.hidden[targets]

@@ -142,6 +142,12 @@ class Judge:
             kind.restore(targets, known)
         self._await(unserved, now_ns)
 
+    def carry_over(self, unbooked: Mapping[str, tuple[State, int]]) -> None:
+        """Book what another run left unbooked, by hotspot: the state, and nanoseconds."""
+        rows = [(row, *unbooked[name]) for row, name in enumerate(self.plan.ids) if name in unbooked]
+        for row, state, ns in rows:
+            self.states.ledger.spent_ns[row, state] += ns
+
     def _await(self, unserved: Mapping[str, State], now_ns: int) -> None:
         rows = [(row, unserved[name] is State.ISOLATED) for row, name in enumerate(self.plan.ids) if name in unserved]
         targets = np.array([row for row, _ in rows], np.int32)

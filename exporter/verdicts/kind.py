@@ -56,9 +56,14 @@ class JudgedKind:
         return decided_ns if self.machine.watched.all() else np.where(self.machine.watched, decided_ns, FAR_FUTURE)
 
     def lost_since_ns(self, targets: Int32) -> Int64:
-        """Of each target, since when this kind, which has to reach it, does not; the beginning of time otherwise."""
-        lost = (self.machine.state[targets] == _DOWN) & self.machine.proves[targets]
-        return np.where(lost, self.machine.since_ns[targets], -1)
+        """Of each target that this kind does not reach, until when it did, or since when it says that it is down;
+
+        the beginning of time where it reaches it, or says nothing of it that counts.
+        """
+        machine = self.machine
+        down_ns = np.where(machine.state[targets] == _DOWN, machine.since_ns[targets], -1)
+        lost = machine.proves[targets] & ~machine.reaches(targets)
+        return np.where(lost, np.maximum(machine.lost_ns[targets], down_ns), -1)
 
     def faults(self, changes: KindChanges, at_ns: Int64) -> tuple[str, ...]:
         """Which path of ours was to blame for each change that says nothing; empty for the others."""

@@ -63,6 +63,8 @@ NO_CHANGES = KindChanges(
 
 # Plain numbers: an enum's member costs a microsecond each time that numpy looks at it.
 _DOWN, _UP, _DEGRADED, _UNKNOWN = int(State.DOWN), int(State.UP), int(State.DEGRADED), int(State.UNKNOWN)
+_REACHED: Bool = np.array([state in (State.UP, State.DEGRADED) for state in State], np.bool_)
+"""By the number of a `State` that a kind may say."""
 _ANSWERED, _LOST, _BLURRED = int(Ending.ANSWERED), int(Ending.LOST), int(Ending.INCONCLUSIVE)
 _REPLY, _INCONCLUSIVE = int(Outcome.REPLY), int(Outcome.INCONCLUSIVE)
 
@@ -74,6 +76,7 @@ class KindMachine(Columns):
         "state": Column(np.int8, State.UNKNOWN),
         "verdict": Column(np.int8, NO_VERDICT),
         "since_ns": Column(np.int64, 0),
+        "lost_ns": Column(np.int64, -1),
         "heard_ns": Column(np.int64, 0),
         "streak": Column(np.int32, 0),
         "streak_ns": Column(np.int64, FAR_FUTURE),
@@ -85,6 +88,8 @@ class KindMachine(Columns):
     verdict: Int8
     """The last verdict, which unknown does not change."""
     since_ns: Int64
+    lost_ns: Int64
+    """When it was last reached no more; -1 where it never was."""
     heard_ns: Int64
     """When the last conclusive round ended."""
     streak: Int32
@@ -109,7 +114,7 @@ class KindMachine(Columns):
 
     def adopt(self, plan: KindPlan) -> None:
         """Judge by a plan of as many rows."""
-        self.kind, self.role, self.policy = plan.kind, plan.role, plan.policy
+        self.kind, self.role, self.policy, self._asks = plan.kind, plan.role, plan.policy, plan.references.asked
         self.watched: Bool = np.array(plan.watched, np.bool_)
         self.proves, self.limits = _proven(plan), Limits(len(plan.watched), plan.policy.quality, plan.own_limits)
 
@@ -164,6 +169,11 @@ class KindMachine(Columns):
         self._end_doubts(everyone)
         return self._forget(targets, at_ns)
 
+    def reaches(self, targets: Int32) -> Bool:
+        """Which of these it reaches, as far as that proves anything."""
+        reached: Bool = _REACHED[self.state[targets]] & self.proves[targets]
+        return reached
+
     def expire(self, now_ns: int) -> KindChanges:
         """What was said longer ago than the policy's grace is unknown, from the end of the grace on."""
         grace_ns = self.policy.grace_ns
@@ -179,8 +189,14 @@ class KindMachine(Columns):
         self.verdict[targets] = verdicts
 
     def settled_until_ns(self) -> Int64:
-        """Of each target, up to when no open round, recovery or doubt can change its state any more."""
-        return np.minimum(self.rounds.open_since_ns(), np.minimum(self.suspect_ns, self.streak_ns))
+        """Of each target, up to when no open round, recovery or doubt can change its state any more.
+
+        Who is waited for, not asked, and is down, stays so until he is heard: that speaks of then, not of before.
+        """
+        open_ns = self.rounds.open_since_ns()
+        if not self._asks:
+            open_ns[self.state == _DOWN] = FAR_FUTURE
+        return np.minimum(open_ns, np.minimum(self.suspect_ns, self.streak_ns))
 
     def loss_ratio(self) -> NDArray[np.float64]:
         """Lost probes among each target's last ones, 0 to 1; nan where they are too few, or nobody can see it now."""
@@ -252,6 +268,8 @@ class KindMachine(Columns):
         return self._enter(KindChanges(targets, new, at_ns, outcome, at_ns, np.zeros(count, np.int16)))
 
     def _enter(self, changes: KindChanges) -> KindChanges:
+        lost = _REACHED[self.state[changes.targets]] & ~_REACHED[changes.after]
+        self.lost_ns[changes.targets[lost]] = changes.at_ns[lost]
         self.state[changes.targets] = changes.after
         self.since_ns[changes.targets] = changes.at_ns
         return changes

@@ -14,7 +14,6 @@ from exporter.probing.outcome import Bool, Int32, Int64
 from exporter.verdicts.combined import CombinedStates
 from exporter.verdicts.events import SupportChanged
 from exporter.verdicts.kind import JudgedKind
-from exporter.verdicts.machine import KindMachine
 from pantau.states import SERVING, State
 
 _SERVES: Bool = np.array([state in SERVING for state in State], np.bool_)
@@ -26,12 +25,6 @@ def borrowed_from(kinds: Mapping[str, JudgedKind], name: str) -> bool:
     return name != next(iter(kinds)) and kinds[name].machine.role is Role.REACHABILITY
 
 
-def _reached(machine: KindMachine, targets: Int32) -> Bool:
-    """Which of these the kind proves to be reached."""
-    reached: Bool = machine.proves[targets] & _SERVES[machine.state[targets]]
-    return reached
-
-
 def supports_changed(
     kinds: Mapping[str, JudgedKind],
     states: CombinedStates,
@@ -39,10 +32,13 @@ def supports_changed(
     changed: tuple[Int32, Int64],
     now_ns: int,
 ) -> Iterator[SupportChanged]:
-    """Of the targets of which a kind has just said something new since some time: those that serve on by another's."""
+    """Of the targets of which a kind has just said something new since some time: those that serve on by another's.
+
+    What is told is told for good: up to then their states stay, whatever is found out later.
+    """
     targets, at_ns = changed
     (primary, pings), *others = kinds.items()
-    borrowed = ~_reached(pings.machine, targets)
+    borrowed = ~pings.machine.reaches(targets)
     serves = _SERVES[states.state[targets]]
     moved = serves & (borrowed != states.borrowed[targets]) & pings.machine.watched[targets]
     if not moved.any():
@@ -51,15 +47,17 @@ def supports_changed(
     states.borrowed[targets] = borrowed
     # Whom none of these reaches does not serve; of several that do, the first is named.
     for name, kind in [(primary, pings), *others]:
-        mine = borrowed & _reached(kind.machine, targets) if name != primary else ~borrowed
+        mine = borrowed & kind.machine.reaches(targets) if name != primary else ~borrowed
         borrowed = borrowed & ~mine
         if mine.any():
             told = targets[mine]
+            since_ns = np.maximum(at_ns[mine], states.since_ns[told])
+            states.settle(told, since_ns)
             yield SupportChanged(
                 kind=name,
                 subjects=tuple(subjects[target] for target in told.tolist()),
                 state=states.state[told],
                 verdict=states.reached[told],
-                at_ns=np.maximum(at_ns[mine], states.since_ns[told]),
+                at_ns=since_ns,
                 detected_ns=now_ns,
             )

@@ -111,7 +111,8 @@ class Transitions:
         after = combine(machines, change.targets, service_of(self._check_machines(), change.targets))
         moved = after != self._known.states.state[change.targets]
         since_ns = np.maximum(change.at_ns, self._last_loss_ns(change.targets))
-        at_ns = np.where(after == _DOWN, since_ns, change.at_ns)
+        reached = np.logical_or.reduce([machine.reaches(change.targets) for machine in machines])
+        at_ns = np.where(reached, change.at_ns, since_ns)
         return change._replace(after=after, at_ns=at_ns).take(moved)
 
     def _check_machines(self) -> Iterator[CheckMachine]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from exporter.probing.agent.beats import Beat, DoorPlan, HeardAgent, LateMinute, Minute
+from pantau.agents.state import AgentState
 from pantau.clock import NANOSECONDS, ManualClock
 from pantau.simulator.truth import Interval, Truth
 
@@ -48,7 +49,6 @@ class ScriptedAgents:
 
     open = True
     counts: Mapping[str, int] = MappingProxyType({})
-    heard: Mapping[str, HeardAgent] = MappingProxyType({})
 
     def __init__(self, clock: ManualClock, interval_seconds: float) -> None:
         self._clock = clock
@@ -62,6 +62,7 @@ class ScriptedAgents:
         self._next_ns: dict[str, int] = {}
         self._kept: dict[str, list[tuple[int, Minute]]] = {}
         self._known_ns: dict[str, int] = {}
+        self.heard: dict[str, HeardAgent] = {}
         self._late: list[Beat] = []
         self.told_late = 0
         """Minutes that were told late, all in all."""
@@ -107,6 +108,7 @@ class ScriptedAgents:
                     found.append(beat)
                 due_ns += self._interval_ns
             self._next_ns[name] = due_ns
+        self.heard |= {beat.hotspot: HeardAgent(AgentState(beat.wall_ns)) for beat in found}
         self._late += [beat for beat in found if beat.late]
         return found
 

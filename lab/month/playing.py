@@ -26,6 +26,7 @@ from pantau.journal.writer import Writer
 from pantau.reports.accounting import Span
 from pantau.simulator.city import City
 from pantau.simulator.world import SimulatedWorld
+from pantau.states import State
 
 _BEAT = 60
 _WRITTEN = 600
@@ -91,7 +92,7 @@ class Player:
         slots = SlotPolicy(late_ns, grain_ns=1, window_ns=story.step * NANOSECONDS)
         probers = open_probers(plan, self.world, clock, slots)
         self._monitor = Monitor(plan, probers, clock)
-        self._monitor.restore(last_verdicts(known), last_unserved(known))
+        self._monitor.restore(last_verdicts(known), last_unserved(known), self._unbooked(known))
         self._resolve_names()
         self._recorder = Recorder(self._monitor, clock, self._writer)
         self._writer.start()
@@ -102,6 +103,10 @@ class Player:
 
     def _opened(self, known: Mapping[str, Entered]) -> None:
         """The world is there, and what the journal knew: what else probers are to know comes before them."""
+
+    def _unbooked(self, known: Mapping[str, Entered]) -> Mapping[str, tuple[State, int]]:  # noqa: ARG002
+        """What the exporter before left unbooked."""
+        return {}
 
     def _passed(self, before: int, now: int) -> None:
         """The clock went from one second to another, and all of that is told."""

@@ -18,7 +18,7 @@ import yaml
 from exporter.probing.agent.beats import Beat
 from exporter.probing.uptime.source import UptimeReading, UptimeResult
 from exporter.recording.mending import Mending
-from exporter.recording.opening import last_heard
+from exporter.recording.opening import last_heard, last_life_ns, left_unbooked
 from exporter.verdicts.events import Event, StatesChanged
 from lab.history.prometheus import PrometheusServer, prometheus
 from lab.month.causes import OPEN, Judged, judged_of
@@ -34,7 +34,7 @@ from pantau.journal import Event as Entered
 from pantau.journal import Reader, Source, verify
 from pantau.reports.accounting import Spans, local_day
 from pantau.simulator.truth import Interval
-from pantau.states import JUDGED, NOT_SERVING
+from pantau.states import JUDGED, NOT_SERVING, State
 
 _MENDED_SECONDS = 900
 """So often late minutes are looked at; they wait longer than what became of their time."""
@@ -80,7 +80,11 @@ class AgentPlayer(Player):
         assert settings is not None
         self.agents = ScriptedAgents(self._clock, settings.interval_seconds)
         self._waiting: list[Beat] = []
+        self._fresh: list[Beat] = []
+        self._mending: Mending | None = None
+        """The running exporter's: another does not know what was told to the one before it."""
         self._fallen: set[str] = set()
+        self._alive_ns: int | None = None
         self.counted: dict[str, tuple[int, int]] = {}
         """What the counters of all runs showed together, in ms: without service, and seen; as Prometheus knows them."""
 
@@ -88,9 +92,15 @@ class AgentPlayer(Player):
         now_ns = self._clock.wall_ns()
         if known:
             self.agents.nobody_there(now_ns - STOPPED_SECONDS * NANOSECONDS, now_ns)
-        self.agents.remember(last_heard(self._url, self._folder, known, Source("noc")))
+        self._alive_ns = last_life_ns(self._url, self._folder, Source("noc"))
+        self.agents.remember(last_heard(known, self._alive_ns))
         self.world.beats = self.agents
         self._follow()
+
+    def _unbooked(self, known: Mapping[str, Entered]) -> Mapping[str, tuple[State, int]]:
+        agents = self._present.settings.agents
+        assert agents is not None
+        return left_unbooked(known, self._alive_ns, self.agents.heard, round(agents.grace_seconds * NANOSECONDS))
 
     def powerless(self) -> dict[str, list[Interval]]:
         """When each hotspot's device was without power, as the cities of the script had it."""
@@ -149,20 +159,24 @@ class AgentPlayer(Player):
                 seen + sum(state_ms[state] for state in JUDGED),
             )
             self.counted[name] = spent
+        self._mending = None
         super()._end(killed=killed)
 
     def _mend(self, settled: int) -> None:
         """As `Mending.look` does, when the writer has written what was told."""
-        self._waiting += self.agents.take_late()
+        told = self.agents.take_late()
+        self._waiting += told
+        self._fresh += told
         ready = [one for one in self._waiting if one.wall_ns <= self._clock.wall_ns() - settled * NANOSECONDS]
         if not ready:
             return
         while self._writer.spooled:
             time.sleep(0.001)
-        present = self._present
         url = f"sqlite:///{self._folder / self._url.removeprefix('sqlite:///')}"
-        mending = Mending(url, Source("noc"), lambda: present, self.agents, self._writer, self._clock)
-        self._writer.put(mending.amendments(present, ready, self._clock.wall_ns()))
+        if self._mending is None:
+            self._mending = Mending(url, Source("noc"), lambda: self._present, self.agents, self._writer, self._clock)
+        fresh, self._fresh = self._fresh, []
+        self._writer.put(self._mending.amendments(self._present, ready, self._clock.wall_ns(), fresh))
         self._waiting = [one for one in self._waiting if one not in ready]
 
 

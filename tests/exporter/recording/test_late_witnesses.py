@@ -22,7 +22,8 @@ def beat_of(hotspot: str, minute: Minute) -> Beat:
 def judged(told: dict[str, Minute], minute: Minute, *, ours: bool = True, age: int = 5) -> State | None:
     """What a minute of ISP a so long ago is worth."""
     beats = [beat_of(name, each) for name, each in told.items()]
-    witnesses = LateWitnesses(beats, ISPS, MINUTE_NS, page_is_ours=ours)
+    witnesses = LateWitnesses(MINUTE_NS, "http://page" if ours else None)
+    witnesses.note(beats, ISPS)
     return witnesses.judged("a", minute, NOW_NS - age * MINUTE_NS)
 
 
@@ -62,3 +63,15 @@ def test_without_a_page_of_ours_nobody_need_say_so() -> None:
 def test_only_what_is_told_of_about_the_same_time_counts() -> None:
     """What others had an hour before says nothing."""
     assert judged({"a1": FAIL, "b1": OK}, FAIL, age=60) is None
+
+
+def test_what_was_told_is_kept_until_nobody_may_tell_of_that_time() -> None:
+    """One who has a line again hours after the others is believed by what they told then."""
+    witnesses = LateWitnesses(MINUTE_NS, "http://page")
+    witnesses.note([beat_of("b1", OK)], ISPS)
+    witnesses.note([beat_of("a1", FAIL)], ISPS)
+    at_ns = NOW_NS - 5 * MINUTE_NS
+    witnesses.forget(at_ns - MINUTE_NS)
+    assert witnesses.judged("a", FAIL, at_ns) == State.NO_INTERNET
+    witnesses.forget(NOW_NS + MINUTE_NS)
+    assert witnesses.judged("a", FAIL, at_ns) is None

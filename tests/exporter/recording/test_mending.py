@@ -1,6 +1,7 @@
 """Minutes that are told late mend what was unknown, and nothing that was judged."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from pantau.states import State
 MINUTE_NS = 60_000_000_000
 NOW_NS = 1_711_929_600_000_000_000
 OK, SUSPENDED, NOTHING = Minute(portal="ok", dns="ok"), Minute(portal="isolir"), Minute(uptime=60)
+FAIL = Minute(portal="fail")
 
 
 def beat_of(*told: tuple[float, Minute], hotspot: str = "BTG-1", at_ns: int = NOW_NS) -> Beat:
@@ -61,21 +63,25 @@ def test_only_what_was_unknown_and_not_mended_is_mended() -> None:
 
 @pytest.fixture
 def city(tmp_path: Path) -> Configuration:
-    """Two points, and a journal in which both were unknown from 30 to 10 minutes ago, and one was down before."""
+    """Three points, and a journal in which all were unknown from 30 to 10 minutes ago, and down before."""
     (tmp_path / "inventory.yml").write_text(
-        "isps: [{id: telkom, name: Telkom}]\nkecamatan: [{id: maesa, name: Maesa}]\n"
+        "isps: [{id: telkom, name: Telkom}, {id: lain, name: Lain}]\nkecamatan: [{id: maesa, name: Maesa}]\n"
         "contracts: [{id: c1, kecamatan: maesa, isp: telkom, start: 2024-01-01, end: 2024-12-31}]\n"
         "hotspots:\n"
         + "".join(
-            f"  - {{id: {name}, name: {name}, kecamatan: maesa, isp: telkom, ping: none, agent: true{more}}}\n"
-            for name, more in (("BTG-1", ""), ("BTG-2", ", contract: c1"))
+            f"  - {{id: {name}, name: {name}, kecamatan: maesa, isp: {isp}, ping: none, agent: true{more}}}\n"
+            for name, isp, more in (
+                ("BTG-1", "telkom", ""),
+                ("BTG-2", "telkom", ", contract: c1"),
+                ("BTG-3", "lain", ""),
+            )
         )
     )
     (tmp_path / "pantau.yml").write_text("inventory: [inventory.yml]\nagents: {key_files: [key]}\n")
     ago = {number: NOW_NS - number * MINUTE_NS for number in (60, 40, 30, 10, 0)}
     with Store("sqlite:///journal.sqlite", tmp_path, Source("noc", 0)) as store:
-        told: list[Event] = [start(ago[60], ["BTG-1", "BTG-2"], [], {})]
-        for name in ("BTG-1", "BTG-2"):
+        told: list[Event] = [start(ago[60], ["BTG-1", "BTG-2", "BTG-3"], [], {})]
+        for name in ("BTG-1", "BTG-2", "BTG-3"):
             told += [
                 moved(name, ago[60], ago[60], State.UNKNOWN, State.UP, 1, "reply"),
                 moved(name, ago[40], ago[40], State.UP, State.DOWN, 0, "timeout"),
@@ -103,10 +109,14 @@ class Told:
 
 
 class JustCome(NoBeats):
-    """A `BeatSource` to which one heartbeat has come."""
+    """A `BeatSource` to which these heartbeats have come."""
 
-    def __init__(self, beat: Beat) -> None:
-        self._come = [beat]
+    def __init__(self, *beats: Beat) -> None:
+        self._come: Sequence[Beat] = beats
+
+    def come(self, *beats: Beat) -> None:
+        """Others have come since."""
+        self._come = [*self._come, *beats]
 
     def take_late(self) -> Sequence[Beat]:
         """See `BeatSource`."""
@@ -128,6 +138,30 @@ async def test_what_waits_at_a_stop_is_mended_at_once(city: Configuration) -> No
     assert len(sink.events) == 1
 
 
+@pytest.mark.parametrize(("by_another", "expected"), [(True, [State.NO_INTERNET]), (False, [])])
+async def test_who_can_tell_only_hours_later_is_believed_by_what_others_told_then(
+    city: Configuration, by_another: bool, expected: list[State]
+) -> None:
+    """What they told of the page was written long ago; an exporter that heard nobody then knows nothing of it."""
+    agents = city.settings.agents
+    assert agents is not None
+    with_page = agents.model_copy(update={"portal_url": "http://wifi.example.id/known"})
+    ours = replace(city, settings=city.settings.model_copy(update={"agents": with_page}))
+    sink, clock, heard = Told(), ManualClock(NOW_NS), JustCome()
+    mending = Mending("sqlite:///journal.sqlite", Source("noc", 0), lambda: ours, heard, sink, clock)
+    if by_another:
+        heard.come(beat_of(*((age, OK) for age in range(60)), hotspot="BTG-3"))
+    for _ in range(3):
+        clock.advance(60 * MINUTE_NS)
+        await mending.look()
+    assert [one.subject for one in sink.events] == ["BTG-3"] * by_another
+    sink.events.clear()
+    heard.come(beat_of(*((age, FAIL) for age in range(180, 240)), at_ns=clock.wall_ns()))
+    clock.advance(3 * MINUTE_NS)
+    await mending.look()
+    assert [one.after for one in sink.events] == expected
+
+
 async def test_a_journal_that_cannot_be_read_holds_up_no_stop(city: Configuration) -> None:
     """What is lost is told, once."""
     come = JustCome(beat_of((20, OK)))
@@ -142,7 +176,8 @@ def test_time_in_which_it_was_not_watched_is_not_mended(city: Configuration) -> 
     mending = Mending(
         "sqlite:///journal.sqlite", Source("noc", 0), lambda: city, NoBeats(), Told(), ManualClock(NOW_NS)
     )
-    assert mending.amendments(city, [beat_of(*((age, OK) for age in range(61, 90)))], NOW_NS + 1) == []
+    beats = [beat_of(*((age, OK) for age in range(61, 90)))]
+    assert mending.amendments(city, beats, NOW_NS + 1, beats) == []
 
 
 def test_entries_for_what_the_journal_does_not_know(city: Configuration) -> None:
@@ -150,7 +185,7 @@ def test_entries_for_what_the_journal_does_not_know(city: Configuration) -> None
     folder, source = city.path.parent, Source("noc", 0)
     mending = Mending("sqlite:///journal.sqlite", source, lambda: city, NoBeats(), Told(), ManualClock(NOW_NS))
     hour = [beat_of(*((age, OK) for age in range(60)), hotspot=name) for name in ("BTG-1", "BTG-2", "BTG-9")]
-    found = mending.amendments(city, hour, NOW_NS + 1)
+    found = mending.amendments(city, hour, NOW_NS + 1, hour)
     spans = {
         one.subject: ((NOW_NS - one.at_ns) / MINUTE_NS, (NOW_NS - (one.until_ns or 0)) / MINUTE_NS) for one in found
     }
@@ -161,4 +196,4 @@ def test_entries_for_what_the_journal_does_not_know(city: Configuration) -> None
     edition = IssuedEdition("c1", "2024-04", 1, "", "0" * 64, "0" * 64)
     with Store("sqlite:///journal.sqlite", folder, source) as store:
         store.append([*found[:1], edition.event(NOW_NS - 8 * 60 * MINUTE_NS, NOW_NS + 2)])
-    assert mending.amendments(city, hour, NOW_NS + 3) == []
+    assert mending.amendments(city, hour, NOW_NS + 3, ()) == []
