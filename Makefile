@@ -61,13 +61,17 @@ fast-beside:
 	@echo "the fast tier runs beside the others, and tells of itself when it has ended"
 	@told=$$(mktemp); nice -n 19 $(BIN)/pytest -n $(FAST_WORKERS) --dist worksteal -m "$(FAST)" $(COVERAGE) >"$$told" 2>&1; \
 	status=$$?; cat "$$told"; rm "$$told"; exit $$status
-waiting:  # one after the other, each of them also where one before it has failed
-	@failed=0; for tier in story city stack; do $(MAKE) --no-print-directory waiting-$$tier || failed=1; done; exit $$failed
+# The story keeps time, so nothing but the fast tier is beside it; then the city tier, one test at a time, beside the stack.
+waiting:
+	@failed=0; $(MAKE) --no-print-directory waiting-story || failed=1; \
+	told=$$(mktemp); $(MAKE) --no-print-directory waiting-city >"$$told" 2>&1 & city=$$!; \
+	$(MAKE) --no-print-directory waiting-stack || failed=1; \
+	wait $$city || failed=1; cat "$$told"; rm "$$told"; exit $$failed
 .PHONY: waiting-story waiting-city waiting-stack
 waiting-story:
 	$(BIN)/pytest -m "story" $(CITY_TESTS)
 waiting-city:
-	$(BIN)/pytest -n 2 --dist loadfile -m "city and not story and not alone and not long" $(CITY_TESTS)
+	$(BIN)/pytest -m "city and not story and not alone and not long" $(CITY_TESTS)
 waiting-stack:
 	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder --durations=12 -m "stack and not alone and not long" \
 	  $(SLOW_STACK_TESTS) $(filter-out $(SLOW_STACK_TESTS),$(sort $(shell find $(STACK_TESTS) -name "test_*.py")))

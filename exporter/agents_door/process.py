@@ -34,6 +34,8 @@ _LIFE_SECONDS = 15.0
 """A connection is one request: handshake, head, body and answer have so long together."""
 _FINE = 5.0
 """What a handshake that fails costs its client, in connections."""
+_COME_TOGETHER_SECONDS = 0.02
+"""Agents are let in together; they have ten seconds."""
 _GATHER_SECONDS, _MOST_GATHERED = 0.25, 65_536
 """Heartbeats are handed on together, after so long or at so many bytes: to be woken costs as much as to read some."""
 _MOST_WAITING = 4 << 20
@@ -114,6 +116,7 @@ class _Process:
             late=lambda: self._count(Answer.SLOW),
             # Whoever does so again and again is soon refused before TLS is begun for him.
             unspoken=lambda client: keeper.gate.addresses.fine(client, asyncio.get_running_loop().time(), _FINE),
+            gather_seconds=_COME_TOGETHER_SECONDS,
         )
         try:
             with open_listeners(*keeper.plan.listen) as listeners:

@@ -50,7 +50,8 @@ class Connections:
     """The connections of one listener. `refused` is called for each that is closed unheard, `late` for each overdue.
 
     `rates` say how often a client may connect; those whose address is `known` may always. `unspoken` is told each
-    client with whom TLS could not be begun: some milliseconds of ours were spent on him.
+    client with whom TLS could not be begun: some milliseconds of ours were spent on him. Who comes waits for others to
+    come within `gather_seconds`, where nobody is in a hurry: to be woken for each costs as much as to let him in.
     """
 
     def __init__(
@@ -61,9 +62,10 @@ class Connections:
         late: Callable[[], None],
         known: Callable[[str], bool] = lambda _: False,
         unspoken: Callable[[str], None] = lambda _: None,
+        gather_seconds: float = 0.0,
     ) -> None:
         self.limits, self._rates, self._known, self._unspoken = limits, rates, known, unspoken
-        self._refused, self._late = refused, late
+        self._refused, self._late, self._gather_seconds = refused, late, gather_seconds
         self._room = Room(limits)
         self._first_bytes = FirstBytes(self._wake_up, self._room.leave)
         self._by_transport: dict[asyncio.BaseTransport, OpenConnection] = {}
@@ -116,12 +118,15 @@ class Connections:
         context: Callable[[], ssl.SSLContext | None],
     ) -> None:
         loop, wake = asyncio.get_running_loop(), asyncio.Event()
-        last = loop.time()
-        loop.add_reader(listener.fileno(), wake.set)
+        last, more = loop.time(), False
+        waiting = _Waiting(listener, wake)
+        waiting.watch()
         self._wakes.add(wake)
         try:
             while True:
                 await wake.wait()
+                if self._gather_seconds and not more:
+                    await asyncio.sleep(self._gather_seconds)
                 wake.clear()
                 if self._closing:
                     return
@@ -132,12 +137,14 @@ class Connections:
                 begun = self._begin(most, group, factory, context)
                 if more or self._first_bytes.spoken:
                     wake.set()
+                else:
+                    waiting.watch()
                 busy = time.thread_time() - began + begun * _BEGUN_SECONDS
                 pause, self._short = _SHORT_SECONDS if self._short else _TURN_SECONDS, False
                 await asyncio.sleep(pause + min(_REST * busy, _LONGEST_REST_SECONDS))
         finally:
             self._wakes.discard(wake)
-            loop.remove_reader(listener.fileno())
+            waiting.stop()
 
     async def _accept(self, listener: socket.socket, most: int) -> bool:
         """Take in who waits, until as many have spoken as will be begun; whether there may be more."""
@@ -233,6 +240,26 @@ class Connections:
             with suppress(OSError):
                 connection.close()
             self._room.leave(held)
+
+
+class _Waiting:
+    """Sets `wake` when somebody waits at a listener, once: asked on while nobody is let in, the loop would run hot."""
+
+    def __init__(self, listener: socket.socket, wake: asyncio.Event) -> None:
+        self._listener, self._wake = listener, wake
+        self._loop = asyncio.get_running_loop()
+
+    def watch(self) -> None:
+        """Until the next comes."""
+        self._loop.add_reader(self._listener.fileno(), self._tell)
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._loop.remove_reader(self._listener.fileno())
+
+    def _tell(self) -> None:
+        self.stop()
+        self._wake.set()
 
 
 def reset(transport: asyncio.Transport) -> None:

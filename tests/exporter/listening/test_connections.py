@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
@@ -108,3 +109,24 @@ def test_tls_that_has_ended_is_ended_without_a_word() -> None:
             raise AttributeError("'NoneType' object has no attribute '_abort'")
 
     reset(Ended())
+
+
+async def test_who_waits_to_be_let_in_costs_nothing_meanwhile() -> None:
+    """A listener at which somebody waits says so again and again; asked only when he may come in, the loop sleeps."""
+    connections = Connections(LIMITS, [], lambda: None, lambda: None, gather_seconds=0.5)
+    begun = list[int]()
+    with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as opened:
+        listener.setblocking(False)
+        async with asyncio.TaskGroup() as tasks:
+            serving = tasks.create_task(connections.serve([listener], lambda: Begun(begun, []), lambda: None))
+            await asyncio.sleep(0.01)
+            came = time.thread_time()
+            for _ in range(3):
+                come(opened, listener.getsockname(), b"hello")
+            await asyncio.sleep(0.4)
+            used, let_in = time.thread_time() - came, len(begun)
+            while len(begun) < 3:  # noqa: ASYNC110 - protocols tell of it
+                await asyncio.sleep(0.05)
+            serving.cancel()
+    assert let_in == 0
+    assert used < 0.1
