@@ -3,16 +3,22 @@
 import json
 import os
 import shutil
+import socketserver
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from lab.city.namespace import CityNamespace
 from tests.package.engine import Engine
 from tests.rules.checking import ROOT
 
@@ -43,6 +49,10 @@ def _build(engine: Engine, tag: str, text: str, folder: Path) -> None:
     place.mkdir(exist_ok=True)
     (place / "Dockerfile").write_text(text)
     engine.docker("build", "--network", "host", "--tag", tag, str(place), seconds=900)
+
+
+HOOK = ("10.76.0.1", 9899)
+"""An address of the namespace, as containers reach it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +110,55 @@ class Checkout:
         while not holds():
             assert time.monotonic() < deadline, f"no {what}:\n{self.compose('logs', '--tail', '30')[-4000:]}"
             time.sleep(0.5)
+
+
+class Running:
+    """A checkout, and the namespace in which its ports are."""
+
+    def __init__(self, checkout: Checkout, city: CityNamespace) -> None:
+        self.checkout, self.city = checkout, city
+
+    def fetch(self, url: str) -> str:
+        """The body there; empty where nobody answers."""
+
+        def inside() -> str:
+            try:
+                with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - into the namespace
+                    return str(answer.read().decode())
+            except OSError:
+                return ""
+
+        return self.city.call(inside)
+
+    def up(self) -> dict[str, str]:
+        """What Prometheus says of each job."""
+        told = self.fetch("http://127.0.0.1:9090/api/v1/query?query=up")
+        results: list[dict[str, Any]] = json.loads(told)["data"]["result"] if told else []
+        return {one["metric"]["job"]: one["value"][1] for one in results}
+
+
+@contextmanager
+def hook(city: CityNamespace) -> Iterator[list[bytes]]:
+    """A webhook of the office; what came."""
+    told: list[bytes] = []
+
+    class Hook(BaseHTTPRequestHandler):
+        """Takes what comes."""
+
+        def do_POST(self) -> None:
+            told.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_ignored: object) -> None:
+            """Say nothing."""
+
+    server = city.call(socketserver.ThreadingTCPServer, HOOK, Hook)
+    thread = threading.Thread(target=server.serve_forever, args=(0.1,))
+    thread.start()
+    try:
+        yield told
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

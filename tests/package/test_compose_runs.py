@@ -9,23 +9,19 @@ import os
 import re
 import shlex
 import signal
-import socketserver
 import subprocess
-import threading
 import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from lab.city.namespace import CityNamespace
 from lab.measuring.newcomer import lay_list
 from tests.city.requirements import require_city
-from tests.package.composed import RUN, Checkout, build_others
+from tests.package.composed import HOOK, RUN, Checkout, Running, build_others, hook
 from tests.package.engine import base_image, own_engine
 from tests.rules.checking import ROOT
 
@@ -39,63 +35,10 @@ vantage: {{canaries: [{{name: gateway, address: 10.77.255.1}}]}}
 inventory: [{names}]
 """
 MOST_COMMANDS, MOST_SECONDS = 12, 600.0
-HOOK = ("10.76.0.1", 9899)
-"""An address of the namespace, as containers reach it."""
 DARK = "10.77.1.0/24"
 """The points of one ISP."""
+_UP = re.compile(r"hotspot_up\{.*\} 1$")
 SENTENCE = "Grafana has no password yet; run `make secrets` once, then this again"
-
-
-@contextmanager
-def hook(city: CityNamespace) -> Iterator[list[bytes]]:
-    """A webhook of the office; what came."""
-    told: list[bytes] = []
-
-    class Hook(BaseHTTPRequestHandler):
-        """Takes what comes."""
-
-        def do_POST(self) -> None:
-            told.append(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_ignored: object) -> None:
-            """Say nothing."""
-
-    server = city.call(socketserver.ThreadingTCPServer, HOOK, Hook)
-    thread = threading.Thread(target=server.serve_forever, args=(0.1,))
-    thread.start()
-    try:
-        yield told
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-class Running:
-    """A checkout, and the namespace in which its ports are."""
-
-    def __init__(self, checkout: Checkout, city: CityNamespace) -> None:
-        self.checkout, self.city = checkout, city
-
-    def fetch(self, url: str) -> str:
-        """The body there; empty where nobody answers."""
-
-        def inside() -> str:
-            try:
-                with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - into the namespace
-                    return str(answer.read().decode())
-            except OSError:
-                return ""
-
-        return self.city.call(inside)
-
-    def up(self) -> dict[str, str]:
-        """What Prometheus says of each job."""
-        told = self.fetch("http://127.0.0.1:9090/api/v1/query?query=up")
-        results: list[dict[str, Any]] = json.loads(told)["data"]["result"] if told else []
-        return {one["metric"]["job"]: one["value"][1] for one in results}
 
 
 @pytest.fixture(scope="module")
@@ -225,6 +168,44 @@ def test_a_killed_exporter_runs_again_on_its_journal(running: Running) -> None:
     checkout.waited(lambda: checkout.healthy("exporter"), "healthy exporter")
     again = int(checkout.compose(*verify).partition(" entries")[0].rpartition("\n")[2].replace(",", ""))
     assert again >= entries > 0
+
+
+def block_after(words: str) -> dict[str, Any]:
+    """The YAML that stands behind these words on the page on containers."""
+    text = (ROOT / "docs/operation/docker.md").read_text("utf-8").partition(words)[2]
+    block = re.search(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert block is not None
+    found: dict[str, Any] = yaml.load(block[1], Loader=_Tagged)  # noqa: S506 - our own page
+    return found
+
+
+class _Tagged(yaml.SafeLoader):
+    """Reads over Compose's own tags."""
+
+
+_Tagged.add_constructor("!reset", lambda *_: None)
+
+
+def test_points_with_ipv6_answer_over_the_default_network(running: Running) -> None:
+    """With what the page says of it, and nothing else."""
+    checkout = running.checkout
+    override, hotspots = checkout.folder / "docker-compose.override.yml", checkout.folder / "config" / "hotspots.csv"
+    before, listed = override.read_text("utf-8"), hotspots.read_text("utf-8")
+    hotspots.write_text(listed + "BTG-6,Dermaga,fd77::6,madidir,telkom,,,,,,,,active\n", "utf-8")
+    try:
+        override.write_text(yaml.safe_dump(yaml.safe_load(before) | block_after("**IPv6** in the default")), "utf-8")
+        checkout.compose("down", "--timeout", "5")
+        checkout.up()
+        metrics = "http://127.0.0.1:9810/metrics"
+
+        def up() -> set[str]:
+            lines = running.fetch(metrics).splitlines()
+            return {line.partition('hotspot="')[2].partition('"')[0] for line in lines if _UP.match(line)}
+
+        checkout.waited(lambda: up() == {"BTG-1", "BTG-2", "BTG-6"}, "point with IPv6")
+    finally:
+        override.write_text(before, "utf-8")
+        hotspots.write_text(listed, "utf-8")
 
 
 def typed() -> list[str]:
