@@ -107,7 +107,8 @@ _OFFLINE_FOR = (
     f" - (hotspot:outage_since:timestamp_seconds{{{SCOPE}}} @ end() >= 0))"
 )
 """Of those offline now: an outage that has just begun is one already."""
-_LOST = f"({_RECORDED} + on (hotspot) {_LATELY} > 0 or {_RECORDED} > 0 or {_LATELY} > 0 or {_OFFLINE_FOR} > 0)"
+_TOLD = f'{_RECORDED} or label_replace({_LATELY}, "lately", "1", "", "")'
+_LOST = f"(sum by (hotspot) ({_TOLD}) > 0 or {_OFFLINE_FOR} > 0)"
 """Seconds offline in the time range of each hotspot that was."""
 
 
@@ -116,7 +117,7 @@ def longest_down(count: int) -> str:
     # First choose, then aggregate and join: what is fixed to the end of the range is reckoned once, not at each step.
     chosen = f"and on (hotspot) topk({count}, {_LOST})"
     state = f"max by (hotspot) (hotspot_state{{{SCOPE}}} {chosen})"
-    named = f"max by (hotspot, name) (hotspot_info{{{SCOPE}}} @ end() {chosen})"
+    named = f"max by (hotspot, name) (hotspot_info{{{SCOPE}}} @ end())"  # not chosen again: of a tie others would be
     return f"{state} * on (hotspot) group_left (name) {named}"
 
 

@@ -91,6 +91,8 @@ MOMENTS = {
     "at the end": END,
 }
 EVERYWHERE = {"kecamatan": EVERY, "isp": EVERY}
+LONGEST = 20
+"""So many points have a place in the list of those that were offline for longest."""
 COUNTING = {"pantau-kota": 2, "pantau-kecamatan": 2, "pantau-isp": 2, "pantau-eksekutif": 7, "pantau-gangguan": 7}
 """The panel by which a page counts its points."""
 
@@ -428,6 +430,14 @@ def test_an_outage_that_has_just_begun_is_in_every_list(hour: BadHour, drawn: Dr
         assert hour.number(drawn[uid], number, "B", at, **chosen) == len(LATE)
         assert hour.number(drawn[uid], number, "C", at, **chosen) == pytest.approx(50 * len(LATE), abs=30 * len(LATE))
     assert _faults(hour, drawn, END)[FAULT_OF_BOTH, "maesa", "telkom"] == len(LATE)
+
+
+def test_of_points_that_lost_alike_as_many_are_shown_as_there_is_room_for(hour: BadHour, drawn: Drawn) -> None:
+    """Each by its name: it is chosen once who is shown, for of a tie another choice is of others."""
+    for uid, panel, number in (("pantau-kecamatan", 10, 5), ("pantau-isp", 12, 5)):
+        names = {labels["name"] for labels, _value in hour.rows(drawn[uid], panel, "A", END, **EVERYWHERE)}
+        assert (hour.number(drawn[uid], number, "B", END, **EVERYWHERE) or 0) > LONGEST
+        assert len(names) == LONGEST
 
 
 @pytest.mark.parametrize("at", [CALM, CUT, BLIND[0], UNSEEN, RECOVERING, END])

@@ -35,6 +35,15 @@ def test_every_dashboard_is_fit(drawn: Drawn, series: Series) -> None:
     assert list(examine(list(drawn.values()), series, ending())) == []
 
 
+def test_who_is_shown_is_chosen_once(drawn: Drawn) -> None:
+    """Of those that are alike any may be among the first twenty: a second choice is of others."""
+    for dashboard in drawn.values():
+        for panel in dashboard["panels"]:
+            for target in panel.get("targets", ()):
+                chosen = re.findall(r"\b(?:topk|bottomk|limitk)\(", target.get("expr", ""))
+                assert len(chosen) <= 1, (dashboard["uid"], panel["title"], target["refId"])
+
+
 def test_the_check_finds_nothing_in_what_is_committed() -> None:
     """`pantau dashboards check` is content."""
     assert check() == []
