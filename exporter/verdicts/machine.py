@@ -114,7 +114,7 @@ class KindMachine(Columns):
 
     def adopt(self, plan: KindPlan) -> None:
         """Judge by a plan of as many rows."""
-        self.kind, self.role, self.policy, self._asks = plan.kind, plan.role, plan.policy, plan.references.asked
+        self.kind, self.role, self.policy, self.asks = plan.kind, plan.role, plan.policy, plan.references.asked
         self.watched: Bool = np.array(plan.watched, np.bool_)
         self.proves, self.limits = _proven(plan), Limits(len(plan.watched), plan.policy.quality, plan.own_limits)
 
@@ -187,26 +187,6 @@ class KindMachine(Columns):
     def restore(self, targets: Int32, verdicts: Int8) -> None:
         """Take up the verdicts of before a restart: they hold, as after any unknown, until the first round tells."""
         self.verdict[targets] = verdicts
-
-    def settled_until_ns(self) -> Int64:
-        """Of each target, up to when no open round, recovery or doubt can change its state any more.
-
-        Who is waited for, not asked, and is down, stays so until he is heard: that speaks of then, not of before.
-        """
-        open_ns = self.rounds.open_since_ns()
-        if not self._asks:
-            open_ns[self.state == _DOWN] = FAR_FUTURE
-        return np.minimum(open_ns, np.minimum(self.suspect_ns, self.streak_ns))
-
-    def loss_ratio(self) -> NDArray[np.float64]:
-        """Lost probes among each target's last ones, 0 to 1; nan where they are too few, or nobody can see it now."""
-        loss = self.quality.loss_ratio(np.arange(self.rows, dtype=np.int32), self.limits.window)
-        return np.where(self.state == _UNKNOWN, np.nan, loss)
-
-    def smoothed_rtt_ns(self) -> NDArray[np.float64]:
-        """Smoothed RTT of each target that answers now; nan of the others."""
-        answers = (self.state == _UP) | (self.state == _DEGRADED)
-        return np.where(answers, self.quality.smoothed_rtt_ns, np.nan)
 
     def _judge(self, ends: RoundEnds, now_ns: int) -> KindChanges:
         """The one table of what an ended round means.
@@ -294,8 +274,15 @@ def _proven(plan: KindPlan) -> Bool:
 
 
 def settled_until_ns(machines: Sequence[KindMachine]) -> Int64:
-    """Of each target, up to when no kind can change its state any more."""
-    first, *others = (machine.settled_until_ns() for machine in machines)
+    """Of each target, up to when no open round, recovery or doubt of any kind can change its state any more."""
+    first, *others = map(_settled_until_ns, machines)
     for other in others:
         np.minimum(first, other, out=first)
     return first
+
+
+def _settled_until_ns(machine: KindMachine) -> Int64:
+    open_ns = machine.rounds.open_since_ns()
+    if not machine.asks:  # whoever is waited for and down stays so until he is heard: that speaks of then alone
+        open_ns[machine.state == _DOWN] = FAR_FUTURE
+    return np.minimum(open_ns, np.minimum(machine.suspect_ns, machine.streak_ns))

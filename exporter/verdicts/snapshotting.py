@@ -10,6 +10,7 @@ from exporter.probing.outcome import Int64
 from exporter.verdicts.checks import CheckMachine
 from exporter.verdicts.judge import Judge
 from exporter.verdicts.kind import JudgedKind
+from exporter.verdicts.machine import KindMachine
 from exporter.verdicts.picture import CheckFigures, SightFigures, Snapshot, UplinkFigures
 from exporter.verdicts.sight import UnseenReason
 from pantau.clock import NANOSECONDS
@@ -43,8 +44,8 @@ def take_snapshot(judge: Judge, now_ns: int, wall_seconds: WallSeconds) -> Snaps
         last_reply_seconds=np.where(last_ns < 0, 0.0, wall_seconds(last_ns)),
         down_since_seconds=wall_seconds(states.overlay.shown_since_ns(states.fell_ns)[hotspots]),
         availability_day=judge.recent.ratio(states.ledger.spent_ns)[hotspots],
-        loss=machine.loss_ratio()[hotspots],
-        smoothed_rtt_seconds=_smoothed_rtt_seconds(judge.primary)[hotspots],
+        loss=_loss_ratio(machine)[hotspots],
+        smoothed_rtt_seconds=_smoothed_rtt_seconds(machine)[hotspots],
         overruns=[(row, window) for row, window in states.overlay.overruns() if row < plan.hotspots],
         uplinks=UplinkFigures(plan.uplinks, states.verdict[uplinks].copy(), state[uplinks], since_seconds[uplinks]),
         groups=judge.groups.figures(judge.group_counts(), state[hotspots]),
@@ -123,10 +124,17 @@ def _kind(kind: JudgedKind, hotspots: slice) -> CheckFigures:
         up=up[hotspots],
         requests=machine.counters.requests[hotspots].copy(),
         replies=machine.counters.replies[hotspots].copy(),
-        duration_seconds=_smoothed_rtt_seconds(kind)[hotspots],
+        duration_seconds=_smoothed_rtt_seconds(machine)[hotspots],
     )
 
 
-def _smoothed_rtt_seconds(kind: JudgedKind) -> NDArray[np.float64]:
-    """To the microsecond: more would only change with each scrape."""
-    return np.round(kind.machine.smoothed_rtt_ns() / NANOSECONDS, 6)
+def _loss_ratio(machine: KindMachine) -> NDArray[np.float64]:
+    """Lost probes among each target's last ones, 0 to 1; nan where they are too few, or nobody can see it now."""
+    loss = machine.quality.loss_ratio(np.arange(machine.rows, dtype=np.int32), machine.limits.window)
+    return np.where(machine.state == State.UNKNOWN, np.nan, loss)
+
+
+def _smoothed_rtt_seconds(machine: KindMachine) -> NDArray[np.float64]:
+    """Smoothed RTT of each target that answers now, nan of the others; to the microsecond: more would only change."""
+    answers = (machine.state == State.UP) | (machine.state == State.DEGRADED)
+    return np.round(np.where(answers, machine.quality.smoothed_rtt_ns, np.nan) / NANOSECONDS, 6)

@@ -13,6 +13,7 @@ from exporter.planning.policy import Policy, RoundPolicy
 from exporter.probing.outcome import NO_RTT, Observations, Outcome
 from exporter.verdicts.events import StatesChanged, SupportChanged
 from exporter.verdicts.judge import Judge
+from exporter.verdicts.machine import settled_until_ns
 from pantau.states import State
 from tests.network import SECOND
 
@@ -110,7 +111,7 @@ def test_who_is_waited_for_and_down_is_counted_until_now() -> None:
         both.ends(kind, 10, LOST, 20)
         machine = both.judge.kinds[kind].machine
         machine.begin(ONE, 20 * SECOND)
-        assert bool(machine.settled_until_ns()[0] > 20 * SECOND) is expected
+        assert bool(settled_until_ns([machine])[0] > 20 * SECOND) is expected
         both.ends(kind, 30, REPLY, 40)
         machine.begin(ONE, 50 * SECOND)
-        assert machine.settled_until_ns()[0] == 50 * SECOND
+        assert settled_until_ns([machine])[0] == 50 * SECOND
