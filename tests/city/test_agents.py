@@ -155,7 +155,11 @@ class Rig:
         self.running.exporter.wait_until(all_mended, 15 + 5 * self.story.interval_seconds, "mend", 0.5)
         with self._reader() as reader:
             amended = [entry.event for entry in reader.of_kinds(Kind.AMEND)]
-            assert {event.subject for event in amended if event.after == State.UP} == unseen
+            moved = [entry.event for entry in reader.of_kinds(Kind.TRANSITION)]
+            mended = {event.subject for event in amended if event.after == State.UP}
+            # A busy machine sends a ping late, and then it says nothing: others were unknown by that alone.
+            others = {event.subject for event in moved if (event.before, event.after) == (State.UP, State.UNKNOWN)}
+            assert unseen <= mended <= unseen | others
             # A link's first minute without internet reaches back a whole interval, and so before its last heartbeat.
             assert {event.subject for event in amended if event.after != State.UP} <= set(self.of("cut"))
             assert list(verify(reader)) == []
