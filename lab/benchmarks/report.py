@@ -66,11 +66,12 @@ _NOTES = """## How to read this
 - *The soak's lateness.* One probe in ninety was once late by 50 to 100 ms, as often without the hostile client and
   without the forged replies as with both: confirmations and the end of a timeout waited for the next tick of 40 ms,
   which came a fraction of a millisecond too soon for them. They have ticks of their own since. On 30 November 2026
-  it is missed: 11 % of the probes were late by more than 50 ms, hardly any by more than 200 ms. By parts, 40 s each:
-  none with scrapes and churn, 0.1 % beside the hostile client, 8.5 % with a reload each 13 s. A reload of 5000 rows holds
-  the loop for some 160 ms (by samples: 45 to remember what would have to be undone, 31 for the book of addresses, 25
-  for the kinds, 15 for the journal), longer beside other threads; what waited leaves at the pace that a policer lets
-  through, so it takes seconds until nobody is late. Before probes were paced they left at once.
+  it is missed: 11 % of the probes were late by more than 50 ms (and the exporter took twice the CPU and memory of 26
+  November). By parts, 40 s each: none with scrapes and churn, 0.1 % beside the hostile client, 8.5 % with a reload each
+  13 s (0.2 % by more than 200 ms); forged replies were not tried alone. A reload of 5000 rows holds the loop for some
+  160 ms (by samples: 45 to remember what would have to be undone, 31 for the book of addresses, 25 for the kinds, 16
+  for the journal), longer beside other threads; what waited leaves at the pace that a policer lets through, so it takes
+  seconds until nobody is late. Before probes were paced they left at once.
 - *The soak's memory.* What grows is not kept: 24 reloads of 5000 hotspots with 18 scrapes each, in one process, end at
   a height that they have nearly reached after nine. With six threads that rendered scrapes the soak
   grew by 5.2 %, with two by 2.4 %; the loop had changed too, and neither was measured alone.
