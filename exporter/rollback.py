@@ -6,7 +6,7 @@ rows of one would be other hotspots than the same rows of the next, and figures 
 
 import dataclasses
 from collections import deque
-from collections.abc import Iterator, MutableMapping, MutableSequence, MutableSet
+from collections.abc import Iterable, Iterator, MutableMapping, MutableSequence, MutableSet
 from contextlib import contextmanager
 from enum import Enum
 from typing import Any
@@ -18,6 +18,8 @@ _OURS = "exporter."
 _NEVER_CHANGED = "exporter.planning."
 """Plans are replaced as a whole; to walk through the labels of a large city would take a second."""
 _ATOMS = (str, bytes, int, float, type(None), type, Enum, BaseException)
+_PLAIN = frozenset({str, bytes, int, float, bool, type(None)})
+"""Of those the types of which there are thousands, one of each row: they are passed over before they are counted."""
 
 
 @contextmanager
@@ -72,14 +74,18 @@ class _Memory:
                 self._arrays.append((one, one.copy()))
         elif isinstance(one, MutableMapping | MutableSequence | MutableSet | deque):
             self._containers.append((one, _copied(one)))
-            yield from one.values() if isinstance(one, MutableMapping) else one
+            yield from _leading_on(one.values() if isinstance(one, MutableMapping) else one)
         elif isinstance(one, tuple | frozenset):
-            yield from one
+            yield from _leading_on(one)
         elif _is_ours(one):
             attributes = {name: getattr(one, name) for name in _names(one)}
             if not _is_frozen(one):
                 self._attributes.append((one, attributes))
             yield from attributes.values()
+
+
+def _leading_on(content: Iterable[object]) -> list[object]:
+    return [each for each in content if type(each) not in _PLAIN]
 
 
 def _is_ours(one: object) -> bool:

@@ -5,6 +5,7 @@ and networks, is said by whoever knows the machine.
 """
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address
 
 from pantau.inventory.host_names import host_name, names_this_machine
@@ -99,6 +100,7 @@ def doubtful_address(text: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=65_536)  # a reload asks for the same thousands again, some of them where probes wait for it
 def parse_ip(text: str) -> IpAddress | None:
     """The address that `text` is, an IPv4 one unwrapped from its IPv6 mapping; `None` if it is a name."""
     if ":" not in text and not _IPV4_SHAPE.match(text):
