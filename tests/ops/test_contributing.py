@@ -33,7 +33,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_bytes(committed(file))
     steps = [block for block in BLOCKS if "sed -i" in block]
-    commands = "".join(re.sub(r"^git .*\n", "", block, flags=re.MULTILINE) for block in steps)
+    commands = "".join(re.sub(r"^(?:git|make) .*\n", "", block, flags=re.MULTILINE) for block in steps)
     subprocess.run(["bash", "-euc", commands], cwd=folder, check=True)
     return folder
 
