@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from exporter.timeline import NOTHING, ClockLook, Timeline
 from pantau.clock import ManualClock, SystemClock
 from tests.network import MS, SECOND
+from tests.patience import PATIENCE_SECONDS
 from tests.programs import cannot_run
 
 HOUR = 3600 * SECOND
@@ -193,7 +194,9 @@ def test_a_process_whose_clocks_jump_as_in_a_suspend_counts_every_second() -> No
     """The kernel's own clocks: BOOTTIME goes ahead by two hours between two looks."""
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "tests.exporter.suspended"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS
+    )
     if "PermissionError" in done.stderr:
         cannot_run("no time namespace can be made here")
     assert (done.stdout.split(), done.stderr) == (["7200", "0", "7200"], "")

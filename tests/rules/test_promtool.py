@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
 from tests.programs import newer_program, require_program
 from tests.rules.checking import ROOT, RULES, shipped_rules
 
@@ -20,7 +21,9 @@ def promtool(*arguments: str | Path, version: str = "") -> subprocess.CompletedP
     """Runs promtool in the project's root and returns how it ended; which one, PANTAU_PROMTOOL may say."""
     command = [VERSIONS[version or os.environ.get("PANTAU_PROMTOOL", "installed")]("promtool"), *arguments]
     environment = os.environ | {"GOGC": "400"}  # its heap is small: a quarter less of CPU
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=240)
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS
+    )
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from exporter.agents_door.door import Door
 from exporter.probing.agent.beats import Beat, DoorPlan
 from pantau.agents.tokens import token_of
+from tests.patience import PATIENCE_SECONDS, until
 
 KEY = b"0123456789abcdef" * 2
 BOOT = "ab" * 8
@@ -43,7 +44,9 @@ async def open_door(plan: DoorPlan) -> AsyncIterator[Door]:
         running.cancel()
 
 
-async def answer_to(door: Door, request: bytes, tls: ssl.SSLContext | None = None, seconds: float = 20.0) -> int | None:
+async def answer_to(
+    door: Door, request: bytes, tls: ssl.SSLContext | None = None, seconds: float = PATIENCE_SECONDS
+) -> int | None:
     """The status that a request gets; None where the connection ends without one."""
     assert door.port is not None
     name = "localhost" if tls else None
@@ -92,15 +95,8 @@ async def beats_of(door: Door, count: int) -> list[Beat]:
     return found
 
 
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait for another process to have done something."""
-    async with asyncio.timeout(30):
-        while not holds():  # noqa: ASYNC110 - nothing tells of it
-            await asyncio.sleep(0.02)
-
-
 async def until_answered(door: Door, request: bytes, status: int) -> None:
     """Knock until the door answers so."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while await answer_to(door, request) != status:  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.05)

@@ -18,9 +18,9 @@ from tests.exporter.agents_door.knocking import (
     open_door,
     plan_in,
     request_of,
-    until,
     until_answered,
 )
+from tests.patience import until
 
 FIRST = {
     "boot": BOOT,

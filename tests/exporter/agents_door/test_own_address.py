@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from exporter.agents_door.own_address import OwnAddress, PublicAddress
-from tests.exporter.agents_door.knocking import until
 from tests.exporter.agents_door.test_tls import make_certificate
+from tests.patience import until
 
 
 class Knocker(OwnAddress):

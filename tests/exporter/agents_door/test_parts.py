@@ -19,6 +19,7 @@ from exporter.listening.limits import Buckets, client_of
 from exporter.listening.room import ConnectionLimits
 from exporter.probing.agent.beats import Minute
 from pantau.agents.tokens import token_of
+from tests.patience import PATIENCE_SECONDS
 
 BOOT = "0123456789abcdef"
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=50)
@@ -153,7 +154,7 @@ async def test_a_connection_ends_whatever_it_does() -> None:
             for said in (b"", b"POST / HTTP/1.1\r\nX: ", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc"):
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
                 writer.write(said)
-                async with asyncio.timeout(60):
+                async with asyncio.timeout(PATIENCE_SECONDS):
                     with suppress(ConnectionResetError):
                         assert await reader.read() == b""
                 writer.transport.abort()

@@ -11,6 +11,7 @@ import pytest
 from pantau.errors import ConfigurationError
 from pantau.inventory.web_config import read_web_config, tls_of
 from tests.exporter.agents_door.knocking import answer_to, beats_of, open_door, plan_in, request_of
+from tests.patience import PATIENCE_SECONDS
 from tests.programs import require_program
 
 
@@ -37,7 +38,7 @@ async def test_it_is_spoken_with_the_certificate_of_today(tmp_path: Path) -> Non
         with suppress(ssl.SSLError):
             assert await answer_to(door, request_of("BTG-1", {}), old) is None
         renewed = make_certificate(tmp_path)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 try:
                     assert await answer_to(door, request_of("BTG-1", {}), renewed) == 200

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.patience import PATIENCE_SECONDS
+
 ROOT = Path(__file__).parents[3]
-PATIENCE_SECONDS = 30.0
 SERVED = ("--web.listen-address", "127.0.0.1:0", "--web.enable-lifecycle")
 
 
@@ -41,7 +42,7 @@ class Running:
         """Status and body."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method)
         try:
-            with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - our own loopback
+            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:  # noqa: S310 - our own loopback
                 return response.status, response.read().decode()
         except urllib.error.HTTPError as error:
             with error:
@@ -71,7 +72,7 @@ class Running:
         """Signal it and wait; the seconds that it took."""
         started = time.monotonic()
         self.process.send_signal(number)
-        self.process.wait(timeout=60)
+        self.process.wait(timeout=PATIENCE_SECONDS)
         return time.monotonic() - started
 
 
@@ -99,7 +100,7 @@ def _port(process: subprocess.Popen[bytes], log: Path) -> int:
         match = re.search(r'"port": (\d+)', log.read_text(encoding="utf-8"))
         if match:
             port = int(match.group(1))
-            with socket.create_connection(("127.0.0.1", port), timeout=30):
+            with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS):
                 return port
         time.sleep(0.05)
     raise AssertionError(f"the exporter did not start:\n{log.read_text(encoding='utf-8')}")

@@ -10,6 +10,7 @@ from exporter.exporter import Exporter
 from exporter.metrics.own import OwnMetrics
 from exporter.verdicts.events import Event
 from pantau.clock import NANOSECONDS, NEVER_NS
+from tests.patience import PATIENCE_SECONDS
 
 SLOT_NS = 40_000_000
 
@@ -46,7 +47,7 @@ class Diary:
 
 async def _watch(diary: Diary) -> None:
     exporter = cast("Exporter", diary)  # all that the loop asks of one is what a diary has
-    async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(PATIENCE_SECONDS), asyncio.TaskGroup() as tasks:
         ticking = tasks.create_task(_tick(exporter, None))
         await diary.enough.wait()
         ticking.cancel()

@@ -9,6 +9,7 @@ from contextlib import ExitStack, asynccontextmanager
 
 from exporter.listening.connections import _MOST_BEGUN, Connections, reset
 from exporter.listening.room import ConnectionLimits
+from tests.patience import PATIENCE_SECONDS
 
 LIMITS = ConnectionLimits(most=64, most_of_one=48, reserved=8, makes_room=True, head_seconds=5.0)
 CROWD = 150
@@ -67,10 +68,10 @@ async def test_who_says_nothing_is_a_bare_socket() -> None:
             assert begun == []
             assert len(connections._first_bytes.silent) == len(connections._room.held) == LIMITS.most_of_one
             speaker = come(opened, address, b"x")
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 assert await asyncio.get_running_loop().sock_recv(speaker, 5) == b"hello"
             assert len(begun) == 1
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while connections._room.held:  # noqa: ASYNC110 - nothing tells of it
                 await asyncio.sleep(0.01)
         assert connections._first_bytes.silent == {}
@@ -82,7 +83,7 @@ async def test_few_are_begun_in_a_turn() -> None:
         with ExitStack() as opened:
             for _ in range(CROWD):
                 come(opened, address, b"x")
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 while len(begun) < CROWD:  # noqa: ASYNC110 - nothing tells of it
                     await asyncio.sleep(0.01)
     assert max(Counter(begun).values()) <= _MOST_BEGUN
@@ -93,7 +94,7 @@ async def test_silence_ends_in_its_time() -> None:
     async with door(ConnectionLimits(8, 8, life_seconds=0.2)) as (address, connections, begun):
         with ExitStack() as opened:
             silent = come(opened, address, b"")
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 assert await asyncio.get_running_loop().sock_recv(silent, 1) == b""
         assert (begun, connections._first_bytes.silent) == ([], {})
 

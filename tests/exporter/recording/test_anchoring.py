@@ -16,6 +16,7 @@ from pantau.inventory import Configuration, load
 from pantau.journal import Kind
 from tests.exporter.app.conftest import city  # noqa: F401 - the fixture
 from tests.pantau.journal.authority import Authority, Served, serving
+from tests.patience import until
 
 DAY = 86_400 * 10**9
 AT = ns(10 * 3600)
@@ -61,13 +62,6 @@ async def running(
         task = tasks.create_task(one.run())
         yield one
         task.cancel()
-
-
-async def until(true: Callable[[], bool]) -> None:
-    """Wait a moment for it."""
-    async with asyncio.timeout(60):
-        while not true():  # noqa: ASYNC110 - what it waits for is in another thread
-            await asyncio.sleep(0.01)
 
 
 async def test_each_day_has_one_anchor(configuration: Configuration) -> None:

@@ -19,12 +19,12 @@ from pantau.journal import Kind, Source
 from pantau.journal.writer import Writer
 from tests.exporter.monitor.watched import EPOCH_SECONDS, TICK_NS, Watched, hotspots, plan_of
 from tests.network import SECOND, silent
+from tests.patience import PATIENCE_SECONDS
 
 INTERVAL = 10
 SCRIPT = {"h0": [(40, 100)], "h1": [(60, 80), (120, 135)]}
 """Seconds in which each is silent."""
 END = 160
-_PATIENCE_SECONDS = 20.0
 
 
 class Exporter(Watched):
@@ -81,12 +81,12 @@ class Exporter(Watched):
     def end(self) -> None:
         """A clean stop."""
         self.recorder.stop()
-        self.writer.close(_PATIENCE_SECONDS)
+        self.writer.close(PATIENCE_SECONDS)
 
 
 def wait_until(true: Callable[[], bool]) -> None:
     """Wait for a thread."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.002)

@@ -15,7 +15,7 @@ from exporter.reloading import Loader
 from pantau.clock import ManualClock
 from pantau.errors import ConfigurationError
 from pantau.inventory import Configuration
-from tests.exporter.reloading.waiting import until
+from tests.patience import PATIENCE_SECONDS, until
 
 ROOT = Path(__file__).parents[3]
 
@@ -71,7 +71,7 @@ def test_a_process_ends_though_its_work_hangs() -> None:
         "asyncio.run(main())\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "StillBusyError\n", "")
 

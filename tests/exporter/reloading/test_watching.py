@@ -12,7 +12,7 @@ import pytest
 from exporter import watching
 from exporter.watching import watch_files
 from pantau.inventory.reading import Stamp, stamp_of
-from tests.exporter.reloading.waiting import until
+from tests.patience import until
 
 LOOK_SECONDS, SETTLE_SECONDS = 0.01, 0.01
 

@@ -5,7 +5,7 @@ import gc
 import gzip
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from exporter.web import rendering, scrapes, server
 from tests.exporter.metrics.openmetrics import parse_openmetrics
 from tests.exporter.web.conftest import RawClient, connect_raw, read_all
 from tests.exporter.web.running import FakeState, serving
+from tests.patience import PATIENCE_SECONDS, until
 
 OPENMETRICS = "application/openmetrics-text; version=1.0.0"
 LARGE = 3000
@@ -29,13 +30,6 @@ LAST = b"GET /-/healthy HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 def hotspot_part(state: FakeState, openmetrics: bool) -> bytes:
     """What the scrape must begin with."""
     return b"".join(HotspotExposition().render(state.snapshot(), openmetrics))
-
-
-async def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
-    """Wait until `condition()` holds."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - weak references and sockets tell no event
-            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
@@ -151,7 +145,7 @@ async def test_many_clients_share_a_rendering(
     all_asked, portion = threading.Event(), rendering._portion
 
     def held(wire: Iterator[bytes]) -> object:
-        assert all_asked.wait(30)
+        assert all_asked.wait(PATIENCE_SECONDS)
         return portion(wire)
 
     monkeypatch.setattr(rendering, "_portion", held)
@@ -223,7 +217,8 @@ async def test_the_stop_waits_for_no_stuck_scrape() -> None:
             assert (await read_all(last)).endswith(b"healthy\n")  # so all before it have been accepted
             start = time.monotonic()
         assert time.monotonic() - start < 1.5
-        await until(lambda: not sockets_at(address[1]), seconds=1)
+        async with asyncio.timeout(1):
+            await until(lambda: not sockets_at(address[1]))
         answers = [await read_all(raw) for raw in raws]
     assert [answer[:13] for answer in answers] == [b"HTTP/1.1 200 "] * 6  # the last two share the youngest rendering
     assert not any(answer.endswith(b"0\r\n\r\n") for answer in answers)  # cut, and to be seen as such

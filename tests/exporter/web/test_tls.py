@@ -11,6 +11,7 @@ from exporter.web.server import WebOptions, build_door
 from pantau.errors import ConfigurationError
 from pantau.health import ask
 from tests.exporter.web.running import FakeState, serving
+from tests.patience import PATIENCE_SECONDS
 from tests.programs import require_program
 
 CONFIG = """\
@@ -88,7 +89,7 @@ async def test_files_that_are_renewed_hold_without_a_restart(web_config: Path, s
         await asyncio.to_thread(certificate, folder, "server")
         other = bcrypt.hashpw(b"baru", bcrypt.gensalt(4)).decode()
         await asyncio.to_thread(web_config.write_text, CONFIG.replace("HASH", other))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while await curl(folder, port, "--user", "prometheus:baru") != "200":  # noqa: ASYNC110 - nothing tells of it
                 await asyncio.sleep(0.3)
         assert await curl(folder, port, *user) == "401"

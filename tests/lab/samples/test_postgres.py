@@ -8,6 +8,7 @@ import sys
 import time
 
 from lab.samples.postgres import find_program
+from tests.patience import PATIENCE_SECONDS
 from tests.programs import require_program
 
 _SERVER = """
@@ -27,7 +28,7 @@ def test_it_ends_with_a_test_run_that_is_killed() -> None:
         assert run.stdout
         process_id, folder = run.stdout.readline().split()
         run.send_signal(signal.SIGKILL)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while _lives(int(process_id)):
         assert time.monotonic() < deadline, "the server still runs"
         time.sleep(0.05)

@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.pantau.agents.wire import read_heartbeat
+from tests.patience import PATIENCE_SECONDS
 
 TOKEN = "c3VwZXItc2VjcmV0LXRva2Vu_-7"
 SUSPENDED = "<html>Layanan internet Anda di-ISOLIR karena tunggakan</html>"
@@ -88,7 +89,7 @@ def make_certificates(folder: Path) -> None:
 
 
 def _openssl(folder: Path, *arguments: str) -> None:
-    subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True, timeout=60)
+    subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True, timeout=PATIENCE_SECONDS)
 
 
 @contextmanager
@@ -129,9 +130,9 @@ def receiving(folder: Path) -> Iterator[Receiver]:
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
     thread.start()
     try:
-        assert ready.wait(20)
+        assert ready.wait(PATIENCE_SECONDS)
         yield receiver
     finally:
         loop.call_soon_threadsafe(stop.set)
-        thread.join(20)
+        thread.join(PATIENCE_SECONDS)
         loop.close()

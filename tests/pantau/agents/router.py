@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.patience import PATIENCE_SECONDS
 from tests.programs import require_program
 from tests.sources import ROOT
 
@@ -121,7 +122,7 @@ class Router:
             env=self.environment(),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE_SECONDS,
             restore_signals=room is None,  # SIGXFSZ stays ignored: a write fails, and the writer lives
             check=False,
         )

@@ -11,6 +11,7 @@ import pytest
 from pantau.agents.pasting import KINDS, AgentSettings, paste, template
 from tests.pantau.agents.receiver import TOKEN, Receiver, receiving
 from tests.pantau.agents.router import AGENT, Router
+from tests.patience import PATIENCE_SECONDS
 from tests.programs import require_program
 from tests.sources import ROOT
 
@@ -78,7 +79,13 @@ def test_the_pasted_shell_commands_install_an_agent_that_works(door: Receiver, t
     del environment["PANTAU_CONF"]
     for _ in range(2):
         done = subprocess.run(
-            [here.bin / "dash"], input=commands, env=environment, capture_output=True, text=True, timeout=60, check=True
+            [here.bin / "dash"],
+            input=commands,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+            check=True,
         )
         assert "DITERIMA. / TAKEN. (HTTP 204)" in done.stdout
     assert (len(door.beats), door.faults) == (2, [])
@@ -86,7 +93,11 @@ def test_the_pasted_shell_commands_install_an_agent_that_works(door: Receiver, t
     conf = tmp_path / "root/etc/pantau/agent.conf"
     assert conf.stat().st_mode & 0o077 == 0
     shown = subprocess.run(
-        ["sh", "-c", f'. {conf}; printf %s "$PANTAU_ISOLIR"'], capture_output=True, text=True, timeout=20, check=True
+        ["sh", "-c", f'. {conf}; printf %s "$PANTAU_ISOLIR"'],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=True,
     )
     assert shown.stdout == NASTY
 
@@ -122,7 +133,7 @@ def test_openwrt_s_service_hands_the_settings_over_by_a_file(tmp_path: Path, she
         env={"PATH": "/usr/bin:/bin", "UCI_portal": "@PANTAU_PORTAL@"} | uci | unset,
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=PATIENCE_SECONDS,
         check=True,
     )
     assert "command /usr/sbin/pantau-agent run" in done.stdout
@@ -131,7 +142,11 @@ def test_openwrt_s_service_hands_the_settings_over_by_a_file(tmp_path: Path, she
     names = [line.partition("=")[0] for line in conf.read_text("utf-8").splitlines()]
     assert names == ["PANTAU_URL", "PANTAU_HOTSPOT", "PANTAU_TOKEN", "PANTAU_ISOLIR"]
     shown = subprocess.run(
-        ["sh", "-c", f'. {conf}; printf %s "$PANTAU_ISOLIR"'], capture_output=True, text=True, timeout=20, check=True
+        ["sh", "-c", f'. {conf}; printf %s "$PANTAU_ISOLIR"'],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=True,
     )
     assert shown.stdout == NASTY
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.pantau.agents.receiver import TOKEN, Receiver, receiving
 from tests.pantau.agents.router import AGENT, SHELLS, Router, files_of
+from tests.patience import PATIENCE_SECONDS
 from tests.programs import require_program
 from tests.sources import ROOT
 
@@ -43,7 +44,9 @@ def test_each_shell_reads_every_script(shell: str) -> None:
     """Nothing but POSIX: the agent and the service that starts it."""
     interpreter, *options = SHELLS[shell]
     for script in (AGENT, ROOT / "agents" / "openwrt" / "files" / "pantau-agent.init"):
-        done = subprocess.run([require_program(interpreter), *options, "-n", script], capture_output=True, timeout=20)
+        done = subprocess.run(
+            [require_program(interpreter), *options, "-n", script], capture_output=True, timeout=PATIENCE_SECONDS
+        )
         assert (done.returncode, done.stderr) == (0, b"")
 
 
@@ -51,7 +54,7 @@ def test_shellcheck_has_nothing_to_say() -> None:
     """As POSIX sh, all its warnings and advice."""
     scripts = [AGENT, ROOT / "agents" / "openwrt" / "files" / "pantau-agent.init"]
     done = subprocess.run(
-        [require_program("shellcheck"), "-s", "sh", *scripts], capture_output=True, text=True, timeout=60
+        [require_program("shellcheck"), "-s", "sh", *scripts], capture_output=True, text=True, timeout=PATIENCE_SECONDS
     )
     assert (done.returncode, done.stdout) == (0, "")
 
@@ -376,7 +379,7 @@ def test_the_loop_keeps_to_its_minute(door: Receiver, tmp_path: Path, shell: str
         time.sleep(0.02)
     passed = time.monotonic() - started
     process.terminate()
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=PATIENCE_SECONDS)
     assert (door.faults, told) == ([], b"")
     first, second = (beat["seq"] for beat in door.beats[:2])
     assert 0 < second - first <= 2 + passed  # a machine that is busy lets it run late

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE_SECONDS
 from tests.programs import require_program
 
 ROOT = Path(__file__).parents[3]
@@ -20,7 +21,7 @@ Alert = Mapping[str, Any]
 def amtool(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Runs amtool in the project's root and returns how it ended."""
     command = [require_program("amtool"), *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS)
 
 
 def accepted(config: Path) -> None:

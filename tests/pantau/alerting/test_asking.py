@@ -15,6 +15,7 @@ from pantau.alerting.explaining import explain
 from pantau.alerting.explaining.asking import HttpSource
 from tests.pantau.alerting.amtool import ROOT
 from tests.pantau.alerting.recording import RECORD
+from tests.patience import PATIENCE_SECONDS
 
 SETTINGS = ROOT / "examples" / "bitung" / "pantau.yml"
 NOBODY = "http://127.0.0.1:1"
@@ -79,11 +80,11 @@ async def test_a_cancelled_question_ends_at_once() -> None:
         port = server.sockets[0].getsockname()[1]
         with HttpSource("Prometheus", f"http://127.0.0.1:{port}", "--p") as source:
             question = asyncio.create_task(source.get("x"))
-            await asyncio.wait_for(asked.wait(), 5)
+            await asyncio.wait_for(asked.wait(), PATIENCE_SECONDS)
             question.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await question
-            await asyncio.wait_for(asyncio.get_running_loop().shutdown_default_executor(), 5)
+            await asyncio.wait_for(asyncio.get_running_loop().shutdown_default_executor(), PATIENCE_SECONDS)
 
 
 async def test_the_command_prints_and_leaves_with_0(address: str) -> None:

@@ -33,6 +33,7 @@ from pantau.reports.pdf import html
 from pantau.reports.statement import Statement, make_statement, measuring_of, survey
 from pantau.reports.workbook import workbook
 from tests.exporter.web.running import make_overview
+from tests.patience import PATIENCE_SECONDS
 from tests.programs import require_program
 
 BOROUGHS = {"Manhattan": 120, "Brooklyn": 80, "Queens": 60, "Bronx": 30, "Staten Island": 10}
@@ -160,7 +161,9 @@ def test_rules_are_on_the_city_s_clocks(new_york: WholeCity, bandung: WholeCity)
     assert re.findall(r"WITA|WIB|Kecamatan \{", theirs) == []
     files = [*sorted((new_york.folder / "rules").glob("*.yml")), *sorted((bandung.folder / "rules").glob("*.yml"))]
     promtool = require_program("promtool")
-    done = subprocess.run([promtool, "check", "rules", *files], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [promtool, "check", "rules", *files], capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_pem_x509_certificate
 
+from tests.patience import PATIENCE_SECONDS
 from tests.programs import require_program
 
 _CONFIG = """
@@ -198,7 +199,7 @@ def serving(served: Served) -> Iterator[Served]:
             query = self.rfile.read(int(self.headers["Content-Length"]))
             served.queries.append(query)
             if served.hangs:
-                released.wait(30)
+                released.wait(PATIENCE_SECONDS)
                 return
             body = served.answer(query)
             self.send_response(served.status)

@@ -19,9 +19,9 @@ from pantau.journal import Store
 from pantau.journal.journal_file import JournalFile
 from pantau.journal.writer import Writer
 from pantau.states import State
+from tests.patience import PATIENCE_SECONDS
 
 UP, UNKNOWN = State.UP, State.UNKNOWN
-PATIENCE_SECONDS = 20.0
 
 
 def until(true: Callable[[], bool]) -> None:

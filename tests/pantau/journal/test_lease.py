@@ -13,9 +13,9 @@ from pantau.journal.lease import LEASE_SECONDS, LeaseHeldError, LeaseWatch, Puls
 from pantau.journal.spool import Spool
 from pantau.journal.writer import Writer
 from pantau.states import State
+from tests.patience import PATIENCE_SECONDS
 
 UP, DOWN, UNKNOWN = State.UP, State.DOWN, State.UNKNOWN
-PATIENCE_SECONDS = 20.0
 
 
 class Second:

@@ -30,6 +30,7 @@ from pantau.journal.entries import start
 from pantau.journal.verification import parse_expected
 from pantau.states import State
 from tests.pantau.journal.first_journal import FirstRow, first_hour, write_first
+from tests.patience import PATIENCE_SECONDS
 
 UP, DOWN, UNKNOWN = State.UP, State.DOWN, State.UNKNOWN
 ROWS: list[FirstRow] = [("h2", 9, 8, (0, 7, 0, 0, 0, 0, 0)), ("h1", 360, 350, (1, 2, 3, 4, 5, 6, 7))]
@@ -223,7 +224,9 @@ def test_a_migration_that_is_killed_has_not_been(first: Place, instant: str) -> 
     before = tell(first)
     command = [sys.executable, "-c", KILLED, first.url, str(first.folder), instant]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=100)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS
+    )
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert revision(first) == "0001"
     assert first.ask("SELECT count(*), sum(up_ms) FROM hours") == [(2, 9)]

@@ -17,8 +17,7 @@ from pantau.journal.entries import amend, hour, inventory_taken
 from pantau.journal.spool import Spool
 from pantau.journal.writer import Writer
 from pantau.states import State
-
-PATIENCE_SECONDS = 20.0
+from tests.patience import PATIENCE_SECONDS
 
 
 class Disk:

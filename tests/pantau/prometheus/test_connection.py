@@ -10,6 +10,7 @@ import pytest
 
 from pantau.prometheus import Connection, Failure, PrometheusError, short
 from tests.pantau.prometheus.answering import answering
+from tests.patience import PATIENCE_SECONDS
 
 
 def failure_of(connection: Connection, **more: Any) -> PrometheusError:
@@ -119,9 +120,9 @@ def test_another_thread_ends_a_question() -> None:
         thread = threading.Thread(target=ask)
         began = time.monotonic()
         thread.start()
-        assert asked.wait(5)
+        assert asked.wait(PATIENCE_SECONDS)
         connection.abort()
-        thread.join(5)
+        thread.join(PATIENCE_SECONDS)
         assert time.monotonic() - began < 0.5
         connection.abort()
     assert [one.failure for one in failures] == [Failure.BROKEN_OFF]

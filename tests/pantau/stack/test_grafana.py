@@ -7,6 +7,7 @@ import pytest
 from rich.text import Text
 
 from pantau.stack.grafana import HOW, dashboards_shown
+from tests.patience import PATIENCE_SECONDS
 
 DOCKER = '#!/bin/sh\necho "$PANTAU_DEMO_PROMETHEUS $*" >> {folder}/asked\n{answer}\n'
 
@@ -33,7 +34,7 @@ async def shown(folder: Path, until: str) -> list[str]:
             heard.set()
 
     async with dashboards_shown(folder, 9100, folder / "dashboards", say):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await heard.wait()
     return said
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from pantau.stack.errors import PartEndedError
 from pantau.stack.parts import ProcessSpec
 from pantau.stack.supervision import LONGEST_PAUSE_SECONDS, STEADY_SECONDS, Pauses, kept_running
+from tests.patience import PATIENCE_SECONDS
 
 SERVER = (
     "import http.server as h, os, sys\n"
@@ -56,7 +57,7 @@ async def test_a_death_is_one_line_and_the_part_runs_again(tmp_path: Path, unuse
         async with kept_running(thing, tmp_path, tmp_path / "log", session, say):
             async with session.get(thing.address + "die"):
                 pass
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 await ended.wait()
         with pytest.raises(aiohttp.ClientError):
             await session.get(thing.address)

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from tests.patience import PATIENCE_SECONDS
+
 _HEAVY = ("babel", "num2words", "grafanalib")
 
 
@@ -15,5 +17,7 @@ def test_the_exporter_carries_no_tables_of_dates_and_numbers() -> None:
         "assert word_of(State.UNKNOWN, 'id') == 'Tak diketahui'\n"
         "print('num2words' in sys.modules, 'pantau.texts.formats' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS
+    )
     assert (done.stderr, done.stdout) == ("", "[]\nFalse False\n")

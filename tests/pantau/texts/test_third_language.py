@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po, write_po
 from tests.pantau.alerting.amtool import rendered
 from tests.pantau.alerting.test_words import PAGE, TWELVE, hotspot
 from tests.pantau.texts.speaking import ROOT, catalogues
+from tests.patience import PATIENCE_SECONDS
 
 THIRD = "nl"
 _SPEAK = """\
@@ -61,7 +62,13 @@ def run(city: Path, *command: str | Path) -> str:
     """Run Python in the copy and return what it said."""
     there = os.environ | {"PYTHONPATH": f"{city}{os.pathsep}{ROOT}"}
     done = subprocess.run(
-        [sys.executable, *command], cwd=city, env=there, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, *command],
+        cwd=city,
+        env=there,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_SECONDS,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

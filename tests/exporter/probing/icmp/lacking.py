@@ -17,6 +17,7 @@ from exporter.probing.outcome import NO_RTT, Observations
 from pantau.clock import SystemClock
 from tests.exporter.probing.icmp.lab import KEY
 from tests.network import SECOND, words
+from tests.patience import PATIENCE_SECONDS
 
 ALL_SETTINGS = SocketSettings(dscp=46)
 """With everything that may be set."""
@@ -110,7 +111,7 @@ def probe_loopback(transport: KernelTransport) -> tuple[list[int], bool]:
     address = "127.0.0.1" if transport.family == 4 else "::1"
     engine.submit(np.arange(20, dtype=np.int32), np.zeros(20, np.int64), words(*[address] * 20), 4 * SECOND)
     parts: list[Observations] = []
-    give_up = time.monotonic() + 5
+    give_up = time.monotonic() + PATIENCE_SECONDS
     while sum(map(len, parts)) < 20 and time.monotonic() < give_up:
         parts.append(engine.collect())
     engine.close()

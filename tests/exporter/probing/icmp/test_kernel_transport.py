@@ -22,6 +22,7 @@ from pantau.clock import SystemClock
 from tests.exporter.probing.icmp.lab import KEY, hosts
 from tests.exporter.probing.icmp.messages import require_icmp
 from tests.network import MS, SECOND, words
+from tests.patience import PATIENCE_SECONDS
 
 FAMILIES: tuple[Family, ...] = (4, 6)
 TAG = 0x0123_4567_89AB_CDEF
@@ -39,7 +40,7 @@ def transport(request: pytest.FixtureRequest) -> Iterator[KernelTransport]:
 def collect(engine: BatchEngine, count: int) -> Observations:
     """Read until `count` probes have ended; five seconds are enough for any loopback."""
     parts: list[Observations] = []
-    give_up = time.monotonic() + 5
+    give_up = time.monotonic() + PATIENCE_SECONDS
     while sum(map(len, parts)) < count and time.monotonic() < give_up:
         parts.append(engine.collect())
     return Observations.concatenate(parts)

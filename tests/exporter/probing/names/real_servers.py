@@ -13,11 +13,11 @@ from pathlib import Path
 import dns.message
 import dns.query
 
+from tests.patience import PATIENCE_SECONDS
 from tests.programs import require_program
 
 Records = Mapping[str, str]
 """Addresses by name, with blanks between."""
-_START_SECONDS = 10.0
 
 
 class Dnsmasq:
@@ -103,7 +103,7 @@ def free_port() -> int:
 
 def wait_for(port: int, name: str = "example", addresses: Sequence[str] = ()) -> None:
     """Wait until the server answers, and with these addresses where any are given."""
-    deadline = time.monotonic() + _START_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     record = "AAAA" if any(":" in address for address in addresses) else "A"
     query = dns.message.make_query(name, record)
     while time.monotonic() < deadline:

@@ -17,6 +17,7 @@ from exporter.probing.names.reach import Anywhere
 from exporter.probing.names.resolver import Absent, Answer, Found
 from pantau.clock import ManualClock
 from tests.network import SECOND
+from tests.patience import PATIENCE_SECONDS
 
 
 class Servers:
@@ -49,7 +50,7 @@ class City:
 
     async def until(self, true: Callable[[], bool]) -> None:
         """Wait until something is so."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not true():  # noqa: ASYNC110 - look-ups are no business of an event
                 await asyncio.sleep(0.01)
 

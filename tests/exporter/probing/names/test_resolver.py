@@ -18,6 +18,7 @@ from exporter.probing.names.dns_resolver import DnsResolver
 from exporter.probing.names.late_resolver import LateResolver
 from exporter.probing.names.resolver import Absent, Answer, Failed, Found
 from tests.exporter.probing.names.name_server import BROKEN, NameServer, answer_over_tcp
+from tests.patience import PATIENCE_SECONDS
 
 
 class Network:
@@ -260,4 +261,4 @@ async def test_the_resolver_of_the_machine_is_made_for_the_first_name(
 def test_an_exporter_without_names_does_not_carry_dnspython() -> None:
     """It is 3 MB."""
     code = "import sys, exporter.app; sys.exit('dns' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=PATIENCE_SECONDS).returncode == 0

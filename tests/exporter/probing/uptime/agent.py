@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.patience import PATIENCE_SECONDS
 from tests.programs import require_program
 
 COMMUNITY, AUTH, PRIVACY = "geheim-7", "auth-password-7", "privacy-password-7"
@@ -34,7 +35,7 @@ def snmpd(folder: Path) -> Iterator[int]:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while b"NET-SNMP version" not in (folder / "log").read_bytes():
             assert process.poll() is None, (folder / "log").read_text("utf-8", "replace")
             assert time.monotonic() < deadline
@@ -42,4 +43,4 @@ def snmpd(folder: Path) -> Iterator[int]:
         yield port
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE_SECONDS)

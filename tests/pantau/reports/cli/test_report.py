@@ -13,6 +13,7 @@ from pantau.errors import ReportError, WitnessError
 from tests.exporter.app.running import ROOT
 from tests.pantau.reports.publishing.test_edition_store import content_of
 from tests.pantau.reports.publishing.town import MADE_AT, Town, found
+from tests.patience import PATIENCE_SECONDS
 
 DATA_ONLY = ("--format", "json")
 
@@ -127,7 +128,12 @@ def test_an_error_is_one_line_and_status_2(town: Town) -> None:
     """An error is printed on one line without a traceback."""
     command = [sys.executable, "-m", "pantau", "report", "--month", "2024-04", "--contract", "x"]
     result = subprocess.run(
-        [*command, "--config", str(town.config)], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        [*command, "--config", str(town.config)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
     )
     assert result.returncode == 2
     assert result.stderr.startswith("pantau: 'x' is no contract of the inventory, which has: maesa-telkom")
