@@ -5,6 +5,7 @@ The month of 1000 hotspots, and Prometheus beside it: ``python -m lab.month.with
 
 from datetime import date
 from pathlib import Path
+from statistics import mean
 from typing import NamedTuple
 
 import pytest
@@ -71,12 +72,16 @@ def test_agents_tell_late_what_our_own_faults_hid(morning: Played) -> None:
     assert morning.player.agents.told_late > 20
     assert {row.custody for row in rows if row.state == "up"} == {"city", "isp"}
     hotspots = morning.story.after.inventory.hotspot_by_id
-    lifted = [hotspots[row.point] for row in rows if row.state == "up"]
+    lifted = [hotspots[name] for name in {row.point for row in rows if row.state == "up"}]
     assert not [one for one in lifted if one.pinged and one.agent_custody == "isp"]
     assert {row.refusal for row in rows} == {""}
     unseen = {row.point: row.unobserved_seconds for made in morning.outcome.judgement.statements for row in made.points}
     without = [name for name in unseen if not hotspots[name].agent]
-    assert max(unseen[one.id] for one in lifted) < min(unseen[name] for name in without)
+    told = sum(row.seconds for row in rows if row.state == "up") / len(lifted)
+    spared = mean(unseen[name] for name in without) - mean(unseen[one.id] for one in lifted)
+    # Not one by one: who was asked or spoke last before the restart is hidden for up to two rounds more than others.
+    assert told > 300
+    assert told / 2 < spared < told * 3 / 2
 
 
 def test_what_rests_on_agents_alone_is_said(morning: Played) -> None:
