@@ -19,7 +19,7 @@ from exporter.probing.agent.prober import AgentProber
 from exporter.probing.icmp.unusable import UnusableReply
 from exporter.probing.outcome import REASONS
 from exporter.probing.service import Result
-from exporter.reloading import Loader
+from exporter.reloading import Loader, uncollected
 from exporter.rollback import undone_on_failure
 from exporter.verdicts.events import Event, Listener
 from exporter.verdicts.picture import HeartbeatFigures, Snapshot
@@ -112,7 +112,8 @@ class Exporter:
         """Load everything anew; on any problem the old state goes on running, and the problems are returned."""
         async with self._reload_lock:
             try:
-                await self._reload()
+                with uncollected():
+                    await self._reload()
             except Exception as error:  # noqa: BLE001 - the supervisor: nothing that a file does may end the watch
                 self._reload_seconds = self._clock.wall_ns() / NANOSECONDS
                 self.own.reload_successful = False
@@ -191,6 +192,9 @@ class Exporter:
 
     async def _reload(self) -> None:
         loaded = await self.loader.load()
+        if self.loader.is_in_force(loaded):  # nobody has touched a file
+            self._note_loaded()
+            return
         try:
             configuration = self._world.adapt(loaded)
             plan, changed = await asyncio.to_thread(self._planned, configuration, self.monitor.plan)

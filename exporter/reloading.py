@@ -4,24 +4,58 @@ Loading may fail in any way and take for ever: it is done in the background, and
 problems, told once. It knows nothing of what runs on the configuration.
 """
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
 from exporter.background import Background, StillBusyError
-from pantau.clock import Clock
+from pantau.clock import NANOSECONDS, Clock
 from pantau.errors import ConfigurationError
 from pantau.inventory import Configuration, load
-from pantau.inventory.reading import FileReader, Stamp
+from pantau.inventory.reading import FileReader, Stamp, stamp_of
 from pantau.redaction import shown
 
 LOAD_SECONDS = 30.0
 """10,000 hotspots take two seconds: what takes longer waits for a disk that may never answer."""
+_SETTLED_NS = 3 * NANOSECONDS
+"""A file that was changed less than this before it was read may be changed again, and keep its stamp."""
 _LOGGED = 20
 """Of the problems of one try; the page shows as many, `pantau check` all."""
 
 log = structlog.get_logger(__name__)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No reference cycles are looked for: a load makes none, and to look at all that it makes holds every thread up."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A configuration, how its files were found, and when."""
+
+    configuration: Configuration
+    stamps: Mapping[Path, Stamp | int]
+    at_ns: int
+
+    def is_on_disk(self) -> bool:
+        """Whether the files are certainly still those that were read."""
+        settled_ns = self.at_ns - _SETTLED_NS
+        return all(
+            stamp_of(file) == stamp and (isinstance(stamp, int) or stamp.changed_ns < settled_ns)
+            for file, stamp in self.stamps.items()
+        )
 
 
 class Loader:
@@ -35,20 +69,31 @@ class Loader:
         self.may_pass = False
         """Whether the last try failed for something that no change of a file will tell us of."""
         self._clock = clock
-        self._background: Background[Configuration] = Background("loading")
+        self._tried: _Loaded | None = None
+        self._in_force: _Loaded | None = None
+        self._background: Background[_Loaded] = Background("loading")
 
     async def load(self) -> Configuration:
-        """The configuration as it is on the disk. Raises `ConfigurationError`, or whatever came in between."""
-        reader, now_ns = FileReader(), self._clock.wall_ns()
+        """The configuration as it is on the disk. Raises `ConfigurationError`, or whatever came in between.
+
+        Where nobody has touched a file it is the very one in force: a storm of reloads costs a look at the files each.
+        """
+        reader, now_ns, self._tried = FileReader(), self._clock.wall_ns(), None
         try:
-            return await self._background.run(lambda: load(self.path, now_ns, reader=reader), LOAD_SECONDS)
+            loaded = await self._background.run(lambda: self._read(reader, now_ns), LOAD_SECONDS)
         finally:
             if not self._background.busy:  # else it is still reading, and changes them
                 self.stamps, self.may_pass = dict(reader.stamps), reader.trouble
+        self._tried = loaded
+        return loaded.configuration
+
+    def is_in_force(self, configuration: Configuration) -> bool:
+        """Whether it is what was loaded when a reload last succeeded."""
+        return self._in_force is not None and configuration is self._in_force.configuration
 
     def succeeded(self) -> None:
         """What was loaded is in force."""
-        self.problems, self.may_pass = (), False
+        self.problems, self.may_pass, self._in_force = (), False, self._tried
 
     def failed(self, error: Exception) -> None:
         """What was loaded, if anything, is not in force: the old one stays. Logged once for each distinct cause."""
@@ -60,6 +105,14 @@ class Loader:
             log.error("configuration is not usable, the old one stays", problem=problem, exc_info=bug)
         if len(self.problems) > _LOGGED:
             log.error("and more problems; pantau check shows all", problems=len(self.problems) - _LOGGED)
+
+    def _read(self, reader: FileReader, now_ns: int) -> _Loaded:
+        known = self._in_force
+        if known is not None and known.is_on_disk():
+            reader.stamps = dict(known.stamps)
+            return known
+        configuration = load(self.path, now_ns, reader=reader)
+        return _Loaded(configuration, dict(reader.stamps), now_ns)
 
     def _told(self, error: Exception) -> tuple[list[str], Exception | None]:
         """The problems that an error means, and the error itself where its traceback is of use."""

@@ -67,6 +67,10 @@ class Rendering:
         self.done, self.error = True, error
         self._wake()
 
+    def give_up(self) -> None:
+        """Nobody will read it any more. Who was cut off is known to his own traceback, and holds it for a while."""
+        self.chunks = []
+
     async def chunk(self, number: int) -> bytes | None:
         """A chunk when it is there; None after the last. Raises what went wrong."""
         while number >= len(self.chunks):
@@ -212,7 +216,10 @@ class Renderings:
     def _forget(self, form: Form, rendering: Rendering) -> None:
         if self._last.get(form) is rendering:
             del self._last[form]
+        self._tidy(rendering)
 
     def _tidy(self, rendering: Rendering) -> None:
         if rendering.done and not rendering.readers:
             self.live.discard(rendering)
+            if rendering not in self._last.values():
+                rendering.give_up()

@@ -1,7 +1,17 @@
 """Probes wait while a reload is applied: what each row adds to that is little."""
 
+import gc
+from pathlib import Path
+
+import pytest
+
+from exporter.kinds import plan_of
+from exporter.reloading import Loader
 from exporter.rollback import _Memory
+from pantau.inventory import Configuration, load
 from pantau.inventory.addresses import parse_ip
+from tests.exporter.test_new_kind import City
+from tests.sources import ROOT
 
 
 def test_the_texts_and_numbers_of_rows_are_not_walked_through() -> None:
@@ -20,3 +30,35 @@ def test_an_address_that_was_read_once_is_known() -> None:
     """The loading thread has read it before the loop asks."""
     first = parse_ip("10.77.0.1")
     assert parse_ip("10.77.0." + str(1)) is first
+
+
+def test_a_load_makes_no_cycles() -> None:
+    """What is loaded and not used is gone without a look at all objects; nor does a plan hold itself."""
+    settings = ROOT / "examples" / "bitung" / "pantau.yml"
+    load(settings)  # what is made once, is
+    gc.collect()
+    gc.disable()
+    try:
+        configuration = load(settings)
+        plan_of(configuration, configuration.digest)
+        del configuration
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+async def test_no_cycles_are_looked_for_during_a_reload(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each look stops all threads, those that probe too; afterwards they are looked for as before, whatever came."""
+    city, looked_for, real = City(tmp_path), list[bool](), Loader.load
+
+    async def noted(self: Loader) -> Configuration:
+        looked_for.append(gc.isenabled())
+        if len(looked_for) > 1:
+            raise OSError("gone")
+        return await real(self)
+
+    monkeypatch.setattr(Loader, "load", noted)
+    for problems in (0, 1):
+        assert len(await city.exporter.reload()) == problems
+        assert gc.isenabled()
+    assert looked_for == [False, False]
