@@ -10,7 +10,7 @@ import structlog
 from exporter.kinds import plan_of
 from exporter.metrics.door import DoorFigures
 from exporter.metrics.own import OwnMetrics
-from exporter.monitor import Monitor
+from exporter.monitor import Monitor, PreparedReload
 from exporter.planning.plan import Plan
 from exporter.probing.agent.beats import BeatSource
 from exporter.probing.agent.figures import agent_columns
@@ -197,15 +197,15 @@ class Exporter:
             return
         try:
             configuration = self._world.adapt(loaded)
-            plan, changed = await asyncio.to_thread(self._planned, configuration, self.monitor.plan)
-            if not changed:  # nothing of what is probed, judged and told is another: there is nothing to tell
+            prepared = await asyncio.to_thread(self._prepared, configuration, self.monitor.plan)
+            if prepared is None:  # nothing of what is probed, judged and told is another: there is nothing to tell
                 self.configuration = configuration
                 self._note_loaded()
                 return
-            new = set(plan.ids).difference(self.monitor.plan.ids)
+            new = set(prepared.plan.ids).difference(self.monitor.plan.ids)
             known = await asyncio.to_thread(self._answered_before, new) if new else ()
             with undone_on_failure(self.monitor, *self._listeners):
-                events = self.monitor.reload(plan)
+                events = self.monitor.reload(prepared)
                 self.monitor.remember_answered(known)
                 for listener in self._listeners:  # the last is the journal, which gives nothing back
                     for event in events:
@@ -217,10 +217,10 @@ class Exporter:
         self._note_loaded()
 
     @staticmethod
-    def _planned(configuration: Configuration, before: Plan) -> tuple[Plan, bool]:
-        """The plan of a configuration, and whether it is another than before; in a thread."""
+    def _prepared(configuration: Configuration, before: Plan) -> PreparedReload | None:
+        """What the plan of a configuration makes of the one before, None where it is the same; in a thread."""
         plan = plan_of(configuration, configuration.digest)
-        return plan, plan != before
+        return None if plan == before else PreparedReload.of(before, plan)
 
     def _note_loaded(self) -> None:
         self._reload_seconds = self._clock.wall_ns() / NANOSECONDS

@@ -6,6 +6,7 @@ large steps of a simulated day.
 
 import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from exporter.probing.prober import Prober
 from exporter.timeline import ClockLook, Timeline
 from exporter.verdicts.events import Event, Relapsed, StatesChanged, TimeLost
 from exporter.verdicts.judge import Judge
+from exporter.verdicts.kind import JudgedKind, judged_kinds
 from exporter.verdicts.picture import Snapshot
 from exporter.verdicts.recent import BookedPart, PastHour, compact
 from exporter.verdicts.snapshotting import take_snapshot
@@ -26,6 +28,23 @@ from pantau.states import State
 
 _DOUBT_NS = 40_000_000
 """While failures are held for the references' word, it is looked for so often."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedReload:
+    """What a reload needs, and nothing that happens can change: it may be made in a thread, while probes leave."""
+
+    plan: Plan
+    moved: Int32
+    """For each row of the plan before the row that it becomes, -1 where it goes."""
+    kinds: Mapping[str, JudgedKind]
+
+    @classmethod
+    def of(cls, before: Plan, after: Plan) -> "PreparedReload":
+        """From the plan in force to another."""
+        row_of = {subject: row for row, subject in enumerate(after.subjects)}
+        rows = (row_of.get(subject, -1) for subject in before.subjects)
+        return cls(after, np.fromiter(rows, np.int32, len(before.subjects)), judged_kinds(after))
 
 
 class Monitor:
@@ -84,13 +103,14 @@ class Monitor:
             prober.send_due(monotonic_ns, MonotonicKeeper(self.judge.kinds[prober.kind], self.timeline))
         return self._addressed(events)
 
-    def reload(self, plan: Plan) -> list[Event]:
+    def reload(self, after: Plan | PreparedReload) -> list[Event]:
         """Swap the plan; the kinds stay those of the start. Hotspots that stay keep counters and verdicts."""
         _, now_ns, events = self._look()
-        moved = _moved(self.plan, plan)
-        kinds = zip(self.probers, plan.kinds, strict=True)
-        renamed = {prober.kind: prober.reload(kind, moved) for prober, kind in kinds}
-        return events + self._addressed(self.judge.reload(plan, renamed, moved, now_ns, self.wall.offset_ns))
+        to = after if isinstance(after, PreparedReload) else PreparedReload.of(self.plan, after)
+        kinds = zip(self.probers, to.plan.kinds, strict=True)
+        renamed = {prober.kind: prober.reload(kind, to.moved) for prober, kind in kinds}
+        offset_ns = self.wall.offset_ns
+        return events + self._addressed(self.judge.reload(to.plan, renamed, to.moved, now_ns, offset_ns, to.kinds))
 
     def address_of(self, row: int) -> ProbedAddress:
         """Where the pings of a row go now."""
@@ -169,10 +189,3 @@ class Monitor:
         pause_ns = now_ns - self._last_tick_ns
         blind = [kind.kind for kind in self.plan.kinds if doubtful or pause_ns > kind.interval_ns]
         return self.judge.blind(blind, self._last_tick_ns, now_ns) if blind else []
-
-
-def _moved(before: Plan, after: Plan) -> Int32:
-    """For each row of the plan before the row that it has become, -1 where it is gone."""
-    row_of = {subject: row for row, subject in enumerate(after.subjects)}
-    rows = (row_of.get(subject, -1) for subject in before.subjects)
-    return np.fromiter(rows, np.int32, len(before.subjects))

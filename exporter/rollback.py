@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, MutableMapping, MutableSequence, MutableSet
 from contextlib import contextmanager
 from enum import Enum
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ _OURS = "exporter."
 _NEVER_CHANGED = "exporter.planning."
 """Plans are replaced as a whole; to walk through the labels of a large city would take a second."""
 _ATOMS = (str, bytes, int, float, type(None), type, Enum, BaseException)
-_PLAIN = frozenset({str, bytes, int, float, bool, type(None)})
+_PLAIN = frozenset({str, bytes, int, float, bool, type(None), IPv4Address, IPv6Address})
 """Of those the types of which there are thousands, one of each row: they are passed over before they are counted."""
 
 

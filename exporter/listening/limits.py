@@ -29,8 +29,8 @@ class Buckets:
         return True
 
     def fine(self, name: str, now: float, cost: float) -> None:
-        """Take so much, or all that is left."""
-        self._keep(name, max(self._level(name, now) - cost, 0.0), now)
+        """Take so much, and owe what is not left, up to a bucket: an empty one would make fines cheap."""
+        self._keep(name, max(self._level(name, now) - cost, -self.size), now)
 
     def _level(self, name: str, now: float) -> float:
         left, since = self._levels.get(name, (self.size, now))

@@ -10,13 +10,13 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from exporter.columns import inverse
-from exporter.planning.plan import KindPlan, Plan
+from exporter.planning.plan import Plan
 from exporter.probing.outcome import Bool, Int32, Int64, Observations
 from exporter.probing.service import Result, ServiceResults
 from exporter.verdicts.combined import CombinedStates
 from exporter.verdicts.events import Event, MaintenanceChanged, PathChanged, Reloaded
 from exporter.verdicts.groups import GroupCounters, counts_of
-from exporter.verdicts.kind import JudgedKind
+from exporter.verdicts.kind import JudgedKind, judged_kinds
 from exporter.verdicts.machine import VERDICT_UP, KindChanges, settled_until_ns
 from exporter.verdicts.maintenance import MaintenanceClock
 from exporter.verdicts.overlay import OverlayChange
@@ -35,7 +35,7 @@ class Judge:
     def __init__(self, plan: Plan, now_ns: int) -> None:
         rows = len(plan.subjects)
         self.plan = plan
-        self.kinds: Mapping[str, JudgedKind] = {kind.kind: JudgedKind(kind, plan.isps) for kind in plan.kinds}
+        self.kinds: Mapping[str, JudgedKind] = judged_kinds(plan)
         self.states = CombinedStates(rows, now_ns)
         self.groups = GroupCounters(plan.grouping)
         self.recent = RecentAvailability(rows, now_ns)
@@ -110,11 +110,18 @@ class Judge:
         self.states.book(np.minimum(until_ns, self.maintenance.checked_ns))
 
     def reload(
-        self, plan: Plan, renamed: Mapping[str, Int32], moved: Int32, now_ns: int, offset_ns: int
+        self,
+        plan: Plan,
+        renamed: Mapping[str, Int32],
+        moved: Int32,
+        now_ns: int,
+        offset_ns: int,
+        kinds: Mapping[str, JudgedKind] | None = None,
     ) -> list[Event]:
         """Swap the plan: old row i is ``moved[i]``, and what is in flight of each kind goes by `renamed`.
 
-        Hotspots that stay keep counters and verdicts; those that are not `renamed` begin a new round.
+        Hotspots that stay keep counters and verdicts; those that are not `renamed` begin a new round. `kinds` are the
+        plan's `judged_kinds`, where somebody has made them before.
         """
         self.book(now_ns)
         reloaded = Reloaded(now_ns, self.plan, plan, self.states.state.copy(), self.totals())
@@ -123,7 +130,7 @@ class Judge:
         self.states.rearrange(source, now_ns)
         self.recent.rearrange(source)
         self.sight.rearrange(source)
-        ended = self._rearrange_kinds(plan.kinds, renamed, source, plan.isps, now_ns)
+        ended = self._rearrange_kinds(kinds or judged_kinds(plan), renamed, source, now_ns)
         self.maintenance = MaintenanceClock(plan.windows, self.states)
         self.plan = plan
         self.groups = self.groups.regrouped(plan.grouping, groups, self.group_counts())
@@ -190,9 +197,9 @@ class Judge:
         )
 
     def _rearrange_kinds(
-        self, plans: Sequence[KindPlan], renamed: Mapping[str, Int32], source: Int32, isps: Sequence[str], now_ns: int
+        self, kinds: Mapping[str, JudgedKind], renamed: Mapping[str, Int32], source: Int32, now_ns: int
     ) -> list[Event]:
-        before, self.kinds = self.kinds, {plan.kind: JudgedKind(plan, isps) for plan in plans}
+        before, self.kinds = self.kinds, kinds
         events: list[Event] = []
         for name, kind in self.kinds.items():
             if name in before:

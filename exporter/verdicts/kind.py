@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from exporter.planning.plan import KindPlan, References, Role
+from exporter.planning.plan import KindPlan, Plan, References, Role
 from exporter.probing.outcome import Bool, Int8, Int32, Int64, Observations, Outcome
 from exporter.probing.prober import NO_CONFIRMATIONS, Confirmations
 from exporter.verdicts.kind_checks import KindChecks
@@ -139,6 +139,11 @@ class JudgedKind:
     def references_leave(self, rows: Int32, at_ns: int | Int64, *, extra: bool = False) -> None:
         """See `RoundKeeper.references_leave`."""
         self.vouching.references_leave(rows, at_ns, extra=extra)
+
+
+def judged_kinds(plan: Plan) -> dict[str, JudgedKind]:
+    """Each kind of a plan, by its name, before anything is known of it."""
+    return {kind.kind: JudgedKind(kind, plan.isps) for kind in plan.kinds}
 
 
 def _paths(references: References) -> Paths:

@@ -71,13 +71,17 @@ class AddressBook:
                 self._numbers[row] = address
             elif text is not None:
                 self._rows.setdefault(text, []).append(row)
+        self._numbered = np.array(list(self._numbers), np.int64)
+        self._number_words = np.array(list(map(address_words, self._numbers.values())), np.uint64).reshape(-1, 2)
         self._take_names(previous, packets, attempts)
         self.look()
 
     def look(self) -> None:
         """Write every row's address anew, as the machine is now: one that it objects to is none."""
-        for row, address in self._numbers.items():
-            self._write(row, None if self._refuses(row, address) else address)
+        self._refuse()
+        self.words[self._numbered], self.known[self._numbered] = self._number_words, True
+        refused = list(self._refused)
+        self.words[refused], self.known[refused] = 0, False
         for name in self._names:
             self._adopt(name)
 
@@ -215,16 +219,14 @@ class AddressBook:
     def _can_reach(self, address: IpAddress) -> bool:
         return self._reach.objection(address) is None and self._reach.has_route(address)
 
-    def _refuses(self, row: int, address: IpAddress) -> bool:
-        """Whether the machine objects to a number, which is logged when it begins."""
-        reason = self._reach.objection(address)
-        if reason is not None and row not in self._refused:
-            log.warning("address is not probed", address=str(address), reason=f"it is {reason}")
-        if reason is None:
-            self._refused.pop(row, None)
-        else:
-            self._refused[row] = reason
-        return reason is not None
+    def _refuse(self) -> None:
+        """Ask to which numbers the machine objects, which is logged when it begins."""
+        objection, before = self._reach.objection, self._refused
+        asked = ((row, objection(address)) for row, address in self._numbers.items())
+        self._refused = {row: reason for row, reason in asked if reason is not None}
+        for row, reason in self._refused.items():
+            if row not in before:
+                log.warning("address is not probed", address=str(self._numbers[row]), reason=f"it is {reason}")
 
     def _write(self, row: int, address: IpAddress | None) -> None:
         self.known[row] = address is not None

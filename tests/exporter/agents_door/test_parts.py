@@ -109,6 +109,19 @@ def test_nobody_gets_more_than_his_rate(calls: list[tuple[float, str]]) -> None:
     assert taken["b"] or "b" not in [name for _, name in calls]
 
 
+def test_a_fine_is_paid_also_from_an_empty_bucket() -> None:
+    """Whoever goes on guessing is heard once in eleven seconds, not once a second; what he owes has an end."""
+    buckets, heard = Buckets(1.0, 20.0), 0
+    for second in range(1100):
+        if buckets.take("a", float(second)):
+            heard += 1
+            buckets.fine("a", float(second), 10.0)
+    assert 100 <= heard <= 1100 // 11 + 3
+    for _ in range(9):
+        buckets.fine("b", 0.0, 10.0)
+    assert [buckets.has("b", now) for now in (20.9, 21.1)] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("address", "client"),
     [
