@@ -1,13 +1,17 @@
 """Probes wait while a reload is applied: what each row adds to that is little."""
 
 import gc
+import threading
 from pathlib import Path
 
 import pytest
 
+from exporter import monitor
 from exporter.kinds import plan_of
+from exporter.planning.plan import Plan
 from exporter.reloading import Loader
 from exporter.rollback import _Memory
+from exporter.verdicts.kind import JudgedKind, judged_kinds
 from pantau.inventory import Configuration, load
 from pantau.inventory.addresses import parse_ip
 from tests.exporter.test_new_kind import City
@@ -62,3 +66,21 @@ async def test_no_cycles_are_looked_for_during_a_reload(tmp_path: Path, monkeypa
         assert len(await city.exporter.reload()) == problems
         assert gc.isenabled()
     assert looked_for == [False, False]
+
+
+async def test_what_needs_nothing_of_the_present_is_made_in_a_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan, what becomes of its rows, and the judges of its kinds: what is left for the loop is to swap them."""
+    city, made_in, real = City(tmp_path), list[threading.Thread](), judged_kinds
+
+    def noted(plan: Plan) -> dict[str, JudgedKind]:
+        made_in.append(threading.current_thread())
+        return real(plan)
+
+    monkeypatch.setattr(monitor, "judged_kinds", noted)
+    city.write({"another": "another"})
+    assert await city.exporter.reload() == []
+    assert city.monitor.plan.ids == ("another",)
+    assert len(made_in) == 1
+    assert made_in[0] is not threading.main_thread()
