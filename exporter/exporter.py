@@ -204,6 +204,7 @@ class Exporter:
                 return
             new = set(prepared.plan.ids).difference(self.monitor.plan.ids)
             known = await asyncio.to_thread(self._answered_before, new) if new else ()
+            await asyncio.sleep(0)  # what is due may leave before all is held
             with undone_on_failure(self.monitor, *self._listeners):
                 events = self.monitor.reload(prepared)
                 self.monitor.remember_answered(known)
@@ -214,6 +215,8 @@ class Exporter:
             self._world.adapt(self.configuration)
             raise
         self.configuration = configuration
+        await asyncio.sleep(0)  # and what has become due meanwhile
+        self.loader.keep()
         self._note_loaded()
 
     @staticmethod

@@ -2,6 +2,8 @@
 
 A reload rearranges counters, schedules, flights and states, each in its own object. Were it to stop in the middle,
 rows of one would be other hotspots than the same rows of the next, and figures would belong to the wrong point.
+
+A class whose arrays are large names those that a reload writes into, in ``CHANGED_BY_RELOAD``: no other is copied.
 """
 
 import dataclasses
@@ -82,7 +84,8 @@ class _Memory:
             attributes = {name: getattr(one, name) for name in _names(one)}
             if not _is_frozen(one):
                 self._attributes.append((one, attributes))
-            yield from attributes.values()
+            changed = getattr(one, "CHANGED_BY_RELOAD", attributes)
+            yield from (attributes[name] for name in changed)
 
 
 def _leading_on(content: Iterable[object]) -> list[object]:

@@ -41,13 +41,14 @@ class HourlySums:
 
     def rearrange(self, ids: Sequence[str], totals_before: Int64) -> None:
         """A reload: `ids` are watched from now on; `totals_before` are the old ones', taken just before it."""
-        gains = dict(zip(self.ids, totals_before - self.totals, strict=True))
-        old = dict(zip(self.ids, self.totals, strict=True))
-        for name in gains.keys() - set(ids):
-            self._gone[name] = self._gone.get(name, 0) + gains[name]
-        nothing = np.zeros(totals_before.shape[1], np.int64)  # a new hotspot's counters begin at 0
-        self.totals = np.array([old.get(name, nothing) for name in ids], np.int64).reshape(len(ids), -1)
-        self.ids = ids
+        row_of = {name: row for row, name in enumerate(self.ids)}
+        for name in row_of.keys() - set(ids):
+            row = row_of[name]
+            self._gone[name] = self._gone.get(name, 0) + totals_before[row] - self.totals[row]
+        source = np.array([row_of.get(name, -1) for name in ids], np.int64)
+        totals = np.zeros((len(ids), totals_before.shape[1]), np.int64)  # a new hotspot's counters begin at 0
+        totals[source >= 0] = self.totals[source[source >= 0]]
+        self.ids, self.totals = ids, totals
 
     def take(self, totals: Int64, now_ns: int) -> Sums:
         """What was gained since the last time; begins the next."""

@@ -34,6 +34,13 @@ class JudgedKind:
         machine = self.machine
         return self.plan.role is not Role.REACHABILITY or bool((machine.judged | ~machine.watched).all())
 
+    @property
+    def unused(self) -> bool:
+        """Whether it watches nobody, nobody vouches for it, and it has never asked: as if it had just been made."""
+        machine, plan = self.machine, self.plan
+        used = machine.watched.any() or machine.counters.requests.any()
+        return not (used or plan.checks or plan.references.names or self._confirmations)
+
     def absorb(self, results: Observations, now_ns: int) -> tuple[list[PathChange], list[KindChanges]]:
         """Take in what the prober has collected: the faults of paths that began or ended by it, and what changes."""
         results = self.vouching.take_references(results)
@@ -83,6 +90,8 @@ class JudgedKind:
 
         Returns the faults of paths that are no more, for other references have taken the place of those that failed.
         """
+        if self.unused and before.unused:
+            return []
         self.checks.take_over(before.checks, source)
         self.machine = before.machine
         self.machine.rearrange(source, now_ns)

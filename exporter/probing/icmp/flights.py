@@ -4,6 +4,8 @@ A probe has a token, counted up from 0; ``token & mask`` is its row. A row outli
 that late and duplicate replies are recognised.
 """
 
+from typing import ClassVar
+
 import numpy as np
 
 from exporter.probing.icmp.packet import SEQUENCE_MASK
@@ -17,6 +19,9 @@ LARGEST_CAPACITY = 1 << 17
 
 class FlightTable:
     """Rows of probes. `capacity`, a power of two, is how many may be in flight."""
+
+    CHANGED_BY_RELOAD: ClassVar = ("target", "state")
+    """A reload renames and ends probes; the others of these arrays are megabytes, which nobody needs a copy of."""
 
     def __init__(self, capacity: int) -> None:
         if capacity & (capacity - 1) or capacity > LARGEST_CAPACITY:

@@ -4,11 +4,13 @@ import gc
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from exporter import monitor
 from exporter.kinds import plan_of
 from exporter.planning.plan import Plan
+from exporter.probing.icmp.flights import FlightTable
 from exporter.reloading import Loader
 from exporter.rollback import _Memory
 from exporter.verdicts.kind import JudgedKind, judged_kinds
@@ -84,3 +86,34 @@ async def test_what_needs_nothing_of_the_present_is_made_in_a_thread(
     assert city.monitor.plan.ids == ("another",)
     assert len(made_in) == 1
     assert made_in[0] is not threading.main_thread()
+
+
+async def test_what_is_in_force_is_not_walked_again(tmp_path: Path) -> None:
+    """Else the next full look would hold probes up for as long as a reload does; what was garbage then goes, too."""
+    city = City(tmp_path)
+    city.write({"another": "another"})
+    before = gc.get_freeze_count()
+    try:
+        assert await city.exporter.reload() == []
+        assert gc.get_freeze_count() > before
+        for _ in range(98):
+            city.exporter.loader.keep()
+        assert gc.get_freeze_count() > 0
+        city.exporter.loader.keep()
+        assert gc.get_freeze_count() == 0
+    finally:
+        gc.unfreeze()
+
+
+def test_a_reload_writes_into_no_other_array_of_the_probes_in_flight() -> None:
+    """Those that are put back if it fails are all that it changes."""
+    table = FlightTable(16)
+    table.admit(np.arange(4, dtype=np.int32), np.ones(4, np.int64), np.ones((4, 2), np.uint64), 9, 0)
+    before = {name: value.copy() for name, value in vars(table).items() if isinstance(value, np.ndarray)}
+    memory = _Memory()
+    memory.remember(table)
+    table.retarget(np.array([-1, 0, 1, 2], np.int32))
+    changed = {name for name, value in before.items() if (getattr(table, name) != value).any()}
+    assert changed == set(FlightTable.CHANGED_BY_RELOAD)
+    memory.restore()
+    assert all((getattr(table, name) == value).all() for name, value in before.items())
