@@ -216,7 +216,6 @@ class Exporter:
             raise
         self.configuration = configuration
         await asyncio.sleep(0)  # and what has become due meanwhile
-        self.loader.keep()
         self._note_loaded()
 
     @staticmethod

@@ -23,7 +23,6 @@ LOAD_SECONDS = 30.0
 """10,000 hotspots take two seconds: what takes longer waits for a disk that may never answer."""
 _SETTLED_NS = 3 * NANOSECONDS
 """A file that was changed less than this before it was read may be changed again, and keep its stamp."""
-_THAWED = 100
 _LOGGED = 20
 """Of the problems of one try; the page shows as many, `pantau check` all."""
 
@@ -72,7 +71,6 @@ class Loader:
         self._clock = clock
         self._tried: _Loaded | None = None
         self._in_force: _Loaded | None = None
-        self._kept = 0
         self._background: Background[_Loaded] = Background("loading")
 
     async def load(self) -> Configuration:
@@ -96,17 +94,6 @@ class Loader:
     def succeeded(self) -> None:
         """What was loaded is in force."""
         self.problems, self.may_pass, self._in_force = (), False, self._tried
-
-    def keep(self) -> None:
-        """What has just been put into force lives long: nobody need walk it in search of cycles.
-
-        What happens to be in a cycle now stays with it. So each `_THAWED`th time all is left to be looked at again.
-        """
-        self._kept += 1
-        if self._kept % _THAWED:
-            gc.freeze()
-        else:
-            gc.unfreeze()
 
     def failed(self, error: Exception) -> None:
         """What was loaded, if anything, is not in force: the old one stays. Logged once for each distinct cause."""

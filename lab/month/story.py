@@ -29,8 +29,6 @@ MINIMUM_COVERAGE = Fraction(85, 100)
 """Of all contracts: our own faults hide 6 % of the month, and at the default of 95 % no line would test any rupiah."""
 STOPPED_SECONDS = 90
 """How long the exporter is away at a restart."""
-_APART_SECONDS, _WITHIN_SECONDS = 53, 240
-"""Each night's restart comes so much later after the hour than the one before, within so long."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +64,10 @@ class Story:
 
     @property
     def nights(self) -> Iterator[tuple[int, bool]]:
-        """When the exporter ends each night, some minutes after 02:00, and whether it is killed: every other night.
-
-        Not at the same second each time: what came after the last scrape is lost, and would be the same points' always.
-        """
+        """When the exporter ends each night at 02:00, and whether it is killed, which it is every other night."""
         for at in range(self.span[0] // DAY * DAY - 6 * HOUR, self.span[1], DAY):
             if at > self.span[0]:
-                yield at + 17 + at // DAY * _APART_SECONDS % _WITHIN_SECONDS, at // DAY % 2 == 1
+                yield at + 17, at // DAY % 2 == 1
 
 
 def make_story(folder: Path, span: Span, part: int, interval: int, step: int, scrape: int) -> Story:

@@ -88,23 +88,6 @@ async def test_what_needs_nothing_of_the_present_is_made_in_a_thread(
     assert made_in[0] is not threading.main_thread()
 
 
-async def test_what_is_in_force_is_not_walked_again(tmp_path: Path) -> None:
-    """Else the next full look would hold probes up for as long as a reload does; what was garbage then goes, too."""
-    city = City(tmp_path)
-    city.write({"another": "another"})
-    before = gc.get_freeze_count()
-    try:
-        assert await city.exporter.reload() == []
-        assert gc.get_freeze_count() > before
-        for _ in range(98):
-            city.exporter.loader.keep()
-        assert gc.get_freeze_count() > 0
-        city.exporter.loader.keep()
-        assert gc.get_freeze_count() == 0
-    finally:
-        gc.unfreeze()
-
-
 def test_a_reload_writes_into_no_other_array_of_the_probes_in_flight() -> None:
     """Those that are put back if it fails are all that it changes."""
     table = FlightTable(16)
