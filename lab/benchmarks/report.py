@@ -73,13 +73,13 @@ _NOTES = """## How to read this
   Since then untouched files are not read, what needs nothing of the present is made before all is held, a reload
   is not looked through for cycles: 97.4 % within 50 ms (bar 99, still missed), at 32 % of a core. It copies less since,
   too. With that, and what is in force kept out of all later looks for cycles (`gc.freeze`), it was 97.8 %, and the
-  memory grew by 66 %, to 777 MB: what is garbage when it is frozen stays. That is taken back. By parts, 60 s each: none late with
-  scrapes, none with forged replies; 1.8 % beside the hostile client before, none beside it and forged replies since.
+  memory grew by 66 %, to 777 MB: what is garbage when it is frozen stays. That is taken back. By parts, 60 s
+  each: none late with scrapes, none with forged replies; 1.8 % beside the hostile client before, none beside it and forged replies since.
 - *The soak's memory.* What grows is not kept: 24 reloads of 5000 hotspots with 18 scrapes each, in one process, end at
   a height that they have nearly reached after nine. With six threads that rendered scrapes the soak
   grew by 5.2 %, with two by 2.4 %; the loop had changed too, and neither was measured alone.
-  Beside the hostile client it takes nearly twice as much as without it (280 and 157 MB): up to four answers of 20 MB are
-  being read by somebody, and their pictures of the city with them.
+  Beside the hostile client it takes nearly twice as much as without it (280 and 157 MB): up to four answers of 20 MB
+  are being read by somebody, and their pictures of the city with them.
 - *Beside other work.* Lateness is what others' work spoils first: among a dozen busy processes on two cores, at equal
   rank with them, 84 % of the probes of 60,000 hotspots left within 50 ms while scrapes were rendered, and the same
   tick that takes 7 ms of CPU took 40 ms and more. `CPUWeight=` of the service, or `nice`, is the cure.
