@@ -74,7 +74,8 @@ _NOTES = """## How to read this
   is not looked through for cycles: 97.4 % within 50 ms (bar 99, still missed), at 32 % of a core. It copies less since,
   too. With that, and what is in force kept out of all later looks for cycles (`gc.freeze`), it was 97.8 %, and the
   memory grew by 66 %, to 777 MB: what is garbage when it is frozen stays. That is taken back. By parts, 60 s
-  each: none late with scrapes, none with forged replies; 1.8 % beside the hostile client before, none beside it and forged replies since.
+  each: none late with scrapes, none with forged replies; 1.8 % beside the
+  hostile client before, none beside it and forged replies since.
 - *The soak's memory.* What grows is not kept: 24 reloads of 5000 hotspots with 18 scrapes each, in one process, end at
   a height that they have nearly reached after nine. With six threads that rendered scrapes the soak
   grew by 5.2 %, with two by 2.4 %; the loop had changed too, and neither was measured alone.
