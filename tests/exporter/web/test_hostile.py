@@ -17,7 +17,7 @@ from exporter.web import scrapes, server
 from exporter.web.server import WebOptions
 from tests.exporter.web.conftest import connect_raw, read_all
 from tests.exporter.web.running import FakeState, serving
-from tests.patience import PATIENCE_SECONDS
+from tests.patience import promptly
 
 GET = b"GET /metrics HTTP/1.1\r\nHost: a\r\n"
 MOST, OF_ONE = 40, 24
@@ -32,7 +32,7 @@ async def small(monkeypatch: pytest.MonkeyPatch, state: FakeState) -> AsyncItera
         yield bound
 
 
-async def scrape(address: tuple[str, int], path: str = "/metrics", seconds: float = PATIENCE_SECONDS) -> int:
+async def scrape(address: tuple[str, int], path: str = "/metrics", seconds: float = 40.0) -> int:
     """The status of one well-behaved request over a connection of its own."""
     async with (
         asyncio.timeout(seconds),
@@ -100,7 +100,7 @@ async def test_slow_heads_are_ended_in_time(small: tuple[str, int]) -> None:
     """Slowloris: a byte now and then does not keep a connection."""
     raw = await connect_raw(small, b"GET / HTTP/1.1\r\n")
     loop = asyncio.get_running_loop()
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    with promptly(8):
         while True:
             try:
                 await loop.sock_sendall(raw, b"a")
@@ -114,7 +114,7 @@ async def test_a_half_closed_client_is_gone(small: tuple[str, int], state: FakeS
     """Who ends his side gets his answer, or none, and holds nothing."""
     raw = await connect_raw(small, b"GET /-/healthy HTTP/1.1\r\nHost: a\r\n\r\n")
     raw.shutdown(socket.SHUT_WR)
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    with promptly(8):
         await read_all(raw)
     raw.close()
     assert await scrape(small) == 200
