@@ -28,10 +28,11 @@ class Columns:
 
     def rearrange(self, source: NDArray[np.int32]) -> None:
         """Make row i what row `source[i]` was; -1 makes a new row. Rows that nobody names are gone."""
-        kept = source >= 0
+        to = np.flatnonzero(source >= 0)
+        of = source[to]
         for name, column in self.COLUMNS.items():
             fresh = _filled(column, len(source))
-            fresh[kept] = getattr(self, name)[source[kept]]
+            fresh[to] = getattr(self, name)[of]
             setattr(self, name, fresh)
         self.rows = len(source)
 

@@ -89,7 +89,9 @@ class _Memory:
 
 
 def _leading_on(content: Iterable[object]) -> list[object]:
-    return [each for each in content if type(each) not in _PLAIN]
+    """What of it there is to look at; most containers hold one plain type alone."""
+    held = list(content)
+    return [] if _PLAIN.issuperset(map(type, held)) else [each for each in held if type(each) not in _PLAIN]
 
 
 def _is_ours(one: object) -> bool:

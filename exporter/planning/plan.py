@@ -101,6 +101,10 @@ class Plan:
     """What of the configuration decides money (see `pantau.inventory.projection`): evidence for the journal."""
     subjects: tuple[TargetName, ...] = field(init=False)
     """What each row is known by."""
+    ids: tuple[str, ...] = field(init=False, compare=False)
+    """The id of each row."""
+    isps: tuple[str, ...] = field(init=False, compare=False)
+    """The ISP of each row; empty for an uplink that has none."""
     grouping: Grouping = field(init=False, compare=False)
     """Over which hotspots counters are added up."""
 
@@ -108,6 +112,8 @@ class Plan:
         hotspots = (TargetName(row.hotspot) for row in self.labels)
         uplinks = (TargetName(row.uplink, is_uplink=True) for row in self.uplinks)
         object.__setattr__(self, "subjects", (*hotspots, *uplinks))
+        object.__setattr__(self, "ids", tuple(subject.name for subject in self.subjects))
+        object.__setattr__(self, "isps", tuple(row.isp for part in (self.labels, self.uplinks) for row in part))
         object.__setattr__(self, "grouping", Grouping.of(self.labels))
         wrong = [kind.kind for kind in self.kinds if len(kind.watched) != len(self.subjects)]
         wrong += [check.name for check in self.checks if len(check.watched) != len(self.subjects)]
@@ -118,11 +124,6 @@ class Plan:
             )
 
     @property
-    def ids(self) -> tuple[str, ...]:
-        """The id of each row."""
-        return tuple(subject.name for subject in self.subjects)
-
-    @property
     def hotspots(self) -> int:
         """How many rows are hotspots."""
         return len(self.labels)
@@ -131,11 +132,6 @@ class Plan:
     def checks(self) -> tuple[PlannedCheck, ...]:
         """Those of all kinds, in their order."""
         return tuple(check for kind in self.kinds for check in kind.checks)
-
-    @property
-    def isps(self) -> tuple[str, ...]:
-        """The ISP of each row; empty for an uplink that has none."""
-        return tuple(row.isp for part in (self.labels, self.uplinks) for row in part)
 
 
 Watched = Sequence[Hotspot | Uplink]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from exporter.probing.outcome import Int64
+from exporter.probing.outcome import Int32, Int64
 from pantau.journal.entries import Event, hour
 from pantau.journal.sums import HotspotHour, state_map
 
@@ -39,15 +39,17 @@ class HourlySums:
     _gone: dict[str, Int64] = field(default_factory=dict)
     """What hotspots gained before a reload removed them."""
 
-    def rearrange(self, ids: Sequence[str], totals_before: Int64) -> None:
-        """A reload: `ids` are watched from now on; `totals_before` are the old ones', taken just before it."""
-        row_of = {name: row for row, name in enumerate(self.ids)}
-        for name in row_of.keys() - set(ids):
-            row = row_of[name]
+    def rearrange(self, ids: Sequence[str], moved: Int32, totals_before: Int64) -> None:
+        """A reload: `ids` are watched from now on, and row i of the old ones is ``moved[i]`` of them, -1 if it is gone.
+
+        `totals_before` are the old ones', taken just before it.
+        """
+        for row in np.flatnonzero(moved < 0).tolist():
+            name = self.ids[row]
             self._gone[name] = self._gone.get(name, 0) + totals_before[row] - self.totals[row]
-        source = np.array([row_of.get(name, -1) for name in ids], np.int64)
         totals = np.zeros((len(ids), totals_before.shape[1]), np.int64)  # a new hotspot's counters begin at 0
-        totals[source >= 0] = self.totals[source[source >= 0]]
+        kept = moved >= 0
+        totals[moved[kept]] = self.totals[kept]
         self.ids, self.totals = ids, totals
 
     def take(self, totals: Int64, now_ns: int) -> Sums:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
+from exporter.columns import inverse
 from exporter.monitor import Monitor
 from exporter.planning.plan import Plan
 from exporter.probing.icmp.plan import KIND as ICMP
@@ -235,19 +236,20 @@ class Recorder:
     def _reloaded(self, event: Reloaded) -> None:
         """Another configuration is in force: what it adds and removes begins and ends being watched."""
         now_ns = self._clock.wall_ns()
-        states = dict(zip(event.before.subjects, event.states.tolist(), strict=True))
-        new = sorted(set(event.after.subjects) - states.keys())
-        gone = sorted(states.keys() - set(event.after.subjects))
+        before, after = event.before, event.after
+        states = {before.subjects[row]: event.states[row] for row in np.flatnonzero(event.moved < 0).tolist()}
+        came = inverse(event.moved, len(after.subjects)) < 0
+        gone, new = sorted(states), sorted(after.subjects[row] for row in np.flatnonzero(came).tolist())
         # What goes to the journal is not taken back: all that can fail comes before it.
         names = {"added": [subject.name for subject in new], "removed": [subject.name for subject in gone]}
         settles = {"settles_ms": _settles_ms(self._monitor)}
-        facts = detail_of({"version": __version__, "digest": event.after.digest, **settles, **names})
-        self._sums.rearrange(event.after.ids[: event.after.hotspots], event.totals)
+        facts = detail_of({"version": __version__, "digest": after.digest, **settles, **names})
+        self._sums.rearrange(after.ids[: after.hotspots], event.moved[: before.hotspots], event.totals)
         self._put(
             [
                 Event(Kind.RELOAD, now_ns, now_ns, detail=facts),
-                *(_inventory(now_ns, event.after) if event.after.inventory != event.before.inventory else ()),
-                *(removed(subject.name, now_ns, now_ns, states[subject], kind_of(subject)) for subject in gone),
+                *(_inventory(now_ns, after) if after.inventory != before.inventory else ()),
+                *(removed(subject.name, now_ns, now_ns, int(states[subject]), kind_of(subject)) for subject in gone),
                 *(added(subject.name, now_ns, kind_of(subject)) for subject in new),
             ]
         )

@@ -86,7 +86,7 @@ class RecoveryUptimes:
         if isinstance(event, StatesChanged):
             self._hear_states(event)
         elif isinstance(event, Reloaded):
-            watched = {subject.name for subject in event.after.subjects}
+            watched = set(event.after.ids)
             for hotspot in self._fell_ns.keys() - watched:
                 del self._fell_ns[hotspot]
 

@@ -27,6 +27,28 @@ def phases_ns(ids: Sequence[str], interval_ns: int) -> Int64:
     return (fractions * interval_ns).astype(np.int64)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Slots:
+    """Where in an interval the slots of n targets lie, in the order of time."""
+
+    interval_ns: int
+    targets: Int32
+    phases_ns: Int64
+
+    @classmethod
+    def of(cls, ids: Sequence[str], interval_ns: int, rows: Int32 | None = None) -> "Slots":
+        """Those of `phases_ns`; of targets that share one, the first comes first.
+
+        Target i is called ``rows[i]``, or i where there are none.
+        """
+        phases = phases_ns(ids, interval_ns)
+        order = np.argsort(phases, kind="stable").astype(np.int32)
+        found = cls(interval_ns, order if rows is None else rows[order], phases[order])
+        for column in (found.targets, found.phases_ns):
+            column.flags.writeable = False
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """The slots to serve."""
@@ -41,11 +63,8 @@ class Due:
 class SlotSchedule:
     """Hands out each slot once. `start_ns` is the monotonic time of cycle 0; slots before it do not exist."""
 
-    def __init__(self, ids: Sequence[str], interval_ns: int, start_ns: int, late_limit_ns: int = LATE_LIMIT_NS) -> None:
-        phases = phases_ns(ids, interval_ns)
-        self._order: Int32 = np.argsort(phases, kind="stable").astype(np.int32)
-        self._phases = phases[self._order]
-        self._interval_ns = interval_ns
+    def __init__(self, slots: Slots, start_ns: int, late_limit_ns: int = LATE_LIMIT_NS) -> None:
+        self._order, self._phases, self._interval_ns = slots.targets, slots.phases_ns, slots.interval_ns
         self._start_ns = start_ns
         self._late_limit_ns = late_limit_ns
         self._served_ns = start_ns - 1

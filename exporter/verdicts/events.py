@@ -127,6 +127,8 @@ class Reloaded:
     at_ns: int
     before: Plan
     after: Plan
+    moved: Int32
+    """For each row of `before` the row of `after` that it becomes, -1 where it goes."""
     states: Int8
     """The state of each row of `before` just before, as its probes showed it."""
     totals: Int64

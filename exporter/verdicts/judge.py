@@ -124,7 +124,7 @@ class Judge:
         plan's `judged_kinds`, where somebody has made them before.
         """
         self.book(now_ns)
-        reloaded = Reloaded(now_ns, self.plan, plan, self.states.state.copy(), self.totals())
+        reloaded = Reloaded(now_ns, self.plan, plan, moved, self.states.state.copy(), self.totals())
         groups = self.groups.totals(self.group_counts())
         source = inverse(moved, len(plan.subjects))
         self.states.rearrange(source, now_ns)
@@ -173,7 +173,7 @@ class Judge:
 
     def remember_answered(self, names: Collection[str]) -> None:
         """These had answered before we began, or may have."""
-        rows = [row for row, name in enumerate(self.plan.ids) if name in names]
+        rows = [row for row, name in enumerate(self.plan.ids) if name in names] if names else []
         self.sight.remember(np.array(rows, np.int32))
 
     def remember(self, parts: Sequence[BookedPart]) -> None:

@@ -162,7 +162,8 @@ def _paths(references: References) -> Paths:
 
 
 def _vouching(paths: Paths, isps: Sequence[str]) -> Vouching:
-    return Vouching(paths, np.array([paths.number(isp) for isp in isps], np.int64))
+    numbers = {isp: paths.number(isp) for isp in set(isps)}
+    return Vouching(paths, np.array([numbers[isp] for isp in isps], np.int64))
 
 
 def _renamed(waiting: Confirmations, new_index: Int32) -> Confirmations:

@@ -29,7 +29,7 @@ from exporter.probing.prober import Prober, RoundKeeper
 from exporter.probing.service import ServiceResults
 from exporter.probing.uptime.source import UptimeSource
 from exporter.recording.recorder import Recorder
-from exporter.scheduling.slots import SlotSchedule
+from exporter.scheduling.slots import Slots, SlotSchedule
 from exporter.verdicts.events import PathChanged, StatesChanged
 from exporter.world import World
 from pantau.clock import Clock, ManualClock
@@ -150,7 +150,9 @@ class BeaconProber:
     def _schedule(self, plan: KindPlan) -> None:
         self._rows = np.flatnonzero(np.array(plan.watched, np.bool_)).astype(np.int32)
         ids = [f"{KIND}{row}" for row in self._rows.tolist()]
-        self._slots = SlotSchedule(ids, plan.interval_ns, self._started_ns, late_limit_ns=plan.interval_ns - 1)
+        self._slots = SlotSchedule(
+            Slots.of(ids, plan.interval_ns), self._started_ns, late_limit_ns=plan.interval_ns - 1
+        )
 
 
 def plan_beacons(_: Configuration, watched: Watched) -> KindPlan:

@@ -163,7 +163,7 @@ class PageDoubts:
         self._spoken_ns = self._settle_ns + plan.interval_ns
         """So long after a word everybody who speaks at all has spoken."""
         self._most_ns = max(self._spoken_ns, _PATIENCE_NS) + plan.interval_ns // 4
-        self._row_of = {name: row for row, name in enumerate(plan.ids) if plan.watched[row]}
+        self._row_of = plan.row_of
         self._alone = len(plan.references.names) < 2
         self._words = {check: LastWords(plan.isps) for check in RESULTS}
 

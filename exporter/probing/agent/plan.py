@@ -1,7 +1,9 @@
 """What heartbeats are judged by: who has an agent, how often it speaks, whose word it is, who witnesses our door."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from exporter.planning.checks import CheckPolicy, PlannedCheck
 from exporter.planning.plan import KindPlan, References, Role, Watched
@@ -40,6 +42,14 @@ class AgentPlan(KindPlan):
     """None where there is no door."""
     page: KnownPage | None = None
     """That agents fetch, and that vouches for what they say of it; None where they are told of none."""
+    row_of: Mapping[str, int] = field(init=False, compare=False, repr=False)
+    """Of those that have an agent, by id."""
+
+    def __post_init__(self) -> None:
+        """What follows from the rest, and takes long for a large city: plans are made in a thread."""
+        rows = zip(self.ids, self.watched, strict=True)
+        row_of = {name: row for row, (name, watched) in enumerate(rows) if watched}
+        object.__setattr__(self, "row_of", MappingProxyType(row_of))
 
     @property
     def missed(self) -> int:

@@ -146,7 +146,7 @@ class AgentProber:
     def _adopt(self, plan: AgentPlan, now_ns: int) -> None:
         self._plan = plan
         self._apart_ns = min(max(plan.interval_ns // _LOOKS, _LEAST_LOOK_NS), _GREATEST_LOOK_NS)
-        self._row_of = {name: row for row, name in enumerate(plan.ids) if plan.watched[row]}
+        self._row_of = plan.row_of
         self._witness_of = {isp: place for place, isp in enumerate(plan.references.names)}
         self._number_of = {check.name: number for number, check in enumerate(plan.checks)}
         self._waiting.adopt(plan, now_ns)

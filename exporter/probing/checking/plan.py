@@ -1,11 +1,14 @@
 """What the probers of checks work from: who is asked what, and the references; from the settings ``checks``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from exporter.planning.checks import CheckPolicy, PlannedCheck
 from exporter.planning.plan import KindPlan, References, Role, Watched
 from exporter.probing.checking.questions import Asked, SuspensionPage
+from exporter.scheduling.slots import Slots
 from pantau.clock import NANOSECONDS
 from pantau.inventory import Configuration, Hotspot, Uplink
 from pantau.inventory.checks import Check, CheckKind, ServiceQuestion
@@ -33,11 +36,22 @@ class CheckPlan(KindPlan):
     reference_asked: tuple[Asked, ...]
     """Of each of the `references`."""
     reference_interval_ns: int = _REFERENCE_NS
+    slots: tuple[Slots, ...] = field(init=False, compare=False, repr=False)
+    """Of each check: those of the targets for which it is made."""
+
+    def __post_init__(self) -> None:
+        """What follows from the rest, and takes long for a large city: plans are made in a thread."""
+        checks = zip(self.checks, self.intervals_ns, strict=True)
+        object.__setattr__(self, "slots", tuple(self._slots(check, interval_ns) for check, interval_ns in checks))
 
     def proves_like(self, other: KindPlan) -> bool:
         """References that ask something else have seen nothing yet, whatever their names."""
         same = isinstance(other, CheckPlan) and self.reference_asked == other.reference_asked
         return same and self.references == other.references
+
+    def _slots(self, check: PlannedCheck, interval_ns: int) -> Slots:
+        rows = np.flatnonzero(np.array(check.watched, np.bool_)).astype(np.int32)
+        return Slots.of([f"{check.name}/{self.ids[row]}" for row in rows.tolist()], interval_ns, rows)
 
 
 def plan_checks(kind: CheckKind, configuration: Configuration, watched: Watched) -> CheckPlan:

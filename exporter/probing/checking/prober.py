@@ -88,8 +88,8 @@ class CheckProber:
 
     def send_due(self, now_ns: int, keeper: RoundKeeper) -> None:
         """See `Prober.send_due`."""
-        for check, slots, rows in zip(self._plan.checks, self._slots, self._rows, strict=True):
-            for row in rows[slots.take(now_ns).targets].tolist():
+        for check, slots in zip(self._plan.checks, self._slots, strict=True):
+            for row in slots.take(now_ns).targets.tolist():
                 self._want(check.name, row)
         if not self._plan.reference_asked:
             return
@@ -206,14 +206,12 @@ class CheckProber:
 
     def _adopt(self, plan: CheckPlan) -> None:
         self._plan = plan
-        self._row_of = {name: row for row, name in enumerate(plan.ids)}
+        self._row_of = {name: row for row, name in enumerate(plan.ids)} if plan.checks else {}
         self._number_of = {check.name: number for number, check in enumerate(plan.checks)}
-        self._rows = [np.flatnonzero(np.array(check.watched, np.bool_)).astype(np.int32) for check in plan.checks]
         now_ns, before = self._clock.monotonic_ns(), self._slot_of
         self._slot_of = {}
-        for check, rows, interval_ns in zip(plan.checks, self._rows, plan.intervals_ns, strict=True):
-            ids = [f"{check.name}/{plan.ids[row]}" for row in rows.tolist()]
-            slots = SlotSchedule(ids, interval_ns, self._started_ns, min(_LATE_NS, interval_ns - 1))
+        for check, planned in zip(plan.checks, plan.slots, strict=True):
+            slots = SlotSchedule(planned, self._started_ns, min(_LATE_NS, planned.interval_ns - 1))
             if check.name in before:
                 slots.resume(before[check.name])
             else:

@@ -10,7 +10,7 @@ from exporter.probing.outcome import REFERENCE_BASE, Int32, Int64, Observations,
 from exporter.probing.prober import RoundKeeper
 from exporter.scheduling.reprobes import FIRST_NS
 from exporter.scheduling.rows import NO_ROWS, ProbeRows
-from exporter.scheduling.slots import SlotSchedule
+from exporter.scheduling.slots import Slots, SlotSchedule
 from pantau.clock import Clock
 
 _ASK_SHARE = 0.04
@@ -33,7 +33,7 @@ class CanaryProbes:
         self._asked_ns = clock.monotonic_ns() - self._asks_ns
         # However late we are, the last interval holds one slot of each canary: nothing is skipped, nothing sent twice.
         self._schedule = SlotSchedule(
-            plan.references.names, interval_ns, clock.monotonic_ns(), late_limit_ns=interval_ns - 1
+            Slots.of(plan.references.names, interval_ns), clock.monotonic_ns(), late_limit_ns=interval_ns - 1
         )
 
     @property

@@ -1,10 +1,14 @@
 """What the ICMP prober works from: addresses, intervals, canaries; from the settings ``probing`` and ``vantage``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from exporter.planning.plan import KindPlan, References, Role, Watched
 from exporter.planning.policy import Policy, QualityLimits, QualityPolicy, RoundPolicy
+from exporter.probing.names.written import WrittenAddresses
 from exporter.scheduling.pacing import WINDOW_NS, Pace
+from exporter.scheduling.slots import Slots
 from pantau.clock import NANOSECONDS
 from pantau.inventory import PACKET_SPACING_SECONDS, Configuration, Degraded, Hotspot, Settings, Uplink
 from pantau.inventory.bursts import default_burst
@@ -35,6 +39,17 @@ class IcmpPlan(KindPlan):
     """Of each of the `references`."""
     burst: int | None = None
     """Packets that may leave within 10 ms; None for what fits the rate."""
+    written: WrittenAddresses = field(init=False, compare=False, repr=False)
+    """The `addresses`, read."""
+    slots: Slots = field(init=False, compare=False, repr=False)
+    """Of the targets that are watched."""
+
+    def __post_init__(self) -> None:
+        """What follows from the rest, and takes long for a large city: plans are made in a thread."""
+        rows = np.flatnonzero(np.array(self.watched, np.bool_)).astype(np.int32)
+        ids = [self.ids[row] for row in rows.tolist()]
+        object.__setattr__(self, "written", WrittenAddresses.of(self.addresses))
+        object.__setattr__(self, "slots", Slots.of(ids, self.interval_ns, rows))
 
     def proves_like(self, other: KindPlan) -> bool:
         """Canaries at other addresses have seen nothing yet, whatever their names."""

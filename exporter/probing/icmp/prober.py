@@ -74,7 +74,7 @@ class IcmpProber:
         self.policing = _watch_of(plan)
         self.lateness = self.outbox.lateness
         self._late_limit_ns, self._window_ns, self._started_ns = late_limit_ns, window_ns, now_ns
-        self._targets, self._slots = self._schedule(plan)
+        self._slots = SlotSchedule(plan.slots, now_ns, late_limit_ns)
         self._packets = Appointments()
         """The further echo requests of rounds: all leave, for loss is counted over all of them."""
         self._unsent: list[Observations] = []
@@ -125,9 +125,10 @@ class IcmpProber:
         """See `Prober.reload`. A target with a new address begins a new round; canaries keep what their names were."""
         if not isinstance(plan, IcmpPlan):
             raise TypeError(f"the ICMP prober needs a plan of its own, not {type(plan).__name__}")
-        old = self.plan.addresses
-        changed = [row >= 0 and plan.addresses[row] != old[place] for place, row in enumerate(moved.tolist())]
-        new_index = np.where(np.array(changed, np.bool_), np.int32(-1), moved).astype(np.int32)
+        kept = np.flatnonzero(moved >= 0)
+        changed = self.plan.written.texts[kept] != plan.written.texts[moved[kept]]
+        new_index = moved.astype(np.int32)
+        new_index[kept[changed]] = -1
         self.engine.retarget(new_index)
         self.outbox.retarget(new_index)
         self.outbox.adopt(plan.pace(self._window_ns), plan.timeout_ns)
@@ -142,7 +143,7 @@ class IcmpProber:
             self.policing.voided = voided
         self.grain_ns = min(self.grain_ns, plan.grain_ns(self.engine.room))
         served = self._slots
-        self._targets, self._slots = self._schedule(plan)
+        self._slots = SlotSchedule(plan.slots, self._started_ns, self._late_limit_ns)
         self._slots.resume(served)
         self.plan = plan
         return new_index
@@ -163,7 +164,7 @@ class IcmpProber:
     def _book_of(self, plan: IcmpPlan, previous: AddressBook | None) -> AddressBook:
         of_round = plan.policy.round
         return AddressBook(
-            plan.addresses,
+            plan.written,
             self._clock,
             previous,
             self._reach,
@@ -179,12 +180,6 @@ class IcmpProber:
     @property
     def _lead_ns(self) -> int:
         return min(_LEAD_NS, self.grain_ns // 4)
-
-    def _schedule(self, plan: IcmpPlan) -> tuple[Int32, SlotSchedule]:
-        """The slots of the targets that have an address, and the row of each."""
-        rows = np.flatnonzero(np.array(plan.watched, np.bool_)).astype(np.int32)
-        ids = [plan.ids[row] for row in rows.tolist()]
-        return rows, SlotSchedule(ids, plan.interval_ns, self._started_ns, self._late_limit_ns)
 
     def _take_reprobes(self, now_ns: int, keeper: RoundKeeper) -> None:
         """Let confirmations and canaries that are asked wait their turn, and drop those that nobody wants any more."""
@@ -216,7 +211,7 @@ class IcmpProber:
         packets = ProbeRows(*self._packets.take(until_ns)) if len(self._packets) else NO_ROWS
         due = self._slots.take(now_ns, until_ns)
         self.lateness.skipped_slots += due.skipped
-        slots = ProbeRows(due.slot_ns, self._targets[due.targets], np.zeros(len(due.targets), np.int64))
+        slots = ProbeRows(due.slot_ns, due.targets, np.zeros(len(due.targets), np.int64))
         counts = [len(part.targets) for part in (slots, packets, canaries)]
         together = ProbeRows.joined([slots, packets, canaries])
         order = np.argsort(together.at_ns, kind="stable")

@@ -15,9 +15,10 @@ from exporter.probing.names.aim import SLOTS, Aim
 from exporter.probing.names.name import Name
 from exporter.probing.names.reach import ANYWHERE, Reach
 from exporter.probing.names.resolver import Answer, Found
+from exporter.probing.names.written import WrittenAddresses
 from exporter.probing.outcome import CONCLUSIVE, Bool, Int32, Int64, Observations, Outcome, Uint64
 from pantau.clock import Clock
-from pantau.inventory.addresses import IpAddress, parse_ip
+from pantau.inventory.addresses import IpAddress
 
 _SLOT_SHIFT = 60
 """A round's number travels with its probes through the engine, which only hands it back: above it, the slot. Numbers
@@ -42,7 +43,7 @@ class AddressBook:
 
     def __init__(
         self,
-        addresses: Sequence[str | None],
+        addresses: Sequence[str | None] | WrittenAddresses,
         clock: Clock,
         previous: "AddressBook | None" = None,
         reach: Reach = ANYWHERE,
@@ -52,34 +53,26 @@ class AddressBook:
     ) -> None:
         self._clock, self._reach, self._families = clock, reach, tuple(reach.families)
         self._every_family = every_family
-        self.words: Uint64 = np.zeros((len(addresses), 2), np.uint64)
+        written = addresses if isinstance(addresses, WrittenAddresses) else WrittenAddresses.of(addresses)
+        self._written, count = written, len(written.texts)
+        self.words: Uint64 = np.zeros((count, 2), np.uint64)
         """n x 2 address words; zero where not known."""
-        self.known: Bool = np.zeros(len(addresses), np.bool_)
-        self.tried: Bool = np.ones(len(addresses), np.bool_)
+        self.known: Bool = np.zeros(count, np.bool_)
+        self.tried: Bool = np.ones(count, np.bool_)
         """Whether it is settled if there is an address: false for a name until its first look-up has ended."""
-        self._named: Bool = np.zeros(len(addresses), np.bool_)
-        self._texts = tuple(addresses)
-        self._numbers: dict[int, IpAddress] = {}
+        self._named: Bool = np.zeros(count, np.bool_)
         self._names: dict[str, Name] = {}
-        self._rows: dict[str, list[int]] = {}
         self._aims: dict[int, Aim] = {}
         self._refused: dict[int, str] = {}
         """Of numbers that the machine objects to: why."""
-        for row, text in enumerate(addresses):
-            address = None if text is None else parse_ip(text)
-            if address is not None:
-                self._numbers[row] = address
-            elif text is not None:
-                self._rows.setdefault(text, []).append(row)
-        self._numbered = np.array(list(self._numbers), np.int64)
-        self._number_words = np.array(list(map(address_words, self._numbers.values())), np.uint64).reshape(-1, 2)
         self._take_names(previous, packets, attempts)
         self.look()
 
     def look(self) -> None:
         """Write every row's address anew, as the machine is now: one that it objects to is none."""
         self._refuse()
-        self.words[self._numbered], self.known[self._numbered] = self._number_words, True
+        numbered = self._written.numbered
+        self.words[numbered], self.known[numbered] = self._written.words, True
         refused = list(self._refused)
         self.words[refused], self.known[refused] = 0, False
         for name in self._names:
@@ -132,11 +125,11 @@ class AddressBook:
 
     def address_of(self, row: int) -> ProbedAddress:
         """Where a row is probed now."""
-        text, aim = self._texts[row], self._aims.get(row)
+        text, aim = self._written.texts[row], self._aims.get(row)
         if text is None:
             return ProbedAddress(None)
         if aim is None:
-            address = self._numbers[row]
+            address = self._written.numbers[row]
             reason = self._refused.get(row)
             return ProbedAddress(None, (), f"{address} is {reason}") if reason else ProbedAddress(str(address))
         name = self._names[text]
@@ -158,7 +151,7 @@ class AddressBook:
         name = self._names.get(text)
         if name is None:
             return None  # a reload has taken it away
-        aims = [self._aims[row] for row in self._rows[text]]
+        aims = [self._aims[row] for row in self._written.rows_of[text]]
         preferred = self._families[0]
         wanted = any(aim.troubled or (aim.in_use and aim.in_use.version != preferred) for aim in aims)
         wanted |= any(isinstance(it, Found) and not any(map(self._can_reach, it.addresses)) for it in answers.values())
@@ -178,10 +171,10 @@ class AddressBook:
     def handed_over(self, text: str) -> tuple[Name, list[Aim]] | None:
         """What is known of a name, and the aims of its rows; None where it is not in the book."""
         name = self._names.get(text)
-        return None if name is None else (name, [self._aims[row] for row in self._rows[text]])
+        return None if name is None else (name, [self._aims[row] for row in self._written.rows_of[text]])
 
     def _take_names(self, previous: "AddressBook | None", packets: int, attempts: int) -> None:
-        for text, rows in self._rows.items():
+        for text, rows in self._written.rows_of.items():
             self._names[text], aims = (previous and previous.handed_over(text)) or (Name(self._families), [])
             for place, row in enumerate(rows):
                 aim = aims[place] if place < len(aims) else Aim()
@@ -194,7 +187,7 @@ class AddressBook:
         """Aim at what a name has now."""
         name = self._names[text]
         usable = [address for address in name.addresses if self._reach.objection(address) is None]
-        for row in self._rows[text]:
+        for row in self._written.rows_of[text]:
             aim = self._aims[row]
             self.tried[row] = name.tried
             moved = aim.adopt(usable, self._reach.has_route, incomplete=name.incomplete)
@@ -203,7 +196,7 @@ class AddressBook:
                 log.info("name resolved", name=text, address=str(aim.in_use) if aim.in_use else None)
 
     def _learn(self, row: int, outcome: int, slot: int, number: int) -> None:
-        aim, text = self._aims[row], self._texts[row]
+        aim, text = self._aims[row], self._written.texts[row]
         name = self._names[text or ""]
         if outcome == Outcome.REPLY:
             name.answered()
@@ -222,11 +215,11 @@ class AddressBook:
     def _refuse(self) -> None:
         """Ask to which numbers the machine objects, which is logged when it begins."""
         objection, before = self._reach.objection, self._refused
-        asked = ((row, objection(address)) for row, address in self._numbers.items())
+        asked = ((row, objection(address)) for row, address in self._written.numbers.items())
         self._refused = {row: reason for row, reason in asked if reason is not None}
         for row, reason in self._refused.items():
             if row not in before:
-                log.warning("address is not probed", address=str(self._numbers[row]), reason=f"it is {reason}")
+                log.warning("address is not probed", address=str(self._written.numbers[row]), reason=f"it is {reason}")
 
     def _write(self, row: int, address: IpAddress | None) -> None:
         self.known[row] = address is not None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exporter.scheduling.slots import LATE_LIMIT_NS, SlotSchedule, phases_ns
+from exporter.scheduling.slots import LATE_LIMIT_NS, Slots, SlotSchedule, phases_ns
 from pantau.clock import NEVER_NS
 from tests.network import MS, SECOND
 
@@ -56,7 +56,7 @@ def test_a_phase_depends_on_nothing_but_the_id_and_the_interval() -> None:
 def test_every_slot_is_handed_out_once_however_far_one_looks_ahead(ahead_ns: int) -> None:
     """Each hotspot once in the interval, at its own phase, before its time where one looks ahead."""
     ids, found = names(500), dict[int, int]()
-    schedule = SlotSchedule(ids, INTERVAL_NS, START_NS)
+    schedule = SlotSchedule(Slots.of(ids, INTERVAL_NS), START_NS)
     for now_ns in range(START_NS, START_NS + INTERVAL_NS + 1, 40 * MS):
         due = schedule.take(now_ns, now_ns + ahead_ns)
         assert due.skipped == 0
@@ -69,7 +69,7 @@ def test_every_slot_is_handed_out_once_however_far_one_looks_ahead(ahead_ns: int
 
 def test_looking_ahead_skips_what_is_late_by_now() -> None:
     """Lateness is of the present, however far one looks."""
-    schedule = SlotSchedule(["a"], INTERVAL_NS, START_NS)
+    schedule = SlotSchedule(Slots.of(["a"], INTERVAL_NS), START_NS)
     slot_ns = START_NS + int(phases_ns(["a"], INTERVAL_NS)[0])
     due = schedule.take(slot_ns + LATE_LIMIT_NS + 1, slot_ns + INTERVAL_NS)
     assert (due.slot_ns.tolist(), due.skipped) == ([slot_ns + INTERVAL_NS], 1)
@@ -78,7 +78,7 @@ def test_looking_ahead_skips_what_is_late_by_now() -> None:
 def test_the_next_slot_is_the_one_that_a_look_then_finds() -> None:
     """Walked from one to the next, no look finds nothing, and all together find every slot."""
     ids, interval_ns = names(70), 5 * SECOND
-    schedule = SlotSchedule(ids, interval_ns, START_NS)
+    schedule = SlotSchedule(Slots.of(ids, interval_ns), START_NS)
     found = list[tuple[int, int]]()
     while (now_ns := schedule.next_ns) < START_NS + 3 * interval_ns:
         due = schedule.take(now_ns)
@@ -89,7 +89,7 @@ def test_the_next_slot_is_the_one_that_a_look_then_finds() -> None:
     assert sorted(found) == sorted(
         (START_NS + cycle * interval_ns + phase, row) for cycle in range(3) for row, phase in enumerate(phases)
     )
-    assert SlotSchedule([], SECOND, START_NS).next_ns == NEVER_NS
+    assert SlotSchedule(Slots.of([], SECOND), START_NS).next_ns == NEVER_NS
 
 
 @pytest.mark.parametrize("prefix", ["BTG-", "hotspot-", ""])
@@ -108,7 +108,7 @@ def test_each_slot_is_handed_out_once_however_irregular_the_ticks(
     ids: list[str], interval_ns: int, ticks: list[int]
 ) -> None:
     """With ticks within the limit of lateness: all slots so far, in their order, none skipped, none early."""
-    schedule = SlotSchedule(ids, interval_ns, START_NS)
+    schedule = SlotSchedule(Slots.of(ids, interval_ns), START_NS)
     now_ns = START_NS
     found: list[tuple[int, int]] = []
     for tick_ns in ticks:
@@ -124,7 +124,7 @@ def test_each_slot_is_handed_out_once_however_irregular_the_ticks(
 @given(id_lists, pauses)
 def test_late_slots_are_skipped_and_counted(ids: list[str], ticks: list[int]) -> None:
     """After any pause: those of the last 200 ms are served, all earlier ones counted, none twice."""
-    schedule = SlotSchedule(ids, INTERVAL_NS, START_NS)
+    schedule = SlotSchedule(Slots.of(ids, INTERVAL_NS), START_NS)
     before_ns = START_NS - 1
     now_ns = START_NS
     for tick_ns in ticks:
@@ -140,28 +140,28 @@ def test_late_slots_are_skipped_and_counted(ids: list[str], ticks: list[int]) ->
 def test_a_slot_is_served_up_to_the_limit_and_not_beyond() -> None:
     """To the nanosecond."""
     slot_ns = START_NS + int(phases_ns(["a"], INTERVAL_NS)[0])
-    at_limit = SlotSchedule(["a"], INTERVAL_NS, START_NS).take(slot_ns + LATE_LIMIT_NS)
-    beyond = SlotSchedule(["a"], INTERVAL_NS, START_NS).take(slot_ns + LATE_LIMIT_NS + 1)
+    at_limit = SlotSchedule(Slots.of(["a"], INTERVAL_NS), START_NS).take(slot_ns + LATE_LIMIT_NS)
+    beyond = SlotSchedule(Slots.of(["a"], INTERVAL_NS), START_NS).take(slot_ns + LATE_LIMIT_NS + 1)
     assert (at_limit.targets.tolist(), at_limit.slot_ns.tolist(), at_limit.skipped) == ([0], [slot_ns], 0)
     assert (beyond.targets.tolist(), beyond.slot_ns.tolist(), beyond.skipped) == ([], [], 1)
 
 
 def test_the_limit_can_be_set() -> None:
     """A replay takes large steps."""
-    due = SlotSchedule(names(50), INTERVAL_NS, START_NS, late_limit_ns=5 * SECOND).take(START_NS + 5 * SECOND)
+    due = SlotSchedule(Slots.of(names(50), INTERVAL_NS), START_NS, late_limit_ns=5 * SECOND).take(START_NS + 5 * SECOND)
     assert (due.skipped, len(due.targets)) == (0, len(slots_between(names(50), INTERVAL_NS, 0, START_NS + 5 * SECOND)))
 
 
 def test_there_are_no_slots_before_the_start() -> None:
     """Nor at a time before it."""
-    schedule = SlotSchedule(names(10), INTERVAL_NS, START_NS)
+    schedule = SlotSchedule(Slots.of(names(10), INTERVAL_NS), START_NS)
     assert schedule.take(START_NS - 1).targets.tolist() == []
     assert schedule.take(START_NS - 20 * SECOND).skipped == 0
 
 
 def test_a_clock_that_stands_still_hands_out_nothing_twice() -> None:
     """Two looks at one time."""
-    schedule = SlotSchedule(names(1000), INTERVAL_NS, START_NS)
+    schedule = SlotSchedule(Slots.of(names(1000), INTERVAL_NS), START_NS)
     assert len(schedule.take(START_NS + 100 * MS).targets) == len(
         slots_between(names(1000), INTERVAL_NS, 0, START_NS + 100 * MS)
     )
@@ -172,7 +172,7 @@ def test_a_clock_that_stands_still_hands_out_nothing_twice() -> None:
 def test_slots_do_not_drift() -> None:
     """After 100,000 intervals they are where they were."""
     (phase,) = phases_ns(["a"], INTERVAL_NS).tolist()
-    schedule = SlotSchedule(["a"], INTERVAL_NS, START_NS)
+    schedule = SlotSchedule(Slots.of(["a"], INTERVAL_NS), START_NS)
     slot_ns = START_NS + 100_000 * INTERVAL_NS + phase
     schedule.take(slot_ns - 1)
     assert schedule.take(slot_ns).slot_ns.tolist() == [slot_ns]
@@ -180,7 +180,7 @@ def test_slots_do_not_drift() -> None:
 
 def test_a_reload_keeps_the_phase_and_serves_no_slot_twice() -> None:
     """Hotspots that stay go on as if nothing had been, also when a reload comes between a slot and its look."""
-    old = SlotSchedule(["a", "b"], INTERVAL_NS, START_NS)
+    old = SlotSchedule(Slots.of(["a", "b"], INTERVAL_NS), START_NS)
     now_ns = START_NS
     served: dict[str, list[int]] = {"a": [], "b": [], "c": []}
     ids = ["a", "b"]
@@ -188,7 +188,7 @@ def test_a_reload_keeps_the_phase_and_serves_no_slot_twice() -> None:
         now_ns += 100 * MS
         if tick % 37 == 0:
             ids = ["c", "b", "a"]
-            fresh = SlotSchedule(ids, INTERVAL_NS, START_NS)
+            fresh = SlotSchedule(Slots.of(ids, INTERVAL_NS), START_NS)
             fresh.resume(old)
             old = fresh
         due = old.take(now_ns)
@@ -200,7 +200,7 @@ def test_a_reload_keeps_the_phase_and_serves_no_slot_twice() -> None:
 
 def test_resuming_never_goes_back() -> None:
     """What has been served stays served."""
-    ahead, fresh = SlotSchedule(["a"], SECOND, START_NS), SlotSchedule(["a"], SECOND, START_NS)
+    ahead, fresh = SlotSchedule(Slots.of(["a"], SECOND), START_NS), SlotSchedule(Slots.of(["a"], SECOND), START_NS)
     ahead.take(START_NS + 10 * SECOND)
     ahead.resume(fresh)
     assert ahead.take(START_NS + 10 * SECOND).targets.tolist() == []
@@ -208,5 +208,5 @@ def test_resuming_never_goes_back() -> None:
 
 def test_a_schedule_of_nobody_is_always_empty() -> None:
     """An inventory without active hotspots."""
-    due = SlotSchedule([], INTERVAL_NS, START_NS).take(START_NS + 100 * SECOND)
+    due = SlotSchedule(Slots.of([], INTERVAL_NS), START_NS).take(START_NS + 100 * SECOND)
     assert (due.targets.tolist(), due.slot_ns.tolist(), due.skipped) == ([], [], 0)
