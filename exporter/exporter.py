@@ -19,7 +19,7 @@ from exporter.probing.agent.prober import AgentProber
 from exporter.probing.icmp.unusable import UnusableReply
 from exporter.probing.outcome import REASONS
 from exporter.probing.service import Result
-from exporter.reloading import Loader, uncollected
+from exporter.reloading import Loader, look_through, uncollected
 from exporter.rollback import undone_on_failure
 from exporter.verdicts.events import Event, Listener
 from exporter.verdicts.picture import HeartbeatFigures, Snapshot
@@ -222,7 +222,9 @@ class Exporter:
     def _prepared(configuration: Configuration, before: Plan) -> PreparedReload | None:
         """What the plan of a configuration makes of the one before, None where it is the same; in a thread."""
         plan = plan_of(configuration, configuration.digest)
-        return None if plan == before else PreparedReload.of(before, plan)
+        prepared = None if plan == before else PreparedReload.of(before, plan)
+        look_through()
+        return prepared
 
     def _note_loaded(self) -> None:
         self._reload_seconds = self._clock.wall_ns() / NANOSECONDS

@@ -195,7 +195,7 @@ class City:
     def write(self, hotspots: dict[str, str]) -> Configuration:
         """An inventory of these hotspots, by id and name."""
         rows = [
-            f"  - {{id: {id_}, name: '{name}', address: 10.77.0.{n + 1}, kecamatan: maesa, isp: telkom}}\n"
+            f"  - {{id: {id_}, name: '{name}', address: 10.77.{(n + 1) // 256}.{(n + 1) % 256}, kecamatan: maesa, isp: telkom}}\n"
             for n, (id_, name) in enumerate(hotspots.items())
         ]
         (self.folder / "inventory.yml").write_text(INVENTORY + "".join(rows))

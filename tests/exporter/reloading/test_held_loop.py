@@ -2,6 +2,7 @@
 
 import gc
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +10,15 @@ import pytest
 
 from exporter import monitor
 from exporter.kinds import plan_of
+from exporter.monitor import Monitor, PreparedReload
 from exporter.planning.plan import Plan
 from exporter.probing.icmp.flights import FlightTable
+from exporter.probing.names.written import WrittenAddresses
 from exporter.reloading import Loader
 from exporter.rollback import _Memory
+from exporter.scheduling import slots
+from exporter.scheduling.slots import phases_ns
+from exporter.verdicts.events import Event
 from exporter.verdicts.kind import JudgedKind, judged_kinds
 from pantau.inventory import Configuration, load
 from pantau.inventory.addresses import parse_ip
@@ -86,6 +92,47 @@ async def test_what_needs_nothing_of_the_present_is_made_in_a_thread(
     assert city.monitor.plan.ids == ("another",)
     assert len(made_in) == 1
     assert made_in[0] is not threading.main_thread()
+
+
+async def test_addresses_are_read_and_slots_laid_out_in_a_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The loop does that for the few canaries alone."""
+    city = City(tmp_path)
+    on_loop: list[int] = []
+
+    def noted(real: Callable[..., object]) -> Callable[..., object]:
+        def make(texts: Sequence[str | None], *more: object) -> object:
+            if threading.current_thread() is threading.main_thread():
+                on_loop.append(len(texts))
+            return real(texts, *more)
+
+        return make
+
+    monkeypatch.setattr(WrittenAddresses, "of", noted(WrittenAddresses.of))
+    monkeypatch.setattr(slots, "phases_ns", noted(phases_ns))
+    city.write({f"h{row}": f"Titik {row}" for row in range(300)})
+    assert await city.exporter.reload() == []
+    assert len(city.monitor.plan.ids) == 300
+    assert len(on_loop) == 2
+    assert max(on_loop) <= 3
+
+
+async def test_what_was_loaded_is_looked_through_before_the_loop_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the first look for cycles after the reload goes through all of it, while the probes that waited leave."""
+    city, young, real = City(tmp_path), list[int](), Monitor.reload
+
+    def noted(self: Monitor, after: Plan | PreparedReload) -> list[Event]:
+        young.append(len(gc.get_objects(generation=0)))
+        return real(self, after)
+
+    monkeypatch.setattr(Monitor, "reload", noted)
+    city.write({f"h{row}": f"Titik {row}" for row in range(2000)})
+    assert await city.exporter.reload() == []
+    assert len(young) == 1
+    assert young[0] < 1000
 
 
 def test_a_reload_writes_into_no_other_array_of_the_probes_in_flight() -> None:
