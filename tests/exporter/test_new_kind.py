@@ -6,6 +6,7 @@ blinded by a reference of its own. Nothing of the product is touched: the kind i
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from ipaddress import IPv4Address
 from pathlib import Path
 
 import numpy as np
@@ -195,8 +196,8 @@ class City:
     def write(self, hotspots: dict[str, str]) -> Configuration:
         """An inventory of these hotspots, by id and name."""
         rows = [
-            f"  - {{id: {id_}, name: '{name}', address: 10.77.{(n + 1) // 256}.{(n + 1) % 256}, kecamatan: maesa, isp: telkom}}\n"
-            for n, (id_, name) in enumerate(hotspots.items())
+            f"  - {{id: {id_}, name: '{name}', address: {IPv4Address('10.77.0.0') + n}, kecamatan: maesa, isp: telkom}}\n"
+            for n, (id_, name) in enumerate(hotspots.items(), start=1)
         ]
         (self.folder / "inventory.yml").write_text(INVENTORY + "".join(rows))
         (self.folder / "pantau.yml").write_text(SETTINGS)
