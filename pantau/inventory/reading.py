@@ -75,13 +75,14 @@ class FileReader:
     stamps: dict[Path, Stamp | int] = field(default_factory=dict)
     trouble: bool = False
     """Whether something failed that may pass by itself: the disk, memory, too many open files."""
-    _digests: dict[Path, str] = field(default_factory=dict)
+    digests: dict[Path, str] = field(default_factory=dict)
+    """SHA-256 of each file that was read."""
     _torn: set[Path] = field(default_factory=set)
     _total_bytes: int = 0
 
     def begin(self) -> None:
         """Forget what was read; begin anew."""
-        self.stamps, self._digests, self._torn = {}, {}, set()
+        self.stamps, self.digests, self._torn = {}, {}, set()
         self._total_bytes, self.trouble = 0, False
 
     def read(self, file: Path, within: Iterable[Path] = (), below: ResolvedFolder | None = None) -> bytes | str:
@@ -120,7 +121,7 @@ class FileReader:
 
     def digest(self) -> str:
         """SHA-256 of what was read: over ``NAME SHA-256`` of each file, a line each, sorted."""
-        lines = sorted(f"{file.name} {digest}\n" for file, digest in self._digests.items())
+        lines = sorted(f"{file.name} {digest}\n" for file, digest in self.digests.items())
         return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
     def _refusal(self, status: os.stat_result) -> str:
@@ -154,7 +155,7 @@ class FileReader:
             most = LARGEST_TOTAL_BYTES // _MEGABYTE
             return f"is too much: all files together are more than {most} MB; delete what is not inventory"
         data = b"".join(pieces)
-        self._digests[file] = hashlib.sha256(data).hexdigest()
+        self.digests[file] = hashlib.sha256(data).hexdigest()
         return data
 
     @staticmethod

@@ -195,9 +195,10 @@ class City:
 
     def write(self, hotspots: dict[str, str]) -> Configuration:
         """An inventory of these hotspots, by id and name."""
+        first = IPv4Address("10.77.0.1")
         rows = [
-            f"  - {{id: {id_}, name: '{name}', address: {IPv4Address('10.77.0.0') + n}, kecamatan: maesa, isp: telkom}}\n"
-            for n, (id_, name) in enumerate(hotspots.items(), start=1)
+            f"  - {{id: {id_}, name: '{name}', address: {first + n}, kecamatan: maesa, isp: telkom}}\n"
+            for n, (id_, name) in enumerate(hotspots.items())
         ]
         (self.folder / "inventory.yml").write_text(INVENTORY + "".join(rows))
         (self.folder / "pantau.yml").write_text(SETTINGS)

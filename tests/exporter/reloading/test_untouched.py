@@ -13,6 +13,7 @@ from exporter.reloading import Loader
 from pantau.clock import NANOSECONDS, ManualClock
 from pantau.errors import ConfigurationError
 from pantau.inventory import Configuration, load
+from pantau.inventory.reading import Stamp
 from tests.sources import ROOT
 
 LATER_NS = 10 * NANOSECONDS
@@ -82,11 +83,23 @@ async def test_a_file_that_is_new_is_read(tmp_path: Path, monkeypatch: pytest.Mo
     assert city.reads == 2
 
 
-async def test_what_has_just_been_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second change within the grain of the file system's clock leaves no trace."""
+async def test_what_has_just_been_changed_is_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second change within the grain of the file system's clock leaves no trace but the text."""
+    at_ns = time.time_ns()
+
+    def coarse(_: type[Stamp], status: os.stat_result) -> Stamp:
+        return Stamp(status.st_dev, status.st_ino, status.st_size, at_ns, at_ns)
+
+    monkeypatch.setattr(Stamp, "of", classmethod(coarse))
     city = Counted(tmp_path, monkeypatch, 0)
-    await city.reload()
-    await city.reload()
+    first = await city.reload()
+    assert await city.reload() is first
+    assert city.reads == 1
+    hotspots = city.settings.parent / "inventory" / "hotspots.csv"
+    hotspots.write_bytes(hotspots.read_bytes().replace(b"Girian", b"GIRIAN", 1))
+    changed = await city.reload()
+    assert changed is not first
+    assert changed.digest != first.digest
     assert city.reads == 2
 
 
