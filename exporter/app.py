@@ -31,8 +31,9 @@ _GATHER_SECONDS = 0.001
 """Probes that left together are given up together: their deadlines lie so close to each other."""
 _IDLE_SECONDS = 0.6
 """Maintenance windows are looked at so often where nothing is probed; what is planned each half second comes first."""
-_GIL_SECONDS = 0.001
-"""After so long a thread that renders lets the loop in: at the default of 5 ms, four of them hold a probe up."""
+_GIL_SECONDS = 0.0002
+"""After so long a thread that loads or renders lets the loop in. Each call to the kernel hands the interpreter over,
+and a tick makes several: at 1 ms, while a configuration was loaded, 9 ms of the loop's work took 30."""
 _HOUR_SECONDS = 3600
 _RETRY_SECONDS = 30.0
 _HOUR_LOOK_SECONDS = 30
