@@ -24,6 +24,7 @@ from exporter.recording.opening import (
     last_unserved,
     last_verdicts,
     left_unbooked,
+    left_unscraped,
     past_day,
     source_of,
 )
@@ -79,7 +80,8 @@ class Assembly:
         known, alive_ns = await self._open_journal()
         plan = plan_of(configuration, configuration.digest)
         monitor = Monitor(plan, open_probers(plan, self._world, clock), clock)
-        monitor.restore(last_verdicts(known), last_unserved(known), self._unbooked(known, alive_ns))
+        unscraped = await self._unscraped()
+        monitor.restore(last_verdicts(known), last_unserved(known), self._unbooked(known, alive_ns), unscraped)
         recorder = await self._record(monitor)
         uptimes = None if recorder is None else self._ask_uptimes(recorder, known, monitor.started_ns)
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
@@ -117,6 +119,11 @@ class Assembly:
         if agents is None:
             return {}
         return left_unbooked(known, alive_ns, self._world.beats.heard, round(agents.grace_seconds * NANOSECONDS))
+
+    async def _unscraped(self) -> Mapping[str, Mapping[State, int]]:
+        if self._writer is None:
+            return {}
+        return await asyncio.to_thread(left_unscraped, self._url, self._folder, self._source)
 
     async def _record(self, monitor: Monitor) -> Recorder | None:
         """Who tells the journal, of a monitor that knows what the journal does."""

@@ -149,11 +149,23 @@ class Judge:
             kind.restore(targets, known)
         self._await(unserved, now_ns)
 
-    def carry_over(self, unbooked: Mapping[str, tuple[State, int]]) -> None:
-        """Book what another run left unbooked, by hotspot: the state, and nanoseconds."""
-        rows = [(row, *unbooked[name]) for row, name in enumerate(self.plan.ids) if name in unbooked]
-        for row, state, ns in rows:
-            self.states.ledger.spent_ns[row, state] += ns
+    def carry_over(
+        self, unbooked: Mapping[str, tuple[State, int]], unscraped: Mapping[str, Mapping[State, int]]
+    ) -> None:
+        """Book what another run left, by hotspot and state, in nanoseconds: unbooked, or booked and never scraped."""
+        ids, spent_ns = self.plan.ids[: self.plan.hotspots], self.states.ledger.spent_ns
+        for row, name in enumerate(ids):
+            for state, ns in unscraped.get(name, {}).items():
+                spent_ns[row, state] += ns
+        self.recent.begin(spent_ns)
+        for row, name in enumerate(ids):
+            if name in unbooked:
+                state, ns = unbooked[name]
+                spent_ns[row, state] += ns
+
+    def unscraped_ms(self) -> Int64:
+        """Of each hotspot what is booked to each `State` and no scrape has shown, in milliseconds: n x states."""
+        return self.states.ledger.unscraped_ns[: self.plan.hotspots] // _MILLISECOND_NS
 
     def _await(self, unserved: Mapping[str, State], now_ns: int) -> None:
         rows = [(row, unserved[name] is State.ISOLATED) for row, name in enumerate(self.plan.ids) if name in unserved]

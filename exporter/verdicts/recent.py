@@ -88,6 +88,10 @@ class RecentAvailability:
         """Parts from before the start, in the order of time, with a row for each hotspot."""
         self._parts.extendleft(reversed(list(parts)))
 
+    def begin(self, spent_ns: Int64) -> None:
+        """What is booked by now was counted in parts that are over."""
+        self._before = judged(spent_ns // _MILLISECOND_NS)
+
     def rearrange(self, source: NDArray[np.int32]) -> None:
         """A reload: row i was row `source[i]`; -1 is new."""
         self._parts = deque(BookedPart(part.ended_ns, _moved(part.gains, source)) for part in self._parts)

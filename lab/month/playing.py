@@ -10,7 +10,7 @@ from exporter.metrics import exposition
 from exporter.metrics.families import HOTSPOT_LABELS, STATE_SECONDS
 from exporter.metrics.layout import render_family
 from exporter.monitor import Monitor
-from exporter.recording.opening import last_unserved, last_verdicts
+from exporter.recording.opening import last_unserved, last_verdicts, left_unscraped
 from exporter.recording.recorder import Recorder
 from exporter.scheduling.slots import LATE_LIMIT_NS
 from exporter.verdicts.events import Event
@@ -92,7 +92,7 @@ class Player:
         slots = SlotPolicy(late_ns, grain_ns=1, window_ns=story.step * NANOSECONDS)
         probers = open_probers(plan, self.world, clock, slots)
         self._monitor = Monitor(plan, probers, clock)
-        self._monitor.restore(last_verdicts(known), last_unserved(known), self._unbooked(known))
+        self._monitor.restore(last_verdicts(known), last_unserved(known), self._unbooked(known), self._unscraped())
         self._resolve_names()
         self._recorder = Recorder(self._monitor, clock, self._writer)
         self._writer.start()
@@ -107,6 +107,10 @@ class Player:
     def _unbooked(self, known: Mapping[str, Entered]) -> Mapping[str, tuple[State, int]]:  # noqa: ARG002
         """What the exporter before left unbooked."""
         return {}
+
+    def _unscraped(self) -> Mapping[str, Mapping[State, int]]:
+        """What the exporter before had counted, and no scrape has shown."""
+        return left_unscraped(self._url, self._folder, Source("noc"))
 
     def _passed(self, before: int, now: int) -> None:
         """The clock went from one second to another, and all of that is told."""
@@ -166,10 +170,10 @@ class Player:
         self.played.cities.append(((self.now, self._story.span[1]), self.world.city))
 
     def _scrape(self) -> None:
-        if self._prometheus is None:
-            return
-        self.played.scrapes += 1
-        self._batch.add(self.now * 1000, self._exposed(self._monitor.snapshot()))
+        snapshot = self._monitor.snapshot()
+        if self._prometheus is not None:
+            self.played.scrapes += 1
+            self._batch.add(self.now * 1000, self._exposed(snapshot))
 
     def _exposed(self, snapshot: Snapshot) -> bytes:
         """The family of the state seconds, rendered as a scrape has it; the others are left out, for they take long."""

@@ -36,6 +36,7 @@ from pantau.reports.accounting import Spans, local_day
 from pantau.simulator.truth import Interval
 from pantau.states import JUDGED, NOT_SERVING, State
 
+_MILLISECOND_NS = 1_000_000
 _MENDED_SECONDS = 900
 """So often late minutes are looked at; they wait longer than what became of their time."""
 _NOT_SEEN = ("send_failure", "receive_overflow")
@@ -86,7 +87,7 @@ class AgentPlayer(Player):
         self._fallen: set[str] = set()
         self._alive_ns: int | None = None
         self.counted: dict[str, tuple[int, int]] = {}
-        """What the counters of all runs showed together, in ms: without service, and seen; as Prometheus knows them."""
+        """What the counters of all runs gained together, in ms: without service, and seen."""
 
     def _opened(self, known: Mapping[str, Entered]) -> None:
         now_ns = self._clock.wall_ns()
@@ -101,6 +102,18 @@ class AgentPlayer(Player):
         agents = self._present.settings.agents
         assert agents is not None
         return left_unbooked(known, self._alive_ns, self.agents.heard, round(agents.grace_seconds * NANOSECONDS))
+
+    def _unscraped(self) -> Mapping[str, Mapping[State, int]]:
+        """The run before has gained it, and this one shows it."""
+        found = super()._unscraped()
+        for name, by_state in found.items():
+            down, seen = (
+                sum(ns for state, ns in by_state.items() if state in states) // _MILLISECOND_NS
+                for states in (NOT_SERVING, JUDGED)
+            )
+            before = self.counted.get(name, (0, 0))
+            self.counted[name] = before[0] - down, before[1] - seen
+        return found
 
     def powerless(self) -> dict[str, list[Interval]]:
         """When each hotspot's device was without power, as the cities of the script had it."""

@@ -1,7 +1,12 @@
 """The running exporter and its journal: a kill, a restart, a stop, a disk that cannot be written."""
 
+import json
 import signal
+import time
+from operator import sub
 from pathlib import Path
+
+from prometheus_client.parser import text_string_to_metric_families
 
 from pantau.journal import Kind, Reader, Source, verify
 from pantau.states import State
@@ -69,6 +74,45 @@ def test_a_stop_is_told_and_leaves_nothing_behind(city: Path) -> None:
         assert set(kinds[7:-2]) == {Kind.TRANSITION}
         assert {row.sums.hotspot for row in reader.hours(0, 2**62)} == HOTSPOTS
         assert list(verify(reader)) == []
+
+
+def _state_ms(exporter: Running) -> dict[tuple[str, int], float]:
+    """By hotspot and state; a scrape."""
+    families = text_string_to_metric_families(exporter.request("/metrics")[1])
+    samples = (one for family in families for one in family.samples if one.name == "hotspot_state_seconds_total")
+    states = {state.label: int(state) for state in State}
+    return {(one.labels["hotspot"], states[one.labels["state"]]): 1000 * one.value for one in samples}
+
+
+def _requests(exporter: Running) -> list[int]:
+    """Of each hotspot; no scrape."""
+    return [json.loads(exporter.request(f"/api/hotspots/{name}")[1])["requests"] for name in sorted(HOTSPOTS)]
+
+
+def test_what_no_scrape_has_shown_is_shown_by_the_next_run(city: Path) -> None:
+    """Some rounds after the last scrape it is stopped: the counters of the next begin with the time of those."""
+    with running(*_simulated(city)) as exporter:
+        exporter.wait_until(lambda: _ready(exporter), "ready")
+        _state_ms(exporter)
+        before = _requests(exporter)
+        exporter.wait_until(lambda: min(map(sub, _requests(exporter), before)) > 3, "rounds")
+        exporter.stop()
+    with Reader(URL, city.parent) as reader:
+        ended = reader.last_of_kinds(Kind.STOP)
+        assert ended is not None
+    left = ended.event.facts["unscraped_ms"]
+    assert set(left) == HOTSPOTS
+    city.write_text(city.read_text(encoding="utf-8").replace("500ms", "60s"), encoding="utf-8")
+    begun = time.monotonic()
+    with running(*_simulated(city)) as exporter:
+        shown = _state_ms(exporter)
+        lived = 1000 * (time.monotonic() - begun)
+    for name, by_state in left.items():
+        assert sum(by_state.values()) >= 500
+        for state in State:
+            assert (
+                by_state.get(str(int(state)), 0) - 1 <= shown[name, state] <= by_state.get(str(int(state)), 0) + lived
+            )
 
 
 def test_a_journal_that_cannot_be_opened_does_not_stop_the_probing(city: Path) -> None:
