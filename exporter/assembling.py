@@ -23,23 +23,21 @@ from exporter.recording.opening import (
     last_life_ns,
     last_unserved,
     last_verdicts,
-    left_unbooked,
-    left_unscraped,
     past_day,
     source_of,
 )
 from exporter.recording.recorder import Recorder
+from exporter.recording.scraped import ScrapeNotes, left_unscraped, scraped_file
 from exporter.recording.uptimes import RecoveryUptimes
 from exporter.reloading import Loader
 from exporter.silences import Silences
 from exporter.verdicts.events import Listener
 from exporter.world import World
-from pantau.clock import NANOSECONDS, Clock
+from pantau.clock import Clock
 from pantau.inventory import Configuration
 from pantau.inventory.reading import Stamp
 from pantau.journal.entries import Event
 from pantau.journal.writer import Writer
-from pantau.states import State
 
 
 class Beside(Protocol):
@@ -80,8 +78,9 @@ class Assembly:
         known, alive_ns = await self._open_journal()
         plan = plan_of(configuration, configuration.digest)
         monitor = Monitor(plan, open_probers(plan, self._world, clock), clock)
-        unscraped = await self._unscraped()
-        monitor.restore(last_verdicts(known), last_unserved(known), self._unbooked(known, alive_ns), unscraped)
+        notes = self._notes()
+        unscraped = {} if notes is None else left_unscraped(known, alive_ns, await asyncio.to_thread(notes.read))
+        monitor.restore(last_verdicts(known), last_unserved(known), unscraped)
         recorder = await self._record(monitor)
         uptimes = None if recorder is None else self._ask_uptimes(recorder, known, monitor.started_ns)
         listeners: list[Listener] = [EventLog(monitor.wall.seconds)]
@@ -92,11 +91,12 @@ class Assembly:
             *(configuration, monitor, self._world, clock, listeners),
             Loader(configuration.path, clock, stamps),
             partial(answered_before, self._url, self._folder) if self._writer else lambda _: (),
+            notes.note if notes else lambda *_: None,
         )
         own = exporter.own
         own.journal, own.uptimes = self._writer, uptimes
         own.silences = silences = Silences(alertmanager) if alertmanager else None
-        beside: list[Beside] = [one for one in (uptimes, silences) if one is not None]
+        beside: list[Beside] = [one for one in (uptimes, silences, notes) if one is not None]
         mending, anchoring = self._tend_journal(exporter)
         beside += [one for one in (mending, anchoring) if one is not None]
         return Assembled(exporter, recorder, mending, beside)
@@ -114,16 +114,9 @@ class Assembly:
         self._world.beats.remember(last_heard(known, alive_ns))
         return known, alive_ns
 
-    def _unbooked(self, known: Mapping[str, Event], alive_ns: int | None) -> Mapping[str, tuple[State, int]]:
-        agents = self._configuration.settings.agents
-        if agents is None:
-            return {}
-        return left_unbooked(known, alive_ns, self._world.beats.heard, round(agents.grace_seconds * NANOSECONDS))
-
-    async def _unscraped(self) -> Mapping[str, Mapping[State, int]]:
-        if self._writer is None:
-            return {}
-        return await asyncio.to_thread(left_unscraped, self._url, self._folder, self._source)
+    def _notes(self) -> ScrapeNotes | None:
+        """Of scrapes; without a journal nothing is known of the time that they have not shown."""
+        return ScrapeNotes(scraped_file(self._url, self._folder, self._source.name)) if self._writer else None
 
     async def _record(self, monitor: Monitor) -> Recorder | None:
         """Who tells the journal, of a monitor that knows what the journal does."""

@@ -17,7 +17,7 @@ from exporter.probing.agent.figures import agent_columns
 from exporter.probing.agent.plan import KIND as AGENT
 from exporter.probing.agent.prober import AgentProber
 from exporter.probing.icmp.unusable import UnusableReply
-from exporter.probing.outcome import REASONS
+from exporter.probing.outcome import REASONS, Int64
 from exporter.probing.service import Result
 from exporter.reloading import Loader, look_through, uncollected
 from exporter.rollback import undone_on_failure
@@ -53,12 +53,13 @@ class Exporter:
         listeners: Sequence[Listener] = (),
         loader: Loader | None = None,
         answered_before: Callable[[Collection[str]], Collection[str]] = lambda _: (),
+        note_scrape: Callable[[Sequence[str], Int64], None] = lambda *_: None,
     ) -> None:
         self.configuration = configuration
         self.loader = loader or Loader(configuration.path, clock)
         self.monitor = monitor
         self._listeners = tuple(listeners)
-        self._answered_before = answered_before
+        self._answered_before, self._note_scrape = answered_before, note_scrape
         self._world = world
         self.own = OwnMetrics()
         self._clock = clock
@@ -91,7 +92,9 @@ class Exporter:
         for prober in self.monitor.probers:
             own.observe_lateness(*prober.lateness.take())
         own.door = None if self.configuration.settings.agents is None else _door(self._world.beats, self.monitor)
-        return dataclasses.replace(self.monitor.snapshot(), heartbeats=self._heartbeats())
+        snapshot, plan = self.monitor.snapshot(), self.monitor.plan
+        self._note_scrape(plan.ids[: plan.hotspots], self.monitor.booked_until_ns())
+        return dataclasses.replace(snapshot, heartbeats=self._heartbeats())
 
     def _heartbeats(self) -> HeartbeatFigures | None:
         """What agents say, where there are any."""
@@ -197,7 +200,7 @@ class Exporter:
             return
         try:
             configuration = self._world.adapt(loaded)
-            prepared = await asyncio.to_thread(self._prepared, configuration, self.monitor.plan)
+            prepared = await asyncio.to_thread(_prepared, configuration, self.monitor.plan)
             if prepared is None:  # nothing of what is probed, judged and told is another: there is nothing to tell
                 self.configuration = configuration
                 self._note_loaded()
@@ -218,14 +221,6 @@ class Exporter:
         await asyncio.sleep(0)  # and what has become due meanwhile
         self._note_loaded()
 
-    @staticmethod
-    def _prepared(configuration: Configuration, before: Plan) -> PreparedReload | None:
-        """What the plan of a configuration makes of the one before, None where it is the same; in a thread."""
-        plan = plan_of(configuration, configuration.digest)
-        prepared = None if plan == before else PreparedReload.of(before, plan)
-        look_through()
-        return prepared
-
     def _note_loaded(self) -> None:
         self._reload_seconds = self._clock.wall_ns() / NANOSECONDS
         self.loader.succeeded()
@@ -237,6 +232,14 @@ class Exporter:
         for warning in self.configuration.warnings:
             log.warning("configuration can be used, but look at this", problem=str(warning))
         log.info("configuration loaded", file=str(self.configuration.path), **self.own.inventory)
+
+
+def _prepared(configuration: Configuration, before: Plan) -> PreparedReload | None:
+    """What the plan of a configuration makes of the one before, None where it is the same; in a thread."""
+    plan = plan_of(configuration, configuration.digest)
+    prepared = None if plan == before else PreparedReload.of(before, plan)
+    look_through()
+    return prepared
 
 
 def _door(beats: BeatSource, monitor: Monitor) -> DoorFigures | None:

@@ -120,29 +120,28 @@ class Monitor:
         """A consistent copy of everything that is shown."""
         return take_snapshot(self.judge, self.timeline.now_ns, self.wall.seconds)
 
+    def booked_until_ns(self) -> Int64:
+        """Of each hotspot, up to when its time is booked, wall time."""
+        return self.judge.states.ledger.booked_until_ns[: self.plan.hotspots] + self.wall.offset_ns
+
     def totals(self) -> Int64:
         """`Judge.totals`, with time booked up to now."""
         self.judge.book(self.timeline.now_ns)
         return self.judge.totals()
 
-    def unscraped_ms(self) -> Int64:
-        """`Judge.unscraped_ms`, as far as time is booked."""
-        return self.judge.unscraped_ms()
-
     def restore(
         self,
         verdicts: Mapping[str, int],
         unserved: Mapping[str, State] | None = None,
-        unbooked: Mapping[str, tuple[State, int]] | None = None,
-        unscraped: Mapping[str, Mapping[State, int]] | None = None,
+        unscraped: Mapping[str, tuple[State, int]] | None = None,
     ) -> None:
         """Take up what the journal knows from before a restart, by hotspot.
 
         That is the last verdict of reachability, of those without service the state that they were in, and the time
-        that the run before left unbooked, or booked and no scrape has shown: by state, in nanoseconds.
+        of the run before that no scrape has shown: the state, and nanoseconds.
         """
         self.judge.restore(verdicts, unserved or {}, self.timeline.now_ns)
-        self.judge.carry_over(unbooked or {}, unscraped or {})
+        self.judge.carry_over(unscraped or {})
 
     def remember_answered(self, names: Collection[str]) -> None:
         """These have answered before this exporter began, as the journal knows."""

@@ -3,28 +3,22 @@
 from collections.abc import Collection, Mapping
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import structlog
 
-from exporter.probing.agent.beats import HeardAgent
 from exporter.verdicts.recent import DAY_NS, PastHour, judged_of
 from pantau.clock import Clock
 from pantau.errors import JournalError
 from pantau.inventory import Configuration
 from pantau.inventory.settings import Journal
 from pantau.journal.database import file_of
-from pantau.journal.entries import NO_VERDICT, Event, Kind
+from pantau.journal.entries import NO_VERDICT, Event
 from pantau.journal.reading import Reader
 from pantau.journal.sources import Source
 from pantau.journal.spool import Spool
 from pantau.journal.store import Store
 from pantau.journal.writer import Writer
 from pantau.states import UNSERVED, State
-
-_MILLISECOND_NS = 1_000_000
-_MOST_UNSCRAPED_MS = 300_000
-"""As long as Prometheus itself shows what it has seen last."""
 
 log = structlog.get_logger(__name__)
 
@@ -83,48 +77,6 @@ def last_heard(known: Mapping[str, Event], alive_ns: int | None) -> dict[str, in
     if alive_ns is None:
         return {}
     return {name: alive_ns if _heard(event) else event.at_ns for name, event in known.items()}
-
-
-def left_unbooked(
-    known: Mapping[str, Event], alive_ns: int | None, heard: Mapping[str, HeardAgent], grace_ns: int
-) -> dict[str, tuple[State, int]]:
-    """What the run before could not book yet when it ended, by hotspot: the state, and how many nanoseconds.
-
-    Time is booked up to the last heartbeat, for a hotspot may have been down since. The journal has it in the state of
-    its end; the counters of the next run begin with it, else every restart would cost them up to an interval.
-    """
-    found = {}
-    for name, event in known.items():
-        if alive_ns is not None and name in heard and event.after is not None and _heard(event):
-            ns = alive_ns - max(heard[name].state.heard_ns, event.at_ns)
-            if 0 < ns <= grace_ns:
-                found[name] = State(event.after), ns
-    return found
-
-
-def left_unscraped(url: str, folder: Path, source: Source | None = None) -> dict[str, dict[State, int]]:
-    """What the run before had counted when it ended, and no scrape has shown, by hotspot and state, in nanoseconds.
-
-    It is in no Prometheus: the counters of the next run begin with it. A run that was killed has left no word of it;
-    and who was not scraped for longer than `_MOST_UNSCRAPED_MS` has lost that to a fault that is told elsewhere.
-    """
-    try:
-        with Reader(url, folder, source) as reader:
-            ended = reader.last_of_kinds(Kind.START, Kind.STOP)
-        stopped = ended is not None and ended.event.kind is Kind.STOP
-        return _unscraped_ns(ended.event.facts) if ended is not None and stopped else {}
-    except (JournalError, ValueError, TypeError, AttributeError) as error:  # somebody has made nonsense of the entry
-        log.warning("what no scrape has shown is not counted", problem=str(error))
-        return {}
-
-
-def _unscraped_ns(facts: Mapping[str, Any]) -> dict[str, dict[State, int]]:
-    told = facts.get("unscraped_ms", {})
-    return {
-        name: {State(int(state)): int(ms) * _MILLISECOND_NS for state, ms in by_state.items()}
-        for name, by_state in told.items()
-        if min(by_state.values(), default=0) >= 0 and sum(by_state.values()) <= _MOST_UNSCRAPED_MS
-    }
 
 
 def _heard(event: Event) -> bool:

@@ -41,10 +41,8 @@ from pantau.journal.entries import (
     inventory_taken,
     removed,
     start,
-    stop,
     uptime_told,
 )
-from pantau.journal.sums import state_map
 
 HEARTBEAT_SECONDS = 5.0
 """So often the lease is kept, and looked whether a sign of life has to be chained."""
@@ -165,11 +163,10 @@ class Recorder:
         self._put([one._replace(recorded_ns=now_ns) for one in told])
 
     def stop(self) -> None:
-        """The exporter ends as it should. What it has counted and no scrape has shown, the next run begins with."""
+        """The exporter ends as it should."""
         sums = self.take_sums().event()
-        plan, now_ns = self._monitor.plan, self._clock.wall_ns()
-        rows = zip(plan.ids[: plan.hotspots], self._monitor.unscraped_ms().tolist(), strict=True)
-        self._put([sums, stop(now_ns, {name: state_map(by_state) for name, by_state in rows})])
+        now_ns = self._clock.wall_ns()
+        self._put([sums, Event(Kind.STOP, now_ns, now_ns)])
         self._sink.beat(now_ns)
 
     def _put(self, events: Iterable[Event]) -> None:

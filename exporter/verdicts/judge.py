@@ -149,23 +149,18 @@ class Judge:
             kind.restore(targets, known)
         self._await(unserved, now_ns)
 
-    def carry_over(
-        self, unbooked: Mapping[str, tuple[State, int]], unscraped: Mapping[str, Mapping[State, int]]
-    ) -> None:
-        """Book what another run left, by hotspot and state, in nanoseconds: unbooked, or booked and never scraped."""
+    def carry_over(self, unscraped: Mapping[str, tuple[State, int]]) -> None:
+        """Book what no scrape has shown of another run, by hotspot: the state, and nanoseconds.
+
+        It was that run's, so it is in none of our parts of the last day. Whose time a window hides is left out.
+        """
         ids, spent_ns = self.plan.ids[: self.plan.hotspots], self.states.ledger.spent_ns
+        hidden = self.states.overlay.hidden
         for row, name in enumerate(ids):
-            for state, ns in unscraped.get(name, {}).items():
+            if name in unscraped and not hidden[row]:
+                state, ns = unscraped[name]
                 spent_ns[row, state] += ns
         self.recent.begin(spent_ns)
-        for row, name in enumerate(ids):
-            if name in unbooked:
-                state, ns = unbooked[name]
-                spent_ns[row, state] += ns
-
-    def unscraped_ms(self) -> Int64:
-        """Of each hotspot what is booked to each `State` and no scrape has shown, in milliseconds: n x states."""
-        return self.states.ledger.unscraped_ns[: self.plan.hotspots] // _MILLISECOND_NS
 
     def _await(self, unserved: Mapping[str, State], now_ns: int) -> None:
         rows = [(row, unserved[name] is State.ISOLATED) for row, name in enumerate(self.plan.ids) if name in unserved]

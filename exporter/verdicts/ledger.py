@@ -23,14 +23,11 @@ class TimeLedger(Columns):
     COLUMNS: ClassVar = {
         "spent_ns": Column(np.int64, 0, width=len(State)),
         "booked_until_ns": Column(np.int64, -1),
-        "shown_ns": Column(np.int64, 0, width=len(State)),
     }
     spent_ns: NDArray[np.int64]
     """n x states: nanoseconds spent in each `State`."""
     booked_until_ns: Int64
     """Monotonic time."""
-    shown_ns: NDArray[np.int64]
-    """n x states: of `spent_ns`, what a scrape has shown."""
 
     def open(self, targets: NDArray[np.int32], now_ns: int) -> None:
         """Begin the lives of new hotspots."""
@@ -50,12 +47,3 @@ class TimeLedger(Columns):
         else:
             self.spent_ns[targets, state] += length_ns
         self.booked_until_ns[targets] += length_ns
-
-    def show(self) -> None:
-        """A scrape shows what is booked."""
-        self.shown_ns[:] = self.spent_ns
-
-    @property
-    def unscraped_ns(self) -> Int64:
-        """n x states: what is booked and was never shown."""
-        return self.spent_ns - self.shown_ns

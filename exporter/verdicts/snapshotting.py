@@ -23,7 +23,6 @@ WallSeconds = Callable[[Int64], NDArray[np.float64]]
 def take_snapshot(judge: Judge, now_ns: int, wall_seconds: WallSeconds) -> Snapshot:
     """A consistent copy of everything that is shown, with time booked as far as it is settled."""
     judge.book(now_ns)
-    judge.states.ledger.show()
     plan, states, machine = judge.plan, judge.states, judge.primary.machine
     counters = machine.counters
     hotspots, uplinks = slice(plan.hotspots), slice(plan.hotspots, None)

@@ -10,8 +10,9 @@ from exporter.metrics import exposition
 from exporter.metrics.families import HOTSPOT_LABELS, STATE_SECONDS
 from exporter.metrics.layout import render_family
 from exporter.monitor import Monitor
-from exporter.recording.opening import last_unserved, last_verdicts, left_unscraped
+from exporter.recording.opening import last_life_ns, last_unserved, last_verdicts
 from exporter.recording.recorder import Recorder
+from exporter.recording.scraped import ScrapeNotes, left_unscraped, scraped_file
 from exporter.scheduling.slots import LATE_LIMIT_NS
 from exporter.verdicts.events import Event
 from exporter.verdicts.picture import Snapshot
@@ -26,7 +27,6 @@ from pantau.journal.writer import Writer
 from pantau.reports.accounting import Span
 from pantau.simulator.city import City
 from pantau.simulator.world import SimulatedWorld
-from pantau.states import State
 
 _BEAT = 60
 _WRITTEN = 600
@@ -52,6 +52,7 @@ class Player:
         self._folder = journal.parent
         self._url = f"sqlite:///{journal.name}"
         self._prometheus = prometheus
+        self._notes = ScrapeNotes(scraped_file(self._url, self._folder, "noc"))
         self._clock = ManualClock(wall_ns=story.span[0] * NANOSECONDS)
         self._batch = Batch("pantau", "pantau:9810")
         self._texts: tuple[object, list[str]] = (None, [])
@@ -92,7 +93,9 @@ class Player:
         slots = SlotPolicy(late_ns, grain_ns=1, window_ns=story.step * NANOSECONDS)
         probers = open_probers(plan, self.world, clock, slots)
         self._monitor = Monitor(plan, probers, clock)
-        self._monitor.restore(last_verdicts(known), last_unserved(known), self._unbooked(known), self._unscraped())
+        alive_ns = last_life_ns(self._url, self._folder, Source("noc"))
+        unscraped = left_unscraped(known, alive_ns, self._notes.read())
+        self._monitor.restore(last_verdicts(known), last_unserved(known), unscraped)
         self._resolve_names()
         self._recorder = Recorder(self._monitor, clock, self._writer)
         self._writer.start()
@@ -103,14 +106,6 @@ class Player:
 
     def _opened(self, known: Mapping[str, Entered]) -> None:
         """The world is there, and what the journal knew: what else probers are to know comes before them."""
-
-    def _unbooked(self, known: Mapping[str, Entered]) -> Mapping[str, tuple[State, int]]:  # noqa: ARG002
-        """What the exporter before left unbooked."""
-        return {}
-
-    def _unscraped(self) -> Mapping[str, Mapping[State, int]]:
-        """What the exporter before had counted, and no scrape has shown."""
-        return left_unscraped(self._url, self._folder, Source("noc"))
 
     def _passed(self, before: int, now: int) -> None:
         """The clock went from one second to another, and all of that is told."""
@@ -170,7 +165,9 @@ class Player:
         self.played.cities.append(((self.now, self._story.span[1]), self.world.city))
 
     def _scrape(self) -> None:
-        snapshot = self._monitor.snapshot()
+        snapshot, plan = self._monitor.snapshot(), self._monitor.plan
+        self._notes.note(plan.ids[: plan.hotspots], self._monitor.booked_until_ns())
+        self._notes.write()
         if self._prometheus is not None:
             self.played.scrapes += 1
             self._batch.add(self.now * 1000, self._exposed(snapshot))

@@ -18,7 +18,7 @@ import yaml
 from exporter.probing.agent.beats import Beat
 from exporter.probing.uptime.source import UptimeReading, UptimeResult
 from exporter.recording.mending import Mending
-from exporter.recording.opening import last_heard, last_life_ns, left_unbooked
+from exporter.recording.opening import last_heard, last_life_ns
 from exporter.verdicts.events import Event, StatesChanged
 from lab.history.prometheus import PrometheusServer, prometheus
 from lab.month.causes import OPEN, Judged, judged_of
@@ -34,9 +34,8 @@ from pantau.journal import Event as Entered
 from pantau.journal import Reader, Source, verify
 from pantau.reports.accounting import Spans, local_day
 from pantau.simulator.truth import Interval
-from pantau.states import JUDGED, NOT_SERVING, State
+from pantau.states import JUDGED, NOT_SERVING
 
-_MILLISECOND_NS = 1_000_000
 _MENDED_SECONDS = 900
 """So often late minutes are looked at; they wait longer than what became of their time."""
 _NOT_SEEN = ("send_failure", "receive_overflow")
@@ -85,35 +84,21 @@ class AgentPlayer(Player):
         self._mending: Mending | None = None
         """The running exporter's: another does not know what was told to the one before it."""
         self._fallen: set[str] = set()
-        self._alive_ns: int | None = None
+        self._shown: Mapping[str, list[int]] = {}
+        """What the last scrape of this run showed: requests, replies and milliseconds in each `State`."""
         self.counted: dict[str, tuple[int, int]] = {}
-        """What the counters of all runs gained together, in ms: without service, and seen."""
+        """What the counters of all runs showed together, in ms: without service, and seen; as Prometheus knows them.
+
+        Of the last run all that they were.
+        """
 
     def _opened(self, known: Mapping[str, Entered]) -> None:
         now_ns = self._clock.wall_ns()
         if known:
             self.agents.nobody_there(now_ns - STOPPED_SECONDS * NANOSECONDS, now_ns)
-        self._alive_ns = last_life_ns(self._url, self._folder, Source("noc"))
-        self.agents.remember(last_heard(known, self._alive_ns))
+        self.agents.remember(last_heard(known, last_life_ns(self._url, self._folder, Source("noc"))))
         self.world.beats = self.agents
         self._follow()
-
-    def _unbooked(self, known: Mapping[str, Entered]) -> Mapping[str, tuple[State, int]]:
-        agents = self._present.settings.agents
-        assert agents is not None
-        return left_unbooked(known, self._alive_ns, self.agents.heard, round(agents.grace_seconds * NANOSECONDS))
-
-    def _unscraped(self) -> Mapping[str, Mapping[State, int]]:
-        """The run before has gained it, and this one shows it."""
-        found = super()._unscraped()
-        for name, by_state in found.items():
-            down, seen = (
-                sum(ns for state, ns in by_state.items() if state in states) // _MILLISECOND_NS
-                for states in (NOT_SERVING, JUDGED)
-            )
-            before = self.counted.get(name, (0, 0))
-            self.counted[name] = before[0] - down, before[1] - seen
-        return found
 
     def powerless(self) -> dict[str, list[Interval]]:
         """When each hotspot's device was without power, as the cities of the script had it."""
@@ -164,16 +149,25 @@ class AgentPlayer(Player):
     def _end(self, *, killed: bool) -> None:
         if not killed:
             self._mend(settled=0)
-        ids = self._monitor.plan.ids
-        for name, (_, _, *state_ms) in zip(ids, self._monitor.totals().tolist(), strict=False):  # uplinks come last
+        if self.now >= self._story.span[1]:
+            self._note_shown()
+        for name, (_, _, *state_ms) in self._shown.items():
             down, seen = self.counted.get(name, (0, 0))
             spent = (
                 down + sum(state_ms[state] for state in NOT_SERVING),
                 seen + sum(state_ms[state] for state in JUDGED),
             )
             self.counted[name] = spent
-        self._mending = None
+        self._mending, self._shown = None, {}
         super()._end(killed=killed)
+
+    def _scrape(self) -> None:
+        super()._scrape()
+        self._note_shown()
+
+    def _note_shown(self) -> None:
+        plan = self._monitor.plan
+        self._shown = dict(zip(plan.ids[: plan.hotspots], self._monitor.totals().tolist(), strict=True))
 
     def _mend(self, settled: int) -> None:
         """As `Mending.look` does, when the writer has written what was told."""

@@ -189,12 +189,6 @@ def start(at_ns: int, hotspots: Iterable[str], uplinks: Iterable[str], facts: Ma
     return Event(Kind.START, at_ns, at_ns, detail=detail_of({**facts, **watched}))
 
 
-def stop(at_ns: int, unscraped_ms: Mapping[str, Mapping[int, int]]) -> Event:
-    """The exporter ends as it should; by hotspot and state, what it has counted and no scrape has shown."""
-    told = {name: by_state for name, by_state in sorted(unscraped_ms.items()) if any(by_state.values())}
-    return Event(Kind.STOP, at_ns, at_ns, detail=detail_of({"unscraped_ms": told} if told else {}))
-
-
 def hour(since_ns: int, at_ns: int, rows: Iterable[HotspotHour]) -> Event:
     """The sums of all hotspots from `since_ns` to `at_ns`."""
     text = sums_text(rows)

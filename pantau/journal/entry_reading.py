@@ -93,14 +93,6 @@ class EntryReader:
         with self._reading() as connection:
             return self._rare(connection, self._tables.entries.c.kind.in_([int(kind) for kind in kinds]))
 
-    def last_of_kinds(self, *kinds: Kind) -> Entry | None:
-        """The last entry of these rare kinds that the source wrote; None where there is none."""
-        table = self._tables.entries
-        with self._reading() as connection:
-            where = RARE, table.c.kind.in_([int(kind) for kind in kinds]), self._seen(connection)
-            query = sa.select(*self._columns).where(*where).order_by(table.c.number.desc()).limit(1)
-            return next(iter(self._entries(connection, query)), None)
-
     def ends_at(self, number: int) -> list[tuple[Source, int, bytes]]:
         """Where the chain of each source ended when the entry with that number was the journal's last."""
         table = self._tables.entries

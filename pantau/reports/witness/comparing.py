@@ -1,11 +1,11 @@
 """Journal and Prometheus side by side, hotspot by hotspot. See `counters` for how a counter's month is read.
 
 What remains between the two is bounded: at each edge of the month one scrape interval and the seconds for which the
-exporter waits before it books (`hotspot_state_seconds_total` is late, never wrong), and at each kill of the exporter
-what it counted after its last scrape; a run that ends as it should hands that on to the next. With scrapes every 15 s
-and a kill each night that is 31 x 15 s and two edges, less than ten minutes of a month: so much is tolerated. A share
-of the month alone would be no limit: 0.1 % are 44 minutes of one point, half a day of R2 on a dear one; so 2600 s could
-be taken out of either witness and nobody asked.
+exporter waits before it books (`hotspot_state_seconds_total` is late, never wrong), and at a restart of the exporter
+what the next one does not know of (`exporter.recording.scraped`): most often nothing, at worst what was counted after
+the last scrape. With scrapes every 15 s and a restart each night that were 31 x 15 s and two edges, less than ten
+minutes of a month: so much is tolerated. A share of the month alone would be no limit: 0.1 % are 44 minutes of one
+point, half a day of R2 on a dear one; so 2600 s could be taken out of either witness and nobody asked.
 """
 
 import time

@@ -1,19 +1,13 @@
-"""After a restart heartbeats are waited for since the last one that the journal knows, whoever was away.
-
-And counters begin with what could not be booked any more before it.
-"""
+"""After a restart heartbeats are waited for since the last one that the journal knows, whoever was away."""
 
 from pathlib import Path
 
 import pytest
 
-from exporter.probing.agent.beats import HeardAgent
-from exporter.recording.opening import last_heard, last_life_ns, left_unbooked
-from pantau.agents.state import AgentState
+from exporter.recording.opening import last_heard, last_life_ns
 from pantau.journal import Event, Source, Store
 from pantau.journal.entries import checkpoint, moved, start
 from pantau.states import State
-from tests.exporter.probing.agent.city import AgentCity
 
 SECOND = 1_000_000_000
 BEGUN_NS = 1_711_929_600 * SECOND
@@ -68,42 +62,3 @@ def test_a_journal_that_cannot_be_read_begins_anew(tmp_path: Path) -> None:
     """Nothing is known, and nobody is down for it."""
     alive_ns = last_life_ns("sqlite:///none/journal.sqlite", tmp_path, NOC)
     assert last_heard({"h0": life((10, UP))[1]}, alive_ns) == {}
-
-
-@pytest.mark.parametrize(
-    ("changes", "heard", "expected"),
-    [
-        ([(10, UP)], 3570, (UP, 30)),
-        ([(10, UP), (1200, State.ISOLATED)], 3570, (State.ISOLATED, 30)),
-        ([(10, UP), (3580, State.NO_INTERNET)], 3570, (State.NO_INTERNET, 20)),  # before, it was booked as up
-        ([(10, UP), (3000, DOWN)], 2820, None),  # who was judged down was waited for no longer
-        ([(10, UP), (3000, BLIND)], 2820, None),
-        ([(10, UP)], 3600, None),
-        ([(10, UP)], 3601, None),  # told after the last sign of life
-        ([(10, UP)], 3420, (UP, 180)),
-        ([(10, UP)], 3419, None),  # by a file that was not kept for long: nothing is known of it
-        ([(10, UP)], None, None),  # none is known: it may have no agent
-    ],
-)
-def test_counters_begin_with_what_was_left_unbooked(
-    tmp_path: Path, changes: list[tuple[float, State]], heard: float | None, expected: tuple[State, int] | None
-) -> None:
-    """In the state in which the journal ends, since the last heartbeat; by a grace of three minutes."""
-    with Store("sqlite:///journal.sqlite", tmp_path, NOC) as store:
-        store.append(life(*changes))
-        known = store.last_changes()
-    agents = {} if heard is None else {"h0": HeardAgent(AgentState(BEGUN_NS + round(heard * SECOND)))}
-    found = left_unbooked(known, last_life_ns("sqlite:///journal.sqlite", tmp_path, NOC), agents, 180 * SECOND)
-    assert found == ({} if expected is None else {"h0": (expected[0], expected[1] * SECOND)})
-    assert left_unbooked(known, None, agents, 180 * SECOND) == {}
-
-
-def test_what_was_left_unbooked_is_counted_and_no_more(tmp_path: Path) -> None:
-    """It is in the counters from the first, of no other hotspot, and stays what it is."""
-    city = AgentCity(tmp_path, {"telkom-1": "ping: none", "telkom-2": "ping: none"})
-    city.monitor.restore({"telkom-1": 1}, {}, {"telkom-1": (UP, 40 * SECOND), "gone": (UP, SECOND)})
-    up_ms = city.monitor.totals()[:, 2 + UP]
-    assert up_ms.tolist() == [40_000, 0]
-    city.run(600)
-    later_ms = city.monitor.totals()[:, 2 + UP]
-    assert 0 <= later_ms[0] - 40_000 - later_ms[1] + 7_000 <= 14_000

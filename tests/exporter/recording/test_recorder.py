@@ -1,7 +1,6 @@
 """What the journal hears of a monitor over real rounds, faults, windows, reloads and steps of the clock."""
 
 from pantau.journal import Kind
-from pantau.journal.sums import state_map
 from pantau.states import State
 from tests.exporter.monitor.watched import CANARY, TICK_NS, hotspots, plan_of, window_of
 from tests.exporter.recording.heard import Heard
@@ -102,28 +101,6 @@ def test_sums_lose_nothing_over_hours_and_reloads() -> None:
     assert total == {"h0": left.tolist(), **now}
     assert city.told[-1].kind is Kind.STOP
     assert city.beats == [city.told[-1].at_ns]
-
-
-def test_a_stop_tells_what_no_scrape_has_shown() -> None:
-    """Of each hotspot what was booked since the last one, whatever became of its row; all of one that none has seen."""
-    city = Heard(plan_of(hotspots(2)))
-    city.run(60 * SECOND)
-    city.monitor.snapshot()
-    shown = city.monitor.totals()[:, 2:]
-    city.run(20 * SECOND)
-    city.reload(plan_of({"h2": "10.77.0.3", "h1": "10.77.0.2", "h0": "10.77.0.1"}))
-    city.network.hosts["10.77.0.1"] = silent
-    city.run(60 * SECOND)
-    city.recorder.stop()
-    booked = city.monitor.totals()[:, 2:]
-    gained = dict(zip(("h2", "h1", "h0"), [booked[0], booked[1] - shown[1], booked[2] - shown[0]], strict=True))
-    told = city.told[-1].facts["unscraped_ms"]
-    assert {name: state_map(by_state.tolist()) for name, by_state in gained.items()} == {
-        name: {int(state): ms for state, ms in by_state.items()} for name, by_state in told.items()
-    }
-    assert set(told["h1"]) == {str(int(State.UP))}
-    assert 50_000 < told["h1"]["1"] < 90_000
-    assert told["h0"][str(int(State.DOWN))] > 30_000
 
 
 def test_time_before_a_step_of_the_clock_is_told_by_the_clock_of_then() -> None:
