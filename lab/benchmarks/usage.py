@@ -14,11 +14,17 @@ _LOOK_SECONDS = 0.2
 
 def cpu_seconds(pid: int) -> float:
     """User and system time of all threads, as exactly as the scheduler tells it, and of children waited for."""
-    threads = Path(f"/proc/{pid}/task")
-    running = sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads.iterdir()) / 1e9
+    running = sum(map(_nanoseconds, Path(f"/proc/{pid}/task").iterdir())) / 1e9
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
     ended = (int(fields[11]) + int(fields[12])) / _TICKS
     return max(running, ended) + (int(fields[13]) + int(fields[14])) / _TICKS
+
+
+def _nanoseconds(thread: Path) -> int:
+    try:
+        return int((thread / "schedstat").read_text().split()[0])
+    except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile, and is counted in the process's own times
+        return 0
 
 
 def run_measured(command: Sequence[str], text: str) -> tuple[str, str, float, int]:
