@@ -59,8 +59,11 @@ class Story:
 
     @property
     def witness_tolerance(self) -> int:
-        """Seconds by which Prometheus may differ: at each restart, and at both edges, what no scrape has seen."""
-        return self.scrape * (len(list(self.nights)) + 2)
+        """Seconds by which Prometheus may differ: what no scrape has seen at both edges, and of states that change there.
+
+        A restart costs nothing, but for those whose state changed between the last scrape and it.
+        """
+        return 4 * self.scrape
 
     @property
     def nights(self) -> Iterator[tuple[int, bool]]:
