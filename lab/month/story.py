@@ -59,9 +59,9 @@ class Story:
 
     @property
     def witness_tolerance(self) -> int:
-        """Seconds by which Prometheus may differ: what no scrape has seen at both edges, and of states that change there.
+        """Seconds by which Prometheus may differ: what no scrape has seen at both edges, and around a restart or two.
 
-        A restart costs nothing, but for those whose state changed between the last scrape and it.
+        A restart costs only those whose state changed between the last scrape and it.
         """
         return 4 * self.scrape
 
