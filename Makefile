@@ -61,7 +61,7 @@ fast-beside:
 	@echo "the fast tier runs beside the others, and tells of itself when it has ended"
 	@told=$$(mktemp); nice -n 19 $(BIN)/pytest -n $(FAST_WORKERS) --dist worksteal -m "$(FAST)" $(COVERAGE) >"$$told" 2>&1; \
 	status=$$?; cat "$$told"; rm "$$told"; exit $$status
-# The story keeps time, so nothing but the fast tier is beside it; then the city tier, one test at a time, beside the stack.
+# The stories keep time, so nothing but the fast tier is beside them; then the city tier, one test at a time, beside the stack.
 waiting:
 	@failed=0; $(MAKE) --no-print-directory waiting-story || failed=1; \
 	told=$$(mktemp); $(MAKE) --no-print-directory waiting-city >"$$told" 2>&1 & city=$$!; \

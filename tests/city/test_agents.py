@@ -224,9 +224,10 @@ def live_through(folder: Path, story: Story) -> None:
 
 
 @pytest.mark.city
+@pytest.mark.story
 @pytest.mark.timeout(180)
 def test_each_agent_gets_exactly_what_is_its_own(tmp_path: Path) -> None:
-    """Twenty of them; the door closed, then all faults at once, then recovery."""
+    """Twenty of them; the door closed, then all faults at once, then recovery. Who is kept from speaking is silent."""
     live_through(tmp_path, SMALL)
 
 

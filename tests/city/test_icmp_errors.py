@@ -9,8 +9,8 @@ from lab.city.namespace import CityNamespace
 from tests.city.exporter_process import ExporterProcess, all_in
 from tests.city.inventories import QUICK, write_configuration
 
-# Alone: how many ICMP errors a kernel sends (icmp_msgs_per_sec) is one limit for all namespaces.
-pytestmark = [pytest.mark.city, pytest.mark.alone]
+# How many ICMP errors a kernel sends (icmp_msgs_per_sec) is one limit for all namespaces: nobody else sends beside.
+pytestmark = [pytest.mark.city, pytest.mark.story]
 
 REASONS: dict[str, str] = {
     "net": "unreachable_net",

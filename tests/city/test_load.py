@@ -80,6 +80,7 @@ def _measure(exporter: ExporterProcess, seconds: float) -> Measured:
     return Measured(spent / passed, asked, asked - (more_replies - replies), ended - began)
 
 
+@pytest.mark.long
 def test_a_thousand_probes_a_second(city: CityNamespace, tmp_path: Path) -> None:
     """0 lost; at most 8 % of a core with a scrape each 10 s; at most 150 MB; RTTs unharmed by scrapes."""
     city.allow_datagram_sockets(True)

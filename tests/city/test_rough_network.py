@@ -14,8 +14,8 @@ from tests.city.forger import Echo, Forger, guessed_request, unreachable
 from tests.city.inventories import write_configuration
 from tests.city.two_routers import NEAR, SOURCES, slow_address, two_routers
 
-# Alone: how many ICMP errors a kernel sends (icmp_msgs_per_sec) is one limit for all namespaces.
-pytestmark = [pytest.mark.city, pytest.mark.alone]
+# How many ICMP errors a kernel sends (icmp_msgs_per_sec) is one limit for all namespaces: nobody else sends beside.
+pytestmark = [pytest.mark.city, pytest.mark.story]
 
 PATIENT = {
     "interval": "2s",

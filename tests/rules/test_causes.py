@@ -74,6 +74,7 @@ def with_clinics() -> list[Point]:
     return [*bitung(), *more]
 
 
+@pytest.mark.long
 def test_clinics_of_a_degraded_isp_are_a_page_all_at_once(tmp_path: Path) -> None:
     """Three puskesmas among 30 % of an ISP: each fires in time, all at once, and nothing beside IspDegraded."""
     part = spread("telkom", 0.3)

@@ -154,6 +154,7 @@ def test_what_was_dead_before_is_no_part_of_an_outage(tmp_path: Path) -> None:
     assert (end["ended"], end["silent"]) == ("recovered", "")
 
 
+@pytest.mark.long
 def test_what_has_never_answered_is_no_part_of_an_outage(tmp_path: Path) -> None:
     """Most of the ISP's points are planned ones: since when, and how many a window hides, is told of the others."""
     mine = [point.id for point in bitung() if point.isp == "indosat"]
