@@ -79,6 +79,6 @@ unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE GIT_PREFIX
 status=0
 # shellcheck disable=SC2086
 .venv/bin/pytest -q -n "${WORKERS:-2}" \
-    -m "not city and not stack and not alone and not package and not image" $chosen || status=$?
+    -m "not city and not stack and not alone and not long and not package and not image" $chosen || status=$?
 [ "$status" -ne 5 ] || status=0 # all of these tests are of another tier
 exit "$status"

@@ -1,6 +1,7 @@
 """The tests of what changed are those that mirror it: each place of the source leads to tests that there are."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -18,6 +19,14 @@ def chosen(*files: str) -> set[str]:
     """What is run for changes of these files."""
     done = subprocess.run([SCRIPT, "--list", *files], capture_output=True, text=True, check=True)
     return set(done.stdout.splitlines())
+
+
+def test_of_those_only_the_fast_tier_is_run() -> None:
+    """A hook that plays what `make test` is too short for is one that people switch off."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (fast,) = re.findall(r"^FAST := (.+)$", makefile, re.MULTILINE)
+    (run,) = re.findall(r'-m "(.+)" \$chosen', SCRIPT.read_text(encoding="utf-8"))
+    assert set(fast.split(" and ")) <= set(run.split(" and "))
 
 
 @pytest.mark.parametrize(
