@@ -133,7 +133,10 @@ def test_the_status_is_that_of_the_tests(clone: Path, ends: int, status: int) ->
     """That all of them are of another tier (pytest's 5) is no failure."""
     (clone / "pantau" / "journal" / "store.py").write_text("x = 1\n", encoding="utf-8")
     done = run(clone, ends)
-    assert "called: -q -n 2 -m not city and not stack and not alone and not package and not image " in done.stdout
+    assert (
+        "called: -q -n 2 -m not city and not stack and not alone and not long and not package and not image "
+        in done.stdout
+    )
     assert done.returncode == status
 
 
