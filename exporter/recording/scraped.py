@@ -6,6 +6,7 @@ booked yet, the journal has and no Prometheus; so the counters of the next run b
 
 import asyncio
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -18,7 +19,7 @@ from exporter.probing.outcome import Int64
 from pantau.errors import JournalError
 from pantau.journal.database import file_of
 from pantau.journal.entries import Event
-from pantau.journal.private_files import write_whole
+from pantau.journal.private_files import opened, write_whole
 from pantau.states import State
 
 _MOST_NS = 300_000_000_000
@@ -61,22 +62,22 @@ def left_unscraped(
 class ScrapeNotes:
     """Keeps the file. What it cannot write it says once; what it cannot read counts for nothing."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    def __init__(self, file: Path, apart_seconds: float = _APART_SECONDS) -> None:
+        self._file, self._apart_seconds = file, apart_seconds
         self._waiting: tuple[Sequence[str], Int64] = (), np.empty(0, np.int64)
         self._wake = asyncio.Event()
-        self._apart_seconds = _APART_SECONDS
         self._background: Background[None] = Background("noting a scrape")
         self._complained = False
 
     def read(self) -> dict[str, int]:
         """By hotspot, up to when its time was shown, wall time; nothing of a city that was never scraped."""
         try:
-            told = json.loads(self._file.read_bytes())["until_ms"]
+            with opened(self._file, os.O_RDONLY) as descriptor, open(descriptor, "rb", closefd=False) as stream:
+                told = json.loads(stream.read())["until_ms"]
             return {str(name): int(ms) * _MILLISECOND_NS for name, ms in told.items()}
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
             log.warning("what no scrape has shown is not counted", file=str(self._file), problem=str(error))
             return {}
 

@@ -1,6 +1,7 @@
 """What no scrape had shown when a run ended, however it did, is what the next one's counters begin with."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import numpy as np
@@ -145,8 +146,7 @@ async def test_what_cannot_be_written_is_said_once(tmp_path: Path, capsys: pytes
     """The exporter goes on, and writes as soon as it can."""
     blocker = tmp_path / "data"
     blocker.write_text("in the way")
-    notes = ScrapeNotes(blocker / "journal.noc.scraped")
-    notes._apart_seconds = 0.0
+    notes = ScrapeNotes(blocker / "journal.noc.scraped", apart_seconds=0.0)
     task = asyncio.create_task(notes.run())
     said = ""
     for _ in range(3):
@@ -174,9 +174,24 @@ async def test_what_cannot_be_written_is_said_once(tmp_path: Path, capsys: pytes
         '{"until_ms": {"h0": []}}',
         '{"until_ms": {"h0": Infinity}}',
         "\xff",
+        "[" * 100_000,
     ],
 )
 def test_a_file_that_is_none_of_ours_counts_for_nothing(file: Path, text: str) -> None:
     """And does not keep the exporter from starting."""
     file.write_text(text, encoding="latin-1")
+    assert ScrapeNotes(file).read() == {}
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "link"])
+def test_what_is_no_file_of_ours_is_not_waited_for(file: Path, kind: str) -> None:
+    """A pipe that nobody writes would hold the start up for ever; a link may lead to anybody's file."""
+    if kind == "pipe":
+        os.mkfifo(file)
+    elif kind == "folder":
+        file.mkdir()
+    else:
+        other = file.with_name("other")
+        other.write_text('{"until_ms": {"h0": 1}}')
+        file.symlink_to(other)
     assert ScrapeNotes(file).read() == {}
